@@ -1,0 +1,1 @@
+"""The run: read, ask, ground, accumulate, checkpoint."""

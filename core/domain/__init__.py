@@ -1,0 +1,1 @@
+"""Nouns and rules of Pagewise. Standard library only; no input or output."""

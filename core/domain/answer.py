@@ -1,0 +1,216 @@
+"""From quotes to answers: what an engine found, where it stands, and what it adds up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.document import PageSet
+
+
+class Match(StrEnum):
+    """How a quote compares with the text of the pages."""
+
+    #: found word for word, after normalising both sides alike
+    EXACT = "exact"
+    #: found with small differences, none of them in a critical word
+    NEAR = "near"
+    #: a like passage exists, but a number, a negation or a modal differs
+    ALTERED = "altered"
+    #: nothing like it stands on the pages
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words an engine claims the document says."""
+
+    text: str
+    #: the page the engine named; a hint for the search, never shown
+    page_hint: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters ``[start, end)`` in the text of one page."""
+
+    #: 1-based page number
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A located quote. ``match`` is `Match.EXACT` or `Match.NEAR`, never another."""
+
+    #: where it stands: one span, or two when the quote runs over a page edge
+    spans: tuple[Span, ...]
+    #: the page's own words at the spans, joined by a space: what is shown as the quote
+    verbatim: str
+    match: Match
+    #: similarity of quote and source, 0 to 1; 1 for exact
+    score: float = 1.0
+
+    @property
+    def page(self) -> int:
+        """1-based number of the page on which the quote begins."""
+        return self.spans[0].page
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedQuote:
+    """A quote that is not located: shown as unverified and never given a page."""
+
+    text: str
+    #: `Match.ALTERED` or `Match.MISSING`
+    match: Match
+    #: what differs, for a person: "says 180, the page says 140"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one engine said about one question in one window."""
+
+    question_id: str
+    #: the answer in the engine's words; for the extractive engine the passage itself
+    claim: str
+    citations: tuple[Citation, ...] = ()
+    unverified: tuple[UnverifiedQuote, ...] = ()
+    #: probability, 0 to 1, that this answers the question
+    confidence: float = 0.0
+    #: section reference and what it means for the bid
+    footnote: str = ""
+    #: inferred rather than stated; only a second pass may
+    inferred: bool = False
+
+
+class UnitStatus(StrEnum):
+    """What became of one (window, section)."""
+
+    #: asked and answered, whether or not anything was found
+    DONE = "done"
+    #: asked without a usable reply; may be asked again by continuing the session
+    FAILED = "failed"
+    #: judged implausible by the extractive engine and not asked (focused mode)
+    SCREENED = "screened"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnitKey:
+    """The unit of work: one window put to one section's expert in one pass."""
+
+    #: 1 for the first reading, 2 for the second pass
+    pass_number: int
+    #: 0-based index of the window
+    window: int
+    section_id: str
+
+    def __str__(self) -> str:
+        return f"{self.pass_number}.{self.window:06d}.{self.section_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What asking cost."""
+
+    #: calls that reached the server
+    calls: int = 0
+    prompt_tokens: int = 0
+    #: the part of the prompt tokens that the provider's cache served
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    #: US dollars; None when the model's price is unknown
+    usd: float | None = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        usd = None if self.usd is None or other.usd is None else self.usd + other.usd
+        return Usage(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.completion_tokens + other.completion_tokens,
+            usd,
+        )
+
+    @property
+    def tokens(self) -> int:
+        """Prompt and completion tokens together."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One unit of work, finished: the thing that is stored before it is shown."""
+
+    key: UnitKey
+    status: UnitStatus
+    #: page numbers that were really put to the engine
+    pages: PageSet
+    #: the questions asked
+    question_ids: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    usage: Usage = Usage()
+    #: why it failed, or what was odd about the reply
+    reason: str = ""
+
+
+class AnswerStatus(StrEnum):
+    """Where a question stands."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    CONFLICTING = "conflicting"
+    UNVERIFIED = "unverified"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Findings that say the same, as one, with all their evidence."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    unverified: tuple[UnverifiedQuote, ...] = ()
+    #: the highest confidence among its findings, 0 to 1
+    confidence: float = 0.0
+    footnotes: tuple[str, ...] = ()
+    inferred: bool = False
+
+    @property
+    def pages(self) -> PageSet:
+        """The pages its citations stand on."""
+        return PageSet.of(span.page for citation in self.citations for span in citation.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which pages were really read for one question. The sets are disjoint."""
+
+    #: put to the engine
+    read: PageSet = PageSet()
+    #: judged implausible by the extractive engine, so not put to the model (focused mode)
+    screened: PageSet = PageSet()
+    #: could not be read or asked, with the reason
+    unread: tuple[tuple[int, str], ...] = ()
+    #: not reached yet, or left out by the analyst or a stop
+    not_reached: PageSet = PageSet()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The findings on one question accumulated over the document."""
+
+    question_id: str
+    status: AnswerStatus
+    #: the primary claim first; a stable order
+    claims: tuple[Claim, ...] = ()
+    #: pairs of indexes into ``claims`` that contradict each other
+    conflicts: tuple[tuple[int, int], ...] = ()
+    coverage: Coverage = Coverage()
+
+    @property
+    def primary(self) -> Claim | None:
+        """The claim to show in the table, if any."""
+        return self.claims[0] if self.claims else None

@@ -1,0 +1,201 @@
+"""Documents, their pages, and the windows in which pages are put to an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PageStatus(StrEnum):
+    """How a page's text was obtained."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the page counts as read; a blank page has been read, an unreadable one has not."""
+        return self is not PageStatus.UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as the engines see it."""
+
+    #: 1-based position in the PDF file; the only number a citation may carry
+    number: int
+    #: cleaned text; all character spans of citations count in it
+    text: str
+    #: how the text was obtained
+    status: PageStatus = PageStatus.TEXT
+    #: the label printed for the page ("02956-7", "iv"), if the PDF has labels
+    label: str | None = None
+    #: why the page is unreadable or only partly read; empty otherwise
+    reason: str = ""
+    #: spans ``(start, end)`` of running headers and footers, kept out of the engines' text
+    furniture: tuple[tuple[int, int], ...] = ()
+    #: the heading or specification section the page stands in, as printed; empty if unknown
+    section: str = ""
+    #: the part of the document: "addendum", "technical", ... ; empty if unknown
+    part: str = ""
+    #: tables of the page as Markdown, for the engines; quotes are never located in them
+    tables: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> PageRef:
+        """The page's two numbers."""
+        return PageRef(self.number, self.label)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageRef:
+    """A page's two numbers: its position in the PDF and the label printed on it."""
+
+    number: int
+    label: str | None = None
+
+    def __str__(self) -> str:
+        """Return ``312 (02956-7)``, or ``312`` when the label says nothing new."""
+        if self.label is None or self.label == str(self.number):
+            return str(self.number)
+        return f"{self.number} ({self.label})"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """What a session remembers of its document."""
+
+    #: SHA-256 of the PDF's bytes, 64 hexadecimal digits; identifies the document
+    sha256: str
+    #: the file name as uploaded; for display only, never used as a path
+    name: str
+    #: size of the PDF in bytes
+    size: int
+    #: number of pages; 0 until the document has been opened
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What a look at the whole document tells before anything is asked."""
+
+    #: number of pages in the PDF
+    pages: int
+    #: whether the PDF carries printed page labels that differ from the positions
+    labelled: bool = False
+    #: page numbers that are pictures without usable text
+    scanned: tuple[int, ...] = ()
+    #: page numbers without any text or picture
+    blank: tuple[int, ...] = ()
+    #: page numbers that could not be read, with the reason
+    unreadable: tuple[tuple[int, str], ...] = ()
+    #: page numbers that probably hold a ruled table
+    tabular: tuple[int, ...] = ()
+    #: number of words over all pages
+    words: int = 0
+    #: number of characters over all pages
+    characters: int = 0
+    #: ISO 639-1 code guessed from the text; empty if unsure
+    language: str = ""
+    #: whether the file needed a password
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a neighbouring page, given so that a sentence cut by the edge is whole."""
+
+    page: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive pages put to an engine together."""
+
+    #: 0-based position among the document's windows
+    index: int
+    #: the pages asked about, in order, at least one
+    pages: tuple[Page, ...]
+    #: the end of the page before the window
+    before: Excerpt | None = None
+    #: the beginning of the page after the window
+    after: Excerpt | None = None
+    #: whole neighbouring pages, only for locating quotes that run over the edge
+    neighbours: tuple[Page, ...] = field(default=(), repr=False)
+
+    @property
+    def first(self) -> int:
+        """1-based number of the first page."""
+        return self.pages[0].number
+
+    @property
+    def last(self) -> int:
+        """1-based number of the last page."""
+        return self.pages[-1].number
+
+    @property
+    def readable(self) -> tuple[Page, ...]:
+        """The pages with text an engine can be asked about."""
+        return tuple(page for page in self.pages if page.status.is_read and page.text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class PageSet:
+    """A set of 1-based page numbers, kept as sorted, disjoint, inclusive ranges."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> PageSet:
+        """Build the set from single page numbers in any order."""
+        ranges: list[tuple[int, int]] = []
+        for number in sorted(set(numbers)):
+            if ranges and ranges[-1][1] == number - 1:
+                ranges[-1] = (ranges[-1][0], number)
+            else:
+                ranges.append((number, number))
+        return cls(tuple(ranges))
+
+    @classmethod
+    def parse(cls, text: str) -> PageSet:
+        """Read ``1-102, 110``; raise `ValueError` when it is not of that form."""
+        numbers: list[int] = []
+        for part in text.split(","):
+            low, dash, high = part.strip().partition("-")
+            first, last = int(low), int(high) if dash else int(low)
+            if not 1 <= first <= last <= MAX_PAGE_NUMBER:
+                message = f"{part.strip()!r} is not a range of pages"
+                raise ValueError(message)
+            numbers.extend(range(first, last + 1))
+        return cls.of(numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        for first, last in self.ranges:
+            yield from range(first, last + 1)
+
+    def __len__(self) -> int:
+        return sum(last - first + 1 for first, last in self.ranges)
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and any(first <= number <= last for first, last in self.ranges)
+
+    def __or__(self, other: PageSet) -> PageSet:
+        return PageSet.of((*self, *other))
+
+    def __sub__(self, other: PageSet) -> PageSet:
+        gone = set(other)
+        return PageSet.of(number for number in self if number not in gone)
+
+    def __str__(self) -> str:
+        """Return ``1-3, 7``; the empty string for the empty set."""
+        return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in self.ranges)
+
+
+#: no PDF has more pages; bounds what a range typed by a user can make us build
+MAX_PAGE_NUMBER = 1_000_000

@@ -1,0 +1,195 @@
+"""Every error Pagewise raises on purpose.
+
+    PagewiseError
+    |-- DocumentError               the PDF cannot be used as it is
+    |   |-- NotAPdf
+    |   |-- PasswordNeeded          no password given, or a wrong one
+    |   |-- NoPages
+    |   |-- DocumentTooLarge        more bytes or pages than the settings allow
+    |   |-- DocumentDamaged
+    |   |-- ReaderKilled            the reading process broke a limit or crashed
+    |   `-- DocumentMissing         its bytes are not in the document folder
+    |-- QuestionSetInvalid          carries every problem with its line
+    |-- RequestInvalid              an argument, option or setting makes no sense
+    |-- EngineError                 the engine cannot go on at all
+    |   |-- ServerUnreachable       (retryable)
+    |   |-- KeyRefused
+    |   |-- ModelUnknown
+    |   |-- QuotaExhausted
+    |   `-- BudgetReached           this session's own limit on dollars or tokens
+    |-- StoreError                  the session store
+    |   |-- StoreBusy               (retryable)
+    |   |-- StoreFull
+    |   |-- StoreDamaged
+    |   |-- StoreUnwritable
+    |   |-- SessionNotFound
+    |   |-- TransitionRefused       the state machine does not allow it
+    |   `-- LeaseLost               another owner took the session over
+    |-- NotPermitted                this person may not see or do that
+    `-- Stopped                     somebody asked to stop
+
+An error's text is one line a person can act on: what happened, then what to do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "BudgetReached",
+    "DocumentDamaged",
+    "DocumentError",
+    "DocumentMissing",
+    "DocumentTooLarge",
+    "EngineError",
+    "KeyRefused",
+    "LeaseLost",
+    "ModelUnknown",
+    "NoPages",
+    "NotAPdf",
+    "NotPermitted",
+    "PagewiseError",
+    "PasswordNeeded",
+    "QuestionSetInvalid",
+    "QuotaExhausted",
+    "ReaderKilled",
+    "RequestInvalid",
+    "ServerUnreachable",
+    "SessionNotFound",
+    "Stopped",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreUnwritable",
+    "TransitionRefused",
+]
+
+
+class PagewiseError(Exception):
+    """The root of the tree.
+
+    ``what`` says what happened, ``advice`` what the reader can do next; ``str()`` joins both on
+    one line. ``retryable`` tells callers whether the same call may work a moment later.
+    """
+
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        self.what = " ".join(what.split())
+        self.advice = " ".join(advice.split())
+        super().__init__(f"{self.what} {self.advice}".strip())
+
+
+class DocumentError(PagewiseError):
+    """The PDF cannot be used as it is."""
+
+
+class NotAPdf(DocumentError):
+    """The bytes are not a PDF."""
+
+
+class PasswordNeeded(DocumentError):
+    """The PDF is encrypted and the password is missing or wrong."""
+
+
+class NoPages(DocumentError):
+    """The PDF opens, but has no page."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The PDF has more bytes or pages than the settings allow."""
+
+
+class DocumentDamaged(DocumentError):
+    """The PDF is too damaged to open."""
+
+
+class ReaderKilled(DocumentError):
+    """The reading process went beyond its memory, silence or time limit, or crashed."""
+
+
+class DocumentMissing(DocumentError):
+    """The document's bytes are no longer in the document folder."""
+
+
+class QuestionSetInvalid(PagewiseError):
+    """A question set has errors; ``problems`` lists all of them, each with its line or row."""
+
+    def __init__(self, name: str, problems: tuple[str, ...]) -> None:
+        self.name = name
+        self.problems = problems
+        count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+        super().__init__(f"{name} has {count}: {'; '.join(problems)}.", "Mend the file and load it again.")
+
+
+class RequestInvalid(PagewiseError):
+    """An argument, an option or a setting makes no sense."""
+
+
+class EngineError(PagewiseError):
+    """The engine cannot go on; findings made so far are kept."""
+
+
+class ServerUnreachable(EngineError):
+    """The model's server does not answer."""
+
+    retryable = True
+
+
+class KeyRefused(EngineError):
+    """The server refused the key."""
+
+
+class ModelUnknown(EngineError):
+    """The server does not have this model."""
+
+
+class QuotaExhausted(EngineError):
+    """The account behind the key has no credit left."""
+
+
+class BudgetReached(EngineError):
+    """The session's own limit on dollars or tokens is reached."""
+
+
+class StoreError(PagewiseError):
+    """The session store could not do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store for longer than we wait."""
+
+    retryable = True
+
+
+class StoreFull(StoreError):
+    """The disk under the store is full."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is damaged."""
+
+
+class StoreUnwritable(StoreError):
+    """The store's folder cannot be written."""
+
+
+class SessionNotFound(StoreError):
+    """No session has this id: it was deleted, or the link is wrong."""
+
+
+class TransitionRefused(StoreError):
+    """The state machine does not allow this change from the present state."""
+
+
+class LeaseLost(StoreError):
+    """Another owner took the session over; this writer must end without writing."""
+
+
+class NotPermitted(PagewiseError):
+    """This person may not see or do that."""
+
+
+class Stopped(PagewiseError):
+    """Somebody asked to stop."""

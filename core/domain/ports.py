@@ -1,0 +1,172 @@
+"""What the core needs from outside, as narrow protocols. `core.bootstrap` supplies them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.domain.answer import Answer, Citation, Outcome, Quote, UnitKey, UnverifiedQuote
+from core.domain.document import Page, Window
+from core.domain.question import QuestionSet
+from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class StopSignal(Protocol):
+    """Asked often by everything that takes long; `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Return whether somebody asked to stop."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait up to ``timeout`` seconds; return whether somebody asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a run asks of an engine."""
+
+    #: the windows in order; may arrive slowly, as their pages are read
+    windows: Iterable[Window]
+    #: the questions of this pass, in their sections
+    question_set: QuestionSet
+    #: units that are finished and must not be asked again
+    finished: Collection[UnitKey] = frozenset()
+    guardrails: str = ""
+    #: 1 for the first reading, 2 for the second pass
+    pass_number: int = 1
+    #: skip windows that the extractive engine finds implausible
+    focused: bool = False
+    #: US dollars and tokens left to spend; None: no limit
+    usd_left: float | None = None
+    tokens_left: int | None = None
+
+
+class Engine(Protocol):
+    """Answers questions about windows.
+
+    An engine makes no promise on the order of its outcomes, but each unit that is not in
+    ``work.finished`` comes exactly once, with its quotes already located.
+    """
+
+    @property
+    def name(self) -> str:
+        """``extractive``, ``chat``, ..."""
+
+    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
+        """Yield an outcome per (window, section).
+
+        Return early once ``stop`` is set, cancelling what is in flight within half a second.
+        Raise `EngineError` when going on is pointless; outcomes yielded before stay valid.
+        """
+
+
+class SessionStore(Protocol):
+    """Every fact about every session, the same for all processes. See `core.sessions`.
+
+    All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;
+    those with a session id raise `SessionNotFound` when there is none.
+    """
+
+    def create(self, session: Session, plan: Plan) -> None:
+        """Store a new session with its plan."""
+
+    def session(self, session_id: str) -> Session:
+        """Return the record."""
+
+    def plan(self, session_id: str) -> Plan:
+        """Return what was asked for."""
+
+    def sessions(
+        self,
+        *,
+        limit: int = 50,
+        before: str | None = None,
+        owner: str | None = None,
+        states: Collection[SessionState] | None = None,
+    ) -> Sequence[Session]:
+        """Return records, newest first; ``before`` is the id of the last one of the page before."""
+
+    def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
+        """Return the number of sessions in each state."""
+
+    def update(
+        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
+    ) -> Session:
+        """Apply ``change`` to the record in one transaction and return what was stored.
+
+        ``change`` must be pure; what it raises is passed on and nothing is stored. With ``epoch``
+        the write is refused with `LeaseLost` unless that is the present lease's epoch.
+        """
+
+    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
+        """Store outcomes, answers, table and progress in one transaction; raise `LeaseLost` if stale."""
+
+    def outcomes(self, session_id: str) -> Sequence[Outcome]:
+        """Return every stored outcome, ordered by unit key."""
+
+    def table(self, session_id: str) -> Table:
+        """Return the unitary table as of the last checkpoint."""
+
+    def answer(self, session_id: str, question_id: str) -> Answer | None:
+        """Return one answer with its evidence, or None before the first checkpoint."""
+
+    def answers(self, session_id: str) -> Mapping[str, Answer]:
+        """Return all answers by question id."""
+
+    def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
+        """Return the newest ``limit`` entries, oldest first."""
+
+    def append_log(self, session_id: str, text: str, *, level: str = "info") -> None:
+        """Add one entry to the activity log."""
+
+    def review(self, session_id: str, review: Review) -> None:
+        """Store a reviewer's decision; earlier ones on the same question stay in the history."""
+
+    def reviews(self, session_id: str) -> Mapping[str, Review]:
+        """Return the latest decision on each reviewed question."""
+
+    def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
+        """Return all decisions on one question, oldest first."""
+
+    def delete(self, session_id: str) -> None:
+        """Remove the session and everything that belongs to it."""
+
+    def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
+        """Store a user's own set, replacing one with the same id."""
+
+    def question_sets(self, owner: str) -> Sequence[QuestionSet]:
+        """Return a user's own sets, by title."""
+
+    def delete_question_set(self, owner: str, set_id: str) -> None:
+        """Remove one of a user's own sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a worker stores in one transaction."""
+
+    outcomes: tuple[Outcome, ...]
+    #: the answers that these outcomes changed
+    answers: tuple[Answer, ...]
+    table: Table
+    progress: Progress
+    #: lines for the activity log
+    log: tuple[str, ...] = field(default=())
+
+
+class Grounder(Protocol):
+    """Locates quotes in the text of pages."""
+
+    def locate(self, quote: Quote, pages: Sequence[Page]) -> Citation | UnverifiedQuote:
+        """Return where the quote stands on ``pages`` (in order, consecutive), or why it does not."""

@@ -1,0 +1,291 @@
+"""Sessions: one analysis of one document with one question set by one engine.
+
+The state machine lives here and nowhere else: `transition` is the only function that
+changes a state, and every change it makes is appended to the session's history.
+
+    queued ------> running -----> completed      (a second pass or new work queues it again)
+      |  ^          |  |  `-----> failed
+      |  |          |  `--------> interrupted    its process died; resumable
+      |  |          v
+      |  |        stopping
+      |  |          |
+      |  `----------+------------ partial        stopped, with all that was found
+      `-------------------------> partial
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.domain.answer import AnswerStatus, Usage
+from core.domain.document import DocumentRef, PageRef, PageSet
+from core.domain.errors import TransitionRefused
+from core.domain.question import QuestionSet
+
+
+class SessionState(StrEnum):
+    """Where a session stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_active(self) -> bool:
+        """Queued, running or stopping: something is still going to happen by itself."""
+        return self in ACTIVE
+
+
+ACTIVE = frozenset({SessionState.QUEUED, SessionState.RUNNING, SessionState.STOPPING})
+
+#: every change of state there is; a session is created as queued
+TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.QUEUED: frozenset({SessionState.RUNNING, SessionState.PARTIAL, SessionState.FAILED}),
+    SessionState.RUNNING: frozenset(
+        {
+            SessionState.STOPPING,
+            SessionState.COMPLETED,
+            SessionState.PARTIAL,
+            SessionState.FAILED,
+            SessionState.INTERRUPTED,
+        }
+    ),
+    SessionState.STOPPING: frozenset({SessionState.PARTIAL, SessionState.COMPLETED}),
+    SessionState.COMPLETED: frozenset({SessionState.QUEUED}),
+    SessionState.PARTIAL: frozenset({SessionState.QUEUED}),
+    SessionState.FAILED: frozenset({SessionState.QUEUED}),
+    SessionState.INTERRUPTED: frozenset({SessionState.QUEUED, SessionState.PARTIAL, SessionState.FAILED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a session's history."""
+
+    #: seconds since the epoch; never earlier than the entry before it
+    at: float
+    #: None for the creation
+    source: SessionState | None
+    target: SessionState
+    #: the process that did it, as ``host:pid:start``
+    instance: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who runs a session. A write with an older epoch is refused."""
+
+    #: grows by one with every owner
+    epoch: int = 0
+    #: the present owner; empty when nobody runs it
+    instance: str = ""
+    #: when the owner last showed a sign of life, in seconds since the epoch
+    heartbeat: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a session has come, and what it cost."""
+
+    #: pages of the document, and how many of them were opened so far
+    pages: int = 0
+    pages_read: int = 0
+    pages_unread: int = 0
+    #: units of work, one a (window, section) of the present pass
+    units: int = 0
+    units_done: int = 0
+    units_failed: int = 0
+    #: number of questions in each answer status
+    answered: int = 0
+    conflicting: int = 0
+    unverified: int = 0
+    not_found: int = 0
+    pending: int = 0
+    usage: Usage = Usage()
+    #: seconds spent running, over all owners
+    seconds: float = 0.0
+
+    @property
+    def fraction(self) -> float:
+        """Finished share of the units, 0 to 1."""
+        return min(1.0, (self.units_done + self.units_failed) / self.units) if self.units else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """Which engine answers. Never holds a key."""
+
+    #: "extractive" or "chat"
+    name: str = "extractive"
+    model: str = ""
+    base_url: str = ""
+    #: whether the analyst typed a key for this session alone, which a restart must ask for again
+    typed_key: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.model}" if self.model else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the analyst chose beside document, questions and engine."""
+
+    #: pages in a window
+    window: int = 3
+    #: pages to read; the empty set means all
+    pages: PageSet = PageSet()
+    #: free text that narrows what counts as an answer
+    guardrails: str = ""
+    #: the session pauses as partial when it has cost this many US dollars; None: no limit
+    budget_usd: float | None = None
+    #: the same in tokens
+    budget_tokens: int | None = None
+    #: let the extractive engine decide which windows the model is asked about
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for. Written once, when the session is created."""
+
+    document: DocumentRef
+    #: the chosen sections alone
+    question_set: QuestionSet
+    engine: EngineChoice = EngineChoice()
+    options: Options = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The record of a session: small, and all that a list or a live header needs."""
+
+    #: unguessable; the only thing a link carries
+    id: str
+    #: when it was created, in seconds since the epoch
+    created: float
+    #: e-mail address, or the key of an anonymous browser
+    owner: str
+    document: DocumentRef
+    question_set: str
+    engine: EngineChoice
+    questions: int
+    state: SessionState = SessionState.QUEUED
+    history: tuple[Change, ...] = ()
+    lease: Lease = Lease()
+    progress: Progress = Progress()
+    #: 1 for the first reading, 2 for the second pass
+    pass_number: int = 1
+    #: interruptions since the last progress
+    interruptions: int = 0
+    #: name shared by sessions that were started together
+    batch: str = ""
+    #: grows by one with every stored change of this record
+    revision: int = 0
+
+    @property
+    def changed(self) -> float:
+        """When the state last changed, in seconds since the epoch."""
+        return self.history[-1].at if self.history else self.created
+
+    @property
+    def reason(self) -> str:
+        """Why the session is in its present state."""
+        return self.history[-1].reason if self.history else ""
+
+
+def transition(
+    session: Session, target: SessionState, *, at: float, instance: str, reason: str = ""
+) -> Session:
+    """Return the session in state ``target`` with the change appended to its history.
+
+    Raise `TransitionRefused` when the table does not allow it. A clock that jumped back does not
+    reorder the history: the entry takes the time of the one before it.
+    """
+    if target not in TRANSITIONS[session.state]:
+        raise TransitionRefused(
+            f"A session that is {session.state} cannot become {target}.",
+            "Reload to see what it is doing now.",
+        )
+    change = Change(max(at, session.changed), session.state, target, instance, reason)
+    return replace(session, state=target, history=(*session.history, change))
+
+
+class Verdict(StrEnum):
+    """What a reviewer decided about an answer."""
+
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's decision on one answer. It wins over the engine's words and is marked."""
+
+    question_id: str
+    verdict: Verdict
+    #: the answer as edited; empty unless ``verdict`` is edited
+    text: str = ""
+    note: str = ""
+    by: str = ""
+    #: seconds since the epoch
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the unitary table: everything the live table draws, ready-made."""
+
+    number: int
+    section_id: str
+    section: str
+    question_id: str
+    question: str
+    required: bool
+    status: AnswerStatus
+    #: the primary claim; empty when there is none
+    answer: str = ""
+    #: further claims beside the primary one
+    further: int = 0
+    #: pages of the primary claim, then of the others, without repeats
+    pages: tuple[PageRef, ...] = ()
+    confidence: float = 0.0
+    #: whether any claim has a footnote
+    footnote: bool = False
+    inferred: bool = False
+    #: number of pages read for this question
+    pages_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The unitary table of one session at one moment: one key, one read."""
+
+    session_id: str
+    #: grows with every checkpoint
+    revision: int
+    #: when it was made, in seconds since the epoch
+    at: float
+    rows: tuple[Row, ...] = ()
+    #: unread pages with their reasons
+    unread: tuple[tuple[PageRef, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of a session's activity log. Never holds document text."""
+
+    #: 1-based position in the log
+    sequence: int
+    #: seconds since the epoch
+    at: float
+    text: str
+    #: "info", "warning" or "error"
+    level: str = "info"
+    instance: str = ""

@@ -1,0 +1,1 @@
+"""Engines answer questions about windows; they are peers behind `core.domain.ports.Engine`."""

@@ -1,0 +1,1 @@
+"""Experts on any OpenAI-compatible model."""

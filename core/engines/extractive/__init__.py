@@ -1,0 +1,1 @@
+"""The embedded engine: finds the most relevant passages, offline, without a model."""

@@ -1,0 +1,1 @@
+"""PDF bytes to pages to windows; page pictures and quote boxes."""

@@ -1,0 +1,1 @@
+"""The session store, leases, and the documents on disk."""
