@@ -1,0 +1,131 @@
+"""The only reader of the environment and of secrets.
+
+Each setting is looked up in the environment, then in ``.streamlit/secrets.toml`` of the app and
+of the user, then takes its default. Keys are `SecretStr`: printing settings never shows them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.domain.errors import RequestInvalid
+
+__all__ = ["APP_FOLDER", "Settings"]
+
+#: the folder that holds ``streamlit_app.py``
+APP_FOLDER = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside, with its meaning and unit."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        toml_file=(Path.home() / ".streamlit" / "secrets.toml", APP_FOLDER / ".streamlit" / "secrets.toml"),
+    )
+
+    home: Path = Field(
+        APP_FOLDER / ".pagewise",
+        validation_alias="PAGEWISE_HOME",
+        description="folder of the session store and the documents",
+    )
+    max_megabytes: int = Field(
+        200, validation_alias="PAGEWISE_MAX_MEGABYTES", description="largest PDF accepted, in megabytes", ge=1
+    )
+    max_pages: int = Field(
+        10_000, validation_alias="PAGEWISE_MAX_PAGES", description="longest PDF accepted, in pages", ge=1
+    )
+    reading_memory: int = Field(
+        2_048,
+        validation_alias="PAGEWISE_READING_MEMORY",
+        description="memory limit of the reading process, in megabytes",
+        ge=256,
+    )
+    reading_silence: float = Field(
+        30.0,
+        validation_alias="PAGEWISE_READING_SILENCE",
+        description="seconds the reading process may spend on one page",
+        gt=0,
+    )
+    reading_seconds: float = Field(
+        1_800.0,
+        validation_alias="PAGEWISE_READING_SECONDS",
+        description="seconds the reading of one document may take in all",
+        gt=0,
+    )
+    ocr_language: str = Field(
+        "eng", validation_alias="PAGEWISE_OCR_LANGUAGE", description="tesseract's language codes, joined by +"
+    )
+    running_sessions: int = Field(
+        2,
+        validation_alias="PAGEWISE_RUNNING_SESSIONS",
+        description="sessions analysed at once, over all server processes",
+        ge=1,
+    )
+    retention_days: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_RETENTION_DAYS",
+        description="days after which an idle session is deleted; empty keeps it",
+        ge=1,
+    )
+    admin_emails: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        validation_alias="PAGEWISE_ADMIN_EMAILS",
+        description="addresses that may see the admin page once sign-in is configured, separated by commas",
+    )
+    openai_api_key: SecretStr = Field(
+        SecretStr(""), validation_alias="OPENAI_API_KEY", description="key for the chat engine's server"
+    )
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1",
+        validation_alias="OPENAI_BASE_URL",
+        description="address of the chat engine's server",
+    )
+    chat_model: str = Field(
+        "",
+        validation_alias="PAGEWISE_CHAT_MODEL",
+        description="model the chat engine asks; empty disables it",
+    )
+
+    @field_validator("admin_emails", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().casefold() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look in the environment before the secrets files."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read all settings; raise `RequestInvalid` naming every one that makes no sense."""
+        try:
+            return cls()
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False)
+            )
+            raise RequestInvalid(f"Settings are wrong: {faults}.", "Correct them and start again.") from None
