@@ -154,6 +154,8 @@ class Outcome:
     usage: Usage = Usage()
     #: why it failed, or what was odd about the reply
     reason: str = ""
+    #: pages whose text reads like instructions to a model, each with what was seen there
+    flagged: tuple[tuple[int, str], ...] = ()
 
 
 class AnswerStatus(StrEnum):

@@ -115,6 +115,19 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a page that probably answers a question: a slice of the page's text."""
+
+    #: 1-based page number
+    page: int
+    start: int
+    end: int
+    text: str
+    #: probability, 0 to 1, that it answers the question
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Consecutive pages put to an engine together."""
 

@@ -13,6 +13,7 @@
     |-- RequestInvalid              an argument, option or setting makes no sense
     |-- EngineError                 the engine cannot go on at all
     |   |-- ServerUnreachable       (retryable)
+    |   |-- NotAModelServer         something else answers at the base URL
     |   |-- KeyRefused
     |   |-- ModelUnknown
     |   |-- QuotaExhausted
@@ -46,6 +47,7 @@ __all__ = [
     "LeaseLost",
     "ModelUnknown",
     "NoPages",
+    "NotAModelServer",
     "NotAPdf",
     "NotPermitted",
     "PagewiseError",
@@ -135,6 +137,10 @@ class ServerUnreachable(EngineError):
     """The model's server does not answer."""
 
     retryable = True
+
+
+class NotAModelServer(EngineError):
+    """What answers at the base URL does not speak the protocol."""
 
 
 class KeyRefused(EngineError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.domain.answer import Answer, Citation, Outcome, Quote, UnitKey, UnverifiedQuote
-from core.domain.document import Page, Window
+from core.domain.document import Page, Passage, Window
 from core.domain.question import QuestionSet
 from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table
 
@@ -36,7 +36,8 @@ class StopSignal(Protocol):
 class Work:
     """What a run asks of an engine."""
 
-    #: the windows in order; may arrive slowly, as their pages are read
+    #: the windows in order; may arrive slowly, as their pages are read, and may be iterated
+    #: from another thread than the one that consumes the outcomes
     windows: Iterable[Window]
     #: the questions of this pass, in their sections
     question_set: QuestionSet
@@ -170,3 +171,20 @@ class Grounder(Protocol):
 
     def locate(self, quote: Quote, pages: Sequence[Page]) -> Citation | UnverifiedQuote:
         """Return where the quote stands on ``pages`` (in order, consecutive), or why it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How likely each window answers each question, and where the best evidence stands."""
+
+    #: question id -> probability, 0 to 1, for each window in the order given
+    plausible: Mapping[str, Sequence[float]]
+    #: question id -> the best passages anywhere in these windows, best first
+    passages: Mapping[str, Sequence[Passage]]
+
+
+class Ranker(Protocol):
+    """Ranks without a model: lets the chat engine skip windows and look further for evidence."""
+
+    def rank(self, windows: Sequence[Window], question_set: QuestionSet, *, passages: int = 3) -> Ranking:
+        """Rank all windows of a document for every question; ``passages`` bounds those per question."""

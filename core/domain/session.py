@@ -149,6 +149,10 @@ class Options:
     #: let the extractive engine decide which windows the model is asked about
     focused: bool = False
 
+    def pages_in_window(self, pass_number: int) -> int:
+        """Pages in a window of this pass; the second pass looks at more of them together."""
+        return self.window if pass_number == 1 else 2 * self.window
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -275,6 +279,8 @@ class Table:
     rows: tuple[Row, ...] = ()
     #: unread pages with their reasons
     unread: tuple[tuple[PageRef, str], ...] = ()
+    #: pages whose text reads like instructions to a model, each with what was seen there
+    flagged: tuple[tuple[PageRef, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
