@@ -34,6 +34,7 @@ An error's text is one line a person can act on: what happened, then what to do.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "NotPermitted",
     "PagewiseError",
     "PasswordNeeded",
+    "Problem",
     "QuestionSetInvalid",
     "QuotaExhausted",
     "ReaderKilled",
@@ -115,14 +117,35 @@ class DocumentMissing(DocumentError):
     """The document's bytes are no longer in the document folder."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One error of a question set; ``str()`` is what a person reads."""
+
+    #: 1-based line of a text file, or row of a table with its header as row 1; 0 for the whole file
+    number: int
+    #: "line" or "row": what ``number`` counts
+    unit: str
+    #: the key or column it is about ("required"); empty when it is about no single one
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.number}: {self.message}" if self.number else self.message
+
+
 class QuestionSetInvalid(PagewiseError):
     """A question set has errors; ``problems`` lists all of them, each with its line or row."""
 
-    def __init__(self, name: str, problems: tuple[str, ...]) -> None:
+    #: how many problems the one-line text names before it says "and 12 more"
+    named: ClassVar[int] = 5
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
         self.name = name
         self.problems = problems
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        super().__init__(f"{name} has {count}: {'; '.join(problems)}.", "Mend the file and load it again.")
+        listed = "; ".join(str(problem) for problem in problems[: self.named])
+        rest = f"; and {len(problems) - self.named} more" if len(problems) > self.named else ""
+        super().__init__(f"{name} has {count}: {listed}{rest}.", "Mend it and load it again.")
 
 
 class RequestInvalid(PagewiseError):

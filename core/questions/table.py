@@ -1,0 +1,146 @@
+"""Question sets as tables: one row a question. CSV, Excel and the set editor share this.
+
+What belongs to a section or to the whole set stands in the row of its first question, so that one
+sheet holds everything and a spreadsheet of three columns is a question set too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from core.domain.errors import Problem
+from core.domain.question import QuestionSet
+from core.questions import words
+from core.questions.nodes import Fields, Many, Node, Text, Unparsable
+
+#: the header we write, in order
+HEADER: Final = tuple(spellings[0] for spellings in words.COLUMNS.values())
+#: rows that may stand above the header (a title, a blank line)
+MAX_PREAMBLE: Final = 10
+#: what the sections of a table without a section column are called
+DEFAULT_SECTION: Final = "Questions"
+
+
+def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
+    """Return a row a question, by the keys of `words.COLUMNS`; equal to what `from_rows` reads."""
+    rows: list[dict[str, str]] = []
+    for section in question_set.sections:
+        for place, question in enumerate(section.questions):
+            row = dict.fromkeys(words.COLUMNS, "")
+            row |= {
+                "section": section.title,
+                "text": question.text,
+                "required": "yes" if question.required else "no",
+                "expected": question.expected.value,
+                "hints": "; ".join(question.hints),
+                "id": question.id,
+                "section_id": section.id,
+            }
+            if place == 0:
+                row["section_description"] = section.description
+            if place == 0 and section.expert:
+                for key in words.EXPERT_KEYS:
+                    row[f"expert_{key}"] = getattr(section.expert, key)
+            if not rows:
+                row["set_id"], row["set_title"] = question_set.id, question_set.title
+                row["set_description"] = question_set.description
+            rows.append(row)
+    return rows
+
+
+def parse_rows(rows: Iterable[Sequence[str]]) -> Node:
+    """Return nodes for the rows of a table; the first one that names a question column is its header.
+
+    Positions are row numbers, counted from 1 with every row, as a spreadsheet counts them.
+    """
+    header: list[str | None] = []
+    found: list[tuple[int, dict[str, str]]] = []
+    for number, row in enumerate(rows, 1):
+        if header:
+            found.append((number, _by_column(header, row)))
+            continue
+        if "text" in (names := [words.column(cell) for cell in row]):
+            header = _checked(row, names, number)
+        elif number > MAX_PREAMBLE:
+            break
+    if not header:
+        wanted = '"Question", and beside it "Section", "Required", "Type", "Hints"'
+        raise Unparsable(
+            Problem(0, "row", "text", f"no header: the first row must name the columns {wanted}")
+        )
+    return _sections([(number, row) for number, row in found if any(row.values())])
+
+
+def nodes_of(rows: Sequence[Mapping[str, object]]) -> Node:
+    """Return nodes for rows given by column key, as the set editor has them; the first is row 1."""
+    texts = (({key: _as_text(value) for key, value in row.items()}) for row in rows)
+    numbered = [(number, row) for number, row in enumerate(texts, 1) if any(row.values())]
+    return _sections(numbered)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    # not-a-number is how data frames write an empty cell; it alone differs from itself
+    return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124
+
+
+def _checked(row: Sequence[str], names: list[str | None], number: int) -> list[str | None]:
+    seen: set[str] = set()
+    for cell, name in zip(row, names, strict=True):
+        if name is None and words.folded(cell) not in words.IGNORED_COLUMNS:
+            hint = words.did_you_mean(cell, HEADER)
+            raise Unparsable(Problem(number, "row", cell, f'unknown column "{cell}"{hint}'))
+        if name in seen:
+            raise Unparsable(Problem(number, "row", name or "", f'two columns mean "{name}"'))
+        if name:
+            seen.add(name)
+    return names
+
+
+def _by_column(header: list[str | None], row: Sequence[str]) -> dict[str, str]:
+    return {name: cell.strip() for name, cell in zip(header, row, strict=False) if name}
+
+
+def _sections(rows: Sequence[tuple[int, dict[str, str]]]) -> Node:
+    """Group rows into sections by id, else by title; a row that names neither goes with the one above."""
+    groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    key = ""
+    for number, row in rows:
+        key = words.folded(row.get("section_id") or row.get("section") or "") or key
+        groups.setdefault(key, []).append((number, row))
+    entries = [_text(key, rows, f"set_{key}") for key in ("id", "title", "description")]
+    sections = Many(tuple(_section(group) for group in groups.values()), 1)
+    return Fields((*(entry for entry in entries if entry[1].value), (Text("sections", 1), sections)), 1)
+
+
+def _section(rows: list[tuple[int, dict[str, str]]]) -> Node:
+    at = rows[0][0]
+    entries: list[tuple[Text, Node]] = [
+        (Text("title", at), _text("title", rows, "section", DEFAULT_SECTION)[1]),
+        _text("id", rows, "section_id"),
+        _text("description", rows, "section_description"),
+    ]
+    expert = [_text(key, rows, f"expert_{key}") for key in words.EXPERT_KEYS]
+    if any(value.value for _, value in expert):
+        entries.append((Text("expert", at), Fields(tuple(expert), at)))
+    entries.append((Text("questions", at), Many(tuple(_questions(rows)), at)))
+    return Fields(tuple(entries), at)
+
+
+def _questions(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Node]:
+    for number, row in rows:
+        entries = ((Text(key, number), Text(row.get(key, ""), number)) for key in words.QUESTION_KEYS)
+        yield Fields(tuple(entries), number)
+
+
+def _text(
+    key: str, rows: Sequence[tuple[int, dict[str, str]]], name: str, default: str = ""
+) -> tuple[Text, Text]:
+    """Return the first non-empty cell of a column among ``rows``, as the entry ``key``."""
+    found = ((row[name], number) for number, row in rows if row.get(name))
+    value, number = next(found, (default, rows[0][0] if rows else 0))
+    return Text(key, number), Text(value, number)
