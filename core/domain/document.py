@@ -43,6 +43,10 @@ class Page:
     part: str = ""
     #: tables of the page as Markdown, for the engines; quotes are never located in them
     tables: tuple[str, ...] = ()
+    #: the page is a picture of text, so its words come from OCR or not at all
+    scanned: bool = False
+    #: number of lines and shapes drawn on the page; ruled tables have a dozen or more
+    strokes: int = 0
 
     @property
     def ref(self) -> PageRef:

@@ -1,0 +1,46 @@
+"""How a page's text was obtained, and whether it can be trusted."""
+
+from __future__ import annotations
+
+from core.domain.document import Page, PageStatus
+from core.reading.wire import PageRead
+
+#: a page with fewer characters than this and pictures over more than half of it is a scan: many
+#: scanners put a line of text ("Scanned by ...") over their picture
+SCAN_MAX_CHARACTERS = 200
+SCAN_MIN_PICTURES = 0.5
+#: a page without a word and with this many shapes holds letters drawn as outlines, or a drawing
+OUTLINE_MIN_STROKES = 20
+#: from this share of unexplained characters on, the rest is noise too
+MAX_UNKNOWN = 0.5
+
+NO_OCR = "no OCR"
+
+
+def page_from(read: PageRead, label: str | None) -> Page:
+    """Judge what pdfium found."""
+    characters = sum(map(len, read.text.split()))
+    if read.damaged:
+        return Page(read.number, "", PageStatus.UNREADABLE, label, "the page is damaged")
+    if needs_ocr(read, characters):
+        return Page(
+            read.number,
+            read.text if read.unknown < MAX_UNKNOWN else "",
+            PageStatus.UNREADABLE,
+            label,
+            NO_OCR,
+            scanned=True,
+            strokes=read.strokes,
+        )
+    status = PageStatus.TEXT if characters else PageStatus.BLANK
+    reason = "only the beginning of the page's text was read" if read.cut else ""
+    return Page(read.number, read.text, status, label, reason, strokes=read.strokes)
+
+
+def needs_ocr(read: PageRead, characters: int) -> bool:
+    """Whether the page's words are in its picture, its shapes or an unmapped font."""
+    if read.unknown >= MAX_UNKNOWN:
+        return True
+    if characters < SCAN_MAX_CHARACTERS and read.pictures > SCAN_MIN_PICTURES:
+        return True
+    return not characters and read.strokes >= OUTLINE_MIN_STROKES

@@ -1,0 +1,132 @@
+"""From pdfium's raw text of a page to the text everything else counts in, and back.
+
+Cleaning is a pure function of the raw text. So nobody has to store the way back: whoever needs the
+place of a quote on the page reads the raw text again, cleans it again and asks `Cleaned.raw_span`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+#: pdfium's mark for a hyphen at the end of a line, whose line break it swallows
+HYPHENS = "\ufffe\x02"
+#: controls, zero-width spaces, marks of direction and non-characters carry no words; joiners do
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\uffff"
+)
+#: half of a pair that lost the other half, or a glyph whose meaning only its font knows
+_PRIVATE = "\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"
+#: a soft hyphen shows only at the end of a line
+_SOFT_HYPHEN = "\u00ad"
+
+_ODD = re.compile(
+    rf"(?P<hyphen>[{HYPHENS}][ \t]*(?:\r?\n)?)"
+    rf"|(?P<soft>{_SOFT_HYPHEN})"
+    rf"|(?P<private>[{_PRIVATE}])"
+    # a single space or newline is what we want already and is no match
+    rf"|(?P<gap>(?![ \n](?![\s{_INVISIBLE}]))[\s{_INVISIBLE}]+)"
+)
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_END = re.compile(" *[\r\n]")
+#: the four separators at the end of ASCII's controls are white space for `re`, not for a reader
+_SPACE = re.compile("[^\\S\x1c-\x1f]")
+#: the bullets of Symbol and Wingdings, which word processors leave as private glyphs
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0a8\uf06e\uf071\uf076\uf0d8\uf0fc")
+#: stands for a character that nobody can tell; shows the reader that something is there
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch in which cleaned and raw text go along character by character."""
+
+    #: where it begins in the cleaned text
+    clean: int
+    #: where it begins in the raw text
+    raw: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The cleaned text of a page with the way back to the raw one."""
+
+    text: str
+    #: in ascending order; characters outside every run were put in by cleaning
+    runs: tuple[Run, ...]
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the shortest half-open raw range that holds the cleaned ``[start, end)``.
+
+        It is empty when nothing of the range came from the page.
+        """
+        first = last = None
+        position = max(0, bisect_right(self.runs, start, key=lambda run: run.clean) - 1)
+        for run in self.runs[position:]:
+            if run.clean >= end:
+                break
+            low, high = max(start, run.clean), min(end, run.clean + run.length)
+            if low < high:
+                first = run.raw + low - run.clean if first is None else first
+                last = run.raw + high - run.clean
+        return (0, 0) if first is None or last is None else (first, last)
+
+
+def clean(raw: str) -> Cleaned:
+    """Return ``raw`` with plain line breaks and single spaces, without what no reader sees.
+
+    A hyphen at the end of a line stays a hyphen and a line break: whether it belongs to the word
+    is for those to judge who compare texts.
+    """
+    pieces: list[str] = []
+    runs: list[Run] = []
+    length = 0
+
+    def keep(text: str, raw_start: int, raw_length: int) -> None:
+        nonlocal length
+        if not text:
+            return
+        before = runs[-1] if runs else None
+        if before and before.clean + before.length == length and before.raw + before.length == raw_start:
+            runs[-1] = Run(before.clean, before.raw, before.length + raw_length)
+        else:
+            runs.append(Run(length, raw_start, raw_length))
+        pieces.append(text)
+        length += len(text)
+
+    done = len(raw) - len(raw.lstrip())
+    for match in _ODD.finditer(raw, done):
+        start, end = match.span()
+        keep(raw[done:start], done, start - done)
+        keep(_replacement(match, at_start=length == 0), start, 1)
+        done = end
+    keep(raw[done:], done, len(raw) - done)
+    text = "".join(pieces).rstrip()
+    return Cleaned(text, tuple(_cut(runs, len(text))))
+
+
+def _replacement(match: re.Match[str], *, at_start: bool) -> str:
+    text = match.group()
+    match match.lastgroup:
+        case "hyphen":
+            return "-\n"
+        case "soft":
+            return "-" if _LINE_END.match(match.string, match.end()) else ""
+        case "private":
+            return "\N{BULLET}" if text in _BULLETS else UNKNOWN
+    if at_start:
+        return ""
+    breaks = len(_BREAK.findall(text))
+    if breaks:
+        return "\n" if breaks == 1 else "\n\n"
+    return " " if _SPACE.search(text) else ""
+
+
+def _cut(runs: list[Run], length: int) -> list[Run]:
+    """Drop what lies beyond ``length`` of the cleaned text."""
+    return [
+        Run(run.clean, run.raw, min(run.length, length - run.clean)) for run in runs if run.clean < length
+    ]

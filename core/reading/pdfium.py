@@ -1,0 +1,142 @@
+"""A narrow, safe face on pdfium. Only ever imported in a child process: pdfium may abort it."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw as c
+
+#: where a header may begin; pdfium itself looks no further than 1,024 bytes
+HEADER_SEARCH = 65_536
+PDFIUM_HEADER_SEARCH = 1_024
+#: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
+MAX_OBJECTS = 3_000
+#: how deep forms within forms are followed
+MAX_DEPTH = 4
+#: bytes of a page label in UTF-16; longer ones are no labels
+MAX_LABEL = 160
+
+
+class Unopened(Exception):
+    """Pdfium refused the document; ``code`` is one of its ``FPDF_ERR_*``."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(f"pdfium error {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is on a page beside its text."""
+
+    #: share of the page that pictures cover, 0 to 1
+    pictures: float
+    #: lines and shapes drawn
+    strokes: int
+
+
+class Document:
+    """An open PDF."""
+
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        c.FPDF_InitLibrary()
+        self._buffer: Any = None
+        self._handle = self._load(path, None if password is None else password.encode())
+        if not self._handle:
+            raise Unopened(c.FPDF_GetLastError())
+        self.pages: int = c.FPDF_GetPageCount(self._handle)
+
+    def _load(self, path: Path, password: bytes | None) -> Any:
+        with path.open("rb") as file:
+            start = file.read(HEADER_SEARCH).find(b"%PDF-")
+            if start < PDFIUM_HEADER_SEARCH:
+                return c.FPDF_LoadDocument(bytes(path), password)
+            # junk before the header, as left by some mail gateways: show pdfium what follows it
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        self._buffer = (ctypes.c_char * (len(view) - start)).from_buffer(view, start)
+        return c.FPDF_LoadMemDocument64(self._buffer, len(self._buffer), password)
+
+    def label(self, number: int) -> str | None:
+        """Return the label of page ``number``, if the document has one for it."""
+        buffer = ctypes.create_string_buffer(MAX_LABEL)
+        size = c.FPDF_GetPageLabel(self._handle, number - 1, buffer, MAX_LABEL)
+        if not 2 < size <= MAX_LABEL:
+            return None
+        text = buffer.raw[: size - 2].decode("utf-16-le", "replace")
+        return " ".join("".join(ch for ch in text if ch.isprintable()).split()) or None
+
+    @contextmanager
+    def page(self, number: int) -> Iterator[OpenPage | None]:
+        """Open page ``number``; None when it is too damaged to load."""
+        handle = c.FPDF_LoadPage(self._handle, number - 1)
+        if not handle:
+            yield None
+            return
+        text = c.FPDFText_LoadPage(handle)
+        try:
+            yield OpenPage(handle, text)
+        finally:
+            if text:
+                c.FPDFText_ClosePage(text)
+            c.FPDF_ClosePage(handle)
+
+
+class OpenPage:
+    """A loaded page; valid inside `Document.page` alone."""
+
+    def __init__(self, handle: Any, text: Any) -> None:
+        self.handle = handle
+        self.text_handle = text
+
+    def raw_text(self, limit: int) -> tuple[str, bool]:
+        """Return at most ``limit`` characters of text, and whether there are more."""
+        count = c.FPDFText_CountChars(self.text_handle) if self.text_handle else 0
+        if count <= 0:
+            return "", False
+        taken = min(count, limit)
+        buffer = (ctypes.c_ushort * (2 * taken + 1))()
+        written = c.FPDFText_GetText(self.text_handle, 0, taken, buffer)
+        text = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
+        return text.decode("utf-16-le", "surrogatepass"), count > limit
+
+    def survey(self) -> Survey:
+        """Count strokes and measure pictures, forms included, within `MAX_OBJECTS`."""
+        area = abs(c.FPDF_GetPageWidthF(self.handle) * c.FPDF_GetPageHeightF(self.handle))
+        strokes, covered = 0, 0.0
+        for kind, shape in _objects(self.handle):
+            if kind == c.FPDF_PAGEOBJ_PATH:
+                strokes += 1
+            elif kind == c.FPDF_PAGEOBJ_IMAGE:
+                covered += _area(shape)
+        return Survey(min(1.0, covered / area) if area > 0 else 0.0, strokes)
+
+
+def _objects(page: Any) -> Iterator[tuple[int, Any]]:
+    """Yield type and handle of the page's objects; a form's own objects follow it."""
+    left = MAX_OBJECTS
+    stack = [(c.FPDFPage_GetObject, page, 0, max(0, c.FPDFPage_CountObjects(page)), 0)]
+    while stack and left:
+        get, owner, index, count, depth = stack.pop()
+        if index >= count:
+            continue
+        stack.append((get, owner, index + 1, count, depth))
+        left -= 1
+        shape = get(owner, index)
+        kind = c.FPDFPageObj_GetType(shape) if shape else 0
+        yield kind, shape
+        if kind == c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            inner = max(0, c.FPDFFormObj_CountObjects(shape))
+            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, depth + 1))
+
+
+def _area(shape: Any) -> float:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
+        return 0.0
+    return abs((right.value - left.value) * (top.value - bottom.value))

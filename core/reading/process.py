@@ -1,0 +1,170 @@
+"""Starting, hearing and ending the processes that touch PDFs."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+import psutil
+
+from core.reading.wire import MAX_LINE
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+#: what a child may see of our environment: a PDF that takes it over finds no key in it
+PASSED_ON = (
+    *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"),
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT"),
+)
+#: seconds between two looks at a child that keeps us waiting
+TICK = 0.1
+#: lines waiting to be taken; beyond that the child waits
+BACKLOG = 64
+#: bytes of a dead child's last words that reach the log
+LAST_WORDS = 400
+
+
+class Died(Exception):
+    """The child ended without finishing; ``reason`` completes the sentence "the page ..."."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class OutOfTime(Died):
+    """The whole reading took longer than it may; another child would not help."""
+
+
+class Child:
+    """A process that takes one line and answers with many.
+
+    Only time spent waiting in `line` counts against the limits: a slow taker is not a slow child.
+    """
+
+    def __init__(self, module: str, request: bytes, *, memory: int, silence: float) -> None:
+        self._memory = memory
+        self._silence = silence
+        self._resident = 0
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        self._process = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd=ROOT,
+            env=_environment(),
+            start_new_session=True,
+        )
+        self._lines: queue.Queue[bytes] = queue.Queue(BACKLOG)
+        self._closing = threading.Event()
+        self._input = cast("IO[bytes]", self._process.stdin)
+        self._output = cast("IO[bytes]", self._process.stdout)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        # the pipe stays open: the child ends when it closes, that is, when we end
+        with contextlib.suppress(BrokenPipeError):
+            self._input.write(request + b"\n")
+            self._input.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def line(self, left: float) -> tuple[bytes, float]:
+        """Return the next line and the seconds waited for it; an empty line at the orderly end.
+
+        Raise `Died` when the child crashed or was ended for its silence, its memory or the end of
+        the ``left`` seconds.
+        """
+        began = time.monotonic()
+        while True:
+            waited = time.monotonic() - began
+            if waited >= left:
+                self._end()
+                raise OutOfTime("was not reached in the time allowed for the whole document")
+            if waited >= self._silence:
+                self._end()
+                raise Died(f"took longer than {self._silence:g} seconds")
+            try:
+                line = self._lines.get(timeout=TICK)
+            except queue.Empty:
+                self._watch_memory()
+                continue
+            if not line:
+                self._check_end()
+            return line, time.monotonic() - began
+
+    def close(self) -> None:
+        """End the child, if it has not ended yet, and free everything."""
+        self._end()
+        self._listener.join()
+        for pipe in (self._input, self._output, self._errors):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            line = self._output.readline(MAX_LINE)
+            if line and not line.endswith(b"\n"):
+                line = b""  # cut off by death or longer than any honest line
+            while not self._closing.is_set():
+                with contextlib.suppress(queue.Full):
+                    self._lines.put(line, timeout=TICK)
+                    break
+            if not line:
+                return
+
+    def _end(self) -> None:
+        self._closing.set()
+        self._process.kill()
+        self._process.wait()
+
+    def _watch_memory(self) -> None:
+        with contextlib.suppress(psutil.Error):
+            self._resident = psutil.Process(self._process.pid).memory_info().rss
+        if self._resident > self._memory:
+            self._end()
+            raise Died(self._too_much_memory())
+
+    def _check_end(self) -> None:
+        """Raise `Died` unless the child ended in order."""
+        try:
+            code = self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            self._end()
+            raise Died("made the PDF reader talk nonsense") from None
+        if code == 0:
+            return
+        logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})
+        # pdfium gives up when an allocation fails, so nearly full means full
+        full = self._resident > self._memory * 0.5
+        raise Died(self._too_much_memory() if full else "made the PDF reader crash")
+
+    def _too_much_memory(self) -> str:
+        return f"needed more than {self._memory >> 20} MB of memory"
+
+    def _last_words(self) -> str:
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - LAST_WORDS))
+        return self._errors.read().decode("utf-8", "replace").strip()
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

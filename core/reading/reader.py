@@ -1,0 +1,210 @@
+"""Reading a PDF page by page, in a process that may die without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from core.domain.document import Page, PageSet, PageStatus
+from core.domain.errors import (
+    DocumentDamaged,
+    DocumentError,
+    DocumentMissing,
+    DocumentTooLarge,
+    NoPages,
+    PasswordNeeded,
+    ReaderKilled,
+)
+from core.reading.classify import page_from
+from core.reading.limits import ReadingLimits
+from core.reading.process import Child, Died, OutOfTime
+from core.reading.sniff import check_file
+from core.reading.wire import Fault, Message, Opened, PageRead, Refused, Request
+
+CHILD = "core.reading.child"
+
+
+def read_document(
+    path: Path | str,
+    *,
+    password: str | None = None,
+    pages: PageSet = PageSet(),
+    limits: ReadingLimits = ReadingLimits(),
+) -> Reading:
+    """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
+
+    Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
+    when the document cannot be opened. A page that cannot be read is no error: it comes as
+    `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
+    """
+    return Reading(Path(path), password, pages, limits)
+
+
+class Reading:
+    """An open document: what is known of it at once, and its pages in ascending order, one time."""
+
+    #: number of pages of the PDF, whatever part of it is asked for
+    page_count: int
+    #: whether it carries printed page labels that differ from the positions
+    labelled: bool
+    #: whether the password was needed
+    encrypted: bool
+
+    def __init__(self, path: Path, password: str | None, pages: PageSet, limits: ReadingLimits) -> None:
+        check_file(path, limits.max_bytes)
+        self._path = path.resolve()
+        self._password = password
+        self._limits = limits
+        #: seconds that may still be spent waiting
+        self._left = limits.total
+        self._child: Child | None = None
+        try:
+            opened = self._open(pages)
+        except Died as death:
+            self.close()
+            raise ReaderKilled(
+                f"{path.name} cannot be opened: it {death.reason}.",
+                "Print it to a new PDF and upload that one.",
+            ) from death
+        except DocumentError:
+            self.close()
+            raise
+        self.page_count = opened.pages
+        self.labelled = opened.labelled
+        self.encrypted = opened.encrypted
+        self._labels = opened.labels
+        wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
+        self._wanted = [number for number in wanted if number <= opened.pages]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Page]:
+        read = deaths = 0
+        while self._wanted:
+            number = self._wanted.pop(0)
+            try:
+                page = page_from(self._page(number), self._label(number))
+                read += page.status is not PageStatus.UNREADABLE
+            except OutOfTime as death:
+                yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)
+                return
+            except Died as death:
+                deaths += 1
+                page = self._unreadable(number, death.reason)
+                if not self._restart(may_restart=deaths <= self._limits.restarts):
+                    yield page
+                    reason = "was not tried: pages before it broke the PDF reader too often"
+                    yield from self._give_up(self._wanted, reason, nothing_read=not read)
+                    return
+            yield page
+        self.close()
+
+    def close(self) -> None:
+        """End the reading process. Harmless when it has ended."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _open(self, pages: PageSet) -> Opened:
+        """Start a child on ``pages`` and hear whether the document opened."""
+        request = Request(
+            path=str(self._path),
+            password=self._password,
+            ranges=pages.ranges,
+            max_pages=self._limits.max_pages,
+            max_page_characters=self._limits.max_page_characters,
+            memory=self._limits.memory,
+            cpu=int(self._left) + 1,
+        )
+        self._child = Child(
+            CHILD, msgspec.json.encode(request), memory=self._limits.memory, silence=self._limits.silence
+        )
+        message = self._message()
+        if isinstance(message, Refused):
+            raise _refusal(message, self._path.name, self._limits)
+        if not isinstance(message, Opened):
+            raise Died("made the PDF reader talk nonsense")
+        if not message.pages:
+            raise NoPages(f"{self._path.name} has no pages.", "Check that it is the file you meant.")
+        return message
+
+    def _page(self, number: int) -> PageRead:
+        message = self._message()
+        if not isinstance(message, PageRead) or message.number != number:
+            raise Died("made the PDF reader talk nonsense")
+        return message
+
+    def _message(self) -> Message:
+        if self._child is None:
+            raise Died("was asked for after the reading was closed")
+        line, waited = self._child.line(self._left)
+        self._left -= waited
+        try:
+            return msgspec.json.decode(line, type=Message)  # type: ignore[no-any-return]
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise Died("made the PDF reader talk nonsense") from error
+
+    def _restart(self, *, may_restart: bool) -> bool:
+        """Go on with a fresh child after the page that killed the last one."""
+        self.close()
+        if not self._wanted:
+            return True
+        if not may_restart:
+            return False
+        try:
+            self._open(PageSet.of(self._wanted))
+        except (Died, DocumentError):
+            self.close()
+            return False
+        return True
+
+    def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Page]:
+        """Name every page that stays unread; or raise when that would be the whole document."""
+        self.close()
+        if nothing_read:
+            raise ReaderKilled(
+                f"No page of {self._path.name} could be read within the limits.",
+                "Print it to a new PDF and upload that one.",
+            )
+        for number in numbers:
+            yield self._unreadable(number, reason)
+
+    def _unreadable(self, number: int, reason: str) -> Page:
+        return Page(number, "", PageStatus.UNREADABLE, self._label(number), f"the page {reason}")
+
+    def _label(self, number: int) -> str | None:
+        return self._labels[number - 1] if self._labels else None
+
+
+def _refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError:
+    match refused.fault:
+        case Fault.PASSWORD_MISSING:
+            return PasswordNeeded(f"{name} is protected by a password.", "Give its password.")
+        case Fault.PASSWORD_WRONG:
+            return PasswordNeeded(f"The password does not open {name}.", "Give the right one.")
+        case Fault.ENCRYPTION_UNKNOWN:
+            return DocumentDamaged(
+                f"{name} is encrypted in a way that cannot be opened here.",
+                "Save it without protection in the program that made it.",
+            )
+        case Fault.TOO_MANY_PAGES:
+            return DocumentTooLarge(
+                f"{name} has {refused.pages:,} pages; the limit is {limits.max_pages:,}.",
+                "Split it, or raise the limit in the settings.",
+            )
+        case Fault.FILE:
+            return DocumentMissing(f"{name} cannot be read from disk.", "Check that it is still there.")
+    return DocumentDamaged(
+        f"{name} is too damaged to open.",
+        "Open it in a PDF viewer and print it to a new PDF, or ask for another copy.",
+    )

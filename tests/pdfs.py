@@ -1,0 +1,68 @@
+"""PDFs made byte by byte, for what no library would agree to write."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+#: a standard font under the name /F1
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def stream(data: bytes, *, entries: bytes = b"", compress: bool = False) -> bytes:
+    """A stream object."""
+    if compress:
+        data, entries = zlib.compress(data), entries + b"/Filter/FlateDecode"
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(data), entries, data)
+
+
+def assemble(objects: list[bytes], *, root: int = 1, trailer: bytes = b"") -> bytes:
+    """Number ``objects`` from 1 and add what makes them a PDF."""
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<</Size %d/Root %d 0 R%s>>\n" % (len(objects) + 1, root, trailer)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def document(
+    contents: list[bytes],
+    *,
+    box: bytes = b"0 0 612 792",
+    page: bytes = b"",
+    catalog: bytes = b"",
+    resources: bytes = b"",
+    extra: tuple[bytes, ...] = (),
+) -> bytes:
+    """A PDF with one page per content stream; ``extra`` objects are numbered from 4."""
+    first = 4 + len(extra)
+    kids = b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(contents)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(contents)),
+        FONT,
+        *extra,
+    ]
+    for number, content in enumerate(contents):
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents %d 0 R%s"
+            b"/Resources<</Font<</F1 3 0 R>>%s>>>>" % (box, first + 2 * number + 1, page, resources)
+        )
+        objects.append(stream(content))
+    return assemble(objects)
+
+
+def lines(*texts: str, top: int = 720, size: int = 12) -> bytes:
+    """A content stream that sets ``texts`` one under the other."""
+    out = [b"BT /F1 %d Tf 72 %d Td %d TL" % (size, top, size + 4)]
+    for text in texts:
+        escaped = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+        out.append(b"(%s) Tj T*" % escaped)
+    return b"\n".join([*out, b"ET"])

@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.document import Page, PageStatus
+from core.domain.errors import RequestInvalid
+from core.reading.windows import windows
+
+
+def pages(*numbers, text="words of the page"):
+    return [Page(number, f"{text} {number}") for number in numbers]
+
+
+def test_every_page_is_in_exactly_one_window():
+    shapes = [[page.number for page in window.pages] for window in windows(pages(*range(1, 9)), 3)]
+    assert shapes == [[1, 2, 3], [4, 5, 6], [7, 8]]
+
+
+def test_windows_know_the_pages_on_both_sides():
+    first, middle, last = windows(pages(*range(1, 8)), 3)
+    assert [page.number for page in first.neighbours] == [4]
+    assert [page.number for page in middle.neighbours] == [3, 7]
+    assert [page.number for page in last.neighbours] == [6]
+    assert first.before is None
+    assert last.after is None
+    assert (middle.before.page, middle.after.page) == (3, 7)
+
+
+def test_context_is_cut_at_words_and_says_where_it_stands():
+    text = "The retainage shall be five percent of each payment until substantial completion"
+    before, window, after = windows([Page(1, text), Page(2, "middle"), Page(3, text)], 1, 20)
+    assert window.before.text == "completion"
+    assert window.after.text == "The retainage shall be"
+    for excerpt in (window.before, window.after):
+        assert text[excerpt.start : excerpt.end] == excerpt.text
+    assert before.after.text == "middle"
+    assert after.before.text == "middle"
+
+
+def test_context_leaves_out_running_headers_and_footers():
+    text = "SECTION 02956\nwarm words\nPage 7"
+    page = Page(2, text, furniture=((0, 13), (25, 31)))
+    first, _, last = windows([Page(1, "one"), page, Page(3, "three")], 1)
+    assert first.after.text == "warm words"
+    assert last.before.text == "warm words"
+
+
+def test_an_unreadable_neighbour_gives_no_context():
+    first, _ = windows([Page(1, "one"), Page(2, "", PageStatus.UNREADABLE, reason="no OCR")], 1)
+    assert first.after is None
+    assert [page.number for page in first.neighbours] == [2]
+
+
+def test_pages_across_a_gap_share_no_window_and_are_no_neighbours():
+    first, second = windows(pages(1, 2, 5, 6), 3)
+    assert [page.number for page in first.pages] == [1, 2]
+    assert [page.number for page in second.pages] == [5, 6]
+    assert first.neighbours == second.neighbours == ()
+    assert first.after is second.before is None
+
+
+def test_a_window_comes_as_soon_as_the_page_after_it_is_there():
+    taken = []
+
+    def slowly():
+        for page in pages(*range(1, 10)):
+            taken.append(page.number)
+            yield page
+
+    next(windows(slowly(), 3))
+    assert taken == [1, 2, 3, 4]
+
+
+def test_an_impossible_size_is_refused():
+    for size in (0, -1, 51):
+        with pytest.raises(RequestInvalid, match="impossible"):
+            next(windows(pages(1), size))
+
+
+def test_a_document_without_pages_has_no_windows():
+    assert list(windows([])) == []
+
+
+@given(st.sets(st.integers(1, 60), min_size=1), st.integers(1, 7), st.integers(0, 30))
+def test_whatever_is_asked_for_no_page_is_lost_and_windows_are_counted_through(numbers, size, context):
+    given_pages = pages(*sorted(numbers))
+    made = list(windows(given_pages, size, context))
+    assert [page for window in made for page in window.pages] == given_pages
+    assert [window.index for window in made] == list(range(len(made)))
+    for window in made:
+        assert window.last - window.first + 1 == len(window.pages) <= size
+        for excerpt in (window.before, window.after):
+            if excerpt:
+                assert (
+                    given_pages[[p.number for p in given_pages].index(excerpt.page)].text[
+                        excerpt.start : excerpt.end
+                    ]
+                    == excerpt.text
+                )
