@@ -1,0 +1,219 @@
+"""Learn the extractive engine's weights from CUAD and write its coefficients file.
+
+    python bench/train_extractive.py [--contracts-every 1] [--out core/engines/extractive/coefficients.json]
+
+Needs scikit-learn and ``../shared/cuad``; the engine itself needs neither. Three logistic regressions:
+which passage comes first, whether the document answers at all, whether one passage answers. What the last
+two learn from are scores by weights that never saw the question at hand (folds over questions), so that
+their probabilities hold for questions that are new.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cuad
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from core.engines.extractive.evidence import FEATURES, Evidence
+from core.engines.extractive.index import Index
+from core.engines.extractive.judge import FOUND, RIGHT, Summary, right_numbers
+from core.engines.extractive.model import COEFFICIENTS, Linear
+from core.engines.extractive.queries import Queries
+
+FOLDS = 8
+#: passages kept per question and contract for learning to rank, beside the right ones
+NEGATIVES = 30
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The evidence of one contract with its gold. Axes: passage, question, number."""
+
+    values: np.ndarray
+    #: passage x question: the passage overlaps marked text
+    gold: np.ndarray
+    #: page number of each passage
+    page: np.ndarray
+    #: page number x question: marked text stands on the page
+    gold_page: np.ndarray
+    pages: int
+
+
+def sheet(contract: cuad.Contract, queries: Queries) -> Sheet:
+    index = Index(queries)
+    for page in contract.pages:
+        index.add(page)
+    index.close()
+    values = np.concatenate([block for _, block in Evidence(index).blocks()])
+    offsets = np.array(contract.offsets)
+    start = np.array([offsets[p.page - 1] + p.spans[0].start for p in index.passages])
+    end = np.array([offsets[p.spans[-1].page - 1] + p.spans[-1].end for p in index.passages])
+    gold = np.zeros(values.shape[:2], bool)
+    gold_page = np.zeros((len(contract.pages) + 1, len(queries)), bool)
+    for column, each in enumerate(queries.all):
+        for low, high in contract.gold.get(each.question_id, ()):
+            gold[:, column] |= (start < high) & (end > low)
+            first, last = np.searchsorted(offsets, (low, high - 1), "right")
+            gold_page[first : last + 1, column] = True
+    return Sheet(
+        values.astype(np.float16),
+        gold,
+        np.array([p.page for p in index.passages]),
+        gold_page,
+        len(contract.pages),
+    )
+
+
+def fit(
+    names: tuple[str, ...],
+    values: np.ndarray,
+    target: np.ndarray,
+    weight: np.ndarray | None = None,
+    strength: float = 1.0,
+) -> Linear:
+    scaler = StandardScaler().fit(values)
+    model = LogisticRegression(C=strength, max_iter=2000).fit(
+        scaler.transform(values), target, sample_weight=weight
+    )
+    weights = model.coef_[0] / scaler.scale_
+    return Linear(
+        tuple(names), tuple(map(float, weights)), float(model.intercept_[0] - weights @ scaler.mean_)
+    )
+
+
+def learn_rank(sheets: list[Sheet], columns: np.ndarray) -> Linear:
+    random = np.random.default_rng(0)
+    values, target, weight = [], [], []
+    for each in sheets:
+        for column in columns:
+            right = np.flatnonzero(each.gold[:, column])
+            if not len(right):
+                continue
+            wrong = np.flatnonzero(~each.gold[:, column])
+            wrong = random.choice(wrong, min(NEGATIVES, len(wrong)), replace=False)
+            values.append(each.values[np.concatenate([right, wrong]), column])
+            target.append(np.concatenate([np.ones(len(right)), np.zeros(len(wrong))]))
+            # every question of every contract counts the same, whatever the number of its passages
+            weight.append(
+                np.concatenate(
+                    [np.full(len(right), 1 / len(right)), np.full(len(wrong), 3 / max(len(wrong), 1))]
+                )
+            )
+    return fit(
+        FEATURES, np.concatenate(values).astype(np.float32), np.concatenate(target), np.concatenate(weight)
+    )
+
+
+def folds(count: int) -> list[np.ndarray]:
+    order = np.random.default_rng(1).permutation(count)
+    return [order[start::FOLDS] for start in range(FOLDS)]
+
+
+def held_out_scores(sheets: list[Sheet], questions: int) -> list[np.ndarray]:
+    """Score every passage for every question by weights learnt without that question."""
+    scores = [np.zeros(each.values.shape[:2], np.float32) for each in sheets]
+    for held in folds(questions):
+        rank = learn_rank(sheets, np.setdiff1d(np.arange(questions), held))
+        for each, into in zip(sheets, scores, strict=True):
+            into[:, held] = rank.score(each.values[:, held].astype(np.float32))
+    return scores
+
+
+def found_rows(each: Sheet, scores: np.ndarray) -> np.ndarray:
+    summary = Summary(scores.shape[1])
+    summary.add(each.values.astype(np.float32), scores)
+    return summary.found_numbers(scores, each.pages)
+
+
+def learn_found(rows: np.ndarray, target: np.ndarray) -> Linear:
+    return fit(FOUND, rows, target, strength=0.1)
+
+
+def learn(sheets: list[Sheet], questions: int) -> tuple[dict[str, Linear], dict[str, np.ndarray]]:
+    """Return the models, and what they say on questions they did not learn from."""
+    scores = held_out_scores(sheets, questions)
+    rows = np.stack([found_rows(*pair) for pair in zip(sheets, scores, strict=True)])
+    target = np.stack([each.gold.any(axis=0) for each in sheets])
+    found = np.zeros(target.shape, np.float32)
+    for held in folds(questions):
+        kept = np.setdiff1d(np.arange(questions), held)
+        model = learn_found(rows[:, kept].reshape(-1, len(FOUND)), target[:, kept].ravel())
+        found[:, held] = model.probability(rows[:, held])
+    numbers, right = [], []
+    for each, score, share in zip(sheets, scores, found, strict=True):
+        for column in range(questions):
+            top = np.argsort(-score[:, column])[:5]
+            numbers.append(right_numbers(score, share, column, top))
+            right.append(each.gold[top, column])
+    models = {
+        "rank": learn_rank(sheets, np.arange(questions)),
+        "found": learn_found(rows.reshape(-1, len(FOUND)), target.ravel()),
+        "right": fit(RIGHT, np.concatenate(numbers), np.concatenate(right)),
+    }
+    return models, {"scores": scores, "found": found, "target": target}
+
+
+def measures(sheets: list[Sheet], scores: list[np.ndarray], found: np.ndarray) -> dict[str, float]:
+    first = third = passage = total = 0
+    for each, score in zip(sheets, scores, strict=True):
+        for column in range(score.shape[1]):
+            if not each.gold_page[:, column].any():
+                continue
+            order = np.argsort(-score[:, column], kind="stable")
+            pages = list(dict.fromkeys(each.page[order[:300]]))[:3]
+            total += 1
+            first += each.gold_page[pages[0], column]
+            third += each.gold_page[pages, column].any()
+            passage += each.gold[order[0], column]
+    target = np.stack([each.gold.any(axis=0) for each in sheets])
+    return {
+        "questions answered by the gold": total,
+        "page@1": first / total,
+        "page@3": third / total,
+        "passage@1": passage / total,
+        "found AUC": roc_auc_score(target.ravel(), found.ravel()),
+        "found AUC within a question": np.mean(
+            [roc_auc_score(t, f) for t, f in zip(target.T, found.T, strict=True) if 0 < t.sum() < len(t)]
+        ),
+        "found Brier": brier_score_loss(target.ravel(), found.ravel()),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contracts-every", type=int, default=1, metavar="N")
+    parser.add_argument("--out", type=Path, default=COEFFICIENTS)
+    options = parser.parse_args()
+    queries = Queries(cuad.questions())
+    sheets = [sheet(contract, queries) for contract in cuad.contracts(every=options.contracts_every)]
+    models, held = learn(sheets, len(queries))
+    for name, value in measures(sheets, held["scores"], held["found"]).items():
+        print(f"{name:32} {value:.3f}" if isinstance(value, float) else f"{name:32} {value}")
+    data = {
+        "_": {
+            "made by": "bench/train_extractive.py",
+            "on": dt.datetime.now(dt.UTC).date().isoformat(),
+            "from": "CUAD v1, The Atticus Project, licensed under CC BY 4.0, https://www.atticusprojectai.org/cuad",
+            "changes": "weights of linear models fitted to numbers computed from the contracts; no text",
+            "contracts": len(sheets),
+            "questions": len(queries),
+        }
+    }
+    for name, model in models.items():
+        data[name] = {
+            "intercept": round(model.intercept, 5),
+            "weights": {n: round(w, 5) for n, w in zip(model.names, model.weights, strict=True)},
+        }
+    options.out.write_text(json.dumps(data, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

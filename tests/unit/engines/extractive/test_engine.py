@@ -1,0 +1,155 @@
+from threading import Event
+
+import pytest
+
+from core.domain.answer import Match, UnitKey, UnitStatus
+from core.domain.document import Page, PageStatus, Window
+from core.domain.ports import Work
+from core.domain.question import Expected, Question, QuestionSet, Section
+from core.engines.extractive.engine import ExtractiveEngine
+
+RESIN = "The resin shall be a thermosetting polyester resin that resists the sewage."
+STRENGTH = "The cured liner shall have a minimum flexural strength of 4,500 psi."
+CHANGED = "The cured liner shall have a minimum flexural strength of 5,000 psi."
+LAW = "This Contract shall be governed by the laws of the State of Ohio."
+FILLER = [
+    "Traffic control devices shall follow the manual of the state and be set up before the work begins.",
+    "Manholes shall be cleaned of all debris, and the debris shall be hauled to the landfill of the county.",
+    "Payment will be made each month for the work that the Engineer has measured and accepted.",
+    "The Owner may order extra work in writing, and the price will be agreed before it is done.",
+    "All excavations shall be shored, and trenches shall be backfilled with stone in lifts.",
+    "Residents shall be told two days before their service is interrupted.",
+]
+
+QUESTIONS = QuestionSet(
+    "small",
+    "Small",
+    (
+        Section(
+            "materials",
+            "Materials",
+            (
+                Question("resin", "Which resin is specified?", hints=("thermosetting polyester resin",)),
+                Question(
+                    "strength",
+                    "What minimum flexural strength must the cured liner have?",
+                    expected=Expected.NUMBER,
+                    hints=("flexural strength", "psi"),
+                ),
+            ),
+        ),
+        Section(
+            "law",
+            "Law",
+            (Question("law", "Which state's laws govern the contract?", hints=("governed by the laws",)),),
+        ),
+        Section(
+            "none", "None", (Question("helicopter", "Which helicopter landing pad lighting is installed?"),)
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def pages():
+    texts = [f"{FILLER[n % 6]} {FILLER[(n + 1) % 6]}" for n in range(12)]
+    texts[3] += f"\n\n{RESIN} {STRENGTH}"
+    texts[7] += f"\n\n{LAW}"
+    texts[10] += f"\n\nADDENDUM NO. 1\n{CHANGED}"
+    return [Page(number, text) for number, text in enumerate(texts, 1)]
+
+
+def windows(pages, size=3):
+    return [Window(i // size, tuple(pages[i : i + size])) for i in range(0, len(pages), size)]
+
+
+def ask(pages, stop=None, **more):
+    work = Work(windows(pages), more.pop("questions", QUESTIONS), **more)
+    return list(ExtractiveEngine().ask(work, stop or Event()))
+
+
+def findings(outcomes, question_id):
+    return [
+        finding for outcome in outcomes for finding in outcome.findings if finding.question_id == question_id
+    ]
+
+
+def test_each_window_and_section_comes_exactly_once_in_order(pages):
+    outcomes = ask(pages)
+    assert [outcome.key for outcome in outcomes] == [
+        UnitKey(1, window, section) for window in range(4) for section in ("materials", "law", "none")
+    ]
+    assert all(outcome.status is UnitStatus.DONE for outcome in outcomes)
+    assert [*outcomes[0].pages] == [1, 2, 3]
+
+
+def test_the_passage_that_answers_is_found_on_its_page(pages):
+    outcomes = ask(pages)
+    best = max(findings(outcomes, "law"), key=lambda finding: finding.confidence)
+    assert best.claim == LAW
+    assert best.citations[0].page == 8
+
+
+def test_every_citation_stands_verbatim_at_its_span(pages):
+    cited = [c for outcome in ask(pages) for finding in outcome.findings for c in finding.citations]
+    assert cited
+    for citation in cited:
+        assert citation.match is Match.EXACT
+        assert citation.verbatim == " ".join(pages[s.page - 1].text[s.start : s.end] for s in citation.spans)
+
+
+def test_both_values_come_to_light_when_an_addendum_changes_one(pages):
+    found = findings(ask(pages), "strength")
+    assert {(finding.claim, finding.citations[0].page) for finding in found} >= {(STRENGTH, 4), (CHANGED, 11)}
+
+
+def test_a_question_the_document_does_not_answer_gets_no_finding(pages):
+    assert findings(ask(pages), "helicopter") == []
+
+
+def test_finished_units_are_not_asked_again_and_the_rest_is_as_if_they_had_been(pages):
+    everything = ask(pages)
+    finished = {outcome.key for outcome in everything[:5]}
+    assert ask(pages, finished=finished) == everything[5:]
+
+
+def test_a_stop_while_reading_ends_the_run_at_once(pages):
+    stop = Event()
+    taken = []
+
+    def arriving():
+        for window in windows(pages):
+            taken.append(window.index)
+            if window.index == 1:
+                stop.set()
+            yield window
+
+    work = Work(arriving(), QUESTIONS)
+    assert list(ExtractiveEngine().ask(work, stop)) == []
+    assert taken == [0, 1]
+
+
+def test_unreadable_pages_are_not_counted_as_read():
+    pages = [
+        Page(1, LAW),
+        Page(2, "", PageStatus.UNREADABLE, reason="no text"),
+        Page(3, "", PageStatus.BLANK),
+    ]
+    assert [*ask(pages)[0].pages] == [1, 3]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "1", "???", "\x00\x0c"])
+def test_a_document_without_words_yields_outcomes_without_findings(text):
+    outcomes = ask([Page(1, text)])
+    assert len(outcomes) == 3
+    assert all(outcome.findings == () for outcome in outcomes)
+
+
+def test_a_second_pass_is_content_with_less(pages):
+    first, second = ask(pages), ask(pages, pass_number=2)
+    assert len(findings(second, "resin")) >= len(findings(first, "resin"))
+    assert all(outcome.key.pass_number == 2 for outcome in second)
+
+
+def test_confidences_are_probabilities(pages):
+    assert all(0 <= f.confidence <= 1 for outcome in ask(pages) for f in outcome.findings)
