@@ -83,7 +83,8 @@ class Lease:
 
     #: grows by one with every owner
     epoch: int = 0
-    #: the present owner; empty when nobody runs it
+    #: the present owner; while queued, the supervisor that claimed it to start a worker; empty when
+    #: nobody runs it
     instance: str = ""
     #: when the owner last showed a sign of life, in seconds since the epoch
     heartbeat: float = 0.0
@@ -191,6 +192,9 @@ class Session:
     batch: str = ""
     #: grows by one with every stored change of this record
     revision: int = 0
+    #: place in the list of sessions, the newest greatest; given by the store, which keeps it growing
+    #: even when a clock jumps back
+    order: int = 0
 
     @property
     def changed(self) -> float:
@@ -209,7 +213,8 @@ def transition(
     """Return the session in state ``target`` with the change appended to its history.
 
     Raise `TransitionRefused` when the table does not allow it. A clock that jumped back does not
-    reorder the history: the entry takes the time of the one before it.
+    reorder the history: the entry takes the time of the one before it. Whoever held the lease holds
+    it no longer when the session neither runs nor stops.
     """
     if target not in TRANSITIONS[session.state]:
         raise TransitionRefused(
@@ -217,7 +222,9 @@ def transition(
             "Reload to see what it is doing now.",
         )
     change = Change(max(at, session.changed), session.state, target, instance, reason)
-    return replace(session, state=target, history=(*session.history, change))
+    held = target in {SessionState.RUNNING, SessionState.STOPPING}
+    lease = session.lease if held else replace(session.lease, instance="")
+    return replace(session, state=target, history=(*session.history, change), lease=lease)
 
 
 class Verdict(StrEnum):
@@ -282,6 +289,23 @@ class Table:
     #: pages whose text reads like instructions to a model, each with what was seen there
     flagged: tuple[tuple[PageRef, str], ...] = ()
 
+    @classmethod
+    def pending(cls, session_id: str, question_set: QuestionSet, at: float) -> Table:
+        """Return the table before anything was asked: every row is there and pending."""
+        rows = (
+            Row(
+                number=number,
+                section_id=section.id,
+                section=section.title,
+                question_id=question.id,
+                question=question.text,
+                required=question.required,
+                status=AnswerStatus.PENDING,
+            )
+            for number, section, question in question_set.numbered()
+        )
+        return cls(session_id, 0, at, tuple(rows))
+
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
@@ -295,3 +319,29 @@ class LogEntry:
     #: "info", "warning" or "error"
     level: str = "info"
     instance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A document that was uploaded and is not yet part of a session; kept for a while."""
+
+    #: unguessable; stands in the URL until the analysis is started
+    id: str
+    owner: str
+    document: DocumentRef
+    #: seconds since the epoch
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A server process, as the admin page lists it. Whether it lives is asked of its lock."""
+
+    #: ``host:pid:start``
+    name: str
+    #: when it started and when it last announced itself, in seconds since the epoch
+    started: float
+    seen: float
+    #: sessions whose workers it started and still watches
+    workers: tuple[str, ...] = ()
+    version: str = ""

@@ -1,0 +1,191 @@
+"""Documents and the texts of their pages: plain files beside the store, named by their content."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import filelock
+import msgspec
+
+from core.domain.document import DocumentRef, Page
+from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreBusy
+from core.sessions.faults import store_error
+from core.sessions.keys import part
+from core.sessions.opening import private_folder
+
+__all__ = ["DOCUMENTS_FOLDER", "DocumentFolder"]
+
+#: name of the folder in Pagewise's home
+DOCUMENTS_FOLDER = "documents"
+
+#: a PDF's header must stand within its first kilobyte (ISO 32000, implementation notes)
+HEADER, HEADER_WITHIN = b"%PDF-", 1024
+
+CHUNK = 1024 * 1024
+
+#: seconds after which an unfinished upload is nobody's any more
+ABANDONED = 3600.0
+
+#: seconds to wait while another process adds or discards the same document
+LOCKED = 30.0
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_GONE = ".gone-"
+_PART = ".part-"
+
+
+class DocumentFolder:
+    """PDFs by the SHA-256 of their bytes. Only this user may enter the folder."""
+
+    def __init__(self, home: Path) -> None:
+        private_folder(home)
+        self._folder = private_folder(home / DOCUMENTS_FOLDER)
+
+    def add(self, stream: BinaryIO, name: str, max_bytes: int) -> DocumentRef:
+        """Store a PDF and return what to remember of it; the same bytes are stored once.
+
+        Raise `NotAPdf` or `DocumentTooLarge`; nothing is kept then. After a power loss the file is
+        either whole or not there.
+        """
+        digest, size = hashlib.sha256(), 0
+        with self._explained(), self._temporary() as temporary:
+            with temporary.open("wb") as file:
+                while chunk := stream.read(CHUNK):
+                    if size == 0 and HEADER not in chunk[:HEADER_WITHIN]:
+                        raise NotAPdf(f"{name} is not a PDF.", "Choose a PDF file.")
+                    size += len(chunk)
+                    if size > max_bytes:
+                        raise DocumentTooLarge(
+                            f"{name} is larger than {max_bytes // 2**20} MB.",
+                            "Split it, or raise PAGEWISE_MAX_MEGABYTES.",
+                        )
+                    digest.update(chunk)
+                    file.write(chunk)
+                if size == 0:
+                    raise NotAPdf(f"{name} is empty.", "Choose a PDF file.")
+                file.flush()
+                os.fsync(file.fileno())
+            sha256 = digest.hexdigest()
+            target = private_folder(self._folder / sha256) / "document.pdf"
+            if not target.exists() or target.stat().st_size != size:
+                _put(temporary, target)
+        return DocumentRef(sha256, name, size)
+
+    def path(self, sha256: str) -> Path:
+        """Return where a PDF lies; raise `DocumentMissing` when it is not there."""
+        path = self._of(sha256) / "document.pdf"
+        if not path.is_file():
+            raise DocumentMissing("The PDF is no longer stored.", "Upload it again.")
+        return path
+
+    def save_pages(self, sha256: str, key: str, pages: Sequence[Page]) -> None:
+        """Keep the pages of a document as read with the settings that ``key`` stands for."""
+        with self._explained(), self._temporary() as temporary:
+            with temporary.open("wb") as file:
+                file.write(msgspec.json.encode(pages))
+                file.flush()
+                os.fsync(file.fileno())
+            _put(temporary, private_folder(self._of(sha256)) / _pages_name(key))
+
+    def pages(self, sha256: str, key: str) -> Sequence[Page] | None:
+        """Return the kept pages, or None when they must be read anew."""
+        try:
+            text = (self._of(sha256) / _pages_name(key)).read_bytes()
+            return msgspec.json.decode(text, type=tuple[Page, ...])
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeError):
+            return None
+        except OSError as error:
+            raise store_error(error, self._folder) from error
+
+    def discard(self, sha256: str) -> None:
+        """Remove a document and its pages at once; one that is not there is no error."""
+        gone = self._folder / f"{_GONE}{secrets.token_hex(8)}"
+        with self._explained(), contextlib.suppress(FileNotFoundError):
+            self._of(sha256).rename(gone)
+            shutil.rmtree(gone)
+
+    @contextlib.contextmanager
+    def locked(self, sha256: str) -> Iterator[None]:
+        """Keep other processes from adding or discarding this document meanwhile.
+
+        Between the moment its bytes are found and the moment a user of it is written to the store, a
+        document looks unused.
+        """
+        lock = filelock.FileLock(self._folder / f"{self._of(sha256).name[:2]}.lock", timeout=LOCKED)
+        try:
+            with self._explained(), lock:
+                yield
+        except filelock.Timeout as error:
+            raise StoreBusy("Another process holds this document.", "Try again in a moment.") from error
+
+    def all(self) -> Collection[str]:
+        """Return the SHA-256 of every document in the folder."""
+        with self._explained():
+            return {path.name for path in self._folder.iterdir() if _SHA256.fullmatch(path.name)}
+
+    def tidy(self) -> int:
+        """Remove what interrupted uploads and removals left behind; return how many files."""
+        removed = 0
+        for path in self._folder.iterdir():
+            if path.name.startswith(_GONE):
+                shutil.rmtree(path, ignore_errors=True)
+                removed += 1
+            elif path.name.startswith(_PART):
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - path.stat().st_mtime > ABANDONED:
+                        path.unlink()
+                        removed += 1
+        return removed
+
+    def size(self) -> int:
+        """Return how many bytes all files take."""
+        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+
+    def _of(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise DocumentMissing("That is not the name of a document.", "Upload it again.")
+        return self._folder / sha256
+
+    @contextlib.contextmanager
+    def _temporary(self) -> Iterator[Path]:
+        descriptor, name = tempfile.mkstemp(prefix=_PART, dir=self._folder)
+        os.close(descriptor)
+        path = Path(name)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except filelock.Timeout:
+            raise
+        except OSError as error:
+            raise store_error(error, self._folder) from error
+
+
+def _put(temporary: Path, target: Path) -> None:
+    """Move a finished file to its name, and see that the name too survives a power loss."""
+    temporary.replace(target)
+    if os.name == "posix":  # other systems cannot open a folder
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _pages_name(key: str) -> str:
+    return f"pages-{part(key)}.json"

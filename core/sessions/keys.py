@@ -1,0 +1,112 @@
+"""The keys of the store, and the order they bring about.
+
+    s:SESSION:record|plan|table          one value each
+    s:SESSION:unit:UNIT                  one outcome a (pass, window, section)
+    s:SESSION:answer:QUESTION            one answer with its evidence
+    s:SESSION:log:NUMBER                 activity log
+    s:SESSION:review:QUESTION:NUMBER     every decision on a question
+    z:ORDER:SESSION                      all sessions in order; the value is the state
+    y:OWNER:ORDER:SESSION                the same for each owner
+    a:ORDER:SESSION                      the same for those that something is still to happen to
+    d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
+    q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
+    schema                               version of all of the above
+
+Parts that people choose are quoted, so that no part can hold a colon and every key is ASCII.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote
+
+from core.domain.answer import UnitKey
+from core.domain.errors import SessionNotFound
+from core.domain.session import Session, SessionState
+
+__all__ = [
+    "ALL",
+    "AWAITED",
+    "DOCUMENTS",
+    "INSTANCES",
+    "LIVE",
+    "SCHEMA",
+    "UPLOADS",
+    "answer_key",
+    "document_keys",
+    "document_of",
+    "index_keys",
+    "log_key",
+    "owned",
+    "part",
+    "session_of",
+    "session_prefix",
+    "unit_key",
+]
+
+SCHEMA = "schema"
+#: prefixes of whole families of keys
+ALL = "z:"
+AWAITED = "a:"
+DOCUMENTS = "d:"
+UPLOADS = "u:"
+INSTANCES = "i:"
+
+#: states listed under `AWAITED`: something is going to happen to the session by itself
+LIVE = frozenset({SessionState.QUEUED, SessionState.RUNNING, SessionState.STOPPING, SessionState.INTERRUPTED})
+
+#: session ids come out of links, so they are checked before they become part of a key or a path
+_SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def part(text: str) -> str:
+    """Return one part of a key for any text."""
+    return quote(text, safe="@+")
+
+
+def session_prefix(session_id: str) -> str:
+    """Return what all keys of a session begin with; raise `SessionNotFound` for what is no id."""
+    if not _SESSION_ID.fullmatch(session_id):
+        raise SessionNotFound("There is no such session.", "Check the link.")
+    return f"s:{session_id}:"
+
+
+def unit_key(session_id: str, key: UnitKey) -> str:
+    """Return the key of an outcome; keys are in the order of pass, window and section."""
+    return f"{session_prefix(session_id)}unit:{key.pass_number:02d}:{key.window:07d}:{part(key.section_id)}"
+
+
+def answer_key(session_id: str, question_id: str) -> str:
+    """Return the key of an answer."""
+    return f"{session_prefix(session_id)}answer:{part(question_id)}"
+
+
+def log_key(session_id: str, sequence: int) -> str:
+    """Return the key of a line of the activity log."""
+    return f"{session_prefix(session_id)}log:{sequence:09d}"
+
+
+def owned(owner: str) -> str:
+    """Return the prefix of an owner's sessions."""
+    return f"y:{part(owner)}:"
+
+
+def index_keys(session: Session) -> tuple[str, str, str]:
+    """Return a session's keys among all, among its owner's, and among the awaited ones."""
+    place = f"{session.order:015d}:{session.id}"
+    return f"{ALL}{place}", f"{owned(session.owner)}{place}", f"{AWAITED}{place}"
+
+
+def session_of(index_key: str) -> str:
+    """Return the session id at the end of an index key."""
+    return index_key.rpartition(":")[2]
+
+
+def document_keys(sha256: str) -> str:
+    """Return the prefix of a document's users."""
+    return f"{DOCUMENTS}{part(sha256)}:"
+
+
+def document_of(key: str) -> str:
+    """Return the SHA-256 in a key of a document's user."""
+    return unquote(key.split(":", 2)[1])

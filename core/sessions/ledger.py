@@ -1,0 +1,76 @@
+"""An ordered map of text: the whole of what the session store asks of a database.
+
+`core.sessions.records` builds every rule of the store on these few verbs, so that a second
+database needs a second ledger and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+__all__ = ["Ledger", "end_of"]
+
+
+class Ledger(Protocol):
+    """Text values under text keys in the order of the keys' characters, all of them ASCII.
+
+    Writes happen inside a `transaction` alone.
+
+    Every method may raise the `core.domain.errors.StoreError` that says why it cannot.
+    """
+
+    def transaction(self, *, grows: bool = True) -> AbstractContextManager[None]:
+        """Make what follows happen at once or not at all, alone among writers.
+
+        With ``grows`` it is refused while the disk has little room left, so that there is always room
+        for changes of state and for deleting.
+        """
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let all that follows read the same moment."""
+
+    def get(self, key: str) -> str | None:
+        """Return the value, or None when there is none."""
+
+    def put(self, key: str, value: str) -> None:
+        """Store a value, replacing the one before."""
+
+    def drop(self, key: str) -> None:
+        """Remove a key if it is there."""
+
+    def drop_all(self, prefix: str) -> None:
+        """Remove every key that begins with ``prefix``."""
+
+    def scan(
+        self,
+        prefix: str,
+        *,
+        reverse: bool = False,
+        limit: int | None = None,
+        before: str | None = None,
+        among: Collection[str] | None = None,
+    ) -> Sequence[tuple[str, str]]:
+        """Return ``(key, value)`` of the keys that begin with ``prefix``, in order.
+
+        ``before`` leaves out that key and all greater ones; ``among`` keeps these values alone.
+        """
+
+    def tally(self, prefix: str) -> Mapping[str, int]:
+        """Count the values under the keys that begin with ``prefix``."""
+
+    def problems(self) -> Sequence[str]:
+        """Return what is wrong with the database itself, one line each."""
+
+    def backup(self, path: Path) -> None:
+        """Write a complete copy to a new file."""
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds open."""
+
+
+def end_of(prefix: str) -> str:
+    """Return the least text that is greater than all texts beginning with ``prefix``."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)

@@ -1,0 +1,268 @@
+"""The session store: every rule of `core.domain.ports.SessionStore`, on any ledger."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from core.domain.answer import Answer, Outcome
+from core.domain.errors import LeaseLost, SessionNotFound, StoreDamaged, StoreError
+from core.domain.ports import Checkpoint
+from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
+from core.sessions import keys
+from core.sessions.rules import check_change, next_in_line, under_way
+from core.sessions.shelf import Shelf, T, decoded
+
+__all__ = ["Records"]
+
+#: characters of one line of the activity log
+LOG_LINE = 500
+
+log = logging.getLogger(__name__)
+
+
+class Records(Shelf):
+    """Sessions and everything that belongs to them."""
+
+    def create(self, session: Session, plan: Plan) -> Session:
+        """Store a new session with its plan and a table of pending rows."""
+        prefix = keys.session_prefix(session.id)
+        with self._ledger.transaction():
+            if self._ledger.get(f"{prefix}record") is not None:
+                raise StoreError(f"There is a session {session.id} already.", "Start another one.")
+            newest = self._ledger.scan(keys.ALL, reverse=True, limit=1)
+            last = int(newest[0][0].split(":")[1]) if newest else 0
+            session = replace(session, order=max(int(session.created * 1000), last + 1), revision=1)
+            self._write(session, None)
+            self._put(f"{prefix}plan", plan)
+            self._put(f"{prefix}table", Table.pending(session.id, plan.question_set, session.created))
+            self._ledger.put(_document_use(session), "1")
+        return session
+
+    def session(self, session_id: str) -> Session:
+        """Return the record."""
+        found = self._get(f"{keys.session_prefix(session_id)}record", Session)
+        if found is None:
+            raise _not_found(session_id)
+        return found
+
+    def plan(self, session_id: str) -> Plan:
+        """Return what was asked for."""
+        found = self._get(f"{keys.session_prefix(session_id)}plan", Plan)
+        if found is None:
+            raise _not_found(session_id)
+        return found
+
+    def sessions(
+        self,
+        *,
+        limit: int | None = 50,
+        before: str | None = None,
+        owner: str | None = None,
+        states: Collection[SessionState] | None = None,
+    ) -> Sequence[Session]:
+        """Return records, newest first."""
+        prefix = keys.ALL if owner is None else keys.owned(owner)
+        if owner is None and states is not None and keys.LIVE.issuperset(states):
+            prefix = keys.AWAITED
+        with self._ledger.snapshot():
+            last = None if before is None else f"{prefix}{_place(self.session(before))}"
+            among = None if states is None else [state.value for state in states]
+            index = self._ledger.scan(prefix, reverse=True, limit=limit, before=last, among=among)
+            return [found for key, _ in index if (found := self._readable(keys.session_of(key)))]
+
+    def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
+        """Return the number of sessions in each state."""
+        tally = self._ledger.tally(keys.ALL if owner is None else keys.owned(owner))
+        return {state: tally.get(state.value, 0) for state in SessionState}
+
+    def update(
+        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
+    ) -> Session:
+        """Apply ``change`` to the record in one transaction."""
+        with self._ledger.transaction(grows=False):
+            before = self.session(session_id)
+            if epoch is not None and before.lease.epoch != epoch:
+                raise _lease_lost(session_id)
+            after = change(before)
+            if after == before:
+                return before
+            check_change(before, after)
+            return self._write(replace(after, revision=before.revision + 1), before)
+
+    def claim(
+        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+    ) -> Session | None:
+        """Take the first queued session that nobody has claimed."""
+        if not self._ledger.tally(keys.AWAITED).get(SessionState.QUEUED.value):
+            return None  # the usual case, without keeping writers waiting
+        with self._ledger.transaction(grows=False):
+            awaited = self.sessions(states=keys.LIVE, limit=None)
+            if sum(map(under_way, awaited)) >= limit:
+                return None
+            chosen = next_in_line(awaited, eligible)
+            if chosen is None:
+                return None
+            lease = replace(chosen.lease, instance=instance)
+            return self._write(replace(chosen, lease=lease, revision=chosen.revision + 1), chosen)
+
+    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
+        """Store outcomes, answers, table and progress in one transaction."""
+        prefix = keys.session_prefix(session_id)
+        now = time.time()
+        with self._ledger.transaction():
+            before = self.session(session_id)
+            if before.lease.epoch != epoch or before.state not in {
+                SessionState.RUNNING,
+                SessionState.STOPPING,
+            }:
+                raise _lease_lost(session_id)
+            for outcome in checkpoint.outcomes:
+                self._put(keys.unit_key(session_id, outcome.key), outcome)
+            for answer in checkpoint.answers:
+                self._put(keys.answer_key(session_id, answer.question_id), answer)
+            self._log(session_id, checkpoint.log, now, "info", before.lease.instance)
+            advanced = checkpoint.progress.units_done > before.progress.units_done
+            after = replace(
+                before,
+                progress=checkpoint.progress,
+                interruptions=0 if advanced else before.interruptions,
+                lease=replace(before.lease, heartbeat=now),
+                revision=before.revision + 1,
+            )
+            self._put(f"{prefix}table", replace(checkpoint.table, revision=after.revision, at=now))
+            return self._write(after, before)
+
+    def outcomes(self, session_id: str) -> Sequence[Outcome]:
+        """Return every stored outcome, ordered by unit key."""
+        return self._family(session_id, "unit", Outcome)
+
+    def table(self, session_id: str) -> Table:
+        """Return the unitary table as of the last checkpoint."""
+        found = self._get(f"{keys.session_prefix(session_id)}table", Table)
+        if found is None:
+            raise _not_found(session_id)
+        return found
+
+    def answer(self, session_id: str, question_id: str) -> Answer | None:
+        """Return one answer with its evidence."""
+        found = self._get(keys.answer_key(session_id, question_id), Answer)
+        if found is None:
+            self.session(session_id)
+        return found
+
+    def answers(self, session_id: str) -> Mapping[str, Answer]:
+        """Return all answers by question id."""
+        return {each.question_id: each for each in self._family(session_id, "answer", Answer)}
+
+    def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
+        """Return the newest entries, oldest first."""
+        found = self._ledger.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=limit)
+        if not found:
+            self.session(session_id)
+        return [decoded(text, LogEntry, key) for key, text in reversed(found)]
+
+    def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
+        """Add one entry to the activity log."""
+        with self._ledger.transaction():
+            self.session(session_id)
+            self._log(session_id, (text,), time.time(), level, instance)
+
+    def review(self, session_id: str, review: Review) -> None:
+        """Store a reviewer's decision."""
+        prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
+        with self._ledger.transaction():
+            self.session(session_id)
+            last = self._ledger.scan(prefix, reverse=True, limit=1)
+            number = int(last[0][0].rpartition(":")[2]) + 1 if last else 1
+            self._put(f"{prefix}{number:06d}", review)
+
+    def reviews(self, session_id: str) -> Mapping[str, Review]:
+        """Return the latest decision on each reviewed question."""
+        return {each.question_id: each for each in self._family(session_id, "review", Review)}
+
+    def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
+        """Return all decisions on one question, oldest first."""
+        return self._family(session_id, f"review:{keys.part(question_id)}", Review)
+
+    def delete(self, session_id: str) -> None:
+        """Remove the session and everything that belongs to it."""
+        with self._ledger.transaction(grows=False):
+            session = self.session(session_id)
+            for key in (*keys.index_keys(session), _document_use(session)):
+                self._ledger.drop(key)
+            self._ledger.drop_all(keys.session_prefix(session_id))
+
+    def problems(self) -> Sequence[str]:
+        """Check the database, then every record against its index."""
+        found = list(self._ledger.problems())
+        try:
+            index = dict(self._ledger.scan(keys.ALL))
+        except StoreError as error:
+            return (*found, str(error))
+        for key, state in index.items():
+            session_id = keys.session_of(key)
+            try:
+                record = self.session(session_id)
+                self.plan(session_id)
+                self.table(session_id)
+            except StoreError as error:
+                found.append(f"session {session_id}: {error}")
+                continue
+            if record.state.value != state:
+                found.append(f"session {session_id} is {record.state} but listed as {state}")
+        return found
+
+    def _write(self, after: Session, before: Session | None) -> Session:
+        """Store the record and, when the state is new, what the lists say of it."""
+        self._put(f"{keys.session_prefix(after.id)}record", after)
+        if before is None or before.state is not after.state:
+            everyone, owners, awaited = keys.index_keys(after)
+            self._ledger.put(everyone, after.state.value)
+            self._ledger.put(owners, after.state.value)
+            if after.state in keys.LIVE:
+                self._ledger.put(awaited, after.state.value)
+            else:
+                self._ledger.drop(awaited)
+        return after
+
+    def _log(self, session_id: str, lines: Sequence[str], at: float, level: str, instance: str) -> None:
+        if not lines:
+            return
+        last = self._ledger.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=1)
+        sequence = int(last[0][0].rpartition(":")[2]) if last else 0
+        for number, line in enumerate(lines, start=sequence + 1):
+            entry = LogEntry(number, at, line[:LOG_LINE], level, instance)
+            self._put(keys.log_key(session_id, number), entry)
+
+    def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
+        found = self._all(f"{keys.session_prefix(session_id)}{name}:", kind)
+        if not found:
+            self.session(session_id)
+        return found
+
+    def _readable(self, session_id: str) -> Session | None:
+        """Return the record, or None when it is damaged: one bad row must not hide the others."""
+        try:
+            return self.session(session_id)
+        except (StoreDamaged, SessionNotFound):
+            log.exception("a session's record cannot be read", extra={"session": session_id})
+            return None
+
+
+def _place(session: Session) -> str:
+    return f"{session.order:015d}:{session.id}"
+
+
+def _document_use(session: Session) -> str:
+    return f"{keys.document_keys(session.document.sha256)}s:{session.id}"
+
+
+def _not_found(session_id: str) -> SessionNotFound:
+    return SessionNotFound(f"There is no session {session_id}.", "It was deleted, or the link is wrong.")
+
+
+def _lease_lost(session_id: str) -> LeaseLost:
+    return LeaseLost(f"Another owner took session {session_id} over.", "This one ends without writing.")
