@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from core.domain.answer import Answer, Citation, Outcome, Quote, UnitKey, UnverifiedQuote
 from core.domain.document import Page, Passage, Window
@@ -31,6 +32,25 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+
+
+class Reading(Protocol):
+    """An open document: a context manager that is iterated once, page by page, in order."""
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages in the PDF, whatever part of it is being read."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the reading, early or not."""
+
+    def __iter__(self) -> Iterator[Page]:
+        """Yield the pages in order; a page that fails comes as unreadable and the rest follow."""
 
 
 class StopSignal(Protocol):

@@ -1,0 +1,281 @@
+"""One pass over one document: read, ask, accumulate, and hand out checkpoints.
+
+The engine works in a thread of its own; whatever has arrived since the last checkpoint goes
+into the next. So a slow store makes checkpoints larger, never the run slower, and a reply that
+has arrived never waits for another one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+
+from core.analysis.accumulate import Accumulator
+from core.analysis.coverage import CoverageBook, unread_pages
+from core.analysis.table import rows, status_counts
+from core.domain.answer import Answer, AnswerStatus, Coverage, Outcome, UnitKey, UnitStatus, Usage
+from core.domain.document import Page, PageRef, Window
+from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
+from core.domain.question import QuestionSet
+from core.domain.session import Plan, Progress, Table
+from core.reading.windows import windows
+
+#: a second pass puts this many times more pages into a window, so that an answer spread over
+#: several pages is seen as one
+SECOND_PASS_WIDENING = 3
+
+#: seconds between looks at the stop signal and at the number of pages read
+POLL = 0.1
+
+#: seconds between two checkpoints that tell of nothing but pages opened
+READING_NEWS = 0.5
+
+#: the most outcomes in one checkpoint: keeps the store's transactions short
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a run is to do, and what was done before it."""
+
+    plan: Plan
+    session_id: str = ""
+    #: 1 for the first reading, 2 for the second pass
+    pass_number: int = 1
+    #: outcomes of earlier owners and of the first pass
+    done: tuple[Outcome, ...] = ()
+    #: seconds earlier owners spent
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """What the engine's thread hands over; written by it alone."""
+
+    inbox: SimpleQueue[Outcome | None] = field(default_factory=SimpleQueue)
+    pages: list[Page] = field(default_factory=list)
+    page_count: int = 0
+    all_read: bool = False
+    error: BaseException | None = None
+
+
+class Run:
+    """Carries out an `Assignment`. Iterate `checkpoints` once.
+
+    ``open_pages`` opens the document; it is called once, in the engine's thread.
+    """
+
+    def __init__(
+        self, assignment: Assignment, *, open_pages: Callable[[], Reading], engine: Engine, clock: Clock
+    ) -> None:
+        self._assignment = assignment
+        self._open_pages = open_pages
+        self._engine = engine
+        self._clock = clock
+        self._started = clock.now()
+        self._delivery = _Delivery()
+        self._everything = assignment.plan.question_set
+        self._accumulator = Accumulator(self._everything)
+        self._coverage = CoverageBook()
+        self._answers: dict[str, Answer] = {}
+        self._units: dict[UnitKey, UnitStatus] = {}
+        self._usage = Usage()
+        self._pages_told = 0
+        self._told_at = 0.0
+        self._reading_told = False
+        for outcome in assignment.done:
+            self._usage += outcome.usage
+            if outcome.status is not UnitStatus.FAILED:
+                self._take(outcome)
+        self._asked = self._questions_of_this_pass()
+        self._window_size = assignment.plan.options.window
+        if assignment.pass_number > 1:
+            self._window_size *= SECOND_PASS_WIDENING
+
+    def checkpoints(self, stop: StopSignal) -> Iterator[Checkpoint]:
+        """Yield checkpoints until everything is asked or ``stop`` is set; the last one is complete.
+
+        What the engine or the reader raises is raised here, after a checkpoint with everything
+        that had been found. Closing the generator cancels the engine.
+        """
+        cancelled = threading.Event()
+        thread = threading.Thread(target=self._deliver, args=(cancelled,), name="engine", daemon=True)
+        thread.start()
+        try:
+            ended = False
+            while not ended:
+                if stop.is_set():
+                    cancelled.set()
+                batch, ended = self._receive()
+                if batch or self._reading_moved():
+                    yield self._checkpoint(batch, everything=False)
+        finally:
+            cancelled.set()
+            thread.join()
+        yield self._checkpoint((), everything=True)
+        if self._delivery.error is not None:
+            raise self._delivery.error
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every unit of this pass has been answered or screened."""
+        progress = self._progress(self._delivery.pages)
+        return self._delivery.all_read and progress.units_done == progress.units
+
+    def _deliver(self, cancelled: threading.Event) -> None:
+        """Run the engine; the body of its thread."""
+        delivery = self._delivery
+        try:
+            with self._open_pages() as reading:
+                delivery.page_count = reading.page_count
+                work = self._work(windows(self._observed(reading, cancelled), size=self._window_size))
+                for outcome in self._engine.ask(work, cancelled):
+                    delivery.inbox.put(outcome)
+        except BaseException as error:  # noqa: BLE001 - re-raised in the caller's thread
+            delivery.error = error
+        finally:
+            delivery.inbox.put(None)
+
+    def _observed(self, pages: Iterable[Page], cancelled: threading.Event) -> Iterator[Page]:
+        """Pass the pages on and note them, so that progress and coverage know what was read."""
+        for page in pages:
+            if cancelled.is_set():
+                return
+            self._delivery.pages.append(page)
+            yield page
+        self._delivery.all_read = True
+
+    def _questions_of_this_pass(self) -> QuestionSet:
+        """Return all questions in the first pass, the unanswered ones in the second.
+
+        Only outcomes of earlier passes decide, so that a resumed second pass asks the same.
+        """
+        assignment = self._assignment
+        if assignment.pass_number == 1:
+            return self._everything
+        earlier = Accumulator(self._everything)
+        for outcome in assignment.done:
+            if outcome.key.pass_number < assignment.pass_number:
+                earlier.add(outcome)
+        wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED}
+        ids = [question.id for question in self._everything.questions]
+        return self._everything.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
+
+    def _work(self, document: Iterable[Window]) -> Work:
+        options = self._assignment.plan.options
+        spent = self._usage
+        return Work(
+            windows=document,
+            question_set=self._asked,
+            finished=frozenset(self._units),
+            guardrails=options.guardrails,
+            pass_number=self._assignment.pass_number,
+            focused=options.focused,
+            usd_left=None
+            if options.budget_usd is None
+            else max(0.0, options.budget_usd - (spent.usd or 0.0)),
+            tokens_left=None
+            if options.budget_tokens is None
+            else max(0, options.budget_tokens - spent.tokens),
+        )
+
+    def _receive(self) -> tuple[list[Outcome], bool]:
+        """Wait a moment for outcomes; return what is there and whether the engine has ended."""
+        batch: list[Outcome] = []
+        try:
+            item = self._delivery.inbox.get(timeout=POLL)
+            while item is not None:
+                batch.append(item)
+                if len(batch) == BATCH:
+                    return batch, False
+                item = self._delivery.inbox.get_nowait()
+        except Empty:
+            return batch, False
+        return batch, True
+
+    def _reading_moved(self) -> bool:
+        """Return whether a reader of the table should hear that more pages were opened."""
+        moved = len(self._delivery.pages) != self._pages_told
+        return moved and self._clock.now() - self._told_at >= READING_NEWS
+
+    def _take(self, outcome: Outcome) -> None:
+        self._accumulator.add(outcome)
+        self._coverage.add(outcome)
+        self._units[outcome.key] = outcome.status
+
+    def _checkpoint(self, batch: Sequence[Outcome], *, everything: bool) -> Checkpoint:
+        """Accumulate ``batch``; return it with the answers, the table and the progress it leads to."""
+        touched = set[str]()
+        for outcome in batch:
+            self._usage += outcome.usage
+            self._take(outcome)
+            touched.update(outcome.question_ids)
+        pages = tuple(self._delivery.pages)
+        ids = [question.id for question in self._everything.questions]
+        coverage = self._coverage.coverage(ids, pages, self._delivery.page_count)
+        if everything or not self._answers:
+            touched.update(ids)
+        for question_id in sorted(touched):
+            self._answers[question_id] = self._accumulator.answer(question_id, coverage[question_id])
+        self._pages_told, self._told_at = len(pages), self._clock.now()
+        labels = {page.number: page.label for page in pages}
+        table = Table(
+            session_id=self._assignment.session_id,
+            revision=0,
+            at=self._clock.now(),
+            rows=rows(self._everything, self._answers, labels),
+            unread=tuple((PageRef(n, labels[n]), reason) for n, reason in unread_pages(pages).items()),
+        )
+        return Checkpoint(
+            outcomes=tuple(batch),
+            answers=tuple(self._answers[question_id] for question_id in sorted(touched)),
+            table=table,
+            progress=self._progress(pages),
+            log=self._log(batch, pages),
+        )
+
+    def _progress(self, pages: Sequence[Page]) -> Progress:
+        own = [
+            status for key, status in self._units.items() if key.pass_number == self._assignment.pass_number
+        ]
+        failed = own.count(UnitStatus.FAILED)
+        unread = len(unread_pages(pages))
+        return Progress(
+            pages=self._delivery.page_count or self._assignment.plan.document.pages,
+            pages_read=len(pages) - unread,
+            pages_unread=unread,
+            units=self._unit_count(),
+            units_done=len(own) - failed,
+            units_failed=failed,
+            usage=self._usage,
+            seconds=self._assignment.seconds + self._clock.now() - self._started,
+            **status_counts(self._answers.values()),
+        )
+
+    def _unit_count(self) -> int:
+        """Return how many units this pass has: windows end at gaps in the chosen pages."""
+        page_count = self._delivery.page_count or self._assignment.plan.document.pages
+        chosen = self._assignment.plan.options.pages.ranges or ((1, page_count),)
+        lengths = (min(last, page_count) - first + 1 for first, last in chosen)
+        window_count = sum(-(-length // self._window_size) for length in lengths if length > 0)
+        return window_count * len(self._asked.sections)
+
+    def _log(self, batch: Sequence[Outcome], pages: Sequence[Page]) -> tuple[str, ...]:
+        lines = []
+        if self._delivery.all_read and not self._reading_told:
+            self._reading_told = True
+            unread = len(unread_pages(pages))
+            seconds = self._clock.now() - self._started
+            lines.append(f"Opened {len(pages)} pages in {seconds:.1f} s; {unread} could not be read.")
+        lines.extend(
+            f"No usable reply for {_pages_text(outcome)}, section {outcome.key.section_id}: {outcome.reason}"
+            for outcome in batch
+            if outcome.status is UnitStatus.FAILED
+        )
+        return tuple(lines)
+
+
+def _pages_text(outcome: Outcome) -> str:
+    return f"pages {outcome.pages}" if outcome.pages else f"window {outcome.key.window + 1}"
