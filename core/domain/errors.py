@@ -26,6 +26,7 @@
     |   |-- SessionNotFound
     |   |-- TransitionRefused       the state machine does not allow it
     |   `-- LeaseLost               another owner took the session over
+    |-- OutputUnwritable            a report cannot be written where it should go
     |-- NotPermitted                this person may not see or do that
     `-- Stopped                     somebody asked to stop
 
@@ -51,6 +52,7 @@ __all__ = [
     "NotAModelServer",
     "NotAPdf",
     "NotPermitted",
+    "OutputUnwritable",
     "PagewiseError",
     "PasswordNeeded",
     "Problem",
@@ -214,6 +216,10 @@ class TransitionRefused(StoreError):
 
 class LeaseLost(StoreError):
     """Another owner took the session over; this writer must end without writing."""
+
+
+class OutputUnwritable(PagewiseError):
+    """A report cannot be written where it should go."""
 
 
 class NotPermitted(PagewiseError):

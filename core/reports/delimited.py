@@ -1,0 +1,144 @@
+"""Comma-separated values: one row a question, and one row a quote."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from core.reports.report import Report
+from core.reports.wording import (
+    FORMULA_STARTS,
+    MATCH_WORDS,
+    SOURCE_WORDS,
+    answer_text,
+    clean,
+    confidence_word,
+    coverage_text,
+    further_text,
+    quote_text,
+    review_text,
+    standing_text,
+)
+
+QUESTION_COLUMNS = (
+    "number",
+    "section",
+    "question_id",
+    "question",
+    "required",
+    "status",
+    "answer",
+    "further_claims",
+    "pdf_pages",
+    "printed_labels",
+    "confidence",
+    "confidence_word",
+    "inferred",
+    "quotes",
+    "footnotes",
+    "review",
+    "coverage",
+    "pages_read",
+    "analysis",
+)
+
+QUOTE_COLUMNS = (
+    "number",
+    "section",
+    "question_id",
+    "question",
+    "claim",
+    "claim_text",
+    "quote",
+    "pdf_pages",
+    "printed_labels",
+    "match",
+    "score",
+    "source",
+    "reason",
+)
+
+
+def write_questions(report: Report, stream: BinaryIO) -> None:
+    """Write the unitary table, one row a question."""
+    _write(stream, QUESTION_COLUMNS, _question_rows(report))
+
+
+def write_quotes(report: Report, stream: BinaryIO) -> None:
+    """Write the evidence, one row a quote."""
+    _write(stream, QUOTE_COLUMNS, _quote_rows(report))
+
+
+def _question_rows(report: Report) -> Iterable[Sequence[object]]:
+    """Yield the rows of the unitary table; every row says whether the analysis is complete."""
+    analysis = "complete" if report.complete else "partial"
+    for entry in report.entries:
+        yield (
+            entry.number,
+            entry.section.title,
+            entry.question.id,
+            entry.question.text,
+            _yes(value=entry.question.required),
+            standing_text(entry),
+            # the reason why there is none stands in the columns for status and coverage
+            answer_text(entry) if entry.text else "",
+            further_text(entry),
+            ", ".join(str(ref.number) for ref in entry.pages),
+            ", ".join(ref.label or "" for ref in entry.pages) if any(r.label for r in entry.pages) else "",
+            f"{entry.confidence:.2f}" if entry.answer.claims else "",
+            confidence_word(entry.confidence) if entry.answer.claims else "",
+            _yes(value=entry.inferred),
+            "\n".join(f"{item.letter}: {quote_text(item)}" for item in entry.evidence),
+            "\n".join(f"{name}: {note}" for name, note in entry.footnotes),
+            review_text(entry.review),
+            coverage_text(entry),
+            len(entry.answer.coverage.read),
+            analysis,
+        )
+
+
+def _quote_rows(report: Report) -> Iterable[Sequence[object]]:
+    """Yield the rows of the evidence."""
+    for entry in report.entries:
+        for item in entry.evidence:
+            yield (
+                entry.number,
+                entry.section.title,
+                entry.question.id,
+                entry.question.text,
+                item.letter,
+                item.claim,
+                item.quote,
+                ", ".join(str(ref.number) for ref in item.pages),
+                ", ".join(ref.label or "" for ref in item.pages) if any(r.label for r in item.pages) else "",
+                MATCH_WORDS[item.match],
+                f"{item.score:.2f}" if item.located else "",
+                SOURCE_WORDS[item.source] if item.source else "",
+                item.reason,
+            )
+
+
+def _yes(*, value: bool) -> str:
+    """Return yes, or nothing."""
+    return "yes" if value else ""
+
+
+def _write(stream: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as UTF-8 with a byte order mark, which spreadsheets need to see accents right."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+    text.flush()
+    text.detach()
+
+
+def _cell(value: object) -> object:
+    """Return what may stand in a cell: text that looks like a formula gets an apostrophe in front."""
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text

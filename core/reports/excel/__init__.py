@@ -1,0 +1,1 @@
+"""The Excel package: seven sheets an analyst can filter, print and hand on."""

@@ -1,0 +1,153 @@
+"""The report as Markdown: reads well as plain text, and renders on any forge or wiki."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from core.reports.report import Entry, Evidence, Report, letter
+from core.reports.wording import (
+    answer_text,
+    confidence_text,
+    counts_text,
+    coverage_text,
+    duration,
+    flat,
+    headline,
+    moment,
+    money,
+    pages_text,
+    plural,
+    quote_text,
+    review_text,
+    shortened,
+    standing_text,
+)
+
+#: characters that could start markup, a link, an image or raw HTML inside a line
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write the report as UTF-8 Markdown."""
+    stream.writelines(line.encode("utf-8") + b"\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"# {escaped(report.plan.document.name)}"
+    yield ""
+    yield f"**{escaped(headline(report))}**"
+    yield ""
+    yield from _facts(report)
+    yield from _conflicts(report)
+    yield from _open_questions(report)
+    yield from _table(report)
+    yield from _evidence(report)
+    yield from _unread(report)
+
+
+def _facts(report: Report) -> Iterator[str]:
+    plan, usage = report.plan, report.progress.usage
+    yield f"- Questions: {escaped(plan.question_set.title)}: {counts_text(report)}"
+    yield f"- Engine: {escaped(str(plan.engine))}"
+    if plan.options.guardrails:
+        yield f"- Guardrails: {escaped(plan.options.guardrails)}"
+    if plan.options.pages:
+        yield f"- Pages asked for: {plan.options.pages}"
+    if usage.calls:
+        yield f"- Cost: {money(usage.usd)} for {plural(usage.calls, 'call')} and {usage.tokens:,} tokens"
+    time = f" in {duration(report.progress.seconds)}" if report.progress.seconds else ""
+    yield f"- Made: {moment(report.made)} by Pagewise {report.version}{time}"
+    yield ""
+
+
+def _conflicts(report: Report) -> Iterator[str]:
+    if not report.conflicts:
+        return
+    yield "## Conflicts"
+    yield ""
+    for entry in report.conflicts:
+        yield f"- **{entry.number}. {escaped(entry.question.text)}** {_review_mark(entry)}".rstrip()
+        for index in entry.opposed or range(len(entry.answer.claims)):
+            name = letter(index)
+            claim = escaped(shortened(flat(entry.answer.claims[index].text), 300))
+            refs = dict.fromkeys(r for item in entry.evidence if item.letter == name for r in item.pages)
+            where = f" (p. {escaped(pages_text(refs))})" if refs else ""
+            yield f"  - {name}: {claim}{where}"
+    yield ""
+
+
+def _open_questions(report: Report) -> Iterator[str]:
+    found = [entry for entry in report.open_questions if entry.question.required]
+    if not found:
+        return
+    yield "## Required questions still open"
+    yield ""
+    for entry in found:
+        yield f"- {entry.number}. {escaped(entry.question.text)} {standing_text(entry)}."
+    yield ""
+
+
+def _table(report: Report) -> Iterator[str]:
+    for section, entries in report.by_section():
+        yield f"## {escaped(section.title)}"
+        yield ""
+        yield "| # | Question | Status | Answer | Pages | Confidence |"
+        yield "| ---: | --- | --- | --- | --- | --- |"
+        for entry in entries:
+            cells = (
+                str(entry.number),
+                escaped(entry.question.text) + (" (required)" if entry.question.required else ""),
+                standing_text(entry),
+                "<br>".join(escaped(line) for line in answer_text(entry).splitlines()),
+                escaped(pages_text(entry.pages)),
+                confidence_text(entry),
+            )
+            yield f"| {' | '.join(cells)} |"
+        yield ""
+
+
+def _evidence(report: Report) -> Iterator[str]:
+    yield "## Evidence"
+    yield ""
+    for entry in report.entries:
+        if not (entry.evidence or entry.review or entry.footnotes):
+            continue
+        yield f"### {entry.number}. {escaped(entry.question.text)}"
+        yield ""
+        if entry.review:
+            yield f"*{escaped(review_text(entry.review))}*"
+            yield ""
+        if entry.engine_text not in ("", entry.text):
+            yield f"- The engine said: {escaped(entry.engine_text)}"
+        for item in entry.evidence:
+            yield f"- {_lettered(entry, item)}{escaped(quote_text(item))}"
+        for name, note in entry.footnotes:
+            yield f"- Note{f' on {name}' if len(entry.answer.claims) > 1 else ''}: {escaped(note)}"
+        yield f"- {escaped(coverage_text(entry))}"
+        yield ""
+
+
+def _lettered(entry: Entry, item: Evidence) -> str:
+    """Return the letter of a quote's claim where there are several claims."""
+    return f"{item.letter}: " if len(entry.answer.claims) > 1 else ""
+
+
+def _unread(report: Report) -> Iterator[str]:
+    if not report.unread:
+        return
+    yield "## Unread pages"
+    yield ""
+    for ref, reason in report.unread:
+        yield f"- p. {escaped(str(ref))}: {escaped(reason)}"
+    yield ""
+
+
+def _review_mark(entry: Entry) -> str:
+    return f"*{escaped(review_text(entry.review))}*" if entry.review else ""
+
+
+def escaped(text: str) -> str:
+    """Return text on one line that renders as itself: no markup, no images, no HTML."""
+    return _MARKUP.sub(r"\\\1", flat(text))

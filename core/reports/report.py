@@ -1,0 +1,337 @@
+"""What every format shows: one session's answers, with their evidence, coverage and reviews.
+
+`assemble` puts a `Report` together from what a run or the store holds; the writers beside this
+module only lay it out, so that all formats say the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import core
+from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, Match, Span
+from core.domain.document import Page, PageRef, PageSet, PageStatus
+from core.domain.question import Question, Section
+from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table, Verdict
+
+
+class Standing(StrEnum):
+    """Where a question stands once the analyst's review is taken into account."""
+
+    ANSWERED = "answered"
+    CONFLICTING = "conflicting"
+    UNVERIFIED = "unverified"
+    REJECTED = "rejected"
+    NOT_FOUND = "not_found"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """A page without its text: how it was read, or why not."""
+
+    ref: PageRef
+    status: PageStatus = PageStatus.TEXT
+    #: why the page is unreadable or only partly read
+    reason: str = ""
+    #: the heading or specification section the page stands in
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One quote as a report shows it. A quote that was not located has no page."""
+
+    #: "A", "B", ... : the claim it supports
+    letter: str
+    claim: str
+    #: the page's own words; for an unverified quote the words the engine claimed
+    quote: str
+    match: Match
+    pages: tuple[PageRef, ...] = ()
+    spans: tuple[Span, ...] = ()
+    #: similarity of quote and source, 0 to 1; 0 when not located
+    score: float = 0.0
+    #: whether the words come from the text layer or from character recognition
+    source: PageStatus | None = None
+    #: why it is unverified
+    reason: str = ""
+
+    @property
+    def located(self) -> bool:
+        """Whether the quote stands on a page."""
+        return bool(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer, as reported."""
+
+    #: counts from 1 over the whole set
+    number: int
+    section: Section
+    question: Question
+    answer: Answer
+    evidence: tuple[Evidence, ...] = ()
+    #: pages of the primary claim, then of the others, without repeats
+    pages: tuple[PageRef, ...] = ()
+    review: Review | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """The engine's status, unless a review decides otherwise."""
+        verdict = self.review.verdict if self.review else None
+        if verdict is Verdict.REJECTED:
+            return Standing.REJECTED
+        engine = self.answer.status
+        if verdict is Verdict.EDITED or (verdict is Verdict.ACCEPTED and self.answer.claims):
+            return Standing.ANSWERED
+        return Standing(engine.value)
+
+    @property
+    def text(self) -> str:
+        """The answer to show: the analyst's words if she edited, else the primary claim, else nothing."""
+        if self.review and self.review.verdict is Verdict.EDITED:
+            return self.review.text
+        if self.review and self.review.verdict is Verdict.REJECTED:
+            return ""
+        return self.engine_text
+
+    @property
+    def engine_text(self) -> str:
+        """The engine's primary claim, whatever the review says."""
+        return self.answer.primary.text if self.answer.primary else ""
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the primary claim, 0 to 1."""
+        return self.answer.primary.confidence if self.answer.primary else 0.0
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the primary claim was inferred rather than stated."""
+        return bool(self.answer.primary and self.answer.primary.inferred)
+
+    @property
+    def footnotes(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a claim's letter and one of its footnotes."""
+        return tuple(
+            (letter(index), note)
+            for index, claim in enumerate(self.answer.claims)
+            for note in claim.footnotes
+        )
+
+    @property
+    def opposed(self) -> tuple[int, ...]:
+        """Indexes of the claims that take part in a conflict, in order."""
+        return tuple(sorted({index for pair in self.answer.conflicts for index in pair}))
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the document contradicts itself on this question, reviewed or not."""
+        return self.answer.status is AnswerStatus.CONFLICTING or bool(self.answer.conflicts)
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to decide or to look."""
+        if self.review and self.review.verdict is not Verdict.REJECTED:
+            return False
+        return self.standing is not Standing.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a format needs. Holds quotes and reasons, never whole pages."""
+
+    plan: Plan
+    entries: tuple[Entry, ...]
+    state: SessionState
+    #: why the session is in that state
+    reason: str
+    progress: Progress
+    #: every page that was opened, in order; empty when the pages are not at hand
+    pages: tuple[PageNote, ...] = ()
+    #: what is known of single pages, by page number; enough for those that are cited or unread
+    notes: Mapping[int, PageNote] = field(default_factory=dict)
+    #: None for a run from the command line, which leaves no session behind
+    session: Session | None = None
+    log: tuple[LogEntry, ...] = ()
+    #: when the report was made, in seconds since the epoch
+    made: float = 0.0
+    #: the version of Pagewise
+    version: str = core.__version__
+    #: version of the prompts, for engines that have them
+    prompt_version: str = ""
+    #: address of the session in the web application, if known
+    url: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every question was put to every page asked for."""
+        return self.state is SessionState.COMPLETED and not self.progress.units_failed
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages of the document."""
+        return self.plan.document.pages or self.progress.pages or len(self.pages)
+
+    @property
+    def unread(self) -> tuple[tuple[PageRef, str], ...]:
+        """Pages that no question could be put to, with the reason, in order."""
+        found = {n: (note.ref, note.reason) for n, note in self.notes.items() if not note.status.is_read}
+        for entry in self.entries:
+            for number, reason in entry.answer.coverage.unread:
+                found.setdefault(number, (self.ref(number), reason))
+        return tuple(found[number] for number in sorted(found))
+
+    def ref(self, number: int) -> PageRef:
+        """Return the page's two numbers."""
+        note = self.notes.get(number)
+        return note.ref if note else PageRef(number)
+
+    def counts(self, section_id: str | None = None) -> Counter[Standing]:
+        """Return the number of questions in each standing, of one section or of all."""
+        return Counter(
+            entry.standing for entry in self.entries if section_id is None or entry.section.id == section_id
+        )
+
+    def by_section(self) -> Iterator[tuple[Section, tuple[Entry, ...]]]:
+        """Yield each section with its entries, in the order of the question set."""
+        for section in self.plan.question_set.sections:
+            yield section, tuple(entry for entry in self.entries if entry.section.id == section.id)
+
+    @property
+    def conflicts(self) -> tuple[Entry, ...]:
+        """The questions on which the document contradicts itself, undecided ones first."""
+        found = [entry for entry in self.entries if entry.contradicted]
+        return tuple(sorted(found, key=lambda entry: (not entry.open, entry.number)))
+
+    @property
+    def requirements(self) -> tuple[Entry, ...]:
+        """The required questions that have an answer."""
+        return tuple(e for e in self.entries if e.question.required and e.standing is Standing.ANSWERED)
+
+    @property
+    def open_questions(self) -> tuple[Entry, ...]:
+        """What still needs a person: required questions first, conflicts left to their own list."""
+        found = [entry for entry in self.entries if entry.open and not entry.contradicted]
+        return tuple(sorted(found, key=lambda entry: (not entry.question.required, entry.number)))
+
+
+def letter(index: int) -> str:
+    """Return the name of the claim at a 0-based index: A ... Z, AA, AB ..."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def assemble(
+    plan: Plan,
+    answers: Mapping[str, Answer],
+    *,
+    session: Session | None = None,
+    state: SessionState | None = None,
+    reason: str = "",
+    reviews: Mapping[str, Review] | None = None,
+    pages: Iterable[Page] = (),
+    table: Table | None = None,
+    progress: Progress | None = None,
+    log: Sequence[LogEntry] = (),
+    made: float | None = None,
+    prompt_version: str = "",
+    url: str = "",
+) -> Report:
+    """Put a report together.
+
+    Give ``session`` for a stored session, or ``state`` with ``reason`` and ``progress`` for a run
+    that left none. ``pages`` supplies printed labels and how each page was read; where the pages
+    are gone, ``table`` supplies what it knows of them. Questions without an answer are pending.
+    """
+    opened = tuple(PageNote(page.ref, page.status, page.reason, page.section) for page in pages)
+    notes = {note.ref.number: note for note in opened} or _notes_of(table)
+    reviewed = reviews or {}
+    asked = (
+        Entry(number, section, question, _answer(answers, question), review=reviewed.get(question.id))
+        for number, section, question in plan.question_set.numbered()
+    )
+    entries = tuple(_with_evidence(entry, notes) for entry in asked)
+    if session is not None:
+        state, reason = session.state, session.reason
+        progress = progress or session.progress
+    return Report(
+        plan=plan,
+        entries=entries,
+        state=state or SessionState.COMPLETED,
+        reason=reason,
+        progress=progress or Progress(pages=plan.document.pages),
+        pages=opened,
+        notes=notes,
+        session=session,
+        log=tuple(log),
+        made=time.time() if made is None else made,
+        prompt_version=prompt_version,
+        url=url,
+    )
+
+
+def _notes_of(table: Table | None) -> dict[int, PageNote]:
+    """Return what a table tells of its pages: labels of cited ones, reasons of unread ones."""
+    if table is None:
+        return {}
+    notes = {ref.number: PageNote(ref) for row in table.rows for ref in row.pages}
+    for ref, reason in table.unread:
+        notes[ref.number] = PageNote(ref, PageStatus.UNREADABLE, reason)
+    return notes
+
+
+def _answer(answers: Mapping[str, Answer], question: Question) -> Answer:
+    """Return the question's answer; one that nobody has worked on yet is pending."""
+    return answers.get(question.id) or Answer(question.id, AnswerStatus.PENDING)
+
+
+def _with_evidence(bare: Entry, notes: Mapping[int, PageNote]) -> Entry:
+    """Return the entry with its evidence and the pages that it stands on."""
+    evidence = tuple(
+        item
+        for index, claim in enumerate(bare.answer.claims)
+        for item in _evidence(letter(index), claim, notes)
+    )
+    refs = dict.fromkeys(ref for item in evidence for ref in item.pages)
+    return replace(bare, evidence=evidence, pages=tuple(refs))
+
+
+def _evidence(name: str, claim: Claim, notes: Mapping[int, PageNote]) -> Iterator[Evidence]:
+    """Yield a claim's quotes: the located ones, then those that are not."""
+    for citation in claim.citations:
+        cited = [notes.get(n, PageNote(PageRef(n))) for n in dict.fromkeys(s.page for s in citation.spans)]
+        recognised = any(note.status is PageStatus.OCR for note in cited)
+        yield Evidence(
+            letter=name,
+            claim=claim.text,
+            quote=citation.verbatim,
+            match=citation.match,
+            pages=tuple(note.ref for note in cited),
+            spans=citation.spans,
+            score=citation.score,
+            source=PageStatus.OCR if recognised else PageStatus.TEXT,
+        )
+    for quote in claim.unverified:
+        yield Evidence(name, claim.text, quote.text, quote.match, reason=quote.reason)
+
+
+def covered(coverages: Iterable[Coverage]) -> tuple[PageSet, PageSet]:
+    """Return the pages read for all of the questions, and those read for some of them."""
+    every: set[int] | None = None
+    some: set[int] = set()
+    for read in {coverage.read for coverage in coverages}:
+        numbers = set(read)
+        every = numbers if every is None else every & numbers
+        some |= numbers
+    return PageSet.of(every or ()), PageSet.of(some)

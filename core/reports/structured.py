@@ -1,0 +1,208 @@
+"""The report as JSON, in a published format: ``schema/report-1.schema.json``.
+
+The format is a promise to other programs, so it is spelled out here instead of following the
+dataclasses. A new field raises the minor version; a field that goes or changes its meaning raises
+the major version and gets a new schema file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from core.domain.answer import Claim, Coverage, Usage
+from core.domain.document import PageRef, PageSet
+from core.domain.session import Review, Session
+from core.reports.report import Entry, Evidence, PageNote, Report, Standing, letter
+from core.reports.wording import headline
+
+#: ``major.minor`` of the format
+VERSION = "1.0"
+
+#: the JSON Schema of the present major version
+SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write the report as indented UTF-8 JSON."""
+    text = json.dumps(document(report), ensure_ascii=False, allow_nan=False, indent=1)
+    # lone halves of surrogate pairs, which damaged PDFs contain, are not valid UTF-8
+    stream.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as plain lists, dictionaries, strings and numbers."""
+    plan = report.plan
+    return {
+        "format": "pagewise-report",
+        "version": VERSION,
+        "generator": {"name": "Pagewise", "version": report.version},
+        "made": _iso(report.made),
+        "complete": report.complete,
+        "state": report.state.value,
+        "reason": report.reason,
+        "summary": headline(report),
+        "document": {
+            "name": plan.document.name,
+            "sha256": plan.document.sha256,
+            "size": plan.document.size,
+            "pages": report.page_count,
+        },
+        "session": _session(report.session) if report.session else None,
+        "engine": {
+            "name": plan.engine.name,
+            "model": plan.engine.model,
+            "host": urlsplit(plan.engine.base_url).hostname or "",
+            "prompt_version": report.prompt_version,
+        },
+        "options": {
+            "window": plan.options.window,
+            "pages": str(plan.options.pages),
+            "guardrails": plan.options.guardrails,
+            "budget_usd": plan.options.budget_usd,
+            "budget_tokens": plan.options.budget_tokens,
+            "focused": plan.options.focused,
+        },
+        "question_set": {"id": plan.question_set.id, "title": plan.question_set.title},
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "questions": [entry.question.id for entry in entries],
+                "counts": _counts(report, section.id),
+            }
+            for section, entries in report.by_section()
+        ],
+        "counts": _counts(report),
+        "usage": _usage(report.progress.usage),
+        "seconds": round(report.progress.seconds, 3),
+        "work": {
+            "units": report.progress.units,
+            "done": report.progress.units_done,
+            "failed": report.progress.units_failed,
+        },
+        "questions": [_question(entry) for entry in report.entries],
+        "pages": [_page(note) for note in report.pages],
+        "unread": [{**_ref(ref), "reason": reason} for ref, reason in report.unread],
+        "log": [{"at": _iso(entry.at), "level": entry.level, "text": entry.text} for entry in report.log],
+    }
+
+
+def _counts(report: Report, section_id: str | None = None) -> dict[str, int]:
+    """Return the number of questions in every standing, zeros included."""
+    counts = report.counts(section_id)
+    return {standing.value: counts[standing] for standing in Standing}
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return {
+        "calls": usage.calls,
+        "prompt_tokens": usage.prompt_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "usd": usage.usd,
+    }
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "created": _iso(session.created),
+        "pass": session.pass_number,
+        "history": [
+            {
+                "at": _iso(change.at),
+                "from": change.source.value if change.source else None,
+                "to": change.target.value,
+                "instance": change.instance,
+                "reason": change.reason,
+            }
+            for change in session.history
+        ],
+    }
+
+
+def _question(entry: Entry) -> dict[str, Any]:
+    answer = entry.answer
+    return {
+        "number": entry.number,
+        "id": entry.question.id,
+        "section": entry.section.id,
+        "question": entry.question.text,
+        "required": entry.question.required,
+        "expected": entry.question.expected.value,
+        "status": entry.standing.value,
+        "engine_status": answer.status.value,
+        "answer": entry.text or None,
+        "confidence": entry.confidence if answer.claims else None,
+        "pages": [_ref(ref) for ref in entry.pages],
+        "claims": [_claim(letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)],
+        "conflicts": [[letter(a), letter(b)] for a, b in answer.conflicts],
+        "review": _review(entry.review) if entry.review else None,
+        "coverage": _coverage(answer.coverage),
+    }
+
+
+def _claim(name: str, claim: Claim, evidence: Iterable[Evidence]) -> dict[str, Any]:
+    return {
+        "letter": name,
+        "text": claim.text,
+        "confidence": claim.confidence,
+        "inferred": claim.inferred,
+        "footnotes": list(claim.footnotes),
+        "quotes": [_quote(item) for item in evidence if item.letter == name],
+    }
+
+
+def _quote(item: Evidence) -> dict[str, Any]:
+    return {
+        "text": item.quote,
+        "located": item.located,
+        "match": item.match.value,
+        "score": item.score if item.located else None,
+        "pages": [_ref(ref) for ref in item.pages],
+        "spans": [{"page": span.page, "start": span.start, "end": span.end} for span in item.spans],
+        "source": item.source.value if item.source else None,
+        "reason": item.reason,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "verdict": review.verdict.value,
+        "text": review.text,
+        "note": review.note,
+        "by": review.by,
+        "at": _iso(review.at) if review.at else None,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "read": _ranges(coverage.read),
+        "screened": _ranges(coverage.screened),
+        "unread": [{"page": number, "reason": reason} for number, reason in coverage.unread],
+        "not_reached": _ranges(coverage.not_reached),
+    }
+
+
+def _ranges(pages: PageSet) -> list[list[int]]:
+    """Return inclusive ranges of page numbers."""
+    return [[first, last] for first, last in pages.ranges]
+
+
+def _ref(ref: PageRef) -> dict[str, Any]:
+    return {"page": ref.number, "label": ref.label}
+
+
+def _page(note: PageNote) -> dict[str, Any]:
+    return {**_ref(note.ref), "status": note.status.value, "reason": note.reason, "section": note.section}
+
+
+def _iso(at: float) -> str:
+    """Return a moment in UTC as ISO 8601 says it."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

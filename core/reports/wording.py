@@ -1,0 +1,236 @@
+"""How reports say things: one place, so that every format uses the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.domain.answer import Match
+from core.domain.document import PageRef, PageSet, PageStatus
+from core.domain.session import Review, SessionState, Verdict
+from core.reports.report import Entry, Evidence, Report, Standing, covered, letter
+
+STANDING_WORDS = {
+    Standing.ANSWERED: "Answered",
+    Standing.CONFLICTING: "Conflicting",
+    Standing.UNVERIFIED: "Unverified",
+    Standing.REJECTED: "Rejected",
+    Standing.NOT_FOUND: "Not found",
+    Standing.PENDING: "Pending",
+}
+
+STANDING_MEANINGS = {
+    Standing.ANSWERED: "An answer with at least one quote that stands on its page, or the analyst's own.",
+    Standing.CONFLICTING: "The document says different things; every side is given with its pages.",
+    Standing.UNVERIFIED: "The engine gave an answer, but its quote does not stand in the document.",
+    Standing.REJECTED: "The analyst rejected the engine's answer.",
+    Standing.NOT_FOUND: "No answer on the pages that were read.",
+    Standing.PENDING: "Not every page has been read for this question yet.",
+}
+
+VERDICT_WORDS = {Verdict.ACCEPTED: "Accepted", Verdict.EDITED: "Edited", Verdict.REJECTED: "Rejected"}
+
+MATCH_WORDS = {
+    Match.EXACT: "word for word",
+    Match.NEAR: "small differences",
+    Match.ALTERED: "altered: a critical word differs",
+    Match.MISSING: "not in the document",
+}
+
+SOURCE_WORDS = {
+    PageStatus.TEXT: "text",
+    PageStatus.OCR: "OCR",
+    PageStatus.BLANK: "blank",
+    PageStatus.UNREADABLE: "not read",
+}
+
+#: how far an analysis came that is not complete
+STATE_WORDS = {
+    SessionState.COMPLETED: "Partial: completed with failures",
+    SessionState.PARTIAL: "Partial: stopped before the end",
+    SessionState.FAILED: "Partial: the analysis failed",
+    SessionState.INTERRUPTED: "Partial: the analysis was interrupted and can be continued",
+}
+
+#: lower bounds of the words for a confidence
+CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "medium"), (0.0, "low"))
+
+#: what makes a spreadsheet take a text for a formula when it stands first in a cell;
+#: the full-width signs count too
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+# What XML 1.0 forbids, and with it every format made of XML: control characters, lone halves of
+# surrogate pairs, and the two non-characters at the end of the plane.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return text any format can carry: no control characters but tab and line feed."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def flat(text: str) -> str:
+    """Return clean text on one line."""
+    return " ".join(clean(text).split())
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return text of at most ``limit`` characters, cut between words where there are any."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    space = head.rfind(" ")
+    return (head[:space] if space > limit // 2 else head).rstrip(" ,;:.") + "…"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 page``, ``3 pages``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def pages_text(refs: Iterable[PageRef]) -> str:
+    """Return ``214 (02956-9), 198``."""
+    return ", ".join(clean(str(ref)) for ref in refs)
+
+
+def confidence_word(confidence: float) -> str:
+    """Return high, medium or low."""
+    return next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
+
+
+def confidence_text(entry: Entry) -> str:
+    """Return ``high, 92 %``; nothing for a question without a claim."""
+    if not entry.answer.claims:
+        return ""
+    return f"{confidence_word(entry.confidence)}, {entry.confidence:.0%}".replace("%", " %")
+
+
+def moment(at: float) -> str:
+    """Return a time with its zone: ``2026-11-23 13:58 UTC``."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+
+
+def duration(seconds: float) -> str:
+    """Return ``6.2 s``, ``4 min 10 s`` or ``1 h 12 min``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def money(usd: float | None) -> str:
+    """Return ``$0.84``; a cost that is not known is said to be unknown."""
+    if usd is None:
+        return "unknown (no price for this model)"
+    return "$0.00" if usd == 0 else f"${usd:,.2f}" if usd >= 0.01 else f"${usd:.4f}"
+
+
+def file_size(size: int) -> str:
+    """Return ``18.2 MB``."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
+
+
+def standing_text(entry: Entry) -> str:
+    """Return the status, with the mark of a review."""
+    word = STANDING_WORDS[entry.standing]
+    if entry.review is None or entry.review.verdict is Verdict.REJECTED:
+        return word
+    return f"{word} ({VERDICT_WORDS[entry.review.verdict].lower()})"
+
+
+def review_text(review: Review | None) -> str:
+    """Return ``Edited by ann@example.com, 2026-11-23 13:58 UTC: the note``; nothing without a review."""
+    if review is None:
+        return ""
+    by = f" by {review.by}" if review.by else ""
+    at = f", {moment(review.at)}" if review.at else ""
+    note = f": {review.note}" if review.note else ""
+    return clean(f"{VERDICT_WORDS[review.verdict]}{by}{at}{note}")
+
+
+def answer_text(entry: Entry) -> str:
+    """Return what stands in the answer column: every side of an open conflict, or why there is none."""
+    if entry.review and entry.review.verdict is Verdict.REJECTED:
+        return "Rejected by the analyst."
+    if entry.review and entry.review.verdict is Verdict.EDITED:
+        return clean(entry.text)
+    if entry.standing is Standing.CONFLICTING:
+        return claims_text(entry, entry.opposed or range(len(entry.answer.claims)))
+    return clean(entry.text) or silence_text(entry)
+
+
+def further_text(entry: Entry) -> str:
+    """Return the claims that the answer column does not show."""
+    shown = set(entry.opposed) if entry.standing is Standing.CONFLICTING else {0}
+    if entry.review and entry.review.verdict is not Verdict.ACCEPTED:
+        shown = set()
+    return claims_text(entry, [i for i in range(len(entry.answer.claims)) if i not in shown])
+
+
+def claims_text(entry: Entry, indexes: Iterable[int]) -> str:
+    """Return claims one below the other, each with its letter."""
+    return "\n".join(f"{letter(i)}: {clean(entry.answer.claims[i].text)}" for i in indexes)
+
+
+def silence_text(entry: Entry) -> str:
+    """Return why there is no answer: what was read and what was not."""
+    coverage = entry.answer.coverage
+    if entry.standing is Standing.PENDING:
+        return f"Pending: {plural(len(coverage.read), 'page')} read so far."
+    return f"Not found. {coverage_text(entry)}"
+
+
+def coverage_text(entry: Entry) -> str:
+    """Return ``Read 309 of 312 pages; 3 unread (12-14).``."""
+    coverage = entry.answer.coverage
+    unread = PageSet.of(number for number, _ in coverage.unread)
+    total = len(coverage.read) + len(coverage.screened) + len(unread) + len(coverage.not_reached)
+    if not total:
+        return "No page has been read for this question yet."
+    parts = [f"Read {len(coverage.read):,} of {plural(total, 'page')}"]
+    if coverage.screened:
+        parts.append(f"{len(coverage.screened):,} passed over as implausible")
+    if unread:
+        parts.append(f"{len(unread):,} unread ({unread})")
+    if coverage.not_reached:
+        parts.append(f"{len(coverage.not_reached):,} not reached ({coverage.not_reached})")
+    return "; ".join(parts) + "."
+
+
+def quote_text(item: Evidence, limit: int = 1_000_000) -> str:
+    """Return one quote on a line, shortened to ``limit``, with its pages or marked as unverified."""
+    quote = f"“{shortened(flat(item.quote), limit)}”"
+    if not item.located:
+        reason = flat(item.reason) or MATCH_WORDS[item.match]
+        return f"{quote} (unverified: {reason})"
+    mark = ", OCR" if item.source is PageStatus.OCR else ""
+    return f"{quote} (p. {pages_text(item.pages)}{mark})"
+
+
+def headline(report: Report) -> str:
+    """Return the one sentence that says how far the analysis came; every first page carries it."""
+    total = report.page_count
+    everywhere, somewhere = covered(entry.answer.coverage for entry in report.entries)
+    unread = len(report.unread)
+    read = f"{len(somewhere):,} of {plural(total, 'page')} were read"
+    if len(somewhere) > len(everywhere):
+        read += f", {len(everywhere):,} of them for every question"
+    if unread:
+        read += f"; {unread:,} could not be read"
+    if report.complete:
+        return f"Complete. {read}."
+    why = f" ({clean(report.reason)})" if report.reason else ""
+    word = "In progress" if report.state.is_active else STATE_WORDS[report.state]
+    failed = report.progress.units_failed
+    units = f" {plural(failed, 'part')} of the work failed and can be repeated." if failed else ""
+    return f"{word}{why}: {read}. What was found so far is in this report.{units}"
+
+
+def counts_text(report: Report) -> str:
+    """Return ``62 answered, 4 conflicting, 31 pending``, without the zeros."""
+    counts = report.counts()
+    parts = [f"{counts[s]:,} {STANDING_WORDS[s].lower()}" for s in Standing if counts[s]]
+    return ", ".join(parts) or "no questions"
