@@ -1,0 +1,107 @@
+"""Builds the object graph; the only place that knows concrete classes.
+
+Heavy libraries are imported by the parts that need them, when they need them.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.analysis.pages import KeptPages, KeptReading
+from core.domain.document import DocumentRef, PageSet
+from core.domain.errors import RequestInvalid
+from core.domain.ports import Engine, Reading, SessionStore
+from core.domain.secret import Secret
+from core.domain.session import EngineChoice
+from core.reading.limits import ReadingLimits
+from core.reading.reader import read_document
+from core.sessions.documents import DocumentFolder
+from core.sessions.opening import open_store
+from core.settings import Settings
+
+__all__ = ["App", "WallClock", "build", "make_engine", "pages_key", "reading_limits"]
+
+#: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
+READING_VERSION = 1
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything a page, a command or a worker needs."""
+
+    settings: Settings
+    clock: WallClock
+    store: SessionStore
+    documents: DocumentFolder
+
+    def open_pages(self, document: DocumentRef, pages: PageSet = PageSet()) -> Reading:
+        """Open a stored document for reading; an empty ``pages`` means all.
+
+        Raise a `DocumentError` when it is gone or cannot be opened.
+        """
+        key = pages_key(self.settings)
+        kept = self.documents.pages(document.sha256, key)
+        if kept is not None:
+            chosen = [page for page in kept if page.number in pages] if pages else kept
+            return KeptPages(chosen, len(kept))
+        path = self.documents.path(document.sha256)
+        reading = read_document(path, pages=pages, limits=reading_limits(self.settings))
+        if pages:
+            return reading
+        return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
+
+    def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
+        """Return the engine a plan chose."""
+        return make_engine(self.settings, choice, key)
+
+
+def build(settings: Settings) -> App:
+    """Wire everything; raise `StoreError` when the home folder cannot be used."""
+    return App(settings, WallClock(), open_store(settings.home), DocumentFolder(settings.home))
+
+
+def reading_limits(settings: Settings) -> ReadingLimits:
+    """Return the limits on reading one PDF."""
+    return ReadingLimits(
+        max_bytes=settings.max_megabytes * 2**20,
+        max_pages=settings.max_pages,
+        memory=settings.reading_memory * 2**20,
+        silence=settings.reading_silence,
+        total=settings.reading_seconds,
+    )
+
+
+def pages_key(settings: Settings) -> str:
+    """Name the settings that shape the text of a document's pages."""
+    return f"{READING_VERSION}-{settings.ocr_language}"
+
+
+def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> Engine:
+    """Return the engine; raise `RequestInvalid` for an unknown name."""
+    del settings, key
+    if choice.name == "extractive":
+        from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
+
+        return ExtractiveEngine()
+    raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
+
+
+def open_file(
+    path: Path, settings: Settings, *, password: str | None = None, pages: PageSet = PageSet()
+) -> Reading:
+    """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible."""
+    return read_document(path, password=password, pages=pages, limits=reading_limits(settings))
