@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.analysis.intake import Intake
 from core.analysis.pages import KeptPages, KeptReading
 from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import RequestInvalid
@@ -59,10 +60,15 @@ class App:
             chosen = [page for page in kept if page.number in pages] if pages else kept
             return KeptPages(chosen, len(kept))
         path = self.documents.path(document.sha256)
-        reading = read_document(path, pages=pages, limits=reading_limits(self.settings))
+        reading = read_document(path, pages=pages, limits=reading_limits(self.settings), name=document.name)
         if pages:
             return reading
         return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
+
+    @property
+    def intake(self) -> Intake:
+        """The verbs that take documents in."""
+        return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.open_pages)
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""

@@ -19,13 +19,13 @@ import pypdfium2.raw as c
 
 from core.reading.clean import UNKNOWN, clean
 from core.reading.pdfium import Document, Unopened
-from core.reading.wire import Fault, Message, Opened, PageRead, Refused, Request
+from core.reading.wire import Fault, Message, Opened, PageRead, Refused, Request, UnlockRequest
 
-#: bytes the process may write into any file; its error output is one
+#: bytes the reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
 
 
-def limit(memory: int, cpu: int) -> None:
+def limit(memory: int, cpu: int, file: int = MAX_FILE) -> None:
     """Bound this process as far as the system allows: memory, processor time, files, core dumps."""
     try:
         import resource  # noqa: PLC0415 - not on Windows, where the parent's watch has to do
@@ -33,7 +33,7 @@ def limit(memory: int, cpu: int) -> None:
         return
     wanted = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: MAX_FILE,
+        resource.RLIMIT_FSIZE: file,
         resource.RLIMIT_CPU: cpu,
         resource.RLIMIT_AS: memory,
     }
@@ -64,7 +64,7 @@ def read(request: Request) -> Iterator[Message]:
     try:
         document, encrypted = unlock(request)
     except Unopened as error:
-        yield Refused(_fault(error.code, request))
+        yield Refused(fault(error.code, request))
         return
     except OSError:
         yield Refused(Fault.FILE)
@@ -92,7 +92,8 @@ def unlock(request: Request) -> tuple[Document, bool]:
     return Document(path, request.password), True
 
 
-def _fault(code: int, request: Request) -> Fault:
+def fault(code: int, request: Request | UnlockRequest) -> Fault:
+    """Return what pdfium's error code means for this request."""
     if code == c.FPDF_ERR_PASSWORD:
         return Fault.PASSWORD_MISSING if request.password is None else Fault.PASSWORD_WRONG
     if code == c.FPDF_ERR_SECURITY:

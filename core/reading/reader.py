@@ -34,14 +34,16 @@ def read_document(
     password: str | None = None,
     pages: PageSet = PageSet(),
     limits: ReadingLimits = ReadingLimits(),
+    name: str = "",
 ) -> Reading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
+    ``name`` is what errors call the document, by default the name of the file.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return Reading(Path(path), password, pages, limits)
+    return Reading(Path(path), password, pages, limits, name)
 
 
 class Reading:
@@ -54,7 +56,10 @@ class Reading:
     #: whether the password was needed
     encrypted: bool
 
-    def __init__(self, path: Path, password: str | None, pages: PageSet, limits: ReadingLimits) -> None:
+    def __init__(
+        self, path: Path, password: str | None, pages: PageSet, limits: ReadingLimits, name: str = ""
+    ) -> None:
+        self._name = name or path.name
         check_file(path, limits.max_bytes)
         self._path = path.resolve()
         self._password = password
@@ -67,7 +72,7 @@ class Reading:
         except Died as death:
             self.close()
             raise ReaderKilled(
-                f"{path.name} cannot be opened: it {death.reason}.",
+                f"{self._name} cannot be opened: it {death.reason}.",
                 "Print it to a new PDF and upload that one.",
             ) from death
         except DocumentError:
@@ -131,11 +136,11 @@ class Reading:
         )
         message = self._message()
         if isinstance(message, Refused):
-            raise _refusal(message, self._path.name, self._limits)
+            raise refusal(message, self._name, self._limits)
         if not isinstance(message, Opened):
             raise Died("made the PDF reader talk nonsense")
         if not message.pages:
-            raise NoPages(f"{self._path.name} has no pages.", "Check that it is the file you meant.")
+            raise NoPages(f"{self._name} has no pages.", "Check that it is the file you meant.")
         return message
 
     def _page(self, number: int) -> PageRead:
@@ -173,7 +178,7 @@ class Reading:
         self.close()
         if nothing_read:
             raise ReaderKilled(
-                f"No page of {self._path.name} could be read within the limits.",
+                f"No page of {self._name} could be read within the limits.",
                 "Print it to a new PDF and upload that one.",
             )
         for number in numbers:
@@ -186,7 +191,8 @@ class Reading:
         return self._labels[number - 1] if self._labels else None
 
 
-def _refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError:
+def refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError:
+    """Return the error that says why the document ``name`` cannot be read, and what to do."""
     match refused.fault:
         case Fault.PASSWORD_MISSING:
             return PasswordNeeded(f"{name} is protected by a password.", "Give its password.")

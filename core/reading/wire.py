@@ -28,6 +28,21 @@ class Request(msgspec.Struct, frozen=True):
     cpu: int
 
 
+class UnlockRequest(msgspec.Struct, frozen=True):
+    """What is to be copied without its protection."""
+
+    path: str
+    password: str
+    #: where the copy goes
+    target: str
+    #: bytes of the original
+    size: int
+    #: bytes
+    memory: int
+    #: seconds of processor time
+    cpu: int
+
+
 class Fault(StrEnum):
     """Why the document cannot be read."""
 

@@ -28,8 +28,8 @@ __all__ = ["DOCUMENTS_FOLDER", "DocumentFolder"]
 #: name of the folder in Pagewise's home
 DOCUMENTS_FOLDER = "documents"
 
-#: a PDF's header must stand within its first kilobyte (ISO 32000, implementation notes)
-HEADER, HEADER_WITHIN = b"%PDF-", 1024
+#: mail gateways put junk before a PDF's header; the reader looks this far for it, so uploads may too
+HEADER, HEADER_WITHIN = b"%PDF-", 65_536
 
 CHUNK = 1024 * 1024
 

@@ -1,0 +1,57 @@
+"""Removing a PDF's protection, so that its password is needed once and stored nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from core.domain.errors import DocumentError, ReaderKilled
+from core.reading.limits import ReadingLimits
+from core.reading.process import Child, Died
+from core.reading.reader import refusal
+from core.reading.sniff import check_file
+from core.reading.wire import Message, Refused, UnlockRequest
+
+CHILD = "core.reading.unlocking"
+
+
+def unlock(
+    path: Path,
+    password: str,
+    target: Path,
+    *,
+    limits: ReadingLimits = ReadingLimits(),
+    name: str = "",
+) -> None:
+    """Write an unprotected copy of the PDF at ``path`` to ``target``.
+
+    Raise `PasswordNeeded` when the password is wrong, or another `DocumentError`; ``target`` may
+    then hold part of a file.
+    """
+    name = name or path.name
+    check_file(path, limits.max_bytes)
+    request = UnlockRequest(
+        path=str(path.resolve()),
+        password=password,
+        target=str(target.resolve()),
+        size=path.stat().st_size,
+        memory=limits.memory,
+        cpu=int(limits.silence) + 1,
+    )
+    encoded = msgspec.json.encode(request)
+    try:
+        with Child(CHILD, encoded, memory=limits.memory, silence=limits.silence) as child:
+            line, _ = child.line(limits.silence)
+        reply: Message = msgspec.json.decode(line, type=Message)
+    except (Died, msgspec.DecodeError) as error:
+        raise _unremovable(name) from error
+    if isinstance(reply, Refused):
+        raise refusal(reply, name, limits)
+
+
+def _unremovable(name: str) -> DocumentError:
+    return ReaderKilled(
+        f"The protection of {name} cannot be removed within the limits.",
+        "Save it without protection in a PDF program and upload that copy.",
+    )

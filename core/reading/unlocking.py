@@ -1,0 +1,42 @@
+"""The process that removes a PDF's protection: run by `core.reading.unlock`, one request."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import msgspec
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from core.reading.child import die_with_parent, fault, limit
+from core.reading.wire import Message, Opened, Refused, UnlockRequest
+
+#: an unprotected copy is about as large as its original; pdfium may store objects less tightly
+GROWTH = 4
+#: bytes granted beyond that, for small files
+SLACK = 10_000_000
+
+
+def unlock(request: UnlockRequest) -> Message:
+    """Write the copy; return `Opened` when it stands."""
+    try:
+        document = pdfium.PdfDocument(request.path, password=request.password)
+    except pdfium.PdfiumError as error:
+        return Refused(fault(error.err_code, request))
+    document.save(request.target, flags=c.FPDF_REMOVE_SECURITY)
+    return Opened(len(document), labelled=False, encrypted=True)
+
+
+def main() -> None:
+    """Serve one request."""
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=UnlockRequest)
+    limit(request.memory, request.cpu, request.size * GROWTH + SLACK)
+    die_with_parent()
+    sys.stdout.buffer.write(msgspec.json.encode(unlock(request)) + b"\n")
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
