@@ -50,7 +50,7 @@ def test_only_this_user_may_look_inside(folder):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"x" * 2_000 + b"%PDF-1.7"])
+@pytest.mark.parametrize("data", [b"", b"<html>", b"x" * 70_000 + b"%PDF-1.7"])
 def test_what_is_no_pdf_is_refused_and_leaves_nothing(folder, data):
     with pytest.raises(NotAPdf):
         add(folder, data)
