@@ -16,10 +16,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Refuse:
-    """An error with a status, a body and headers."""
+    """A status, a body and headers."""
 
     status: int
-    body: dict | str = field(default_factory=dict)
+    body: dict | str | bytes = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
 
 
@@ -63,5 +63,7 @@ def too_many(retry_after: float | None = None) -> Refuse:
     return Refuse(429, TOO_MANY, headers)
 
 
-def encoded(body: dict | str) -> bytes:
+def encoded(body: dict | str | bytes) -> bytes:
+    if isinstance(body, bytes):
+        return body
     return body.encode() if isinstance(body, str) else json.dumps(body).encode()

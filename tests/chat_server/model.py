@@ -56,7 +56,7 @@ class Model:
 
     def reply(self, asked: Asked) -> str:
         """Return what a faithful model would say: an answer where a quote's page is in the prompt."""
-        if not asked.documents and "Describe" in asked.text[:20] or "describe experts" in asked.text:
+        if "describe experts" in asked.text:
             return json.dumps(
                 {
                     "name": "pipe lining reviewer",

@@ -107,42 +107,41 @@ class ChatServer:
         }
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         if path.endswith("/models"):
-            await self._send(
-                writer, 200, {"data": [{"id": "test-model", "object": "model"}], "object": "list"}
-            )
-            return True
+            listed = {"object": "list", "data": [{"id": "test-model", "object": "model"}]}
+            return await self._send(writer, Refuse(200, listed))
         if method != "POST" or path != "/v1/chat/completions":
-            await self._send(writer, 404, {"detail": "Not Found"})
-            return True
+            return await self._send(writer, Refuse(404, {"detail": "Not Found"}))
         asked = Asked(json.loads(body), headers, next(self._numbers))
         self.asked.append(asked)
-        if self.key is not None and headers.get("authorization") != f"Bearer {self.key}":
-            await self._send(writer, 401, error("Incorrect API key provided", code="invalid_api_key"))
-            return True
-        if self._is_over_limit():
-            self.refused += 1
-            refusal = too_many(self.retry_after)
-            await self._send(writer, refusal.status, refusal.body, refusal.headers)
-            return True
+        refusal = self._refusal(headers)
+        if refusal is not None:
+            return await self._send(writer, refusal)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
-            # a client that hangs up is noticed, as real servers do
-            act = asyncio.ensure_future(self._act(asked, writer))
-            gone = asyncio.ensure_future(reader.read(1))
-            done, _ = await asyncio.wait({act, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if act in done:
-                if gone in done:
-                    return False
-                gone.cancel()
-                await asyncio.gather(gone, return_exceptions=True)
-                return act.result()
-            self.cancelled += 1
-            act.cancel()
-            await asyncio.gather(act, return_exceptions=True)
-            return False
+            return await self._unless_gone(reader, self._act(asked, writer))
         finally:
             self.in_flight -= 1
+
+    def _refusal(self, headers: dict) -> Refuse | None:
+        if self.key is not None and headers.get("authorization") != f"Bearer {self.key}":
+            return Refuse(401, error("Incorrect API key provided", code="invalid_api_key"))
+        if self._is_over_limit():
+            self.refused += 1
+            return too_many(self.retry_after)
+        return None
+
+    async def _unless_gone(self, reader, work) -> bool:
+        """Do the work, and drop it when the client hangs up meanwhile, as real servers do."""
+        act, gone = asyncio.ensure_future(work), asyncio.ensure_future(reader.read(1))
+        await asyncio.wait({act, gone}, return_when=asyncio.FIRST_COMPLETED)
+        hung_up = gone.done()
+        self.cancelled += not act.done()
+        for task in (act, gone):
+            if not task.done():
+                task.cancel()
+        await asyncio.gather(act, gone, return_exceptions=True)
+        return not hung_up and act.result()
 
     def _is_over_limit(self) -> bool:
         if self.slots is not None and self.in_flight >= self.slots:
@@ -162,16 +161,17 @@ class ChatServer:
 
     async def _act(self, asked: Asked, writer) -> bool:
         act = self.script(asked) or Answer()
-        if isinstance(act, Refuse):
-            await self._send(writer, act.status, act.body, act.headers)
-            return True
-        if isinstance(act, Drop):
-            return False
         if isinstance(act, Hang):
             await asyncio.sleep(3600)
+        if isinstance(act, Refuse):
+            return await self._send(writer, act)
         if isinstance(act, Raw):
-            await self._send(writer, 200, act.body, {"Content-Type": act.content_type})
-            return True
+            return await self._send(writer, Refuse(200, act.body, {"Content-Type": act.content_type}))
+        if isinstance(act, Drop):
+            return False
+        return await self._complete(asked, act, writer)
+
+    async def _complete(self, asked: Asked, act, writer) -> bool:
         prompt, cached = self._cache.read(asked)
         await asyncio.sleep(self._random.uniform(*self.latency))
         answer = act if isinstance(act, Answer) else Answer()
@@ -216,10 +216,11 @@ class ChatServer:
             }
         return completion
 
-    async def _send(self, writer, status, body, headers=None) -> None:
-        data = body if isinstance(body, bytes) else encoded(body)
-        writer.write(_head(status, len(data), headers) + data)
+    async def _send(self, writer, answer: Refuse) -> bool:
+        data = encoded(answer.body)
+        writer.write(_head(answer.status, len(data), answer.headers) + data)
         await writer.drain()
+        return True
 
 
 def _head(status: int, length: int, headers: dict | None = None) -> bytes:
