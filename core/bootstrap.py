@@ -17,7 +17,9 @@ from core.domain.ports import Engine, Reading, SessionStore
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice
 from core.reading.limits import ReadingLimits
+from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
+from core.reports.report import Report, assemble
 from core.sessions.documents import DocumentFolder
 from core.sessions.opening import open_store
 from core.settings import Settings
@@ -70,6 +72,21 @@ class App:
         """The verbs that take documents in."""
         return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.open_pages)
 
+    def report(self, session_id: str, *, url: str = "") -> Report:
+        """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
+        session = self.store.session(session_id)
+        pages = self.documents.pages(session.document.sha256, pages_key(self.settings))
+        return assemble(
+            self.store.plan(session_id),
+            self.store.answers(session_id),
+            session=session,
+            reviews=self.store.reviews(session_id),
+            pages=pages or (),
+            table=self.store.table(session_id),
+            log=self.store.log(session_id),
+            url=url,
+        )
+
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""
         return make_engine(self.settings, choice, key)
@@ -108,6 +125,6 @@ def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = N
 
 def open_file(
     path: Path, settings: Settings, *, password: str | None = None, pages: PageSet = PageSet()
-) -> Reading:
+) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible."""
     return read_document(path, password=password, pages=pages, limits=reading_limits(settings))

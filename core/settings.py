@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_ADMIN_EMAILS",
         description="addresses that may see the admin page once sign-in is configured, separated by commas",
     )
+    pdf_password: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="PAGEWISE_PASSWORD",
+        description="password of the PDF given on the command line",
+    )
     openai_api_key: SecretStr = Field(
         SecretStr(""), validation_alias="OPENAI_API_KEY", description="key for the chat engine's server"
     )
