@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.domain.answer import Citation, Finding, Match, UnverifiedQuote, Usage
 from core.domain.document import Page
 from core.domain.ports import Grounder
+from core.domain.question import Section
 from core.engines.chat.caller import Answered, Caller, GaveUp
 from core.engines.chat.faults import Filtered, TooLong
 from core.engines.chat.render import Prompt, Task, prompt_for
@@ -32,13 +33,26 @@ class Tally:
     said: list[Said] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     reasons: list[str] = field(default_factory=list)
-    #: part of the unit has no usable reply
-    failed: bool = False
+    #: ids of questions without a usable reply
+    unanswerable: set[str] = field(default_factory=set)
+    #: a later attempt may bring what this one did not
+    worth_retrying: bool = False
 
-    def fail(self, reason: str) -> None:
-        """Note that part of the unit went without a usable reply."""
-        self.failed = True
+    def fail(self, task: Task, reason: str, *, passing: bool = False) -> None:
+        """Note that part of the unit went without a usable reply; ``passing`` troubles may pass."""
+        self.unanswerable.update(question.id for question in task.section.questions)
+        self.worth_retrying = self.worth_retrying or passing
         self.note(reason)
+
+    def settled(self, section: Section) -> tuple[str, ...]:
+        """Return the ids of the questions that are done with; empty when the unit has failed.
+
+        A unit of which a part will never be answered is done with the rest: asking again would
+        bring the same. One that may yet be answered in full has failed, and keeps its good
+        replies in the cache.
+        """
+        ids = tuple(q.id for q in section.questions if q.id not in self.unanswerable)
+        return () if self.worth_retrying else ids
 
     def note(self, reason: str) -> None:
         """Note something odd, once."""
@@ -64,30 +78,35 @@ class Asker:
         try:
             answered = await self._caller.call(prompt, tally.priority, tally.who)
         except TooLong:
-            parts = task.less_text()
-            await self._ask_parts(parts, "The window does not fit the model's context.", tally)
+            await self._ask_parts(
+                task, task.less_text(), "The window does not fit the model's context.", tally
+            )
             return
         except (Filtered, GaveUp) as fault:
-            tally.fail(str(fault))
+            tally.fail(task, fault.reason, passing=isinstance(fault, GaveUp))
             return
         tally.usage += answered.usage
         completion = answered.completion
         if completion.refusal or completion.finish == "content_filter":
             tally.fail(
+                task,
                 "The model declined to answer."
                 if completion.refusal
-                else "The server's content filter withheld the reply."
+                else "The server's content filter withheld the reply.",
             )
         elif completion.finish == "length":
             await self._caller.keep(prompt, answered)
-            parts = task.fewer_questions()
-            await self._ask_parts(parts, "The reply was cut off at its length limit.", tally)
+            await self._ask_parts(
+                task, task.fewer_questions(), "The reply was cut off at its length limit.", tally
+            )
         else:
             await self._read(prompt, answered, task, tally)
 
-    async def _ask_parts(self, parts: tuple[Task, Task] | None, reason: str, tally: Tally) -> None:
+    async def _ask_parts(
+        self, task: Task, parts: tuple[Task, Task] | None, reason: str, tally: Tally
+    ) -> None:
         if parts is None:
-            tally.fail(reason)
+            tally.fail(task, reason)
             return
         for part in dict.fromkeys(parts):
             await self._ask(part, tally)
@@ -104,7 +123,7 @@ class Asker:
                 tally.usage += answered.usage
                 said, unusable = read_answers(answered.completion.text, ids)
             except (Filtered, GaveUp, TooLong, Malformed) as fault:
-                tally.fail(f"The reply could not be read: {fault}.")
+                tally.fail(task, f"The reply could not be read: {fault}.", passing=isinstance(fault, GaveUp))
                 return
         await self._caller.keep(prompt, answered)
         tally.said.extend(said)

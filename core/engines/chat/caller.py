@@ -12,7 +12,7 @@ from enum import IntEnum
 from core.domain.answer import Usage
 from core.domain.errors import NotAModelServer, ServerUnreachable
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
-from core.engines.chat.faults import Filtered, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.faults import Fault, Filtered, Throttled, TooLong, Trouble, Unsupported
 from core.engines.chat.gate import Gate, Patience
 from core.engines.chat.ledger import Ledger
 from core.engines.chat.prices import usage_of
@@ -37,8 +37,8 @@ class Priority(IntEnum):
     LEAD = 2
 
 
-class GaveUp(Exception):
-    """One call has no reply and will get none; the text says why."""
+class GaveUp(Fault):
+    """One call has no reply and will get none in this run."""
 
 
 @dataclass(slots=True)

@@ -137,12 +137,13 @@ class Pool:
             return
         pages = sorted({p.number: p for p in (*window.neighbours, *window.pages)}.values(), key=_number)
         findings = self._asker.findings(tally, task, pages, self._elsewhere.pages)
+        settled = tally.settled(section)
         self._emit(
             Outcome(
                 key,
-                UnitStatus.FAILED if tally.failed else UnitStatus.DONE,
+                UnitStatus.DONE if settled else UnitStatus.FAILED,
                 _covered(window),
-                tuple(question.id for question in section.questions),
+                settled or tuple(question.id for question in section.questions),
                 findings,
                 tally.usage + self._experts.take_usage(),
                 " ".join(tally.reasons),
