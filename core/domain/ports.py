@@ -123,7 +123,7 @@ class SessionStore(Protocol):
     def sessions(
         self,
         *,
-        limit: int = 50,
+        limit: int | None = 50,
         before: str | None = None,
         owner: str | None = None,
         states: Collection[SessionState] | None = None,

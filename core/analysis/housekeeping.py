@@ -1,0 +1,112 @@
+"""Looking after the home folder: what is wrong in it, and what nobody needs any more."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.errors import SessionNotFound
+from core.domain.session import Instance, SessionState
+from core.sessions.home import Home
+
+__all__ = ["UPLOADS_KEPT", "Diagnosis", "Housekeeping"]
+
+#: seconds an upload waits for its session
+UPLOADS_KEPT = 24 * 3_600.0
+
+DAY = 86_400.0
+
+#: sessions looked at together when old ones are sought
+PAGE = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The state of the home folder; for the admin page and ``doctor``."""
+
+    #: when it was made, in seconds since the epoch
+    at: float
+    version: str
+    #: number of sessions in each state
+    counts: Mapping[SessionState, int]
+    #: server processes, each with whether it lives
+    instances: tuple[tuple[Instance, bool], ...]
+    #: ids of sessions that say they run and have no process
+    stale: tuple[str, ...]
+    #: SHA-256 of documents that nobody uses, and of those in use that are not there
+    orphans: tuple[str, ...]
+    missing: tuple[str, ...]
+    #: bytes of the store, of documents and page texts, and free on the disk
+    store_bytes: int
+    document_bytes: int
+    free_bytes: int
+    #: what the check of the store found, one line each; None when it was not asked for
+    problems: tuple[str, ...] | None = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing needs a person's attention."""
+        return not (self.problems or self.missing)
+
+
+class Housekeeping:
+    """Diagnosis, and the tidying that a supervisor asks for now and then."""
+
+    def __init__(self, home: Home, *, retention_days: int | None = None, version: str = "") -> None:
+        """Keep what is needed; without ``retention_days`` sessions are kept for ever."""
+        self._home = home
+        self._retention_days = retention_days
+        self._version = version
+
+    def diagnose(self, *, thorough: bool = False) -> Diagnosis:
+        """Look at everything; ``thorough`` reads the whole store, which may take seconds."""
+        store, locks = self._home.store, self._home.locks
+        used, there = set(store.documents()), set(self._home.documents.all())
+        running = store.sessions(states={SessionState.RUNNING, SessionState.STOPPING}, limit=None)
+        store_bytes, document_bytes, free_bytes = self._home.sizes()
+        return Diagnosis(
+            at=time.time(),
+            version=self._version,
+            counts=store.counts(),
+            instances=tuple((each, locks.lives(each.name)) for each in store.instances()),
+            stale=tuple(session.id for session in running if not locks.is_owned(session.id)),
+            orphans=tuple(sorted(there - used)),
+            missing=tuple(sorted(used - there)),
+            store_bytes=store_bytes,
+            document_bytes=document_bytes,
+            free_bytes=free_bytes,
+            problems=tuple(store.problems()) if thorough else None,
+        )
+
+    def tidy(self) -> None:
+        """Remove old sessions where a retention is set, forgotten uploads, and what nobody uses."""
+        home, now = self._home, time.time()
+        if self._retention_days is not None:
+            self._remove_older_than(now - self._retention_days * DAY)
+        for upload in home.store.uploads():
+            if upload.at < now - UPLOADS_KEPT:
+                home.remove_upload(upload.id)
+        for sha256 in set(home.documents.all()) - set(home.store.documents()):
+            home.remove_orphan(sha256)
+        home.documents.tidy()
+        for path in home.logs.all():
+            try:
+                home.store.session(path.stem)
+            except SessionNotFound:
+                path.unlink(missing_ok=True)
+
+    def _remove_older_than(self, moment: float) -> None:
+        last: str | None = None
+        old: list[str] = []
+        while page := self._home.store.sessions(limit=PAGE, before=last):
+            last = page[-1].id
+            old += [each.id for each in page if each.changed < moment and not each.state.is_active]
+        for session_id in old:
+            with contextlib.suppress(SessionNotFound):
+                self._home.remove_session(session_id)
+                log.info("an old session was removed", extra={"session": session_id})

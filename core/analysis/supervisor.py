@@ -1,0 +1,274 @@
+"""Starts queued sessions, notices dead and hung owners, and resumes what they left.
+
+One runs in each server process. They do not know of each other: a claim in the store decides who
+starts a session, a kernel lock who runs it, and the rest is harmless to do twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from core.analysis.children import Handover, kill, spawn
+from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
+from core.analysis.timing import USUAL, Timing
+from core.domain.errors import PagewiseError, SessionNotFound
+from core.domain.secret import Secret
+from core.domain.session import Instance, Session, SessionState, transition
+from core.sessions.home import Home
+from core.sessions.keys import LIVE
+from core.sessions.leases import Lock, this_process
+
+__all__ = ["Supervisor"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was last seen of an owner, and since when, by a clock that never jumps."""
+
+    sign: tuple[int, float, SessionState]
+    since: float
+
+
+class Supervisor:
+    """See the module. `start` it once a process; `round` is one look at everything."""
+
+    def __init__(
+        self,
+        home: Home,
+        command: Sequence[str],
+        *,
+        limit: int,
+        version: str = "",
+        tidy: Callable[[], object] | None = None,
+        timing: Timing = USUAL,
+    ) -> None:
+        """Keep what is needed; ``limit`` is how many sessions may run at once over all processes.
+
+        ``command`` starts a worker; ``tidy`` is called now and then.
+        """
+        self._home = home
+        self.instance = str(this_process())
+        self._store = home.store
+        self._command = list(command)
+        self._limit = limit
+        self._version = version
+        self._tidy = tidy
+        self._timing = timing
+        self._started = time.time()
+        self._lock: Lock | None = None
+        self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
+        self._woken = threading.Event()
+        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._keys: dict[str, Secret] = {}
+        self._seen: dict[str, _Seen] = {}
+        self._announced = self._tidied = float("-inf")
+
+    def start(self) -> None:
+        """Begin; harmless when begun."""
+        if self._thread is None:
+            self._show_life()
+            self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End. Workers go on; another supervisor, or the next one here, finds them."""
+        self._ended.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
+        with contextlib.suppress(PagewiseError):
+            self._store.retire(self.instance)
+        if self._lock is not None:
+            self._lock.release(remove=True)
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wake(self) -> None:
+        """Look at once: something was queued."""
+        self._woken.set()
+
+    def entrust(self, session_id: str, key: Secret) -> None:
+        """Keep the key typed for a session, in memory, for as long as the session is active."""
+        self._keys[session_id] = key
+
+    def forget(self, session_id: str) -> None:
+        """Forget the key typed for a session."""
+        self._keys.pop(session_id, None)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether `start` was called, and `stop` was not."""
+        return self._thread is not None and not self._ended.is_set()
+
+    def round(self) -> None:
+        """Look at every session that something is still to happen to, and do what is needed."""
+        self._show_life()
+        self._announce()
+        self._reap()
+        awaited = self._store.sessions(states=LIVE, limit=None)
+        for session in awaited:
+            with contextlib.suppress(SessionNotFound):
+                self._look_at(session)
+        self._forget({session.id for session in awaited})
+        while (
+            claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
+        ) is not None:
+            self._spawn(claimed)
+        if self._tidy is not None and time.monotonic() - self._tidied > self._timing.tidy:
+            self._tidied = time.monotonic()
+            self._tidy()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self.round()
+            except PagewiseError as error:
+                log.warning("the supervisor waits for the store", extra={"error": str(error)})
+            except Exception:  # the last line of defence: sessions must not wait for ever
+                log.exception("a round of the supervisor failed")
+            self._woken.wait(self._timing.round)
+            self._woken.clear()
+        self._store.close()
+
+    def _show_life(self) -> None:
+        if self._lock is None:
+            self._lock = self._home.locks.instance(self.instance)
+
+    def _announce(self) -> None:
+        if time.monotonic() - self._announced < self._timing.announce:
+            return
+        workers = tuple(sorted(self._workers))
+        self._store.announce(Instance(self.instance, self._started, time.time(), workers, self._version))
+        for instance in self._store.instances():
+            if instance.name != self.instance and not self._home.locks.lives(instance.name):
+                self._store.retire(instance.name)
+        self._announced = time.monotonic()
+
+    def _reap(self) -> None:
+        """Hear which of our workers have ended, and whether one of them never began."""
+        for session_id, worker in list(self._workers.items()):
+            if worker.poll() is not None:
+                del self._workers[session_id]
+                self._unbegun(
+                    session_id, self._home.logs.last_words(session_id) or f"code {worker.returncode}"
+                )
+
+    def _unbegun(self, session_id: str, words: str) -> None:
+        with contextlib.suppress(SessionNotFound):
+            self._store.update(session_id, lambda now: self._not_begun(now, words))
+
+    def _not_begun(self, session: Session, words: str) -> Session:
+        """Return a session that our worker ended without running, as unclaimed or failed."""
+        if session.state is not SessionState.QUEUED or session.lease.instance != self.instance:
+            return session
+        count = session.interruptions + 1
+        session = replace(session, interruptions=count, lease=replace(session.lease, instance=""))
+        if count < MOST_INTERRUPTIONS:
+            return session
+        reason = f"Its worker did not start {count} times. {words}"
+        return transition(session, SessionState.FAILED, at=time.time(), instance=self.instance, reason=reason)
+
+    def _look_at(self, session: Session) -> None:
+        if session.state is SessionState.QUEUED:
+            self._look_at_queued(session)
+        elif session.state is SessionState.INTERRUPTED:
+            self._store.update(session.id, self._queued_again)
+        elif not self._home.locks.is_owned(session.id):
+            self._bury(session)
+        elif self._stands_still(session):
+            log.warning("a worker does not react and is killed", extra={"session": session.id})
+            kill(session.lease.instance)
+
+    def _look_at_queued(self, session: Session) -> None:
+        """Free a dead claim; give a session back whose key died with another process."""
+        holder = session.lease.instance
+        ours = holder == self.instance
+        if holder and (session.id not in self._workers if ours else not self._home.locks.lives(holder)):
+            self._store.update(session.id, lambda now: _unclaimed(now, holder))
+        given_to = session.history[-1].instance if session.history else ""
+        if (
+            session.engine.typed_key
+            and session.id not in self._keys
+            and (given_to == self.instance or not self._home.locks.lives(given_to))
+        ):
+            self._store.update(session.id, self._without_key)
+
+    def _without_key(self, session: Session) -> Session:
+        if session.state is not SessionState.QUEUED:
+            return session
+        return transition(
+            session, SessionState.PARTIAL, at=time.time(), instance=self.instance, reason=KEY_AGAIN
+        )
+
+    def _queued_again(self, session: Session) -> Session:
+        if session.state is not SessionState.INTERRUPTED:
+            return session
+        reason = "It goes on by itself."
+        return transition(session, SessionState.QUEUED, at=time.time(), instance=self.instance, reason=reason)
+
+    def _bury(self, session: Session) -> None:
+        after = bury(
+            self._home,
+            session,
+            instance=self.instance,
+            words=self._home.logs.last_words(session.id),
+            has_key=session.id in self._keys,
+        )
+        if after is not None and after.revision != session.revision:
+            extra = {"session": session.id, "state": after.state.value, "epoch": after.lease.epoch}
+            log.warning("a session's process had ended", extra=extra)
+
+    def _stands_still(self, session: Session) -> bool:
+        """Return whether an owner has shown no life, or has been stopping, for too long."""
+        now = time.monotonic()
+        heartbeat = session.lease.heartbeat if session.state is SessionState.RUNNING else 0.0
+        sign = (session.lease.epoch, heartbeat, session.state)
+        seen = self._seen.get(session.id)
+        if seen is None or seen.sign != sign:
+            self._seen[session.id] = _Seen(sign, now)
+            return False
+        stopping = session.state is SessionState.STOPPING
+        return now - seen.since > (self._timing.stopping if stopping else self._timing.hung)
+
+    def _forget(self, awaited: set[str]) -> None:
+        for gone in self._seen.keys() - awaited:
+            del self._seen[gone]
+        for session_id in {*self._keys} - awaited:  # other threads add to it meanwhile
+            with contextlib.suppress(SessionNotFound):  # it is stored right after it is entrusted
+                if not self._store.session(session_id).state.is_active:
+                    self.forget(session_id)
+
+    def _may_start(self, session: Session) -> bool:
+        return not session.engine.typed_key or session.id in self._keys
+
+    def _spawn(self, session: Session) -> None:
+        key = self._keys.get(session.id)
+        handover = Handover(session.id, key.reveal() if key else "")
+        try:
+            self._workers[session.id] = spawn(self._command, handover, self._home.logs.path(session.id))
+        except OSError as error:
+            self._unbegun(session.id, f"{type(error).__name__}: {error.strerror}")
+            return
+        log.info("a worker was started", extra={"session": session.id})
+
+
+def _unclaimed(session: Session, holder: str) -> Session:
+    if session.state is SessionState.QUEUED and session.lease.instance == holder:
+        return replace(session, lease=replace(session.lease, instance=""))
+    return session

@@ -1,0 +1,39 @@
+"""How long the parts of the machinery wait for one another, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["USUAL", "Timing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All in seconds. Tests make them shorter; nothing else does."""
+
+    #: between two looks of a worker at its record: how fast it notices a stop
+    watch: float = 0.1
+    #: between two signs of life in a worker's lease
+    heartbeat: float = 2.0
+    #: a worker whose heartbeat stands still for so long is hung and is killed
+    hung: float = 60.0
+    #: a worker whose run asked nothing and stored nothing for so long stops its heartbeat; longer
+    #: than any call to a model with all its repetitions
+    silence: float = 900.0
+    #: what a run may take to end by itself once it was stopped; then its worker ends without it
+    patience: float = 0.6
+    #: how long a session may be stopping before its worker is killed from outside
+    stopping: float = 5.0
+    #: how long a new worker waits for its predecessor to let go of the session
+    succession: float = 10.0
+    #: how long a checkpoint is tried again while the store is busy
+    busy: float = 120.0
+    #: between two rounds of a supervisor
+    round: float = 0.5
+    #: between two announcements of a server process
+    announce: float = 5.0
+    #: between two rounds of tidying
+    tidy: float = 3_600.0
+
+
+USUAL = Timing()

@@ -1,0 +1,63 @@
+"""Everything that Pagewise keeps, in one folder."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from core.domain.ports import SessionStore
+from core.sessions.documents import DocumentFolder
+from core.sessions.leases import Locks
+from core.sessions.logs import WorkerLogs
+from core.sessions.opening import STORE_FOLDER, open_store
+
+__all__ = ["Home"]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The session store and what lies beside it."""
+
+    folder: Path
+    store: SessionStore
+    documents: DocumentFolder
+    locks: Locks
+    logs: WorkerLogs
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the home folder, making it where there is none; raise `StoreError` when impossible."""
+        return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), WorkerLogs(folder))
+
+    def remove_session(self, session_id: str) -> None:
+        """Remove an ended session with its log, and its document when nobody else uses it."""
+        sha256 = self.store.session(session_id).document.sha256
+        with self.documents.locked(sha256):
+            self.store.delete(session_id)
+            self._discard_if_unused(sha256)
+        self.logs.remove(session_id)
+
+    def remove_upload(self, upload_id: str) -> None:
+        """Forget an upload, and its document when nobody else uses it."""
+        upload = self.store.upload(upload_id)
+        if upload is not None:
+            with self.documents.locked(upload.document.sha256):
+                self.store.drop_upload(upload_id)
+                self._discard_if_unused(upload.document.sha256)
+
+    def remove_orphan(self, sha256: str) -> None:
+        """Remove a document that nobody uses."""
+        with self.documents.locked(sha256):
+            self._discard_if_unused(sha256)
+
+    def sizes(self) -> tuple[int, int, int]:
+        """Return the bytes of the store and of the documents, and the free ones on the disk."""
+        files = (path for path in (self.folder / STORE_FOLDER).rglob("*") if path.is_file())
+        store = sum(path.stat().st_size for path in files)
+        return store, self.documents.size(), shutil.disk_usage(self.folder).free
+
+    def _discard_if_unused(self, sha256: str) -> None:
+        if not self.store.users_of(sha256):
+            self.documents.discard(sha256)

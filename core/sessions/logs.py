@@ -1,0 +1,65 @@
+"""The logs of worker processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.sessions.keys import part
+from core.sessions.opening import private_folder
+
+__all__ = ["WorkerLogs"]
+
+#: name of the folder of the workers' logs in Pagewise's home
+LOGS_FOLDER = "logs"
+
+#: bytes a worker's log may have, and what is kept of its end when it has more
+LOG_LIMIT, LOG_KEPT = 512 * 1024, 128 * 1024
+
+#: characters of a worker's last words
+WORDS = 300
+
+
+class WorkerLogs:
+    """The workers' logs, one a session: bounded, and without the text of any document."""
+
+    def __init__(self, home: Path) -> None:
+        private_folder(home)
+        self._folder = private_folder(home / LOGS_FOLDER)
+
+    def path(self, session_id: str) -> Path:
+        """Return where a session's log lies."""
+        return self._folder / f"{part(session_id)}.log"
+
+    def bound(self, session_id: str) -> None:
+        """Cut a log down to its end when it has grown too long. Its writers append, so they go on."""
+        path = self.path(session_id)
+        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            if size <= LOG_LIMIT:
+                return
+            file.seek(size - LOG_KEPT)
+            end = file.read()
+            file.seek(0)
+            file.write(end[end.find(b"\n") + 1 :])
+            file.truncate()
+
+    def last_words(self, session_id: str) -> str:
+        """Return the last line, or the empty string."""
+        try:
+            with self.path(session_id).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * WORDS))
+                lines = file.read().decode(errors="replace").strip().splitlines()
+        except FileNotFoundError:
+            return ""
+        return lines[-1].strip()[-WORDS:] if lines else ""
+
+    def remove(self, session_id: str) -> None:
+        """Remove the log of a session that is gone."""
+        self.path(session_id).unlink(missing_ok=True)
+
+    def all(self) -> Sequence[Path]:
+        """Return all logs."""
+        return sorted(self._folder.glob("*.log"))

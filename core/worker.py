@@ -1,0 +1,46 @@
+"""The worker process: ``python -m core.worker``, started by a supervisor with its orders on stdin."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from core.analysis.children import Handover
+from core.analysis.run import Assignment, Run
+from core.analysis.words import speak_plainly
+from core.analysis.worker import Running, Worker
+from core.bootstrap import App, build
+from core.domain.ports import Engine
+from core.domain.secret import Secret
+from core.domain.session import EngineChoice
+from core.settings import Settings
+
+__all__ = ["main"]
+
+#: workers give way to the server: its pages must answer while they compute
+NICENESS = 10
+
+
+def main(make_engine: Callable[[App, EngineChoice, Secret], Engine] = App.engine) -> int:
+    """Run the session named on standard input; return the exit code."""
+    speak_plainly()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    orders = Handover.received()
+    app = build(Settings.load())
+
+    def start(assignment: Assignment) -> Running:
+        plan = assignment.plan
+        return Run(
+            assignment,
+            open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
+            engine=make_engine(app, plan.engine, Secret(orders.key)),
+            clock=app.clock,
+        )
+
+    return Worker(app.home, start).work(orders.session)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

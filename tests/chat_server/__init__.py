@@ -1,1 +1,0 @@
-"""A small real HTTP server that speaks the chat completions protocol and misbehaves on order."""
