@@ -21,13 +21,17 @@ from core.domain.errors import RequestInvalid
 from core.domain.ports import Engine, Reading, SessionStore
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice
+from core.engines.chat.prices import Price
+from core.engines.chat.settings import ChatSettings
 from core.reading.limits import ReadingLimits
+from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
+from core.reports.report import Report, assemble
 from core.sessions.documents import DocumentFolder
 from core.sessions.home import Home
 from core.settings import Settings
 
-__all__ = ["App", "WallClock", "build", "make_engine", "pages_key", "reading_limits"]
+__all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
 READING_VERSION = 1
@@ -88,6 +92,21 @@ class App:
         """The verbs that take documents in."""
         return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.open_pages)
 
+    def report(self, session_id: str, *, url: str = "") -> Report:
+        """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
+        session = self.store.session(session_id)
+        pages = self.documents.pages(session.document.sha256, pages_key(self.settings))
+        return assemble(
+            self.store.plan(session_id),
+            self.store.answers(session_id),
+            session=session,
+            reviews=self.store.reviews(session_id),
+            pages=pages or (),
+            table=self.store.table(session_id),
+            log=self.store.log(session_id),
+            url=url,
+        )
+
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""
         return make_engine(self.settings, choice, key)
@@ -124,17 +143,50 @@ def pages_key(settings: Settings) -> str:
 
 
 def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> Engine:
-    """Return the engine; raise `RequestInvalid` for an unknown name."""
-    del settings, key
-    if choice.name == "extractive":
-        from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
+    """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had."""
+    from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
 
+    if choice.name == "extractive":
         return ExtractiveEngine()
+    if choice.name == "chat":
+        from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
+        from core.grounding.locate import TextGrounder  # noqa: PLC0415 - the same
+
+        return ChatEngine(chat_settings(settings, choice, key), TextGrounder())
     raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
+
+
+def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> ChatSettings:
+    """Return how to reach the server a plan chose; ``key`` is one typed for this session.
+
+    The key from the settings goes to the server from the settings and to no other.
+    """
+    base_url = choice.base_url or settings.openai_base_url
+    own = base_url.rstrip("/") == settings.openai_base_url.rstrip("/")
+    if key is None:
+        key = Secret(settings.openai_api_key.get_secret_value() if own else "")
+    if choice.typed_key and not key:
+        raise RequestInvalid("The key typed for this session is gone.", "Type it again to continue.")
+    megabytes = settings.chat_cache_megabytes
+    return ChatSettings(
+        base_url=base_url,
+        model=choice.model or settings.chat_model,
+        key=key,
+        concurrency=settings.chat_concurrency,
+        call_seconds=settings.chat_seconds,
+        patience_seconds=settings.chat_patience,
+        temperature=settings.chat_temperature,
+        reasoning_effort=settings.chat_effort,
+        max_output_tokens=settings.chat_output_tokens,
+        price=Price.parse(settings.chat_price) if settings.chat_price else None,
+        cache_folder=settings.home / "replies" if megabytes else None,
+        cache_bytes=megabytes * 2**20,
+        focus_threshold=settings.chat_focus,
+    )
 
 
 def open_file(
     path: Path, settings: Settings, *, password: str | None = None, pages: PageSet = PageSet()
-) -> Reading:
+) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible."""
     return read_document(path, password=password, pages=pages, limits=reading_limits(settings))

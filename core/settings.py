@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_ADMIN_EMAILS",
         description="addresses that may see the admin page once sign-in is configured, separated by commas",
     )
+    pdf_password: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="PAGEWISE_PASSWORD",
+        description="password of the PDF given on the command line",
+    )
     openai_api_key: SecretStr = Field(
         SecretStr(""), validation_alias="OPENAI_API_KEY", description="key for the chat engine's server"
     )
@@ -99,6 +104,61 @@ class Settings(BaseSettings):
         "",
         validation_alias="PAGEWISE_CHAT_MODEL",
         description="model the chat engine asks; empty disables it",
+    )
+    chat_concurrency: int = Field(
+        64,
+        validation_alias="PAGEWISE_CHAT_CONCURRENCY",
+        description="calls to the chat engine's server in flight at most, for one session",
+        ge=1,
+        le=512,
+    )
+    chat_seconds: float = Field(
+        180.0,
+        validation_alias="PAGEWISE_CHAT_SECONDS",
+        description="seconds one call to a model may take",
+        gt=0,
+    )
+    chat_patience: float = Field(
+        180.0,
+        validation_alias="PAGEWISE_CHAT_PATIENCE",
+        description="seconds without any success after which a model's server counts as down",
+        gt=0,
+    )
+    chat_temperature: float | None = Field(
+        0.0,
+        validation_alias="PAGEWISE_CHAT_TEMPERATURE",
+        description="sampling temperature; left out where the model refuses it",
+        ge=0,
+        le=2,
+    )
+    chat_effort: str = Field(
+        "",
+        validation_alias="PAGEWISE_CHAT_EFFORT",
+        description="reasoning effort (low, medium, ...); empty leaves it to the model",
+    )
+    chat_output_tokens: int = Field(
+        8_000,
+        validation_alias="PAGEWISE_CHAT_OUTPUT_TOKENS",
+        description="tokens one reply may have, reasoning included",
+        ge=256,
+    )
+    chat_price: str = Field(
+        "",
+        validation_alias="PAGEWISE_CHAT_PRICE",
+        description="dollars per million tokens as input,cached,output; overrides the price table",
+    )
+    chat_cache_megabytes: int = Field(
+        1_000,
+        validation_alias="PAGEWISE_CHAT_CACHE_MEGABYTES",
+        description="size of the cache of model replies in megabytes; 0 keeps none",
+        ge=0,
+    )
+    chat_focus: float = Field(
+        0.05,
+        validation_alias="PAGEWISE_CHAT_FOCUS",
+        description="probability of an answer from which focused mode asks the model about a window",
+        ge=0,
+        le=1,
     )
 
     @field_validator("admin_emails", mode="before")

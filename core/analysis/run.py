@@ -82,6 +82,7 @@ class Run:
         self._answers: dict[str, Answer] = {}
         self._units: dict[UnitKey, UnitStatus] = {}
         self._usage = Usage()
+        self._flagged: dict[int, str] = {}
         self._pages_told = 0
         self._told_at = 0.0
         self._reading_told = False
@@ -203,6 +204,7 @@ class Run:
     def _take(self, outcome: Outcome) -> None:
         self._accumulator.add(outcome)
         self._coverage.add(outcome)
+        self._flagged.update(outcome.flagged)
         self._units[outcome.key] = outcome.status
 
     def _checkpoint(self, batch: Sequence[Outcome], *, everything: bool) -> Checkpoint:
@@ -227,6 +229,7 @@ class Run:
             at=self._clock.now(),
             rows=rows(self._everything, self._answers, labels),
             unread=tuple((PageRef(n, labels[n]), reason) for n, reason in unread_pages(pages).items()),
+            flagged=tuple((PageRef(n, labels.get(n)), seen) for n, seen in sorted(self._flagged.items())),
         )
         return Checkpoint(
             outcomes=tuple(batch),

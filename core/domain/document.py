@@ -22,6 +22,20 @@ class PageStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as a viewer shows it, in shares of its width and height.
+
+    ``(0, 0)`` is the upper left corner and ``(1, 1)`` the lower right one, whatever the page's
+    size, rotation and cropping.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page as the engines see it."""
 
@@ -47,6 +61,9 @@ class Page:
     scanned: bool = False
     #: number of lines and shapes drawn on the page; ruled tables have a dozen or more
     strokes: int = 0
+    #: where OCR saw the words of ``text[start:end]``, as ``(start, end, box)`` in ascending order;
+    #: only recognised words are here, since the PDF itself knows the place of all others
+    words: tuple[tuple[int, int, Box], ...] = ()
 
     @property
     def ref(self) -> PageRef:

@@ -150,10 +150,6 @@ class Options:
     #: let the extractive engine decide which windows the model is asked about
     focused: bool = False
 
-    def pages_in_window(self, pass_number: int) -> int:
-        """Pages in a window of this pass; the second pass looks at more of them together."""
-        return self.window if pass_number == 1 else 2 * self.window
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

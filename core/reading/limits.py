@@ -24,3 +24,7 @@ class ReadingLimits:
     total: float = 900.0
     #: processes that may die on a page before the rest of the document is given up
     restarts: int = 20
+
+
+#: for one page shown to somebody who waits for it
+SHOWING = ReadingLimits(memory=768 << 20, silence=15.0, total=15.0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as c
+
+from core.reading.wire import Rectangle
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
 HEADER_SEARCH = 65_536
@@ -21,6 +23,12 @@ MAX_OBJECTS = 3_000
 MAX_DEPTH = 4
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
+#: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
+LINE_END_HYPHEN = "\ufffe"
+#: what we put for the latter; a private character, so cleaning shows it as unknown
+UNKNOWN_GLYPH = "\ue000"
+#: steps in which places on a page are measured, since pdfium gives whole numbers
+FINE = 100_000
 
 
 class Unopened(Exception):
@@ -102,12 +110,53 @@ class OpenPage:
         taken = min(count, limit)
         buffer = (ctypes.c_ushort * (2 * taken + 1))()
         written = c.FPDFText_GetText(self.text_handle, 0, taken, buffer)
-        text = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
-        return text.decode("utf-16-le", "surrogatepass"), count > limit
+        data = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
+        text = data.decode("utf-16-le", "surrogatepass")
+        if LINE_END_HYPHEN in text:
+            text = self._tell_hyphens(text)
+        return text, count > limit
+
+    def _tell_hyphens(self, text: str) -> str:
+        """Keep pdfium's mark where it stands for a hyphen; it uses it for unknown glyphs, too."""
+        characters = list(text)
+        for index in (i for i, character in enumerate(text) if character == LINE_END_HYPHEN):
+            if not c.FPDFText_IsHyphen(self.text_handle, self._character(text, index)):
+                characters[index] = UNKNOWN_GLYPH
+        return "".join(characters)
+
+    def _character(self, text: str, index: int) -> int:
+        """Return pdfium's index of ``text[index]``; it counts in UTF-16."""
+        units = index + sum(character > "\uffff" for character in text[:index])
+        found: int = c.FPDFText_GetCharIndexFromTextIndex(self.text_handle, units)
+        return max(0, found)
+
+    def rectangles(self, text: str, start: int, end: int) -> Iterator[Rectangle]:
+        """Yield one rectangle for each line of ``text[start:end]``, ``text`` being the raw text."""
+        if start >= end or not self.text_handle:
+            return
+        first, last = self._character(text, start), self._character(text, end - 1)
+        for index in range(c.FPDFText_CountRects(self.text_handle, first, last - first + 1)):
+            left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+            if c.FPDFText_GetRect(self.text_handle, index, left, top, right, bottom):
+                corners = self._shown(left.value, top.value), self._shown(right.value, bottom.value)
+                xs, ys = zip(*corners, strict=True)
+                yield min(xs), min(ys), max(xs), max(ys)
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the page is shown, rotation and cropping included, 0 to 1."""
+        shown_x, shown_y = ctypes.c_int(), ctypes.c_int()
+        c.FPDF_PageToDevice(self.handle, 0, 0, FINE, FINE, 0, x, y, shown_x, shown_y)
+        return min(1.0, max(0.0, shown_x.value / FINE)), min(1.0, max(0.0, shown_y.value / FINE))
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown, in points."""
+        return c.FPDF_GetPageWidthF(self.handle), c.FPDF_GetPageHeightF(self.handle)
 
     def survey(self) -> Survey:
         """Count strokes and measure pictures, forms included, within `MAX_OBJECTS`."""
-        area = abs(c.FPDF_GetPageWidthF(self.handle) * c.FPDF_GetPageHeightF(self.handle))
+        width, height = self.size
+        area = abs(width * height)
         strokes, covered = 0, 0.0
         for kind, shape in _objects(self.handle):
             if kind == c.FPDF_PAGEOBJ_PATH:
@@ -115,6 +164,27 @@ class OpenPage:
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
                 covered += _area(shape)
         return Survey(min(1.0, covered / area) if area > 0 else 0.0, strokes)
+
+
+def joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:
+    """Join what follows each other on one line: pdfium begins a new rectangle at every odd space."""
+    line: Rectangle | None = None
+    for found in rectangles:
+        if line and _on_one_line(line, found):
+            line = line[0], min(line[1], found[1]), found[2], max(line[3], found[3])
+            continue
+        if line:
+            yield line
+        line = found
+    if line:
+        yield line
+
+
+def _on_one_line(line: Rectangle, found: Rectangle) -> bool:
+    height = line[3] - line[1]
+    middle = (found[1] + found[3]) / 2
+    # further apart than a wide space, they are in two columns or cells
+    return line[1] <= middle <= line[3] and line[2] - height < found[0] < line[2] + 1.5 * height
 
 
 def _objects(page: Any) -> Iterator[tuple[int, Any]]:

@@ -21,6 +21,8 @@ from core.reading.wire import MAX_LINE
 
 logger = logging.getLogger(__name__)
 
+#: the module that opens PDFs
+PDF_CHILD = "core.reading.child"
 ROOT = Path(__file__).resolve().parents[2]
 #: what a child may see of our environment: a PDF that takes it over finds no key in it
 PASSED_ON = (

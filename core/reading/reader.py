@@ -10,22 +10,12 @@ from typing import Self
 import msgspec
 
 from core.domain.document import Page, PageSet, PageStatus
-from core.domain.errors import (
-    DocumentDamaged,
-    DocumentError,
-    DocumentMissing,
-    DocumentTooLarge,
-    NoPages,
-    PasswordNeeded,
-    ReaderKilled,
-)
+from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.reading.classify import page_from
 from core.reading.limits import ReadingLimits
-from core.reading.process import Child, Died, OutOfTime
-from core.reading.sniff import check_file
-from core.reading.wire import Fault, Message, Opened, PageRead, Refused, Request
-
-CHILD = "core.reading.child"
+from core.reading.process import PDF_CHILD, Child, Died, OutOfTime
+from core.reading.refusals import check_file, refusal
+from core.reading.wire import Message, Opened, PageRead, ReadPages, Refused
 
 
 def read_document(
@@ -60,7 +50,7 @@ class Reading:
         self, path: Path, password: str | None, pages: PageSet, limits: ReadingLimits, name: str = ""
     ) -> None:
         self._name = name or path.name
-        check_file(path, limits.max_bytes)
+        check_file(path, limits.max_bytes, self._name)
         self._path = path.resolve()
         self._password = password
         self._limits = limits
@@ -122,7 +112,7 @@ class Reading:
 
     def _open(self, pages: PageSet) -> Opened:
         """Start a child on ``pages`` and hear whether the document opened."""
-        request = Request(
+        request = ReadPages(
             path=str(self._path),
             password=self._password,
             ranges=pages.ranges,
@@ -132,7 +122,7 @@ class Reading:
             cpu=int(self._left) + 1,
         )
         self._child = Child(
-            CHILD, msgspec.json.encode(request), memory=self._limits.memory, silence=self._limits.silence
+            PDF_CHILD, msgspec.json.encode(request), memory=self._limits.memory, silence=self._limits.silence
         )
         message = self._message()
         if isinstance(message, Refused):
@@ -189,28 +179,3 @@ class Reading:
 
     def _label(self, number: int) -> str | None:
         return self._labels[number - 1] if self._labels else None
-
-
-def refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError:
-    """Return the error that says why the document ``name`` cannot be read, and what to do."""
-    match refused.fault:
-        case Fault.PASSWORD_MISSING:
-            return PasswordNeeded(f"{name} is protected by a password.", "Give its password.")
-        case Fault.PASSWORD_WRONG:
-            return PasswordNeeded(f"The password does not open {name}.", "Give the right one.")
-        case Fault.ENCRYPTION_UNKNOWN:
-            return DocumentDamaged(
-                f"{name} is encrypted in a way that cannot be opened here.",
-                "Save it without protection in the program that made it.",
-            )
-        case Fault.TOO_MANY_PAGES:
-            return DocumentTooLarge(
-                f"{name} has {refused.pages:,} pages; the limit is {limits.max_pages:,}.",
-                "Split it, or raise the limit in the settings.",
-            )
-        case Fault.FILE:
-            return DocumentMissing(f"{name} cannot be read from disk.", "Check that it is still there.")
-    return DocumentDamaged(
-        f"{name} is too damaged to open.",
-        "Open it in a PDF viewer and print it to a new PDF, or ask for another copy.",
-    )

@@ -9,9 +9,8 @@ import msgspec
 from core.domain.errors import DocumentError, ReaderKilled
 from core.reading.limits import ReadingLimits
 from core.reading.process import Child, Died
-from core.reading.reader import refusal
-from core.reading.sniff import check_file
-from core.reading.wire import Message, Refused, UnlockRequest
+from core.reading.refusals import check_file, refusal
+from core.reading.wire import Message, Refused, Unprotect
 
 CHILD = "core.reading.unlocking"
 
@@ -30,14 +29,15 @@ def unlock(
     then hold part of a file.
     """
     name = name or path.name
-    check_file(path, limits.max_bytes)
-    request = UnlockRequest(
+    check_file(path, limits.max_bytes, name)
+    request = Unprotect(
         path=str(path.resolve()),
         password=password,
         target=str(target.resolve()),
         size=path.stat().st_size,
         memory=limits.memory,
         cpu=int(limits.silence) + 1,
+        max_page_characters=limits.max_page_characters,
     )
     encoded = msgspec.json.encode(request)
     try:

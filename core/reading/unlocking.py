@@ -9,8 +9,9 @@ import msgspec
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from core.reading.child import die_with_parent, fault, limit
-from core.reading.wire import Message, Opened, Refused, UnlockRequest
+from core.reading.child import fault
+from core.reading.confine import confine
+from core.reading.wire import Message, Opened, Refused, Unprotect
 
 #: an unprotected copy is about as large as its original; pdfium may store objects less tightly
 GROWTH = 4
@@ -18,7 +19,7 @@ GROWTH = 4
 SLACK = 10_000_000
 
 
-def unlock(request: UnlockRequest) -> Message:
+def unlock(request: Unprotect) -> Message:
     """Write the copy; return `Opened` when it stands."""
     try:
         document = pdfium.PdfDocument(request.path, password=request.password)
@@ -30,9 +31,8 @@ def unlock(request: UnlockRequest) -> Message:
 
 def main() -> None:
     """Serve one request."""
-    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=UnlockRequest)
-    limit(request.memory, request.cpu, request.size * GROWTH + SLACK)
-    die_with_parent()
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Unprotect)
+    confine(request.memory, request.cpu, request.size * GROWTH + SLACK)
     sys.stdout.buffer.write(msgspec.json.encode(unlock(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)

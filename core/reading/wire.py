@@ -9,38 +9,67 @@ from enum import StrEnum
 
 import msgspec
 
-#: bytes of one line; a page of `ReadingLimits.max_page_characters` in the widest encoding fits
-MAX_LINE = 8_000_000
+#: bytes of one line; a page of `ReadingLimits.max_page_characters` and a large picture fit
+MAX_LINE = 16_000_000
+
+#: left, top, right and bottom in shares of the shown page
+Rectangle = tuple[float, float, float, float]
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What the child is to read. Goes through its standard input, where no process list shows it."""
+class Job(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What a child is to do. Goes through its standard input, where no process list shows it."""
 
     path: str
     password: str | None
-    #: inclusive ranges of 1-based page numbers; none means every page
-    ranges: tuple[tuple[int, int], ...]
-    max_pages: int
-    max_page_characters: int
     #: bytes
     memory: int
     #: seconds of processor time
     cpu: int
+    max_page_characters: int
 
 
-class UnlockRequest(msgspec.Struct, frozen=True):
-    """What is to be copied without its protection."""
+class ReadPages(Job, frozen=True, tag=True, kw_only=True):
+    """Read pages: `Opened` or `Refused`, then one `PageRead` each."""
 
-    path: str
-    password: str
+    #: inclusive ranges of 1-based page numbers; none means every page
+    ranges: tuple[tuple[int, int], ...]
+    max_pages: int
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """A range of a page's cleaned text, with its words, so that a changed text is noticed."""
+
+    start: int
+    end: int
+    words: str
+
+
+class FindQuotes(Job, frozen=True, tag=True, kw_only=True):
+    """Say where quotes stand on a page: one `Places`, or `Refused`."""
+
+    page: int
+    quotes: tuple[Quoted, ...]
+
+
+class DrawPage(FindQuotes, frozen=True, tag=True, kw_only=True):
+    """Draw a page with its quotes marked: one `Picture`, or `Refused`."""
+
+    #: pixels of the whole page's width
+    width: int
+    max_pixels: int
+    #: the part to draw
+    clip: Rectangle
+    #: further places to mark
+    marks: tuple[Rectangle, ...]
+
+
+class Unprotect(Job, frozen=True, tag=True, kw_only=True):
+    """Write a copy without its protection: one `Opened`, or `Refused`."""
+
     #: where the copy goes
     target: str
     #: bytes of the original
     size: int
-    #: bytes
-    memory: int
-    #: seconds of processor time
-    cpu: int
 
 
 class Fault(StrEnum):
@@ -51,11 +80,12 @@ class Fault(StrEnum):
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a fault's name, not a secret
     ENCRYPTION_UNKNOWN = "encryption_unknown"
     TOO_MANY_PAGES = "too_many_pages"
+    NO_SUCH_PAGE = "no_such_page"
     FILE = "file"
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
-    """The document cannot be read."""
+    """The document, or the page asked for, cannot be read."""
 
     fault: Fault
     #: number of pages, where it is known
@@ -91,4 +121,20 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     damaged: bool = False
 
 
-Message = Refused | Opened | PageRead
+class Places(msgspec.Struct, frozen=True, tag=True):
+    """Where each quote stands: a rectangle a line, none when it is not on the page."""
+
+    places: tuple[tuple[Rectangle, ...], ...]
+
+
+class Picture(msgspec.Struct, frozen=True, tag=True):
+    """A drawn page."""
+
+    #: encoded as JPEG
+    jpeg: bytes
+    width: int
+    height: int
+
+
+Request = ReadPages | FindQuotes | DrawPage
+Message = Refused | Opened | PageRead | Places | Picture

@@ -25,6 +25,11 @@ class Format(StrEnum):
     JSON = "json"
 
     @property
+    def is_binary(self) -> bool:
+        """Whether it is no text that a terminal could show."""
+        return self is Format.XLSX
+
+    @property
     def media_type(self) -> str:
         """What a server says the file is."""
         return _WRITERS[self].media_type

@@ -1,0 +1,10 @@
+"""Entry of ``python -m core``."""
+
+from __future__ import annotations
+
+import sys
+
+from core.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command line: the same job as in the browser, for scripts and terminals."""

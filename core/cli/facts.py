@@ -1,0 +1,126 @@
+"""``inspect FILE.pdf``: what a look at the whole document tells, before anything is asked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from core.cli import opening
+from core.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from core.domain.document import DocumentFacts, DocumentRef, Page
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser(
+        "inspect",
+        help="show pages, printed labels, scans and words of a PDF",
+        description="Read a PDF once and show its pages, printed labels, scans, tables and words.",
+    )
+    opening.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON, with one entry a page")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read and print; return the exit code."""
+    from core.reading.facts import facts  # noqa: PLC0415 - heavy, so only now
+    from core.settings import Settings  # noqa: PLC0415
+
+    reading, _ = opening.open_pdf(args, Settings.load())
+    with reading:
+        pages = list(reading)
+        found = facts(pages, encrypted=reading.encrypted)
+    document = opening.ref_of(args.file, reading.page_count)
+    if args.json:
+        sys.stdout.write(json.dumps(_record(document, found, pages), indent=1, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _lines(document, found, pages))
+    return Exit.DONE
+
+
+def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -> Iterator[str]:
+    """Yield the facts for a person."""
+    from core.domain.document import PageSet  # noqa: PLC0415
+    from core.reports.wording import file_size, plural  # noqa: PLC0415
+
+    language = f", language {found.language}" if found.language else ""
+    protected = ", protected by a password" if found.encrypted else ""
+    yield document.name
+    yield (
+        f"  {plural(found.pages, 'page')}, {file_size(document.size)}, {found.words:,} words"
+        f"{language}{protected}"
+    )
+    if found.labelled:
+        yield f"  printed labels: {'; '.join(_label_runs(pages))}"
+    else:
+        yield "  no printed labels: pages are known by their position"
+    for title, numbers in (
+        ("scanned", found.scanned),
+        ("blank", found.blank),
+        ("with tables", found.tabular),
+    ):
+        if numbers:
+            yield f"  {title}: {len(numbers):,} (page {PageSet.of(numbers)})"
+    for number, reason in found.unreadable:
+        yield f"  page {number} is unreadable: {reason}"
+
+
+def _label_runs(pages: Sequence[Page]) -> list[str]:
+    """Return runs of pages with their first and last label: ``1-4 are i to iv``."""
+    runs: list[list[Page]] = []
+    for page in pages:
+        if runs and _stem(runs[-1][-1].label) == _stem(page.label):
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return [
+        f"{run[0].number} is {run[0].label}"
+        if len(run) == 1
+        else f"{run[0].number}-{run[-1].number} are {run[0].label} to {run[-1].label}"
+        for run in runs
+    ]
+
+
+def _stem(label: str | None) -> str:
+    """Return a label without its counting part: 02956- for 02956-7, nothing for 7, a mark for iv."""
+    if label is None:
+        return ""
+    bare = label.rstrip("0123456789")
+    return "roman" if bare and set(bare.casefold()) <= set("ivxlcdm") else bare
+
+
+def _record(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -> dict[str, object]:
+    """Return the facts for a program."""
+    return {
+        "name": document.name,
+        "sha256": document.sha256,
+        "bytes": document.size,
+        "pages": found.pages,
+        "words": found.words,
+        "characters": found.characters,
+        "language": found.language,
+        "encrypted": found.encrypted,
+        "labelled": found.labelled,
+        "scanned": list(found.scanned),
+        "blank": list(found.blank),
+        "tabular": list(found.tabular),
+        "unreadable": [{"page": number, "reason": reason} for number, reason in found.unreadable],
+        "each": [
+            {
+                "page": page.number,
+                "label": page.label,
+                "status": page.status.value,
+                "words": len(page.text.split()),
+                "section": page.section,
+                "reason": page.reason,
+            }
+            for page in pages
+        ],
+    }

@@ -1,0 +1,63 @@
+"""Parses the command line, runs the verb, and turns errors into one line and an exit code.
+
+Nothing heavy is imported before a verb runs, so ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import core
+from core.cli import analyze, export, facts, questions
+from core.cli.exits import EXPLAINED, Exit, code_of
+from core.domain.errors import PagewiseError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Exit.USAGE, f"pagewise: error: {message}. Try {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    top = _Parser(
+        prog="python -m core",
+        description="Reads every page of a PDF for every question, and cites the exact page.",
+        epilog=EXPLAINED,
+    )
+    top.add_argument("--version", action="version", version=f"Pagewise {core.__version__}")
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for module in (analyze, facts, questions, export):
+        module.add_parser(verbs)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    args = parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+        # a reader of ours that went away shows now rather than in the interpreter's last breath
+        sys.stdout.flush()
+    except PagewiseError as error:
+        say(f"error: {error}")
+        return code_of(error)
+    except BrokenPipeError:
+        # nobody reads on; keep the interpreter from trying once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.BROKEN_PIPE
+    except KeyboardInterrupt:
+        say("error: Interrupted.")
+        return Exit.INTERRUPTED
+    return code
+
+
+def say(line: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"pagewise: {line}\n")

@@ -1,0 +1,81 @@
+"""Opening a PDF named on the command line, with its password if it needs one.
+
+A password in the arguments can be seen by every user of the machine, so there are better ways:
+``--ask-password``, the setting ``PAGEWISE_PASSWORD``, or the question that a terminal gets anyway.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.cli.terminal import ask_password, can_ask
+from core.domain.document import DocumentRef, PageSet
+from core.domain.errors import DocumentMissing, PasswordNeeded, RequestInvalid
+
+if TYPE_CHECKING:
+    from core.reading.reader import Reading
+    from core.settings import Settings
+
+#: no choice of pages: all of them
+ALL = PageSet()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which PDF and how it opens."""
+    parser.add_argument("file", metavar="FILE.pdf", type=Path)
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument(
+        "--password",
+        metavar="TEXT",
+        help="password of the PDF; visible in the list of processes, so rather set PAGEWISE_PASSWORD",
+    )
+    given.add_argument("--ask-password", action="store_true", help="ask for the password of the PDF")
+
+
+def open_pdf(
+    args: argparse.Namespace, settings: Settings, pages: PageSet = ALL
+) -> tuple[Reading, str | None]:
+    """Open the PDF; return it with the password that opened it. Raise `DocumentError`."""
+    from core.bootstrap import open_file  # noqa: PLC0415 - heavy, so only when a verb runs
+
+    path: Path = args.file
+    password: str | None = args.password
+    if args.ask_password:
+        password = ask_password(path.name)
+    elif password is None:
+        password = settings.pdf_password.get_secret_value() or None
+    try:
+        reading = open_file(path, settings, password=password, pages=pages)
+    except PasswordNeeded:
+        if password is not None or not can_ask():
+            raise
+        password = ask_password(path.name)
+        reading = open_file(path, settings, password=password, pages=pages)
+    last = pages.ranges[-1][1] if pages else 0
+    if last > reading.page_count:
+        count = reading.page_count
+        reading.close()
+        raise RequestInvalid(f"{path.name} has {count} pages, so there is no page {last}.", "Mend --pages.")
+    return reading, password
+
+
+def ref_of(path: Path, pages: int) -> DocumentRef:
+    """Return what identifies the document."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+            size = stream.tell()
+    except OSError as error:
+        raise DocumentMissing(f"{path.name} cannot be read: {error.strerror}.", "Check the path.") from error
+    return DocumentRef(digest.hexdigest(), path.name, size, pages)
+
+
+def pages_argument(text: str) -> PageSet:
+    """Read ``1-102, 110`` for argparse."""
+    try:
+        return PageSet.parse(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1-102 or 5,7-9") from None

@@ -1,0 +1,84 @@
+"""Where reports go: files by extension, or standard output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.domain.errors import OutputUnwritable, RequestInvalid
+from core.reports.formats import Format, write
+
+if TYPE_CHECKING:
+    from core.reports.report import Report
+
+#: the name of standard output
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place and a format."""
+
+    #: None: standard output
+    path: Path | None
+    format: Format
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say where the report goes."""
+    known = " ".join(f".{kind}" for kind in Format)
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help=f"where the report goes, the format by extension ({known}); - for standard output; "
+        "may be given several times; without it Markdown goes to standard output",
+    )
+    parser.add_argument(
+        "--format", choices=[kind.value for kind in Format], help="format where the name does not tell"
+    )
+
+
+def targets(args: argparse.Namespace) -> list[Target]:
+    """Return where to write; raise before any work is done when that cannot work."""
+    return [_target(name, args.format) for name in args.out or [STDOUT]]
+
+
+def _target(name: str, given: str | None) -> Target:
+    if name == STDOUT:
+        kind = Format(given) if given else Format.MD
+        if kind.is_binary and sys.stdout.isatty():
+            raise RequestInvalid(f"A .{kind} file on a terminal helps nobody.", "Name a file with --out.")
+        return Target(None, kind)
+    path = Path(name)
+    if path.is_dir():
+        raise OutputUnwritable(f"{name} is a folder.", "Name a file in it.")
+    if not path.parent.is_dir():
+        raise OutputUnwritable(f"Cannot write {name}: there is no folder {path.parent}.", "Make it first.")
+    return Target(path, Format(given) if given else Format.of(name))
+
+
+def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
+    """Write the report everywhere it should go; return the files written.
+
+    A place that fails does not keep the others from being written.
+    """
+    files: list[Path] = []
+    failed: OutputUnwritable | None = None
+    for place in places:
+        try:
+            if place.path is None:
+                write(report, sys.stdout.buffer, place.format)
+                sys.stdout.buffer.flush()
+            else:
+                files.extend(write(report, place.path, place.format))
+        except OutputUnwritable as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return files

@@ -1,0 +1,116 @@
+"""The person at the terminal: progress, stopping, passwords."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Self
+
+from core.cli.exits import Exit
+from core.domain.session import Progress
+from core.reports.wording import money
+
+
+class Interruption:
+    """Set by the first Ctrl-C or SIGTERM; the second one ends the program at once.
+
+    Use it as a context manager; it is a `core.domain.ports.StopSignal`. Say with `begin_writing`
+    when files are being written: ending then clears away what is half written.
+    """
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._writing = False
+        self.exit = Exit.DONE
+        self._before: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._handle)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal returned
+
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        if self._asked.is_set() and self._writing:
+            raise KeyboardInterrupt
+        if self._asked.is_set():
+            # an engine that does not listen must not keep us, and nothing is half written
+            os.write(2, b"\npagewise: error: Interrupted.\n")
+            os._exit(Exit.INTERRUPTED)
+        self.exit = Exit.INTERRUPTED if number == signal.SIGINT else Exit.TERMINATED
+        self._asked.set()
+
+    def begin_writing(self) -> None:
+        """Say that from now on files are being written."""
+        self._writing = True
+
+    def is_set(self) -> bool:
+        """Return whether somebody asked to stop."""
+        return self._asked.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait up to ``timeout`` seconds; return whether somebody asked to stop."""
+        return self._asked.wait(timeout)
+
+
+class Bar:
+    """A progress bar on standard error; draws nothing where that is no terminal."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        from tqdm import tqdm  # noqa: PLC0415 - only runs need it
+
+        self._bar = tqdm(
+            total=1,
+            disable=not (wanted and sys.stderr.isatty()),
+            leave=False,
+            file=sys.stderr,
+            bar_format="{percentage:3.0f}% |{bar}| {desc}, {elapsed} gone, {remaining} left",
+            dynamic_ncols=True,
+        )
+
+    def show(self, progress: Progress, stopping: bool) -> None:
+        """Draw how far the run has come: opening a page and asking a unit count as a step each."""
+        self._bar.total = max(1, progress.pages + progress.units)
+        opened = progress.pages_read + progress.pages_unread
+        self._bar.n = min(self._bar.total, opened + progress.units_done + progress.units_failed)
+        cost = f", {money(progress.usage.usd)}" if progress.usage.calls else ""
+        found = f"{progress.answered} answered, {progress.conflicting} conflicting"
+        state = "stopping, " if stopping else ""
+        self._bar.set_description_str(
+            f"{state}{opened} of {progress.pages} pages, {found}{cost}", refresh=True
+        )
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        self._bar.close()
+
+
+@contextmanager
+def bar(*, wanted: bool) -> Iterator[Bar]:
+    """Show a progress bar during the block."""
+    shown = Bar(wanted=wanted)
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal who could be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_password(name: str) -> str:
+    """Ask for the password of a PDF without showing it."""
+    return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)

@@ -1,0 +1,191 @@
+"""One logical call: cached, paid for, gated, retried, and put in the server's own dialect."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from core.domain.answer import Usage
+from core.domain.errors import NotAModelServer, ServerUnreachable
+from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
+from core.engines.chat.faults import Fault, Filtered, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.gate import Gate, Patience
+from core.engines.chat.ledger import Ledger
+from core.engines.chat.prices import usage_of
+from core.engines.chat.render import Prompt
+from core.engines.chat.replies import Replies
+from core.engines.chat.server import Completion, Server
+from core.engines.chat.settings import ChatSettings
+
+__all__ = ["Answered", "Caller", "GaveUp", "Priority"]
+
+_log = logging.getLogger(__name__)
+
+#: longest wait between two attempts of one call, in seconds
+_LONGEST_WAIT = 20.0
+
+
+class Priority(IntEnum):
+    """Who goes first when a slot is free: what is begun before what is new."""
+
+    RETRY = 0
+    SIBLING = 1
+    LEAD = 2
+
+
+class GaveUp(Fault):
+    """One call has no reply and will get none in this run."""
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What one call went through so far."""
+
+    who: Hashable
+    count: int = 0
+    #: failures that may be the call's own fault, weighted
+    strikes: int = 0
+    #: successes of all calls when the first of them happened
+    successes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply and what it cost."""
+
+    completion: Completion
+    usage: Usage
+    #: from the reply cache: nothing was asked
+    cached: bool = False
+
+
+class Caller:
+    """Carries prompts to one server within one run."""
+
+    def __init__(
+        self,
+        settings: ChatSettings,
+        server: Server,
+        replies: Replies,
+        ledger: Ledger,
+        clock: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._server = server
+        self._replies = replies
+        self._ledger = ledger
+        self._patience = Patience(settings.patience_seconds, clock)
+        self._dialect = first_dialect(settings)
+        #: the form in which the server answered last
+        self._proven: Dialect | None = None
+        self.gate = Gate(settings.concurrency, clock)
+
+    async def prepare(self) -> None:
+        """Recall what the server was found to understand."""
+        known = await self._replies.dialect()
+        if known is not None:
+            self._dialect = known
+
+    async def call(self, prompt: Prompt, priority: int, who: Hashable) -> Answered:
+        """Return the reply to a prompt, asked at most once in the life of the cache.
+
+        Raise `TooLong` or `Filtered` as the server does, `GaveUp` when this call is hopeless, and
+        `EngineError` when the run is.
+        """
+        known = await self._replies.find(prompt)
+        if known is not None:
+            return Answered(known, Usage(), cached=True)
+        hold = await self._ledger.reserve(prompt.characters)
+        usage = Usage()
+        try:
+            completion = await self._ask(prompt, priority, who)
+            tokens = completion.tokens or self._ledger.guess(prompt.characters, len(completion.text))
+            self._ledger.learn(prompt.characters, tokens)
+            usage = usage_of(tokens, self._settings.known_price)
+        finally:
+            self._ledger.settle(hold, usage)
+        return Answered(completion, usage)
+
+    async def keep(self, prompt: Prompt, answered: Answered) -> None:
+        """Remember a reply that proved usable."""
+        if not answered.cached:
+            await self._replies.keep(prompt, answered.completion)
+
+    async def _ask(self, prompt: Prompt, priority: int, who: Hashable) -> Completion:
+        """Try until the server answers, or until it is clear that it will not."""
+        tries = _Tries(who)
+        while True:
+            await self.gate.enter(priority)
+            dialect = self._dialect
+            try:
+                completion = await self._server.complete(request_body(prompt, dialect, self._settings))
+            except Throttled as fault:
+                self.gate.throttled(fault.wait)
+                wait = self._judge(fault, tries, 0)
+            except Trouble as fault:
+                wait = self._judge(fault, tries, fault.weight)
+            except NotAModelServer as error:
+                if not self._patience.successes:
+                    raise
+                wait = self._judge(Trouble(error.what), tries, 1)  # a gateway's error page in mid-run
+            except Unsupported as fault:
+                wait = await self._change_dialect(dialect, fault)
+            except (Filtered, TooLong):
+                self._patience.success()
+                raise
+            else:
+                self._patience.success()
+                self.gate.succeeded()
+                self._proven = dialect
+                return completion
+            finally:
+                self.gate.leave()
+            priority = Priority.RETRY
+            tries.count += 1
+            await asyncio.sleep(wait)
+
+    def _judge(self, fault: Throttled | Trouble, tries: _Tries, weight: int) -> float:
+        """Return the seconds to wait before the next attempt; raise when there should be none."""
+        patience, settings = self._patience, self._settings
+        if tries.strikes == 0:
+            tries.successes = patience.successes
+        tries.strikes += weight
+        unreached = isinstance(fault, Trouble) and fault.unreached
+        if patience.is_down(tries.who, unreached=unreached):
+            raise ServerUnreachable(fault.reason, "Check that the server is up, then continue.")
+        if fault.wait is not None and fault.wait > settings.patience_seconds:
+            raise ServerUnreachable(
+                f"{fault.reason} It asks to wait {fault.wait:.0f} seconds.", "Continue later."
+            )
+        answers_others = tries.strikes >= settings.attempts and patience.successes > tries.successes
+        if answers_others or patience.is_over():
+            raise GaveUp(fault.reason)
+        if isinstance(fault, Throttled) and fault.wait is not None:
+            return 0.0  # the gate keeps everybody waiting
+        longest = min(_LONGEST_WAIT, settings.backoff_seconds * 2 ** min(tries.count, 10))
+        return fault.wait or longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
+
+    async def _change_dialect(self, used: Dialect, fault: Unsupported) -> float:
+        """Drop what was refused, unless another call did so meanwhile; return the seconds to wait."""
+        if self._dialect != used:
+            return 0.0
+        # a server that took this form before refuses this prompt, not the form, unless it names it
+        weaker = fallback(used, fault) if fault.parameter or used != self._proven else None
+        if weaker is None and self._patience.successes:
+            raise GaveUp(fault.reason)
+        if weaker is None:
+            raise NotAModelServer(
+                f"The server refuses every form of the request. {fault.reason}",
+                "Check the base URL and the model.",
+            )
+        self._dialect = weaker
+        _log.info(
+            "The server refused a parameter; asking without it.",
+            extra={"action": "dialect_changed", "parameter": fault.parameter, "form": weaker.form.value},
+        )
+        await self._replies.keep_dialect(weaker)
+        return 0.0

@@ -1,0 +1,161 @@
+"""The chat engine: experts on any OpenAI-compatible model.
+
+`ChatEngine.ask` is an ordinary generator. Behind it one thread runs one event loop, in which all
+calls are in flight at once; a second thread pulls the windows, which may come slowly. Leaving the
+generator, by whatever way, cancels all calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.domain.answer import Outcome
+from core.domain.errors import RequestInvalid
+from core.domain.ports import Grounder, Ranker, StopSignal, Work
+from core.engines.chat.asker import Asker
+from core.engines.chat.caller import Caller
+from core.engines.chat.ledger import Ledger
+from core.engines.chat.pool import Arrivals, Pool
+from core.engines.chat.replies import Replies
+from core.engines.chat.settings import ChatSettings
+
+__all__ = ["ChatEngine"]
+
+#: seconds between two looks at the stop signal
+_LOOK = 0.05
+#: seconds to wait for the threads at the end; cancelling calls takes a fraction of it
+_JOIN = 0.4
+
+
+class ChatEngine:
+    """Implements `core.domain.ports.Engine` with one server and one model."""
+
+    def __init__(self, settings: ChatSettings, grounder: Grounder, ranker: Ranker | None = None) -> None:
+        if not settings.model:
+            raise RequestInvalid("No chat model is chosen.", "Set PAGEWISE_CHAT_MODEL.")
+        self._settings = settings
+        self._grounder = grounder
+        self._ranker = ranker
+
+    @property
+    def name(self) -> str:
+        """``chat``."""
+        return "chat"
+
+    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
+        """Yield outcomes as they finish; see `core.domain.ports.Engine`."""
+        run = _Run(self._settings, self._grounder, self._ranker, work)
+        run.start()
+        try:
+            while not stop.is_set():
+                try:
+                    item = run.outcomes.get(timeout=_LOOK)
+                except queue.Empty:
+                    continue
+                if isinstance(item, _End):
+                    if item.error is not None:
+                        raise item.error
+                    return
+                yield item
+        finally:
+            run.cancel()
+        yield from run.finished()
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The last item: the run is over."""
+
+    error: BaseException | None = None
+
+
+class _Run:
+    """The threads of one call of `ChatEngine.ask`."""
+
+    def __init__(self, settings: ChatSettings, grounder: Grounder, ranker: Ranker | None, work: Work) -> None:
+        self._settings = settings
+        self._grounder = grounder
+        self._ranker = ranker
+        self._work = work
+        self.outcomes: queue.SimpleQueue[Outcome | _End] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+        self._lock = threading.Lock()
+        self._caller = threading.Thread(target=self._call, name="chat-calls", daemon=True)
+
+    def start(self) -> None:
+        """Begin asking."""
+        self._caller.start()
+
+    def cancel(self) -> None:
+        """Cancel everything in flight and wait until it is gone."""
+        self._cancelled.set()
+        with self._lock:
+            if self._loop is not None and self._main is not None:
+                self._loop.call_soon_threadsafe(self._main.cancel)
+        self._caller.join(_JOIN)
+
+    def finished(self) -> Iterator[Outcome]:
+        """Yield the outcomes that were ready when the run was cancelled."""
+        while True:
+            try:
+                item = self.outcomes.get_nowait()
+            except queue.Empty:
+                return
+            if isinstance(item, Outcome):
+                yield item
+
+    def _call(self) -> None:
+        error: BaseException | None = None
+        try:
+            asyncio.run(self._asked())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as raised:  # noqa: BLE001 - carried to the thread that asked
+            error = raised
+        self.outcomes.put(_End(error))
+
+    async def _asked(self) -> None:
+        from core.engines.chat.server import Server  # noqa: PLC0415 - loads the client library
+
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            self._loop, self._main = loop, asyncio.current_task()
+        if self._cancelled.is_set():
+            return
+        arrivals: Arrivals = asyncio.Queue()
+        feeder = threading.Thread(target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True)
+        ledger = Ledger(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
+        server = Server(self._settings)
+        replies = Replies(self._settings)
+        caller = Caller(self._settings, server, replies, ledger, loop.time)
+        pool = Pool(self._work, caller, Asker(caller, self._grounder), self.outcomes.put)
+        feeder.start()
+        try:
+            await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
+        finally:
+            with self._lock:
+                self._loop = self._main = None
+            self._cancelled.set()
+            replies.close()
+            await server.close()
+
+    def _feed(self, loop: asyncio.AbstractEventLoop, arrivals: Arrivals) -> None:
+        """Pull the windows, however slowly they come, and hand them to the event loop."""
+        last: Exception | None = None
+        try:
+            for window in self._work.windows:
+                if self._cancelled.is_set():
+                    return
+                loop.call_soon_threadsafe(arrivals.put_nowait, window)
+        except Exception as error:  # noqa: BLE001 - carried to the thread that asked
+            last = error
+        try:
+            loop.call_soon_threadsafe(arrivals.put_nowait, last)
+        except RuntimeError:
+            return  # the loop is closed: nobody waits for windows any more

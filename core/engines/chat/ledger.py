@@ -1,0 +1,102 @@
+"""What a run may still spend, kept before the money is gone rather than after."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from core.domain.answer import Usage
+from core.domain.errors import BudgetReached, RequestInvalid
+from core.engines.chat.prices import Price, Tokens
+
+__all__ = ["CHARACTERS_A_TOKEN", "Ledger"]
+
+#: what English text comes to in all common tokenizers, within a fifth
+CHARACTERS_A_TOKEN = 4.0
+#: completion tokens assumed for a call until real ones are known
+_FIRST_GUESS = 400.0
+#: share that the newest call has in the running mean
+_NEWEST = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What one call in flight is expected to cost."""
+
+    usd: float
+    tokens: float
+
+
+class Ledger:
+    """Holds back what calls in flight will probably cost, so that a limit is kept.
+
+    A limit can still be passed by what calls in flight cost more than expected, at most one round
+    of them; it is never passed by starting another.
+    """
+
+    def __init__(self, price: Price | None, usd_left: float | None, tokens_left: int | None) -> None:
+        if usd_left is not None and price is None:
+            raise RequestInvalid(
+                "The price of this model is unknown, so a budget in dollars cannot be kept.",
+                "Give a budget in tokens, or set PAGEWISE_CHAT_PRICE.",
+            )
+        self._price = price
+        self._usd_left = float("inf") if usd_left is None else usd_left
+        self._tokens_left = float("inf") if tokens_left is None else float(tokens_left)
+        self._holds: dict[int, Hold] = {}
+        self._next = 0
+        self._held_usd = 0.0
+        self._held_tokens = 0.0
+        self._changed = asyncio.Event()
+        self._completion = _FIRST_GUESS
+        self._ratio = 1.0
+
+    async def reserve(self, characters: int) -> int:
+        """Wait until a call with a prompt of this size fits; raise `BudgetReached` when it cannot."""
+        while True:
+            hold = self._expected(characters)
+            if self._fits(hold):
+                self._next += 1
+                self._holds[self._next] = hold
+                self._held_usd += hold.usd
+                self._held_tokens += hold.tokens
+                return self._next
+            if not self._holds:
+                raise BudgetReached(
+                    "The session's budget is used up.", "Raise it and continue; nothing is asked twice."
+                )
+            self._changed.clear()
+            await self._changed.wait()
+
+    def settle(self, number: int, usage: Usage) -> None:
+        """Replace what was held back by what the call really cost."""
+        hold = self._holds.pop(number)
+        self._held_usd -= hold.usd
+        self._held_tokens -= hold.tokens
+        self._usd_left -= usage.usd or 0.0
+        self._tokens_left -= usage.tokens
+        self._changed.set()
+
+    def guess(self, characters: int, reply: int) -> Tokens:
+        """Return the tokens of a call whose server does not count them."""
+        return Tokens(
+            prompt=round(characters / CHARACTERS_A_TOKEN), completion=round(reply / CHARACTERS_A_TOKEN)
+        )
+
+    def learn(self, characters: int, tokens: Tokens) -> None:
+        """Correct what is expected by what was used."""
+        self._completion += _NEWEST * (tokens.completion - self._completion)
+        ratio = tokens.prompt / max(1.0, characters / CHARACTERS_A_TOKEN)
+        self._ratio += _NEWEST * (ratio - self._ratio)
+
+    def _expected(self, characters: int) -> Hold:
+        prompt = characters / CHARACTERS_A_TOKEN * self._ratio
+        tokens = Tokens(prompt=round(prompt), completion=round(self._completion))
+        usd = self._price.usd(tokens) if self._price else 0.0
+        return Hold(usd, tokens.prompt + tokens.completion)
+
+    def _fits(self, hold: Hold) -> bool:
+        return (
+            self._held_usd + hold.usd <= self._usd_left
+            and self._held_tokens + hold.tokens <= self._tokens_left
+        )

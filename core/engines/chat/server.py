@@ -1,0 +1,187 @@
+"""One call over the wire: the `openai` package carries it, we judge what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from core.domain.errors import NotAModelServer, RequestInvalid
+from core.engines.chat.faults import Trouble, classify
+from core.engines.chat.prices import Tokens
+from core.engines.chat.settings import ChatSettings
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["Completion", "Server"]
+
+#: seconds to make a connection; a server that listens answers much sooner
+_CONNECT = 10.0
+#: bytes of a reply that are read at all
+_MOST_BYTES = 8_000_000
+#: these packages log request bodies, which hold document text, at their own whim
+_QUIET = ("openai", "httpx2", "httpcore2")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model answered."""
+
+    text: str
+    #: why it ended: "stop", "length", "content_filter", ...
+    finish: str
+    #: the model's words when it declines; empty otherwise
+    refusal: str
+    #: None when the server does not count
+    tokens: Tokens | None
+
+
+class _Message(msgspec.Struct):
+    content: str | list[dict[str, Any]] | None = None
+    refusal: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Details(msgspec.Struct):
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    prompt_tokens_details: _Details | None = None
+
+
+class _Envelope(msgspec.Struct):
+    choices: list[_Choice]
+    usage: _Usage | None = None
+
+
+class Server:
+    """A connection pool to one server, used within one event loop."""
+
+    def __init__(self, settings: ChatSettings) -> None:
+        import httpx2  # noqa: PLC0415 - half a second that only a chat session pays
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 - the same
+
+        for name in _QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._settings = settings
+        connections = settings.concurrency + 4
+        try:
+            self._client = AsyncOpenAI(
+                api_key=settings.key.reveal() or "none",  # servers of one's own want no key
+                base_url=settings.base_url,
+                max_retries=0,
+                timeout=settings.call_seconds,
+                http_client=DefaultAsyncHttpxClient(
+                    limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
+                    timeout=httpx2.Timeout(settings.call_seconds, connect=_CONNECT),
+                    follow_redirects=False,  # a redirected POST would lose its body or leak the key
+                ),
+            )
+        except (ValueError, httpx2.InvalidURL) as error:
+            message = f"{settings.base_url!r} is not an address."
+            raise RequestInvalid(message, "Give one like https://host/v1.") from error
+
+    async def complete(self, body: dict[str, Any]) -> Completion:
+        """Make one call; raise a `Fault` or an `EngineError` when it does not bring a completion."""
+        import httpx2  # noqa: PLC0415 - loaded already
+        import openai  # noqa: PLC0415 - loaded already
+
+        host = self._settings.host
+        try:
+            async with asyncio.timeout(self._settings.call_seconds):
+                response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
+        except openai.APIStatusError as error:
+            answer = error.response
+            raise classify(answer.status_code, answer.headers, answer.content, host=host) from None
+        except (TimeoutError, openai.APITimeoutError):
+            seconds = f"{self._settings.call_seconds:g}"
+            raise Trouble(f"{host} did not finish its answer in {seconds} seconds.", weight=3) from None
+        except openai.APIConnectionError as error:
+            unreached = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+            cause = type(error.__cause__).__name__ if error.__cause__ else "no connection"
+            raise Trouble(f"The line to {host} failed ({cause}).", unreached=unreached) from None
+        except httpx2.HTTPError as error:
+            raise Trouble(f"The line to {host} failed ({type(error).__name__}).") from None
+        return _completion(response, host)
+
+    async def models(self) -> tuple[str, ...]:
+        """Return the names of the models the server lists; empty when it does not say."""
+        import openai  # noqa: PLC0415 - loaded already
+
+        try:
+            async with asyncio.timeout(_CONNECT):
+                page = await self._client.models.list()
+        except (TimeoutError, openai.OpenAIError, ValueError):
+            return ()
+        return tuple(model.id for model in page.data or ())
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+
+def _completion(response: httpx2.Response, host: str) -> Completion:
+    body = response.content
+    if len(body) > _MOST_BYTES:
+        raise Trouble(f"{host} sent a reply of {len(body)} bytes.")
+    if "html" in response.headers.get("content-type", ""):
+        raise NotAModelServer(
+            f"A web page answers at this address of {host}.",
+            "Check the base URL; it usually ends in /v1.",
+        )
+    try:
+        envelope = msgspec.json.decode(body, type=_Envelope)
+    except msgspec.MsgspecError:
+        raise _no_envelope(response, host) from None
+    if not envelope.choices:
+        raise Trouble(f"{host} sent a reply without a choice.")
+    choice = envelope.choices[0]
+    return Completion(
+        _text(choice.message.content),
+        choice.finish_reason or "",
+        choice.message.refusal or "",
+        _tokens(envelope.usage),
+    )
+
+
+def _no_envelope(response: httpx2.Response, host: str) -> Exception:
+    """Tell an error sent as 200, which routers do, from a body that was cut."""
+    try:
+        document = msgspec.json.decode(response.content)
+    except msgspec.DecodeError:
+        return Trouble(f"{host} sent a reply that is cut off or not JSON.")
+    if isinstance(document, dict) and isinstance(document.get("error"), dict):
+        code = document["error"].get("code")
+        status = code if isinstance(code, int) and 400 <= code < 600 else 500
+        return classify(status, response.headers, response.content, host=host)
+    return Trouble(f"{host} sent a reply in an unknown form.")
+
+
+def _text(content: str | list[dict[str, Any]] | None) -> str:
+    if isinstance(content, list):
+        return "".join(str(part.get("text", "")) for part in content)
+    return content or ""
+
+
+def _tokens(usage: _Usage | None) -> Tokens | None:
+    if usage is None or not (usage.prompt_tokens or usage.completion_tokens):
+        return None
+    details = usage.prompt_tokens_details or _Details()
+    return Tokens(
+        usage.prompt_tokens,
+        details.cached_tokens or 0,
+        details.cache_write_tokens or 0,
+        usage.completion_tokens,
+    )

@@ -1,0 +1,52 @@
+"""What a process does to itself before it touches a PDF."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from pathlib import Path
+
+#: bytes a reading process may write into any file; its error output is one
+MAX_FILE = 1_000_000
+
+
+def confine(memory: int, cpu: int, file: int = MAX_FILE) -> None:
+    """Bound this process as far as the system allows, and end it when its parent is gone.
+
+    ``memory`` is in bytes of address space, ``cpu`` in seconds of processor time,
+    ``file`` in bytes of any one file it writes.
+    """
+    _limit(memory, cpu, file)
+    # a thread can wait while a call into pdfium runs, and works on every system; Linux could
+    # signal the parent's death, but counts the end of the starting thread as one
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _limit(memory: int, cpu: int, file: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where the parent's watch has to do
+    except ImportError:
+        return
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: file,
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_AS: memory,
+    }
+    for which, value in wanted.items():
+        hard = resource.getrlimit(which)[1]
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        # macOS refuses a limit on address space: there, too, the parent watches
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (allowed, allowed))
+    # when the whole machine runs out of memory, this process is the one to lose
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _die_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os._exit(0)

@@ -1,0 +1,189 @@
+import csv
+import io
+import json
+
+import pytest
+
+from core.cli.main import main
+from core.domain.errors import PagewiseError, QuestionSetInvalid
+from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Keep the store, the settings and the password of the machine out of the tests."""
+    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
+    for name in ("PAGEWISE_PASSWORD", "PAGEWISE_CHAT_MODEL", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def own_set(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN_SET)
+    return path
+
+
+def rows(path):
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def error_line(capsys):
+    """Return the one line on standard error."""
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("pagewise: error: ")
+    return lines[0]
+
+
+def test_analyze_writes_every_format_it_is_asked_for(tmp_path, own_set, capsys):
+    outs = [tmp_path / f"table.{kind}" for kind in ("xlsx", "csv", "json", "md")]
+    flags = [flag for out in outs for flag in ("--out", str(out))]
+    assert main(["analyze", str(PDF), "--questions", str(own_set), *flags]) == 0
+    assert all(out.stat().st_size > 200 for out in outs)
+    found = {row["question_id"]: row for row in rows(tmp_path / "table.csv")}
+    assert found["research"]["status"] == "Answered"
+    assert "market research" in found["research"]["answer"].casefold()
+    assert found["moon"]["status"] == "Not found"
+    assert "4 pages" in found["moon"]["coverage"]
+    assert "Wrote" in capsys.readouterr().err
+
+
+def test_what_it_cites_stands_word_for_word_on_the_page(tmp_path, own_set):
+    from core.reading.reader import read_document
+
+    out = tmp_path / "table.json"
+    assert main(["analyze", str(PDF), "--questions", str(own_set), "--out", str(out), "--quiet"]) == 0
+    with read_document(PDF) as reading:
+        texts = {page.number: page.text for page in reading}
+    quotes = [
+        quote
+        for question in json.loads(out.read_text())["questions"]
+        for claim in question["claims"]
+        for quote in claim["quotes"]
+    ]
+    assert quotes
+    for quote in quotes:
+        pieces = [texts[span["page"]][span["start"] : span["end"]] for span in quote["spans"]]
+        assert " ".join(" ".join(pieces).split()) == " ".join(quote["text"].split())
+
+
+def test_a_dash_writes_to_standard_output_and_nothing_else(capfdbinary, own_set):
+    code = main(
+        ["analyze", str(PDF), "--questions", str(own_set), "--out", "-", "--format", "json", "--quiet"]
+    )
+    out, err = capfdbinary.readouterr()
+    assert code == 0
+    assert json.loads(out)["document"]["pages"] == 4
+    assert err == b""
+
+
+def test_without_a_place_markdown_goes_to_standard_output(capfdbinary, own_set):
+    assert main(["analyze", str(PDF), "--questions", str(own_set)]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"# far-part-10.pdf\n")
+
+
+def test_only_the_chosen_sections_and_pages_are_read(tmp_path, own_set):
+    out = tmp_path / "table.csv"
+    args = ["analyze", str(PDF), "--questions", str(own_set), "--sections", "second", "--pages", "2-3"]
+    assert main([*args, "--out", str(out), "--quiet"]) == 0
+    (row,) = rows(out)
+    assert row["question_id"] == "moon"
+    assert row["pages_read"] == "2"
+    assert "2 not reached (1, 4)" in row["coverage"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["analyze"], 2, "FILE.pdf"),
+        (["frobnicate"], 2, "frobnicate"),
+        (["analyze", str(PDF), "--window", "0"], 2, "whole number"),
+        (["analyze", str(PDF), "--pages", "9-4"], 2, "9-4"),
+        (["analyze", str(PDF), "--pages", "3-9"], 2, "has 4 pages, so there is no page 9"),
+        (["analyze", str(PDF), "--budget", "nan"], 2, "amount"),
+        (["analyze", str(PDF), "--sections", "nope"], 2, "Sections: general"),
+        (["analyze", str(PDF), "--sections", ","], 2, "no section"),
+        (["analyze", str(PDF), "--questions", "nope"], 2, "cipp, contract, rfp"),
+        (["analyze", str(PDF), "--out", "table.xls"], 2, ".xlsx"),
+        (["analyze", str(PDF), "--out", "/nowhere/table.csv"], 7, "no folder"),
+        (["analyze", "nowhere.pdf"], 3, "nowhere.pdf"),
+        (["analyze", str(SECRET_PDF)], 3, "password"),
+        (["analyze", str(SECRET_PDF), "--password", "wrong"], 3, "password"),
+        (["inspect", str(HOSTILE)], 3, "damaged"),
+        (["questions", "nope"], 2, "nope"),
+        (["questions", "cipp", "--out", "cipp.doc"], 2, "doc"),
+        (["export", "nope", "--out", "-"], 6, "nope"),
+    ],
+    ids=lambda value: " ".join(value)[-40:] if isinstance(value, list) else None,
+)
+def test_a_mistake_is_one_line_and_an_exit_code(arguments, code, words, capsys):
+    assert ended(arguments) == code
+    assert words in error_line(capsys)
+
+
+def ended(arguments):
+    """Return the exit code, whether the verb or the parser gave it."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return end.code
+
+
+def test_a_refused_run_leaves_yesterdays_table_alone(tmp_path):
+    out = tmp_path / "table.csv"
+    out.write_text("yesterday")
+    assert main(["analyze", str(HOSTILE), "--out", str(out)]) == 3
+    assert out.read_text() == "yesterday"
+
+
+def test_the_password_may_come_from_the_environment(tmp_path, own_set, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_PASSWORD", "secret")
+    out = tmp_path / "table.csv"
+    assert main(["analyze", str(SECRET_PDF), "--questions", str(own_set), "--out", str(out), "--quiet"]) == 0
+    assert "secret" not in out.read_text(encoding="utf-8-sig")
+
+
+def test_inspect_shows_pages_and_words_to_a_person_and_to_a_program(capsys):
+    assert main(["inspect", str(PDF)]) == 0
+    text = capsys.readouterr().out
+    assert "4 pages" in text
+    assert main(["inspect", str(PDF), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["pages"] == len(record["each"]) == 4
+    assert record["words"] == sum(page["words"] for page in record["each"]) > 1000
+
+
+def test_questions_lists_shows_checks_and_converts(capsys, tmp_path, own_set):
+    assert main(["questions"]) == 0
+    assert "cipp" in capsys.readouterr().out
+    assert main(["questions", "cipp"]) == 0
+    assert capsys.readouterr().out.count("(required)") > 10
+    assert main(["questions", str(own_set), "--check"]) == 0
+    assert "2 questions in 2 sections" in capsys.readouterr().out
+    made = tmp_path / "own.xlsx"
+    assert main(["questions", str(own_set), "--out", str(made)]) == 0
+    assert main(["questions", str(made), "--json"]) == 0
+    assert [s["id"] for s in json.loads(capsys.readouterr().out)["sections"]] == ["first", "second"]
+
+
+def test_checking_a_bad_set_names_every_error_on_a_line_of_its_own(tmp_path, capsys):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("sections:\n- questions:\n  - required: perhaps\n")
+    assert main(["questions", str(bad), "--check"]) == 4
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 1
+    assert all(line.startswith("pagewise: error: bad.yaml: ") for line in lines)
+    assert main(["analyze", str(PDF), "--questions", str(bad)]) == 4
+    assert "bad.yaml" in error_line(capsys)
+
+
+def test_every_error_of_the_domain_has_an_exit_code_of_its_own_kind():
+    from core.cli.exits import Exit, code_of
+    from core.domain import errors
+
+    kinds = [getattr(errors, name) for name in errors.__all__]
+    plain = [kind for kind in kinds if issubclass(kind, PagewiseError) and kind is not QuestionSetInvalid]
+    for kind in plain:
+        expected = kind in {PagewiseError, errors.Stopped}
+        assert (code_of(kind("what")) is Exit.BUG) == expected, kind

@@ -1,0 +1,167 @@
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+import pytest
+
+from tests.unit.cli.material import OWN_SET, PDF, SECRET_PDF
+
+#: seconds; generous, since these only wait for what must happen
+PATIENCE = 60
+
+
+@pytest.fixture
+def own_set(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN_SET)
+    return path
+
+
+@pytest.fixture
+def environment(tmp_path):
+    kept = {k: v for k, v in os.environ.items() if k not in {"PAGEWISE_PASSWORD", "OPENAI_API_KEY"}}
+    return {**kept, "PAGEWISE_HOME": str(tmp_path / "home")}
+
+
+def slow(tmp_path, environment, own_set, fault="", **options):
+    """Start an analysis that waits after its first finding; return the process, its file and READY."""
+    ready, out = tmp_path / "ready", tmp_path / "table.json"
+    arguments = ["analyze", str(PDF), "--questions", str(own_set), "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.unit.cli.slow", str(ready), fault, *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        **options,
+    )
+    return process, out, ready
+
+
+def await_file(path, process):
+    end = time.monotonic() + PATIENCE
+    while not path.exists():
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_writes_what_was_found_and_marks_it_partial(number, code, tmp_path, environment, own_set):
+    process, out, ready = slow(tmp_path, environment, own_set)
+    await_file(ready, process)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == code, err
+    record = json.loads(out.read_text())
+    assert record["complete"] is False
+    assert record["state"] == "partial"
+    assert record["questions"][0]["answer"] == "found before the stop"
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("pagewise: error: Stopped")
+
+
+def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(tmp_path, environment, own_set):
+    process, out, ready = slow(tmp_path, environment, own_set, "deaf")
+    await_file(ready, process)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert not out.exists()
+
+
+def test_an_engine_that_breaks_off_leaves_what_it_found_and_its_error(tmp_path, environment, own_set):
+    process, out, _ = slow(tmp_path, environment, own_set, "broke")
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 5
+    assert json.loads(out.read_text())["reason"] == "The account has no credit"
+    assert err.splitlines()[-1] == "pagewise: error: The account has no credit. Add some."
+
+
+def test_an_engine_that_refuses_everything_leaves_yesterdays_table_alone(tmp_path, environment, own_set):
+    (tmp_path / "table.json").write_text("yesterday")
+    process, out, _ = slow(tmp_path, environment, own_set, "refused")
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode == 5
+    assert out.read_text() == "yesterday"
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(environment, own_set):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "core", "questions", "cipp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait(PATIENCE) == 141
+
+
+def at_a_terminal(arguments, environment, typed=b""):
+    """Run the command with a terminal for input and errors; return its code and what it showed."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "core", *arguments],
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    shown, end = b"", time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if not select.select([ours], [], [], 0.1)[0]:
+            continue
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        shown += piece
+        if typed and b"Password" in shown:
+            os.write(ours, typed)
+            typed = b""
+    os.close(ours)
+    return process.wait(PATIENCE), shown.decode()
+
+
+def test_a_terminal_sees_a_progress_bar(tmp_path, environment, own_set):
+    arguments = ["analyze", str(PDF), "--questions", str(own_set), "--out", str(tmp_path / "t.csv")]
+    code, shown = at_a_terminal(arguments, environment)
+    assert code == 0
+    assert "% |" in shown
+    code, shown = at_a_terminal([*arguments, "--quiet"], environment)
+    assert (code, shown) == (0, "")
+
+
+def test_a_terminal_is_asked_for_the_password_which_it_does_not_show(tmp_path, environment, own_set):
+    arguments = ["analyze", str(SECRET_PDF), "--questions", str(own_set), "--out", str(tmp_path / "t.csv")]
+    code, shown = at_a_terminal([*arguments, "--quiet"], environment, b"secret\n")
+    assert code == 0
+    assert "Password of encrypted_aes256_user_password_secret.pdf: " in shown
+    assert "secret\r\n" not in shown.replace("password_secret.pdf", "")
+
+
+def test_help_needs_no_heavy_library():
+    script = (
+        "import sys, core.cli.main\n"
+        "try: core.cli.main.main(['analyze', '--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pydantic', 'msgspec', 'numpy', 'pandas', 'pypdfium2', 'openai', 'xlsxwriter'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
