@@ -9,10 +9,10 @@ from typing import Any
 from core.domain.answer import Coverage
 from core.domain.document import PageSet, PageStatus
 from core.reports.excel.sheet import Cell, Column, Sheet
-from core.reports.excel.styles import QUIET, WARNING, Styles
-from core.reports.report import Entry, Report
+from core.reports.excel.styles import QUIET, WARNING, Styles, standing_style
+from core.reports.report import Entry, Report, Standing
 from core.reports.run_facts import run_facts
-from core.reports.wording import SOURCE_WORDS, clean, headline, moment
+from core.reports.wording import SOURCE_WORDS, STANDING_MEANINGS, STANDING_WORDS, clean, headline, moment
 
 COVERAGE, RUN = "Coverage", "Run"
 
@@ -126,6 +126,11 @@ def write_run(report: Report, book: Any, styles: Styles) -> None:
             sheet.header(_TIME_COLUMNS)
             for at, text in events:
                 sheet.record(_TIME_COLUMNS, [moment(at), text])
+    sheet.gap()
+    sheet.line("What the words mean", styles.heading(), height=20)
+    for standing in Standing:
+        word = Cell(STANDING_WORDS[standing], standing_style(standing))
+        sheet.record(_RUN_COLUMNS, [word, STANDING_MEANINGS[standing]])
     sheet.prints(report.plan.document.name)
 
 

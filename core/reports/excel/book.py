@@ -10,7 +10,7 @@ from core.reports.excel.details import Places, write_details
 from core.reports.excel.evidence import write_evidence, write_footnotes
 from core.reports.excel.sections import write_sections
 from core.reports.excel.sheet import Sheet
-from core.reports.excel.styles import Styles
+from core.reports.excel.styles import FONT, Styles
 from core.reports.excel.summary import write_summary
 from core.reports.report import Report
 from core.reports.wording import clean, headline
@@ -24,6 +24,8 @@ def write(report: Report, stream: BinaryIO) -> None:
         stream,
         {
             "in_memory": True,
+            # widths of columns count in digits of this font
+            "default_format_properties": {"font_name": FONT, "font_size": 10},
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.reports.excel.sheet import Cell, Column, Sheet, parts, place
-from core.reports.excel.styles import LINK, QUIET, Styles, standing_style
+from core.reports.excel.styles import CHART_COLOURS, LINK, QUIET, STANDING_COLOURS, Styles, standing_style
 from core.reports.report import Entry, Report, Standing
 from core.reports.wording import (
-    STANDING_MEANINGS,
     STANDING_WORDS,
     answer_text,
     clean,
@@ -32,22 +31,23 @@ _DETAILS_TOP, _EVIDENCE_TOP = 4, 3
 _QUOTES_SHOWN, _QUOTE_LENGTH = 3, 400
 
 _COLUMNS = (
-    Column("#", 5, {"align": "right"}),
-    Column("Section", 17, QUIET),
-    Column("Question", 34),
-    Column("Required", 10, {"align": "center"}),
-    Column("Status", 13),
-    Column("Answer", 48),
-    Column("PDF pages (printed)", 15),
-    Column("Confidence", 12),
-    Column("Quotes", 50, QUIET),
-    Column("Review", 20),
+    Column("#", 5, {"align": "center"}),
+    Column("Section", 15, QUIET),
+    Column("Question", 29),
+    Column("Required", 9, {"align": "center"}),
+    Column("Status", 12.5),
+    Column("Answer", 44),
+    Column("Page", 6.5, {"align": "right"}),
+    Column("PDF pages (printed)", 13),
+    Column("Confidence", 11),
+    Column("Quotes", 44, QUIET),
+    Column("Review", 16),
     # beyond the paper's edge: on screen only
     Column("Further claims", 36),
     Column("Coverage", 32, QUIET),
     Column("Question id", 16, QUIET),
 )
-_PRINTED = 10
+_PRINTED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,15 @@ def write_details(report: Report, book: Any, styles: Styles, places: Places) -> 
 
 
 def _legend(sheet: Sheet) -> None:
-    """Write the colours of the status column; a comment on each says what the word means."""
-    sheet.put(sheet.row, 2, "Status:", sheet.styles.note(align="right", italic=True))
-    for column, standing in zip((3, 4, 5, 6, 7, 8), Standing, strict=True):
-        style = sheet.styles.cell(**standing_style(standing), align="center", font_size=9)
-        sheet.put(sheet.row, column, STANDING_WORDS[standing], style)
-        sheet.raw.write_comment(
-            sheet.row, column, STANDING_MEANINGS[standing], {"x_scale": 1.8, "y_scale": 0.7}
-        )
+    """Write what the colours of the status column mean."""
+    pieces: list[Any] = []
+    for standing in Standing:
+        mark = sheet.styles.get(font_color=CHART_COLOURS[standing], font_size=11)
+        word = sheet.styles.get(font_color=STANDING_COLOURS[standing][1], bold=True)
+        pieces += [mark, "\u25a0 ", word, f"{STANDING_WORDS[standing]}    "]
+    sheet.raw.merge_range(sheet.row, 0, sheet.row, _PRINTED - 1, "", sheet.styles.note())
+    sheet.raw.write_rich_string(sheet.row, 0, *pieces, sheet.styles.note())
+    sheet.raw.set_row(sheet.row, 18)
     sheet.row += 1
 
 
@@ -106,7 +107,8 @@ def _record(entry: Entry, places: Places) -> list[Cell | str | float | None]:
         "yes" if entry.question.required else "",
         Cell(standing_text(entry), standing_style(entry.standing)),
         Cell(answer_text(entry), {} if entry.text else {**QUIET, "italic": True}),
-        Cell(pages_text(entry.pages), LINK, link) if entry.pages else "",
+        Cell(entry.pages[0].number, LINK, link) if entry.pages else "",
+        pages_text(entry.pages),
         f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.answer.claims else "",
         _quotes(entry),
         review_text(entry.review),

@@ -22,7 +22,7 @@ from core.reports.wording import (
 FOOTNOTES = "Footnotes"
 
 _EVIDENCE_COLUMNS = (
-    Column("#", 6, {"align": "right"}),
+    Column("#", 6, {"align": "center"}),
     Column("Question", 32, QUIET),
     Column("Claim", 8, {"align": "center"}),
     Column("What it supports", 36),
@@ -36,7 +36,7 @@ _EVIDENCE_COLUMNS = (
 )
 
 _FOOTNOTE_COLUMNS = (
-    Column("#", 6, {"align": "right"}),
+    Column("#", 6, {"align": "center"}),
     Column("Section", 22, QUIET),
     Column("Question", 42),
     Column("Claim", 8, {"align": "center"}),
@@ -71,7 +71,7 @@ def _rows(entry: Entry, item: Evidence, places: Places) -> Iterator[list[Cell | 
     warning = {} if item.located else WARNING
     for piece in parts(item.quote):
         yield [
-            Cell(str(entry.number), LINK, places.details[entry.number]),
+            Cell(entry.number, LINK, places.details[entry.number]),
             entry.question.text,
             item.letter,
             shortened(flat(item.claim), _CLAIM_LENGTH),
@@ -111,7 +111,7 @@ def _notes(entry: Entry, places: Places) -> Iterator[list[Cell | str | float | N
             r for item in entry.evidence if name in (item.letter, "review") for r in item.pages
         )
         yield [
-            Cell(str(entry.number), LINK, places.details[entry.number]),
+            Cell(entry.number, LINK, places.details[entry.number]),
             entry.section.title,
             entry.question.text,
             name,

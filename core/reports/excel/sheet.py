@@ -16,7 +16,7 @@ CELL_LIMIT = 32_767
 CUT = " … [cut: the cell is full; the JSON report has the whole text]"
 
 #: points; Excel's own limit for the height of a row is 409.5
-LINE_HEIGHT, MAX_HEIGHT = 13.2, 409.0
+LINE_HEIGHT, MAX_HEIGHT = 12.0, 409.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Cell:
 
     value: str | float | None
     style: dict[str, Any] = field(default_factory=dict)
-    #: ``'Sheet name'!A1``
+    #: ``'Sheet name'!A1``; for numbers alone, since LibreOffice does not wrap the text of a link
     link: str = ""
 
 
@@ -58,12 +58,13 @@ class Sheet:
         """Write one value; text is always written as text."""
         if value is None:
             self.raw.write_blank(row, column, None, style)
-        elif not isinstance(value, str):
-            self.raw.write_number(row, column, value, style)
-        elif link:
-            self.raw.write_url(row, column, f"internal:{link}", style, fitted(value))
-        else:
+        elif isinstance(value, str):
             self.raw.write_string(row, column, fitted(value), style)
+        else:
+            if link:
+                self.raw.write_url(row, column, f"internal:{link}", style)
+            # over the address, which the link wrote as its text
+            self.raw.write_number(row, column, value, style)
 
     def line(self, text: str, style: Any, *, height: float | None = None, across: int | None = None) -> None:
         """Write a line over the width of the sheet, or over ``across`` columns, and go down by one."""
@@ -200,17 +201,21 @@ def lines_of(text: str, width: float) -> int:
     return lines
 
 
-_SPACE = 0.42
-#: widths in column units of the body font; a digit at 11 points would be 1
+#: widths of the body font's characters in column units: a unit is a digit of the book's own font
 _WIDTHS = {
-    **dict.fromkeys("iljtfrI.,:;'|!()[]/", 0.5),
-    **dict.fromkeys("mwMW@%—", 1.45),
-    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 1.12),
+    **dict.fromkeys("ijl'|", 0.4),
+    **dict.fromkeys("ftI.,:;!/()[]\\ -", 0.52),
+    **dict.fromkeys('r"*', 0.62),
+    **dict.fromkeys("cksvxyzJ", 0.86),
+    **dict.fromkeys("ABEKPSVXY&", 1.15),
+    **dict.fromkeys("CDGHNOQRUw", 1.25),
+    **dict.fromkeys("mM@%W—…", 1.6),
 }
+_SPACE = 0.48
 
 
 @lru_cache(maxsize=20_000)
 def _word_width(word: str) -> float:
     """Return the width of a word in column units."""
     # ideographs and other characters far up are as wide as they are high
-    return sum(1.9 if char > "\u2e80" else _WIDTHS.get(char, 0.93) for char in word)
+    return sum(1.9 if char > "\u2e80" else _WIDTHS.get(char, 0.96) for char in word)

@@ -39,9 +39,10 @@ LINK: dict[str, Any] = {"font_color": ACCENT, "underline": 1}
 QUIET: dict[str, Any] = {"font_color": MUTED}
 WARNING: dict[str, Any] = {"bg_color": WARNING_FILL, "font_color": WARNING_INK}
 
-FONT = "Calibri"
+#: on every machine, or another font of the same widths in its place (Liberation Sans)
+FONT = "Arial"
 #: points
-SIZE = 10
+SIZE = 9
 
 
 def standing_style(standing: Standing) -> dict[str, Any]:

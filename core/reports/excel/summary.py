@@ -44,13 +44,13 @@ _LONGEST_LIST = 40
 _ANSWER_LENGTH = 450
 
 _COLUMNS = (
-    Column("#", 11.5, {"align": "right"}),
+    Column("#", 11.5, {"align": "center"}),
     Column("Question", 34.5, span=3),
     Column("Answer", 69, span=6),
     Column("PDF pages (printed)", 23, span=2),
 )
 _OPEN_COLUMNS = (
-    Column("#", 11.5, {"align": "right"}),
+    Column("#", 11.5, {"align": "center"}),
     Column("Question", 57.5, span=5),
     Column("Status", 23, span=2),
     Column("What was read", 46, QUIET, span=4),
@@ -166,7 +166,7 @@ def _requirement(entry: Entry, places: Places) -> Sequence[Cell | str | float | 
 
 def _number(entry: Entry, places: Places) -> Cell:
     """Return the question's number, leading to its row in the table."""
-    return Cell(str(entry.number), LINK, places.details[entry.number])
+    return Cell(entry.number, LINK, places.details[entry.number])
 
 
 def _charts(report: Report, book: Any, sheet: Sheet, figures: Figures) -> None:
@@ -189,7 +189,8 @@ def _charts(report: Report, book: Any, sheet: Sheet, figures: Figures) -> None:
             )
     _dress(by_section, "Status by section")
     by_section.set_y_axis({"reverse": True, "num_font": _font(), "line": {"color": RULE}})
-    by_section.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    longest = max((len(section.questions) for section in report.plan.question_set.sections), default=1)
+    by_section.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "max": longest})
     by_section.set_legend({"position": "bottom", "font": _font()})
     by_section.set_size({"width": 700, "height": height})
     confidence = book.add_chart({"type": "column"})
