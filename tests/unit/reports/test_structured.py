@@ -66,4 +66,7 @@ def test_json_tells_the_engines_words_from_the_reviewers():
 
 def test_words_that_are_no_valid_unicode_still_make_valid_json():
     broken = Answer("cure.method", AnswerStatus.UNVERIFIED, (Claim("half a pair \ud800"),))
-    assert record(report(answers={**ANSWERS, "cure.method": broken}))["questions"][0]["answer"] == "half a pair ?"
+    assert (
+        record(report(answers={**ANSWERS, "cure.method": broken}))["questions"][0]["answer"]
+        == "half a pair ?"
+    )
