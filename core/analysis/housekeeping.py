@@ -17,6 +17,9 @@ __all__ = ["UPLOADS_KEPT", "Diagnosis", "Housekeeping"]
 #: seconds an upload waits for its session
 UPLOADS_KEPT = 24 * 3_600.0
 
+#: seconds a document that nobody uses is kept: a store that was repaired may have lost its user
+ORPHANS_KEPT = 7 * 86_400.0
+
 DAY = 86_400.0
 
 #: sessions looked at together when old ones are sought
@@ -92,7 +95,8 @@ class Housekeeping:
             if upload.at < now - UPLOADS_KEPT:
                 home.remove_upload(upload.id)
         for sha256 in set(home.documents.all()) - set(home.store.documents()):
-            home.remove_orphan(sha256)
+            if home.documents.age(sha256) > ORPHANS_KEPT:
+                home.remove_orphan(sha256)
         home.documents.tidy()
         for path in home.logs.all():
             try:

@@ -133,6 +133,13 @@ class DocumentFolder:
         with self._explained():
             return {path.name for path in self._folder.iterdir() if _SHA256.fullmatch(path.name)}
 
+    def age(self, sha256: str) -> float:
+        """Return the seconds since a document or its pages were last stored; 0 when it is not there."""
+        try:
+            return max(0.0, time.time() - self._of(sha256).stat().st_mtime)
+        except FileNotFoundError:
+            return 0.0
+
     def tidy(self) -> int:
         """Remove what interrupted uploads and removals left behind; return how many files."""
         removed = 0

@@ -15,7 +15,7 @@ from core.sessions import keys
 from core.sessions.rules import check_change, next_in_line, under_way
 from core.sessions.shelf import Shelf, T, decoded
 
-__all__ = ["Records"]
+__all__ = ["Records", "document_use"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
@@ -38,7 +38,7 @@ class Records(Shelf):
             self._write(session, None)
             self._put(f"{prefix}plan", plan)
             self._put(f"{prefix}table", Table.pending(session.id, plan.question_set, session.created))
-            self._ledger.put(_document_use(session), "1")
+            self._ledger.put(document_use(session), "1")
         return session
 
     def session(self, session_id: str) -> Session:
@@ -191,7 +191,7 @@ class Records(Shelf):
         """Remove the session and everything that belongs to it."""
         with self._ledger.transaction(grows=False):
             session = self.session(session_id)
-            for key in (*keys.index_keys(session), _document_use(session)):
+            for key in (*keys.index_keys(session), document_use(session)):
                 self._ledger.drop(key)
             self._ledger.drop_all(keys.session_prefix(session_id))
 
@@ -256,7 +256,8 @@ def _place(session: Session) -> str:
     return f"{session.order:015d}:{session.id}"
 
 
-def _document_use(session: Session) -> str:
+def document_use(session: Session) -> str:
+    """Return the key that says that a session uses its document."""
     return f"{keys.document_keys(session.document.sha256)}s:{session.id}"
 
 
