@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.domain.document import Page
 from core.domain.question import Expected, Question
+from core.questions.catalog import shipped_set
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "cuad"
 PAGE_CHARACTERS = 3000
@@ -28,6 +29,36 @@ KINDS = {
     "Warranty Duration": Expected.NUMBER,
 }
 
+#: question of the shipped contract review -> categories that mark its answers
+SHIPPED = {
+    "parties.document": ("Document Name",),
+    "parties.names": ("Parties",),
+    "parties.date": ("Agreement Date",),
+    "parties.effective": ("Effective Date",),
+    "term.length": ("Expiration Date",),
+    "term.renewal": ("Renewal Term",),
+    "term.renewal-notice": ("Notice Period to Terminate Renewal",),
+    "term.convenience": ("Termination for Convenience",),
+    "term.control": ("Change of Control",),
+    "term.after": ("Post-Termination Services",),
+    "money.minimum": ("Minimum Commitment",),
+    "money.revenue": ("Revenue/Profit Sharing",),
+    "money.audit": ("Audit Rights",),
+    "duties.warranty": ("Warranty Duration",),
+    "risk.cap": ("Cap on Liability",),
+    "risk.uncapped": ("Uncapped Liability",),
+    "risk.liquidated": ("Liquidated Damages",),
+    "risk.insurance": ("Insurance",),
+    "rights.ownership": ("IP Ownership Assignment",),
+    "rights.licence": ("License Grant",),
+    "rights.exclusive": ("Exclusivity",),
+    "rights.compete": ("Non-Compete",),
+    "rights.solicit": ("No-Solicit of Employees", "No-Solicit of Customers"),
+    "rights.assign": ("Anti-Assignment",),
+    "rights.first": ("Rofr/Rofo/Rofn", "Most Favored Nation"),
+    "disputes.law": ("Governing Law",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -37,25 +68,45 @@ class Contract:
     pages: tuple[Page, ...]
     #: offset of each page in the whole text
     offsets: tuple[int, ...]
-    #: question id -> marked (start, end) in the whole text; no entry: no such clause
+    #: category -> marked (start, end) in the whole text; no entry: no such clause
     gold: dict[str, tuple[tuple[int, int], ...]]
 
 
-def questions(folder: Path = FOLDER) -> list[Question]:
-    described = json.loads((folder / "questions.json").read_text())
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question put to the contracts, and the categories whose marked text answers it."""
+
+    question: Question
+    categories: tuple[str, ...]
+
+
+def described(folder: Path = FOLDER) -> list[Asked]:
+    """Return the categories' own descriptions as questions."""
     return [
-        Question(
-            f"q{number}",
-            text.partition("Details:")[2].strip(),
-            expected=KINDS.get(name, Expected.TEXT),
-            hints=(name.replace("/", " "),),
+        Asked(
+            Question(
+                name,
+                text.partition("Details:")[2].strip(),
+                expected=KINDS.get(name, Expected.TEXT),
+                hints=(name.replace("/", " "),),
+            ),
+            (name,),
         )
-        for number, (name, text) in enumerate(described.items())
+        for name, text in json.loads((folder / "questions.json").read_text()).items()
+    ]
+
+
+def shipped() -> list[Asked]:
+    """Return the questions of the shipped contract review that a category answers, hints and all."""
+    return [
+        Asked(question, SHIPPED[question.id])
+        for question in shipped_set("contract").questions
+        if question.id in SHIPPED
     ]
 
 
 def contracts(folder: Path = FOLDER, *, every: int = 1) -> Iterator[Contract]:
-    ids = {name: f"q{n}" for n, name in enumerate(json.loads((folder / "questions.json").read_text()))}
+    """Yield every ``every``-th contract."""
     with gzip.open(folder / "train.jsonl.gz", "rt") as lines:
         for number, line in enumerate(lines):
             if number % every:
@@ -63,7 +114,7 @@ def contracts(folder: Path = FOLDER, *, every: int = 1) -> Iterator[Contract]:
             record = json.loads(line)
             gold: dict[str, tuple[tuple[int, int], ...]] = {}
             for name, start, end in record["spans"]:
-                gold[ids[name]] = (*gold.get(ids[name], ()), (start, end))
+                gold[name] = (*gold.get(name, ()), (start, end))
             yield Contract(record["contract_id"], *paged(record["text"]), gold)
 
 

@@ -47,7 +47,8 @@ class Sheet:
     pages: int
 
 
-def sheet(contract: cuad.Contract, queries: Queries) -> Sheet:
+def sheet(contract: cuad.Contract, asked: list[cuad.Asked]) -> Sheet:
+    queries = Queries(each.question for each in asked)
     index = Index(queries)
     for page in contract.pages:
         index.add(page)
@@ -58,8 +59,8 @@ def sheet(contract: cuad.Contract, queries: Queries) -> Sheet:
     end = np.array([offsets[p.spans[-1].page - 1] + p.spans[-1].end for p in index.passages])
     gold = np.zeros(values.shape[:2], bool)
     gold_page = np.zeros((len(contract.pages) + 1, len(queries)), bool)
-    for column, each in enumerate(queries.all):
-        for low, high in contract.gold.get(each.question_id, ()):
+    for column, each in enumerate(asked):
+        for low, high in (span for name in each.categories for span in contract.gold.get(name, ())):
             gold[:, column] |= (start < high) & (end > low)
             first, last = np.searchsorted(offsets, (low, high - 1), "right")
             gold_page[first : last + 1, column] = True
@@ -112,16 +113,19 @@ def learn_rank(sheets: list[Sheet], columns: np.ndarray) -> Linear:
     )
 
 
-def folds(count: int) -> list[np.ndarray]:
-    order = np.random.default_rng(1).permutation(count)
-    return [order[start::FOLDS] for start in range(FOLDS)]
+def folds(asked: list[cuad.Asked]) -> list[np.ndarray]:
+    """Part the questions; two about the same category are never on different sides."""
+    names = sorted({each.categories[0] for each in asked})
+    order = dict(zip(np.random.default_rng(1).permutation(names), range(len(names)), strict=True))
+    fold = np.array([order[each.categories[0]] % FOLDS for each in asked])
+    return [np.flatnonzero(fold == number) for number in range(FOLDS)]
 
 
-def held_out_scores(sheets: list[Sheet], questions: int) -> list[np.ndarray]:
+def held_out_scores(sheets: list[Sheet], asked: list[cuad.Asked]) -> list[np.ndarray]:
     """Score every passage for every question by weights learnt without that question."""
     scores = [np.zeros(each.values.shape[:2], np.float32) for each in sheets]
-    for held in folds(questions):
-        rank = learn_rank(sheets, np.setdiff1d(np.arange(questions), held))
+    for held in folds(asked):
+        rank = learn_rank(sheets, np.setdiff1d(np.arange(len(asked)), held))
         for each, into in zip(sheets, scores, strict=True):
             into[:, held] = rank.score(each.values[:, held].astype(np.float32))
     return scores
@@ -137,24 +141,24 @@ def learn_found(rows: np.ndarray, target: np.ndarray) -> Linear:
     return fit(FOUND, rows, target, strength=0.1)
 
 
-def learn(sheets: list[Sheet], questions: int) -> tuple[dict[str, Linear], dict[str, np.ndarray]]:
+def learn(sheets: list[Sheet], asked: list[cuad.Asked]) -> tuple[dict[str, Linear], dict[str, np.ndarray]]:
     """Return the models, and what they say on questions they did not learn from."""
-    scores = held_out_scores(sheets, questions)
+    scores = held_out_scores(sheets, asked)
     rows = np.stack([found_rows(*pair) for pair in zip(sheets, scores, strict=True)])
     target = np.stack([each.gold.any(axis=0) for each in sheets])
     found = np.zeros(target.shape, np.float32)
-    for held in folds(questions):
-        kept = np.setdiff1d(np.arange(questions), held)
+    for held in folds(asked):
+        kept = np.setdiff1d(np.arange(len(asked)), held)
         model = learn_found(rows[:, kept].reshape(-1, len(FOUND)), target[:, kept].ravel())
         found[:, held] = model.probability(rows[:, held])
     numbers, right = [], []
     for each, score, share in zip(sheets, scores, found, strict=True):
-        for column in range(questions):
+        for column in range(len(asked)):
             top = np.argsort(-score[:, column])[:5]
             numbers.append(right_numbers(score, share, column, top))
             right.append(each.gold[top, column])
     models = {
-        "rank": learn_rank(sheets, np.arange(questions)),
+        "rank": learn_rank(sheets, np.arange(len(asked))),
         "found": learn_found(rows.reshape(-1, len(FOUND)), target.ravel()),
         "right": fit(RIGHT, np.concatenate(numbers), np.concatenate(right)),
     }
@@ -192,9 +196,9 @@ def main() -> None:
     parser.add_argument("--contracts-every", type=int, default=1, metavar="N")
     parser.add_argument("--out", type=Path, default=COEFFICIENTS)
     options = parser.parse_args()
-    queries = Queries(cuad.questions())
-    sheets = [sheet(contract, queries) for contract in cuad.contracts(every=options.contracts_every)]
-    models, held = learn(sheets, len(queries))
+    asked = [*cuad.described(), *cuad.shipped()]
+    sheets = [sheet(contract, asked) for contract in cuad.contracts(every=options.contracts_every)]
+    models, held = learn(sheets, asked)
     for name, value in measures(sheets, held["scores"], held["found"]).items():
         print(f"{name:32} {value:.3f}" if isinstance(value, float) else f"{name:32} {value}")
     data = {
@@ -204,7 +208,7 @@ def main() -> None:
             "from": "CUAD v1, The Atticus Project, licensed under CC BY 4.0, https://www.atticusprojectai.org/cuad",
             "changes": "weights of linear models fitted to numbers computed from the contracts; no text",
             "contracts": len(sheets),
-            "questions": len(queries),
+            "questions": len(asked),
         }
     }
     for name, model in models.items():

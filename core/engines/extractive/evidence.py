@@ -7,14 +7,13 @@ Everything is a product of sparse counts with the matrix of all questions, a blo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.domain.question import Expected
 from core.engines.extractive.index import Counts, Index
+from core.engines.extractive.looks import Looks
 
 Matrix = NDArray[np.float32]
 
@@ -24,24 +23,6 @@ B = 0.75
 #: passages in a block; bounds the memory of dense counts
 BLOCK = 1024
 
-FIGURE = re.compile(r"\d")
-AMOUNT = re.compile(
-    r"[$%\u00b0]|\b\d[\d,.]*\s*(?:\([\d%]+\)\s*)?(?:percent|psi|inch(?:es)?|feet|foot|mm|cm|days?|weeks?|months?|"
-    r"years?|hours?|minutes?|degrees?|dollars?|gallons?|pounds?|miles?)\b|\((?:\d+)\)",
-    re.IGNORECASE,
-)
-DATE = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b(?:19|20)\d\d\b|"
-    r"\b\d{1,2}:\d\d\b|\bdays? (?:after|before|from|of|prior)\b",
-    re.IGNORECASE,
-)
-STANDARD = re.compile(
-    r"\b(?:astm|ansi|awwa|aashto|iso|nassco|osha|epa|nfpa|asce|[A-Z]{1,2}\d{3,4})\b|\bin accordance with\b|"
-    r"\bcomply with\b|\bminimum\b|\bmaximum\b",
-    re.IGNORECASE,
-)
-
 #: the numbers, in the order of the last axis of `Evidence.blocks`
 FEATURES = (
     "passage",
@@ -50,13 +31,14 @@ FEATURES = (
     "page_coverage",
     "pairs",
     "heading",
-    "figure",
-    "amount",
-    "date",
-    "standard",
+    "title",
+    "nearby",
+    "kind",
+    "front",
     "length",
     "row",
-    "nearby",
+    "heading_line",
+    "contents",
 )
 
 
@@ -79,18 +61,16 @@ class Evidence:
         page_weights = weights * _rarity(page_counts, self._terms)[:, None]
         self.page = _bm25(page_counts, np.bincount(self._page_of, lengths).astype(np.float32), page_weights)
         self.page_coverage = _met(page_counts, self._share)
-        self.heading = _met(index.heading_counts(), self._share)
+        headings = index.heading_counts()
+        self.heading = _met(headings, self._share)
+        asked = (weights > 0).astype(np.float32)
+        self.title = _met(headings, asked) / np.maximum(index.heading_lengths(), 1.0)[:, None]
         pairs = index.queries.pair_weights
         self._pair_share = pairs / np.maximum(pairs.sum(axis=0), 1e-9)
         self._pair_counts = index.pair_counts()
         self.best_passage = _peak(self.passage)
         self.best_page = _peak(self.page)
-        self._kinds = _kinds(index)
-        queries = index.queries
-        self._wants_figure = queries.expecting((Expected.NUMBER, Expected.DATE, Expected.SPECIFICATION))
-        self._wants_amount = queries.expecting((Expected.NUMBER,))
-        self._wants_date = queries.expecting((Expected.DATE,))
-        self._wants_standard = queries.expecting((Expected.SPECIFICATION,))
+        self._looks = Looks(index.passages, lengths)
 
     def blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Yield ``(first passage, numbers)``; the numbers' axes are passage, question, feature."""
@@ -101,8 +81,6 @@ class Evidence:
         page, heading = self._page_of[first:last], self._heading_of[first:last]
         present = np.minimum(self._counts.dense(first, last, self._terms), 1.0)
         together = np.minimum(self._pair_counts.dense(first, last, len(self._pair_share)), 1.0)
-        figure, amount, date, standard, length, row = self._kinds[:, first:last, None]
-        ones = np.ones(len(self.index.queries), np.float32)
         own = self.passage[first:last] / self.best_passage
         values = (
             own,
@@ -111,13 +89,9 @@ class Evidence:
             self.page_coverage[page],
             together @ self._pair_share,
             self.heading[heading],
-            figure * self._wants_figure,
-            amount * self._wants_amount,
-            date * self._wants_date,
-            standard * self._wants_standard,
-            length * ones,
-            row * ones,
+            self.title[heading],
             self._nearby(first, last),
+            *self._looks.numbers(first, last, self.index.queries),
         )
         return np.stack(values, axis=-1)
 
@@ -161,14 +135,3 @@ def _peak(scores: Matrix) -> Matrix:
     """Return each question's best score, and 1 where nothing matches."""
     best = scores.max(axis=0, initial=0.0)
     return np.where(best > 0, best, 1.0).astype(np.float32)
-
-
-def _kinds(index: Index) -> Matrix:
-    """Return what each passage looks like, whatever the question: a row a property."""
-    lengths = np.minimum(index.lengths / 40.0, 1.0)
-    texts = [passage.text for passage in index.passages]
-    flags = [
-        [pattern.search(text) is not None for text in texts] for pattern in (FIGURE, AMOUNT, DATE, STANDARD)
-    ]
-    rows = [passage.row for passage in index.passages]
-    return np.stack([*np.array(flags, np.float32).reshape(4, -1), lengths, np.array(rows, np.float32)])

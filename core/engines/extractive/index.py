@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.domain.document import Page
 from core.engines.extractive.passages import Cutter, Piece
 from core.engines.extractive.queries import Queries
-from core.engines.extractive.words import stem, words
+from core.engines.extractive.words import content_stems, stem, words
 
 #: two words with at most this many others between them stand together
 PAIR_REACH = 2
@@ -124,6 +124,10 @@ class Index:
                     text.append(number)
                     term.append(row)
         return _counted(np.array(text, np.int32), np.array(term, np.int32), len(self._headings))
+
+    def heading_lengths(self) -> NDArray[np.float32]:
+        """Return the number of meaningful words in each different heading."""
+        return np.array([len(set(content_stems(heading))) for heading in self._headings], np.float32)
 
     def pair_counts(self) -> Counts:
         """Return how often each pair of terms stands together in each passage, in either order."""

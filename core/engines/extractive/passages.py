@@ -53,7 +53,10 @@ class Piece:
     text: str
     #: the title it stands under, which may be on an earlier page; empty if none
     heading: str = ""
+    #: a row of a table or form
     row: bool = False
+    #: a title that stands alone
+    title: bool = False
 
     @property
     def page(self) -> int:
@@ -111,7 +114,7 @@ class Cutter:
             else (self._heading or self._title)
         )
         for start, end in _pieces(block.text):
-            yield Piece(_spans(block, start, end), block.text[start:end], heading, block.row)
+            yield Piece(_spans(block, start, end), block.text[start:end], heading, block.row, block.heading)
 
 
 def passages(pages: Iterable[Page]) -> Iterator[Piece]:

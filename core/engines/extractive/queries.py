@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.question import Expected, Question
+from core.engines.extractive.synonyms import related
 from core.engines.extractive.words import content_stems, stem, words
 
-#: weight of a word of the question itself; hints and expansions count less
+#: weight of a word of the question; of one of its hints, which are the words of the answer; and of one from
+#: the list of synonyms, which is worth less the more hints there are
 TEXT_WEIGHT = 1.0
-HINT_WEIGHT = 0.8
+HINT_WEIGHT = 1.6
+RELATED_WEIGHT = 0.7
 
 ASKS_FOR_DATE = re.compile(
     r"\b(?:what|which|by what|on what)\s+(?:\w+\s+)?(?:date|day)s?\b|\bwhen\b|\bdeadline", re.IGNORECASE
@@ -24,6 +27,11 @@ ASKS_FOR_DATE = re.compile(
 ASKS_FOR_NUMBER = re.compile(
     r"\bhow (?:much|many|long|often|far|thick|deep|soon|old|large)\b|\b(?:number|amount|percentage|rate|"
     r"limits?|duration|period|minimum|maximum|cap|thickness|temperature|strength|quantity|price|cost|fee)\b",
+    re.IGNORECASE,
+)
+IDENTITY = re.compile(
+    r"\bwho (?:is|are)\b|\b(?:name|title|part(?:y|ies)|owner|agency|number) of\b|\bparties\b|\bname\b|"
+    r"\bdate (?:of|on|when)\b|\bdated\b|\beffect(?:ive)?\b",
     re.IGNORECASE,
 )
 
@@ -39,14 +47,20 @@ class Query:
     pairs: dict[tuple[str, str], float]
     #: what kind of answer is expected: the question's own, or guessed from its words
     expected: Expected
+    #: asks what the document is, whose and of when: told on its first pages
+    identity: bool
 
 
 def query(question: Question) -> Query:
     """Return what to look for to answer ``question``."""
     terms: dict[str, float] = {}
     pairs: dict[tuple[str, str], float] = {}
-    for text, weight in [(question.text, TEXT_WEIGHT), *((hint, HINT_WEIGHT) for hint in question.hints)]:
-        stems = content_stems(text)
+    phrases: list[tuple[Sequence[str], float]]
+    phrases = [(content_stems(question.text), TEXT_WEIGHT)]
+    phrases += [(content_stems(hint), HINT_WEIGHT) for hint in question.hints]
+    added = RELATED_WEIGHT / (1 + len(question.hints) / 4)
+    phrases += [(stems, added) for stems in related([stem for stems, _ in phrases for stem in stems])]
+    for stems, weight in phrases:
         for term in stems:
             terms[term] = max(terms.get(term, 0.0), weight)
         for pair in pairwise(stems):
@@ -54,7 +68,8 @@ def query(question: Question) -> Query:
                 pairs[pair] = max(pairs.get(pair, 0.0), weight)
     if not terms:  # a question of stop words alone is still looked for by all its words
         terms = {stem(word): TEXT_WEIGHT for word in words(question.text)}
-    return Query(question.id, terms, pairs, expected(question))
+    identity = IDENTITY.search(question.text) is not None
+    return Query(question.id, terms, pairs, expected(question), identity)
 
 
 def expected(question: Question) -> Expected:
@@ -105,6 +120,6 @@ class Queries:
                 matrix[self.pair_rows[self.rows[first], self.rows[second]], column] = weight
         return matrix
 
-    def expecting(self, kinds: Sequence[Expected]) -> NDArray[np.float32]:
-        """Return 1 for the questions that expect one of ``kinds``, 0 for the others."""
-        return np.array([each.expected in kinds for each in self.all], np.float32)
+    def identities(self) -> NDArray[np.float32]:
+        """Return 1 for the questions about what the document is, 0 for the others."""
+        return np.array([each.identity for each in self.all], np.float32)

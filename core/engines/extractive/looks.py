@@ -1,0 +1,80 @@
+"""What a passage looks like, whatever is asked: figures, dates, standards, a table row, a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.question import Expected
+from core.engines.extractive.passages import Piece
+from core.engines.extractive.queries import Queries
+
+Matrix = NDArray[np.float32]
+
+#: words from which a passage counts as long
+LONG = 40
+#: pages over which the nearness to the front of the document fades
+FRONT = 3.0
+
+FIGURE = re.compile(r"\d")
+AMOUNT = re.compile(
+    r"[$%\u00b0]|\b\d[\d,.]*\s*(?:\([\d%]+\)\s*)?-?(?:percent|psi|inch(?:es)?|feet|foot|mm|cm|mils?|days?|weeks?|"
+    r"months?|years?|hours?|minutes?|degrees?|dollars?|gallons?|pounds?|miles?|lf|sf|sy|cy|ea|each)\b|\(\d+\)",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b(?:19|20)\d\d\b|"
+    r"\b\d{1,2}:\d\d\b|\bdays?\s+(?:after|before|from|of|prior)\b",
+    re.IGNORECASE,
+)
+STANDARD = re.compile(
+    r"\b(?:astm|ansi|awwa|aashto|iso|nassco|osha|epa|nfpa|asce|[A-Z]{1,2}\d{3,4})\b|\bin\s+accordance\s+with\b|"
+    r"\bcomply\s+with\b|\bminimum\b|\bmaximum\b",
+    re.IGNORECASE,
+)
+#: a line of a table of contents
+CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\dA-Za-z-]{1,9}\s*$")
+
+#: how well figures, amounts, dates and standards (in this order) suit each kind of answer
+SUITS = {
+    Expected.TEXT: (0.0, 0.0, 0.0, 0.0),
+    Expected.NUMBER: (0.3, 0.7, 0.0, 0.0),
+    Expected.DATE: (0.0, 0.0, 1.0, 0.0),
+    Expected.SPECIFICATION: (0.0, 0.4, 0.0, 0.6),
+}
+
+
+class Looks:
+    """The looks of a document's passages, a passage a row."""
+
+    def __init__(self, pieces: Sequence[Piece], lengths: Matrix) -> None:
+        texts = [piece.text for piece in pieces]
+        pages = np.array([piece.page for piece in pieces], np.float32)
+        self._kinds = np.column_stack(
+            [_matching(pattern, texts) for pattern in (FIGURE, AMOUNT, DATE, STANDARD)]
+        )
+        self._front = np.exp(-(pages - pages.min(initial=1.0)) / np.float32(FRONT))
+        self._plain = np.column_stack(
+            [
+                np.minimum(lengths / LONG, 1.0),
+                np.array([piece.row for piece in pieces], np.float32),
+                np.array([piece.title for piece in pieces], np.float32),
+                _matching(CONTENTS, texts),
+            ]
+        ).astype(np.float32)
+
+    def numbers(self, first: int, last: int, queries: Queries) -> tuple[Matrix, ...]:
+        """Return kind, front, length, row, title and contents of a block, each passage by question."""
+        suits = np.array([SUITS[each.expected] for each in queries.all], np.float32)
+        kind = self._kinds[first:last] @ suits.T
+        front = self._front[first:last, None] * queries.identities()
+        ones = np.ones(len(queries), np.float32)
+        return kind, front, *(column[:, None] * ones for column in self._plain[first:last].T)
+
+
+def _matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Matrix:
+    return np.array([pattern.search(text) is not None for text in texts], np.float32)
