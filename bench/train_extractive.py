@@ -29,6 +29,10 @@ from core.engines.extractive.model import COEFFICIENTS, Linear
 from core.engines.extractive.queries import Queries
 
 FOLDS = 8
+#: best passages per question and contract from which the probability of a passage is learnt
+RANKS = 5
+#: pages in a window, as in a run
+WINDOW = 3
 #: passages kept per question and contract for learning to rank, beside the right ones
 NEGATIVES = 30
 
@@ -141,6 +145,23 @@ def learn_found(rows: np.ndarray, target: np.ndarray) -> Linear:
     return fit(FOUND, rows, target, strength=0.1)
 
 
+class Examples:
+    """Numbers named `RIGHT` with what was true."""
+
+    def __init__(self) -> None:
+        self.numbers: list[np.ndarray] = []
+        self.true: list[np.ndarray] = []
+
+    def add(self, numbers: np.ndarray, true: np.ndarray) -> None:
+        """Take in rows."""
+        self.numbers.append(numbers)
+        self.true.append(true)
+
+    def fit(self) -> Linear:
+        """Learn from all rows."""
+        return fit(RIGHT, np.concatenate(self.numbers), np.concatenate(self.true))
+
+
 def learn(sheets: list[Sheet], asked: list[cuad.Asked]) -> tuple[dict[str, Linear], dict[str, np.ndarray]]:
     """Return the models, and what they say on questions they did not learn from."""
     scores = held_out_scores(sheets, asked)
@@ -151,16 +172,23 @@ def learn(sheets: list[Sheet], asked: list[cuad.Asked]) -> tuple[dict[str, Linea
         kept = np.setdiff1d(np.arange(len(asked)), held)
         model = learn_found(rows[:, kept].reshape(-1, len(FOUND)), target[:, kept].ravel())
         found[:, held] = model.probability(rows[:, held])
-    numbers, right = [], []
+    passages, windows = Examples(), Examples()
     for each, score, share in zip(sheets, scores, found, strict=True):
+        best = score.max(axis=0)
+        window = (each.page - 1) // WINDOW
         for column in range(len(asked)):
-            top = np.argsort(-score[:, column])[:5]
-            numbers.append(right_numbers(score, share, column, top))
-            right.append(each.gold[top, column])
+            top = np.argsort(-score[:, column])[:RANKS]
+            passages.add(
+                right_numbers(score[top, column], best[column], share[column]), each.gold[top, column]
+            )
+        for number in np.unique(window):
+            inside = window == number
+            windows.add(right_numbers(score[inside].max(axis=0), best, share), each.gold[inside].any(axis=0))
     models = {
         "rank": learn_rank(sheets, np.arange(len(asked))),
         "found": learn_found(rows.reshape(-1, len(FOUND)), target.ravel()),
-        "right": fit(RIGHT, np.concatenate(numbers), np.concatenate(right)),
+        "right": passages.fit(),
+        "window": windows.fit(),
     }
     return models, {"scores": scores, "found": found, "target": target}
 

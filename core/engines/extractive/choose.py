@@ -7,9 +7,7 @@ reported even when it ranks lower, so that both values come to light.
 from __future__ import annotations
 
 import re
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 from core.engines.extractive.passages import Piece
 from core.engines.extractive.words import content_stems
@@ -28,14 +26,8 @@ CLOSE = 0.5
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def choose(
-    passages: list[Piece], order: NDArray[np.int64], right: NDArray[np.float32]
-) -> list[tuple[int, float]]:
-    """Return positions among ``passages`` with their probabilities, best first.
-
-    ``order`` is the ranking of one question, ``right`` the probability of each passage of it.
-    """
-    ranked = [(int(number), float(chance)) for number, chance in zip(order, right, strict=True)]
+def choose(passages: Sequence[Piece], ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Return those to report of ``ranked``, which pairs positions in ``passages`` with probabilities."""
     chosen = [pair for pair in ranked[:BEST] if pair[1] >= CLOSE * ranked[0][1]]
     taken = {number for number, _ in chosen}
     rivals = [
@@ -43,7 +35,7 @@ def choose(
         for number, chance in ranked[:DEPTH]
         if number not in taken and any(differ(passages[number], passages[best]) for best, _ in chosen)
     ]
-    return chosen + rivals[:OTHERS]
+    return [*chosen, *rivals[:OTHERS]]
 
 
 def differ(one: Piece, other: Piece) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from core.domain.answer import Finding
 from core.domain.question import Question
 from core.engines.extractive.choose import DEPTH, choose
 from core.engines.extractive.evidence import Evidence
 from core.engines.extractive.index import Index
-from core.engines.extractive.judge import judge
+from core.engines.extractive.judge import Verdict, judge
 from core.engines.extractive.model import learnt
 from core.engines.extractive.queries import Queries
 
@@ -25,21 +23,19 @@ def index_for(questions: Iterable[Question]) -> Index:
     return Index(Queries(questions))
 
 
+def verdict_of(index: Index) -> Verdict:
+    """Return what the shipped models make of a whole document."""
+    return judge(Evidence(index), learnt())
+
+
 def findings_of(index: Index, threshold: float) -> Findings:
     """Return the findings of the whole document, for questions found with ``threshold`` or more."""
     found: dict[tuple[int, str], list[Finding]] = defaultdict(list)
-    if not index.passages or not len(index.queries):
-        return found
-    verdict = judge(Evidence(index), learnt())
-    depth = min(DEPTH, len(index.passages))
+    verdict = verdict_of(index)
     for column, each in enumerate(index.queries.all):
         if verdict.found[column] < threshold:
             continue
-        scores = verdict.scores[:, column]
-        top = np.argpartition(-scores, depth - 1)[:depth]
-        # ties are broken by position, so that the same document gives the same findings
-        top = top[np.lexsort((top, -scores[top]))]
-        for number, chance in choose(index.passages, top, verdict.right(column, top)):
+        for number, chance in choose(index.passages, verdict.best(column, DEPTH)):
             passage = index.passages[number]
             finding = Finding(each.question_id, passage.claim, (passage.citation(),), confidence=chance)
             found[passage.page, each.question_id].append(finding)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +93,13 @@ class Index:
                     self._text.append(number)
                     self._term.append(row)
                     self._place.append(place)
+
+    def range_of(self, first: int, last: int) -> slice:
+        """Return the positions of the passages that begin on pages ``first`` to ``last``."""
+        return slice(
+            bisect_left(self.passages, first, key=attrgetter("page")),
+            bisect_right(self.passages, last, key=attrgetter("page")),
+        )
 
     @property
     def lengths(self) -> NDArray[np.float32]:

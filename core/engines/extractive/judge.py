@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engines.extractive.evidence import FEATURES, Evidence
-from core.engines.extractive.model import Linear, Models
+from core.engines.extractive.model import Models
 
 Matrix = NDArray[np.float32]
 
@@ -16,7 +16,7 @@ Matrix = NDArray[np.float32]
 PEAKS = ("coverage", "page_coverage", "pairs", "heading")
 #: what the verdict on a whole document rests on
 FOUND = ("score", "lead", *(f"top_{name}" for name in FEATURES), *(f"peak_{name}" for name in PEAKS), "pages")
-#: what the verdict on one passage rests on
+#: what the verdict on one passage, or on a window by its best passage, rests on
 RIGHT = ("found", "behind", "score")
 
 
@@ -28,11 +28,32 @@ class Verdict:
     scores: Matrix
     #: one number a question: probability that the document answers it
     found: Matrix
-    _right: Linear
+    _models: Models
 
     def right(self, question: int, passages: NDArray[np.int64]) -> Matrix:
         """Return the probability that each of ``passages`` answers question number ``question``."""
-        return self._right.probability(right_numbers(self.scores, self.found, question, passages))
+        own = self.scores[passages, question]
+        best = self.scores[:, question].max()
+        return self._models.right.probability(right_numbers(own, best, self.found[question]))
+
+    def best(self, question: int, count: int) -> list[tuple[int, float]]:
+        """Return the ``count`` best passages as (position, probability), best first."""
+        scores = self.scores[:, question]
+        count = min(count, len(scores))
+        if not count:
+            return []
+        top = np.argpartition(-scores, count - 1)[:count]
+        # ties are broken by position, so that the same document gives the same passages
+        top = top[np.lexsort((top, -scores[top]))]
+        return list(zip(top.tolist(), self.right(question, top).tolist(), strict=True))
+
+    def window(self, passages: slice) -> Matrix:
+        """Return for each question the probability that the window with these passages answers it."""
+        if not self.scores[passages].size:
+            return np.zeros(len(self.found), np.float32)
+        own = self.scores[passages].max(axis=0)
+        chance = self._models.window.probability(right_numbers(own, self.scores.max(axis=0), self.found))
+        return np.where(self.found > 0, chance, 0.0).astype(np.float32)
 
 
 def judge(evidence: Evidence, models: Models) -> Verdict:
@@ -48,7 +69,7 @@ def judge(evidence: Evidence, models: Models) -> Verdict:
     if not passages:
         found = np.zeros(questions, np.float32)
     found = np.where(evidence.passage.max(axis=0, initial=0.0) > 0, found, 0.0).astype(np.float32)
-    return Verdict(scores, found, models.right)
+    return Verdict(scores, found, models)
 
 
 class Summary:
@@ -78,9 +99,8 @@ class Summary:
         return np.column_stack([self._best, lead, self._top, self._peaks, size]).astype(np.float32)
 
 
-def right_numbers(scores: Matrix, found: Matrix, question: int, passages: NDArray[np.int64]) -> Matrix:
-    """Return the numbers named `RIGHT`, a passage a row."""
-    share = np.clip(found[question], 1e-4, 1 - 1e-4)
-    own = scores[passages, question]
-    behind = scores[:, question].max() - own
-    return np.column_stack([np.full_like(own, np.log(share / (1 - share))), behind, own]).astype(np.float32)
+def right_numbers(own: Matrix, best: Matrix | np.float32, found: Matrix | np.float32) -> Matrix:
+    """Return the numbers named `RIGHT`, a row for each score of ``own``."""
+    share = np.clip(found, 1e-4, 1 - 1e-4)
+    odds = np.broadcast_to(np.log(share / (1 - share)), own.shape)
+    return np.column_stack([odds, best - own, own]).astype(np.float32)

@@ -44,6 +44,8 @@ class Models:
     found: Linear
     #: whether one passage answers the question
     right: Linear
+    #: whether a window holds an answer to the question
+    window: Linear
 
 
 def logistic(score: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -55,7 +57,7 @@ def logistic(score: NDArray[np.float32]) -> NDArray[np.float32]:
 def learnt() -> Models:
     """Return the shipped models."""
     data = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
-    return Models(*(_linear(data[name]) for name in ("rank", "found", "right")))
+    return Models(*(_linear(data[name]) for name in ("rank", "found", "right", "window")))
 
 
 def _linear(data: dict[str, Any]) -> Linear:

@@ -64,6 +64,11 @@ class Piece:
         return self.spans[0].page
 
     @property
+    def opening(self) -> tuple[Span, str]:
+        """Its first span, with the words there."""
+        return self.spans[0], self.text[: self.spans[0].end - self.spans[0].start]
+
+    @property
     def claim(self) -> str:
         """The words on one line."""
         return " ".join(self.text.split())
