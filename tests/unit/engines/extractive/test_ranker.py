@@ -1,4 +1,5 @@
 import pytest
+
 from core.domain.document import Page, PageStatus, Window
 from core.domain.question import Question, QuestionSet, Section
 from core.engines.extractive.ranker import ExtractiveRanker
