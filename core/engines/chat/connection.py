@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 
-from core.domain.errors import EngineError, ModelUnknown, PagewiseError
+from core.domain.errors import ModelUnknown, PagewiseError
 from core.engines.chat import prompts
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
 from core.engines.chat.faults import Fault, Filtered, Throttled, TooLong, Unsupported
@@ -44,24 +44,20 @@ def check_connection(settings: ChatSettings) -> ConnectionReport:
 
 
 async def _check(settings: ChatSettings) -> ConnectionReport:
-    try:
-        server = Server(settings)
-    except PagewiseError as error:
-        return ConnectionReport(ok=False, message=error.what, advice=error.advice)
     began = time.monotonic()
     try:
-        completion, dialect = await _probe(settings, server)
-    except ModelUnknown as error:
-        names = await server.models()
-        advice = f"The server has: {', '.join(names[:_NAMES])}." if names else error.advice
-        return ConnectionReport(ok=False, message=error.what, advice=advice)
-    except EngineError as error:
+        async with Server(settings) as server:
+            return _good_news(settings, await _probe(settings, server), time.monotonic() - began)
+    except PagewiseError as error:
         return ConnectionReport(ok=False, message=error.what, advice=error.advice)
     except Fault as fault:
         return ConnectionReport(ok=False, message=fault.reason, advice=_advice(fault))
-    finally:
-        await server.close()
-    seconds = time.monotonic() - began
+
+
+def _good_news(
+    settings: ChatSettings, probed: tuple[Completion, Dialect], seconds: float
+) -> ConnectionReport:
+    completion, dialect = probed
     counts = "" if completion.tokens else " It does not count tokens, so they are estimated."
     price = "" if settings.known_price else " The price of this model is unknown."
     message = f"{settings.host} answered in {seconds:.1f} s (replies as {dialect.form}).{counts}{price}"
@@ -74,6 +70,11 @@ async def _probe(settings: ChatSettings, server: Server) -> tuple[Completion, Di
     while True:
         try:
             return await server.complete(request_body(prompt, dialect, settings)), dialect
+        except ModelUnknown as error:
+            names = await server.models()
+            if not names:
+                raise
+            raise ModelUnknown(error.what, f"The server has: {', '.join(names[:_NAMES])}.") from None
         except Unsupported as refusal:
             weaker = fallback(dialect, refusal)
             if weaker is None:

@@ -124,26 +124,24 @@ class _Run:
         from core.engines.chat.server import Server  # noqa: PLC0415 - loads the client library
 
         loop = asyncio.get_running_loop()
+        arrivals: Arrivals = asyncio.Queue()
         with self._lock:
             self._loop, self._main = loop, asyncio.current_task()
-        if self._cancelled.is_set():
-            return
-        arrivals: Arrivals = asyncio.Queue()
-        feeder = threading.Thread(target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True)
-        ledger = Ledger(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
-        server = Server(self._settings)
-        replies = Replies(self._settings)
-        caller = Caller(self._settings, server, replies, ledger, loop.time)
-        pool = Pool(self._work, caller, Asker(caller, self._grounder), self.outcomes.put)
-        feeder.start()
         try:
-            await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
+            if self._cancelled.is_set():
+                return
+            ledger = Ledger(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
+            async with Server(self._settings) as server, Replies(self._settings) as replies:
+                caller = Caller(self._settings, server, replies, ledger, loop.time)
+                pool = Pool(self._work, caller, Asker(caller, self._grounder), self.outcomes.put)
+                threading.Thread(
+                    target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True
+                ).start()
+                await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
         finally:
+            self._cancelled.set()
             with self._lock:
                 self._loop = self._main = None
-            self._cancelled.set()
-            replies.close()
-            await server.close()
 
     def _feed(self, loop: asyncio.AbstractEventLoop, arrivals: Arrivals) -> None:
         """Pull the windows, however slowly they come, and hand them to the event loop."""

@@ -14,7 +14,7 @@ import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import diskcache
 import msgspec
@@ -105,7 +105,10 @@ class Replies:
         """Remember what this server understands, for a week."""
         await self._write("dialect-" + self._shaping, dialect, _DIALECT_LIFE)
 
-    def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
         """Close the database once what was handed over is written; does not wait."""
         self._thread.submit(self._close)
         self._thread.shutdown(wait=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,7 +18,7 @@ from core.engines.chat.settings import ChatSettings
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Completion", "Server"]
+__all__ = ["Completion", "Server", "check_address"]
 
 #: seconds to make a connection; a server that listens answers much sooner
 _CONNECT = 10.0
@@ -77,21 +78,18 @@ class Server:
             logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
         connections = settings.concurrency + 4
-        try:
-            self._client = AsyncOpenAI(
-                api_key=settings.key.reveal() or "none",  # servers of one's own want no key
-                base_url=settings.base_url,
-                max_retries=0,
-                timeout=settings.call_seconds,
-                http_client=DefaultAsyncHttpxClient(
-                    limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
-                    timeout=httpx2.Timeout(settings.call_seconds, connect=_CONNECT),
-                    follow_redirects=False,  # a redirected POST would lose its body or leak the key
-                ),
-            )
-        except (ValueError, httpx2.InvalidURL) as error:
-            message = f"{settings.base_url!r} is not an address."
-            raise RequestInvalid(message, "Give one like https://host/v1.") from error
+        check_address(settings.base_url)
+        self._client = AsyncOpenAI(
+            api_key=settings.key.reveal() or "none",  # servers of one's own want no key
+            base_url=settings.base_url,
+            max_retries=0,
+            timeout=settings.call_seconds,
+            http_client=DefaultAsyncHttpxClient(
+                limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
+                timeout=httpx2.Timeout(settings.call_seconds, connect=_CONNECT),
+                follow_redirects=False,  # a redirected POST would lose its body or leak the key
+            ),
+        )
 
     async def complete(self, body: dict[str, Any]) -> Completion:
         """Make one call; raise a `Fault` or an `EngineError` when it does not bring a completion."""
@@ -104,7 +102,8 @@ class Server:
                 response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
         except openai.APIStatusError as error:
             answer = error.response
-            raise classify(answer.status_code, answer.headers, answer.content, host=host) from None
+            said = self._settings.key.redact(answer.text).encode()
+            raise classify(answer.status_code, answer.headers, said, host=host) from None
         except (TimeoutError, openai.APITimeoutError):
             seconds = f"{self._settings.call_seconds:g}"
             raise Trouble(f"{host} did not finish its answer in {seconds} seconds.", weight=3) from None
@@ -127,9 +126,22 @@ class Server:
             return ()
         return tuple(model.id for model in page.data or ())
 
-    async def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
         """Close all connections."""
         await self._client.close()
+
+
+def check_address(base_url: str) -> None:
+    """Raise `RequestInvalid` when a base URL is no web address."""
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise RequestInvalid(f"{base_url!r} is not a web address.", "Give one like https://host/v1.")
 
 
 def _completion(response: httpx2.Response, host: str) -> Completion:

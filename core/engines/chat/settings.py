@@ -55,7 +55,10 @@ class ChatSettings:
     @property
     def host(self) -> str:
         """The server's name, without credentials, for messages."""
-        return urlsplit(self.base_url).hostname or self.base_url
+        try:
+            return urlsplit(self.base_url).hostname or self.base_url
+        except ValueError:
+            return self.base_url
 
     @property
     def marks_cache(self) -> bool:

@@ -1,0 +1,38 @@
+"""A key shows itself nowhere but where it is used."""
+
+import copy
+import json
+import logging
+import pickle
+
+import msgspec
+import pytest
+
+from core.domain.secret import Secret
+from core.engines.chat.settings import ChatSettings
+
+TEXT = "sk-live-abcdefgh"
+
+
+def test_a_secret_is_in_no_text_made_of_it(caplog):
+    secret = Secret(TEXT)
+    settings = ChatSettings("http://host/v1", "m", secret)
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("test").info("using %s %r", secret, settings, extra={"key": secret})
+    shown = f"{secret} {secret!r} {settings} {settings!r} {[secret]} {caplog.text} {vars(caplog.records[0])}"
+    assert TEXT not in shown
+    assert secret.reveal() == TEXT
+
+
+@pytest.mark.parametrize("write", [pickle.dumps, copy.deepcopy, msgspec.json.encode, json.dumps])
+def test_a_secret_is_not_serialised(write):
+    with pytest.raises(TypeError):
+        write(Secret(TEXT))
+
+
+def test_secrets_compare_by_their_text_and_are_false_when_empty():
+    assert Secret(TEXT) == Secret(f" {TEXT}\n")
+    assert Secret(TEXT) != Secret("other")
+    assert not Secret("  ")
+    assert Secret(TEXT).redact(f"bad key {TEXT}!") == "bad key ***!"
+    assert Secret().redact("unchanged") == "unchanged"
