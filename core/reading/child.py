@@ -79,7 +79,10 @@ def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterat
         return
     labels = tuple(document.label(number) for number in range(1, document.pages + 1))
     labelled = any(label != str(number) for number, label in enumerate(labels, 1) if label)
-    yield Opened(document.pages, labelled, encrypted, labels if any(labels) else ())
+    outline: dict[int, str] = {}
+    for number, title in document.outline():
+        outline.setdefault(number, title)
+    yield Opened(document.pages, labelled, encrypted, labels if any(labels) else (), tuple(outline.items()))
     ranges = job.ranges or ((1, document.pages),)
     for number in chain.from_iterable(range(first, last + 1) for first, last in ranges):
         if number <= document.pages:

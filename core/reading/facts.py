@@ -69,4 +69,4 @@ def document_facts(
     Raise a `DocumentError` when it cannot be opened.
     """
     with read_document(path, password=password, limits=limits) as reading:
-        return facts(reading, encrypted=reading.encrypted)
+        return facts(reading.plain(), encrypted=reading.encrypted)

@@ -23,6 +23,9 @@ MAX_OBJECTS = 3_000
 MAX_DEPTH = 4
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
+#: bookmarks looked at, and bytes of one's title in UTF-16
+MAX_BOOKMARKS = 3_000
+MAX_TITLE = 240
 #: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
 LINE_END_HYPHEN = "\ufffe"
 #: what we put for the latter; a private character, so cleaning shows it as unknown
@@ -77,7 +80,26 @@ class Document:
         if not 2 < size <= MAX_LABEL:
             return None
         text = buffer.raw[: size - 2].decode("utf-16-le", "replace")
-        return " ".join("".join(ch for ch in text if ch.isprintable()).split()) or None
+        return _printable(text) or None
+
+    def outline(self) -> Iterator[tuple[int, str]]:
+        """Yield page number and title of the bookmarks in order, the first two levels."""
+        left = MAX_BOOKMARKS
+        stack = [(c.FPDFBookmark_GetFirstChild(self._handle, None), 0)]
+        while stack and left:
+            bookmark, depth = stack.pop()
+            if not bookmark:
+                continue
+            left -= 1
+            stack.append((c.FPDFBookmark_GetNextSibling(self._handle, bookmark), depth))
+            if depth == 0:
+                stack.append((c.FPDFBookmark_GetFirstChild(self._handle, bookmark), 1))
+            page = c.FPDFDest_GetDestPageIndex(self._handle, c.FPDFBookmark_GetDest(self._handle, bookmark))
+            buffer = ctypes.create_string_buffer(MAX_TITLE)
+            size = c.FPDFBookmark_GetTitle(bookmark, buffer, MAX_TITLE)
+            title = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
+            if page >= 0 and title:
+                yield page + 1, title
 
     @contextmanager
     def page(self, number: int) -> Iterator[OpenPage | None]:
@@ -164,6 +186,10 @@ class OpenPage:
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
                 covered += _area(shape)
         return Survey(min(1.0, covered / area) if area > 0 else 0.0, strokes)
+
+
+def _printable(text: str) -> str:
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:

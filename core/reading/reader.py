@@ -15,6 +15,7 @@ from core.reading.classify import page_from
 from core.reading.limits import ReadingLimits
 from core.reading.process import PDF_CHILD, Child, Died, OutOfTime
 from core.reading.refusals import check_file, refusal
+from core.reading.structure import structured
 from core.reading.wire import Message, Opened, PageRead, ReadPages, Refused
 
 
@@ -72,6 +73,7 @@ class Reading:
         self.labelled = opened.labelled
         self.encrypted = opened.encrypted
         self._labels = opened.labels
+        self._outline = dict(opened.outline)
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
 
@@ -84,6 +86,10 @@ class Reading:
         self.close()
 
     def __iter__(self) -> Iterator[Page]:
+        return structured(self.plain(), outline=self._outline, labelled=bool(self._labels))
+
+    def plain(self) -> Iterator[Page]:
+        """Yield the pages without what only their neighbours tell: running lines, section, part."""
         read = deaths = 0
         while self._wanted:
             number = self._wanted.pop(0)

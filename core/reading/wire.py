@@ -102,6 +102,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     encrypted: bool
     #: every page's label, or nothing at all when no page has one
     labels: tuple[str | None, ...] = ()
+    #: bookmarks as (page, title), the first of each page
+    outline: tuple[tuple[int, str], ...] = ()
 
 
 class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

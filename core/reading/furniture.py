@@ -1,0 +1,147 @@
+"""Running headers and footers: lines at the edges of pages that come back on the pages around.
+
+A line comes back when it is the same but for numbers that stay or count along with the pages. So
+page numbers are recognised, and rows of a table that goes over several pages are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.domain.document import Page
+
+#: lines looked at from each end of a page's text; pdfium may give the footer before the body
+EDGE = 3
+#: pages looked at on each side
+REACH = 6
+#: longer lines are prose, even if they come back
+MAX_LENGTH = 160
+#: pages on which a line must come back with its numbers making sense
+MIN_REPEATS = 2
+#: pages on which it must come back in the same place when its numbers do not (a new section began)
+MIN_ALIKE = 4
+#: a page that would lose more of its text than this is a form, all of which comes back
+MAX_SHARE = 0.5
+#: ends a line in the middle of a sentence; numbered items of a list may count along with the pages
+CLAUSE_ENDS = (",", ";", ":")
+#: stands for "all numbers stay" among the indexes of numbers that count along
+STAYS = -1
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_NUMBER = re.compile(r"\d+")
+_HEADING = re.compile(r"(?:document|section|article|appendix|exhibit)\b.*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\bpage\s*\d", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"\b(?:page|pg?\.?|sheet)\s*$", re.IGNORECASE)
+#: what a printed page number looks like: 02956-7, 33 01 30 - 7, IB-3, 47,702 or just 7
+_PREFIXED = re.compile(
+    r"(?:\d\d ?\d\d ?\d\d(?:\.\d+)?|\d{5}|[A-Z]{1,5}\d{0,3}|\d+(?:\.\d+)+)\s?[-\u2013\u2014]\s?\d{1,4}(?!\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLine:
+    """A line near the top or bottom of a page's text."""
+
+    start: int
+    end: int
+    text: str
+    #: the line with its numbers taken out
+    skeleton: str
+    numbers: tuple[int, ...]
+    #: 0, 1, ... from the top, -1, -2, ... from the bottom
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What comes back on the pages around one page."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+    #: the lines' text
+    lines: tuple[str, ...] = ()
+    #: the printed page number, if one counts along with the pages
+    label: str | None = None
+
+
+def edge_lines(page: Page) -> tuple[EdgeLine, ...]:
+    """Return the first and last lines of the page's text."""
+    matches = list(_LINE.finditer(page.text))
+    count = len(matches)
+    near = [(slot, matches[slot]) for slot in range(min(EDGE, count))]
+    near += [(slot - count, matches[slot]) for slot in range(max(EDGE, count - EDGE), count)]
+    return tuple(_edge_line(slot, match) for slot, match in near if match.end() - match.start() <= MAX_LENGTH)
+
+
+def _edge_line(slot: int, match: re.Match[str]) -> EdgeLine:
+    text = match.group()
+    # a number of any sane length; a longer one is an account's, not a page's
+    numbers = tuple(int(digits[:12]) for digits in _NUMBER.findall(text))
+    skeleton = _NUMBER.sub("#", " ".join(text.casefold().split()))
+    return EdgeLine(match.start(), match.end(), text.strip(), skeleton, numbers, slot)
+
+
+def furniture(page: Page, mine: Sequence[EdgeLine], around: Mapping[int, Sequence[EdgeLine]]) -> Furniture:
+    """Find the furniture of ``page``; ``around`` holds the edge lines of the pages in reach."""
+    kept: list[EdgeLine] = []
+    labels: list[str] = []
+    for line in mine:
+        alike = [
+            (number - page.number, other)
+            for number, lines in around.items()
+            for other in lines
+            if number != page.number and other.skeleton == line.skeleton
+        ]
+        steps = [step for step in (_counting(line, other, distance) for distance, other in alike) if step]
+        if line.text.endswith(CLAUSE_ENDS) or (len(steps) < MIN_REPEATS and not _same_place(line, alike)):
+            continue
+        if _HEADING.fullmatch(line.text) and not any(STAYS in step for step in steps):
+            continue  # sections of one page each: their headings look alike and count along
+        kept.append(line)
+        counting = {index for step in steps for index in step if index != STAYS}
+        label = _label(line, counting)
+        # the same number on another page numbers something else, an exhibit for example
+        if label and not any(STAYS in step for step in steps):
+            labels.append(label)
+    if sum(line.end - line.start for line in kept) > MAX_SHARE * len(page.text):
+        kept = []
+    return Furniture(
+        tuple(sorted((line.start, line.end) for line in kept)),
+        tuple(line.text for line in kept),
+        max(labels, key=len) if labels else None,
+    )
+
+
+def _counting(line: EdgeLine, other: EdgeLine, distance: int) -> frozenset[int]:
+    """Say which numbers count along from ``line`` to ``other``; empty when they make no sense."""
+    counting = set()
+    for index, (mine, theirs) in enumerate(zip(line.numbers, other.numbers, strict=True)):
+        if theirs - mine == distance:
+            counting.add(index)
+        elif theirs != mine:
+            return frozenset()
+    if not counting and not any(map(str.isalpha, line.skeleton)):
+        return frozenset()  # the same number on several pages is no page number
+    return frozenset(counting or {STAYS})
+
+
+def _same_place(line: EdgeLine, alike: Iterable[tuple[int, EdgeLine]]) -> bool:
+    """Whether lines like this stand in this place on most pages around, whatever their numbers."""
+    in_place = {distance for distance, other in alike if (other.slot < 0) == (line.slot < 0)}
+    numbered = _PREFIXED.search(line.text) or _PAGE_NUMBER.search(line.text)
+    return bool(numbered) and abs(line.slot) <= 2 and len(in_place) >= MIN_ALIKE and len(line.numbers) <= 4
+
+
+def _label(line: EdgeLine, counting: Iterable[int]) -> str | None:
+    """Return the printed page number in the line; ``counting`` are the numbers that count along."""
+    prefixed = _PREFIXED.search(line.text)
+    numbers = list(_NUMBER.finditer(line.text))
+    counted = [numbers[index] for index in counting]
+    if prefixed and (not counted or any(n.end() == prefixed.end() for n in counted)):
+        return re.sub(r"\s*([-\u2013\u2014])\s*", "-", prefixed.group())
+    if len(counted) != 1:
+        return None
+    before, after = line.text[: counted[0].start()], line.text[counted[0].end() :]
+    at_edge = not before.strip() or not after.strip() or _PAGE_WORD.search(before)
+    return counted[0].group() if at_edge else None

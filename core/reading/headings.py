@@ -1,0 +1,164 @@
+"""Headings: where a specification section, an article, an exhibit or a numbered clause begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: longer lines are sentences
+MAX_LENGTH = 110
+#: characters of a heading that are kept
+MAX_TITLE = 120
+#: lines of a page whose end is a page number make it a table of contents
+MAX_LEADERS = 3
+#: lines that begin with a number and may make up half of a page
+MAX_LISTED = 5
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*[\w-]{1,10}\s*$")
+_NUMBERED = re.compile(
+    r"\s*(?:(?:\d+(?:\.\d+)+\S*|section \S+|article \S+)\s+\D*|(?:\d{5}|\d\d \d\d \d\d\S*) [a-z].*)",
+    re.IGNORECASE,
+)
+_SEPARATOR = r"[\s.:\u2013\u2014-]*"
+#: CSI MasterFormat numbers, old (02956) and new (33 01 30.13)
+_MASTERFORMAT = r"\d{5}[A-Z]?|\d\d\s?\d\d\s?\d\d(?:\.\d+)?"
+_MAJOR = re.compile(
+    rf"(?:DOCUMENT|SECTION)\s+(?P<number>{_MASTERFORMAT}|[A-Z0-9]{{1,4}}(?:\.\d+)*)(?![\w,])"
+    rf"{_SEPARATOR}(?P<title>.*)"
+    r"|(?P<kind>ARTICLE|EXHIBIT|APPENDIX|ATTACHMENT|SCHEDULE|ADDENDUM|DIVISION|CHAPTER|PART|VOLUME|ANNEX)"
+    r"\s+(?:(?:NO|NUMBER)\b\.?\s*|\#\s*)?(?P<mark>[IVXLC]+|\d+|[A-Z])(?![\w,])"
+    rf"{_SEPARATOR}(?P<rest>.*)",
+    re.IGNORECASE,
+)
+#: documents of the front end that carry a name and no number
+_NAMED = re.compile(
+    r"(?:STANDARD\s+)?(?:SUPPLEMENT(?:ARY|AL)\s+(?:GENERAL\s+)?CONDITIONS|GENERAL\s+CONDITIONS|SPECIAL\s+(?:CONDITIONS|PROVISIONS)"
+    r"|INSTRUCTIONS\s+TO\s+BIDDERS|INFORMATION\s+FOR\s+BIDDERS|(?:ADVERTISEMENT|INVITATION|REQUEST)\s+(?:FOR|TO)\s+BIDS?"
+    r"|NOTICE\s+TO\s+BIDDERS|(?:BID|PROPOSAL)\s+(?:FORM|SCHEDULE)|SCHEDULE\s+OF\s+(?:PRICES|VALUES)|(?:CONTRACT\s+)?AGREEMENT"
+    r"|(?:BID|PERFORMANCE|PAYMENT)\s+BOND|TECHNICAL\s+SPECIFICATIONS)"
+    r"(?:\s+(?:OF|TO|FOR)\s+THE\s+[A-Z ]{3,40})?",
+)
+_CLAUSE = re.compile(r"(?P<number>\d+(?:\.\d+){1,4}|\d+|[IVX]{1,6}(?=\.))\.?\s+(?P<title>[A-Z].*)")
+_DIGITS = re.compile(r"\d+")
+#: words that need no capital in a title
+_SMALL = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and where it stands in the page's text."""
+
+    start: int
+    end: int
+    #: as printed, on one line
+    title: str
+    #: "33 01 30" without spaces, "7", "A", "1.03"; empty for named documents
+    number: str
+    #: "section", "article", "exhibit", ...; "named"; "clause" for numbered ones below these
+    kind: str
+
+    @property
+    def level(self) -> int:
+        """Return 1 for a document, a section or an exhibit, 2 for an article, 3 for what is below."""
+        return {"article": 2, "chapter": 2, "part": 3, "clause": 3}.get(self.kind, 1)
+
+
+def headings(text: str) -> Iterator[Heading]:
+    """Yield the headings in the text of a page; none for a table of contents."""
+    lines = list(_LINE.finditer(text))
+    leaders = sum(1 for line in lines if _LEADER.search(line.group()))
+    contents = any("table of contents" in line.group().lower() for line in lines[:6])
+    if leaders > MAX_LEADERS or contents:
+        return
+    # numbers with little between them are a list of contents, too
+    listed = sum(1 for line in lines if _NUMBERED.fullmatch(line.group()))
+    if listed <= MAX_LISTED or 2 * listed < len(lines):
+        yield from _headings(lines)
+
+
+def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
+    end = 0
+    for index, line in enumerate(lines):
+        words = line.group().strip()
+        if line.start() < end or len(words) > MAX_LENGTH or _LEADER.search(words):
+            continue
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        found = _major(line, words, following) or _clause(line, words)
+        if found:
+            end = found.end
+            yield found
+
+
+def section_at(text: str, position: int, section: str = "") -> str:
+    """Return the heading under which ``position`` of a page's text stands.
+
+    ``section`` is the one in force where the page begins; it is the answer when no heading
+    stands between.
+    """
+    for heading in headings(text[: position + MAX_LENGTH]):
+        if heading.start > position:
+            break
+        section = heading.title
+    return section
+
+
+def _major(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
+    start = line.start() + len(line.group()) - len(line.group().lstrip())
+    if _NAMED.fullmatch(words.upper()) and (words.isupper() or _is_title(words)):
+        return Heading(start, line.end(), words, "", "named")
+    match = _MAJOR.fullmatch(words)
+    if not match:
+        return None
+    title = (match["title"] or match["rest"] or "").strip()
+    if title and not _is_title(title):
+        return None
+    end = line.end()
+    # the title often stands on the next line
+    if (
+        not title
+        and match["kind"] != "ADDENDUM"
+        and following
+        and _is_title(following.group().strip())
+        and _is_loud(words)
+    ):
+        title, end = following.group().strip(), following.end()
+        words = f"{words} {title}"
+    if not title and not _is_loud(words):
+        return None
+    number = re.sub(r"\s", "", match["number"] or match["mark"]).upper()
+    kind = (match["kind"] or "section").lower()
+    return Heading(start, end, words[:MAX_TITLE], number, kind)
+
+
+def _clause(line: re.Match[str], words: str) -> Heading | None:
+    match = _CLAUSE.fullmatch(words)
+    if not match:
+        return None
+    title, number = match["title"].rstrip("."), match["number"]
+    loud = _is_loud(title)
+    if not _is_title(title) or ("." not in number and not loud) or len(title) < 3:
+        return None
+    if len(_DIGITS.findall(title)) > 1:  # a row of a table, or a running line with a date
+        return None
+    return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
+
+
+def _is_loud(words: str) -> bool:
+    """Whether the words are in capitals."""
+    letters = [character for character in words if character.isalpha()]
+    return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+def _is_title(words: str) -> bool:
+    """Whether the words are set as a title: capitals, no end of a sentence, not too many."""
+    parts = words.split()
+    if not 1 <= len(parts) <= 12 or words.endswith((",", ";", ":")) or not words[0].isupper():
+        return False
+    if words.endswith(".") and len(parts) > 6:
+        return False
+    letters = [part for part in parts if part[0].isalpha() and part.lower() not in _SMALL]
+    return bool(letters) and all(part[0].isupper() for part in letters)
