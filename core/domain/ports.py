@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from core.domain.answer import Answer, Citation, Outcome, Quote, UnitKey, UnverifiedQuote
-from core.domain.document import Page, Passage, Window
+from core.domain.answer import Answer, Citation, Outcome, Quote, Span, UnitKey, UnverifiedQuote
+from core.domain.document import Box, Page, Passage, Window
 from core.domain.question import QuestionSet
 from core.domain.session import (
     Instance,
@@ -246,6 +246,34 @@ class Checkpoint:
     progress: Progress
     #: lines for the activity log
     log: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Clipping:
+    """The part of a page round a quote; empty when the quote could not be found in the PDF again."""
+
+    span: Span
+    #: where its words stand on the whole page, one box a line
+    boxes: tuple[Box, ...] = ()
+    #: encoded as JPEG, with the words marked
+    jpeg: bytes = b""
+    #: pixels
+    width: int = 0
+    height: int = 0
+
+
+class Illustrator(Protocol):
+    """Shows quotes on the pages of one document, for reports."""
+
+    def clippings(self, spans: Collection[Span], *, width: int) -> Iterator[Clipping]:
+        """Yield a clipping for each span, in no certain order.
+
+        ``width`` is that of the whole page in pixels; 0 asks for the boxes alone. A page that
+        cannot be shown gives empty clippings. Raise `DocumentError` when the document is gone.
+        """
+
+    def pdf(self) -> tuple[Path, str | None]:
+        """Return the document's file and the password that opens it, if it needs one."""
 
 
 class Grounder(Protocol):

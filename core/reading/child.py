@@ -15,10 +15,12 @@ from pathlib import Path
 import msgspec
 import pypdfium2.raw as c
 
-from core.reading.clean import UNKNOWN, Cleaned, clean
+from core.reading.clean import UNKNOWN, clean
 from core.reading.confine import confine
-from core.reading.pdfium import Document, OpenPage, Unopened, joined
+from core.reading.find import find
+from core.reading.pdfium import Document, Unopened
 from core.reading.wire import (
+    CutQuotes,
     DrawPage,
     Fault,
     FindQuotes,
@@ -27,9 +29,7 @@ from core.reading.wire import (
     Opened,
     PageRead,
     Places,
-    Quoted,
     ReadPages,
-    Rectangle,
     Refused,
     Request,
 )
@@ -50,6 +50,10 @@ def serve(job: Job) -> Iterator[Message]:
             yield from read_pages(document, job, encrypted=encrypted)
         case FindQuotes():
             yield show_page(document, job)
+        case CutQuotes():
+            from core.reading.cutting import cut_quotes  # noqa: PLC0415 - only this job needs it
+
+            yield from cut_quotes(document, job)
 
 
 def unlock(job: Job) -> tuple[Document, bool]:
@@ -117,13 +121,6 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         from core.reading.draw import draw  # noqa: PLC0415 - the picture library takes longer than a page
 
         return draw(page, job, (*chain.from_iterable(places), *job.marks))
-
-
-def find(page: OpenPage, raw: str, cleaned: Cleaned, quote: Quoted) -> Iterator[Rectangle]:
-    """Yield a rectangle for each line of ``quote``; none when the text there is another."""
-    if cleaned.text[quote.start : quote.end] == quote.words:
-        start, end = cleaned.raw_span(quote.start, quote.end)
-        yield from joined(page.rectangles(raw, start, end))
 
 
 def main() -> None:

@@ -23,14 +23,14 @@ LETTER = (612.0, 792.0)
 QUALITY = 82
 
 
-def draw(page: OpenPage, job: DrawPage, marks: Iterable[Rectangle]) -> Picture:
+def draw(page: OpenPage, job: DrawPage, marks: Iterable[Rectangle], *, quality: int = QUALITY) -> Picture:
     """Draw the part of the page asked for, with ``marks`` on it."""
     whole, origin, size = layout(page.size, job)
     image = render(page, whole, origin, size)
     for mark in marks:
         _mark(image, _pixels(mark, whole, origin))
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY)
+    image.save(out, "JPEG", quality=quality)
     return Picture(out.getvalue(), *size)
 
 

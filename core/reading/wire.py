@@ -63,6 +63,25 @@ class DrawPage(FindQuotes, frozen=True, tag=True, kw_only=True):
     marks: tuple[Rectangle, ...]
 
 
+class Cut(msgspec.Struct, frozen=True):
+    """One quote to cut out of its page."""
+
+    page: int
+    quote: Quoted
+    #: further places to mark, of recognised words
+    marks: tuple[Rectangle, ...] = ()
+
+
+class CutQuotes(Job, frozen=True, tag=True, kw_only=True):
+    """Find many quotes and draw the part of the page round each: one `Clip` a quote, or `Refused`."""
+
+    #: those of one page one after the other, so that it is loaded once
+    cuts: tuple[Cut, ...]
+    #: pixels of the whole page's width; 0: places alone, no pictures
+    width: int
+    max_pixels: int
+
+
 class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     """Write a copy without its protection: one `Opened`, or `Refused`."""
 
@@ -138,5 +157,15 @@ class Picture(msgspec.Struct, frozen=True, tag=True):
     height: int
 
 
-Request = ReadPages | FindQuotes | DrawPage
-Message = Refused | Opened | PageRead | Places | Picture
+class Clip(msgspec.Struct, frozen=True, tag=True):
+    """A quote cut out of its page; nothing at all when it is not there."""
+
+    places: tuple[Rectangle, ...] = ()
+    #: encoded as JPEG; empty when no picture was asked for
+    jpeg: bytes = b""
+    width: int = 0
+    height: int = 0
+
+
+Request = ReadPages | FindQuotes | DrawPage | CutQuotes
+Message = Refused | Opened | PageRead | Places | Picture | Clip
