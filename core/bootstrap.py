@@ -144,15 +144,16 @@ def pages_key(settings: Settings) -> str:
 
 def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> Engine:
     """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had."""
-    from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
-
     if choice.name == "extractive":
+        from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
+
         return ExtractiveEngine()
     if choice.name == "chat":
         from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
+        from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
         from core.grounding.locate import TextGrounder  # noqa: PLC0415 - the same
 
-        return ChatEngine(chat_settings(settings, choice, key), TextGrounder())
+        return ChatEngine(chat_settings(settings, choice, key), TextGrounder(), ExtractiveRanker())
     raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
 
 
@@ -163,10 +164,10 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
     """
     base_url = choice.base_url or settings.openai_base_url
     own = base_url.rstrip("/") == settings.openai_base_url.rstrip("/")
-    if key is None:
-        key = Secret(settings.openai_api_key.get_secret_value() if own else "")
     if choice.typed_key and not key:
         raise RequestInvalid("The key typed for this session is gone.", "Type it again to continue.")
+    if not key:
+        key = Secret(settings.openai_api_key.get_secret_value() if own else "")
     megabytes = settings.chat_cache_megabytes
     return ChatSettings(
         base_url=base_url,
