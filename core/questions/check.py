@@ -84,9 +84,10 @@ class _Checker:
     def _question(self, fields: _Keys, question_id: str) -> Question:
         text = self._text(fields, "text", limits.QUESTION, required="a question needs a text")
         if text:
-            earlier = self._asked.claim(words.folded(text), fields.at)
+            at = fields.line("text")
+            earlier = self._asked.claim(words.folded(text), at)
             if earlier:
-                self._note(fields.at, "text", f"the same question stands in {self._unit} {earlier}")
+                self._note(at, "text", f"the same question stands in {self._unit} {earlier}")
         return Question(
             id=question_id,
             text=text,

@@ -69,7 +69,7 @@ sections:
         "line 10: a question needs a text",
         'line 11: unknown type "numbr" (did you mean "number"?); known: text, number, date, specification',
         'line 12: the id "not an id" may hold letters, digits, dots and dashes only',
-        "line 13: the same question stands in line 6",
+        "line 13: the same question stands in line 7",
     ]
 
 
