@@ -21,7 +21,7 @@ DEPTH = 60
 #: share of words in common from which two passages say the same
 ALIKE = 0.6
 #: a further passage's probability must reach this share of the first one's
-CLOSE = 0.5
+CLOSE = 0.3
 
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

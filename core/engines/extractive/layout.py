@@ -41,6 +41,11 @@ VERB = re.compile(
 NAMED_HEADING = re.compile(
     r"\s*(?i:article|section|part|division|exhibit|attachment|appendix|addendum|schedule|chapter)\s+[\dA-Z]"
 )
+SPELLED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|hundred|"
+    r"thousand|million|percent)$",
+    re.IGNORECASE,
+)
 CELL_GAP = re.compile(r"\t|\s{3,}|\.{4,}|(?:\. ){4,}")
 FIGURE = re.compile(r"(?:^|\s)[$(]?\d[\d,.\-/%)]*(?=\s|$)")
 ENDED = re.compile(r"[.?!:;][\"'\u201d\u2019)\]]*\s*$")
@@ -175,6 +180,8 @@ def _parted(text: str, above: _Line, below: _Line, width: float) -> bool:
     runs_on = below.text[:1].islower() or not below.text[:1].isalnum()
     # had there been room for the next word, the line was ended on purpose
     wrapped = above.end - above.start + 1 + len(below.text.split(None, 1)[0]) > width
+    if SPELLED.search(above.text) and below.text.startswith("("):
+        return False  # "two hundred ten" is followed by "(210) days"
     if above.heading or below.heading or below.item or below.row:
         # a wrapped sentence may go on with "30 days" or with a word in capitals
         return not (wrapped and _mid_sentence(above) and not below.item)

@@ -72,8 +72,11 @@ class Looks:
         suits = np.array([SUITS[each.expected] for each in queries.all], np.float32)
         kind = self._kinds[first:last] @ suits.T
         front = self._front[first:last, None] * queries.identities()
+        length, row, heading, contents = self._plain[first:last, :, None].transpose(1, 0, 2)
         ones = np.ones(len(queries), np.float32)
-        return kind, front, *(column[:, None] * ones for column in self._plain[first:last].T)
+        # the name of a project stands in a title; nothing else is answered by one
+        heading = heading * (ones - queries.identities())
+        return kind, front, length * ones, row * ones, heading, contents * ones
 
 
 def _matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Matrix:

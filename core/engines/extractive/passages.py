@@ -30,7 +30,7 @@ RUN_IN_TITLE = re.compile(
 )
 #: where a long sentence may be cut, best first
 CLAUSES = (
-    re.compile(r"[;:]\s+(?:and\s+|or\s+)?|\s(?=\((?:[a-z]|[ivx]+|\d+)\)\s)"),
+    re.compile(r"[;:]\s+(?:and\s+|or\s+)?|\s(?=\((?:[a-z]|[ivx]+)\)\s)"),
     re.compile(r",\s+(?=(?:and|or|but|provided|except|unless|which|that|if|where|including|subject|such)\b)"),
     re.compile(r",\s+"),
     re.compile(r"\s+"),
