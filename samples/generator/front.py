@@ -75,7 +75,7 @@ def _contents(sections: list[Section], counts: Counter[str]) -> Iterator[Flowabl
         rows = [
             [
                 Paragraph(section.number.replace("APP ", "Appendix "), ENTRY),
-                Paragraph(section.title.partition(" - ")[2].title() or section.title.title(), ENTRY),
+                Paragraph(section.name, ENTRY),
                 Paragraph(
                     f"{counts[section.number]} {'page' if counts[section.number] == 1 else 'pages'}", ENTRY
                 ),

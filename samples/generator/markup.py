@@ -29,6 +29,10 @@ MARKS = (
 )
 
 
+#: words that titles print without a capital
+SMALL_WORDS = frozenset({"and", "by", "for", "in", "of", "on", "the", "to"})
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line of a file."""
@@ -49,9 +53,14 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """Return what stands above the section's text and in its outline entry."""
-        kind = "" if self.number.startswith(("AD", "APP")) else "SECTION "
-        return f"{kind}{self.number}" if kind else ""
+        """What stands above the title: ``SECTION 02956``, or nothing for addenda and appendices."""
+        return "" if self.number.startswith(("AD", "APP")) else f"SECTION {self.number}"
+
+    @property
+    def name(self) -> str:
+        """The title as running footers and the table of contents print it."""
+        words = re.split(r"([ -]+)", self.title.partition(" - ")[2] or self.title)
+        return "".join(word.lower() if word.lower() in SMALL_WORDS else word.capitalize() for word in words)
 
 
 def sections() -> list[Section]:

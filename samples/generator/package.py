@@ -103,11 +103,8 @@ def _template(section: Section, seen: Counter[str]) -> PageTemplate:
         if seen[section.number] == 1:
             canvas.addPageLabel(document.page - 1, "ARABIC", 1, prefix)
             canvas.bookmarkPage(section.number)
-            title = (
-                section.title.title()
-                if section.part == "Appendices"
-                else f"{section.number} {section.title.title()}"
-            )
+            number = section.number.replace("APP ", "Appendix ")
+            title = f"{number} - {section.name}" if section.number != "AD2" else section.name
             canvas.addOutlineEntry(title, section.number, 0)
         if typesetting.is_scan(section.blocks[0]):
             canvas.drawImage(typesetting.SCANS / f"{section.blocks[0].text}.jpg", 0, 0, WIDTH, HEIGHT)
@@ -125,7 +122,6 @@ def _furniture(canvas: Canvas, section: Section, label: str) -> None:
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, top - 5, WIDTH - MARGIN, top - 5)
     canvas.line(MARGIN, bottom + 12, WIDTH - MARGIN, bottom + 12)
-    title = section.title.partition(" - ")[2] or section.title
-    canvas.drawString(MARGIN, bottom, title.title())
+    canvas.drawString(MARGIN, bottom, section.name)
     canvas.drawCentredString(WIDTH / 2, bottom, ISSUED if section.number != "AD2" else "October 1, 2026")
     canvas.drawRightString(WIDTH - MARGIN, bottom, label)

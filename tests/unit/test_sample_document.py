@@ -1,6 +1,8 @@
 """The committed sample bid document is what its generator writes, and its gold is true of it."""
 
 import json
+import os
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from core.questions import catalog
 from samples.generator import package, schedules
+from tests.needs import needs
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PDF = SAMPLES / "elm-street-bid.pdf"
@@ -86,6 +89,19 @@ def test_scanned_answers_stand_on_pictures_without_text(pages):
             assert texts[number - 1] == ""
             kinds = [item.type for item in document[number - 1].get_objects()]
             assert kinds == [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+
+
+def test_an_independent_program_reads_the_scanned_answers(tmp_path):
+    tesseract = needs("tesseract")
+    scanned = [item for entry in GOLD for item in entry["evidence"] if item["scanned"]]
+    with pypdfium2.PdfDocument(PDF) as document:
+        for item in scanned:
+            picture = tmp_path / f"{item['page']}.png"
+            document[item["page"] - 1].render(scale=200 / 72, grayscale=True).to_pil().save(picture)
+            run = [tesseract, str(picture), "-"]
+            one_core = os.environ | {"OMP_THREAD_LIMIT": "1"}
+            read = subprocess.run(run, env=one_core, capture_output=True, text=True, check=True).stdout
+            assert item["quote"] in " ".join(read.split())
 
 
 def test_the_schedules_add_up_to_what_the_text_says():
