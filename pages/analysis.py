@@ -1,0 +1,36 @@
+"""One analysis: the table as it fills, the evidence behind each answer, and what happened so far."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.errors import NotPermitted, SessionNotFound
+from pages.parts import chrome, lower, workbench
+
+
+def _main() -> None:
+    with chrome.page() as here:
+        session_id = st.query_params.get("session", "")
+        if not session_id:
+            chrome.nothing_here(
+                "No analysis is open",
+                "The address names none. Open one from the list, or start a new one.",
+            )
+            return
+        try:
+            session = here.app.store.session(session_id)
+        except SessionNotFound:
+            chrome.nothing_here(
+                "There is no such analysis",
+                "It was deleted, or the link was not copied whole. Nothing else is affected.",
+            )
+            return
+        if not here.visitor.may_see(session):
+            raise NotPermitted(
+                "This analysis belongs to somebody else.", "Ask its owner, or an admin, for its report."
+            )
+        workbench.draw(here, session_id, is_active=session.state.is_active)
+        lower.draw(here, session_id, is_active=session.state.is_active)
+
+
+_main()

@@ -1,0 +1,131 @@
+"""What every page has in common: who is looking, the footer, the heartbeat, and how errors read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.bootstrap import App
+from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, StoreBusy, StoreFull
+from pages.parts import places, service, visitor, wording
+from pages.parts.visitor import Visitor
+
+__all__ = ["Here", "nothing_here", "on_phone", "page", "say", "tell_later", "telling", "timezone"]
+
+#: seconds between two signs of life of an idle page; a tab whose process died comes back by it
+_HEARTBEAT = 5
+
+#: a sentence left by one page for the next one to show
+_TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The services of this process and the person in front of them."""
+
+    app: App
+    visitor: Visitor
+
+
+@contextmanager
+def page() -> Iterator[Here]:
+    """Draw a page: find out who is looking, say what goes wrong, end with the footer.
+
+    Every page's body stands inside, also when it was opened cold by its address: nothing is drawn
+    before the visitor is known.
+    """
+    try:
+        try:
+            app = service.app()
+            person = visitor.identify(app.settings, service.token())
+        except PagewiseError as error:
+            say(error)
+            st.stop()
+        if person is None:
+            _ask_to_sign_in()
+            st.stop()
+        told = st.session_state.pop(_TOLD, "")
+        if told:
+            st.toast(wording.plain(told), icon=":material/check:")
+        with telling():
+            yield Here(app, person)
+    finally:
+        # a page change or a rerun is an exception too, and draws no footer
+        if not _is_leaving(sys.exc_info()[1]):
+            _footer()
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Say what was refused or failed in the place where it was asked for, and go on drawing."""
+    try:
+        yield
+    except PagewiseError as error:
+        say(error)
+
+
+def say(error: PagewiseError) -> None:
+    """Draw an error: what happened, then what to do."""
+    text = f"**{wording.plain(error.what)}** {wording.plain(error.advice)}"
+    if isinstance(error, StoreBusy):
+        st.warning(text, icon=":material/hourglass_top:")
+    elif isinstance(error, NotPermitted):
+        st.warning(text, icon=":material/lock:")
+    elif isinstance(error, StoreFull | DocumentMissing):
+        st.error(text, icon=":material/hard_drive:")
+    else:
+        st.error(text, icon=":material/error:")
+
+
+def nothing_here(title: str, text: str) -> None:
+    """Draw the state of a page that has nothing to show, with the ways on."""
+    with st.container(horizontal_alignment="left", gap="small", key="nothing"):
+        st.title(title, anchor=False)
+        st.text(text)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("New analysis", type="primary", icon=":material/note_add:", key="to_upload"):
+                places.go("upload")
+            if st.button("All sessions", icon=":material/list_alt:", key="to_sessions"):
+                places.go("sessions")
+
+
+def tell_later(text: str) -> None:
+    """Leave a sentence for the next page to show."""
+    st.session_state[_TOLD] = text
+
+
+def timezone() -> str | None:
+    """Return the reader's time zone as the browser told it."""
+    return st.context.timezone
+
+
+def on_phone() -> bool:
+    """Whether the browser calls itself a phone: its pages scroll as one, without inner scrolling."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
+def _is_leaving(error: BaseException | None) -> bool:
+    return error is not None and type(error).__name__ == "RerunException"
+
+
+def _footer() -> None:
+    st.fragment(_heartbeat, run_every=_HEARTBEAT)()
+
+
+def _heartbeat() -> None:
+    """Name the instance that answered; a tab whose process died finds out by asking."""
+    st.caption(f"Answered by {wording.plain(service.app().supervisor.instance)}")
+
+
+def _ask_to_sign_in() -> None:
+    st.title("Sign in to continue", anchor=False)
+    st.text(
+        "Sessions here belong to an e-mail address, and yours is not known yet or its sign-in has expired. "
+        "Nothing was lost: after signing in, open the link you came by again."
+    )
+    if st.button("Sign in", type="primary", icon=":material/login:"):
+        st.login()

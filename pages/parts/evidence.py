@@ -1,0 +1,183 @@
+"""The evidence behind one answer: its claims, their quotes, and the pages they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, Match, UnverifiedQuote
+from core.domain.document import PageRef
+from core.domain.session import Review, Row, Verdict
+from pages.parts import signs, wording
+
+__all__ = ["Showing", "Spot", "draw_answer", "draw_coverage", "first_spot"]
+
+#: quotes of one claim shown at once; the rest opens on demand
+_QUOTES = 3
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A citation to be shown on the picture of its page."""
+
+    claim: int
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What of the evidence is open, and who is told when something else is clicked."""
+
+    row: Row
+    #: both numbers of every page that may be named
+    labels: Mapping[int, PageRef]
+    #: the quote on the picture below
+    spot: Spot | None
+    on_open: Callable[[Spot], None]
+
+    def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
+        """Return the pages as shown, each once."""
+        refs = [self.labels.get(number, PageRef(number)) for number in dict.fromkeys(numbers)]
+        return wording.plain(wording.pages(refs, limit))
+
+
+def first_spot(answer: Answer | None) -> Spot | None:
+    """Return the first citation of the primary claim, or of the first claim that has one."""
+    for index, claim in enumerate(answer.claims if answer else ()):
+        if claim.citations:
+            return Spot(index, 0)
+    return None
+
+
+def draw_answer(showing: Showing, answer: Answer | None, review: Review | None) -> None:
+    """Draw the claims with their quotes."""
+    row = showing.row
+    _draw_status(row, review)
+    if answer is None or not answer.claims:
+        _draw_nothing(row)
+        return
+    against = _opponents(answer)
+    several = len(answer.claims) > 1
+    for index, claim in enumerate(answer.claims):
+        with st.container(border=several, key=f"claim_{row.question_id}_{index}", gap="xsmall"):
+            _draw_claim(claim, index, several=several, against=against.get(index, ()))
+            _draw_quotes(showing, claim, index)
+
+
+def draw_coverage(showing: Showing, coverage: Coverage) -> None:
+    """Say which pages were read for this question, and which were not and why."""
+    read = len(coverage.read)
+    total = read + len(coverage.screened) + len(coverage.unread) + len(coverage.not_reached)
+    parts = [f"Read for this question: {read:,} of {wording.counted(total, 'page')}"]
+    if coverage.screened:
+        parts.append(f"{len(coverage.screened):,} screened out as implausible")
+    if coverage.not_reached:
+        parts.append(f"{len(coverage.not_reached):,} not reached")
+    if coverage.unread:
+        parts.append(f"{len(coverage.unread):,} unread")
+    if showing.row.status is AnswerStatus.NOT_FOUND:
+        parts[0] = f"Not found in {read:,} of {wording.counted(total, 'page')}"
+    st.caption(wording.plain(" · ".join(parts)))
+    for reason, numbers in _by_reason(coverage).items():
+        st.caption(f"Unread: p. {showing.names(numbers, limit=12)}: {wording.plain(reason)}")
+
+
+def _draw_status(row: Row, review: Review | None) -> None:
+    sign = signs.ANSWERS[row.status]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
+        if row.answer:
+            st.badge(
+                f"{wording.confidence(row.confidence)} confidence, {row.confidence:.0%}",
+                color="gray",
+                help="How sure the engine is that the primary claim answers the question.",
+            )
+        if row.inferred:
+            st.badge("inferred", icon=":material/psychology:", color="violet", help="Concluded, not stated.")
+        if row.required:
+            st.badge("required", icon=":material/priority_high:", color="gray")
+        if review is not None:
+            verdict = signs.VERDICTS[review.verdict]
+            st.badge(verdict.word, icon=verdict.icon, color=verdict.colour, help=verdict.meaning)
+    if review is not None and review.verdict is Verdict.EDITED:
+        st.caption("Answer as edited")
+        st.text(review.text)
+        st.caption("What the engine found")
+
+
+def _draw_nothing(row: Row) -> None:
+    if row.status is AnswerStatus.PENDING:
+        st.text("Nothing found yet. The pages are still being read; this panel fills by itself.")
+    else:
+        st.text("No passage of the pages read answers this question.")
+
+
+def _draw_claim(claim: Claim, index: int, *, several: bool, against: tuple[int, ...]) -> None:
+    if several:
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            st.badge(_letter(index), color="primary" if index == 0 else "gray")
+            if against:
+                others = ", ".join(_letter(other) for other in against)
+                st.badge(f"contradicts {others}", icon=":material/call_split:", color="orange")
+            if claim.inferred:
+                st.badge("inferred", icon=":material/psychology:", color="violet")
+    st.text(claim.text)
+    for footnote in claim.footnotes:
+        st.caption(f"† {wording.plain(footnote)}")
+
+
+def _draw_quotes(showing: Showing, claim: Claim, index: int) -> None:
+    for number in range(min(_QUOTES, len(claim.citations))):
+        _draw_quote(showing, claim, Spot(index, number))
+    if len(claim.citations) > _QUOTES:
+        with st.expander(wording.counted(len(claim.citations) - _QUOTES, "more quote")):
+            for number in range(_QUOTES, len(claim.citations)):
+                _draw_quote(showing, claim, Spot(index, number))
+    for quote in claim.unverified:
+        _draw_unverified(quote)
+
+
+def _draw_quote(showing: Showing, claim: Claim, spot: Spot) -> None:
+    citation = claim.citations[spot.citation]
+    if citation.verbatim.split() != claim.text.split():
+        # the extractive engine's claims are their quotes; saying them twice helps nobody
+        st.caption(f"“{wording.plain(citation.verbatim)}”")
+    near = "  ·  near match" if citation.match is Match.NEAR else ""
+    st.button(
+        f"p. {showing.names(span.page for span in citation.spans)}{near}",
+        key=f"quote_{showing.row.question_id}_{spot.claim}_{spot.citation}",
+        type="primary" if showing.spot == spot else "secondary",
+        icon=":material/find_in_page:",
+        help="Show this quote on its page",
+        on_click=showing.on_open,
+        args=(spot,),
+    )
+
+
+def _draw_unverified(quote: UnverifiedQuote) -> None:
+    said = "altered" if quote.match is Match.ALTERED else "not located"
+    reason = f": {wording.plain(quote.reason)}" if quote.reason else ""
+    st.caption(f":material/help: Unverified, {said}{reason}")
+    st.caption(f"“{wording.plain(quote.text)}”")
+
+
+def _opponents(answer: Answer) -> dict[int, tuple[int, ...]]:
+    against: dict[int, tuple[int, ...]] = {}
+    for one, other in answer.conflicts:
+        against[one] = (*against.get(one, ()), other)
+        against[other] = (*against.get(other, ()), one)
+    return against
+
+
+def _by_reason(coverage: Coverage) -> dict[str, list[int]]:
+    reasons: dict[str, list[int]] = {}
+    for number, reason in coverage.unread:
+        reasons.setdefault(reason, []).append(number)
+    return reasons
+
+
+def _letter(index: int) -> str:
+    return _LETTERS[index] if index < len(_LETTERS) else str(index + 1)

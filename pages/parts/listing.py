@@ -1,0 +1,149 @@
+"""Sessions as lines of a table: the same for their owner and for an admin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.session import Session, SessionState
+from pages.parts import signs, wording
+
+__all__ = ["Picked", "draw", "frame", "matches"]
+
+#: pixels of the whole table and of one line
+_HEIGHT, _ROW = 560, 36
+
+
+def matches(session: Session, words: str) -> bool:
+    """Whether every word stands in the session's name, batch, question set, engine, owner or id."""
+    text = " ".join(
+        (
+            session.document.name,
+            session.batch,
+            session.question_set,
+            str(session.engine),
+            session.owner,
+            session.id,
+            session.state,
+        )
+    ).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
+    """Return one line a session; ``now`` is in seconds since the epoch."""
+    return pd.DataFrame(
+        {
+            "file": [session.document.name for session in sessions],
+            "state": [[session.state.value] for session in sessions],
+            "progress": [round(session.progress.fraction * 100) for session in sessions],
+            "answered": [f"{_found(session)} of {session.questions}" for session in sessions],
+            "conflicts": [session.progress.conflicting or None for session in sessions],
+            "pages": [_pages(session) for session in sessions],
+            "questions": [session.question_set for session in sessions],
+            "engine": [str(session.engine) for session in sessions],
+            "cost": [_cost(session) for session in sessions],
+            "started": [wording.ago(session.created, now) for session in sessions],
+            "batch": [session.batch for session in sessions],
+            "owner": [session.owner for session in sessions],
+            "instance": [session.lease.instance for session in sessions],
+        }
+    ).astype({"conflicts": "Int64"})
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Where a tab keeps which sessions are selected: by id, for lines move as sessions come and go."""
+
+    key: str
+
+    def ids(self) -> list[str]:
+        """Return the selected ids."""
+        ids: list[str] = st.session_state.get(self.key, [])
+        return ids
+
+    def take(self, table_key: str, shown: Sequence[str]) -> None:
+        """Take over the lines that were clicked in a table that showed these ids."""
+        rows = st.session_state[table_key]["selection"]["rows"]
+        st.session_state[self.key] = [shown[row] for row in rows if row < len(shown)]
+
+    def follow(self, table_key: str, shown: Sequence[str]) -> list[int]:
+        """Mark the selected sessions wherever their lines are now; return the lines."""
+        chosen = set(self.ids())
+        rows = [index for index, session_id in enumerate(shown) if session_id in chosen]
+        state: Any = st.session_state.get(table_key)
+        if state is not None and sorted(state["selection"]["rows"]) != rows:
+            st.session_state[table_key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+        return rows
+
+
+def draw(
+    sessions: Sequence[Session],
+    now: float,
+    *,
+    key: str,
+    picked: Picked,
+    several: bool,
+    hidden: Sequence[str] = (),
+) -> None:
+    """Draw the table; what is clicked goes to ``picked``."""
+    shown = [session.id for session in sessions]
+    st.dataframe(
+        frame(sessions, now).drop(columns=list(hidden)),
+        key=key,
+        height=min(_HEIGHT, 40 + _ROW * max(1, len(sessions))),
+        row_height=_ROW,
+        hide_index=True,
+        placeholder="",
+        column_config=_columns(),
+        on_select=lambda: picked.take(key, shown),
+        selection_mode="multi-row" if several else "single-row",
+        selection_default={"selection": {"rows": picked.follow(key, shown)}},
+        alt="Analyses, the newest first",
+    )
+
+
+def _columns() -> dict[str, Any]:
+    """Return how each column looks."""
+    return {
+        "file": st.column_config.TextColumn("File", width=300, pinned=True),
+        "state": st.column_config.MultiselectColumn(
+            "State",
+            width=100,
+            options=[state.value for state in signs.STATES],
+            color=[sign.colour for sign in signs.STATES.values()],
+            format_func=lambda value: signs.STATES[SessionState(value)].word,
+        ),
+        "progress": st.column_config.ProgressColumn(
+            "Progress", width=110, min_value=0, max_value=100, format="%d %%"
+        ),
+        "answered": st.column_config.TextColumn("Answered", width=90),
+        "conflicts": st.column_config.NumberColumn("Conflicts", width=76),
+        "pages": st.column_config.TextColumn("Pages read", width=96),
+        "questions": st.column_config.TextColumn("Question set", width=150),
+        "engine": st.column_config.TextColumn("Engine", width=140),
+        "cost": st.column_config.TextColumn("Cost", width=84),
+        "started": st.column_config.TextColumn("Started", width=104),
+        "batch": st.column_config.TextColumn("Batch", width=110),
+        "owner": st.column_config.TextColumn("Owner", width=180),
+        "instance": st.column_config.TextColumn("Instance", width=170),
+    }
+
+
+def _found(session: Session) -> int:
+    return session.progress.answered + session.progress.conflicting
+
+
+def _pages(session: Session) -> str:
+    total = session.progress.pages or session.document.pages
+    if not total:
+        return ""
+    return f"{session.progress.pages_read:,} of {total:,}"
+
+
+def _cost(session: Session) -> str:
+    return wording.money(session.progress.usage.usd) if session.progress.usage.calls else ""

@@ -1,0 +1,91 @@
+"""One look at a session: everything a live page draws, read from the store in a few short reads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.bootstrap import App
+from core.domain.errors import StoreBusy
+from core.domain.session import Plan, Review, Session, SessionState, Table
+
+__all__ = ["Glance", "Look", "glance", "look", "now"]
+
+#: where a tab keeps the last pictures it drew; drawn again, and dated, only while the store is busy
+_LAST = "last_look"
+_LAST_LIST = "last_glance"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the store said at one moment."""
+
+    session: Session
+    plan: Plan
+    table: Table
+    reviews: Mapping[str, Review]
+    #: when it was read, in seconds since the epoch
+    at: float
+    #: whether the store was busy and this is the picture from before
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A list of sessions as the store gave it at one moment."""
+
+    sessions: tuple[Session, ...]
+    counts: Mapping[SessionState, int]
+    #: when it was read, in seconds since the epoch
+    at: float
+    #: whether the store was busy and this is the picture from before
+    stale: bool = False
+
+
+def now() -> float:
+    """Return seconds since the epoch."""
+    return time.time()
+
+
+def look(app: App, session_id: str) -> Look:
+    """Read the session; while the store is busy return the last picture, marked as such.
+
+    Raise `SessionNotFound` for an unknown id, and `StoreBusy` when there is no picture yet.
+    """
+    try:
+        seen = Look(
+            session=app.store.session(session_id),
+            plan=app.store.plan(session_id),
+            table=app.store.table(session_id),
+            reviews=app.store.reviews(session_id),
+            at=now(),
+        )
+    except StoreBusy:
+        last = st.session_state.get(_LAST)
+        if not isinstance(last, Look) or last.session.id != session_id:
+            raise
+        return replace(last, stale=True)
+    st.session_state[_LAST] = seen
+    return seen
+
+
+def glance(
+    app: App, *, limit: int, owner: str | None = None, states: Collection[SessionState] | None = None
+) -> Glance:
+    """Read the newest sessions; while the store is busy return the last picture, marked as such."""
+    try:
+        seen = Glance(
+            tuple(app.store.sessions(limit=limit, owner=owner, states=states)),
+            app.store.counts(owner=owner),
+            now(),
+        )
+    except StoreBusy:
+        last = st.session_state.get(_LAST_LIST)
+        if not isinstance(last, Glance):
+            raise
+        return replace(last, stale=True)
+    st.session_state[_LAST_LIST] = seen
+    return seen

@@ -1,0 +1,63 @@
+"""What each state and each status is called, and how it is marked: a word, a shape and a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.domain.answer import AnswerStatus
+from core.domain.session import SessionState, Verdict
+
+__all__ = ["ANSWERS", "STATES", "VERDICTS", "Colour", "Sign"]
+
+Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet", "primary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How one state or status looks. Colour is never the only difference."""
+
+    #: as a person says it
+    word: str
+    #: name of a Material symbol
+    symbol: str
+    #: a colour of the theme
+    colour: Colour
+    #: what it means, in a sentence
+    meaning: str
+
+    @property
+    def icon(self) -> str:
+        """The symbol as Streamlit writes it."""
+        return f":material/{self.symbol}:"
+
+
+ANSWERS: dict[AnswerStatus, Sign] = {
+    AnswerStatus.ANSWERED: Sign("answered", "check_circle", "green", "A located quote supports the answer."),
+    AnswerStatus.CONFLICTING: Sign(
+        "conflicting", "call_split", "orange", "Located quotes say different things; both sides are shown."
+    ),
+    AnswerStatus.UNVERIFIED: Sign(
+        "unverified", "help", "yellow", "The quoted words could not be located in the document."
+    ),
+    AnswerStatus.NOT_FOUND: Sign("not found", "search_off", "blue", "No answer on the pages that were read."),
+    AnswerStatus.PENDING: Sign("pending", "more_horiz", "gray", "Not read to the end yet."),
+}
+
+STATES: dict[SessionState, Sign] = {
+    SessionState.QUEUED: Sign("queued", "schedule", "gray", "Waiting for a free place; it starts by itself."),
+    SessionState.RUNNING: Sign("running", "play_circle", "primary", "Reading and answering."),
+    SessionState.STOPPING: Sign("stopping", "pending", "gray", "Stopping; everything found so far is kept."),
+    SessionState.COMPLETED: Sign("completed", "check_circle", "green", "Every page was put to the engine."),
+    SessionState.PARTIAL: Sign("partial", "pause_circle", "yellow", "Stopped; all that was found is here."),
+    SessionState.FAILED: Sign("failed", "error", "red", "It could not go on; what was found is here."),
+    SessionState.INTERRUPTED: Sign(
+        "interrupted", "power_off", "orange", "Its process ended early; it will be resumed."
+    ),
+}
+
+VERDICTS: dict[Verdict, Sign] = {
+    Verdict.ACCEPTED: Sign("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
+    Verdict.EDITED: Sign("edited", "edit", "primary", "A reviewer rewrote this answer."),
+    Verdict.REJECTED: Sign("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
+}

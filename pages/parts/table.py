@@ -1,0 +1,146 @@
+"""The unitary table: one line a question, drawn from one stored snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.domain.answer import AnswerStatus
+from core.domain.session import Review, Row, Verdict
+from pages.parts import signs, wording
+
+__all__ = ["Filter", "draw", "frame", "shown"]
+
+#: pages named in a cell; the evidence names them all
+_PAGES_IN_CELL = 4
+#: height of a line in pixels; text wraps in lines higher than four times the base font
+_COMPACT, _WRAPPED = 34, 66
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the analyst wants to see of the table."""
+
+    #: id of one section; None for all
+    section: str | None = None
+    #: statuses to show; empty for all
+    statuses: frozenset[AnswerStatus] = frozenset()
+    #: words that question or answer must hold, in any case
+    words: str = ""
+    #: pages of the strip that an answer must cite; None for all
+    pages: tuple[int, int] | None = None
+    #: only answers nobody has decided on
+    unreviewed: bool = False
+
+    def admits(self, row: Row, reviewed: Collection[str]) -> bool:
+        """Whether the row is to be shown."""
+        if self.section is not None and row.section_id != self.section:
+            return False
+        if self.statuses and row.status not in self.statuses:
+            return False
+        if self.unreviewed and row.question_id in reviewed:
+            return False
+        if self.pages is not None and not any(
+            self.pages[0] <= page.number <= self.pages[1] for page in row.pages
+        ):
+            return False
+        text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()
+        return all(word in text for word in self.words.casefold().split())
+
+
+def shown(rows: Sequence[Row], reviews: Mapping[str, Review], wanted: Filter) -> list[Row]:
+    """Return the rows that the filter admits, in their order."""
+    return [row for row in rows if wanted.admits(row, reviews)]
+
+
+def frame(rows: Sequence[Row], reviews: Mapping[str, Review]) -> pd.DataFrame:
+    """Return what the table draws, one line a row."""
+    return pd.DataFrame(
+        {
+            "number": [row.number for row in rows],
+            "question": [row.question + (" *" if row.required else "") for row in rows],
+            "status": [[row.status.value] for row in rows],
+            "answer": [_answer(row, reviews.get(row.question_id)) for row in rows],
+            "pages": [wording.pages(row.pages, _PAGES_IN_CELL) for row in rows],
+            "confidence": [round(row.confidence * 100) if row.answer else None for row in rows],
+            "footnote": ["†" if row.footnote else "" for row in rows],
+            "review": [_verdict(reviews.get(row.question_id)) for row in rows],
+            "section": [row.section for row in rows],
+        }
+    ).astype({"confidence": "Int64"})
+
+
+def draw(
+    rows: Sequence[Row],
+    reviews: Mapping[str, Review],
+    *,
+    key: str,
+    height: int,
+    wrap: bool,
+    selected: int | None,
+    on_select: Callable[[], None],
+) -> None:
+    """Draw the table; ``selected`` is the index in ``rows`` to mark when it first appears.
+
+    With ``wrap`` long questions and answers take three lines, else one.
+    """
+    st.dataframe(
+        frame(rows, reviews),
+        key=key,
+        height=height,
+        row_height=_WRAPPED if wrap else _COMPACT,
+        hide_index=True,
+        on_select=on_select,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [] if selected is None else [selected]}},
+        placeholder="",
+        column_config=_COLUMNS,
+        alt="Unitary table: one line a question",
+    )
+
+
+def _answer(row: Row, review: Review | None) -> str:
+    if review is not None and review.verdict is Verdict.EDITED:
+        return " ".join(review.text.split())
+    text = " ".join(row.answer.split())
+    if row.inferred and text:
+        text = f"(inferred) {text}"
+    return f"{text}  (+{row.further} more)" if row.further else text
+
+
+def _verdict(review: Review | None) -> list[str]:
+    return [] if review is None else [review.verdict.value]
+
+
+_COLUMNS = {
+    "number": st.column_config.NumberColumn("#", width=38, format="%d"),
+    "question": st.column_config.TextColumn(
+        "Question", width=182, help="An asterisk marks a required answer."
+    ),
+    "status": st.column_config.MultiselectColumn(
+        "Status",
+        width=98,
+        options=list(signs.ANSWERS),
+        color=[sign.colour for sign in signs.ANSWERS.values()],
+        format_func=lambda value: signs.ANSWERS[AnswerStatus(value)].word,
+    ),
+    "answer": st.column_config.TextColumn("Answer", width=206),
+    "pages": st.column_config.TextColumn(
+        "PDF pages", width=92, help="PDF page, and in brackets the printed one."
+    ),
+    "confidence": st.column_config.NumberColumn(
+        "Conf.", width=56, format="%d %%", help="How sure the engine is that this answers the question."
+    ),
+    "footnote": st.column_config.TextColumn("†", width=30, help="The evidence has a footnote."),
+    "review": st.column_config.MultiselectColumn(
+        "Review",
+        width=96,
+        options=list(signs.VERDICTS),
+        color=[sign.colour for sign in signs.VERDICTS.values()],
+        format_func=lambda value: signs.VERDICTS[Verdict(value)].word,
+    ),
+    "section": st.column_config.TextColumn("Section", width=200),
+}

@@ -1,0 +1,130 @@
+"""How numbers, times, pages and names are written on screen, everywhere alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.domain.document import PageRef, PageSet
+
+__all__ = [
+    "ago",
+    "clock",
+    "confidence",
+    "counted",
+    "duration",
+    "megabytes",
+    "moment",
+    "money",
+    "page_ranges",
+    "pages",
+    "plain",
+    "shortened",
+    "tokens",
+]
+
+#: every ASCII punctuation mark can be escaped in Markdown, so all of them are
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+def plain(text: str) -> str:
+    """Return ``text`` so that a label or a Markdown body shows it as written, on one line.
+
+    Names, questions and model output pass through here wherever an element reads Markdown.
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters on one line, ended by an ellipsis when cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return ``1 page`` or ``1,204 pages``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def pages(refs: Sequence[PageRef], limit: int | None = None) -> str:
+    """Return ``214 (02956-9), 198``; beyond ``limit`` the rest is counted."""
+    shown = refs if limit is None else refs[:limit]
+    text = ", ".join(str(ref) for ref in shown)
+    return f"{text} +{len(refs) - len(shown)}" if len(refs) > len(shown) else text
+
+
+def page_ranges(numbers: Iterable[int]) -> str:
+    """Return ``12-14, 90``."""
+    return str(PageSet.of(numbers))
+
+
+def money(usd: float | None) -> str:
+    """Return US dollars to the cent, without pretending that a small sum is nothing."""
+    if usd is None:
+        return "price unknown"
+    if usd == 0:
+        return "$0.00"
+    return "under $0.01" if usd < 0.005 else f"${usd:,.2f}"
+
+
+def tokens(number: int) -> str:
+    """Return ``840``, ``12 k`` or ``1.9 M`` tokens."""
+    if number >= 1_000_000:
+        return f"{number / 1_000_000:.1f} M tokens"
+    if number >= 10_000:
+        return f"{number / 1_000:.0f} k tokens"
+    return counted(number, "token")
+
+
+def megabytes(size: int) -> str:
+    """Return a file size, in kilobytes below one megabyte."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1_000))} kB"
+
+
+def confidence(probability: float) -> str:
+    """Return a probability from 0 to 1 as a word."""
+    if probability >= 0.75:
+        return "high"
+    return "medium" if probability >= 0.4 else "low"
+
+
+def duration(seconds: float) -> str:
+    """Return ``8 s``, ``4 min`` or ``1 h 20 min``."""
+    if seconds < _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < _HOUR:
+        return f"{round(seconds / _MINUTE)} min"
+    hours, rest = divmod(round(seconds / _MINUTE), 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def ago(at: float, now: float) -> str:
+    """Return how long ago ``at`` was; both in seconds since the epoch."""
+    seconds = now - at
+    if seconds < 10:
+        return "just now"
+    if seconds < _DAY:
+        return f"{duration(seconds)} ago"
+    return f"{counted(int(seconds // _DAY), 'day')} ago"
+
+
+def moment(at: float, timezone: str | None) -> str:
+    """Return date and time in the reader's own time zone."""
+    return f"{_local(at, timezone):%Y-%m-%d %H:%M:%S}"
+
+
+def clock(at: float, timezone: str | None) -> str:
+    """Return the time of day in the reader's own time zone."""
+    return f"{_local(at, timezone):%H:%M:%S}"
+
+
+def _local(at: float, timezone: str | None) -> datetime:
+    try:
+        zone = ZoneInfo(timezone) if timezone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    return datetime.fromtimestamp(at, zone)

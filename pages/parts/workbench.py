@@ -1,0 +1,99 @@
+"""The analyst's workbench: the live table on one side, the evidence of one answer on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.domain.session import Row
+from pages.parts import chrome, filters, headline, live, panel, selection, strip, table
+from pages.parts.charts import status_colours
+from pages.parts.chrome import Here
+from pages.parts.live import Look
+
+__all__ = ["draw"]
+
+#: seconds between two looks at an active session
+POLL = 2
+
+#: height of table and evidence in pixels: side by side they end together above a laptop's fold
+_HEIGHT = 580
+#: on a phone the table leaves room to see that the evidence follows it
+_HEIGHT_ON_PHONE = 380
+
+
+def draw(here: Here, session_id: str, *, is_active: bool) -> None:
+    """Draw head, table and evidence; while the session is active they follow it by themselves."""
+    body = st.fragment(_draw, key="live", run_every=POLL if is_active else None)
+    body(here, session_id, is_active)
+
+
+def _draw(here: Here, session_id: str, was_active: bool) -> None:
+    seen = live.look(here.app, session_id)
+    if seen.session.state.is_active != was_active:
+        # the page decides whether this fragment has a timer, so the page runs again
+        st.rerun(scope="app")
+    headline.draw(here, seen)
+    _draw_strip(seen)
+    if not seen.table.rows:
+        st.info("The question set of this analysis is empty.")
+        return
+    wanted = filters.draw(session_id, seen.table.rows)
+    rows = table.shown(seen.table.rows, seen.reviews, wanted)
+    left, right = st.columns([5, 3], gap="small")
+    with left:
+        _draw_table(seen, rows, filters.token(wanted))
+    with right:
+        st.fragment(panel.draw)(here, seen, rows, _HEIGHT)
+
+
+def _draw_strip(seen: Look) -> None:
+    pages = seen.session.document.pages or seen.session.progress.pages
+    data = strip.bins(pages, seen.table.rows, (ref for ref, _ in seen.table.unread))
+    if data:
+        strip.draw(
+            data,
+            key=f"strip_{seen.session.id}",
+            colours=(status_colours()[0], status_colours()[1]),
+            on_select=lambda: filters.take_pages(seen.session.id),
+        )
+
+
+def _draw_table(seen: Look, rows: Sequence[Row], token: str) -> None:
+    if not rows:
+        st.info("No question matches these filters.", icon=":material/filter_alt_off:")
+        st.button("Show all questions", on_click=filters.clear, args=(seen.session.id,))
+        return
+    key = f"table_{seen.session.id}_{token}"
+    ids = [row.question_id for row in rows]
+    chosen = selection.chosen(rows)
+    index = None if chosen is None else ids.index(chosen.question_id)
+    _follow(key, index)
+    table.draw(
+        rows,
+        seen.reviews,
+        key=key,
+        height=_height(),
+        wrap=bool(st.session_state.get(filters.wrap_key(seen.session.id))),
+        selected=index,
+        on_select=lambda: _picked(key, ids),
+    )
+
+
+def _follow(key: str, index: int | None) -> None:
+    """Mark the open question's line, wherever it has moved to since the browser marked it."""
+    state: Any = st.session_state.get(key)
+    wanted = [] if index is None else [index]
+    if state is not None and list(state["selection"]["rows"]) != wanted:
+        st.session_state[key] = {"selection": {"rows": wanted, "columns": [], "cells": []}}
+
+
+def _picked(key: str, ids: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    selection.choose(ids[rows[0]] if rows and rows[0] < len(ids) else None)
+
+
+def _height() -> int:
+    return _HEIGHT_ON_PHONE if chrome.on_phone() else _HEIGHT

@@ -1,0 +1,61 @@
+"""Question sets: look at the shipped ones, and make sets of one's own from them or from files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.question import QuestionSet
+from pages.parts import chrome, editor, picker, places, wording
+from pages.parts.chrome import Here
+
+
+def _main() -> None:
+    with chrome.page() as here:
+        st.title("Question sets", anchor=False)
+        sets = picker.all_sets(here.app, here.visitor.owner)
+        key = st.query_params.get("set", "")
+        if key and key not in sets:
+            st.warning("There is no such set any more; here are the ones there are.", icon=":material/quiz:")
+        if key not in sets:
+            key = next(iter(sets))
+        key = _choose(here, sets, key)
+        if sets[key].description:
+            st.caption(wording.plain(sets[key].description))
+        editor.draw(here, key, sets[key])
+
+
+def _choose(here: Here, sets: dict[str, QuestionSet], key: str) -> str:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            "Set",
+            list(sets),
+            index=list(sets).index(key),
+            format_func=lambda key: picker.name(key, sets[key]),
+            key=f"choose_{key}",
+            width=400,
+        )
+        if chosen != key:
+            editor.open_set(chosen)
+        if st.button("Use in a new analysis", icon=":material/note_add:", key="use_set"):
+            places.go("upload", set=key)
+        with st.popover("Import", icon=":material/upload:", key="import"):
+            editor.draw_import(here)
+        with st.popover("Export", icon=":material/download:", key="export"):
+            editor.draw_exports(sets[key])
+        if key.startswith(picker.OWN) and st.button("Delete", icon=":material/delete:", key="delete_set"):
+            _confirm_delete(here, sets[key])
+    return key
+
+
+@st.dialog("Delete this question set?", icon=":material/delete:")
+def _confirm_delete(here: Here, question_set: QuestionSet) -> None:
+    st.text(f"{question_set.title}, {wording.counted(len(question_set.questions), 'question')}")
+    st.text("Analyses made with it keep their questions and answers.")
+    if st.button("Delete it", type="primary", key="delete_set_now", icon=":material/delete:"):
+        with chrome.telling():
+            here.app.store.delete_question_set(here.visitor.owner, question_set.id)
+            chrome.tell_later(f"Deleted {question_set.title}.")
+            places.go("questions")
+
+
+_main()

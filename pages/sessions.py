@@ -1,0 +1,89 @@
+"""Home: the analyses of this person or this browser, newest first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.session import ACTIVE
+from pages.parts import chrome, listing, live, places, wording
+from pages.parts.chrome import Here
+from pages.parts.listing import Picked
+
+#: sessions read at once; older ones come with "Show more"
+_STEP = 50
+_LIMIT = "sessions_limit"
+_POLL = 3
+
+
+def _main() -> None:
+    with chrome.page() as here:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.title("Sessions", anchor=False, width="stretch")
+            if st.button("New analysis", type="primary", icon=":material/note_add:"):
+                places.go("upload")
+        if not here.visitor.remembered:
+            st.info(
+                "This browser refuses cookies, so this list is empty in the next tab. "
+                "Keep the links of your analyses: they go on working.",
+                icon=":material/cookie_off:",
+            )
+        counts = here.app.store.counts(owner=here.visitor.owner)
+        if not sum(counts.values()):
+            _welcome()
+            return
+        is_active = any(counts.get(state, 0) for state in ACTIVE)
+        st.fragment(_draw_list, run_every=_POLL if is_active else None)(here)
+
+
+def _draw_list(here: Here) -> None:
+    seen = live.glance(here.app, limit=st.session_state.get(_LIMIT, _STEP), owner=here.visitor.owner)
+    total, active = sum(seen.counts.values()), sum(seen.counts.get(state, 0) for state in ACTIVE)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = st.text_input(
+            "Search",
+            key="sessions_words",
+            placeholder="Search file, question set, engine, state",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=340,
+        )
+        summary = f"{wording.counted(total, 'analysis', 'analyses')}, {active} active"
+        if seen.stale:
+            summary += f"; the store is busy, this is as of {wording.clock(seen.at, chrome.timezone())}"
+        st.caption(summary)
+    found = [session for session in seen.sessions if listing.matches(session, words)]
+    if not found:
+        st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
+        return
+    picked = Picked("sessions_picked")
+    listing.draw(
+        found, live.now(), key="sessions_table", picked=picked, several=False, hidden=("owner", "instance")
+    )
+    if picked.ids():
+        # cleared, or coming back to this page would open it again
+        place = st.session_state.pop(picked.key)
+        places.go("analysis", session=place[0])
+    if total > len(seen.sessions):
+        st.button(f"Show more of {total:,}", on_click=_show_more)
+
+
+def _show_more() -> None:
+    st.session_state[_LIMIT] = st.session_state.get(_LIMIT, _STEP) + 4 * _STEP
+
+
+def _welcome() -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader("Read a bid document for a hundred questions at once", anchor=False)
+        st.text(
+            "Drop a PDF, choose a question set, and watch the table fill. Each answer names the page it "
+            "stands on and shows its words there. What no page says is reported as not found, with the "
+            "pages that were read."
+        )
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Upload a PDF", type="primary", icon=":material/upload_file:", key="to_upload"):
+                places.go("upload")
+            if st.button("Try the sample bid document", icon=":material/science:", key="to_sample"):
+                places.go("upload", sample="1")
+
+
+_main()

@@ -1,0 +1,53 @@
+"""A new analysis: documents in, questions and engine chosen, the cost known, started."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import chrome, engines, picker, plan, uploads
+from pages.parts.chrome import Here
+
+
+def _main() -> None:
+    with chrome.page() as here:
+        st.title("New analysis", anchor=False)
+        _take_sample(here)
+        waiting = uploads.from_address(here)
+        uploads.take_in(here)
+        looked = uploads.draw(here, waiting)
+        if not waiting:
+            _offer_sample()
+            return
+        if not looked:
+            return
+        questions = picker.draw(here)
+        left, right = st.columns(2, gap="large")
+        with left:
+            chosen = engines.draw(here.app.settings)
+        with right:
+            guardrails = plan.draw_guardrails()
+            options = plan.draw_options(chosen, guardrails)
+        if questions is None or options is None:
+            return
+        wanted = plan.plans(looked, questions, chosen, options)
+        plan.draw_estimate(here, looked, wanted, chosen)
+        plan.draw_start(here, looked, wanted, chosen)
+
+
+def _take_sample(here: Here) -> None:
+    """Take the sample in when the address asks for it: one click from the home page."""
+    if st.query_params.pop("sample", "") and uploads.SAMPLE.exists():
+        with chrome.telling():
+            uploads.receive_sample(here)
+            st.rerun()
+
+
+def _offer_sample() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text("No document at hand?")
+        if st.button("Try the sample bid document", icon=":material/science:", key="sample"):
+            st.query_params["sample"] = "1"
+            st.rerun()
+
+
+_main()

@@ -1,0 +1,27 @@
+"""The web app: ``streamlit run streamlit_app.py``.
+
+This file is the server's entry; the page frame and the menu are in ``pages/frame.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.parts import service
+from pages.parts.browser import BrowserCookie
+
+
+@asynccontextmanager
+async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Start the services with the server, not with its first visitor, and end them with it."""
+    service.start()
+    yield {}
+    service.stop()
+
+
+app = st.App("pages/frame.py", lifespan=_life, middleware=[Middleware(BrowserCookie)])
