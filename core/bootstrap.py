@@ -17,12 +17,13 @@ from core.analysis.intake import Intake
 from core.analysis.pages import KeptPages, KeptReading
 from core.analysis.supervisor import Supervisor
 from core.domain.document import DocumentRef, PageSet
-from core.domain.errors import RequestInvalid
-from core.domain.ports import Engine, Reading, SessionStore
+from core.domain.errors import DocumentMissing, RequestInvalid
+from core.domain.ports import Engine, Illustrator, Reading, SessionStore
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
+from core.reading.clippings import Clipper
 from core.reading.limits import ReadingLimits
 from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
@@ -94,18 +95,28 @@ class App:
 
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
-        session = self.store.session(session_id)
-        pages = self.documents.pages(session.document.sha256, pages_key(self.settings))
+        session, plan = self.store.session(session_id), self.store.plan(session_id)
+        document = session.document
+        pages = self.documents.pages(document.sha256, pages_key(self.settings))
         return assemble(
-            self.store.plan(session_id),
+            plan,
             self.store.answers(session_id),
             session=session,
             reviews=self.store.reviews(session_id),
             pages=pages or (),
             table=self.store.table(session_id),
             log=self.store.log(session_id),
+            illustrator=self._illustrator(document, plan.options.pages),
             url=url,
         )
+
+    def _illustrator(self, document: DocumentRef, pages: PageSet) -> Illustrator | None:
+        """Return what shows quotes on a stored document's pages; None when its bytes are gone."""
+        try:
+            path = self.documents.path(document.sha256)
+        except DocumentMissing:
+            return None
+        return Clipper(path, lambda: self.open_pages(document, pages), name=document.name)
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""

@@ -18,6 +18,7 @@ from core.domain.errors import EngineError
 from core.domain.ports import Checkpoint, Engine, Reading, StopSignal
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState
+from core.reading.clippings import Clipper
 from core.reports.report import Report, assemble
 from core.settings import Settings
 
@@ -75,6 +76,7 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         pages=remembered.pages,
         progress=passes.progress,
         log=passes.log,
+        illustrator=Clipper(job.path, lambda: remembered.pages, job.password),
     )
     return Finished(report, passes.error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -27,15 +27,16 @@ class Clipper:
     def __init__(
         self,
         path: Path,
-        pages: Mapping[int, Page],
+        pages: Callable[[], Iterable[Page]],
         password: str | None = None,
         *,
         limits: ReadingLimits = ILLUSTRATING,
         name: str = "",
     ) -> None:
-        """Take the pages as they were read: their texts tell which words stand at a span."""
+        """Take what gives the pages as they were read: their texts tell which words stand at a span."""
         self._path = path
-        self._pages = pages
+        self._read = pages
+        self._pages: dict[int, Page] = {}
         self._password = password
         self._limits = limits
         self._name = name or path.name
@@ -51,6 +52,8 @@ class Clipper:
         document cannot be opened.
         """
         check_file(self._path, self._limits.max_bytes, self._name)
+        wanted = {span.page for span in spans}
+        self._pages = {page.number: page for page in self._read() if page.number in wanted}
         known = sorted(span for span in set(spans) if span.page in self._pages)
         yield from (Clipping(span) for span in set(spans).difference(known))
         left, deaths, seconds = known, 0, self._limits.total

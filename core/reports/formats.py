@@ -18,6 +18,7 @@ class Format(StrEnum):
     """A file format, named by its extension."""
 
     XLSX = "xlsx"
+    HTML = "html"
     CSV = "csv"
     #: the second CSV file, one row a quote
     QUOTES = "quotes.csv"
@@ -59,6 +60,7 @@ _WRITERS = {
     Format.XLSX: _Writer(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "core.reports.excel.book"
     ),
+    Format.HTML: _Writer("text/html", "core.reports.html.document"),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

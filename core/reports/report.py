@@ -15,6 +15,7 @@ from enum import StrEnum
 import core
 from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, Match, Span
 from core.domain.document import Page, PageRef, PageSet, PageStatus
+from core.domain.ports import Illustrator
 from core.domain.question import Question, Section
 from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table, Verdict
 
@@ -166,6 +167,8 @@ class Report:
     version: str = core.__version__
     #: version of the prompts, for engines that have them
     prompt_version: str = ""
+    #: shows the quotes on their pages; None where the PDF is not at hand
+    illustrator: Illustrator | None = field(default=None, repr=False, compare=False)
     #: address of the session in the web application, if known
     url: str = ""
 
@@ -246,6 +249,7 @@ def assemble(
     log: Sequence[LogEntry] = (),
     made: float | None = None,
     prompt_version: str = "",
+    illustrator: Illustrator | None = None,
     url: str = "",
 ) -> Report:
     """Put a report together.
@@ -277,6 +281,7 @@ def assemble(
         log=tuple(log),
         made=time.time() if made is None else made,
         prompt_version=prompt_version,
+        illustrator=illustrator,
         url=url,
     )
 
