@@ -13,6 +13,7 @@ from core.reports.wording import (
     counts_text,
     coverage_text,
     duration,
+    engine_note,
     flat,
     headline,
     moment,
@@ -39,6 +40,9 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"**{escaped(headline(report))}**"
     yield ""
+    if engine_note(report):
+        yield engine_note(report)
+        yield ""
     yield from _facts(report)
     yield from _conflicts(report)
     yield from _open_questions(report)

@@ -27,6 +27,7 @@ from core.reports.wording import (
     answer_text,
     claims_text,
     clean,
+    engine_note,
     file_size,
     headline,
     moment,
@@ -66,6 +67,8 @@ def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, pla
     colours = {"bg_color": BAND, "font_color": INK} if report.complete else WARNING
     text = headline(report)
     sheet.line(text, sheet.styles.get(**banner, **colours), height=height_of([(text, 125)]) + 8)
+    if engine_note(report):
+        sheet.line(engine_note(report), sheet.styles.note(italic=True))
     sheet.gap()
     _tiles(report, sheet)
     sheet.gap()

@@ -8,7 +8,7 @@ from core.reports.report import Report, Standing
 from core.reports.wording import STANDING_WORDS, clean, shortened
 
 #: pixels of the drawing; it grows and shrinks with the page
-_WIDTH, _ROW, _LABEL = 640, 24, 210
+_WIDTH, _ROW, _LABEL = 680, 24, 255
 
 
 def bars(report: Report) -> str:

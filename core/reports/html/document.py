@@ -21,6 +21,7 @@ from core.reports.run_facts import run_facts
 from core.reports.wording import (
     STANDING_WORDS,
     claims_text,
+    engine_note,
     headline,
     pages_text,
     plural,
@@ -70,7 +71,10 @@ def _head(report: Report) -> Iterator[str]:
         f'<p class="muted">{plural(report.page_count, "page")} · {text(plan.question_set.title)}, '
         f"{plural(len(report.entries), 'question')} · {text(str(plan.engine))}</p>\n"
     )
-    yield f'<p class="banner{partial}">{text(headline(report))}</p>\n<ul class="tiles">\n'
+    yield f'<p class="banner{partial}">{text(headline(report))}</p>\n'
+    if engine_note(report):
+        yield f'<p class="engine">{text(engine_note(report))}</p>\n'
+    yield '<ul class="tiles">\n'
     for standing in Standing:
         yield f'<li class="{standing}"><b>{counts[standing]}</b>{STANDING_WORDS[standing]}</li>\n'
     yield "</ul>\n</header>\n"
