@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 
 from core.analysis.children import Handover
 from core.analysis.run import Assignment, Run
 from core.analysis.words import speak_plainly
 from core.analysis.worker import Running, Worker
-from core.bootstrap import App, build
-from core.domain.ports import Engine
+from core.bootstrap import build
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice
 from core.settings import Settings
 
 __all__ = ["main"]
@@ -22,7 +19,7 @@ __all__ = ["main"]
 NICENESS = 10
 
 
-def main(make_engine: Callable[[App, EngineChoice, Secret], Engine] = App.engine) -> int:
+def main() -> int:
     """Run the session named on standard input; return the exit code."""
     speak_plainly()
     if hasattr(os, "nice"):
@@ -35,7 +32,7 @@ def main(make_engine: Callable[[App, EngineChoice, Secret], Engine] = App.engine
         return Run(
             assignment,
             open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
-            engine=make_engine(app, plan.engine, Secret(orders.key)),
+            engine=app.engine(plan.engine, Secret(orders.key)),
             clock=app.clock,
         )
 

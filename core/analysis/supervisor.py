@@ -27,15 +27,20 @@ from core.sessions.leases import Lock, this_process
 
 __all__ = ["Supervisor"]
 
+#: seconds a round of a supervisor may take that is awake
+AWAKE = 0.5
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What was last seen of an owner, and since when, by a clock that never jumps."""
+    """What was last seen of an owner, when, and how long it has been the same."""
 
     sign: tuple[int, float, SessionState]
-    since: float
+    #: by a clock that never jumps
+    at: float
+    silence: float = 0.0
 
 
 class Supervisor:
@@ -139,6 +144,7 @@ class Supervisor:
             try:
                 self.round()
             except PagewiseError as error:
+                self._seen.clear()
                 log.warning("the supervisor waits for the store", extra={"error": str(error)})
             except Exception:  # the last line of defence: sessions must not wait for ever
                 log.exception("a round of the supervisor failed")
@@ -235,7 +241,11 @@ class Supervisor:
             log.warning("a session's process had ended", extra=extra)
 
     def _stands_still(self, session: Session) -> bool:
-        """Return whether an owner has shown no life, or has been stopping, for too long."""
+        """Return whether an owner has shown no life, or has been stopping, for too long.
+
+        Time in which this process slept or waited for the store does not count: an owner would have
+        shown no life then either.
+        """
         now = time.monotonic()
         heartbeat = session.lease.heartbeat if session.state is SessionState.RUNNING else 0.0
         sign = (session.lease.epoch, heartbeat, session.state)
@@ -243,8 +253,10 @@ class Supervisor:
         if seen is None or seen.sign != sign:
             self._seen[session.id] = _Seen(sign, now)
             return False
+        seen.silence += min(now - seen.at, self._timing.round + AWAKE)
+        seen.at = now
         stopping = session.state is SessionState.STOPPING
-        return now - seen.since > (self._timing.stopping if stopping else self._timing.hung)
+        return seen.silence > (self._timing.stopping if stopping else self._timing.hung)
 
     def _forget(self, awaited: set[str]) -> None:
         for gone in self._seen.keys() - awaited:

@@ -1,0 +1,234 @@
+"""A home folder, server processes on it, and ways to kill them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+
+from core.analysis.desk import Desk
+from core.analysis.supervisor import Supervisor
+from core.analysis.timing import Timing
+from core.bootstrap import pages_key
+from core.domain.document import Page
+from core.domain.question import Question, QuestionSet, Section
+from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
+from core.sessions.home import Home
+from core.sessions.leases import Process
+from core.settings import Settings
+from tests.processes.server import COMMAND
+from tests.processes.slow import Behaviour, Journal
+
+ROOT = Path(__file__).parents[2]
+
+#: the full counts of the proofs, instead of shorter loops: PAGEWISE_TESTS_FULL=1
+FULL = os.environ.get("PAGEWISE_TESTS_FULL") == "1"
+
+#: supervisors look more often than in the product, so that the tests do not wait
+QUICK = Timing(round=0.1, announce=0.5, hung=2.5, stopping=1.5)
+
+
+#: what an engine does unless told otherwise
+STEADY = Behaviour()
+
+
+def until(condition, *, seconds=30.0):
+    """Wait until ``condition`` holds and return what it returned."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("it did not happen in time")
+
+
+def questions(sections=4, each=3):
+    return QuestionSet(
+        "set",
+        "A set",
+        tuple(
+            Section(
+                f"s{s}",
+                f"Section {s}",
+                tuple(Question(f"q{s}.{q}", f"Question {s}.{q}?") for q in range(each)),
+            )
+            for s in range(sections)
+        ),
+    )
+
+
+class World:
+    """One home folder and everything that runs on it."""
+
+    def __init__(self, folder):
+        self.home_folder = folder / "home"
+        self.journal = Journal(folder / "journal")
+        self.environment = {
+            **os.environ,
+            "PAGEWISE_HOME": str(self.home_folder),
+            "PAGEWISE_TEST_JOURNAL": str(self.journal.path),
+        }
+        self.home = Home.open(self.home_folder)
+        self.store = self.home.store
+        self.resting = Supervisor(self.home, COMMAND, limit=1)  # never started: others do the work
+        self.desk = Desk(self.home, self.resting)
+        self.processes = []
+        self._documents = 0
+
+    def plan(self, behaviour=STEADY, *, pages=30, sections=4, typed_key=False, document=None):
+        document = document or self.document(pages)
+        options = Options(guardrails=str(behaviour))
+        return Plan(document, questions(sections), EngineChoice("slow", typed_key=typed_key), options)
+
+    def document(self, pages=30):
+        """Add a document whose pages have been read already."""
+        self._documents += 1
+        data = b"%PDF-1.7\n" + f"document {self._documents}".encode()
+        ref = self.home.documents.add(io.BytesIO(data), "bid.pdf", 10_000)
+        texts = (
+            f"On page {n} the liner is cured: {hashlib.sha256(bytes([n])).hexdigest()}" for n in range(pages)
+        )
+        read = tuple(Page(n, text, label=f"A-{n}") for n, text in enumerate(texts, start=1))
+        self.home.documents.save_pages(ref.sha256, pages_key(Settings(home=self.home_folder)), read)
+        return replace(ref, pages=pages)
+
+    def start(self, behaviour=STEADY, **more):
+        return self.desk.start(self.plan(behaviour, **more), "ann").id
+
+    def server(self, *, limit=2, timing=QUICK, stdin=None):
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.processes.server",
+                str(limit),
+                msgspec.json.encode(timing).decode(),
+            ],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        assert process.stdout.readline() == b"ready\n"
+        return process
+
+    def state(self, session_id):
+        return self.store.session(session_id).state.value
+
+    def wait_for(self, session_id, *states, seconds=40.0):
+        return until(lambda: self.state(session_id) in states, seconds=seconds) and self.store.session(
+            session_id
+        )
+
+    def wait_for_units(self, session_id, count):
+        until(lambda: self.store.session(session_id).progress.units_done >= count)
+
+    def worker_of(self, session_id):
+        """Return the worker's process, or None."""
+        named = Process.parse(self.store.session(session_id).lease.instance)
+        process = named.found() if named else None
+        with contextlib.suppress(psutil.Error):
+            if process and "tests.processes.worker" in process.cmdline():
+                return process
+        return None
+
+    def kill_worker(self, session_id, *, signal_=signal.SIGKILL):
+        process = until(lambda: self.worker_of(session_id))
+        process.send_signal(signal_)
+        return process
+
+    def kill_server(self, process):
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        self.processes.remove(process)
+
+    def asked(self, session_id):
+        return [detail for _, what, detail in self.journal.read(session_id) if what == "ask"]
+
+    def check_journal(self, session_id):
+        """One owner at a time, growing epochs, nothing acknowledged that was asked again or lost."""
+        epochs, owner, retired, acknowledged = [], None, set(), set()
+        for pid, what, detail in self.journal.read(session_id):
+            if what == "own":
+                epochs.append(int(detail))
+                if owner is not None:
+                    retired.add(owner)
+                owner = pid
+            assert pid not in retired, "a former owner was still at work"
+            assert pid == owner, "somebody worked without owning"
+            if what == "ask":
+                assert detail not in acknowledged, "a finished unit was asked again"
+            if what == "ack":
+                assert detail not in acknowledged
+                acknowledged.add(detail)
+        assert epochs == sorted(set(epochs)), "epochs did not grow"
+        stored = {str(outcome.key) for outcome in self.store.outcomes(session_id)}
+        assert acknowledged <= stored, "an acknowledged finding was lost"
+        return len(epochs)
+
+    def check_history(self, session_id):
+        session = self.store.session(session_id)
+        state = None
+        at = 0.0
+        for change in session.history:
+            assert change.source is state
+            if state is not None:
+                assert change.target in TRANSITIONS[state]
+            assert change.at >= at
+            state, at = change.target, change.at
+        assert state is session.state
+
+    def result(self, session_id):
+        """What must be the same whatever happened on the way, byte for byte."""
+        table = self.store.table(session_id)
+        progress = self.store.session(session_id).progress
+        counts = (progress.answered, progress.conflicting, progress.not_found, progress.units_done)
+        answers = self.store.answers(session_id)
+        return msgspec.json.encode(
+            [table.rows, table.unread, answers, self.store.outcomes(session_id), counts], order="sorted"
+        )
+
+    def close(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+        for process in psutil.process_iter(["environ", "cmdline"]):
+            environment = process.info["environ"] or {}
+            if environment.get("PAGEWISE_TEST_JOURNAL") == str(self.journal.path):
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+        self.store.close()
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def chance(request):
+    """Random numbers that a failing test can be repeated with."""
+    seed = int(os.environ.get("PAGEWISE_TESTS_SEED", "0")) or random.randrange(1, 10**6)
+    print(f"PAGEWISE_TESTS_SEED={seed}")
+    return random.Random(seed)

@@ -1,0 +1,43 @@
+"""A server process as far as sessions are concerned: a supervisor, until it is killed.
+
+    python -m tests.processes.server LIMIT TIMING
+
+Each line on standard input, a key and a plan as JSON, starts a session with that typed key.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import msgspec
+
+from core.analysis.desk import Desk
+from core.analysis.supervisor import Supervisor
+from core.analysis.timing import Timing
+from core.domain.secret import Secret
+from core.domain.session import Plan
+from core.sessions.home import Home
+from core.settings import Settings
+
+#: how to start a worker of these tests
+COMMAND = (sys.executable, "-m", "tests.processes.worker")
+
+
+def main():
+    limit, timing = int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Timing)
+    home = Home.open(Settings.load().home)
+    supervisor = Supervisor(home, COMMAND, limit=limit, timing=timing)
+    supervisor.start()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        key, _, plan = line.partition(" ")
+        desk = Desk(home, supervisor)
+        started = desk.start(msgspec.json.decode(plan, type=Plan), "ann", key=Secret(key))
+        print(started.id, flush=True)
+    while True:
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""Processes are killed at any instant; sessions go on by themselves, and nothing is lost or paid twice."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import psutil
+
+from core.sessions import open_store
+from tests.contract.builders import checkpoint, create, outcome, run
+from tests.processes.conftest import FULL, ROOT, until
+from tests.processes.slow import SECRET_TEXT, Behaviour
+
+#: kill -9 at random instants
+KILLS = 60 if FULL else 8
+
+#: without the progress of a finished unit, one more interruption would be the last
+PATIENCE = 2
+
+
+def undisturbed(world, behaviour):
+    session = world.start(behaviour)
+    world.wait_for(session, "completed")
+    return world.result(session)
+
+
+def test_killed_at_random_instants_it_comes_to_the_same_result(world, chance):
+    behaviour = Behaviour(unit=0.02)
+    servers = [world.server(limit=2) for _ in range(3)]
+    expected = undisturbed(world, behaviour)
+    kills = 0
+    while kills < KILLS:
+        session = world.start(behaviour)
+        without_progress, done = 0, 0
+        while kills < KILLS:
+            time.sleep(chance.uniform(0.0, 0.5))
+            record = world.store.session(session)
+            if not record.state.is_active:
+                break
+            without_progress = without_progress + 1 if record.progress.units_done == done else 0
+            done = record.progress.units_done
+            if without_progress >= PATIENCE:
+                until(lambda session=session, done=done: progressed(world, session, done))
+                continue
+            kills += kill_something(world, chance, session, servers)
+        world.wait_for(session, "completed")
+        assert world.result(session) == expected
+        world.check_journal(session)
+        world.check_history(session)
+    print(f"{kills} kills")
+    assert list(world.store.problems()) == []
+
+
+def progressed(world, session, done):
+    record = world.store.session(session)
+    return record.progress.units_done > done or not record.state.is_active
+
+
+def kill_something(world, chance, session, servers):
+    """Kill a worker, its whole group, or a server, which is replaced; return how many died."""
+    victim = chance.choice(["worker", "worker", "group", "server"])
+    if victim == "server":
+        index = chance.randrange(len(servers))
+        world.kill_server(servers[index])
+        servers[index] = world.server(limit=2)
+        return 1
+    process = world.worker_of(session)
+    if process is None:
+        return 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if victim == "group":
+            for each in process.children(recursive=True):
+                each.kill()
+        process.kill()
+        return 1
+    return 0
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from core.sessions import open_store
+from tests.contract.builders import checkpoint, outcome
+store = open_store(Path(sys.argv[1]))
+session, epoch, first = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+for n in range(first, 10**6):
+    store.checkpoint(session, epoch, checkpoint(session, outcome(n, text=f"{n} " * 20_000), done=n))
+    print(n, flush=True)
+"""
+
+
+def test_a_writer_killed_in_a_transaction_loses_nothing_it_was_told_is_stored(world, chance):
+    store = world.store
+    session = create(store).id
+    epoch = run(store, session)
+    acknowledged = -1
+    for _ in range(60 if FULL else 6):
+        arguments = [str(world.home_folder), session, str(epoch), str(acknowledged + 1)]
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.1))
+        process.kill()
+        told = [int(line) for line in process.communicate()[0].split()]
+        acknowledged = max(told, default=acknowledged + 1)
+        record, outcomes = store.session(session), store.outcomes(session)
+        stored = [each.key.window for each in outcomes]
+        assert stored == list(range(len(stored)))
+        assert stored[-1] >= acknowledged
+        assert record.progress.units_done == stored[-1]
+        assert all(len(each.findings[0].claim.split()) == 20_000 for each in outcomes)
+        assert store.table(session).revision == record.revision
+        acknowledged = stored[-1]
+    assert list(store.problems()) == []
+
+
+def test_a_worker_outlives_its_server(world):
+    server = world.server()
+    session = world.start(Behaviour(unit=0.05), pages=15)
+    world.wait_for_units(session, 2)
+    world.kill_server(server)
+    world.wait_for(session, "completed")
+    assert world.check_journal(session) == 1
+
+
+def test_three_interruptions_without_progress_fail_with_the_last_words(world):
+    world.server()
+    session = world.start(Behaviour(trouble="crash"))
+    failed = world.wait_for(session, "failed")
+    assert "3 times without progress" in failed.reason
+    assert "ValueError in _make_trouble" in failed.reason
+    assert world.check_journal(session) == 3
+    world.check_history(session)
+    log = world.home.logs.path(session).read_text()
+    assert "ValueError" in log
+    assert SECRET_TEXT not in log
+    assert SECRET_TEXT not in failed.reason
+
+
+def test_interruptions_with_progress_between_them_go_on_to_the_end(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.03, trouble="exit", trouble_after=6), pages=12)
+    world.wait_for(session, "completed")
+    assert world.check_journal(session) >= 3
+    assert len(world.store.outcomes(session)) == 16
+
+
+def test_a_hung_worker_is_found_by_its_heartbeat(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.02))
+    world.wait_for_units(session, 3)
+    frozen = world.kill_worker(session, signal_=signal.SIGSTOP)
+    world.wait_for(session, "completed")
+    assert not frozen.is_running() or frozen.status() == psutil.STATUS_ZOMBIE
+    assert world.check_journal(session) == 2
+
+
+def test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_mark(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.05), pages=12)
+    world.wait_for_units(session, 2)
+    world.kill_worker(session, signal_=signal.SIGTERM)
+    done = world.wait_for(session, "completed")
+    assert [change.reason for change in done.history][2] == "Its server was shut down."
+    assert done.interruptions == 0
+    assert world.check_journal(session) == 2
+
+
+def test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn(world):
+    sessions = [world.start(Behaviour(unit=0.02), pages=6) for _ in range(6)]
+    for _ in range(3):
+        world.server(limit=2)
+    most = 0
+
+    def all_done():
+        nonlocal most
+        counts = {state.value: n for state, n in world.store.counts().items()}
+        most = max(most, counts["running"] + counts["stopping"])
+        return counts["completed"] == len(sessions)
+
+    until(all_done)
+    assert 1 <= most <= 2
+    # sessions started within one round of each other may begin in either order
+    started = [world.store.session(session).history[1].at for session in sessions]
+    for earlier, later in zip(started, started[2:], strict=False):
+        assert earlier < later
+    assert all(world.check_journal(session) == 1 for session in sessions)
+
+
+def test_a_session_survives_a_store_that_is_busy_for_long(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.05), pages=9)
+    world.wait_for_units(session, 3)
+    with contextlib.closing(
+        sqlite3.connect(world.home_folder / "store" / "cache.db", isolation_level=None)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        seen = world.store.table(session)
+        time.sleep(60 if FULL else 5.5)  # longer than a write waits by itself
+        assert world.store.table(session).rows[0] == seen.rows[0]
+        other.execute("ROLLBACK")
+    world.wait_for(session, "completed")
+    assert world.check_journal(session) == 1
+
+
+def test_a_clock_that_jumps_back_disturbs_neither_order_nor_history(world, monkeypatch):
+    world.server()
+    first = world.start(Behaviour(unit=0.0), pages=3)
+    world.wait_for(first, "completed")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - 86_400.0)
+    second = world.start(Behaviour(unit=0.02), pages=6)
+    world.wait_for_units(second, 1)
+    world.desk.stop(second, "ann")
+    world.desk.resume(second, "ann")
+    world.wait_for(second, "completed")
+    assert [each.id for each in world.store.sessions()] == [second, first]
+    world.check_history(second)
+    world.check_journal(second)
+
+
+def test_the_store_is_readable_by_a_process_that_knows_nothing_of_the_others(world):
+    session = create(world.store).id
+    epoch = run(world.store, session)
+    world.store.checkpoint(session, epoch, checkpoint(session, outcome()))
+    other = open_store(world.home_folder)
+    assert other.outcomes(session) == world.store.outcomes(session)
+    other.close()

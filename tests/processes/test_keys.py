@@ -1,0 +1,103 @@
+"""A typed key goes to the worker and nowhere else, and dies with the process it was typed into."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import pytest
+
+from core.analysis.desk import Desk
+from core.analysis.recovery import KEY_AGAIN
+from core.analysis.supervisor import Supervisor
+from core.domain.errors import RequestInvalid
+from core.domain.secret import Secret
+from tests.processes.conftest import QUICK
+from tests.processes.server import COMMAND
+from tests.processes.slow import Behaviour
+
+KEY = "sk-typed-by-the-analyst-0123456789"
+
+
+@pytest.fixture
+def here(world, monkeypatch):
+    """A supervisor in this very process."""
+    for name in ("PAGEWISE_HOME", "PAGEWISE_TEST_JOURNAL"):
+        monkeypatch.setenv(name, world.environment[name])
+    with Supervisor(world.home, COMMAND, limit=2, timing=QUICK) as supervisor:
+        yield Desk(world.home, supervisor)
+    for worker in supervisor._workers.values():
+        worker.kill()
+        worker.wait()
+
+
+def keys_seen(world, session):
+    return [detail for _, what, detail in world.journal.read(session) if what == "key"]
+
+
+def test_the_worker_gets_the_key_and_no_file_argument_or_variable_does(world, here):
+    session = here.start(world.plan(Behaviour(unit=0.05), typed_key=True, pages=9), "ann", key=Secret(KEY)).id
+    world.wait_for_units(session, 2)
+    worker = world.worker_of(session)
+    assert KEY not in " ".join(worker.cmdline())
+    assert KEY not in str(worker.environ())
+    world.wait_for(session, "completed")
+    assert keys_seen(world, session) == [hashlib.sha256(KEY.encode()).hexdigest()]
+    for path in world.home_folder.rglob("*"):
+        assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
+
+
+def test_the_process_that_has_the_key_resumes_a_dead_worker_with_it(world, here):
+    world.server()  # has no key, and must leave the session alone
+    session = here.start(world.plan(Behaviour(unit=0.05), typed_key=True, pages=9), "ann", key=Secret(KEY)).id
+    world.wait_for_units(session, 2)
+    world.kill_worker(session)
+    done = world.wait_for(session, "completed", "partial")
+    if done.state.value == "completed":  # this process noticed first
+        assert len(set(keys_seen(world, session))) == 1
+        assert len(keys_seen(world, session)) == 2
+    else:
+        assert done.reason == KEY_AGAIN
+    world.check_journal(session)
+
+
+def test_elsewhere_it_is_partial_and_says_that_it_needs_the_key_again(world, here):
+    server = world.server()
+    plan = msgspec.json.encode(world.plan(Behaviour(unit=0.1), typed_key=True))
+    server.stdin.write(f"{KEY} ".encode() + plan + b"\n")
+    server.stdin.flush()
+    session = server.stdout.readline().decode().strip()
+    world.wait_for_units(session, 2)
+    world.kill_server(server)
+    world.kill_worker(session)
+    partial = world.wait_for(session, "partial")
+    assert partial.reason == KEY_AGAIN
+    done = len(world.store.outcomes(session))
+    with pytest.raises(RequestInvalid, match="needs its key again"):
+        here.resume(session, "ann")
+    here.resume(session, "ann", key=Secret(KEY))
+    world.wait_for(session, "completed")
+    assert len(keys_seen(world, session)) == 2
+    assert done >= 2
+    world.check_journal(session)
+
+
+def test_a_queued_session_whose_key_died_with_its_process_does_not_wait_for_ever(world):
+    server = world.server(limit=1)
+    blocking = world.start(Behaviour(unit=0.05))
+    world.wait_for_units(blocking, 1)
+    plan = msgspec.json.encode(world.plan(typed_key=True))
+    server.stdin.write(f"{KEY} ".encode() + plan + b"\n")
+    server.stdin.flush()
+    session = server.stdout.readline().decode().strip()
+    assert world.state(session) == "queued"
+    world.kill_server(server)
+    world.server(limit=1)
+    assert world.wait_for(session, "partial").reason == KEY_AGAIN
+    world.check_history(session)
+
+
+def test_a_key_is_refused_where_no_worker_can_be_started(world):
+    with pytest.raises(RequestInvalid, match="No worker can be started"):
+        world.desk.start(world.plan(typed_key=True), "ann", key=Secret(KEY))
+    assert list(world.store.sessions()) == []

@@ -1,0 +1,198 @@
+"""Stop means stopped, from any process, whatever the owner is doing."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from core.domain.errors import SessionNotFound, TransitionRefused
+from tests.processes.conftest import FULL, ROOT, until
+from tests.processes.slow import Behaviour
+
+SLOW = Behaviour(unit=0.05)
+
+
+def stop_elsewhere(world, session_id, count=1):
+    """Stop from other processes, all at once; return what each was told."""
+    script = (
+        "import sys\n"
+        "from core.bootstrap import build\n"
+        "from core.settings import Settings\n"
+        "app = build(Settings.load())\n"
+        "sys.stdin.readline()\n"
+        "print(app.desk.stop(sys.argv[1], sys.argv[2]).state.value)\n"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, session_id, f"person {n}"],
+            cwd=ROOT,
+            env=world.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(count)
+    ]
+    return [process.communicate("go\n")[0].strip() for process in processes]
+
+
+def test_a_running_session_is_partial_with_everything_found(world):
+    world.server()
+    session = world.start(SLOW)
+    world.wait_for_units(session, 4)
+    assert stop_elsewhere(world, session) == ["partial"]
+    stopped = world.store.session(session)
+    assert stopped.reason == "Stopped by person 0."
+    outcomes = world.store.outcomes(session)
+    assert len(outcomes) == stopped.progress.units_done >= 4
+    answered = {row.question_id for row in world.store.table(session).rows if row.answer}
+    assert answered == {f.question_id for outcome in outcomes for f in outcome.findings} != set()
+    asked = len(world.asked(session))
+    assert world.check_journal(session) == 1
+    world.check_history(session)
+    assert len(world.asked(session)) == asked
+
+
+def test_a_queued_session_is_partial_at_once_and_never_starts(world):
+    session = world.start(SLOW)
+    assert world.desk.stop(session, "ann").state.value == "partial"
+    later = world.start(Behaviour(unit=0.0), pages=3)
+    world.server()
+    world.wait_for(later, "completed")
+    assert world.journal.read(session) == []
+    assert len(world.store.table(session).rows) == 12
+
+
+def test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it(world):
+    server = world.server()
+    session = world.start(SLOW)
+    world.wait_for_units(session, 3)
+    world.kill_server(server)
+    world.kill_worker(session)
+    stopped = world.desk.stop(session, "bob")
+    assert stopped.state.value == "partial"
+    assert "its process had ended" in stopped.reason
+    assert len(world.store.outcomes(session)) >= 3
+    world.check_history(session)
+
+
+def test_two_who_stop_at_once_both_succeed(world):
+    world.server()
+    session = world.start(SLOW)
+    world.wait_for_units(session, 2)
+    assert stop_elsewhere(world, session, count=2) == ["partial", "partial"]
+    history = world.store.session(session).history
+    assert [change.target.value for change in history] == ["queued", "running", "stopping", "partial"]
+
+
+def test_a_stop_that_races_with_the_end_loses_nothing(world, chance):
+    world.server(limit=2)
+    for _ in range(40 if FULL else 5):
+        session = world.start(Behaviour(unit=0.004), pages=12)
+        world.wait_for_units(session, chance.randrange(9, 16))
+        state = world.desk.stop(session, "ann").state.value
+        assert state in {"partial", "completed"}
+        assert (state == "completed") == (len(world.store.outcomes(session)) == 16)
+        world.check_history(session)
+        world.check_journal(session)
+
+
+def test_a_run_that_does_not_react_is_partial_all_the_same(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.01, trouble="stubborn", trouble_after=5))
+    world.wait_for_units(session, 5)
+    worker = until(lambda: world.worker_of(session))
+    assert world.desk.stop(session, "ann").state.value == "partial"
+    assert len(world.store.outcomes(session)) == 5
+    until(lambda: not worker.is_running() or worker.status() == "zombie")
+
+
+def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
+    server = world.server()
+    session = world.start(SLOW)
+    world.wait_for_units(session, 2)
+    world.kill_server(server)
+    world.kill_worker(session, signal_=signal.SIGSTOP)
+    assert world.desk.stop(session, "ann", timeout=0.7).state.value == "stopping"
+    world.server()
+    world.wait_for(session, "partial")
+    world.check_history(session)
+
+
+def test_what_has_ended_is_returned_as_it_is(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.0), pages=3)
+    done = world.wait_for(session, "completed")
+    assert world.desk.stop(session, "ann") == done
+
+
+def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
+    world.server()
+    session = world.start(SLOW)
+    world.wait_for_units(session, 5)
+    world.desk.stop(session, "ann")
+    done = {str(outcome.key) for outcome in world.store.outcomes(session)}
+    before = len(world.asked(session))
+    resumed = world.desk.resume(session, "bob")
+    assert resumed.state.value == "queued"
+    world.wait_for(session, "completed")
+    everything = {f"1.{window:06d}.s{section}" for window in range(10) for section in range(4)}
+    assert sorted(world.asked(session)[before:]) == sorted(everything - done)
+    assert world.check_journal(session) == 2
+
+
+def test_verbs_that_make_no_sense_are_refused_in_plain_words(world):
+    session = world.start(SLOW)
+    with pytest.raises(TransitionRefused, match="queued already"):
+        world.desk.resume(session, "ann")
+    with pytest.raises(TransitionRefused, match="queued already"):
+        world.desk.second_pass(session, "ann")
+    world.server()
+    world.desk.stop(session, "ann")
+    world.desk.resume(session, "ann")
+    world.wait_for(session, "completed", seconds=60)
+    with pytest.raises(TransitionRefused, match="Nothing is left"):
+        world.desk.resume(session, "ann")
+    for verb in (world.desk.stop, world.desk.resume, world.desk.second_pass, world.desk.delete):
+        with pytest.raises(SessionNotFound):
+            verb("nobody", "ann")
+
+
+def test_a_running_session_is_stopped_and_removed_with_its_document(world):
+    world.server()
+    shared = world.document()
+    kept = world.start(Behaviour(unit=0.0), document=shared)
+    world.wait_for(kept, "completed")
+    first = world.start(SLOW, document=shared)
+    other = world.start(SLOW)
+    alone = world.store.session(other).document.sha256
+    for session in (first, other):
+        world.wait_for_units(session, 1)
+        world.desk.delete(session, "ann")
+        with pytest.raises(SessionNotFound):
+            world.store.session(session)
+        assert not world.home.logs.path(session).exists()
+    assert world.home.documents.all() == {shared.sha256}
+    assert alone != shared.sha256
+    world.desk.delete(kept, "ann")
+    assert world.home.documents.all() == set()
+    assert list(world.store.problems()) == []
+
+
+def test_a_second_pass_asks_only_what_was_not_answered(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.0), pages=6)
+    first = world.wait_for(session, "completed")
+    open_before = {q for q, a in world.store.answers(session).items() if a.status.value == "not_found"}
+    assert open_before
+    again = world.desk.second_pass(session, "ann")
+    assert (again.pass_number, again.progress.units_done) == (2, 0)
+    world.wait_for(session, "completed")
+    second = [outcome for outcome in world.store.outcomes(session) if outcome.key.pass_number == 2]
+    assert {q for outcome in second for q in outcome.question_ids} == open_before
+    assert len(world.store.outcomes(session)) == len(second) + first.progress.units_done
+    with pytest.raises(TransitionRefused, match="second pass has been made"):
+        world.desk.second_pass(session, "ann")

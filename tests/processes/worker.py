@@ -1,0 +1,61 @@
+"""The worker process of these tests: the product's parts, with the slow engine and a journal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from core.analysis.children import Handover
+from core.analysis.run import Run
+from core.analysis.words import speak_plainly
+from core.analysis.worker import Worker
+from core.bootstrap import build
+from core.domain.secret import Secret
+from core.settings import Settings
+from tests.processes.slow import Journal, SlowEngine
+
+
+class JournalledRun:
+    """Notes which outcomes were acknowledged: the store has returned from storing them."""
+
+    def __init__(self, run, session, journal):
+        self._run = run
+        self._session = session
+        self._journal = journal
+
+    @property
+    def is_complete(self):
+        return self._run.is_complete
+
+    def checkpoints(self, stop):
+        for checkpoint in self._run.checkpoints(stop):
+            yield checkpoint
+            for outcome in checkpoint.outcomes:
+                self._journal.write(self._session, "ack", str(outcome.key))
+
+
+def main():
+    speak_plainly()
+    orders = Handover.received()
+    app = build(Settings.load())
+    journal = Journal(Path(os.environ["PAGEWISE_TEST_JOURNAL"]))
+
+    def start(assignment):
+        epoch = app.store.session(orders.session).lease.epoch
+        journal.write(orders.session, "own", str(epoch))
+        engine = SlowEngine(orders.session, journal, Secret(orders.key))
+        plan = assignment.plan
+        run = Run(
+            assignment,
+            open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
+            engine=engine,
+            clock=app.clock,
+        )
+        return JournalledRun(run, orders.session, journal)
+
+    return Worker(app.home, start).work(orders.session)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
