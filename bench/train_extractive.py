@@ -174,16 +174,15 @@ def learn(sheets: list[Sheet], asked: list[cuad.Asked]) -> tuple[dict[str, Linea
         found[:, held] = model.probability(rows[:, held])
     passages, windows = Examples(), Examples()
     for each, score, share in zip(sheets, scores, found, strict=True):
-        best = score.max(axis=0)
-        window = (each.page - 1) // WINDOW
         for column in range(len(asked)):
             top = np.argsort(-score[:, column])[:RANKS]
-            passages.add(
-                right_numbers(score[top, column], best[column], share[column]), each.gold[top, column]
-            )
-        for number in np.unique(window):
-            inside = window == number
-            windows.add(right_numbers(score[inside].max(axis=0), best, share), each.gold[inside].any(axis=0))
+            numbers = right_numbers(score[top, column, None], share[column : column + 1])
+            passages.add(numbers[:, 0], each.gold[top, column])
+        window = (each.page - 1) // WINDOW
+        inside = [window == number for number in np.unique(window)]
+        best = np.stack([score[chosen].max(axis=0) for chosen in inside])
+        gold = np.stack([each.gold[chosen].any(axis=0) for chosen in inside])
+        windows.add(right_numbers(best, share).reshape(-1, len(RIGHT)), gold.ravel())
     models = {
         "rank": learn_rank(sheets, np.arange(len(asked))),
         "found": learn_found(rows.reshape(-1, len(FOUND)), target.ravel()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,9 @@ PEAKS = ("coverage", "page_coverage", "pairs", "heading")
 #: what the verdict on a whole document rests on
 FOUND = ("score", "lead", *(f"top_{name}" for name in FEATURES), *(f"peak_{name}" for name in PEAKS), "pages")
 #: what the verdict on one passage, or on a window by its best passage, rests on
-RIGHT = ("found", "behind", "score")
+RIGHT = ("found", "behind", "score", "first", "lead")
+#: scores below count as this one: no item is worse
+LOWEST = np.float32(-8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,8 @@ class Verdict:
     found: Matrix
     _models: Models
 
-    def right(self, question: int, passages: NDArray[np.int64]) -> Matrix:
-        """Return the probability that each of ``passages`` answers question number ``question``."""
-        own = self.scores[passages, question]
-        best = self.scores[:, question].max()
-        return self._models.right.probability(right_numbers(own, best, self.found[question]))
-
     def best(self, question: int, count: int) -> list[tuple[int, float]]:
-        """Return the ``count`` best passages as (position, probability), best first."""
+        """Return the ``count`` passages most likely to answer, as (position, probability), best first."""
         scores = self.scores[:, question]
         count = min(count, len(scores))
         if not count:
@@ -45,15 +42,17 @@ class Verdict:
         top = np.argpartition(-scores, count - 1)[:count]
         # ties are broken by position, so that the same document gives the same passages
         top = top[np.lexsort((top, -scores[top]))]
-        return list(zip(top.tolist(), self.right(question, top).tolist(), strict=True))
+        numbers = right_numbers(scores[top, None], self.found[question : question + 1])
+        chances = self._models.right.probability(numbers[:, 0])
+        return list(zip(top.tolist(), chances.tolist(), strict=True))
 
-    def window(self, passages: slice) -> Matrix:
-        """Return for each question the probability that the window with these passages answers it."""
-        if not self.scores[passages].size:
-            return np.zeros(len(self.found), np.float32)
-        own = self.scores[passages].max(axis=0)
-        chance = self._models.window.probability(right_numbers(own, self.scores.max(axis=0), self.found))
-        return np.where(self.found > 0, chance, 0.0).astype(np.float32)
+    def windows(self, passages: Sequence[slice]) -> Matrix:
+        """Return the probability that each window, given by its passages, answers each question."""
+        best = np.full((len(passages), len(self.found)), -np.inf, np.float32)
+        for row, inside in zip(best, passages, strict=True):
+            row[:] = self.scores[inside].max(axis=0, initial=-np.inf)
+        chances = self._models.window.probability(right_numbers(best, self.found))
+        return np.where(np.isfinite(best) & (self.found > 0), chances, 0.0).astype(np.float32)
 
 
 def judge(evidence: Evidence, models: Models) -> Verdict:
@@ -99,8 +98,19 @@ class Summary:
         return np.column_stack([self._best, lead, self._top, self._peaks, size]).astype(np.float32)
 
 
-def right_numbers(own: Matrix, best: Matrix | np.float32, found: Matrix | np.float32) -> Matrix:
-    """Return the numbers named `RIGHT`, a row for each score of ``own``."""
+def right_numbers(scores: Matrix, found: Matrix) -> Matrix:
+    """Return the numbers named `RIGHT`. Axes: item (passage or window), question, number.
+
+    ``scores`` (item by question) hold the best items of each question, at least.
+    """
+    ranked = -np.sort(-np.maximum(scores, LOWEST), axis=0)
+    best, second = ranked[:1], ranked[min(1, len(ranked) - 1) : 2]
     share = np.clip(found, 1e-4, 1 - 1e-4)
-    odds = np.broadcast_to(np.log(share / (1 - share)), own.shape)
-    return np.column_stack([odds, best - own, own]).astype(np.float32)
+    values = (
+        np.log(share / (1 - share)),
+        best - np.maximum(scores, LOWEST),
+        np.maximum(scores, LOWEST),
+        scores == best,
+        best - second,
+    )
+    return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float32)

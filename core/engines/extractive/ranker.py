@@ -26,10 +26,10 @@ class ExtractiveRanker:
                 index.add(page)
         index.close()
         verdict = verdict_of(index)
-        chances = [verdict.window(index.range_of(window.first, window.last)) for window in windows]
+        chances = verdict.windows([index.range_of(window.first, window.last) for window in windows])
         return Ranking(
             plausible={
-                each.question_id: tuple(float(chance[column]) for chance in chances)
+                each.question_id: tuple(chances[:, column].tolist())
                 for column, each in enumerate(index.queries.all)
             },
             passages={
