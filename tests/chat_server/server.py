@@ -47,6 +47,8 @@ class ChatServer:
         self.most_in_flight = 0
         self.refused = 0
         self.cancelled = 0
+        #: seconds that completions were held back, in all
+        self.slept = 0.0
         self.usage = {"prompt": 0, "cached": 0, "written": 0, "completion": 0}
         self._port = port
         self._cache = PromptCache()
@@ -173,7 +175,9 @@ class ChatServer:
 
     async def _complete(self, asked: Asked, act, writer) -> bool:
         prompt, cached = self._cache.read(asked)
-        await asyncio.sleep(self._random.uniform(*self.latency))
+        seconds = self._random.uniform(*self.latency)
+        self.slept += seconds
+        await asyncio.sleep(seconds)
         answer = act if isinstance(act, Answer) else Answer()
         written = self._cache.write(asked)
         body = encoded(self._completion(asked, answer, prompt, cached, written))

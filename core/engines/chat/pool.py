@@ -15,7 +15,7 @@ from core.engines.chat.caller import Caller, Priority
 from core.engines.chat.experts import Experts
 from core.engines.chat.focus import Elsewhere, plausible_sections, rank
 from core.engines.chat.gate import GateShut
-from core.engines.chat.render import Task
+from core.engines.chat.render import Task, document_part
 from core.engines.chat.suspicion import suspicion
 
 __all__ = ["Arrivals", "Pool"]
@@ -108,14 +108,13 @@ class Pool:
 
     async def _ask_window(self, window: Window, sections: Sequence[Section]) -> None:
         lead, *siblings = sections
-        await self._ask_unit(window, lead, Priority.LEAD, reusable=bool(siblings))
+        shared = document_part(window)
+        await self._ask_unit(window, lead, Priority.LEAD, shared)
         async with asyncio.TaskGroup() as tasks:
             for section in siblings:
-                tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, reusable=True))
+                tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, shared))
 
-    async def _ask_unit(
-        self, window: Window, section: Section, priority: Priority, *, reusable: bool
-    ) -> None:
+    async def _ask_unit(self, window: Window, section: Section, priority: Priority, shared: str) -> None:
         if self._error is not None:
             return
         key = self._key(window, section)
@@ -127,7 +126,8 @@ class Pool:
                 self._work.guardrails,
                 self._elsewhere.passages_for(section, window),
                 may_infer=self._work.pass_number > 1,
-                reusable=reusable,
+                reusable=len(self._work.question_set.sections) > 1,
+                shared=shared,
             )
             tally = await self._asker.ask(task, priority, key)
         except EngineError as error:

@@ -66,7 +66,10 @@ class Task:
     guardrails: str = ""
     passages: tuple[Passage, ...] = ()
     may_infer: bool = False
+    #: whether other calls are made about the same window
     reusable: bool = False
+    #: the window's text as `document_part` gives it, where the caller has it at hand
+    shared: str = ""
 
     def fewer_questions(self) -> tuple[Task, Task] | None:
         """Return two tasks with half of the questions each, or None for a single question."""
@@ -97,7 +100,8 @@ class Task:
         else:
             return None
         first, second = (
-            replace(self, window=replace(self.window, pages=part, before=None, after=None)) for part in parts
+            replace(self, window=replace(self.window, pages=part, before=None, after=None), shared="")
+            for part in parts
         )
         return first, second
 
@@ -118,7 +122,7 @@ def prompt_for(task: Task) -> Prompt:
     )
     return Prompt(
         prompts.SYSTEM,
-        document_part(task.window),
+        task.shared or document_part(task.window),
         own,
         "answers",
         prompts.ANSWERS_SCHEMA,

@@ -86,16 +86,19 @@ class Replies:
         self._shaping = hashlib.sha256(msgspec.json.encode(shaping)).hexdigest()
         self._cache: diskcache.Cache | None = None
         self._thread = ThreadPoolExecutor(1, "chat-replies")
+        #: without a folder no call is held up by a hop to the other thread
+        self._used = settings.cache_folder is not None
         if settings.cache_folder is not None:
             self._thread.submit(self._open, settings.cache_folder, settings.cache_bytes)
 
     async def find(self, prompt: Prompt) -> Completion | None:
         """Return the reply to this prompt, if it is known."""
-        return await self._read(self._key(prompt), Completion)
+        return await self._read(self._key(prompt), Completion) if self._used else None
 
     async def keep(self, prompt: Prompt, completion: Completion) -> None:
         """Remember a usable reply."""
-        await self._write(self._key(prompt), completion, None)
+        if self._used:
+            await self._write(self._key(prompt), completion, None)
 
     async def dialect(self) -> Dialect | None:
         """Return what this server was found to understand, lately."""

@@ -1,0 +1,207 @@
+"""The chat engine against a server with latency: speed, limits, client cost, tokens by layout.
+
+``python bench/chat.py`` runs everything, about three minutes; ``python bench/chat.py speed`` one part.
+The server is ``tests.chat_server`` in a process of its own; nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import psutil  # noqa: E402 - after the path is set
+
+from core.domain.answer import Outcome, UnitStatus  # noqa: E402
+from core.domain.document import Page, Window  # noqa: E402
+from core.domain.ports import Work  # noqa: E402
+from core.engines.chat.dialect import first_dialect, request_body  # noqa: E402
+from core.engines.chat.engine import ChatEngine  # noqa: E402
+from core.engines.chat.render import Task, prompt_for  # noqa: E402
+from core.engines.chat.server import Server  # noqa: E402
+from core.engines.chat.settings import ChatSettings  # noqa: E402
+from core.grounding.locate import TextGrounder  # noqa: E402
+from core.questions.catalog import shipped_set  # noqa: E402
+from core.reading.windows import windows  # noqa: E402
+
+LATENCY = (0.2, 1.0)
+MEAN = sum(LATENCY) / 2
+SENTENCE = "The Contractor shall submit the records of reach {n}-{k} to the Engineer within {n} days. "
+
+
+def pages(count: int) -> Iterator[Page]:
+    """Make pages of about 3,000 characters, as those of real bid documents are."""
+    for number in range(1, count + 1):
+        yield Page(number, "".join(SENTENCE.format(n=number, k=k) for k in range(34)))
+
+
+@dataclass
+class Seen:
+    """What the server reports when it ends."""
+
+    url: str
+    counts: dict[str, float]
+
+
+@contextmanager
+def server(*arguments: object, answers: Path | None = None) -> Iterator[Seen]:
+    """Run the server in its own process."""
+    command = [sys.executable, "-m", "tests.chat_server", *map(str, arguments)]
+    if answers:
+        command += ["--answers", str(answers)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdin
+        seen = Seen(process.stdout.readline().strip(), {})
+        yield seen
+        process.stdin.close()
+        seen.counts = json.loads(process.stdout.readline())
+
+
+def settings(url: str, **changes: object) -> ChatSettings:
+    """Point at the server."""
+    return replace(ChatSettings(url, "bench"), **changes)  # type: ignore[arg-type]
+
+
+def ask(chat: ChatSettings, count: int) -> tuple[list[Outcome], float, float]:
+    """Ask ten experts about a document; return outcomes, seconds and CPU seconds."""
+    work = Work(windows(pages(count)), shipped_set("cipp"))
+    began, cpu = time.perf_counter(), time.process_time()
+    outcomes = list(ChatEngine(chat, TextGrounder()).ask(work, threading.Event()))
+    return outcomes, time.perf_counter() - began, time.process_time() - cpu
+
+
+def warm(url: str) -> None:
+    """Load the client library before anything is timed."""
+    ask(settings(url, concurrency=1), 1)
+
+
+def in_sequence(chat: ChatSettings, count: int) -> float:
+    """Ask the way it is usually done: window by window, five experts at a time."""
+    question_set = shipped_set("cipp")
+
+    async def run() -> None:
+        dialect = first_dialect(chat)
+        async with Server(chat) as line:
+            for window in windows(pages(count)):
+                for start in range(0, len(question_set.sections), 5):
+                    batch = question_set.sections[start : start + 5]
+                    tasks = (Task(window, section, section.expert) for section in batch if section.expert)
+                    await asyncio.gather(
+                        *(line.complete(request_body(prompt_for(task), dialect, chat)) for task in tasks)
+                    )
+
+    began = time.perf_counter()
+    asyncio.run(run())
+    return time.perf_counter() - began
+
+
+def speed() -> None:
+    """340 calls: one pool against windows in sequence, and against the ideal."""
+    with server("--latency", *LATENCY) as seen:
+        warm(seen.url)
+        runs = []
+        for _ in range(3):
+            outcomes, seconds, cpu = ask(settings(seen.url), 100)
+            assert len(outcomes) == 340
+            runs.append((seconds, cpu))
+        slow = in_sequence(settings(seen.url), 100)
+    seconds, cpu = sorted(runs)[1]
+    # what the server really held back, of 340 calls, rather than what it was told to on average
+    ideal = seen.counts["latency"] / seen.counts["answered"] * 340 / 64
+    print(f"100 pages, 10 experts, 340 calls of {MEAN:.1f} s, 64 in flight (median of 3)")
+    print(f"  in sequence, five at a time   {slow:6.2f} s")
+    print(f"  one pool                      {seconds:6.2f} s   {slow / seconds:.1f} times faster")
+    print(f"  ideal (calls x latency / 64)  {ideal:6.2f} s   {seconds / ideal - 1:+.0%}")
+    print(f"  client CPU                    {cpu / 340 * 1e3:6.2f} ms a call")
+
+
+def limits() -> None:
+    """1,200 requests a minute: nothing lost, the limit used up."""
+    for retry_after in (None, 1):
+        options = ["--per-minute", 1200, "--latency", *LATENCY]
+        options += [] if retry_after is None else ["--retry-after", retry_after]
+        with server(*options) as seen:
+            warm(seen.url)
+            time.sleep(1.5)
+            outcomes, seconds, _ = ask(settings(seen.url), 100)
+        lost = sum(outcome.status is UnitStatus.FAILED for outcome in outcomes)
+        ideal = (340 - 20) / 20 + MEAN
+        words = "without Retry-After" if retry_after is None else f"Retry-After: {retry_after}"
+        print(
+            f"1,200 requests a minute, {words}: {seconds:.1f} s, ideal {ideal:.1f} s "
+            f"({seconds / ideal - 1:+.0%}), {lost} lost, {seen.counts['refused']} refused with 429"
+        )
+
+
+def memory() -> None:
+    """3,400 calls: what the worker grows by."""
+    with server("--latency", 0.02, 0.05) as seen:
+        warm(seen.url)
+        process = psutil.Process(os.getpid())
+        before = process.memory_info().rss
+        outcomes, seconds, cpu = ask(settings(seen.url), 1000)
+        after = process.memory_info().rss
+    print(
+        f"3,340 calls in {seconds:.1f} s: memory grew by {(after - before) / 2**20:.0f} MB, "
+        f"client CPU {cpu / len(outcomes) * 1e3:.2f} ms a call"
+    )
+
+
+def layouts() -> None:
+    """Tokens of one document by the order in which things are said, and the share that is cached."""
+    from tests.chat_server.model import Asked, PromptCache  # noqa: PLC0415 - needs the path
+
+    question_set = shipped_set("cipp")
+    document = list(windows(pages(100)))
+
+    def bodies(layout: str, window: Window) -> Iterator[dict[str, object]]:
+        chat = settings("http://none/v1", cache_marks=layout == "window first, end of window marked")
+        for section in question_set.sections:
+            prompt = prompt_for(Task(window, section, section.expert, reusable=True))  # type: ignore[arg-type]
+            if layout == "questions first":
+                prompt = replace(prompt, shared=prompt.own, own=prompt.shared)
+            yield request_body(prompt, first_dialect(chat), chat)
+
+    print("layout                                    prompt tokens   cached   written at a price")
+    for layout, lead in (
+        ("questions first", False),
+        ("window first, all at once", False),
+        ("window first, lead first", True),
+        ("window first, end of window marked", True),
+    ):
+        cache, prompt, cached, written = PromptCache(), 0, 0, 0
+        for window in document:
+            asked = [Asked(body, {}, 0) for body in bodies(layout, window)]
+            for number, one in enumerate(asked):
+                tokens, hit = cache.read(one)
+                prompt, cached = prompt + tokens, cached + hit
+                if lead and number == 0:
+                    written += cache.write(one)
+            for one in asked:
+                written += cache.write(one)
+        print(f"{layout:40} {prompt:14,} {cached / prompt:8.0%} {written:14,}")
+
+
+def main() -> None:
+    """Run the parts named, or all."""
+    parts = {"speed": speed, "limits": limits, "memory": memory, "layouts": layouts}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
+
+
+if __name__ == "__main__":
+    main()
