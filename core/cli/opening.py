@@ -36,9 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def open_pdf(
-    args: argparse.Namespace, settings: Settings, pages: PageSet = ALL
+    args: argparse.Namespace, settings: Settings, pages: PageSet = ALL, *, look: bool = False
 ) -> tuple[Reading, str | None]:
-    """Open the PDF; return it with the password that opened it. Raise `DocumentError`."""
+    """Open the PDF; return it with the password that opened it. Raise `DocumentError`.
+
+    A mere ``look`` leaves scanned pages unread.
+    """
     from core.bootstrap import open_file  # noqa: PLC0415 - heavy, so only when a verb runs
 
     path: Path = args.file
@@ -48,12 +51,12 @@ def open_pdf(
     elif password is None:
         password = settings.pdf_password.get_secret_value() or None
     try:
-        reading = open_file(path, settings, password=password, pages=pages)
+        reading = open_file(path, settings, password=password, pages=pages, look=look)
     except PasswordNeeded:
         if password is not None or not can_ask():
             raise
         password = ask_password(path.name)
-        reading = open_file(path, settings, password=password, pages=pages)
+        reading = open_file(path, settings, password=password, pages=pages, look=look)
     last = pages.ranges[-1][1] if pages else 0
     if last > reading.page_count:
         count = reading.page_count

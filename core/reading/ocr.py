@@ -1,0 +1,249 @@
+"""Reading pages that are pictures, several at once, while the pages between them pass through."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from core.domain.document import Box, Page, PageStatus
+from core.domain.errors import DocumentError
+from core.reading.errand import run
+from core.reading.limits import ReadingLimits
+from core.reading.wire import Recognise, Recognised, Rectangle, SeenWord
+
+PROGRAM = "tesseract"
+#: for one page; tesseract takes one to five seconds and 70 MB
+OCR_LIMITS = ReadingLimits(memory=1 << 30, silence=90.0, total=90.0)
+#: pages that may wait behind one being recognised: they are small, and the next scans start early
+LOOKAHEAD = 400
+#: words below this confidence are specks and lines
+MIN_CONFIDENCE = 0.3
+#: a picture on a page with text is a photograph or a logo unless it has this many sure words
+MIN_INSERT_WORDS = 4
+MIN_INSERT_CONFIDENCE = 0.6
+#: pages below this mean confidence are marked as read badly
+POOR = 0.7
+WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
+#: tesseract's page segmentation: with and without finding out which way is up
+TURNED, UPRIGHT = 1, 3
+
+#: why a page is unreadable that OCR might read; also said while nobody has tried
+NOT_INSTALLED = "no OCR"
+
+
+class OcrCache(Protocol):
+    """Keeps recognised pages of one document between sessions and over interruptions."""
+
+    def load(self, number: int) -> Page | None:
+        """Return page ``number`` as recognised before, or None."""
+
+    def save(self, page: Page) -> None:
+        """Keep a recognised page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """How pictures are read."""
+
+    #: tesseract's language codes, joined by +
+    language: str = "eng"
+    #: pages recognised at once; 0: one a processor
+    workers: int = 0
+    cache: OcrCache | None = None
+    limits: ReadingLimits = field(default=OCR_LIMITS)
+
+    def missing(self) -> str:
+        """Return why there is no OCR, in a few words, or an empty string when there is."""
+        installed = installed_languages()
+        if not installed:
+            return NOT_INSTALLED
+        lacking = [code for code in self.language.split("+") if code not in installed]
+        return f"{NOT_INSTALLED} for language {'+'.join(lacking)}" if lacking else ""
+
+    def advice(self) -> str:
+        """Return how to install what is missing, or an empty string."""
+        if not self.missing():
+            return ""
+        packages = [
+            "tesseract-ocr",
+            *(f"tesseract-ocr-{code}" for code in self.language.split("+") if code != "eng"),
+        ]
+        return f"Scanned pages need tesseract: apt install {' '.join(packages)}, or brew install tesseract."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page before its pictures are read."""
+
+    page: Page
+    #: larger pictures without text of their own on a page that has text
+    inserts: tuple[Rectangle, ...] = ()
+
+    @property
+    def needs_ocr(self) -> bool:
+        """Whether words may be in its pictures."""
+        return (self.page.scanned and not self.page.status.is_read) or bool(self.inserts)
+
+
+@cache
+def installed_languages() -> frozenset[str]:
+    """Return the languages tesseract can read here; none when it is not installed."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return frozenset()
+    try:
+        done = subprocess.run(  # noqa: S603 - found on the search path, constant arguments
+            [program, "--list-langs"], capture_output=True, timeout=20, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return frozenset()
+    return frozenset(done.stdout.decode("utf-8", "replace").split("\n")[1:]) - {""}
+
+
+class Recogniser:
+    """Reads the pictures of one document."""
+
+    def __init__(self, path: Path, password: str | None, ocr: Ocr) -> None:
+        self._path = path
+        self._password = password
+        self._ocr = ocr
+        self._closing = Event()
+
+    def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
+        """Yield the pages in order, those with pictures recognised."""
+        missing = self._ocr.missing()
+        if missing:
+            yield from (without_ocr(draft, missing) for draft in drafts)
+            return
+        workers = self._ocr.workers or _processors()
+        waiting: deque[Future[Page]] = deque()
+        with ThreadPoolExecutor(workers, thread_name_prefix="ocr") as pool:
+            try:
+                for draft in drafts:
+                    waiting.append(self._start(pool, draft))
+                    while waiting and (waiting[0].done() or len(waiting) > LOOKAHEAD):
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                self._closing.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page]:
+        if draft.needs_ocr:
+            return pool.submit(self._recognised, draft)
+        ready: Future[Page] = Future()
+        ready.set_result(draft.page)
+        return ready
+
+    def _recognised(self, draft: Draft) -> Page:
+        cache = self._ocr.cache
+        kept = cache.load(draft.page.number) if cache is not None else None
+        if kept is not None:
+            return kept
+        page = self._look(draft)
+        if cache is not None and page.status.is_read and not self._closing.is_set():
+            cache.save(page)
+        return page
+
+    def _look(self, draft: Draft) -> Page:
+        languages = installed_languages()
+        try:
+            seen = run(
+                self._path,
+                lambda common: Recognise(
+                    page=draft.page.number,
+                    clips=draft.inserts or (WHOLE,),
+                    program=shutil.which(PROGRAM) or PROGRAM,
+                    language=self._ocr.language,
+                    segmentation=TURNED if "osd" in languages else UPRIGHT,
+                    seconds=self._ocr.limits.silence,
+                    **common,
+                ),
+                Recognised,
+                password=self._password,
+                limits=self._ocr.limits,
+                name="",
+                cancelled=self._closing,
+            )
+        except DocumentError as error:
+            return without_ocr(
+                draft, f"OCR failed: {error.what.removeprefix('The page cannot be shown: it ')}"
+            )
+        if draft.inserts:
+            return with_inserts(draft.page, seen.parts)
+        return as_recognised(draft.page, seen.parts[0])
+
+
+def without_ocr(draft: Draft, reason: str) -> Page:
+    """Return the page with what is known without OCR, and the reason."""
+    if draft.inserts:
+        return replace(
+            draft.page, reason=draft.page.reason or f"a picture on the page was not read: {reason}"
+        )
+    return replace(draft.page, reason=reason) if draft.needs_ocr else draft.page
+
+
+def as_recognised(page: Page, words: Sequence[SeenWord]) -> Page:
+    """Return a page whose whole text comes from its picture."""
+    sure = [word for word in words if word.confidence >= MIN_CONFIDENCE]
+    text, places = _set(sure)
+    reason = ""
+    if not sure:
+        reason = "no words were recognised in the picture"
+    elif (mean := sum(word.confidence for word in sure) / len(sure)) < POOR:
+        reason = f"recognised with little confidence ({mean:.0%})"
+    return replace(page, text=text, status=PageStatus.OCR, reason=reason, words=places)
+
+
+def with_inserts(page: Page, parts: Iterable[Sequence[SeenWord]]) -> Page:
+    """Return a page with the words of its pictures added to its own text."""
+    text, places = page.text, page.words
+    for words in parts:
+        sure = [word for word in words if word.confidence >= MIN_INSERT_CONFIDENCE and _is_word(word.text)]
+        if len(sure) < MIN_INSERT_WORDS:
+            continue
+        added, more = _set([word for word in words if word.confidence >= MIN_CONFIDENCE])
+        start = len(text) + 2
+        text = f"{text}\n\n{added}"
+        places += tuple((first + start, last + start, box) for first, last, box in more)
+    reason = "text in a picture was added by OCR" if places else ""
+    return replace(page, text=text, words=places, reason=page.reason or reason)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _is_word(text: str) -> bool:
+    return sum(map(str.isalnum, text)) > 1
+
+
+def _set(words: Sequence[SeenWord]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
+    """Set the words in lines and paragraphs; return the text and where each word is."""
+    pieces: list[str] = []
+    places: list[tuple[int, int, Box]] = []
+    length, before = 0, None
+    for word in words:
+        if before is not None:
+            gap = " " if word.line == before else "\n" if word.line == before + 1 else "\n\n"
+            pieces.append(gap)
+            length += len(gap)
+        pieces.append(word.text)
+        places.append((length, length + len(word.text), Box(*word.place)))
+        length += len(word.text)
+        before = word.line
+    return "".join(pieces), tuple(places)
