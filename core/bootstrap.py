@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from core import __version__
 from core.analysis.desk import Desk
 from core.analysis.housekeeping import Housekeeping
 from core.analysis.intake import Intake
-from core.analysis.pages import KeptPages, KeptReading, KeptRecognition
+from core.analysis.pages import KeptPages, KeptReading
 from core.analysis.supervisor import Supervisor
-from core.domain.document import DocumentRef, Page, PageSet
+from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.ports import Engine, Illustrator, Reading, SessionStore
 from core.domain.secret import Secret
@@ -25,9 +24,7 @@ from core.domain.session import EngineChoice
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
 from core.reading.clippings import Clipper
-from core.reading.facts import is_settled
 from core.reading.limits import ReadingLimits
-from core.reading.ocr import Ocr
 from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
 from core.reports.report import Report, assemble
@@ -38,7 +35,7 @@ from core.settings import Settings
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 2
+READING_VERSION = 1
 
 
 class WallClock:
@@ -85,43 +82,16 @@ class App:
         if kept is not None:
             chosen = [page for page in kept if page.number in pages] if pages else kept
             return KeptPages(chosen, len(kept))
-        recognition = KeptRecognition(self.documents, document.sha256, key)
-        ocr = Ocr(self.settings.ocr_language, cache=recognition)
-        reading = self._read(document, pages=pages, ocr=ocr)
+        path = self.documents.path(document.sha256)
+        reading = read_document(path, pages=pages, limits=reading_limits(self.settings), name=document.name)
         if pages:
             return reading
         return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
 
-    def look_pages(self, document: DocumentRef) -> Reading:
-        """Open a stored document for a quick look: scanned pages are not recognised.
-
-        The pages are kept for the session to come where a look is all they need.
-        """
-        key = pages_key(self.settings)
-        kept = self.documents.pages(document.sha256, key)
-        if kept is not None:
-            return KeptPages(kept, len(kept))
-
-        def keep(read: Sequence[Page]) -> None:
-            if all(map(is_settled, read)):
-                self.documents.save_pages(document.sha256, key, read)
-
-        return KeptReading(self._read(document), keep)
-
-    @property
-    def ocr_advice(self) -> str:
-        """How to install what scanned pages need; empty when they can be read."""
-        return Ocr(self.settings.ocr_language).advice()
-
-    def _read(self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None) -> Reading:
-        path = self.documents.path(document.sha256)
-        limits = reading_limits(self.settings)
-        return read_document(path, pages=pages, limits=limits, name=document.name, ocr=ocr)
-
     @property
     def intake(self) -> Intake:
         """The verbs that take documents in."""
-        return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.look_pages)
+        return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.open_pages)
 
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
@@ -228,16 +198,7 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
 
 
 def open_file(
-    path: Path,
-    settings: Settings,
-    *,
-    password: str | None = None,
-    pages: PageSet = PageSet(),
-    look: bool = False,
+    path: Path, settings: Settings, *, password: str | None = None, pages: PageSet = PageSet()
 ) -> PdfReading:
-    """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible.
-
-    A mere ``look`` leaves scanned pages unread.
-    """
-    ocr = None if look else Ocr(settings.ocr_language)
-    return read_document(path, password=password, pages=pages, limits=reading_limits(settings), ocr=ocr)
+    """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible."""
+    return read_document(path, password=password, pages=pages, limits=reading_limits(settings))

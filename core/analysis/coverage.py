@@ -45,28 +45,40 @@ class CoverageBook:
             tally.failed.update(dict.fromkeys(outcome.pages, reason))
 
     def coverage(
-        self, question_ids: Sequence[str], pages: Sequence[Page], page_count: int
+        self,
+        question_ids: Sequence[str],
+        pages: Sequence[Page],
+        page_count: int,
+        chosen: PageSet = PageSet(),
     ) -> Mapping[str, Coverage]:
         """Return the coverage of each question over pages 1 to ``page_count``.
 
-        ``pages`` are those opened so far. A page that any pass read counts as read; a blank page is
-        read as soon as it is opened, for there is nothing more to see on it; an unreadable page is
-        unread, with its reason, even where the rest of its window was asked.
+        ``pages`` are those opened so far, ``chosen`` those to be read, all of them if empty. A page
+        that any pass read counts as read; a blank page is read as soon as it is opened, for there is
+        nothing more to see on it; an unreadable page is unread, with its reason, even where the rest
+        of its window was asked.
         """
         unreadable = unread_pages(pages)
         blank = {page.number for page in pages if page.status is PageStatus.BLANK}
+        everything = frozenset(range(1, page_count + 1))
+        wanted = everything.intersection(chosen) if chosen.ranges else everything
         made: dict[tuple[tuple[int, str], ...], Coverage] = {}
         result: dict[str, Coverage] = {}
         for question_id in question_ids:
             keys = tuple(sorted(k for k, tally in self._tallies.items() if question_id in tally.questions))
             if keys not in made:
-                made[keys] = _merge([self._tallies[key] for key in keys], unreadable, blank, page_count)
+                tallies = [self._tallies[key] for key in keys]
+                made[keys] = _merge(tallies, unreadable, blank, wanted, everything)
             result[question_id] = made[keys]
         return result
 
 
 def _merge(
-    tallies: Sequence[_Tally], unreadable: Mapping[int, str], blank: set[int], page_count: int
+    tallies: Sequence[_Tally],
+    unreadable: Mapping[int, str],
+    blank: set[int],
+    wanted: frozenset[int],
+    everything: frozenset[int],
 ) -> Coverage:
     read = blank.union(*(tally.read for tally in tallies)) - unreadable.keys()
     screened = set[int]().union(*(tally.screened for tally in tallies)) - read - unreadable.keys()
@@ -78,5 +90,6 @@ def _merge(
         read=PageSet.of(read),
         screened=PageSet.of(screened),
         unread=tuple(sorted(unread.items())),
-        not_reached=PageSet.of(number for number in range(1, page_count + 1) if number not in seen),
+        not_reached=PageSet.of(wanted - seen),
+        left_out=PageSet.of(everything - wanted - seen),
     )

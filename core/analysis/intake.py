@@ -30,7 +30,7 @@ class Intake:
     documents: DocumentFolder
     clock: Clock
     limits: ReadingLimits
-    #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
+    #: opens a stored document's pages and keeps them for the session to come
     open_pages: Callable[[DocumentRef], Reading]
 
     def receive(self, stream: BinaryIO, name: str, owner: str) -> Upload:

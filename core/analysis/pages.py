@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from core.domain.document import Page
 from core.domain.ports import Reading
 
-__all__ = ["KeptPages", "KeptReading", "KeptRecognition", "PageKeeper"]
+__all__ = ["KeptPages", "KeptReading", "PageKeeper"]
 
 
 class PageKeeper(Protocol):
@@ -39,24 +39,6 @@ class KeptPages:
 
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages)
-
-
-class KeptRecognition:
-    """Keeps recognised pages one by one, so that an interrupted session need not recognise them again."""
-
-    def __init__(self, keeper: PageKeeper, sha256: str, key: str) -> None:
-        self._keeper = keeper
-        self._sha256 = sha256
-        self._key = key
-
-    def load(self, number: int) -> Page | None:
-        """Return the page as recognised before, or None."""
-        kept = self._keeper.pages(self._sha256, f"{self._key}-ocr-{number}")
-        return kept[0] if kept else None
-
-    def save(self, page: Page) -> None:
-        """Keep one page."""
-        self._keeper.save_pages(self._sha256, f"{self._key}-ocr-{page.number}", (page,))
 
 
 class KeptReading:

@@ -216,7 +216,8 @@ class Run:
             touched.update(outcome.question_ids)
         pages = tuple(self._delivery.pages)
         ids = [question.id for question in self._everything.questions]
-        coverage = self._coverage.coverage(ids, pages, self._delivery.page_count)
+        chosen = self._assignment.plan.options.pages
+        coverage = self._coverage.coverage(ids, pages, self._delivery.page_count, chosen)
         if everything or not self._answers:
             touched.update(ids)
         for question_id in sorted(touched):

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from core.reading.facts import facts  # noqa: PLC0415 - heavy, so only now
     from core.settings import Settings  # noqa: PLC0415
 
-    reading, _ = opening.open_pdf(args, Settings.load(), look=True)
+    reading, _ = opening.open_pdf(args, Settings.load())
     with reading:
         pages = list(reading)
         found = facts(pages, encrypted=reading.encrypted)

@@ -36,12 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def open_pdf(
-    args: argparse.Namespace, settings: Settings, pages: PageSet = ALL, *, look: bool = False
+    args: argparse.Namespace, settings: Settings, pages: PageSet = ALL
 ) -> tuple[Reading, str | None]:
-    """Open the PDF; return it with the password that opened it. Raise `DocumentError`.
-
-    A mere ``look`` leaves scanned pages unread.
-    """
+    """Open the PDF; return it with the password that opened it. Raise `DocumentError`."""
     from core.bootstrap import open_file  # noqa: PLC0415 - heavy, so only when a verb runs
 
     path: Path = args.file
@@ -51,12 +48,12 @@ def open_pdf(
     elif password is None:
         password = settings.pdf_password.get_secret_value() or None
     try:
-        reading = open_file(path, settings, password=password, pages=pages, look=look)
+        reading = open_file(path, settings, password=password, pages=pages)
     except PasswordNeeded:
         if password is not None or not can_ask():
             raise
         password = ask_password(path.name)
-        reading = open_file(path, settings, password=password, pages=pages, look=look)
+        reading = open_file(path, settings, password=password, pages=pages)
     last = pages.ranges[-1][1] if pages else 0
     if last > reading.page_count:
         count = reading.page_count

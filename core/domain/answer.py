@@ -196,8 +196,21 @@ class Coverage:
     screened: PageSet = PageSet()
     #: could not be read or asked, with the reason
     unread: tuple[tuple[int, str], ...] = ()
-    #: not reached yet, or left out by the analyst or a stop
+    #: not reached yet, or not before a stop
     not_reached: PageSet = PageSet()
+    #: left out by the analyst, who chose the pages to read
+    left_out: PageSet = PageSet()
+
+    @property
+    def unread_pages(self) -> PageSet:
+        """The pages that could not be read or asked."""
+        return PageSet.of(number for number, _ in self.unread)
+
+    @property
+    def total(self) -> int:
+        """Number of pages of the document, as far as it has been opened."""
+        sets = (self.read, self.screened, self.unread, self.not_reached, self.left_out)
+        return sum(len(pages) for pages in sets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-#: a number with its sign, separators and fraction; a word; or a symbol that carries meaning
+from core.grounding import spelled
+
+#: a number with its sign, separators and fraction; a number in words, whose hyphens are gone; a
+#: word; or a symbol that carries meaning
 _TOKEN = re.compile(
     r"(?P<number>(?:(?<![^\s(])[-+])?\d+(?:,\d{3})*(?:\.\d+)*(?:[/^:]\d+)*)"
+    rf"|(?P<spelled>{spelled.PATTERN})"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<mark>(?<=\d)[\"']|[%°$§&<>≤≥±])"
 )
 
 
-def _set(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+def listed(text: str) -> frozenset[str]:
+    """Return the words of a listing."""
+    return frozenset(text.split())
 
 
 _SPELLINGS = {
@@ -31,7 +36,6 @@ _SPELLINGS = {
     "month": ("months",),
     "year": ("yr", "yrs", "years"),
     "minute": ("minutes", "mins"),
-    "second": ("seconds",),
     "maximum": ("max",),
     "minimum": ("min",),
     "mil": ("mils",),
@@ -46,16 +50,7 @@ _SPELLINGS = {
     "shall": ("sha",),
     "will": ("wo",),
 }
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty"
-)
-_TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
-_CANON: dict[str, str] = {
-    **{spelling: canon for canon, spellings in _SPELLINGS.items() for spelling in spellings},
-    **{word: str(value) for value, word in enumerate(_NUMBERS.split())},
-    **{word: str(10 * value) for value, word in enumerate(_TENS.split(), start=3)},
-}
+_CANON = {spelling: canon for canon, spellings in _SPELLINGS.items() for spelling in spellings}
 
 #: letters that are a unit only behind a number or a degree sign
 _UNITS_AFTER_NUMBERS = {
@@ -68,19 +63,19 @@ _NEGATED = re.compile(r"(can(?=not)|.+(?=n't))(?:not|n't)")
 _ZERO_FRACTION = re.compile(r"\.0+$")
 
 #: units and the like: with a number they make a value
-UNITS = _set(
-    """percent degree fahrenheit celsius inch foot pound hour day week month year minute second mil
+UNITS = listed(
+    """percent degree fahrenheit celsius inch foot pound hour day week month year minute seconds mil
     yard gallon mile ton dollar psi mpa kpa mm cm km kg gpm calendar business working"""
 )
-NEGATIONS = _set(
+NEGATIONS = listed(
     """not no nor neither never none nothing without except excepting excepted unless exclude excludes
     excluded excluding exclusive prohibit prohibits prohibited forbidden waive waives waived"""
 )
-MODALS = _set(
+MODALS = listed(
     """shall must may might can could should will would required requires require optional permitted
     allowed entitled"""
 )
-LIMITS = _set(
+LIMITS = listed(
     """minimum maximum least most more less fewer greater exceed exceeds exceeding exceeded within before
     after until prior later over under above below only solely all each every both either or if per up
     half twice double"""
@@ -89,9 +84,9 @@ LIMITS = _set(
 CRITICAL = UNITS | NEGATIONS | MODALS | LIMITS
 
 #: words that may come and go without another meaning
-FUNCTION_WORDS = _set(
+FUNCTION_WORDS = listed(
     """a an the of to in on at by for from with as is are was were be been being and that this these those
-    it its which who such there their his her also then so s"""
+    it its which who such there their his her also than then so s"""
 )
 
 
@@ -124,6 +119,12 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
         begin, stop = match.span()
         if match["number"]:
             word = Word(_number(match["number"]), begin, stop, number=True)
+        elif match["spelled"]:
+            *others, word = (
+                Word(str(value), begin + low, begin + high, number=True)
+                for value, low, high in spelled.read(match["spelled"])
+            )
+            yield from others
         else:
             form = match.group()
             if negated := _NEGATED.fullmatch(form):
@@ -131,8 +132,7 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
                 form = "not"
             elif previous is not None and (previous.number or previous.form == "degree"):
                 form = _UNITS_AFTER_NUMBERS.get(form + text[stop : stop + 1].strip(" "), form)
-            form = _CANON.get(form, form)
-            word = Word(form, begin, stop, number=form.isdigit())
+            word = Word(_CANON.get(form, form), begin, stop)
         yield word
         previous = word
 

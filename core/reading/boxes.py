@@ -9,7 +9,6 @@ from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.reading.errand import run
 from core.reading.limits import SHOWING, ReadingLimits
-from core.reading.lines import joined
 from core.reading.wire import FindQuotes, Places, Quoted
 
 
@@ -57,9 +56,8 @@ def quoted(page: Page, spans: Sequence[Span]) -> Iterator[Quoted]:
 
 
 def recognised(page: Page, span: Span) -> Iterator[Box]:
-    """Yield the boxes of the recognised words that ``span`` touches, joined along each line."""
-    if span.page != page.number:
-        return
-    touched = (box for start, end, box in page.words if start < span.end and span.start < end)
-    for line in joined((box.left, box.top, box.right, box.bottom) for box in touched):
-        yield Box(*line)
+    """Yield the boxes of the recognised words that ``span`` touches."""
+    if span.page == page.number:
+        for start, end, box in page.words:
+            if start < span.end and span.start < end:
+                yield box

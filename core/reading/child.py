@@ -30,7 +30,6 @@ from core.reading.wire import (
     PageRead,
     Places,
     ReadPages,
-    Recognise,
     Refused,
     Request,
 )
@@ -51,10 +50,6 @@ def serve(job: Job) -> Iterator[Message]:
             yield from read_pages(document, job, encrypted=encrypted)
         case FindQuotes():
             yield show_page(document, job)
-        case Recognise():
-            from core.reading.recognise import recognise  # noqa: PLC0415 - only this job needs it
-
-            yield recognise(document, job)
         case CutQuotes():
             from core.reading.cutting import cut_quotes  # noqa: PLC0415 - only this job needs it
 
@@ -108,7 +103,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
     text = clean(raw).text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
-    return PageRead(number, text, survey.pictures, survey.strokes, unknown, survey.inserts, cut=cut)
+    return PageRead(number, text, survey.pictures, survey.strokes, unknown, cut=cut)
 
 
 def show_page(document: Document, job: FindQuotes) -> Message:
@@ -123,11 +118,9 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)
         if not isinstance(job, DrawPage):
             return Places(places)
-        from core.reading.draw import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
+        from core.reading.draw import draw  # noqa: PLC0415 - the picture library takes longer than a page
 
-        return draw(
-            page, View(job.width, job.max_pixels, job.clip), (*chain.from_iterable(places), *job.marks)
-        )
+        return draw(page, job, (*chain.from_iterable(places), *job.marks))
 
 
 def main() -> None:

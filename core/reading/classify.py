@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.domain.document import Page, PageStatus
-from core.reading.ocr import NOT_INSTALLED, Draft
 from core.reading.wire import PageRead
 
 #: a page with fewer characters than this and pictures over more than half of it is a scan: many
@@ -15,15 +14,11 @@ OUTLINE_MIN_STROKES = 20
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
 
-
-def draft_from(read: PageRead, label: str | None) -> Draft:
-    """Judge what pdfium found; pictures on a page with text may hold more of it."""
-    page = page_from(read, label)
-    return Draft(page, read.inserts if page.status is PageStatus.TEXT else ())
+NO_OCR = "no OCR"
 
 
 def page_from(read: PageRead, label: str | None) -> Page:
-    """Judge what pdfium found, the pictures left aside."""
+    """Judge what pdfium found."""
     characters = sum(map(len, read.text.split()))
     if read.damaged:
         return Page(read.number, "", PageStatus.UNREADABLE, label, "the page is damaged")
@@ -33,7 +28,7 @@ def page_from(read: PageRead, label: str | None) -> Page:
             read.text if read.unknown < MAX_UNKNOWN else "",
             PageStatus.UNREADABLE,
             label,
-            NOT_INSTALLED,
+            NO_OCR,
             scanned=True,
             strokes=read.strokes,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -50,6 +49,4 @@ def _limit(memory: int, cpu: int, file: int) -> None:
 def _die_with_parent() -> None:
     while os.read(sys.stdin.fileno(), 4096):
         pass
-    if os.name == "posix":
-        os.killpg(0, signal.SIGKILL)  # with what this process started
     os._exit(0)

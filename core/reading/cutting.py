@@ -8,7 +8,7 @@ from itertools import groupby
 from core.reading.clean import clean
 from core.reading.find import find
 from core.reading.pdfium import Document, OpenPage
-from core.reading.wire import Clip, Cut, CutQuotes, Rectangle
+from core.reading.wire import Clip, Cut, CutQuotes, DrawPage, Rectangle
 
 #: a report holds a thousand of them: a third smaller than for the screen, and still good to read
 QUALITY = 60
@@ -40,9 +40,22 @@ def _of_page(page: OpenPage, cuts: Sequence[Cut], job: CutQuotes) -> Iterator[Cl
 
 def _drawn(page: OpenPage, places: tuple[Rectangle, ...], job: CutQuotes) -> Clip:
     """Draw the part of the page round ``places``, over the page's whole width."""
-    from core.reading.draw import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
+    from core.reading.draw import draw  # noqa: PLC0415 - the picture library takes longer than a page
 
-    picture = draw(page, View(job.width, job.max_pixels, part(places)), places, quality=QUALITY)
+    view = DrawPage(
+        path=job.path,
+        password=None,
+        memory=job.memory,
+        cpu=job.cpu,
+        max_page_characters=job.max_page_characters,
+        page=0,
+        quotes=(),
+        width=job.width,
+        max_pixels=job.max_pixels,
+        clip=part(places),
+        marks=(),
+    )
+    picture = draw(page, view, places, quality=QUALITY)
     return Clip(places, picture.jpeg, picture.width, picture.height)
 
 

@@ -6,13 +6,12 @@ import ctypes
 import io
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import pypdfium2.raw as c
 from PIL import Image, ImageChops, ImageDraw
 
 from core.reading.pdfium import OpenPage
-from core.reading.wire import Picture, Rectangle
+from core.reading.wire import DrawPage, Picture, Rectangle
 
 #: a marker pen's yellow: multiplied with the page, so that the words stay black
 MARK = (255, 228, 110)
@@ -24,19 +23,9 @@ LETTER = (612.0, 792.0)
 QUALITY = 82
 
 
-class View(NamedTuple):
-    """What to draw of a page, and how large."""
-
-    #: pixels of the whole page's width
-    width: int
-    max_pixels: int
-    #: the part to draw
-    clip: Rectangle = (0.0, 0.0, 1.0, 1.0)
-
-
-def draw(page: OpenPage, view: View, marks: Iterable[Rectangle], *, quality: int = QUALITY) -> Picture:
-    """Draw the part of the page that ``view`` asks for, with ``marks`` on it."""
-    whole, origin, size = layout(page.size, view)
+def draw(page: OpenPage, job: DrawPage, marks: Iterable[Rectangle], *, quality: int = QUALITY) -> Picture:
+    """Draw the part of the page asked for, with ``marks`` on it."""
+    whole, origin, size = layout(page.size, job)
     image = render(page, whole, origin, size)
     for mark in marks:
         _mark(image, _pixels(mark, whole, origin))
@@ -45,18 +34,18 @@ def draw(page: OpenPage, view: View, marks: Iterable[Rectangle], *, quality: int
     return Picture(out.getvalue(), *size)
 
 
-def layout(points: tuple[float, float], view: View) -> tuple[tuple[int, int], ...]:
+def layout(points: tuple[float, float], job: DrawPage) -> tuple[tuple[int, int], ...]:
     """Return, in pixels, the size of the whole page, where the part begins, and the part's size.
 
-    The part never has more than ``view.max_pixels``: a page may claim to be miles long.
+    The part never has more than ``job.max_pixels``: a page may claim to be miles long.
     """
     width, height = points if all(0 < side < math.inf for side in points) else LETTER
-    left, top, right, bottom = view.clip
+    left, top, right, bottom = job.clip
     share_x, share_y = max(right - left, 1e-3), max(bottom - top, 1e-3)
-    scale = view.width / width
-    scale *= min(1.0, math.sqrt(view.max_pixels / (scale * scale * width * share_x * height * share_y)))
+    scale = job.width / width
+    scale *= min(1.0, math.sqrt(job.max_pixels / (scale * scale * width * share_x * height * share_y)))
     # a page of one point by miles: its longer side alone may be too long
-    scale = min(scale, view.max_pixels / (max(width * share_x, height * share_y)))
+    scale = min(scale, job.max_pixels / (max(width * share_x, height * share_y)))
     whole = _whole(width * scale), _whole(height * scale)
     size = _whole(whole[0] * share_x), _whole(whole[1] * share_y)
     return whole, (int(whole[0] * left), int(whole[1] * top)), size

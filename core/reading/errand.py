@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,12 +28,10 @@ def run(
     password: str | None,
     limits: ReadingLimits,
     name: str,
-    cancelled: Event | None = None,
 ) -> Reply:
     """Return the child's reply to the job that ``make_job`` makes from the fields all jobs share.
 
-    ``name`` is what errors call the document, by default the name of the file;
-    once ``cancelled`` is set the child is ended.
+    ``name`` is what errors call the document, by default the name of the file.
     Raise a `DocumentError` when the document cannot be opened or the child breaks a limit.
     """
     file = Path(path)
@@ -50,7 +47,7 @@ def run(
     request = msgspec.json.encode(make_job(common))
     with Child(PDF_CHILD, request, memory=limits.memory, silence=limits.silence) as child:
         try:
-            line, _ = child.line(limits.total, cancelled)
+            line, _ = child.line(limits.total)
             message = msgspec.json.decode(line, type=Message)
         except (Died, msgspec.DecodeError) as error:
             reason = error.reason if isinstance(error, Died) else "made the PDF reader talk nonsense"

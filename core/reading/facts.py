@@ -21,11 +21,6 @@ def has_table(page: Page) -> bool:
     return page.status is PageStatus.TEXT and page.strokes >= TABLE_MIN_STROKES
 
 
-def is_settled(page: Page) -> bool:
-    """Whether a look without OCR and without tables has found all there is on the page."""
-    return page.status.is_read and not page.reason and not has_table(page)
-
-
 def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
     """Sum up ``pages``, which should be all pages of the document."""
     count = words = characters = 0

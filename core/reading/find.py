@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.reading.clean import Cleaned
-from core.reading.lines import joined
-from core.reading.pdfium import OpenPage
+from core.reading.pdfium import OpenPage, joined
 from core.reading.wire import Quoted, Rectangle
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,7 @@ PDFIUM_HEADER_SEARCH = 1_024
 #: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
 MAX_OBJECTS = 3_000
 #: how deep forms within forms are followed
-MAX_DEPTH = 5
-#: share of the page from which on a picture may be a scanned insert and no logo
-MIN_INSERT = 0.08
-#: pictures looked at on one page
-MAX_INSERTS = 6
-#: characters of the page's own text that may stand on it, a stamp or a caption
-MAX_INSERT_TEXT = 25
+MAX_DEPTH = 4
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
 #: bookmarks looked at, and bytes of one's title in UTF-16
@@ -56,8 +50,6 @@ class Survey:
     pictures: float
     #: lines and shapes drawn
     strokes: int
-    #: larger pictures on which no text stands
-    inserts: tuple[Rectangle, ...]
 
 
 class Document:
@@ -184,84 +176,63 @@ class OpenPage:
         return c.FPDF_GetPageWidthF(self.handle), c.FPDF_GetPageHeightF(self.handle)
 
     def survey(self) -> Survey:
-        """Count strokes and look at pictures, forms included, within `MAX_OBJECTS`."""
+        """Count strokes and measure pictures, forms included, within `MAX_OBJECTS`."""
         width, height = self.size
         area = abs(width * height)
         strokes, covered = 0, 0.0
-        inserts: list[Rectangle] = []
-        for kind, shape, matrix in _objects(self.handle):
+        for kind, shape in _objects(self.handle):
             if kind == c.FPDF_PAGEOBJ_PATH:
                 strokes += 1
-            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (bounds := _bounds(shape, matrix)):
-                left, bottom, right, top = bounds
-                share = (right - left) * (top - bottom) / area
-                covered += share
-                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(bounds):
-                    inserts.append(self._shown_rectangle(bounds))
-        return Survey(min(1.0, covered), strokes, tuple(inserts))
-
-    def _is_wordless(self, bounds: Rectangle) -> bool:
-        """Whether no text of the page stands on the picture, as it does on a scan with its words."""
-        left, bottom, right, top = bounds
-        found = c.FPDFText_GetBoundedText(self.text_handle, left, top, right, bottom, None, 0)
-        return bool(found <= MAX_INSERT_TEXT)
-
-    def _shown_rectangle(self, bounds: Rectangle) -> Rectangle:
-        xs, ys = zip(self._shown(bounds[0], bounds[1]), self._shown(bounds[2], bounds[3]), strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
+            elif kind == c.FPDF_PAGEOBJ_IMAGE:
+                covered += _area(shape)
+        return Survey(min(1.0, covered / area) if area > 0 else 0.0, strokes)
 
 
 def _printable(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-#: a, b, c, d, e, f of a transformation, as PDF writes it
-_Matrix = tuple[float, float, float, float, float, float]
-_UNCHANGED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+def joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:
+    """Join what follows each other on one line: pdfium begins a new rectangle at every odd space."""
+    line: Rectangle | None = None
+    for found in rectangles:
+        if line and _on_one_line(line, found):
+            line = line[0], min(line[1], found[1]), found[2], max(line[3], found[3])
+            continue
+        if line:
+            yield line
+        line = found
+    if line:
+        yield line
 
 
-def _objects(page: Any) -> Iterator[tuple[int, Any, _Matrix]]:
-    """Yield type, handle and transformation of the page's objects; a form's own objects follow it."""
+def _on_one_line(line: Rectangle, found: Rectangle) -> bool:
+    height = line[3] - line[1]
+    middle = (found[1] + found[3]) / 2
+    # further apart than a wide space, they are in two columns or cells
+    return line[1] <= middle <= line[3] and line[2] - height < found[0] < line[2] + 1.5 * height
+
+
+def _objects(page: Any) -> Iterator[tuple[int, Any]]:
+    """Yield type and handle of the page's objects; a form's own objects follow it."""
     left = MAX_OBJECTS
-    count = max(0, c.FPDFPage_CountObjects(page))
-    stack = [(c.FPDFPage_GetObject, page, 0, count, _UNCHANGED)]
+    stack = [(c.FPDFPage_GetObject, page, 0, max(0, c.FPDFPage_CountObjects(page)), 0)]
     while stack and left:
-        get, owner, index, count, matrix = stack.pop()
+        get, owner, index, count, depth = stack.pop()
         if index >= count:
             continue
-        stack.append((get, owner, index + 1, count, matrix))
+        stack.append((get, owner, index + 1, count, depth))
         left -= 1
         shape = get(owner, index)
         kind = c.FPDFPageObj_GetType(shape) if shape else 0
-        yield kind, shape, matrix
-        if kind == c.FPDF_PAGEOBJ_FORM and len(stack) < MAX_DEPTH:
+        yield kind, shape
+        if kind == c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             inner = max(0, c.FPDFFormObj_CountObjects(shape))
-            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
+            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, depth + 1))
 
 
-def _within(form: Any, outer: _Matrix) -> _Matrix:
-    """Return the transformation of what is inside ``form``."""
-    own = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(form, own):
-        return outer
-    a, b, d, e, x, y = outer
-    return (
-        own.a * a + own.b * d,
-        own.a * b + own.b * e,
-        own.c * a + own.d * d,
-        own.c * b + own.d * e,
-        own.e * a + own.f * d + x,
-        own.e * b + own.f * e + y,
-    )
-
-
-def _bounds(shape: Any, matrix: _Matrix) -> Rectangle | None:
-    """Return left, bottom, right and top of ``shape`` on the page, in points."""
+def _area(shape: Any) -> float:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not c.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-        return None
-    a, b, d, e, x, y = matrix
-    corners = [(u.value, v.value) for u in (left, right) for v in (bottom, top)]
-    xs = [a * u + d * v + x for u, v in corners]
-    ys = [b * u + e * v + y for u, v in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+        return 0.0
+    return abs((right.value - left.value) * (top.value - bottom.value))

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -89,18 +88,15 @@ class Child:
     ) -> None:
         self.close()
 
-    def line(self, left: float, cancelled: threading.Event | None = None) -> tuple[bytes, float]:
+    def line(self, left: float) -> tuple[bytes, float]:
         """Return the next line and the seconds waited for it; an empty line at the orderly end.
 
-        Raise `Died` when the child crashed or was ended for its silence, its memory, the end of
-        the ``left`` seconds, or because ``cancelled`` was set.
+        Raise `Died` when the child crashed or was ended for its silence, its memory or the end of
+        the ``left`` seconds.
         """
         began = time.monotonic()
         while True:
             waited = time.monotonic() - began
-            if cancelled is not None and cancelled.is_set():
-                self._end()
-                raise Died("was not waited for")
             if waited >= left:
                 self._end()
                 raise OutOfTime("was not reached in the time allowed for the whole document")
@@ -138,10 +134,6 @@ class Child:
 
     def _end(self) -> None:
         self._closing.set()
-        # the child leads a group of its own, so that what it started ends with it
-        if os.name == "posix" and self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
 

@@ -11,9 +11,8 @@ import msgspec
 
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
-from core.reading.classify import draft_from
+from core.reading.classify import page_from
 from core.reading.limits import ReadingLimits
-from core.reading.ocr import NOT_INSTALLED, Draft, Ocr, Recogniser, without_ocr
 from core.reading.process import PDF_CHILD, Child, Died, OutOfTime
 from core.reading.refusals import check_file, refusal
 from core.reading.structure import structured
@@ -27,17 +26,15 @@ def read_document(
     pages: PageSet = PageSet(),
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
-    ocr: Ocr | None = None,
 ) -> Reading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
-    With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
     ``name`` is what errors call the document, by default the name of the file.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr)
+    return Reading(Path(path), password, pages, limits, name)
 
 
 class Reading:
@@ -51,21 +48,13 @@ class Reading:
     encrypted: bool
 
     def __init__(
-        self,
-        path: Path,
-        password: str | None,
-        pages: PageSet,
-        limits: ReadingLimits,
-        *,
-        name: str = "",
-        ocr: Ocr | None = None,
+        self, path: Path, password: str | None, pages: PageSet, limits: ReadingLimits, name: str = ""
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
         self._path = path.resolve()
         self._password = password
         self._limits = limits
-        self._ocr = ocr
         #: seconds that may still be spent waiting
         self._left = limits.total
         self._child: Child | None = None
@@ -97,34 +86,28 @@ class Reading:
         self.close()
 
     def __iter__(self) -> Iterator[Page]:
-        pages = self.plain()
-        if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr).pages(self._drafts())
-        return structured(pages, outline=self._outline, labelled=bool(self._labels))
+        return structured(self.plain(), outline=self._outline, labelled=bool(self._labels))
 
     def plain(self) -> Iterator[Page]:
-        """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in self._drafts())
-
-    def _drafts(self) -> Iterator[Draft]:
+        """Yield the pages without what only their neighbours tell: running lines, section, part."""
         read = deaths = 0
         while self._wanted:
             number = self._wanted.pop(0)
             try:
-                draft = draft_from(self._page(number), self._label(number))
-                read += draft.page.status is not PageStatus.UNREADABLE
+                page = page_from(self._page(number), self._label(number))
+                read += page.status is not PageStatus.UNREADABLE
             except OutOfTime as death:
                 yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)
                 return
             except Died as death:
                 deaths += 1
-                draft = self._unreadable(number, death.reason)
+                page = self._unreadable(number, death.reason)
                 if not self._restart(may_restart=deaths <= self._limits.restarts):
-                    yield draft
+                    yield page
                     reason = "was not tried: pages before it broke the PDF reader too often"
                     yield from self._give_up(self._wanted, reason, nothing_read=not read)
                     return
-            yield draft
+            yield page
         self.close()
 
     def close(self) -> None:
@@ -186,7 +169,7 @@ class Reading:
             return False
         return True
 
-    def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Draft]:
+    def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Page]:
         """Name every page that stays unread; or raise when that would be the whole document."""
         self.close()
         if nothing_read:
@@ -197,8 +180,8 @@ class Reading:
         for number in numbers:
             yield self._unreadable(number, reason)
 
-    def _unreadable(self, number: int, reason: str) -> Draft:
-        return Draft(Page(number, "", PageStatus.UNREADABLE, self._label(number), f"the page {reason}"))
+    def _unreadable(self, number: int, reason: str) -> Page:
+        return Page(number, "", PageStatus.UNREADABLE, self._label(number), f"the page {reason}")
 
     def _label(self, number: int) -> str | None:
         return self._labels[number - 1] if self._labels else None

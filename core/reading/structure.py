@@ -71,18 +71,12 @@ class _Place:
         section, part = self._by_running_line(page, found) or (self.section, self.part)
         body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
         if page.number in self.outline and all(heading.level > 1 for heading in body):
-            section, part = self._by_bookmark(self.outline[page.number])
+            self.section = section = self.outline[page.number]
         for heading in body:
             self._enter(heading)
             if heading.start <= TOP * len(page.text):
                 section, part = self.section, self.part
         return section or self.section, part or self.part
-
-    def _by_bookmark(self, title: str) -> tuple[str, str]:
-        for heading in headings(title):
-            self._enter(heading)
-        self.section = title
-        return self.section, self.part
 
     def _enter(self, heading: Heading) -> None:
         again = (heading.kind, heading.number) == (self.kind, self.number) and heading.number in self.titles

@@ -82,21 +82,6 @@ class CutQuotes(Job, frozen=True, tag=True, kw_only=True):
     max_pixels: int
 
 
-class Recognise(Job, frozen=True, tag=True, kw_only=True):
-    """Read the words in pictures on a page: one `Recognised`, or `Refused`."""
-
-    page: int
-    #: the parts of the page to read
-    clips: tuple[Rectangle, ...]
-    #: the tesseract program, and its languages joined by +
-    program: str
-    language: str
-    #: tesseract's way of looking for text on the page
-    segmentation: int
-    #: seconds for one part
-    seconds: float
-
-
 class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     """Write a copy without its protection: one `Opened`, or `Refused`."""
 
@@ -151,29 +136,10 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     strokes: int = 0
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
-    #: where larger pictures without text of their own stand
-    inserts: tuple[Rectangle, ...] = ()
     #: the text was cut at the limit
     cut: bool = False
     #: pdfium could not load the page
     damaged: bool = False
-
-
-class SeenWord(msgspec.Struct, frozen=True, array_like=True):
-    """A word that OCR saw."""
-
-    text: str
-    #: words with the same number stand on one line; a gap of numbers parts paragraphs
-    line: int
-    #: 0 to 1
-    confidence: float
-    place: Rectangle
-
-
-class Recognised(msgspec.Struct, frozen=True, tag=True):
-    """What OCR saw in each part asked for."""
-
-    parts: tuple[tuple[SeenWord, ...], ...]
 
 
 class Places(msgspec.Struct, frozen=True, tag=True):
@@ -201,5 +167,5 @@ class Clip(msgspec.Struct, frozen=True, tag=True):
     height: int = 0
 
 
-Request = ReadPages | FindQuotes | DrawPage | Recognise | CutQuotes
-Message = Refused | Opened | PageRead | Recognised | Places | Picture | Clip
+Request = ReadPages | FindQuotes | DrawPage | CutQuotes
+Message = Refused | Opened | PageRead | Places | Picture | Clip

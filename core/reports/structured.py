@@ -187,6 +187,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "screened": _ranges(coverage.screened),
         "unread": [{"page": number, "reason": reason} for number, reason in coverage.unread],
         "not_reached": _ranges(coverage.not_reached),
+        "left_out": _ranges(coverage.left_out),
     }
 
 

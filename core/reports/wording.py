@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.domain.answer import Match
-from core.domain.document import PageRef, PageSet, PageStatus
+from core.domain.document import PageRef, PageStatus
 from core.domain.session import Review, SessionState, Verdict
 from core.reports.report import Entry, Evidence, Report, Standing, covered, letter
 
@@ -186,17 +186,18 @@ def silence_text(entry: Entry) -> str:
 def coverage_text(entry: Entry) -> str:
     """Return ``Read 309 of 312 pages; 3 unread (12-14).``."""
     coverage = entry.answer.coverage
-    unread = PageSet.of(number for number, _ in coverage.unread)
-    total = len(coverage.read) + len(coverage.screened) + len(unread) + len(coverage.not_reached)
-    if not total:
+    unread = coverage.unread_pages
+    if not coverage.total:
         return "No page has been read for this question yet."
-    parts = [f"Read {len(coverage.read):,} of {plural(total, 'page')}"]
+    parts = [f"Read {len(coverage.read):,} of {plural(coverage.total, 'page')}"]
     if coverage.screened:
         parts.append(f"{len(coverage.screened):,} passed over as implausible")
     if unread:
         parts.append(f"{len(unread):,} unread ({unread})")
     if coverage.not_reached:
         parts.append(f"{len(coverage.not_reached):,} not reached ({coverage.not_reached})")
+    if coverage.left_out:
+        parts.append(f"{len(coverage.left_out):,} left out ({coverage.left_out})")
     return "; ".join(parts) + "."
 
 

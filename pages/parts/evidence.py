@@ -70,16 +70,18 @@ def draw_answer(showing: Showing, answer: Answer | None, review: Review | None) 
 def draw_coverage(showing: Showing, coverage: Coverage) -> None:
     """Say which pages were read for this question, and which were not and why."""
     read = len(coverage.read)
-    total = read + len(coverage.screened) + len(coverage.unread) + len(coverage.not_reached)
-    parts = [f"Read for this question: {read:,} of {wording.counted(total, 'page')}"]
+    total = wording.counted(coverage.total, "page")
+    parts = [f"Read for this question: {read:,} of {total}"]
     if coverage.screened:
         parts.append(f"{len(coverage.screened):,} screened out as implausible")
     if coverage.not_reached:
         parts.append(f"{len(coverage.not_reached):,} not reached")
+    if coverage.left_out:
+        parts.append(f"{len(coverage.left_out):,} left out")
     if coverage.unread:
         parts.append(f"{len(coverage.unread):,} unread")
     if showing.row.status is AnswerStatus.NOT_FOUND:
-        parts[0] = f"Not found in {read:,} of {wording.counted(total, 'page')}"
+        parts[0] = f"Not found in {read:,} of {total}"
     st.caption(wording.plain(" · ".join(parts)))
     for reason, numbers in _by_reason(coverage).items():
         st.caption(f"Unread: p. {showing.names(numbers, limit=12)}: {wording.plain(reason)}")

@@ -10,16 +10,12 @@ import sys
 from pathlib import Path
 
 from tests.chat_server.model import Model
-from tests.chat_server.sample import SampleModel
 from tests.chat_server.server import ChatServer
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.chat_server")
     parser.add_argument("--answers", type=Path, help="JSON: question id -> answers with their quotes")
-    parser.add_argument(
-        "--sample", action="store_true", help="answer as one who has read the sample document"
-    )
     parser.add_argument("--latency", type=float, nargs=2, default=(0.0, 0.0), metavar=("LOW", "HIGH"))
     parser.add_argument("--per-minute", type=float)
     parser.add_argument("--retry-after", type=float)
@@ -28,9 +24,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
-    model = SampleModel() if args.sample else Model()
-    if args.answers:
-        model.answers = json.loads(args.answers.read_text(encoding="utf-8"))
+    model = Model(json.loads(args.answers.read_text(encoding="utf-8")) if args.answers else {})
     with ChatServer(
         model,
         latency=tuple(args.latency),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.domain.answer import Coverage
-from core.domain.document import PageSet, PageStatus
+from core.domain.document import PageStatus
 from core.reports.excel.sheet import Cell, Column, Sheet
 from core.reports.excel.styles import QUIET, WARNING, Styles, standing_style
 from core.reports.report import Entry, Report, Standing
@@ -91,8 +91,12 @@ def _groups(report: Report) -> Iterator[list[Cell | str | float | None]]:
 
 def _left_out(coverage: Coverage) -> str:
     """Return which pages were unread, not reached or passed over."""
-    unread = PageSet.of(number for number, _ in coverage.unread)
-    named = (("unread", unread), ("not reached", coverage.not_reached), ("passed over", coverage.screened))
+    named = (
+        ("unread", coverage.unread_pages),
+        ("not reached", coverage.not_reached),
+        ("passed over", coverage.screened),
+        ("left out", coverage.left_out),
+    )
     return "; ".join(f"{word}: {pages}" for word, pages in named if pages)
 
 

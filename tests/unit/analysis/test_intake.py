@@ -7,7 +7,6 @@ import pytest
 from core.bootstrap import build
 from core.domain.errors import DocumentMissing, NotAPdf, PasswordNeeded
 from core.settings import Settings
-from tests import pdfs
 
 DATA = Path(__file__).parents[2] / "data"
 PLAIN = DATA / "far-part-10.pdf"
@@ -31,25 +30,13 @@ def test_an_upload_is_there_for_every_process_under_its_id(app):
     assert elsewhere.documents.path(upload.document.sha256).read_bytes() == PLAIN.read_bytes()
 
 
-def test_a_look_keeps_the_pages_for_the_session_to_come_when_a_look_is_all_they_need(app, tmp_path):
-    prose = tmp_path / "prose.pdf"
-    prose.write_bytes(pdfs.document([pdfs.lines("The Contractor shall submit samples.")] * 4))
-    upload = receive(app, prose)
+def test_a_look_keeps_the_pages_for_the_session_to_come(app):
+    upload = receive(app, PLAIN)
     facts = app.intake.look(upload)
     assert facts.pages == 4
     with app.open_pages(upload.document) as reading:
         assert type(reading).__name__ == "KeptPages"
         assert sum(len(page.text.split()) for page in reading) == facts.words
-
-
-def test_a_look_at_a_scan_is_quick_and_leaves_its_recognition_to_the_session(app, tmp_path):
-    scan = tmp_path / "scan.pdf"
-    picture = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
-    scan.write_bytes(pdfs.document([pdfs.lines("The Contractor shall submit samples."), picture]))
-    upload = receive(app, scan)
-    assert app.intake.look(upload).scanned == (2,)
-    with app.open_pages(upload.document) as reading:
-        assert type(reading).__name__ == "KeptReading"
 
 
 def test_the_same_file_twice_is_stored_once_and_stays_until_both_uploads_are_dropped(app):

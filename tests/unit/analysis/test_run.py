@@ -251,4 +251,5 @@ def test_chosen_pages_count_as_windows_that_end_at_the_gaps():
     )
     *_, last = job.checkpoints(threading.Event())
     assert last.progress.units == last.progress.units_done == 6
-    assert last.answers[0].coverage.not_reached == PageSet.parse("5-7, 9")
+    assert last.answers[0].coverage.left_out == PageSet.parse("5-7, 9")
+    assert last.answers[0].status is AnswerStatus.NOT_FOUND

@@ -1,0 +1,204 @@
+"""Findings on one question, gathered into claims.
+
+Findings that say the same are one claim. They do when their key is equal: the same values, the same
+polarity, the same words of matter; or when neighbouring windows quote the very same passage for
+nearly the same words. Both relations are symmetric and a claim is a connected set of findings, so
+the result does not depend on the order in which findings arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from core.analysis.conflicts import Contest, Grade
+from core.analysis.meaning import Meaning, meaning_of
+from core.domain.answer import Citation, Claim, Finding, Match, Span, UnitKey, UnverifiedQuote
+from core.domain.question import Question
+from core.grounding.normalise import normalise
+
+#: share of the words of both claims that two windows must have in common about one passage
+ALIKE = 0.5
+#: claims, best first, among which conflicts are looked for
+MOST_COMPARED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding with its place in the session and what it means."""
+
+    unit: UnitKey
+    #: position among the findings of its unit
+    position: int
+    finding: Finding
+    meaning: Meaning
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Sort key: the finding that speaks for its claim comes first."""
+        finding = self.finding
+        return (not finding.citations, finding.inferred, -finding.confidence, self.unit, self.position)
+
+
+@dataclass(slots=True)
+class _Group:
+    """A connected set of findings, and the claim they make."""
+
+    entries: list[Entry] = field(default_factory=list)
+    claim: Claim | None = None
+    speaker: Entry | None = None
+
+    def made(self) -> tuple[Claim, Entry]:
+        """Return the claim and the finding that speaks for it."""
+        if self.claim is None or self.speaker is None:
+            ordered = sorted(self.entries, key=lambda entry: entry.rank)
+            self.speaker = ordered[0]
+            self.claim = _claim([entry.finding for entry in ordered])
+        return self.claim, self.speaker
+
+
+class ClaimBook:
+    """The findings on one question, kept as claims while they arrive."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._contest = Contest(question)
+        self._meanings: dict[tuple[str, bool], Meaning] = {}
+        self._groups: dict[tuple[object, ...], _Group] = {}
+        self._by_spans: dict[tuple[Span, ...], list[Entry]] = {}
+        self._grades: dict[tuple[tuple[str, bool], tuple[str, bool]], Grade] = {}
+        self._made: tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]] | None = None
+
+    def add(self, unit: UnitKey, position: int, finding: Finding) -> None:
+        """Take one finding."""
+        self._made = None
+        entry = Entry(unit, position, finding, self._meaning(*_statement(finding)))
+        key = entry.meaning.key
+        group = self._groups.setdefault(key, _Group())
+        group.entries.append(entry)
+        group.claim = None
+        for citation in finding.citations:
+            beside = self._by_spans.setdefault(citation.spans, [])
+            for other in beside:
+                if other.unit != unit and _nearly_same(entry.meaning, other.meaning):
+                    self._join(key, other.meaning.key)
+            beside.append(entry)
+
+    def result(self) -> tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]]:
+        """Return the claims, the primary one first, and the pairs of them that contradict."""
+        if self._made is None:
+            groups = {id(group): group for group in self._groups.values()}
+            made = sorted((group.made() for group in groups.values()), key=lambda pair: _order(pair[0]))
+            self._made = tuple(claim for claim, _ in made), tuple(self._conflicts(made))
+        return self._made
+
+    def _meaning(self, claim: str, passage: bool) -> Meaning:
+        known = self._meanings.get((claim, passage))
+        if known is None:
+            known = meaning_of(claim, self._question, passage=passage)
+            self._meanings[claim, passage] = known
+        return known
+
+    def _join(self, one: tuple[object, ...], other: tuple[object, ...]) -> None:
+        kept, gone = self._groups[one], self._groups[other]
+        if kept is gone:
+            return
+        if len(kept.entries) < len(gone.entries):
+            kept, gone = gone, kept
+        kept.entries.extend(gone.entries)
+        kept.claim = None
+        for entry in gone.entries:
+            self._groups[entry.meaning.key] = kept
+
+    def _conflicts(self, made: Sequence[tuple[Claim, Entry]]) -> Iterator[tuple[int, int]]:
+        cited = [(i, entry) for i, (claim, entry) in enumerate(made) if claim.citations][:MOST_COMPARED]
+        grades = {
+            (i, j): grade
+            for (i, one), (j, other) in combinations(cited, 2)
+            if (grade := self._grade(_statement(one.finding), _statement(other.finding)))
+        }
+        sure = {index for pair, grade in grades.items() if grade is Grade.SURE for index in pair}
+        for (i, j), grade in grades.items():
+            if grade is Grade.SURE or not {i, j} & sure:
+                yield i, j
+
+    def _grade(self, one: tuple[str, bool], other: tuple[str, bool]) -> Grade:
+        pair = (one, other) if one <= other else (other, one)
+        known = self._grades.get(pair)
+        if known is None:
+            known = self._contest.grade(self._meanings[one], self._meanings[other])
+            self._grades[pair] = known
+        return known
+
+
+def _statement(finding: Finding) -> tuple[str, bool]:
+    """Return the claim and whether it merely repeats a quote."""
+    claim = " ".join(finding.claim.split())
+    return finding.claim, any(claim == " ".join(c.verbatim.split()) for c in finding.citations)
+
+
+def _nearly_same(one: Meaning, other: Meaning) -> bool:
+    if one.negative != other.negative or one.verdict != other.verdict:
+        return False
+    if {(v.kind, v.amount) for v in one.values} != {(v.kind, v.amount) for v in other.values}:
+        return False
+    mine, theirs = set(one.content), set(other.content)
+    return len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
+def _order(claim: Claim) -> tuple[object, ...]:
+    """Sort key of claims: cited before uncited, stated before inferred, then by confidence and place."""
+    first = claim.citations[0].spans if claim.citations else ()
+    return (not claim.citations, claim.inferred, -claim.confidence, first, claim.text)
+
+
+def _claim(findings: Sequence[Finding]) -> Claim:
+    """Return findings that say the same, best first, as one claim."""
+    citations = _without_parts(citation for finding in findings for citation in finding.citations)
+    quoted = [normalise(citation.verbatim).text for citation in citations]
+    unverified: dict[str, UnverifiedQuote] = {}
+    for finding in findings:
+        for quote in finding.unverified:
+            form = normalise(quote.text).text.strip()
+            # another window may have held the page on which this one stands
+            if form not in unverified and not any(form in text for text in quoted):
+                unverified[form] = quote
+    footnotes: dict[str, str] = {}
+    for finding in findings:
+        if finding.footnote:
+            footnotes.setdefault(" ".join(finding.footnote.casefold().split()), finding.footnote)
+    return Claim(
+        text=findings[0].claim,
+        citations=citations,
+        unverified=tuple(unverified.values()),
+        confidence=max(finding.confidence for finding in findings),
+        footnotes=tuple(footnotes.values()),
+        inferred=all(finding.inferred for finding in findings),
+    )
+
+
+def _without_parts(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Return citations in the order of the document, without repeats and parts of longer ones."""
+    best: dict[tuple[Span, ...], Citation] = {}
+    for citation in citations:
+        known = best.get(citation.spans)
+        if known is None or _quality(citation) > _quality(known):
+            best[citation.spans] = citation
+    longest_first = sorted(best.values(), key=lambda c: (-sum(s.end - s.start for s in c.spans), c.spans))
+    kept: dict[int, list[Span]] = {}
+    result: list[Citation] = []
+    for citation in longest_first:
+        if not all(_covered(span, kept.get(span.page, ())) for span in citation.spans):
+            result.append(citation)
+            for span in citation.spans:
+                kept.setdefault(span.page, []).append(span)
+    return tuple(sorted(result, key=lambda citation: citation.spans))
+
+
+def _covered(span: Span, by: Iterable[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end for other in by)
+
+
+def _quality(citation: Citation) -> tuple[bool, float, str]:
+    return citation.match is Match.EXACT, citation.score, citation.verbatim

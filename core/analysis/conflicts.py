@@ -1,0 +1,245 @@
+"""Whether two answers to one question contradict each other.
+
+A false alarm costs the reader's trust in all the others, so the rules ask for two things at once:
+that the claims speak of the same matter, and that they cannot both hold. Claims that merely say
+different things stand beside each other without a conflict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import takewhile
+
+from core.analysis.meaning import FILLERS, SHORT, Meaning
+from core.analysis.values import BARE, Value, stem
+from core.domain.question import Expected, Question
+from core.grounding.words import listed
+
+#: share of the shorter claim's content words that a restatement has in common with the other
+RESTATED = 0.7
+#: the same where one of the two says that it changes the documents
+AMENDED = 0.5
+#: content words in common under which nothing counts as a restatement
+COMMON = 4
+#: share of all content words that two sentences have in common when one only denies the other
+DENIED = 0.75
+#: content words that one of two short answers may say more than the other
+MORE = 3
+#: share of all content words that two passages have in common when one restates the other; a long
+#: paragraph shares many words with any short clause
+TOGETHER = 0.35
+
+#: equal words in a row before two values, from which they are one statement with two values:
+#: "until 2:00 p.m. local time on Tuesday, ..."
+FRAME = 6
+#: content words beside both values, from which an amendment changes the one to the other
+BESIDE = 2
+
+_ORDINALS = frozenset(
+    stem(word)
+    for word in listed(
+        "first second third fourth fifth initial final former latter primary secondary last next"
+    )
+)
+
+#: questions that one name answers
+_ASKS_FOR_ONE = re.compile(
+    r"\b(?:who is|who will be|name of|governing law|which (?:state|court|law|city|county|engineer|agency)"
+    r"|where (?:is|will|must|shall|are))\b",
+    re.IGNORECASE,
+)
+
+
+class Grade(IntEnum):
+    """How surely two claims contradict each other."""
+
+    NONE = 0
+    #: an amendment states another value near the same words; holds unless it restates another claim
+    LIKELY = 1
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Decides for the claims of one question."""
+
+    question: Question
+
+    def grade(self, one: Meaning, other: Meaning) -> Grade:
+        """Return whether both claims cannot hold; symmetric."""
+        if one.key == other.key:
+            return Grade.NONE
+        differing = self._differing(one, other)
+        if not differing:
+            denied = _opposed(one, other) or self._other_name(one, other)
+            return _sure(denied and not _agree_on_a_value(one, other))
+        if one.amends or other.amends:
+            return self._amended(one, other, differing)
+        kinds = {one.values[mine].kind for mine, _ in differing}
+        if len(kinds) > 1 and not kinds <= {"date", "time"}:
+            return Grade.NONE  # rows of one list differ in several figures
+        return _sure(not _two_cases(one, other) and self._restated(one, other, differing))
+
+    def _differing(self, one: Meaning, other: Meaning) -> list[tuple[int, int]]:
+        """Return index pairs of values of one kind that both claims state, and state differently.
+
+        A kind counts only if the claims have no amount of it in common. Numbers without a measure
+        are too often marks of footnotes, positions in a list or codes to weigh in quoted passages.
+        """
+        counts = self.question.expected is Expected.NUMBER
+        quoted = one.passage or other.passage
+        pairs: list[tuple[int, int]] = []
+        for kind in {value.kind for value in one.values} & {value.kind for value in other.values}:
+            if (quoted and kind == BARE) or (_is_count(kind) and not counts):
+                continue
+            mine = [i for i, value in enumerate(one.values) if value.kind == kind]
+            theirs = [i for i, value in enumerate(other.values) if value.kind == kind]
+            against = [(i, j) for i in mine for j in theirs if _comparable(one.values[i], other.values[j])]
+            if not any(_agree(one.values[i], other.values[j]) for i, j in against):
+                pairs.extend(against)
+        return sorted(pairs)
+
+    def _amended(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> Grade:
+        """Return whether one claim amends what the other says."""
+        if _supersedes(one, other) or _supersedes(other, one) or _share(one, other) >= AMENDED:
+            return Grade.SURE
+        amounts = {(one.values[i].amount, other.values[j].amount) for i, j in differing}
+        if self._asks_value and len(amounts) == 1:
+            beside = max(len(one.around[i] & other.around[j]) for i, j in differing)
+            if beside >= BESIDE:
+                return Grade.LIKELY
+        return _sure(self._short_answers(one, other, differing))
+
+    def _restated(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
+        """Whether the claims state the same thing with another value."""
+        if self._asks_value and any(_framed(one, other, pair) for pair in differing):
+            return True
+        if _two_things(one, other, differing):
+            return False
+        if _share(one, other) >= RESTATED and _together(one, other) >= TOGETHER:
+            return True
+        return self._short_answers(one, other, differing)
+
+    @property
+    def _asks_value(self) -> bool:
+        return self.question.expected is not Expected.TEXT
+
+    def _short_answers(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
+        """Whether both are short answers to a question for one value, and one says no other matter."""
+        if not self._asks_value or max(len(one.forms), len(other.forms)) > SHORT:
+            return False
+        less, more = sorted((len(_own(one, other)), len(_own(other, one))))
+        if one.passage or other.passage:
+            # a row of a table, or a line: an engine that quotes may have quoted it for anything
+            measured = not all(_is_count(one.values[mine].kind) for mine, _ in differing)
+            return measured and more == 0 and len(set(one.content) & set(other.content)) >= 2
+        return more <= MORE and (less == 0 or one.amends or other.amends)
+
+    def _other_name(self, one: Meaning, other: Meaning) -> bool:
+        """Whether the same is said of two names, where the question asks for one."""
+        if not _ASKS_FOR_ONE.search(self.question.text):
+            return False
+        mine, theirs = _own(one, other), _own(other, one)
+        named = 0 < len(mine) <= 4 and 0 < len(theirs) <= 4 and mine <= one.names and theirs <= other.names
+        return named and len(set(one.content) & set(other.content)) >= 2
+
+
+def _is_count(kind: str) -> bool:
+    """Whether values of this kind are numbers of something rather than measures."""
+    return kind == BARE or kind.startswith("count:")
+
+
+def _supersedes(one: Meaning, other: Meaning) -> bool:
+    """Whether ``one`` puts another value in the place of one that ``other`` states."""
+    return any((value.kind, value.amount) in one.superseded for value in other.values)
+
+
+def _sure(holds: bool) -> Grade:
+    return Grade.SURE if holds else Grade.NONE
+
+
+def _agree_on_a_value(one: Meaning, other: Meaning) -> bool:
+    return any(
+        _comparable(mine, theirs) and _agree(mine, theirs) for mine in one.values for theirs in other.values
+    )
+
+
+def _comparable(one: Value, other: Value) -> bool:
+    return one.kind == other.kind and not (one.bound and other.bound and one.bound != other.bound)
+
+
+def _agree(one: Value, other: Value) -> bool:
+    if one.kind == "date" and "-" in {one.amount[0], other.amount[0]}:
+        return one.amount[-5:] == other.amount[-5:]  # one of them does not name the year
+    return one.amount == other.amount
+
+
+def _share(one: Meaning, other: Meaning) -> float:
+    """Return the share of the shorter claim's content that the other has, 0 if that is next to nothing."""
+    mine, theirs = set(one.content) - FILLERS, set(other.content) - FILLERS
+    common = len(mine & theirs)
+    return common / min(len(mine), len(theirs)) if common >= COMMON else 0.0
+
+
+def _own(one: Meaning, other: Meaning) -> AbstractSet[str]:
+    """Return the content words of ``one`` that neither ``other`` nor the question says."""
+    return set(one.content) - set(other.content) - one.asked - FILLERS
+
+
+def _together(one: Meaning, other: Meaning) -> float:
+    """Return the share of the content of both claims that they have in common."""
+    mine, theirs = set(one.content), set(other.content)
+    return len(mine & theirs) / max(1, len(mine | theirs))
+
+
+def _two_cases(one: Meaning, other: Meaning) -> bool:
+    """Whether the claims speak of different cases in parallel words.
+
+    "The first term", "the second term"; "under Section 4", "under Section 5"; "the Owner by 60 days'
+    notice to the Contractor" and the reverse.
+    """
+    if _own(one, other) & _ORDINALS and _own(other, one) & _ORDINALS:
+        return True
+    if one.references - other.references and other.references - one.references:
+        return True
+    first, second = one.content[:1], other.content[:1]
+    return first != second and set(first) <= set(other.content) and set(second) <= set(one.content)
+
+
+def _two_things(one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
+    """Whether the differing values have words of their own beside them.
+
+    "$1,500 after Substantial Completion" and "$800 after Final Completion" are no conflict. In a
+    short claim every word stands beside the value.
+    """
+    mine, theirs = _own(one, other), _own(other, one)
+    if not (mine and theirs):
+        return False
+    if max(len(one.forms), len(other.forms)) <= SHORT:
+        return True
+    return all(one.around[i] & mine and other.around[j] & theirs for i, j in differing)
+
+
+def _framed(one: Meaning, other: Meaning, pair: tuple[int, int]) -> bool:
+    """Whether many equal words stand before two values, an equal number among them."""
+    mine, theirs = one.values[pair[0]].start, other.values[pair[1]].start
+    before = zip(reversed(one.forms[:mine]), reversed(other.forms[:theirs]), strict=False)
+    same = [form for form, _ in takewhile(lambda two: two[0] == two[1], before)]
+    return len(same) >= FRAME and any(form[0].isdigit() for form in same)
+
+
+def _opposed(one: Meaning, other: Meaning) -> bool:
+    """Whether one says yes and the other no, or one sentence denies the other."""
+    mine, theirs = _own(one, other), _own(other, one)
+    if {one.verdict, other.verdict} == {"yes", "no"}:
+        return not mine or not theirs
+    if one.negative == other.negative:
+        return False
+    if not (one.passage or other.passage or mine or theirs):
+        return True
+    alike = len(set(one.content) & set(other.content))
+    least = 6 if one.passage or other.passage else 3
+    return alike >= least and _together(one, other) >= DENIED

@@ -1,0 +1,141 @@
+import pytest
+
+from core.analysis.conflicts import Contest
+from core.analysis.meaning import meaning_of
+from core.domain.question import Expected, Question
+
+TEMPERATURE = Question("q", "What curing temperature must be reached?", expected=Expected.NUMBER)
+DUE = Question("q", "When and where are bids due and opened?", expected=Expected.DATE)
+DAMAGES = Question("q", "What liquidated damages are due for late completion?", expected=Expected.NUMBER)
+RETAINAGE = Question("q", "How much retainage is kept back, and when?", expected=Expected.NUMBER)
+BYPASS = Question("q", "Is bypass pumping required?")
+LAW = Question("q", "Which law governs the agreement?")
+STANDARDS = Question("q", "Which standards must the liner meet?", expected=Expected.SPECIFICATION)
+INSURANCE = Question("q", "Which insurance must be carried?", expected=Expected.SPECIFICATION)
+
+
+def conflict(question, one, other, *, passages=False):
+    contest = Contest(question)
+    mine, theirs = (meaning_of(claim, question, passage=passages) for claim in (one, other))
+    assert contest.grade(mine, theirs) == contest.grade(theirs, mine)
+    return bool(contest.grade(mine, theirs))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (TEMPERATURE, "180 F", "140 F"),
+        (TEMPERATURE, "At least 180 °F.", "The curing temperature must be at least 140 degrees F."),
+        (TEMPERATURE, "180 °F", "Addendum No. 2 changes the curing temperature from 180 °F to 140 °F."),
+        (DUE, "October 13, 2026 at 2:00 p.m.", "The opening is postponed to October 27, 2026, 2:00 p.m."),
+        (DUE, "Bids are due on October 13, 2026.", "Bids are due on October 27, 2026 at 2 p.m."),
+        (RETAINAGE, "5 percent", "Retainage is ten percent (10%)."),
+        (BYPASS, "Yes, bypass pumping is required.", "No."),
+        (BYPASS, "Bypass pumping is required.", "Bypass pumping is not required."),
+        (LAW, "The laws of the State of New York govern.", "The laws of the State of Delaware govern."),
+    ],
+)
+def test_short_answers_that_cannot_both_hold_conflict(question, one, other):
+    assert conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (TEMPERATURE, "180 F", "180 degrees Fahrenheit"),
+        (TEMPERATURE, "At least 180 F", "Not more than 200 F"),
+        (TEMPERATURE, "180 F for hot water", "212 F for steam"),
+        (TEMPERATURE, "180 F", "Held for four hours"),
+        (TEMPERATURE, "180 °F (82 °C)", "82 °C"),
+        (DUE, "October 13, 2026", "October 13 at 2:00 p.m."),
+        (DUE, "City Hall, Room 104", "October 13, 2026"),
+        (DAMAGES, "$1,500 a day after Substantial Completion", "$800 a day after Final Completion"),
+        (RETAINAGE, "5 percent", "Released at Final Completion"),
+        (BYPASS, "Yes, for lines over 12 inches.", "No, for laterals on private ground."),
+        (STANDARDS, "ASTM F1216", "ASTM F1743"),
+        (STANDARDS, "Section 3.05", "Section 3.06"),
+        (
+            INSURANCE,
+            "Umbrella liability with limits of at least $5,000,000 per occurrence",
+            "Automobile liability with limits of at least $2,000,000 per occurrence",
+        ),
+    ],
+)
+def test_short_answers_that_can_both_hold_do_not(question, one, other):
+    assert not conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            TEMPERATURE,
+            """B. The temperature at the interface of the liner and the host pipe shall reach not less than
+            160 degrees F before the cure period is deemed to begin.""",
+            """Article 3.06, Paragraph B: Delete the curing temperature of the first sentence and
+            substitute the following: the temperature at the interface of the liner and the host pipe
+            shall reach not less than 180 degrees F before the cure period is deemed to begin.""",
+        ),
+        (
+            TEMPERATURE,
+            "The curing temperature at the interface shall be not less than 180 degrees F.",
+            "Section 3.06: delete 180 degrees F at the interface and substitute 140 degrees F.",
+        ),
+        (
+            DUE,
+            """Sealed Bids will be received at the place stated in the Advertisement until 2:00 p.m. local
+            time on Tuesday, October 27, 2026, and will then be opened.""",
+            """Sealed Bids for Elm Street, Phase 3, will be received by the City at the office of the
+            Clerk, 200 Commons Square, until 2:00 p.m. local time on Tuesday, October 13, 2026,""",
+        ),
+        (
+            RETAINAGE,
+            "Owner shall retain from each progress payment five percent (5%) of the value of Work completed.",
+            """SC-14.01 Add the following: ten percent (10%) of each progress payment shall be withheld as
+            retainage until the Project is finally accepted.""",
+        ),
+        (TEMPERATURE, "Curing temperature, hot water: 180 F", "Curing temperature, hot water: 140 F"),
+    ],
+)
+def test_passages_that_state_one_thing_with_two_values_conflict(question, one, other):
+    assert conflict(question, one, other, passages=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            DAMAGES,
+            """Contractor shall pay Owner $1,500.00 for each day that expires after the time for
+            Substantial Completion of the Work until the Work is substantially complete.""",
+            """Contractor shall pay Owner $800.00 for each day that expires after the time for Final
+            Completion of the Work until the Work is finally complete.""",
+        ),
+        (
+            TEMPERATURE,
+            "The initial flexural strength of the cured liner shall be at least 4,500 psi, by ASTM D790.",
+            "The initial flexural modulus of the cured liner shall be at least 300,000 psi, by ASTM D790.",
+        ),
+        (
+            DUE,
+            "If renewed for the First Additional Term, the Agreement shall expire on July 22, 2019.",
+            "If renewed for the Second Additional Term, the Agreement shall expire on July 22, 2022.",
+        ),
+        (
+            DUE,
+            "The Company may terminate this Agreement by giving 60 days' prior notice to the Contractor.",
+            "The Contractor may terminate this Agreement by giving 90 days' prior notice to the Company.",
+        ),
+        (
+            DAMAGES,
+            "Upon termination under Section 14.2.5 SFJ shall be paid 300 percent of the Development Costs.",
+            "Upon termination under Section 14.2.6 SFJ shall be paid 150 percent of the Development Costs.",
+        ),
+        (DUE, "Dated: April 18, 2018", "DATES: Comments should be received on or before August 7, 2018."),
+        (STANDARDS, "13 32-66 Street Address", "16 36-70 Street Address"),
+        (STANDARDS, "292 See FINRA Rule 3110 on supervision.", "327 See FINRA Rule 3110 on supervision."),
+        (BYPASS, "1 = Owner Statement Attached", "0 = Owner Statement not Attached"),
+    ],
+)
+def test_passages_about_two_things_do_not_conflict(question, one, other):
+    assert not conflict(question, one, other, passages=True)
