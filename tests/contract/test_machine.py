@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from core.domain.answer import UnitStatus
 from core.domain.document import DocumentRef
@@ -28,6 +28,7 @@ RUNS = {SessionState.RUNNING, SessionState.STOPPING}
 owners = st.sampled_from(OWNERS)
 documents = st.sampled_from(DOCUMENTS)
 handles = st.integers(0, 1)
+links = st.integers(0, 5)
 finished = st.sampled_from([UnitStatus.DONE, UnitStatus.FAILED])
 
 
@@ -43,56 +44,77 @@ class Known:
         self.reviews = []
 
 
+def moving(state, at):
+    return lambda before: transition(before, state, at=at, instance="x:1:1", reason="r")
+
+
 class StoreMachine(RuleBasedStateMachine):
     """The model is a list of what was done; every read must agree with it, through either handle."""
-
-    sessions = Bundle("sessions")
 
     def __init__(self):
         super().__init__()
         self.known = {}
         self.order = []
+        self.links = []
         self.uploads = {}
         self.handles = self.open()
 
     def open(self):
         raise NotImplementedError
 
-    @rule(target=sessions, handle=handles, owner=owners, sha256=documents, created=st.floats(0, 4e9))
+    @initialize(handle=handles, owner=owners, sha256=documents)
+    def start_two(self, handle, owner, sha256):
+        for _ in range(2):
+            self.start(handle, owner, sha256, 1_000.0)
+
+    @precondition(lambda self: len(self.order) < 6)
+    @rule(handle=handles, owner=owners, sha256=documents, created=st.floats(0, 4e9))
     def start(self, handle, owner, sha256, created):
         record = create(self.handles[handle], owner=owner, created=created, the_plan=plan(sha256))
         self.known[record.id] = Known(record, sha256)
         self.order.insert(0, record.id)
-        return record.id
+        self.links.append(record.id)
 
-    @rule(session=sessions, handle=handles, state=st.sampled_from(SessionState), at=st.floats(0, 4e9))
-    def change_state(self, session, handle, state, at):
-        known = self.known.get(session)
-        move = lambda before: transition(before, state, at=at, instance="x:1:1", reason="r")  # noqa: E731
+    def find(self, link):
+        """Return the id behind one of all links there ever were, and what is known of it."""
+        session = self.links[link % len(self.links)]
+        return session, self.known.get(session)
+
+    @rule(link=links, handle=handles, pick=st.integers(0, 4), at=st.floats(0, 4e9))
+    def change_state(self, link, handle, pick, at):
+        session, known = self.find(link)
         if known is None:
             with pytest.raises(SessionNotFound):
-                self.handles[handle].update(session, move)
-        elif state not in TRANSITIONS[known.record.state]:
-            with pytest.raises(TransitionRefused):
-                self.handles[handle].update(session, move)
-        elif state is SessionState.RUNNING:
+                self.handles[handle].update(session, lambda before: before)
+            return
+        allowed = sorted(TRANSITIONS[known.record.state])
+        state = allowed[pick % len(allowed)]
+        if state is SessionState.RUNNING:
             run(self.handles[handle], session)
             known.record = self.handles[1 - handle].session(session)
         else:
+            move = moving(state, at)
             wanted = replace(move(known.record), revision=known.record.revision + 1)
             assert self.handles[handle].update(session, move) == wanted
             known.record = wanted
 
-    @rule(session=sessions, handle=handles, by=st.sampled_from(["web-1", "web-2"]))
-    def own(self, session, handle, by):
-        known = self.known.get(session)
+    @rule(link=links, handle=handles, state=st.sampled_from(SessionState))
+    def try_a_change_that_is_not_allowed(self, link, handle, state):
+        session, known = self.find(link)
+        if known is not None and state not in TRANSITIONS[known.record.state]:
+            with pytest.raises(TransitionRefused):
+                self.handles[handle].update(session, moving(state, 1.0))
+
+    @rule(link=links, handle=handles, by=st.sampled_from(["web-1", "web-2"]))
+    def own(self, link, handle, by):
+        session, known = self.find(link)
         if known is not None and known.record.state in RUNS:
             lease = Lease(known.record.lease.epoch + 1, by, 1.0)
             known.record = self.handles[handle].update(session, lambda before: replace(before, lease=lease))
             assert known.record.lease == lease
 
     @rule(
-        session=sessions,
+        link=links,
         handle=handles,
         window=st.integers(0, 3),
         stale=st.integers(0, 1),
@@ -100,9 +122,9 @@ class StoreMachine(RuleBasedStateMachine):
             st.sampled_from([1, 50_000]), st.sampled_from([UnitStatus.DONE, UnitStatus.FAILED])
         ),
     )
-    def store_checkpoint(self, session, handle, window, stale, content):
+    def store_checkpoint(self, link, handle, window, stale, content):
         size, status = content
-        known = self.known.get(session)
+        session, known = self.find(link)
         made = outcome(window, text="w" * size, status=status)
         made_answer = answer("q0.0", text=f"{window}" * size)
         given = checkpoint(session, made, done=len(known.outcomes) if known else 0, answers=(made_answer,))
@@ -136,32 +158,32 @@ class StoreMachine(RuleBasedStateMachine):
             assert claimed.id in waiting
             self.known[claimed.id].record = claimed
 
-    @rule(session=sessions, handle=handles, text=st.text(max_size=20))
-    def write_log(self, session, handle, text):
-        if session in self.known:
+    @rule(link=links, handle=handles, text=st.text(max_size=20))
+    def write_log(self, link, handle, text):
+        session, known = self.find(link)
+        if known is not None:
             self.handles[handle].append_log(session, text)
-            self.known[session].log.append(text)
+            known.log.append(text)
 
-    @rule(session=sessions, handle=handles, question=st.sampled_from(["q0.0", "q0", "q:0%"]))
-    def review(self, session, handle, question):
-        if session in self.known:
-            decision = Review(question, Verdict.ACCEPTED, at=float(len(self.known[session].reviews)))
+    @rule(link=links, handle=handles, question=st.sampled_from(["q0.0", "q0", "q:0%"]))
+    def review(self, link, handle, question):
+        session, known = self.find(link)
+        if known is not None:
+            decision = Review(question, Verdict.ACCEPTED, at=float(len(known.reviews)))
             self.handles[handle].review(session, decision)
-            self.known[session].reviews.append(decision)
+            known.reviews.append(decision)
 
-    @rule(session=consumes(sessions), handle=handles)
-    def delete(self, session, handle):
-        if self.known.pop(session, None) is None:
+    @precondition(lambda self: len(self.order) > 2)
+    @rule(link=links, handle=handles)
+    def delete(self, link, handle):
+        session, known = self.find(link)
+        if known is None:
             with pytest.raises(SessionNotFound):
                 self.handles[handle].delete(session)
         else:
-            self.order.remove(session)
             self.handles[handle].delete(session)
-
-    @rule(target=sessions, session=consumes(sessions), handle=handles)
-    def delete_and_go_on_knowing_the_link(self, session, handle):
-        self.delete(session, handle)
-        return multiple(session)
+            del self.known[session]
+            self.order.remove(session)
 
     @rule(handle=handles, name=st.sampled_from(["u1", "u:2"]), sha256=documents, owner=owners)
     def upload(self, handle, name, sha256, owner):
@@ -183,9 +205,10 @@ class StoreMachine(RuleBasedStateMachine):
             last = page[-1].id
         assert found == self.order
 
-    @rule(handle=handles, session=sessions)
-    def read_everything_of_one(self, handle, session):
-        store, known = self.handles[handle], self.known.get(session)
+    @rule(link=links, handle=handles)
+    def read_everything_of_one(self, link, handle):
+        store = self.handles[handle]
+        session, known = self.find(link)
         if known is None:
             for read in (store.session, store.plan, store.table, store.outcomes, store.answers, store.log):
                 with pytest.raises(SessionNotFound):
@@ -237,14 +260,16 @@ class InMemory(StoreMachine):
         return store, store
 
 
-LOOPS = settings(
-    max_examples=300 if FULL else 12,
-    stateful_step_count=60 if FULL else 30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+def loops(examples):
+    return settings(
+        max_examples=examples * 20 if FULL else examples,
+        stateful_step_count=50,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
 
 TestOnDisk = OnDisk.TestCase
-TestOnDisk.settings = LOOPS
+TestOnDisk.settings = loops(12)
 TestInMemory = InMemory.TestCase
-TestInMemory.settings = LOOPS
+TestInMemory.settings = loops(50)
