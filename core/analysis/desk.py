@@ -82,7 +82,7 @@ class Desk:
         now = time.time()
         created = Change(now, None, SessionState.QUEUED, self._instance, f"Started by {owner}.")
         session = Session(
-            id=secrets.token_urlsafe(ID_BYTES),
+            id=secrets.token_hex(ID_BYTES),
             created=now,
             owner=owner,
             document=plan.document,

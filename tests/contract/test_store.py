@@ -306,6 +306,12 @@ class TestCheckpoints:
         store.checkpoint(made.id, epoch, checkpoint(made.id, outcome(text=text)))
         assert store.outcomes(made.id)[0].findings[0].claim == text
 
+    def test_half_of_a_surrogate_pair_in_a_reply_does_not_stop_a_session(self, store):
+        made = create(store)
+        epoch = run(store, made.id)
+        store.checkpoint(made.id, epoch, checkpoint(made.id, outcome(text="140 \ud83d F \U0001f600")))
+        assert store.outcomes(made.id)[0].findings[0].claim == "140 \ufffd F \U0001f600"
+
 
 class TestLogAndReviews:
     def test_the_log_returns_its_newest_lines_oldest_first(self, store):
