@@ -19,6 +19,7 @@ class Format(StrEnum):
 
     XLSX = "xlsx"
     HTML = "html"
+    DOCX = "docx"
     CSV = "csv"
     #: the second CSV file, one row a quote
     QUOTES = "quotes.csv"
@@ -28,7 +29,7 @@ class Format(StrEnum):
     @property
     def is_binary(self) -> bool:
         """Whether it is no text that a terminal could show."""
-        return self is Format.XLSX
+        return self in {Format.XLSX, Format.DOCX}
 
     @property
     def media_type(self) -> str:
@@ -61,6 +62,10 @@ _WRITERS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "core.reports.excel.book"
     ),
     Format.HTML: _Writer("text/html", "core.reports.html.document"),
+    Format.DOCX: _Writer(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "core.reports.word.document",
+    ),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

@@ -203,12 +203,15 @@ def coverage_text(entry: Entry) -> str:
 
 def quote_text(item: Evidence, limit: int = 1_000_000) -> str:
     """Return one quote on a line, shortened to ``limit``, with its pages or marked as unverified."""
-    quote = f"“{shortened(flat(item.quote), limit)}”"
+    return f"“{shortened(flat(item.quote), limit)}” ({source_mark(item)})"
+
+
+def source_mark(item: Evidence) -> str:
+    """Return where a quote stands, ``p. 214 (02956-9), OCR``, or why it is unverified."""
     if not item.located:
-        reason = flat(item.reason) or MATCH_WORDS[item.match]
-        return f"{quote} (unverified: {reason})"
+        return f"unverified: {flat(item.reason) or MATCH_WORDS[item.match]}"
     mark = ", OCR" if item.source is PageStatus.OCR else ""
-    return f"{quote} (p. {pages_text(item.pages)}{mark})"
+    return f"p. {pages_text(item.pages)}{mark}"
 
 
 def headline(report: Report) -> str:

@@ -1,0 +1,171 @@
+"""What stands in the Word report, in which order."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from core.reports.report import Entry, Report, Standing, letter
+from core.reports.run_facts import run_facts
+from core.reports.word.paper import BAND, WARNING, Paper
+from core.reports.wording import (
+    MATCH_WORDS,
+    STANDING_WORDS,
+    answer_text,
+    confidence_text,
+    counts_text,
+    coverage_text,
+    engine_note,
+    flat,
+    headline,
+    moment,
+    pages_text,
+    plural,
+    review_text,
+    shortened,
+    source_mark,
+    standing_text,
+)
+
+#: characters of a claim in the list of conflicts
+_CLAIM_LENGTH = 400
+#: characters of an answer in the table; the evidence below has the whole
+_ANSWER_LENGTH = 700
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write the report as a .docx file."""
+    paper = Paper(report)
+    _front(report, paper)
+    _conflicts(report, paper)
+    _open_questions(report, paper)
+    _answers(report, paper)
+    _evidence(report, paper)
+    _coverage(report, paper)
+    _run(report, paper)
+    paper.document.save(stream)
+
+
+def _front(report: Report, paper: Paper) -> None:
+    """Write the title, how far the analysis came, and the counts in words and numbers."""
+    plan = report.plan
+    paper.heading(plan.document.name, 0)
+    paper.line(
+        f"{plural(report.page_count, 'page')} · {plan.question_set.title}, "
+        f"{plural(len(report.entries), 'question')} · {plan.engine} · {moment(report.made)}",
+        muted=True,
+    )
+    paper.banner(headline(report), fill=BAND if report.complete else WARNING)
+    counts = report.counts()
+    paper.tiles([(f"{counts[s]:,}", STANDING_WORDS[s], s) for s in Standing])
+    paper.line(
+        f"Of {plural(len(report.entries), 'question')}, {counts_text(report)}. "
+        f"{plural(len(report.conflicts), 'question')} with conflicting statements; "
+        f"{plural(len(report.open_questions), 'further question')} still open. {engine_note(report)}"
+    )
+
+
+def _conflicts(report: Report, paper: Paper) -> None:
+    """Write the questions on which the document contradicts itself, every side with its pages."""
+    if not report.conflicts:
+        return
+    paper.heading("Conflicts", 1)
+    for entry in report.conflicts:
+        paper.line(f"{entry.number}. {entry.question.text}", bold=True).paragraph_format.keep_with_next = True
+        for index in entry.opposed or range(len(entry.answer.claims)):
+            name = letter(index)
+            refs = dict.fromkeys(r for item in entry.evidence if item.letter == name for r in item.pages)
+            where = f" (p. {pages_text(refs)})" if refs else ""
+            claim = shortened(flat(entry.answer.claims[index].text), _CLAIM_LENGTH)
+            paper.line(f"{name}: {claim}{where}", style="List Bullet")
+        if entry.review:
+            paper.line(review_text(entry.review), muted=True)
+
+
+def _open_questions(report: Report, paper: Paper) -> None:
+    """Write what still needs a person and must not stay open."""
+    still = [entry for entry in report.open_questions if entry.question.required]
+    if not still:
+        return
+    paper.heading("Required questions still open", 1)
+    for entry in still:
+        paper.line(
+            f"{entry.number}. {entry.question.text} {standing_text(entry)}. {coverage_text(entry)}",
+            style="List Bullet",
+        )
+
+
+def _answers(report: Report, paper: Paper) -> None:
+    """Write the unitary table, a table a section."""
+    paper.heading("Questions and answers", 1)
+    for section, entries in report.by_section():
+        paper.heading(section.title, 2)
+        table = paper.table(
+            ("#", "Question", "Answer", "PDF pages (printed)", "Status"), (0.4, 1.75, 2.85, 0.95, 0.95)
+        )
+        for entry in entries:
+            required = " (required)" if entry.question.required else ""
+            table.add(
+                (
+                    str(entry.number),
+                    f"{entry.question.text}{required}",
+                    shortened(answer_text(entry), _ANSWER_LENGTH),
+                    pages_text(entry.pages),
+                    standing_text(entry),
+                ),
+                (4, entry.standing),
+            )
+
+
+def _evidence(report: Report, paper: Paper) -> None:
+    """Write the quotes behind every answer."""
+    paper.heading("Evidence", 1)
+    for entry in report.entries:
+        if entry.evidence or entry.review or entry.footnotes:
+            _of_entry(entry, paper)
+
+
+def _of_entry(entry: Entry, paper: Paper) -> None:
+    """Write one question's claims, each with its quotes and footnotes."""
+    paper.heading(f"{entry.number}. {entry.question.text}", 2)
+    confidence = f", confidence {confidence_text(entry)}" if entry.answer.claims else ""
+    paper.line(f"{standing_text(entry)}{confidence}. {coverage_text(entry)}", muted=True)
+    if entry.review:
+        paper.line(review_text(entry.review), bold=True)
+        if entry.text and entry.text != entry.engine_text:
+            paper.line(entry.text)
+    several = len(entry.answer.claims) > 1
+    for index, claim in enumerate(entry.answer.claims):
+        quotes = [item for item in entry.evidence if item.letter == letter(index)]
+        # a claim that is its own quote, as the extractive engine makes them, is not said twice
+        if flat(claim.text) not in {flat(item.quote) for item in quotes}:
+            inferred = " (inferred, not stated)" if claim.inferred else ""
+            paper.line(f"{f'{letter(index)}: ' if several else ''}{flat(claim.text)}{inferred}")
+        for item in quotes:
+            paper.quote(flat(item.quote), source_mark(item))
+        for note in claim.footnotes:
+            paper.line(f"Note: {flat(note)}", muted=True)
+
+
+def _coverage(report: Report, paper: Paper) -> None:
+    """Write the pages that could not be read, with the reasons."""
+    paper.heading("Coverage", 1)
+    paper.line(headline(report))
+    if report.unread:
+        table = paper.table(("PDF page (printed)", "Why it is unread"), (1.6, 5.3))
+        for ref, reason in report.unread:
+            table.add((str(ref), reason))
+
+
+def _run(report: Report, paper: Paper) -> None:
+    """Write how the answers came about."""
+    paper.heading("Run", 1)
+    table = paper.table(("", ""), (1.6, 5.3))
+    for name, value in run_facts(report):
+        table.add((name, value))
+    paper.line("")
+    words = "; ".join(f"{match.value}: {word}" for match, word in MATCH_WORDS.items())
+    paper.line(
+        "Page numbers come from locating each quote in the page's own text. How a quote compares with it: "
+        f"{words}.",
+        muted=True,
+    )
