@@ -262,6 +262,17 @@ class Clipping:
     height: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a highlight in a PDF says."""
+
+    span: Span
+    #: shown when a reader points at the highlight
+    text: str
+    #: red, green and blue, 0 to 255
+    colour: tuple[int, int, int]
+
+
 class Illustrator(Protocol):
     """Shows quotes on the pages of one document, for reports."""
 
@@ -272,8 +283,12 @@ class Illustrator(Protocol):
         cannot be shown gives empty clippings. Raise `DocumentError` when the document is gone.
         """
 
-    def pdf(self) -> tuple[Path, str | None]:
-        """Return the document's file and the password that opens it, if it needs one."""
+    def highlight(self, remarks: Collection[Remark], front: str, target: Path) -> None:
+        """Write a copy of the PDF to ``target`` with a highlight for each remark.
+
+        ``front`` becomes a note on the first page. A protected PDF stays protected. Raise
+        `DocumentError` when the document is gone or cannot be written again.
+        """
 
 
 class Grounder(Protocol):

@@ -1,4 +1,4 @@
-"""Many quotes at once, cut out of their pages for a report, in one process."""
+"""Many quotes at once, for reports: cut out of their pages, or highlighted in a copy of the PDF."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ import msgspec
 
 from core.domain.answer import Span
 from core.domain.document import Box, Page
-from core.domain.ports import Clipping
+from core.domain.errors import ReaderKilled
+from core.domain.ports import Clipping, Remark
 from core.reading.boxes import quoted, recognised
 from core.reading.limits import ReadingLimits
 from core.reading.pictures import MAX_PIXELS
 from core.reading.process import PDF_CHILD, Child, Died
 from core.reading.refusals import check_file, refusal
-from core.reading.wire import Clip, Cut, CutQuotes, Message, Refused
+from core.reading.wire import Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
+
+HIGHLIGHTER = "core.reading.highlighting"
 
 #: for a whole report, which nobody watches picture by picture
 ILLUSTRATING = ReadingLimits(memory=768 << 20, silence=15.0, total=600.0)
@@ -41,10 +44,6 @@ class Clipper:
         self._limits = limits
         self._name = name or path.name
 
-    def pdf(self) -> tuple[Path, str | None]:
-        """Return the document's file and the password that opens it, if it needs one."""
-        return self._path, self._password
-
     def clippings(self, spans: Collection[Span], *, width: int) -> Iterator[Clipping]:
         """Yield a clipping for each span, page after page.
 
@@ -52,9 +51,7 @@ class Clipper:
         document cannot be opened.
         """
         check_file(self._path, self._limits.max_bytes, self._name)
-        wanted = {span.page for span in spans}
-        self._pages = {page.number: page for page in self._read() if page.number in wanted}
-        known = sorted(span for span in set(spans) if span.page in self._pages)
+        known = self._known(spans)
         yield from (Clipping(span) for span in set(spans).difference(known))
         left, deaths, seconds = known, 0, self._limits.total
         while left:
@@ -71,6 +68,46 @@ class Clipper:
                 yield from (Clipping(span) for span in left[done : done + lost])
                 done += lost
             left = left[done:]
+
+    def highlight(self, remarks: Collection[Remark], front: str, target: Path) -> None:
+        """Write a copy of the PDF to ``target`` with a highlight for each remark.
+
+        ``front`` becomes a note on the first page. A protected PDF stays protected. Raise
+        `DocumentError` when the document cannot be opened or written again.
+        """
+        limits = self._limits
+        check_file(self._path, limits.max_bytes, self._name)
+        known = set(self._known([remark.span for remark in remarks]))
+        placed = sorted((remark for remark in remarks if remark.span in known), key=lambda r: r.span)
+        request = Highlight(
+            path=str(self._path.resolve()),
+            password=self._password,
+            memory=limits.memory,
+            cpu=int(limits.total) + 1,
+            max_page_characters=limits.max_page_characters,
+            target=str(target.resolve()),
+            size=self._path.stat().st_size,
+            marks=tuple(Mark(self._cut(remark.span), remark.text, remark.colour) for remark in placed),
+            front=front,
+        )
+        try:
+            with Child(
+                HIGHLIGHTER, msgspec.json.encode(request), memory=limits.memory, silence=limits.total
+            ) as child:
+                line, _ = child.line(limits.total)
+            message = msgspec.json.decode(line, type=Message)
+        except (Died, msgspec.DecodeError) as error:
+            raise ReaderKilled(
+                f"Highlights cannot be added to {self._name} within the limits.", "Choose another format."
+            ) from error
+        if isinstance(message, Refused):
+            raise refusal(message, self._name, limits)
+
+    def _known(self, spans: Collection[Span]) -> list[Span]:
+        """Return the spans whose page was read, in order, and keep those pages at hand."""
+        wanted = {span.page for span in spans}
+        self._pages = {page.number: page for page in self._read() if page.number in wanted}
+        return sorted(span for span in set(spans) if span.page in self._pages)
 
     def _one_process(
         self, spans: Sequence[Span], width: int, seconds: float

@@ -81,6 +81,18 @@ class Document:
         self._buffer = (ctypes.c_char * (len(view) - start)).from_buffer(view, start)
         return c.FPDF_LoadMemDocument64(self._buffer, len(self._buffer), password)
 
+    def save(self, target: Path, flags: int) -> bool:
+        """Write the document to ``target``; return whether pdfium could."""
+        with target.open("wb") as file:
+
+            def write(_: Any, data: Any, size: int) -> int:
+                return int(file.write(ctypes.string_at(data, size)) == size)
+
+            callback = c.FPDF_FILEWRITE(version=1)
+            kind = next(kind for name, kind in c.FPDF_FILEWRITE._fields_ if name == "WriteBlock")
+            callback.WriteBlock = kind(write)
+            return bool(c.FPDF_SaveAsCopy(self._handle, callback, flags))
+
     def label(self, number: int) -> str | None:
         """Return the label of page ``number``, if the document has one for it."""
         buffer = ctypes.create_string_buffer(MAX_LABEL)
@@ -177,6 +189,14 @@ class OpenPage:
         shown_x, shown_y = ctypes.c_int(), ctypes.c_int()
         c.FPDF_PageToDevice(self.handle, 0, 0, FINE, FINE, 0, x, y, shown_x, shown_y)
         return min(1.0, max(0.0, shown_x.value / FINE)), min(1.0, max(0.0, shown_y.value / FINE))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return the point of the page that is shown at these shares: `_shown` turned round."""
+        page_x, page_y = ctypes.c_double(), ctypes.c_double()
+        c.FPDF_DeviceToPage(
+            self.handle, 0, 0, FINE, FINE, 0, round(x * FINE), round(y * FINE), page_x, page_y
+        )
+        return page_x.value, page_y.value
 
     @property
     def size(self) -> tuple[float, float]:

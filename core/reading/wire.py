@@ -106,6 +106,28 @@ class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     size: int
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """One highlight to add."""
+
+    cut: Cut
+    text: str
+    #: red, green and blue, 0 to 255
+    colour: tuple[int, int, int]
+
+
+class Highlight(Job, frozen=True, tag=True, kw_only=True):
+    """Write a copy with highlights: one `Opened`, or `Refused`."""
+
+    #: where the copy goes
+    target: str
+    #: bytes of the original
+    size: int
+    #: those of one page one after the other, so that it is loaded once
+    marks: tuple[Mark, ...]
+    #: a note on the first page
+    front: str
+
+
 class Fault(StrEnum):
     """Why the document cannot be read."""
 

@@ -20,6 +20,8 @@ class Format(StrEnum):
     XLSX = "xlsx"
     HTML = "html"
     DOCX = "docx"
+    #: the analyst's own PDF with highlights
+    PDF = "pdf"
     CSV = "csv"
     #: the second CSV file, one row a quote
     QUOTES = "quotes.csv"
@@ -29,7 +31,7 @@ class Format(StrEnum):
     @property
     def is_binary(self) -> bool:
         """Whether it is no text that a terminal could show."""
-        return self in {Format.XLSX, Format.DOCX}
+        return self in {Format.XLSX, Format.DOCX, Format.PDF}
 
     @property
     def media_type(self) -> str:
@@ -57,15 +59,16 @@ class _Writer:
     function: str = "write"
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
 _WRITERS = {
-    Format.XLSX: _Writer(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "core.reports.excel.book"
-    ),
+    Format.XLSX: _Writer(f"{_OFFICE}.spreadsheetml.sheet", "core.reports.excel.book"),
     Format.HTML: _Writer("text/html", "core.reports.html.document"),
     Format.DOCX: _Writer(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "core.reports.word.document",
     ),
+    Format.PDF: _Writer("application/pdf", "core.reports.highlighted"),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

@@ -34,7 +34,7 @@ VERDICT_WORDS = {Verdict.ACCEPTED: "Accepted", Verdict.EDITED: "Edited", Verdict
 MATCH_WORDS = {
     Match.EXACT: "word for word",
     Match.NEAR: "small differences",
-    Match.ALTERED: "altered: a critical word differs",
+    Match.ALTERED: "a critical word differs",
     Match.MISSING: "not in the document",
 }
 
@@ -65,6 +65,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+# a line break that is not followed by another one or by the mark of an item
+_PAGE_BREAK = re.compile(r"(?<!\n)[ \t]*\n(?!\s*(?:\n|[-*\u2022\u2013]\s|\(?[0-9a-zA-Z]{1,2}[.)]\s))[ \t]*")
+
+
 def clean(text: str) -> str:
     """Return text any format can carry: no control characters but tab and line feed."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -73,6 +77,11 @@ def clean(text: str) -> str:
 def flat(text: str) -> str:
     """Return clean text on one line."""
     return " ".join(clean(text).split())
+
+
+def reflowed(text: str) -> str:
+    """Return clean text without the line breaks of a page; those before an item of a list stay."""
+    return _PAGE_BREAK.sub(" ", clean(text)).strip()
 
 
 def shortened(text: str, limit: int) -> str:
@@ -159,7 +168,7 @@ def answer_text(entry: Entry) -> str:
         return clean(entry.text)
     if entry.standing is Standing.CONFLICTING:
         return claims_text(entry, entry.opposed or range(len(entry.answer.claims)))
-    return clean(entry.text) or silence_text(entry)
+    return reflowed(entry.text) or silence_text(entry)
 
 
 def further_text(entry: Entry) -> str:
@@ -172,7 +181,7 @@ def further_text(entry: Entry) -> str:
 
 def claims_text(entry: Entry, indexes: Iterable[int]) -> str:
     """Return claims one below the other, each with its letter."""
-    return "\n".join(f"{letter(i)}: {clean(entry.answer.claims[i].text)}" for i in indexes)
+    return "\n".join(f"{letter(i)}: {reflowed(entry.answer.claims[i].text)}" for i in indexes)
 
 
 def silence_text(entry: Entry) -> str:

@@ -37,7 +37,7 @@ _COLUMNS = (
     Column("Required", 9, {"align": "center"}),
     Column("Status", 12.5),
     Column("Answer", 44),
-    Column("Page", 6.5, {"align": "right"}),
+    Column("Page", 6.5, {"align": "center"}),
     Column("PDF pages (printed)", 13),
     Column("Confidence", 11),
     Column("Quotes", 44, QUIET),

@@ -56,7 +56,7 @@ class Sheet:
 
     def put(self, row: int, column: int, value: str | float | None, style: Any, *, link: str = "") -> None:
         """Write one value; text is always written as text."""
-        if value is None:
+        if value is None or value == "":
             self.raw.write_blank(row, column, None, style)
         elif isinstance(value, str):
             self.raw.write_string(row, column, fitted(value), style)

@@ -8,7 +8,6 @@ from core.reports.report import Entry, Report, Standing, letter
 from core.reports.run_facts import run_facts
 from core.reports.word.paper import BAND, WARNING, Paper
 from core.reports.wording import (
-    MATCH_WORDS,
     STANDING_WORDS,
     answer_text,
     confidence_text,
@@ -133,6 +132,7 @@ def _of_entry(entry: Entry, paper: Paper) -> None:
         paper.line(review_text(entry.review), bold=True)
         if entry.text and entry.text != entry.engine_text:
             paper.line(entry.text)
+            paper.line("The engine said:", muted=True)
     several = len(entry.answer.claims) > 1
     for index, claim in enumerate(entry.answer.claims):
         quotes = [item for item in entry.evidence if item.letter == letter(index)]
@@ -163,9 +163,8 @@ def _run(report: Report, paper: Paper) -> None:
     for name, value in run_facts(report):
         table.add((name, value))
     paper.line("")
-    words = "; ".join(f"{match.value}: {word}" for match, word in MATCH_WORDS.items())
     paper.line(
-        "Page numbers come from locating each quote in the page's own text. How a quote compares with it: "
-        f"{words}.",
+        "Page numbers come from locating each quote in the page's own text. A quote that was not located is "
+        "marked as unverified and has no page.",
         muted=True,
     )

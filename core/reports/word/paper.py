@@ -95,6 +95,8 @@ class Paper:
             ("Heading 1", 14, ACCENT),
             ("Heading 2", 11, ACCENT),
             ("Quote", 9, None),
+            ("Header", 8, MUTED),
+            ("Footer", 8, MUTED),
         ):
             font = styles[style].font
             font.name, font.size = FONT, Pt(size)
@@ -126,6 +128,7 @@ class Table:
         self._widths = [Inches(width) for width in widths]
         for column, width in zip(self._table.columns, self._widths, strict=True):
             column.width = width
+        _light_rules(self._table)
         if any(header):
             row = self._row(header, bold=True, ink=RGBColor(0xFF, 0xFF, 0xFF), fill=HEAD)
             _flag(row, "w:tblHeader")
@@ -162,6 +165,17 @@ class Table:
 def _flag(row: Any, name: str) -> None:
     """Set a property of a row."""
     row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001  python-docx has no other way
+
+
+def _light_rules(table: Any) -> None:
+    """Draw the table's rules in light grey."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        rule = OxmlElement(f"w:{side}")
+        for key, value in (("w:val", "single"), ("w:sz", "4"), ("w:color", "C9D2D7")):
+            rule.set(qn(key), value)
+        borders.append(rule)
+    table._tbl.tblPr.append(borders)  # noqa: SLF001  python-docx has no other way
 
 
 def _fill(cell: Any, fill: str) -> None:

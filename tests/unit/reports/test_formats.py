@@ -96,7 +96,7 @@ def test_no_cell_of_a_workbook_can_become_a_formula(text):
 def test_control_characters_break_no_format():
     text = "a\x00b\x0bc\x1bd\ud800e\ufffef\r\ng"
     made = with_text(text)
-    for kind in Format:
+    for kind in set(Format) - {Format.PDF}:
         assert written(made, kind)
     book = openpyxl.load_workbook(io.BytesIO(written(made, Format.XLSX)))
     assert book["Detailed Results"]["F5"].value == "abcdef\ng"
@@ -201,3 +201,8 @@ def test_both_sides_of_a_conflict_stand_on_the_first_sheet():
     values = [str(v) for row in book.worksheets[0].iter_rows(values_only=True) for v in row if v]
     assert "A: 180 °F\nB: 140 °F" in values
     assert CONFLICT_A in [row[4] for row in book["Evidence"].iter_rows(min_row=4, values_only=True)]
+
+
+def test_the_highlighted_pdf_needs_the_pdf_and_says_so():
+    with pytest.raises(RequestInvalid, match="no longer stored"):
+        written(report(), Format.PDF)

@@ -1,7 +1,7 @@
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Progress, Review, SessionState, Table, Verdict
 from core.reports.report import Standing, assemble, letter
-from core.reports.wording import answer_text, further_text, headline, shortened, standing_text
+from core.reports.wording import answer_text, further_text, headline, reflowed, shortened, standing_text
 from tests.unit.reports.material import ANSWERS, PAGES, PLAN, REVIEWS, SESSION, report
 
 
@@ -125,3 +125,10 @@ def test_coverage_of_a_running_session_is_read_so_far():
     pending = entry("price.retain")
     assert pending.answer.coverage.not_reached == PageSet.parse("7-12")
     assert answer_text(pending) == "Not found. Read 6 of 12 pages; 6 not reached (7-12)."
+
+
+def test_line_breaks_of_a_page_go_and_those_of_a_list_stay():
+    assert reflowed("not less than\n180 degrees F") == "not less than 180 degrees F"
+    assert reflowed("Either:\n- water\n- steam\nas ordered") == "Either:\n- water\n- steam as ordered"
+    assert reflowed("First.\n\nSecond.") == "First.\n\nSecond."
+    assert reflowed("1. one\n2. two") == "1. one\n2. two"

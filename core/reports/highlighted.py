@@ -1,0 +1,90 @@
+"""The analyst's own PDF with a highlight on every cited quote and the question in its note."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from core.domain.answer import Span
+from core.domain.errors import RequestInvalid
+from core.domain.ports import Remark
+from core.reports.report import Entry, Evidence, Report, Standing
+from core.reports.wording import (
+    STANDING_WORDS,
+    clean,
+    confidence_text,
+    counts_text,
+    flat,
+    headline,
+    moment,
+    review_text,
+    shortened,
+    standing_text,
+)
+
+#: marker pens: the words below stay readable
+COLOURS = {
+    Standing.ANSWERED: (255, 225, 70),
+    Standing.CONFLICTING: (255, 160, 60),
+    Standing.REJECTED: (190, 190, 190),
+}
+_OTHER = (150, 200, 255)
+
+#: characters of a claim in a note
+_CLAIM_LENGTH = 500
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write a copy of the PDF with highlights; raise `RequestInvalid` when the PDF is not at hand."""
+    if report.illustrator is None:
+        raise RequestInvalid("The PDF of this session is no longer stored.", "Choose another format.")
+    with tempfile.TemporaryDirectory(prefix="pagewise-") as folder:
+        target = Path(folder) / "highlighted.pdf"
+        report.illustrator.highlight(list(remarks(report)), _front(report), target)
+        with target.open("rb") as made:
+            shutil.copyfileobj(made, stream)
+
+
+def remarks(report: Report) -> Iterator[Remark]:
+    """Yield one remark a cited span; questions that cite the same words share it."""
+    notes: dict[Span, list[tuple[Standing, str]]] = {}
+    for entry in report.entries:
+        for item in entry.evidence:
+            for span in item.spans:
+                notes.setdefault(span, []).append((entry.standing, _note(entry, item)))
+    for span, found in notes.items():
+        # a conflict is what a reader must not overlook, whatever else the words answer
+        standing = Standing.CONFLICTING if any(s is Standing.CONFLICTING for s, _ in found) else found[0][0]
+        text = "\n\n".join(dict.fromkeys(note for _, note in found))
+        yield Remark(span, text, COLOURS.get(standing, _OTHER))
+
+
+def _note(entry: Entry, item: Evidence) -> str:
+    """Return the question, where it stands, and the claim that the quote supports."""
+    lines = [f"{entry.number}. {flat(entry.question.text)}", standing_text(entry)]
+    edited = entry.text not in {"", entry.engine_text}
+    if edited:
+        lines.append(shortened(flat(entry.text), _CLAIM_LENGTH))
+    claim = flat(item.claim)
+    if claim != flat(item.quote):
+        name = f"{item.letter}: " if len(entry.answer.claims) > 1 else ""
+        engine = "The engine said: " if edited else ""
+        lines.append(f"{engine}{name}{shortened(claim, _CLAIM_LENGTH)}")
+    lines.append(f"Confidence {confidence_text(entry)}")
+    if entry.review:
+        lines.append(review_text(entry.review))
+    return clean("\n".join(lines))
+
+
+def _front(report: Report) -> str:
+    """Return the note on the first page: how far the analysis came, and what the colours mean."""
+    return clean(
+        f"{report.plan.question_set.title}: {counts_text(report)}.\n{headline(report)}\n"
+        f"Yellow: {STANDING_WORDS[Standing.ANSWERED].lower()}. "
+        f"Orange: {STANDING_WORDS[Standing.CONFLICTING].lower()}. "
+        f"Grey: {STANDING_WORDS[Standing.REJECTED].lower()}. Point at a highlight to read its question.\n"
+        f"Made by Pagewise {report.version}, {moment(report.made)}."
+    )
