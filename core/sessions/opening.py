@@ -41,7 +41,9 @@ def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> R
     if not (folder / DATABASE).exists():
         try:
             with filelock.FileLock(folder / "making.lock", timeout=MAKING):
-                bring_up_to_date(DiskLedger(folder, timeout=timeout, reserve=reserve))
+                maker = DiskLedger(folder, timeout=timeout, reserve=reserve)
+                bring_up_to_date(maker)
+                maker.close()
         except filelock.Timeout as error:
             raise StoreBusy("Another process is still making the store.", "Try again in a moment.") from error
         except OSError as error:

@@ -36,7 +36,7 @@ class Behaviour:
 
     #: seconds a unit takes
     unit: float = 0.02
-    #: after so many units of this process: "hang", "stubborn", "crash", "exit"
+    #: after so many units of this process: "wait" for a stop, "stubborn", "crash", "exit"
     trouble: str = ""
     trouble_after: int = 0
 
@@ -87,7 +87,7 @@ class SlowEngine:
                 if key in work.finished:
                     continue
                 if behaviour.trouble and asked >= behaviour.trouble_after:
-                    self._make_trouble(behaviour.trouble)
+                    self._make_trouble(behaviour.trouble, stop)
                 self._journal.write(self._session, "ask", str(key))
                 if stop.wait(behaviour.unit):
                     return
@@ -95,7 +95,9 @@ class SlowEngine:
                 yield outcome(key, window, section)
 
     @staticmethod
-    def _make_trouble(kind):
+    def _make_trouble(kind, stop):
+        if kind == "wait":
+            stop.wait(3_600)
         if kind == "crash":
             raise ValueError(SECRET_TEXT)
         if kind == "exit":

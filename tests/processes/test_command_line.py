@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from core.cli.main import main
 from core.sessions import open_store
-from tests.processes.conftest import ROOT
 from tests.processes.slow import Behaviour
 
 
 @pytest.fixture
-def shell(world):
+def shell(world, monkeypatch, capsys):
+    """Run a command in this process, on the world's home; return what it wrote."""
+    monkeypatch.setenv("PAGEWISE_HOME", str(world.home_folder))
+
     def run(*arguments, code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "core", "sessions", *arguments],
-            cwd=ROOT,
-            env=world.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        found = main(["sessions", *arguments])
+        written = capsys.readouterr()
+        assert found == code, written
+        return written.out + written.err
 
     return run
 
@@ -34,20 +28,23 @@ def shell(world):
 def test_a_session_is_listed_shown_stopped_continued_and_deleted(world, shell):
     assert shell("list") == "No sessions.\n"
     world.server()
-    session = world.start(Behaviour(unit=0.4), pages=9)
-    world.wait_for_units(session, 2)
+    done = world.start(Behaviour(unit=0.0), pages=3)
+    world.wait_for(done, "completed")
+    session = world.start(Behaviour(unit=0.0, trouble="wait", trouble_after=3))
+    world.wait_for_units(session, 3)
     heading, line = shell("list", "--state", "running").splitlines()
     assert heading.split()[:2] == ["SESSION", "STATE"]
     assert line.split()[:2] == [session, "running"]
     assert "bid.pdf" in line
     assert "is partial. Stopped by" in shell("stop", session)
-    assert json.loads(shell("list", "--json"))[0]["id"] == session
+    assert [each["id"] for each in json.loads(shell("list", "--json"))] == [session, done]
     shown = shell("show", session)
     assert "at the command line" in shown
     assert "stopping" in shown
     assert "is queued." in shell("resume", session)
-    world.wait_for(session, "completed")
-    assert "Nothing is left" in shell("resume", session, code=6)
+    world.wait_for_units(session, 6)
+    assert "Nothing is left" in shell("resume", done, code=6)
+    assert "is deleted" in shell("delete", done, "--yes")
     assert "--yes" in shell("delete", session, code=2)
     assert "is deleted" in shell("delete", session, "--yes")
     assert shell("list") == "No sessions.\n"
