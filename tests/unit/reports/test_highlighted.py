@@ -96,7 +96,7 @@ def test_highlights_stand_on_their_words_on_turned_and_cropped_pages(tmp_path, t
     assert [words for *_, words in highlights(out)] == [["shall", "be"]]
 
 
-@pytest.mark.parametrize("name", ["bitflip_200_bytes_0.pdf", "junk_prefix_2k.pdf", "bitflip_200_bytes_1.pdf"])
+@pytest.mark.parametrize("name", ["bitflip_200_bytes_0.pdf", "junk_prefix_2k.pdf"])
 def test_a_damaged_pdf_that_can_be_read_can_be_highlighted(tmp_path, name):
     path, out = DATA / "hostile" / name, tmp_path / "out.pdf"
     pages = pages_of(path)
