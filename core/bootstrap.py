@@ -38,7 +38,7 @@ from core.settings import Settings
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 2
+READING_VERSION = 3
 
 
 class WallClock:
@@ -116,7 +116,9 @@ class App:
     def _read(self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None) -> Reading:
         path = self.documents.path(document.sha256)
         limits = reading_limits(self.settings)
-        return read_document(path, pages=pages, limits=limits, name=document.name, ocr=ocr)
+        return read_document(
+            path, pages=pages, limits=limits, name=document.name, ocr=ocr, tables=ocr is not None
+        )
 
     @property
     def intake(self) -> Intake:
@@ -237,7 +239,8 @@ def open_file(
 ) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible.
 
-    A mere ``look`` leaves scanned pages unread.
+    A mere ``look`` leaves scanned pages and tables unread.
     """
     ocr = None if look else Ocr(settings.ocr_language)
-    return read_document(path, password=password, pages=pages, limits=reading_limits(settings), ocr=ocr)
+    limits = reading_limits(settings)
+    return read_document(path, password=password, pages=pages, limits=limits, ocr=ocr, tables=not look)

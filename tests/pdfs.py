@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+SAMPLE = Path(__file__).parents[1] / "samples" / "elm-street-bid.pdf"
 
 #: a standard font under the name /F1
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import core
-from core.cli import analyze, export, facts, questions, sessions
+from core.cli import analyze, export, facts, questions, sessions, tables
 from core.cli.exits import EXPLAINED, Exit, code_of
 from core.domain.errors import PagewiseError
 
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Pagewise {core.__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (analyze, facts, questions, export, sessions):
+    for module in (analyze, facts, tables, questions, export, sessions):
         module.add_parser(verbs)
     return top
 

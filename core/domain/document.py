@@ -59,8 +59,8 @@ class Page:
     tables: tuple[str, ...] = ()
     #: the page is a picture of text, so its words come from OCR or not at all
     scanned: bool = False
-    #: number of lines and shapes drawn on the page; ruled tables have a dozen or more
-    strokes: int = 0
+    #: lines drawn across and down the page as in a ruled table; 0 unless there are both
+    rules: int = 0
     #: where OCR saw the words of ``text[start:end]``, as ``(start, end, box)`` in ascending order;
     #: only recognised words are here, since the PDF itself knows the place of all others
     words: tuple[tuple[int, int, Box], ...] = ()

@@ -108,7 +108,16 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
     text = clean(raw).text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
-    return PageRead(number, text, survey.pictures, survey.strokes, unknown, survey.inserts, cut=cut)
+    return PageRead(
+        number,
+        text,
+        pictures=survey.pictures,
+        strokes=survey.strokes,
+        rules=survey.rules,
+        unknown=unknown,
+        inserts=survey.inserts,
+        cut=cut,
+    )
 
 
 def show_page(document: Document, job: FindQuotes) -> Message:

@@ -35,11 +35,11 @@ def page_from(read: PageRead, label: str | None) -> Page:
             label,
             NOT_INSTALLED,
             scanned=True,
-            strokes=read.strokes,
+            rules=read.rules,
         )
     status = PageStatus.TEXT if characters else PageStatus.BLANK
     reason = "only the beginning of the page's text was read" if read.cut else ""
-    return Page(read.number, read.text, status, label, reason, strokes=read.strokes)
+    return Page(read.number, read.text, status, label, reason, rules=read.rules)
 
 
 def needs_ocr(read: PageRead, characters: int) -> bool:

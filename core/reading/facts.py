@@ -9,16 +9,10 @@ from core.domain.document import DocumentFacts, Page, PageStatus
 from core.reading.language import guess_language
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
+from core.reading.tables import has_table
 
-#: a page with fewer lines and shapes drawn has no ruled table: 12 or more found 13 of 13
-TABLE_MIN_STROKES = 12
 #: characters looked at for the language, taken from the pages as they come
 LANGUAGE_SAMPLE = 60_000
-
-
-def has_table(page: Page) -> bool:
-    """Whether the page probably holds a ruled table; false alarms are cheap, misses are not."""
-    return page.status is PageStatus.TEXT and page.strokes >= TABLE_MIN_STROKES
 
 
 def is_settled(page: Page) -> bool:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from typing import Protocol
 
 from core.domain.document import Box, Page, PageStatus
 from core.domain.errors import DocumentError
+from core.reading.ahead import in_order
 from core.reading.errand import run
 from core.reading.limits import ReadingLimits
 from core.reading.wire import Recognise, Recognised, Rectangle, SeenWord
@@ -24,8 +24,6 @@ from core.reading.wire import Recognise, Recognised, Rectangle, SeenWord
 PROGRAM = "tesseract"
 #: for one page; tesseract takes one to five seconds and 70 MB
 OCR_LIMITS = ReadingLimits(memory=1 << 30, silence=90.0, total=90.0)
-#: pages that may wait behind one being recognised: they are small, and the next scans start early
-LOOKAHEAD = 400
 #: words below this confidence are specks and lines
 MIN_CONFIDENCE = 0.3
 #: a picture on a page with text is a photograph or a logo unless it has this many sure words
@@ -126,25 +124,10 @@ class Recogniser:
             yield from (without_ocr(draft, missing) for draft in drafts)
             return
         workers = self._ocr.workers or _processors()
-        waiting: deque[Future[Page]] = deque()
-        with ThreadPoolExecutor(workers, thread_name_prefix="ocr") as pool:
-            try:
-                for draft in drafts:
-                    waiting.append(self._start(pool, draft))
-                    while waiting and (waiting[0].done() or len(waiting) > LOOKAHEAD):
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
-            finally:
-                self._closing.set()
-                pool.shutdown(wait=False, cancel_futures=True)
+        yield from in_order(drafts, self._start, workers=workers, name="ocr", close=self._closing.set)
 
-    def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page]:
-        if draft.needs_ocr:
-            return pool.submit(self._recognised, draft)
-        ready: Future[Page] = Future()
-        ready.set_result(draft.page)
-        return ready
+    def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page] | Page:
+        return pool.submit(self._recognised, draft) if draft.needs_ocr else draft.page
 
     def _recognised(self, draft: Draft) -> Page:
         cache = self._ocr.cache

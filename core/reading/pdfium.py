@@ -27,6 +27,12 @@ MIN_INSERT = 0.08
 MAX_INSERTS = 6
 #: characters of the page's own text that may stand on it, a stamp or a caption
 MAX_INSERT_TEXT = 25
+#: points: a thinner shape is a line, a shorter one an underlined letter or a tick
+THIN, MIN_ACROSS, MIN_DOWN = 3.0, 15.0, 6.0
+#: lines in each direction that make a table of two rows and two columns
+MIN_RULES = 3
+#: a path of so many pieces is more than one box
+GRID_SEGMENTS = 8
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
 #: bookmarks looked at, and bytes of one's title in UTF-16
@@ -56,6 +62,8 @@ class Survey:
     pictures: float
     #: lines and shapes drawn
     strokes: int
+    #: those that run across and down as in a ruled table; 0 unless there are both
+    rules: int
     #: larger pictures on which no text stands
     inserts: tuple[Rectangle, ...]
 
@@ -207,18 +215,22 @@ class OpenPage:
         """Count strokes and look at pictures, forms included, within `MAX_OBJECTS`."""
         width, height = self.size
         area = abs(width * height)
-        strokes, covered = 0, 0.0
+        strokes, across, down, covered = 0, 0, 0, 0.0
         inserts: list[Rectangle] = []
         for kind, shape, matrix in _objects(self.handle):
             if kind == c.FPDF_PAGEOBJ_PATH:
                 strokes += 1
+                lines_across, lines_down = _lines(shape, matrix)
+                across += lines_across
+                down += lines_down
             elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (bounds := _bounds(shape, matrix)):
                 left, bottom, right, top = bounds
                 share = (right - left) * (top - bottom) / area
                 covered += share
                 if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(bounds):
                     inserts.append(self._shown_rectangle(bounds))
-        return Survey(min(1.0, covered), strokes, tuple(inserts))
+        rules = across + down if min(across, down) >= MIN_RULES else 0
+        return Survey(min(1.0, covered), strokes, rules, tuple(inserts))
 
     def _is_wordless(self, bounds: Rectangle) -> bool:
         """Whether no text of the page stands on the picture, as it does on a scan with its words."""
@@ -273,6 +285,22 @@ def _within(form: Any, outer: _Matrix) -> _Matrix:
         own.e * a + own.f * d + x,
         own.e * b + own.f * e + y,
     )
+
+
+def _lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
+    """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
+    bounds = _bounds(path, matrix)
+    if bounds is None:
+        return 0, 0
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    if height <= THIN:
+        return int(width >= MIN_ACROSS), 0
+    if width <= THIN:
+        return 0, int(height >= MIN_DOWN)
+    if width < MIN_ACROSS or height < MIN_DOWN:
+        return 0, 0
+    lines = 2 if c.FPDFPath_CountSegments(path) >= GRID_SEGMENTS else 1
+    return lines, lines
 
 
 def _bounds(shape: Any, matrix: _Matrix) -> Rectangle | None:

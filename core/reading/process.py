@@ -77,9 +77,7 @@ class Child:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         # the pipe stays open: the child ends when it closes, that is, when we end
-        with contextlib.suppress(BrokenPipeError):
-            self._input.write(request + b"\n")
-            self._input.flush()
+        self.send(request)
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +86,12 @@ class Child:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def send(self, line: bytes) -> None:
+        """Give the child a line; one that has died takes none, which `line` will tell."""
+        with contextlib.suppress(BrokenPipeError):
+            self._input.write(line + b"\n")
+            self._input.flush()
 
     def line(self, left: float, cancelled: threading.Event | None = None) -> tuple[bytes, float]:
         """Return the next line and the seconds waited for it; an empty line at the orderly end.

@@ -17,6 +17,7 @@ from core.reading.ocr import NOT_INSTALLED, Draft, Ocr, Recogniser, without_ocr
 from core.reading.process import PDF_CHILD, Child, Died, OutOfTime
 from core.reading.refusals import check_file, refusal
 from core.reading.structure import structured
+from core.reading.tables import TableReader
 from core.reading.wire import Message, Opened, PageRead, ReadPages, Refused
 
 
@@ -28,16 +29,18 @@ def read_document(
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
     ocr: Ocr | None = None,
+    tables: bool = False,
 ) -> Reading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
-    With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
+    With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable;
+    with ``tables`` ruled tables come with their pages.
     ``name`` is what errors call the document, by default the name of the file.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr)
+    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr, tables=tables)
 
 
 class Reading:
@@ -59,6 +62,7 @@ class Reading:
         *,
         name: str = "",
         ocr: Ocr | None = None,
+        tables: bool = False,
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
@@ -66,6 +70,7 @@ class Reading:
         self._password = password
         self._limits = limits
         self._ocr = ocr
+        self._tables = tables
         #: seconds that may still be spent waiting
         self._left = limits.total
         self._child: Child | None = None
@@ -100,6 +105,8 @@ class Reading:
         pages = self.plain()
         if self._ocr:
             pages = Recogniser(self._path, self._password, self._ocr).pages(self._drafts())
+        if self._tables:
+            pages = TableReader(self._path, self._password, self.page_count).pages(pages)
         return structured(pages, outline=self._outline, labelled=bool(self._labels))
 
     def plain(self) -> Iterator[Page]:

@@ -97,6 +97,20 @@ class Recognise(Job, frozen=True, tag=True, kw_only=True):
     seconds: float
 
 
+class ReadTables(Job, frozen=True, tag=True, kw_only=True):
+    """Read tables of the pages whose numbers follow, a line each: one `Tables` a page."""
+
+    #: number of pages pdfium counts
+    pages: int
+
+
+class Tables(msgspec.Struct, frozen=True, tag=True):
+    """The tables of one page, as rows of cells."""
+
+    page: int
+    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+
 class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     """Write a copy without its protection: one `Opened`, or `Refused`."""
 
@@ -171,6 +185,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     pictures: float = 0.0
     #: lines and shapes drawn
     strokes: int = 0
+    #: those that run across and down as in a ruled table; 0 unless there are both
+    rules: int = 0
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
     #: where larger pictures without text of their own stand

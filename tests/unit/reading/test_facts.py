@@ -23,7 +23,7 @@ def test_facts_name_scanned_blank_and_unreadable_pages():
             Page(3, "", PageStatus.BLANK),
             Page(4, "", PageStatus.UNREADABLE, reason="the page is damaged"),
             Page(5, "read by OCR", PageStatus.OCR, scanned=True),
-            Page(6, "1 pipe lining 4,200 LF", strokes=30),
+            Page(6, "1 pipe lining 4,200 LF", rules=30),
         ]
     )
     assert found.pages == 6
