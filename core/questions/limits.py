@@ -5,7 +5,7 @@ from __future__ import annotations
 #: bytes of a file, before it is parsed
 MAX_BYTES = 2 * 1024 * 1024
 #: bytes an Excel file may unpack to
-MAX_UNPACKED = 40 * 1024 * 1024
+MAX_UNPACKED = 12 * 1024 * 1024
 
 MAX_SECTIONS = 60
 #: questions in the whole set

@@ -17,6 +17,8 @@ from core.questions.nodes import Fields, Many, Node, Text, Unparsable
 
 #: a question set needs five levels: set, sections, section, questions, question, hints
 MAX_DEPTH = 12
+#: texts, lists and mappings in one file; a full set of a thousand questions has some thirty thousand
+MAX_NODES = 100_000
 #: what YAML 1.1 writes for "nothing"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 #: an escaped surrogate pair, or any other escape, which must be stepped over to find the next one
@@ -29,14 +31,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def parse_yaml(text: str) -> Node:
     """Return the one YAML document in ``text``; raise `Unparsable` with the line of the error."""
     try:
-        events = iter(list(yaml.parse(text, Loader=_LOADER)))
+        return _Tree(yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _unparsable(mark.line + 1 if mark else 0, f"not valid YAML: {error.problem}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _unparsable(line, "not valid YAML: a control character") from error
-    return _Tree(events).document()
 
 
 def parse_json(text: str) -> Node:
@@ -69,10 +70,11 @@ def _unparsable(line: int, message: str) -> Unparsable:
 
 
 class _Tree:
-    """Folds parser events into nodes."""
+    """Folds parser events into nodes, as they come, so that a limit ends the parsing."""
 
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self._events = events
+        self._nodes = 0
 
     def document(self) -> Node:
         root: Node | None = None
@@ -91,6 +93,9 @@ class _Tree:
             raise _unparsable(line, f"aliases such as *{event.anchor} are not allowed; write the text out")
         if depth > MAX_DEPTH:
             raise _unparsable(line, "nested too deeply")
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _unparsable(line, "the file holds far more than a question set can")
         tag = getattr(event, "tag", None)
         if tag and not tag.startswith("tag:yaml.org,2002:"):
             raise _unparsable(line, f"the tag {tag} is not allowed")

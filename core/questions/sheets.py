@@ -6,16 +6,35 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from core.domain.errors import Problem
 from core.questions import limits
 from core.questions.nodes import Unparsable
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
+
 #: more rows than any set has questions, blank lines included
 MAX_ROWS: Final = 20 * limits.MAX_QUESTIONS
 MAX_COLUMNS: Final = 100
+
+#: what openpyxl lets through of what its parts raise at a damaged file; ElementTree's "not XML" is a
+#: SyntaxError, and a compression that Python lacks is a NotImplementedError
+DAMAGE: Final = (
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 #: a cell that a spreadsheet would run as a formula, behind any apostrophes that protect it
 FORMULA: Final = re.compile(r"'*[=+\-@]")
@@ -55,13 +74,12 @@ def parse_excel(data: bytes) -> list[list[str]]:
             if sum(entry.file_size for entry in archive.infolist()) > limits.MAX_UNPACKED:
                 raise Unparsable(Problem(0, "row", "", "the workbook unpacks to too much data"))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        # openpyxl lets through what its parts raise; SyntaxError is how ElementTree says "not XML"
+    except DAMAGE as error:
         raise Unparsable(Problem(0, "row", "", "not an Excel workbook (.xlsx)")) from error
     try:
-        sheets = (list(_cells(sheet.iter_rows(values_only=True))) for sheet in book.worksheets)
+        sheets = (list(_rows(sheet)) for sheet in book.worksheets)
         return next((rows for rows in sheets if any(map(any, rows))), [])
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise Unparsable(Problem(0, "row", "", "the workbook is damaged")) from error
     finally:
         book.close()
@@ -89,11 +107,15 @@ def write_excel(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _cells(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
-    for number, row in enumerate(rows, 1):
-        if number > MAX_ROWS:
-            raise Unparsable(Problem(0, "row", "", f"more than {MAX_ROWS} rows"))
-        yield ["" if cell is None else _plain(cell) for cell in row[:MAX_COLUMNS]]
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
+    # the size a sheet claims for itself is often wrong
+    sheet.reset_dimensions()
+    cells = cast("Worksheet", sheet).iter_rows(max_col=MAX_COLUMNS, values_only=True)
+    for number, row in enumerate(cells, 1):
+        if number <= MAX_ROWS:
+            yield ["" if cell is None else _plain(cell) for cell in row]
+        elif any(row):
+            raise Unparsable(Problem(number, "row", "", f"more than {MAX_ROWS} rows"))
 
 
 def _plain(cell: object) -> str:
