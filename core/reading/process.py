@@ -50,6 +50,10 @@ class OutOfTime(Died):
     """The whole reading took longer than it may; another child would not help."""
 
 
+class Killed(Died):
+    """Somebody else ended the child, a machine short of memory for one; the page may be innocent."""
+
+
 class Child:
     """A process that takes one line and answers with many.
 
@@ -168,7 +172,8 @@ class Child:
         logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})
         # pdfium gives up when an allocation fails, so nearly full means full
         full = self._resident > self._memory * 0.5
-        raise Died(self._too_much_memory() if full else "made the PDF reader crash")
+        kind = Killed if code == -getattr(signal, "SIGKILL", 0) else Died
+        raise kind(self._too_much_memory() if full else "made the PDF reader crash")
 
     def _too_much_memory(self) -> str:
         return f"needed more than {self._memory >> 20} MB of memory"

@@ -14,7 +14,7 @@ from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.reading.classify import draft_from
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import NOT_INSTALLED, Draft, Ocr, Recogniser, without_ocr
-from core.reading.process import PDF_CHILD, Child, Died, OutOfTime
+from core.reading.process import PDF_CHILD, Child, Died, Killed, OutOfTime
 from core.reading.refusals import check_file, refusal
 from core.reading.structure import structured
 from core.reading.tables import TableReader
@@ -75,7 +75,7 @@ class Reading:
         self._left = limits.total
         self._child: Child | None = None
         try:
-            opened = self._open(pages)
+            opened = self._open_innocent(pages)
         except Died as death:
             self.close()
             raise ReaderKilled(
@@ -114,7 +114,7 @@ class Reading:
         return (without_ocr(draft, NOT_INSTALLED) for draft in self._drafts())
 
     def _drafts(self) -> Iterator[Draft]:
-        read = deaths = 0
+        read = deaths = tried_again = 0
         while self._wanted:
             number = self._wanted.pop(0)
             try:
@@ -125,6 +125,12 @@ class Reading:
                 return
             except Died as death:
                 deaths += 1
+                if isinstance(death, Killed) and tried_again != number and deaths <= self._limits.restarts:
+                    tried_again = number
+                    self._wanted.insert(0, number)
+                    if self._restart(may_restart=True):
+                        continue
+                    self._wanted.pop(0)
                 draft = self._unreadable(number, death.reason)
                 if not self._restart(may_restart=deaths <= self._limits.restarts):
                     yield draft
@@ -139,6 +145,14 @@ class Reading:
         if self._child is not None:
             self._child.close()
             self._child = None
+
+    def _open_innocent(self, pages: PageSet) -> Opened:
+        """Open it, once more if somebody else ended the first child."""
+        try:
+            return self._open(pages)
+        except Killed:
+            self.close()
+            return self._open(pages)
 
     def _open(self, pages: PageSet) -> Opened:
         """Start a child on ``pages`` and hear whether the document opened."""

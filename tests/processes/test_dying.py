@@ -9,8 +9,12 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import psutil
 
+from core.analysis.children import Handover
+from core.domain.session import Plan
+from core.questions.catalog import shipped_set
 from core.sessions import open_store
 from tests.contract.builders import checkpoint, create, outcome, run
 from tests.processes.conftest import FULL, ROOT, until
@@ -232,3 +236,44 @@ def test_the_store_is_readable_by_a_process_that_knows_nothing_of_the_others(wor
     other = open_store(world.home_folder)
     assert other.outcomes(session) == world.store.outcomes(session)
     other.close()
+
+
+def test_a_killed_reading_process_costs_neither_a_page_nor_the_session(world):
+    """The worker here is the product's own: it reads a real PDF with the extractive engine."""
+    pdf = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
+    undisturbed, disturbed = (real_session(world, pdf, kill=kill) for kill in (False, True))
+    assert world.store.session(disturbed).progress.pages_unread == 0
+    assert world.result(disturbed) == world.result(undisturbed)
+
+
+def real_session(world, pdf, *, kill):
+    home = world.home
+    with pdf.open("rb") as stream:
+        document = home.documents.add(stream, pdf.name, 10**9)
+    home.documents.discard(document.sha256)  # the pages of the session before
+    with pdf.open("rb") as stream:
+        document = home.documents.add(stream, pdf.name, 10**9)
+    session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
+    orders = msgspec.json.encode(Handover(session))
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "core.worker"], cwd=ROOT, env=world.environment, stdin=subprocess.PIPE
+    )
+    worker.stdin.write(orders)
+    worker.stdin.close()
+    if kill:
+        reader = until(lambda: reading_process(worker.pid))
+        time.sleep(0.05)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            reader.kill()
+    assert worker.wait(timeout=60) == 0
+    assert world.state(session) == "completed"
+    return session
+
+
+def reading_process(worker):
+    """Return the process that reads the PDF, once it is at it."""
+    with contextlib.suppress(psutil.Error):
+        for child in psutil.Process(worker).children():
+            if "core.reading.child" in child.cmdline():
+                return child
+    return None
