@@ -16,8 +16,7 @@ def _main() -> None:
         if not here.visitor.is_admin:
             _ask(here)
             return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.title("Admin", anchor=False, width="stretch")
+        with chrome.title("Admin"):
             if not here.visitor.signed_in:
                 st.button("Leave admin", icon=":material/logout:", on_click=_leave, args=(here,))
         view = st.segmented_control(
@@ -30,7 +29,7 @@ def _main() -> None:
 
 
 def _ask(here: Here) -> None:
-    st.title("Admin", anchor=False)
+    chrome.title("Admin")
     if here.visitor.signed_in:
         raise NotPermitted(
             f"{here.visitor.name} is not on the list of admins.",

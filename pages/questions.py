@@ -11,7 +11,7 @@ from pages.parts.chrome import Here
 
 def _main() -> None:
     with chrome.page() as here:
-        st.title("Question sets", anchor=False)
+        chrome.title("Question sets")
         sets = picker.all_sets(here.app, here.visitor.owner)
         key = st.query_params.get("set", "")
         if key and key not in sets:

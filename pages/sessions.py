@@ -17,9 +17,9 @@ _POLL = 3
 
 def _main() -> None:
     with chrome.page() as here:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.title("Sessions", anchor=False, width="stretch")
-            if st.button("New analysis", type="primary", icon=":material/note_add:"):
+        counts = here.app.store.counts(owner=here.visitor.owner)
+        with chrome.title("Sessions"):
+            if sum(counts.values()) and st.button("New analysis", type="primary", icon=":material/note_add:"):
                 places.go("upload")
         if not here.visitor.remembered:
             st.info(
@@ -27,7 +27,6 @@ def _main() -> None:
                 "Keep the links of your analyses: they go on working.",
                 icon=":material/cookie_off:",
             )
-        counts = here.app.store.counts(owner=here.visitor.owner)
         if not sum(counts.values()):
             _welcome()
             return
@@ -47,7 +46,9 @@ def _draw_list(here: Here) -> None:
             label_visibility="collapsed",
             width=340,
         )
-        summary = f"{wording.counted(total, 'analysis', 'analyses')}, {active} active"
+        summary = (
+            f"{wording.counted(total, 'analysis', 'analyses')}, {active} active. Click a line to open it."
+        )
         if seen.stale:
             summary += f"; the store is busy, this is as of {wording.clock(seen.at, chrome.timezone())}"
         st.caption(summary)

@@ -10,7 +10,7 @@ from pages.parts.chrome import Here
 
 def _main() -> None:
     with chrome.page() as here:
-        st.title("New analysis", anchor=False)
+        chrome.title("New analysis")
         _take_sample(here)
         waiting = uploads.from_address(here)
         uploads.take_in(here)

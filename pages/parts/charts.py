@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.domain.answer import AnswerStatus
 from core.domain.session import Row
-from pages.parts import signs
+from pages.parts import chrome, signs
 
 __all__ = ["draw_confidence", "draw_sections", "status_colours"]
 
@@ -66,7 +66,7 @@ def draw_sections(rows: Sequence[Row]) -> None:
                         "domain": [signs.ANSWERS[s].word for s in _ORDER],
                         "range": list(status_colours()),
                     },
-                    "legend": {"title": None, "orient": "top"},
+                    "legend": {"title": None, "orient": "top", "columns": 3 if chrome.on_phone() else 5},
                 },
                 "order": {"field": "order"},
                 "tooltip": [

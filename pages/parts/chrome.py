@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.bootstrap import App
 from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, StoreBusy, StoreFull
 from pages.parts import places, service, visitor, wording
 from pages.parts.visitor import Visitor
 
-__all__ = ["Here", "nothing_here", "on_phone", "page", "say", "tell_later", "telling", "timezone"]
+__all__ = ["Here", "nothing_here", "on_phone", "page", "say", "tell_later", "telling", "timezone", "title"]
 
 #: seconds between two signs of life of an idle page; a tab whose process died comes back by it
 _HEARTBEAT = 5
@@ -81,10 +82,17 @@ def say(error: PagewiseError) -> None:
         st.error(text, icon=":material/error:")
 
 
-def nothing_here(title: str, text: str) -> None:
+def title(text: str) -> DeltaGenerator:
+    """Draw a page's title; return the row it stands in, whose right end takes the page's actions."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.title(wording.plain(text), anchor=False, width="stretch")
+    return row
+
+
+def nothing_here(heading: str, text: str) -> None:
     """Draw the state of a page that has nothing to show, with the ways on."""
     with st.container(horizontal_alignment="left", gap="small", key="nothing"):
-        st.title(title, anchor=False)
+        st.title(heading, anchor=False)
         st.text(text)
         with st.container(horizontal=True, gap="small"):
             if st.button("New analysis", type="primary", icon=":material/note_add:", key="to_upload"):

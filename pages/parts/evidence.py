@@ -120,7 +120,7 @@ def _draw_nothing(row: Row) -> None:
 def _draw_claim(claim: Claim, index: int, *, several: bool, against: tuple[int, ...]) -> None:
     if several:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            st.badge(_letter(index), color="primary" if index == 0 else "gray")
+            st.badge(_letter(index), color="blue" if index == 0 else "gray")
             if against:
                 others = ", ".join(_letter(other) for other in against)
                 st.badge(f"contradicts {others}", icon=":material/call_split:", color="orange")

@@ -31,9 +31,7 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
             "Statuses",
             list(signs.ANSWERS),
             selection_mode="multi",
-            format_func=lambda status: (
-                f"{signs.ANSWERS[status].icon} {counts[status]} {signs.ANSWERS[status].word}"
-            ),
+            format_func=lambda status: _labelled(signs.ANSWERS[status], counts[status]),
             key=f"statuses_{session_id}",
             label_visibility="collapsed",
         )
@@ -53,10 +51,9 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
             label_visibility="collapsed",
             width=150,
         )
-        unreviewed = st.toggle(
-            "Unreviewed", key=f"unreviewed_{session_id}", help="Hide answers already decided on."
-        )
-        st.toggle("Wrap", key=wrap_key(session_id), help="Show long questions and answers on several lines.")
+        with st.popover("", icon=":material/tune:", key=f"view_{session_id}", help="View"):
+            unreviewed = st.toggle("Hide reviewed answers", key=f"unreviewed_{session_id}")
+            st.toggle("Long texts on several lines", key=wrap_key(session_id))
         pages = _pages(session_id)
         if pages is not None:
             st.button(
@@ -96,6 +93,10 @@ def clear(session_id: str) -> None:
     """Show every question again."""
     for name in _WIDGETS:
         st.session_state.pop(f"{name}_{session_id}", None)
+
+
+def _labelled(sign: signs.Sign, count: int) -> str:
+    return f":{sign.colour}[{sign.icon}] {count} {sign.word}"
 
 
 def _pages(session_id: str) -> tuple[int, int] | None:

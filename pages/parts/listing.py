@@ -42,15 +42,15 @@ def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
             "state": [[session.state.value] for session in sessions],
             "progress": [round(session.progress.fraction * 100) for session in sessions],
             "answered": [f"{_found(session)} of {session.questions}" for session in sessions],
-            "conflicts": [session.progress.conflicting or None for session in sessions],
+            "cost": [_cost(session) for session in sessions],
+            "owner": [session.owner for session in sessions],
+            "started": [wording.ago(session.created, now) for session in sessions],
+            "instance": [session.lease.instance for session in sessions],
             "pages": [_pages(session) for session in sessions],
+            "conflicts": [session.progress.conflicting or None for session in sessions],
             "questions": [session.question_set for session in sessions],
             "engine": [str(session.engine) for session in sessions],
-            "cost": [_cost(session) for session in sessions],
-            "started": [wording.ago(session.created, now) for session in sessions],
             "batch": [session.batch for session in sessions],
-            "owner": [session.owner for session in sessions],
-            "instance": [session.lease.instance for session in sessions],
         }
     ).astype({"conflicts": "Int64"})
 
@@ -95,7 +95,7 @@ def draw(
     st.dataframe(
         frame(sessions, now).drop(columns=list(hidden)),
         key=key,
-        height=min(_HEIGHT, 40 + _ROW * max(1, len(sessions))),
+        height=min(_HEIGHT, 3 + _ROW * (1 + len(sessions))),
         row_height=_ROW,
         hide_index=True,
         placeholder="",
@@ -110,7 +110,7 @@ def draw(
 def _columns() -> dict[str, Any]:
     """Return how each column looks."""
     return {
-        "file": st.column_config.TextColumn("File", width=300, pinned=True),
+        "file": st.column_config.TextColumn("File", width=232),
         "state": st.column_config.MultiselectColumn(
             "State",
             width=100,
@@ -119,17 +119,17 @@ def _columns() -> dict[str, Any]:
             format_func=lambda value: signs.STATES[SessionState(value)].word,
         ),
         "progress": st.column_config.ProgressColumn(
-            "Progress", width=110, min_value=0, max_value=100, format="%d %%"
+            "Progress", width=104, min_value=0, max_value=100, format="%d %%"
         ),
-        "answered": st.column_config.TextColumn("Answered", width=90),
+        "answered": st.column_config.TextColumn("Answered", width=88),
         "conflicts": st.column_config.NumberColumn("Conflicts", width=76),
-        "pages": st.column_config.TextColumn("Pages read", width=96),
+        "pages": st.column_config.TextColumn("Pages read", width=88),
         "questions": st.column_config.TextColumn("Question set", width=150),
         "engine": st.column_config.TextColumn("Engine", width=140),
-        "cost": st.column_config.TextColumn("Cost", width=84),
-        "started": st.column_config.TextColumn("Started", width=104),
+        "cost": st.column_config.TextColumn("Cost", width=66),
+        "started": st.column_config.TextColumn("Started", width=92),
         "batch": st.column_config.TextColumn("Batch", width=110),
-        "owner": st.column_config.TextColumn("Owner", width=180),
+        "owner": st.column_config.TextColumn("Owner", width=150),
         "instance": st.column_config.TextColumn("Instance", width=170),
     }
 

@@ -23,7 +23,7 @@ _WIDTH, _CLOSE, _LARGE = 1_100, 1_700, 1_900
 _BESIDE, _ABOVE = 0.06, 0.07
 #: and never less of the page's width than this, or lines would be torn apart
 _NARROWEST = 0.62
-_VIEWS = {"close": "Close-up", "page": "Page"}
+_VIEWS = {"close": ":material/zoom_in:", "page": ":material/description:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,14 @@ def draw(here: Here, session: Session, row: Row, citation: Citation, labels: Map
             format_func=_VIEWS.__getitem__,
             default="close",
             required=True,
-            key=f"view_{session.id}",
+            key=f"shot_{session.id}",
             label_visibility="collapsed",
             disabled=not spans,
+            help="Close-up of the quote, or the whole page",
         )
-        enlarge = st.button("", icon=":material/open_in_full:", key="enlarge", help="Enlarge the page")
+        enlarge = st.button(
+            "", icon=":material/open_in_full:", key="enlarge", type="tertiary", help="Enlarge the page"
+        )
     close = view == "close" and bool(spans)
     _show(here.app, _Shot(session.document, number, spans, _CLOSE if close else _WIDTH, close))
     if enlarge:
@@ -88,6 +91,7 @@ def _turn(label: str, symbol: str, key: str, step: int, *, disabled: bool) -> No
         "",
         key=f"turn_{symbol}",
         icon=f":material/{symbol}:",
+        type="tertiary",
         help=label,
         disabled=disabled,
         on_click=_take_step,

@@ -79,7 +79,10 @@ def plans(looked: Sequence[Looked], questions: QuestionSet, chosen: Chosen, opti
 def draw_estimate(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen) -> None:
     """Say what the analyses will take before anything is spent."""
     chat = None
-    if chosen.engine.name == "chat" and not chosen.missing:
+    if chosen.engine.name == "chat":
+        if not chosen.engine.model:
+            st.caption("The estimate follows when the model is named.")
+            return
         chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
     with chrome.telling():
         estimates = [estimate(plan, each.facts, chat) for plan, each in zip(wanted, looked, strict=True)]

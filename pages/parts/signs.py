@@ -10,7 +10,7 @@ from core.domain.session import SessionState, Verdict
 
 __all__ = ["ANSWERS", "STATES", "VERDICTS", "Colour", "Sign"]
 
-Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet", "primary"]
+Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ ANSWERS: dict[AnswerStatus, Sign] = {
 
 STATES: dict[SessionState, Sign] = {
     SessionState.QUEUED: Sign("queued", "schedule", "gray", "Waiting for a free place; it starts by itself."),
-    SessionState.RUNNING: Sign("running", "play_circle", "primary", "Reading and answering."),
+    SessionState.RUNNING: Sign("running", "play_circle", "blue", "Reading and answering."),
     SessionState.STOPPING: Sign("stopping", "pending", "gray", "Stopping; everything found so far is kept."),
     SessionState.COMPLETED: Sign("completed", "check_circle", "green", "Every page was put to the engine."),
     SessionState.PARTIAL: Sign("partial", "pause_circle", "yellow", "Stopped; all that was found is here."),
@@ -58,6 +58,6 @@ STATES: dict[SessionState, Sign] = {
 
 VERDICTS: dict[Verdict, Sign] = {
     Verdict.ACCEPTED: Sign("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
-    Verdict.EDITED: Sign("edited", "edit", "primary", "A reviewer rewrote this answer."),
+    Verdict.EDITED: Sign("edited", "edit", "violet", "A reviewer rewrote this answer."),
     Verdict.REJECTED: Sign("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
 }

@@ -82,7 +82,7 @@ def _spec(highest: int, last: int, colours: tuple[str, str]) -> dict[str, Any]:
             "field": "first",
             "type": "quantitative",
             "scale": {"domain": [1, last + 1], "nice": False},
-            "axis": {**axis, "tickMinStep": 1, "format": "d"},
+            "axis": {**axis, "tickMinStep": 1, "tickCount": 12, "format": "d"},
         },
         "x2": {"field": "end"},
     }

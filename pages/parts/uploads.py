@@ -173,7 +173,7 @@ def _name_earlier(here: Here, upload: Upload) -> None:
         if session.document.sha256 == upload.document.sha256:
             places.link(
                 "analysis",
-                f"You analysed this document before ({session.question_set}, {session.state}): open it",
+                f"Analysed before, {session.state}: open it",
                 icon=":material/history:",
                 session=session.id,
             )
@@ -200,11 +200,12 @@ def _receive(here: Here, files: Sequence[UploadedFile]) -> None:
         try:
             upload = here.app.intake.receive(file, file.name, here.visitor.owner)
         except PagewiseError as error:
-            refused.append(f"**{wording.plain(file.name)}**: {wording.plain(str(error))}")
+            said = str(error) if file.name in error.what else f"{file.name}: {error}"
+            refused.append(wording.plain(said))
             continue
         if upload.document.sha256 in present:
             here.app.intake.drop(upload)
-            refused.append(f"**{wording.plain(file.name)}** is in the list already; it was not added twice.")
+            refused.append(f"{wording.plain(file.name)} is in the list already; it was not added twice.")
             continue
         present.add(upload.document.sha256)
         _add(upload)

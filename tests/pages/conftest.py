@@ -1,0 +1,88 @@
+"""Pages run without a browser, on a real store in a folder of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from core.analysis.supervisor import Supervisor
+from pages.parts import service
+from pages.parts.browser import COOKIE, owner_key
+from tests.pages.world import World, seed
+
+ROOT = Path(__file__).resolve().parents[2]
+PDF = ROOT / "samples" / "elm-street-bid.pdf"
+
+#: the browser behind the pages
+BROWSER_ID = "5ca1ab1e" * 4
+OWNER = owner_key(BROWSER_ID)
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder of its own, and a supervisor at rest: states stay as they are seeded."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("PAGEWISE_HOME", str(home))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "PAGEWISE_CHAT_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Supervisor, "start", lambda self: None)
+    become(monkeypatch, BROWSER_ID)
+    yield home
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def become(monkeypatch: pytest.MonkeyPatch, browser_id: str) -> None:
+    """Look at the pages with this browser; AppTest itself has neither cookies nor headers."""
+    cookies = {COOKIE: browser_id} if browser_id else {}
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: cookies))
+    monkeypatch.setattr(ContextProxy, "headers", property(lambda self: {}))
+    monkeypatch.setattr(ContextProxy, "timezone", property(lambda self: "America/Chicago"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A seeded home, made once and copied for each test."""
+    home = tmp_path_factory.mktemp("template") / "home"
+    seeded = seed(home, PDF, owner=OWNER)
+    seeded.app.store.close()
+    return home, seeded.ids
+
+
+@pytest.fixture
+def world(template: tuple[Path, dict[str, str]], installation: Path) -> World:
+    home, ids = template
+    shutil.copytree(home, installation)
+    return World(service.app(), ids)
+
+
+@pytest.fixture
+def open_page() -> Open:
+    """Open a page cold, as a deep link does."""
+
+    def opened(place: str, **query: str) -> AppTest:
+        test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=30)
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        if place != "sessions":
+            test.switch_page(f"{place}.py").run()
+        return test
+
+    return opened
+
+
+def words(test: AppTest) -> str:
+    """Everything a page says, as one text."""
+    kinds = ("title", "subheader", "markdown", "caption", "text", "error", "warning", "info", "success")
+    said = [element.value for kind in kinds for element in getattr(test, kind)]
+    said += [button.label for button in test.button]
+    return "\n".join(str(part) for part in said).replace("\\", "")

@@ -1,0 +1,312 @@
+"""What a person does on the pages, one page at a time."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from core.domain.question import QuestionSet
+from core.domain.session import SessionState, Verdict
+from core.questions import catalog
+from pages.parts import service
+from tests.pages.conftest import OWNER, PDF, ROOT, become, words
+
+DATA = ROOT / "tests" / "data"
+
+
+def button(page, label):
+    return next(each for each in page.button if each.label == label)
+
+
+def named(page, parameter):
+    """All values of a parameter in the page's address."""
+    value = page.query_params[parameter]
+    return [value] if isinstance(value, str) else list(value)
+
+
+def drop(page, *paths):
+    page.file_uploader[0].set_value([(path.name, path.read_bytes(), "application/pdf") for path in paths])
+    return page.run()
+
+
+def test_a_dropped_pdf_is_stored_at_once_and_stands_in_the_address(open_page):
+    page = drop(open_page("upload"), PDF)
+    (upload_id,) = named(page, "upload")
+    upload = service.app().store.upload(upload_id)
+    assert upload.owner == OWNER
+    said = words(page)
+    assert "103 pages" in said
+    assert "printed page labels" in said
+    # another process, a cold start, the same address: it goes on from there
+    import streamlit as st
+
+    st.cache_resource.clear()
+    again = open_page("upload", upload=upload_id)
+    assert "103 pages" in words(again)
+
+
+def test_the_sample_is_one_click_away_and_starts(open_page):
+    page = open_page("upload")
+    button(page, "Try the sample bid document").click().run()
+    assert "elm-street-bid.pdf" in words(page)
+    button(page, "Start analysis").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    assert session.state is SessionState.QUEUED
+    assert session.questions == 100
+    assert named(page, "session") == [session.id]
+    assert not service.app().store.uploads()
+
+
+def test_sections_that_are_switched_off_are_not_asked(open_page):
+    page = open_page("upload", sample="1")
+    sections = next(pills for pills in page.pills if pills.key == "sections_cipp")
+    sections.set_value(["safety", "general"]).run()
+    assert "20 of 100 questions selected" in words(page)
+    button(page, "Start analysis").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    assert [section.id for section in service.app().store.plan(session.id).question_set.sections] == [
+        "general",
+        "safety",
+    ]
+
+
+def test_files_that_cannot_be_taken_in_are_named_and_the_good_ones_stay(open_page):
+    page = drop(open_page("upload"), DATA / "hostile/jpeg_named.pdf", PDF, DATA / "hostile/empty_0_bytes.pdf")
+    said = words(page)
+    assert "jpeg_named.pdf is not a PDF" in said
+    assert "empty_0_bytes.pdf is empty" in said
+    assert "103 pages" in said
+
+
+def test_the_same_document_dropped_twice_is_listed_once(open_page):
+    page = drop(open_page("upload"), PDF)
+    page = drop(page, PDF)
+    assert "is in the list already" in words(page)
+    assert len(named(page, "upload")) == 1
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(open_page, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_MAX_MEGABYTES", "1")
+    import streamlit as st
+
+    st.cache_resource.clear()
+    big = b"%PDF-1.4\n" + b"0" * (2 << 20)
+    page = open_page("upload")
+    page.file_uploader[0].set_value([("big.pdf", big, "application/pdf")])
+    page.run()
+    assert "big.pdf" in words(page)
+    assert not service.app().store.uploads()
+
+
+def test_a_protected_document_asks_for_its_password_and_keeps_none(open_page):
+    page = drop(open_page("upload"), DATA / "encrypted/aes-256.pdf")
+    assert "This PDF is protected." in words(page)
+    page.text_input[0].set_value("wrong")
+    button(page, "Unlock").click().run()
+    assert "password" in words(page).casefold()
+    page.text_input[0].set_value("foo")
+    button(page, "Unlock").click().run()
+    assert "1 page" in words(page)
+    (upload_id,) = named(page, "upload")
+    # what is kept opens without a password: the copy, not the protected original
+    store, documents = service.app().store, service.app().documents
+    assert list(documents.all()) == [store.upload(upload_id).document.sha256]
+
+
+def test_a_damaged_document_says_what_happened_and_can_be_removed(open_page):
+    page = drop(open_page("upload"), DATA / "hostile/zero_pages.pdf")
+    assert page.error
+    assert not any(each.label == "Start analysis" for each in page.button)
+
+
+def test_several_documents_become_several_sessions_under_one_batch_name(open_page):
+    page = drop(open_page("upload"), PDF, DATA / "far-part-10.pdf")
+    next(field for field in page.text_input if field.label == "Batch name").set_value("Elm Street").run()
+    button(page, "Start analysis of 2 documents").click().run()
+    sessions = service.app().store.sessions(owner=OWNER)
+    assert {session.batch for session in sessions} == {"Elm Street"}
+    assert {session.document.name for session in sessions} == {PDF.name, "far-part-10.pdf"}
+
+
+def test_a_chat_engine_without_a_key_says_what_is_missing_and_cannot_start(open_page):
+    page = open_page("upload", sample="1")
+    next(radio for radio in page.radio if radio.label == "Engine").set_value("chat").run()
+    assert "Name the model" in words(page)
+    next(field for field in page.text_input if field.label == "Model").set_value("gpt-5-mini").run()
+    assert "api.openai.com wants a key" in words(page)
+    assert button(page, "Start analysis").disabled
+    figures = {metric.label: metric.value for metric in page.metric}
+    assert figures["Calls"] != "0"
+    assert "$" in figures["Cost, about"]
+
+
+def test_a_typed_key_starts_nothing_that_remembers_it(open_page, installation):
+    page = open_page("upload", sample="1")
+    next(radio for radio in page.radio if radio.label == "Engine").set_value("chat").run()
+    next(field for field in page.text_input if field.label == "Model").set_value("gpt-5-mini").run()
+    next(f for f in page.text_input if f.label.startswith("Key")).set_value("sk-very-secret").run()
+    assert not button(page, "Start analysis").disabled
+    for file in installation.rglob("*"):
+        assert not file.is_file() or b"sk-very-secret" not in file.read_bytes()
+
+
+def test_pages_that_make_no_sense_are_refused_before_the_start(open_page):
+    page = open_page("upload", sample="1")
+    next(field for field in page.text_input if field.label == "Pages").set_value("9-3").run()
+    assert "is not a range of pages" in words(page)
+    assert not any(each.label == "Start analysis" for each in page.button)
+
+
+@pytest.mark.parametrize(("label", "verdict"), [("Accept", Verdict.ACCEPTED), ("Reject", Verdict.REJECTED)])
+def test_a_decision_is_stored_with_note_and_reviewer(open_page, world, label, verdict):
+    page = open_page("analysis", session=world.ids["partial"], q="general.name")
+    next(field for field in page.text_input if field.label == "Note").set_value("see addendum").run()
+    button(page, label).click().run()
+    review = service.app().store.reviews(world.ids["partial"])["general.name"]
+    assert (review.verdict, review.note, review.by) == (verdict, "see addendum", OWNER)
+    assert "by you, just now: see addendum" in words(page)
+
+
+def test_an_edited_answer_replaces_the_engines_words_in_the_table(open_page, world):
+    page = open_page("analysis", session=world.ids["partial"], q="general.name")
+    button(page, "Edit").click().run()
+    page.text_area[0].set_value("Elm Street, contract 7")
+    button(page, "Save answer").click().run()
+    assert page.dataframe[0].value.iloc[0]["answer"] == "Elm Street, contract 7"
+    review = service.app().store.reviews(world.ids["partial"])["general.name"]
+    assert review.verdict is Verdict.EDITED
+
+
+def test_next_and_next_unreviewed_move_the_open_question(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.name")
+    next(each for each in page.button if each.key == "step_chevron_right").click().run()
+    assert named(page, "q") == ["general.owner"]
+    next(each for each in page.button if each.key == "step_skip_next").click().run()
+    reviewed = service.app().store.reviews(world.ids["completed"])
+    assert named(page, "q")[0] not in reviewed
+
+
+def test_filters_narrow_the_table_and_say_when_nothing_is_left(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"])
+    statuses = next(pills for pills in page.pills if pills.key.startswith("statuses_"))
+    statuses.set_value(["conflicting"]).run()
+    assert set(page.dataframe[0].value["status"].map(lambda status: status[0])) == {"conflicting"}
+    next(field for field in page.text_input if field.label == "Search").set_value("zebra").run()
+    assert "No question matches these filters." in words(page)
+    button(page, "Show all questions").click().run()
+    assert len(page.dataframe[0].value) == 100
+
+
+def test_stop_continue_and_second_pass_go_through_the_desk(open_page, world):
+    page = open_page("analysis", session=world.ids["queued"])
+    button(page, "Take it off the queue").click().run()
+    store = service.app().store
+    assert store.session(world.ids["queued"]).state is SessionState.PARTIAL
+    button(page, "Continue").click().run()
+    assert store.session(world.ids["queued"]).state is SessionState.QUEUED
+    page = open_page("analysis", session=world.ids["completed"])
+    button(page, "Second pass on 18").click().run()
+    assert store.session(world.ids["completed"]).pass_number == 2
+
+
+def test_deleting_asks_first(open_page, world):
+    page = open_page("analysis", session=world.ids["partial"])
+    button(page, "Delete").click().run()
+    assert "This cannot be undone." in words(page)
+    assert service.app().store.session(world.ids["partial"])
+
+
+def test_nothing_of_a_name_is_read_as_markdown(open_page, world, installation):
+    hostile = "![x](https://evil.example/x.png) <b>**bold**</b> :material/home: $a$.pdf"
+    page = drop_named(open_page("upload"), hostile)
+    shown = next(element.value for element in page.markdown if "evil" in element.value)
+    assert "![x]" not in shown
+    assert "<b>" not in shown
+    assert "\\*\\*bold" in shown
+
+
+def drop_named(page, name):
+    page.file_uploader[0].set_value([(name, PDF.read_bytes(), "application/pdf")])
+    return page.run()
+
+
+def test_a_set_with_errors_names_them_beside_their_rows_and_saves_nothing(open_page, installation):
+    from pages.parts.drafts import Draft
+
+    base = catalog.shipped_set("cipp")
+    frame = Draft.of(base).frame()
+    frame.loc[3, "text"] = ""
+    frame.loc[4, "expected"] = "novel"
+    draft, made = Draft.of(base).edited(frame).checked("Mine", "")
+    assert made is None
+    assert set(draft.problems) == {3, 4}
+    assert "novel" in draft.frame().iloc[4]["problem"]
+
+
+def test_a_shipped_set_is_saved_as_ones_own_with_its_experts(open_page):
+    page = open_page("questions")
+    button(page, "Save as my own set").click().run()
+    (own,) = service.app().store.question_sets(OWNER)
+    shipped = catalog.shipped_set("cipp")
+    assert own.title == "CIPP bid review (mine)"
+    assert own.sections == shipped.sections
+    assert named(page, "set") == [f"own:{own.id}"]
+
+
+def test_another_browser_does_not_see_ones_own_sets(open_page, monkeypatch):
+    open_page("questions")
+    service.app().store.save_question_set(OWNER, renamed(catalog.shipped_set("rfp"), "Only mine"))
+    assert "Only mine" in str(open_page("questions").selectbox[0].options)
+    become(monkeypatch, "1" * 32)
+    assert "Only mine" not in str(open_page("questions").selectbox[0].options)
+
+
+def renamed(question_set: QuestionSet, title: str) -> QuestionSet:
+    from dataclasses import replace
+
+    return replace(question_set, title=title)
+
+
+def test_an_admin_acts_on_several_at_once(open_page, world):
+    service.token().sign_in(service.token().read(), OWNER)
+    page = open_page("admin")
+    chosen = [world.ids["partial"], world.ids["failed"]]
+    page.session_state["admin_picked"] = chosen
+    page.run()
+    assert "2 selected" in words(page)
+    button(page, "Resume").click().run()
+    store = service.app().store
+    assert {store.session(each).state for each in chosen} == {SessionState.QUEUED}
+    button(page, "Stop").click().run()
+    assert {store.session(each).state for each in chosen} == {SessionState.PARTIAL}
+    from pages.parts.exports import _archiver
+
+    archive = zipfile.ZipFile(BytesIO(_archiver(service.app(), [store.session(each) for each in chosen])()))
+    assert archive.namelist() == ["01-elm-street-bid.xlsx", "02-elm-street-bid.xlsx"]
+    button(page, "Delete").click().run()
+    assert "2 analyses with all answers, reviews and logs" in words(page)
+
+
+def test_diagnostics_name_this_instance_and_the_last_errors(open_page, world):
+    service.token().sign_in(service.token().read(), OWNER)
+    page = open_page("admin")
+    page.segmented_control[0].set_value("Diagnostics").run()
+    assert not page.exception
+    assert service.app().supervisor.instance in words(page).replace("\\", "")
+    button(page, "Check the whole store").click().run()
+    assert "found nothing wrong" in words(page)
+    troubles = next(frame.value for frame in page.dataframe if "reason" in frame.value)
+    assert "The server refused the key." in " ".join(troubles["reason"])
+
+
+def test_too_many_wrong_tokens_have_to_wait(open_page):
+    open_page("admin")
+    from core.domain.errors import NotPermitted
+
+    for _ in range(8):
+        with pytest.raises(NotPermitted, match="not the admin token"):
+            service.token().sign_in("wrong", OWNER)
+    with pytest.raises(NotPermitted, match="Too many"):
+        service.token().sign_in(service.token().read(), OWNER)
