@@ -12,6 +12,7 @@ from typing import Protocol
 
 from core.analysis.children import kill
 from core.analysis.recovery import KEY_AGAIN, bury
+from core.analysis.stamp import stamped
 from core.domain.errors import PagewiseError, RequestInvalid, SessionNotFound, StoreBusy, TransitionRefused
 from core.domain.secret import Secret
 from core.domain.session import (
@@ -95,7 +96,7 @@ class Desk:
         )
         with self._entrusted(session.id, key), self._home.documents.locked(plan.document.sha256):
             self._home.documents.path(plan.document.sha256)
-            return self._store.create(session, plan)
+            return self._store.create(session, stamped(plan))
 
     def stop(self, session_id: str, by: str, timeout: float = 5.0) -> Session:
         """Ask a session to stop and wait; return it as partial, or stopping after ``timeout`` seconds.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.cli import opening, outputs
 from core.cli.exits import Exit, code_of
 from core.cli.questions import question_set
-from core.cli.terminal import Interruption, bar
+from core.cli.terminal import Interruption, bar, say
 
 if TYPE_CHECKING:
     from core.cli.running import Finished
@@ -47,12 +47,13 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     how.add_argument("--second-pass", action="store_true", help="ask unanswered questions again, harder")
     how.add_argument("--budget", metavar="USD", type=_amount, help="stop at this cost in US dollars")
     how.add_argument("--budget-tokens", metavar="N", type=_positive, help="stop at this number of tokens")
+    parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop there")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no closing line")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Analyse and write; return the exit code."""
+    """Analyze and write; return the exit code."""
     places = outputs.targets(args)
     asked = _asked(args)
 
@@ -61,6 +62,12 @@ def run(args: argparse.Namespace) -> int:
 
     settings = Settings.load()
     choice = _engine(args, settings)
+    if choice.name == "extractive" and args.guardrails:
+        say("note: The extractive engine takes no guardrails; they are not applied.")
+    if args.estimate:
+        from core.cli.estimating import show_estimate  # noqa: PLC0415
+
+        return show_estimate(args, settings, asked, choice, _options(args))
     reading, password = opening.open_pdf(args, settings, args.pages or opening.ALL)
     with Interruption() as interruption:
         job = Job(
@@ -82,7 +89,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _conclude(finished: Finished, interruption: Interruption, files: list[str], *, quiet: bool) -> int:
     """Say how it ended; return the exit code."""
-    from core.cli.main import say  # noqa: PLC0415 - main imports this module
     from core.reports.wording import counts_text, duration, headline  # noqa: PLC0415
 
     if not quiet and finished.worth_writing:

@@ -14,6 +14,7 @@ from typing import NoReturn
 import core
 from core.cli import analyze, export, facts, questions, sessions, tables
 from core.cli.exits import EXPLAINED, Exit, code_of
+from core.cli.terminal import say
 from core.domain.errors import PagewiseError
 
 
@@ -56,8 +57,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("error: Interrupted.")
         return Exit.INTERRUPTED
     return code
-
-
-def say(line: str) -> None:
-    """Write one line to standard error."""
-    sys.stderr.write(f"pagewise: {line}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,8 @@ def _target(name: str, given: str | None) -> Target:
 def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
     """Write the report everywhere it should go; return the files written.
 
-    A place that fails does not keep the others from being written.
+    A place that fails does not keep the others from being written; where all fail, the findings are
+    saved in the folder for temporary files, since they may have cost hours and dollars.
     """
     files: list[Path] = []
     failed: OutputUnwritable | None = None
@@ -79,6 +81,15 @@ def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
                 files.extend(write(report, place.path, place.format))
         except OutputUnwritable as error:
             failed = failed or error
+    if failed is not None and not files:
+        raise OutputUnwritable(failed.what, f"What was found is in {_rescued(report)}.") from failed
     if failed is not None:
         raise failed
     return files
+
+
+def _rescued(report: Report) -> Path:
+    """Write the report as JSON, from which nothing is missing, where that nearly always works."""
+    path = Path(tempfile.mkdtemp(prefix="pagewise-")) / f"report.{Format.JSON}"
+    write(report, path, Format.JSON)
+    return path

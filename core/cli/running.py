@@ -10,6 +10,7 @@ from typing import Self
 
 from core.analysis.pages import KeptPages
 from core.analysis.run import Assignment, Run
+from core.analysis.stamp import stamped
 from core.bootstrap import WallClock, make_engine
 from core.cli.opening import ref_of
 from core.domain.answer import Answer, Outcome
@@ -58,7 +59,7 @@ class Finished:
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     """Run the passes; return what was found, whole or not. Raise `DocumentError`."""
     document = ref_of(job.path, job.reading.page_count)
-    plan = Plan(document, job.question_set, job.choice, job.options)
+    plan = stamped(Plan(document, job.question_set, job.choice, job.options))
     remembered = RememberedReading(job.reading)
     passes = _Passes(make_engine(job.settings, job.choice), stop, show)
     passes.run(Assignment(plan), remembered)

@@ -114,3 +114,8 @@ def can_ask() -> bool:
 def ask_password(name: str) -> str:
     """Ask for the password of a PDF without showing it."""
     return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
+
+
+def say(line: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"pagewise: {line}\n")

@@ -160,6 +160,8 @@ class Plan:
     question_set: QuestionSet
     engine: EngineChoice = EngineChoice()
     options: Options = Options()
+    #: version of the prompts, for engines that have them
+    prompt_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

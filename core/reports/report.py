@@ -165,8 +165,6 @@ class Report:
     made: float = 0.0
     #: the version of Pagewise
     version: str = core.__version__
-    #: version of the prompts, for engines that have them
-    prompt_version: str = ""
     #: shows the quotes on their pages; None where the PDF is not at hand
     illustrator: Illustrator | None = field(default=None, repr=False, compare=False)
     #: address of the session in the web application, if known
@@ -248,7 +246,6 @@ def assemble(
     progress: Progress | None = None,
     log: Sequence[LogEntry] = (),
     made: float | None = None,
-    prompt_version: str = "",
     illustrator: Illustrator | None = None,
     url: str = "",
 ) -> Report:
@@ -280,7 +277,6 @@ def assemble(
         session=session,
         log=tuple(log),
         made=time.time() if made is None else made,
-        prompt_version=prompt_version,
         illustrator=illustrator,
         url=url,
     )

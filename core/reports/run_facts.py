@@ -22,7 +22,7 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
         ("Engine", plan.engine.name),
         ("Model", plan.engine.model),
         ("Server", urlsplit(plan.engine.base_url).hostname or ""),
-        ("Prompt version", report.prompt_version),
+        ("Prompt version", plan.prompt_version),
         *_options(plan.options),
         ("Work", _work(report.progress)),
         *_usage(report.progress.usage),

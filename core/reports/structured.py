@@ -57,7 +57,7 @@ def document(report: Report) -> dict[str, Any]:
             "name": plan.engine.name,
             "model": plan.engine.model,
             "host": urlsplit(plan.engine.base_url).hostname or "",
-            "prompt_version": report.prompt_version,
+            "prompt_version": plan.prompt_version,
         },
         "options": {
             "window": plan.options.window,

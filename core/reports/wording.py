@@ -233,6 +233,10 @@ def headline(report: Report) -> str:
         read += f", {len(everywhere):,} of them for every question"
     if unread:
         read += f"; {unread:,} could not be read"
+    if chosen := report.plan.options.pages:
+        read += f"; only pages {chosen} were asked for"
+    if report.plan.options.focused:
+        read += "; the model was asked only where an answer was plausible"
     if report.complete:
         return f"Complete. {read}."
     why = f" ({clean(report.reason)})" if report.reason else ""

@@ -23,7 +23,7 @@ _LABELS = {
     "xlsx": ("Excel workbook", "table"),
     "html": ("Web page", "html"),
     "docx": ("Word document", "description"),
-    "pdf": ("PDF", "picture_as_pdf"),
+    "pdf": ("PDF with highlights", "picture_as_pdf"),
     "md": ("Markdown", "markdown"),
     "csv": ("CSV, a row a question", "csv"),
     "quotes.csv": ("CSV, a row a quote", "format_quote"),

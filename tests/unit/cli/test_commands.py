@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -90,7 +92,7 @@ def test_only_the_chosen_sections_and_pages_are_read(tmp_path, own_set):
     (row,) = rows(out)
     assert row["question_id"] == "moon"
     assert row["pages_read"] == "2"
-    assert "2 not reached (1, 4)" in row["coverage"]
+    assert "2 left out (1, 4)" in row["coverage"]
 
 
 @pytest.mark.parametrize(
@@ -187,3 +189,30 @@ def test_every_error_of_the_domain_has_an_exit_code_of_its_own_kind():
     for kind in plain:
         expected = kind in {PagewiseError, errors.Stopped}
         assert (code_of(kind("what")) is Exit.BUG) == expected, kind
+
+
+def test_an_estimate_spends_nothing_and_writes_nothing(tmp_path, own_set, capsys):
+    out = tmp_path / "table.csv"
+    arguments = ["analyze", str(PDF), "--questions", str(own_set), "--out", str(out), "--estimate"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.startswith("4 pages in 2 windows; 2 questions; about ")
+    assert main([*arguments, "--engine", "chat", "--model", "gpt-4o-mini"]) == 0
+    assert "6 calls; " in capsys.readouterr().out
+    assert not out.exists()
+
+
+def test_guardrails_that_would_not_be_applied_are_said_so(tmp_path, own_set, capsys):
+    arguments = ["analyze", str(PDF), "--questions", str(own_set), "--out", str(tmp_path / "table.csv")]
+    assert main([*arguments, "--guardrails", "Only pipes.", "--quiet"]) == 0
+    assert capsys.readouterr().err.startswith("pagewise: note: The extractive engine takes no guardrails")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_findings_survive_when_the_report_cannot_be_written(own_set, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    arguments = ["analyze", str(PDF), "--questions", str(own_set), "--out", "/dev/full", "--format", "csv"]
+    assert main([*arguments, "--quiet"]) == 7
+    line = error_line(capsys)
+    assert "No space left on device" in line
+    saved = Path(line.rsplit("What was found is in ")[1].rstrip("."))
+    assert json.loads(saved.read_text())["questions"][0]["answer"]

@@ -183,6 +183,7 @@ PLAN = Plan(
     QUESTIONS,
     EngineChoice("chat", "model-x", "https://llm.example.com/v1"),
     Options(guardrails="Only the pipe lining work counts; ignore paving."),
+    prompt_version="2026-11-23",
 )
 
 SESSION = Session(

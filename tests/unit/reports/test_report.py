@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 from core.domain.document import PageRef, PageSet
-from core.domain.session import Progress, Review, SessionState, Table, Verdict
+from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
 from core.reports.report import Standing, assemble, letter
 from core.reports.wording import answer_text, further_text, headline, reflowed, shortened, standing_text
 from tests.unit.reports.material import ANSWERS, PAGES, PLAN, REVIEWS, SESSION, report
@@ -132,3 +134,10 @@ def test_line_breaks_of_a_page_go_and_those_of_a_list_stay():
     assert reflowed("Either:\n- water\n- steam\nas ordered") == "Either:\n- water\n- steam as ordered"
     assert reflowed("First.\n\nSecond.") == "First.\n\nSecond."
     assert reflowed("1. one\n2. two") == "1. one\n2. two"
+
+
+def test_the_headline_says_when_only_some_pages_were_asked_for():
+    asked = replace(PLAN, options=Options(pages=PageSet.parse("1-9"), focused=True))
+    line = headline(report(plan=asked, session=None, state=SessionState.COMPLETED))
+    assert "only pages 1-9 were asked for" in line
+    assert "only where an answer was plausible" in line

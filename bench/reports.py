@@ -1,0 +1,143 @@
+"""Speed and memory of the reports: ``python bench/reports.py [FORMAT ...]``.
+
+300 questions with 1,000 quotes on a 400-page PDF. Each format is written by a process of its own,
+and the memory is the most that it and its children held together. Meant for a quiet machine;
+elsewhere look at the ratios to the CSV file.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import psutil
+
+from core.cli.opening import ref_of
+from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
+from core.domain.document import Page, PageSet
+from core.domain.question import Question, QuestionSet, Section
+from core.domain.session import EngineChoice, Plan, Progress, SessionState
+from core.reading.clippings import Clipper
+from core.reading.reader import read_document
+from core.reports.formats import Format, write
+from core.reports.report import Report, assemble
+
+QUESTIONS, QUOTES = 300, 1_000
+#: the issue's bounds in seconds; memory in MB
+SECONDS, MEMORY = {Format.XLSX: 2.0, Format.HTML: 20.0}, 300
+
+FORMATS = [kind for kind in Format if kind is not Format.QUOTES]
+
+
+def report_on(path: Path) -> Report:
+    """Return a report with random quotes of the PDF."""
+    with read_document(path) as reading:
+        pages = list(reading)
+    chance = random.Random(20_261_123)
+    long = [page for page in pages if len(page.text) > 600]
+    share = [QUOTES // QUESTIONS + (number < QUOTES % QUESTIONS) for number in range(QUESTIONS)]
+    coverage = Coverage(PageSet.of(page.number for page in pages))
+    sections = tuple(
+        Section(
+            f"s{n}",
+            f"Section {n + 1} of the questions",
+            tuple(
+                Question(f"q{n}.{i}", f"What does the document say of matter {n}.{i}?", required=i % 3 == 0)
+                for i in range(QUESTIONS // 10)
+            ),
+        )
+        for n in range(10)
+    )
+    questions = QuestionSet("bench", "Bench", sections)
+    answers = {}
+    for question, count in zip(questions.questions, share, strict=True):
+        cited = tuple(_citation(chance.choice(long), chance) for _ in range(count))
+        conflict = chance.random() < 0.1
+        claims = (
+            tuple(Claim(one.verbatim, (one,), (), chance.random()) for one in cited)
+            if conflict
+            else (Claim(cited[0].verbatim, cited, (), chance.random(), ("A footnote.",)),)
+        )
+        status = AnswerStatus.CONFLICTING if conflict else AnswerStatus.ANSWERED
+        pairs = ((0, 1),) if conflict else ()
+        answers[question.id] = Answer(question.id, status, claims, pairs, coverage)
+    return assemble(
+        Plan(ref_of(path, len(pages)), questions, EngineChoice("chat", "model")),
+        answers,
+        state=SessionState.COMPLETED,
+        progress=Progress(pages=len(pages), units=100, units_done=100),
+        pages=pages,
+        illustrator=Clipper(path, lambda: pages),
+    )
+
+
+def _citation(page: Page, chance: random.Random) -> Citation:
+    start = chance.randrange(len(page.text) - 450)
+    end = start + chance.randrange(60, 350)
+    return Citation((Span(page.number, start, end),), " ".join(page.text[start:end].split()), Match.EXACT)
+
+
+def measure(kind: Format, path: Path) -> tuple[float, float, float]:
+    """Return seconds to write the format, MB of memory at most, and MB of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / f"report.{kind}"
+        process = subprocess.Popen(
+            [sys.executable, __file__, "--one", kind, str(path), str(out)], stdout=subprocess.PIPE, text=True
+        )
+        most = 0.0
+        ended = threading.Event()
+
+        def watch() -> None:
+            nonlocal most
+            own = psutil.Process(process.pid)
+            while not ended.wait(0.02):
+                try:
+                    family = [own, *own.children(recursive=True)]
+                    most = max(most, sum(one.memory_full_info().uss for one in family))
+                except psutil.Error:
+                    continue
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        seconds = float(process.communicate()[0])
+        ended.set()
+        watcher.join()
+        return seconds, most / 1e6, out.stat().st_size / 1e6
+
+
+def one(kind: str, path: str, out: str) -> None:
+    """Write one format and print the seconds it took."""
+    report = report_on(Path(path))
+    began = time.perf_counter()
+    write(report, Path(out), Format(kind))
+    print(time.perf_counter() - began)
+
+
+def main() -> None:
+    """Measure and print a line a format."""
+    if sys.argv[1:2] == ["--one"]:
+        one(*sys.argv[2:])
+        return
+    given = [Path(name) for name in sys.argv[1:] if name.endswith("pdf") and Path(name).exists()]
+    wanted = [Format(name) for name in sys.argv[1:] if name in list(Format)] or FORMATS
+    path = given[0] if given else Path(__file__).parent.parent / "samples" / "elm-street-bid.pdf"
+    print(f"{path.name}: {QUESTIONS} questions, {QUOTES} quotes")
+    base = measure(Format.CSV, path)[0]
+    for kind in wanted:
+        seconds, memory, size = measure(kind, path)
+        bound = f", at most {SECONDS[kind]:g} s" if kind in SECONDS else ""
+        print(
+            f"{kind:>5}: {seconds:6.2f} s ({seconds / base:6.1f} times csv{bound}), "
+            f"{memory:4.0f} MB (at most {MEMORY}), file {size:6.2f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()
