@@ -126,7 +126,7 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         return Refused(Fault.NO_SUCH_PAGE, document.pages)
     with document.page(job.page) as page:
         if page is None:
-            return Refused(Fault.NO_SUCH_PAGE, document.pages)
+            return Refused(Fault.PAGE_DAMAGED, document.pages)
         raw, _ = page.raw_text(job.max_page_characters)
         cleaned = clean(raw)
         places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)

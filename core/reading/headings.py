@@ -40,8 +40,10 @@ _NAMED = re.compile(
     r"|(?:BID|PERFORMANCE|PAYMENT)\s+BOND|TECHNICAL\s+SPECIFICATIONS)"
     r"(?:\s+(?:OF|TO|FOR)\s+THE\s+[A-Z ]{3,40})?",
 )
-_CLAUSE = re.compile(r"(?P<number>\d+(?:\.\d+){1,4}|\d+|[IVX]{1,6}(?=\.))\.?\s+(?P<title>[A-Z].*)")
+_CLAUSE = re.compile(r"(?P<number>\d+(?:\.\d+){1,4}(?:-\d+)?|\d+|[IVX]{1,6}(?=\.))\.?\s+(?P<title>[A-Z].*)")
 _DIGITS = re.compile(r"\d+")
+#: how federal regulations head their paragraphs: "35.009 Subcontracting research effort."
+_REGULATION = re.compile(r"\d{1,3}\.\d{3,4}(?:-\d+)?\s+[A-Z][^.;:]{2,70}\.")
 #: words that need no capital in a title
 _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"}
@@ -139,6 +141,8 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
     if not match:
         return None
     title, number = match["title"].rstrip("."), match["number"]
+    if _REGULATION.fullmatch(words):
+        return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
     loud = _is_loud(title)
     if not _is_title(title) or ("." not in number and not loud) or len(title) < 3:
         return None

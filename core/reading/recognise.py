@@ -30,7 +30,7 @@ def recognise(document: Document, job: Recognise) -> Message:
         return Refused(Fault.NO_SUCH_PAGE, document.pages)
     with document.page(job.page) as page:
         if page is None:
-            return Refused(Fault.NO_SUCH_PAGE, document.pages)
+            return Refused(Fault.PAGE_DAMAGED, document.pages)
         return Recognised(tuple(tuple(_read(page, clip, job)) for clip in job.clips))
 
 

@@ -44,6 +44,11 @@ REFUSALS: dict[Fault, tuple[type[DocumentError | RequestInvalid], str, str]] = {
         "{name} is encrypted in a way that cannot be opened here.",
         "Save it without protection in the program that made it.",
     ),
+    Fault.PAGE_DAMAGED: (
+        DocumentDamaged,
+        "The page of {name} is too damaged to show.",
+        "Choose another page.",
+    ),
     Fault.NO_SUCH_PAGE: (RequestInvalid, "{name} has no such page to show.", "Choose another page."),
     Fault.FILE: (DocumentMissing, "{name} cannot be read from disk.", "Check that it is still there."),
 }

@@ -151,6 +151,7 @@ class Fault(StrEnum):
     ENCRYPTION_UNKNOWN = "encryption_unknown"
     TOO_MANY_PAGES = "too_many_pages"
     NO_SUCH_PAGE = "no_such_page"
+    PAGE_DAMAGED = "page_damaged"
     FILE = "file"
 
 

@@ -1,0 +1,44 @@
+"""Which part of a bid document usually wins over which: a hint for a person, never a decision.
+
+The parts are named as in `core.domain.document.Page.part`. Each contract may set its own order.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: from the strongest to the weakest
+USUAL_ORDER = (
+    "addendum",
+    "supplementary conditions",
+    "special conditions",
+    "general conditions",
+    "technical specifications",
+)
+
+_NUMBER = re.compile(r"\d+")
+
+
+def rank(part: str) -> tuple[int, int] | None:
+    """Return a part's place in the usual order, the strongest first; None when the order has none.
+
+    Of two addenda the later one is the stronger.
+    """
+    for place, name in enumerate(USUAL_ORDER):
+        if part == name or part.startswith(f"{name} "):
+            number = _NUMBER.search(part)
+            return place, -int(number.group()) if number else 0
+    return None
+
+
+def hint(one: str, other: str) -> str:
+    """Say in a sentence which of two parts usually wins; nothing when the order does not tell."""
+    first, second = rank(one), rank(other)
+    if first is None or second is None or first == second:
+        return ""
+    stronger, weaker = (one, other) if first < second else (other, one)
+    return f"By the usual order of precedence, {_named(stronger)} goes before {_named(weaker)}."
+
+
+def _named(part: str) -> str:
+    return part.title() if part.startswith("addendum") else f"the {part}"
