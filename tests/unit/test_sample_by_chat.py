@@ -59,6 +59,7 @@ def test_both_sides_of_a_conflict_are_shown(report):
                 for claim in report[key]["claims"]
             ]
             assert all(side in claims for side in sides)
+            assert report[key]["status"] == "conflicting"
 
 
 @pytest.mark.parametrize("key", ["materials.preliner", "pricing.escalation"])
