@@ -70,10 +70,10 @@ def loads(data: bytes, name: str) -> QuestionSet:
         )
     unit = "row" if kind in {"csv", "xlsx"} else "line"
     try:
-        root = _parse(data, kind)
+        root, problems = _parse(data, kind)
     except Unparsable as error:
         raise QuestionSetInvalid(name, (error.problem,)) from error
-    return check(root, name, unit=unit)
+    return check(root, name, unit=unit, known=problems)
 
 
 def from_rows(rows: Sequence[Mapping[str, object]], name: str) -> QuestionSet:
@@ -104,7 +104,7 @@ def dump(question_set: QuestionSet, kind: str) -> bytes:
     raise RequestInvalid(f'"{kind}" is not a format of question sets.', f"Use one of {', '.join(FORMATS)}.")
 
 
-def _parse(data: bytes, kind: str) -> Node:
+def _parse(data: bytes, kind: str) -> tuple[Node, tuple[Problem, ...]]:
     if len(data) > limits.MAX_BYTES:
         size = limits.MAX_BYTES // 2**20
         raise Unparsable(Problem(0, "line", "", f"the file is larger than {size} MB"))
@@ -113,7 +113,7 @@ def _parse(data: bytes, kind: str) -> Node:
     text = _decoded(data, kind)
     if kind == "csv":
         return table.parse_rows(sheets.parse_csv(text))
-    return marked.parse_json(text) if kind == "json" else marked.parse_yaml(text)
+    return (marked.parse_json(text) if kind == "json" else marked.parse_yaml(text)), ()
 
 
 def _decoded(data: bytes, kind: str) -> str:

@@ -12,13 +12,14 @@ from core.questions.ids import ID, Ids, slug
 from core.questions.nodes import Fields, Many, Node, Text
 
 
-def check(root: Node, name: str, *, unit: str) -> QuestionSet:
+def check(root: Node, name: str, *, unit: str, known: tuple[Problem, ...] = ()) -> QuestionSet:
     """Return the set that ``root`` describes; raise `QuestionSetInvalid` with every problem.
 
     ``name`` is the file's name: it titles a set that has no title. ``unit`` says what the nodes'
-    positions count, "line" or "row".
+    positions count, "line" or "row"; ``known`` are problems found before.
     """
     checker = _Checker(unit)
+    checker.problems.update(known)
     found = checker.question_set(root, name)
     if checker.problems:
         raise QuestionSetInvalid(name, tuple(sorted(checker.problems)[: limits.MAX_PROBLEMS]))

@@ -49,11 +49,13 @@ def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
     return rows
 
 
-def parse_rows(rows: Iterable[Sequence[str]]) -> Node:
-    """Return nodes for the rows of a table; the first one that names a question column is its header.
+def parse_rows(rows: Iterable[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]]:
+    """Return nodes for the rows of a table, and what is wrong with its header.
 
-    Positions are row numbers, counted from 1 with every row, as a spreadsheet counts them.
+    The first row that names a question column is the header. Positions are row numbers, counted from
+    1 with every row, as a spreadsheet counts them.
     """
+    problems: tuple[Problem, ...] = ()
     header: list[str | None] = []
     found: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(rows, 1):
@@ -61,7 +63,7 @@ def parse_rows(rows: Iterable[Sequence[str]]) -> Node:
             found.append((number, _by_column(header, row)))
             continue
         if "text" in (names := [words.column(cell) for cell in row]):
-            header = _checked(row, names, number)
+            header, problems = names, tuple(_header_problems(row, names, number))
         elif number > MAX_PREAMBLE:
             break
     if not header:
@@ -69,7 +71,7 @@ def parse_rows(rows: Iterable[Sequence[str]]) -> Node:
         raise Unparsable(
             Problem(0, "row", "text", f"no header: the first row must name the columns {wanted}")
         )
-    return _sections([(number, row) for number, row in found if any(row.values())])
+    return _sections([(number, row) for number, row in found if any(row.values())]), problems
 
 
 def nodes_of(rows: Sequence[Mapping[str, object]]) -> Node:
@@ -88,21 +90,21 @@ def _as_text(value: object) -> str:
     return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124
 
 
-def _checked(row: Sequence[str], names: list[str | None], number: int) -> list[str | None]:
-    seen: set[str] = set()
-    for cell, name in zip(row, names, strict=True):
+def _header_problems(row: Sequence[str], names: Sequence[str | None], number: int) -> Iterator[Problem]:
+    for place, (cell, name) in enumerate(zip(row, names, strict=True)):
         if name is None and words.folded(cell) not in words.IGNORED_COLUMNS:
             hint = words.did_you_mean(cell, HEADER)
-            raise Unparsable(Problem(number, "row", cell, f'unknown column "{cell}"{hint}'))
-        if name in seen:
-            raise Unparsable(Problem(number, "row", name or "", f'two columns mean "{name}"'))
-        if name:
-            seen.add(name)
-    return names
+            yield Problem(number, "row", cell, f'unknown column "{cell}"{hint}')
+        if name and name in names[:place]:
+            yield Problem(number, "row", name, f'two columns mean "{name}"')
 
 
 def _by_column(header: list[str | None], row: Sequence[str]) -> dict[str, str]:
-    return {name: cell.strip() for name, cell in zip(header, row, strict=False) if name}
+    cells: dict[str, str] = {}
+    for name, cell in zip(header, row, strict=False):
+        if name:
+            cells.setdefault(name, cell.strip())
+    return cells
 
 
 def _sections(rows: Sequence[tuple[int, dict[str, str]]]) -> Node:

@@ -150,9 +150,11 @@ def test_csv_problems_name_rows_as_a_spreadsheet_counts_them():
     ]
 
 
-def test_a_misspelt_column_is_named():
-    assert problems("Section,Question,Requird\nA,B?,x\n", "a.csv") == [
-        'row 1: unknown column "Requird" (did you mean "Required"?)'
+def test_a_misspelt_column_is_named_beside_the_errors_of_the_rows():
+    assert problems("Section,Question,Requird,Type,Answer type\nA,B?,x,numbr,\n", "a.csv") == [
+        'row 1: unknown column "Requird" (did you mean "Required"?)',
+        'row 1: two columns mean "expected"',
+        'row 2: unknown type "numbr" (did you mean "number"?); known: text, number, date, specification',
     ]
 
 
