@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from core.analysis.conflicts import Contest, Grade
-from core.analysis.meaning import Meaning, meaning_of
+from core.analysis.meaning import Meaning, meaning_of, stems
 from core.domain.answer import Citation, Claim, Finding, Match, Span, UnitKey, UnverifiedQuote
 from core.domain.question import Question
 from core.grounding.normalise import normalise
@@ -21,7 +21,16 @@ from core.grounding.normalise import normalise
 #: share of the words of both claims that two windows must have in common about one passage
 ALIKE = 0.5
 #: claims, best first, among which conflicts are looked for
-MOST_COMPARED = 40
+MOST_COMPARED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What findings with equal words mean; made once."""
+
+    #: position among the statements of the question, in the order of arrival
+    number: int
+    meaning: Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Entry:
     #: position among the findings of its unit
     position: int
     finding: Finding
-    meaning: Meaning
+    statement: _Statement
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -62,27 +71,27 @@ class ClaimBook:
     """The findings on one question, kept as claims while they arrive."""
 
     def __init__(self, question: Question) -> None:
-        self._question = question
-        self._contest = Contest(question)
-        self._meanings: dict[tuple[str, bool], Meaning] = {}
+        self._contest = Contest.over(question)
+        self._asked = stems(question.text)
+        self._statements: dict[tuple[str, bool], _Statement] = {}
         self._groups: dict[tuple[object, ...], _Group] = {}
         self._by_spans: dict[tuple[Span, ...], list[Entry]] = {}
-        self._grades: dict[tuple[tuple[str, bool], tuple[str, bool]], Grade] = {}
+        self._grades: dict[tuple[int, int], Grade] = {}
         self._made: tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]] | None = None
 
     def add(self, unit: UnitKey, position: int, finding: Finding) -> None:
         """Take one finding."""
         self._made = None
-        entry = Entry(unit, position, finding, self._meaning(*_statement(finding)))
-        key = entry.meaning.key
+        entry = Entry(unit, position, finding, self._statement(finding))
+        key = entry.statement.meaning.key
         group = self._groups.setdefault(key, _Group())
         group.entries.append(entry)
         group.claim = None
         for citation in finding.citations:
             beside = self._by_spans.setdefault(citation.spans, [])
             for other in beside:
-                if other.unit != unit and _nearly_same(entry.meaning, other.meaning):
-                    self._join(key, other.meaning.key)
+                if other.unit != unit and _nearly_same(entry.statement.meaning, other.statement.meaning):
+                    self._join(key, other.statement.meaning.key)
             beside.append(entry)
 
     def result(self) -> tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]]:
@@ -93,11 +102,14 @@ class ClaimBook:
             self._made = tuple(claim for claim, _ in made), tuple(self._conflicts(made))
         return self._made
 
-    def _meaning(self, claim: str, passage: bool) -> Meaning:
-        known = self._meanings.get((claim, passage))
+    def _statement(self, finding: Finding) -> _Statement:
+        claim = " ".join(finding.claim.split())
+        passage = any(claim == " ".join(citation.verbatim.split()) for citation in finding.citations)
+        words = finding.claim, passage
+        known = self._statements.get(words)
         if known is None:
-            known = meaning_of(claim, self._question, passage=passage)
-            self._meanings[claim, passage] = known
+            meaning = meaning_of(finding.claim, self._asked, passage=passage)
+            known = self._statements[words] = _Statement(len(self._statements), meaning)
         return known
 
     def _join(self, one: tuple[object, ...], other: tuple[object, ...]) -> None:
@@ -109,33 +121,26 @@ class ClaimBook:
         kept.entries.extend(gone.entries)
         kept.claim = None
         for entry in gone.entries:
-            self._groups[entry.meaning.key] = kept
+            self._groups[entry.statement.meaning.key] = kept
 
     def _conflicts(self, made: Sequence[tuple[Claim, Entry]]) -> Iterator[tuple[int, int]]:
-        cited = [(i, entry) for i, (claim, entry) in enumerate(made) if claim.citations][:MOST_COMPARED]
+        cited = [(i, entry.statement) for i, (claim, entry) in enumerate(made) if claim.citations]
         grades = {
             (i, j): grade
-            for (i, one), (j, other) in combinations(cited, 2)
-            if (grade := self._grade(_statement(one.finding), _statement(other.finding)))
+            for (i, one), (j, other) in combinations(cited[:MOST_COMPARED], 2)
+            if (grade := self._grade(one, other))
         }
         sure = {index for pair, grade in grades.items() if grade is Grade.SURE for index in pair}
         for (i, j), grade in grades.items():
             if grade is Grade.SURE or not {i, j} & sure:
                 yield i, j
 
-    def _grade(self, one: tuple[str, bool], other: tuple[str, bool]) -> Grade:
-        pair = (one, other) if one <= other else (other, one)
+    def _grade(self, one: _Statement, other: _Statement) -> Grade:
+        pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)
         known = self._grades.get(pair)
         if known is None:
-            known = self._contest.grade(self._meanings[one], self._meanings[other])
-            self._grades[pair] = known
+            known = self._grades[pair] = self._contest.grade(one.meaning, other.meaning)
         return known
-
-
-def _statement(finding: Finding) -> tuple[str, bool]:
-    """Return the claim and whether it merely repeats a quote."""
-    claim = " ".join(finding.claim.split())
-    return finding.claim, any(claim == " ".join(c.verbatim.split()) for c in finding.citations)
 
 
 def _nearly_same(one: Meaning, other: Meaning) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
-from core.analysis.meaning import FILLERS, SHORT, Meaning
+from core.analysis.meaning import SHORT, Meaning
 from core.analysis.values import BARE, Value, stem
 from core.domain.question import Expected, Question
 from core.grounding.words import listed
@@ -66,7 +66,21 @@ class Grade(IntEnum):
 class Contest:
     """Decides for the claims of one question."""
 
-    question: Question
+    #: whether one figure, date or specification is the answer
+    asks_value: bool
+    #: whether a number of something is the answer
+    asks_number: bool
+    #: whether one name is the answer
+    asks_name: bool
+
+    @classmethod
+    def over(cls, question: Question) -> Contest:
+        """Return the rules for a question."""
+        return cls(
+            asks_value=question.expected is not Expected.TEXT,
+            asks_number=question.expected is Expected.NUMBER,
+            asks_name=_ASKS_FOR_ONE.search(question.text) is not None,
+        )
 
     def grade(self, one: Meaning, other: Meaning) -> Grade:
         """Return whether both claims cannot hold; symmetric."""
@@ -74,7 +88,7 @@ class Contest:
             return Grade.NONE
         differing = self._differing(one, other)
         if not differing:
-            denied = _opposed(one, other) or self._other_name(one, other)
+            denied = _opposed(one, other) or (self.asks_name and _other_name(one, other))
             return _sure(denied and not _agree_on_a_value(one, other))
         if one.amends or other.amends:
             return self._amended(one, other, differing)
@@ -89,11 +103,10 @@ class Contest:
         A kind counts only if the claims have no amount of it in common. Numbers without a measure
         are too often marks of footnotes, positions in a list or codes to weigh in quoted passages.
         """
-        counts = self.question.expected is Expected.NUMBER
         quoted = one.passage or other.passage
         pairs: list[tuple[int, int]] = []
-        for kind in {value.kind for value in one.values} & {value.kind for value in other.values}:
-            if (quoted and kind == BARE) or (_is_count(kind) and not counts):
+        for kind in one.kinds & other.kinds:
+            if (quoted and kind == BARE) or (_is_count(kind) and not self.asks_number):
                 continue
             mine = [i for i, value in enumerate(one.values) if value.kind == kind]
             theirs = [i for i, value in enumerate(other.values) if value.kind == kind]
@@ -107,7 +120,7 @@ class Contest:
         if _supersedes(one, other) or _supersedes(other, one) or _share(one, other) >= AMENDED:
             return Grade.SURE
         amounts = {(one.values[i].amount, other.values[j].amount) for i, j in differing}
-        if self._asks_value and len(amounts) == 1:
+        if self.asks_value and len(amounts) == 1:
             beside = max(len(one.around[i] & other.around[j]) for i, j in differing)
             if beside >= BESIDE:
                 return Grade.LIKELY
@@ -115,7 +128,7 @@ class Contest:
 
     def _restated(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims state the same thing with another value."""
-        if self._asks_value and any(_framed(one, other, pair) for pair in differing):
+        if self.asks_value and any(_framed(one, other, pair) for pair in differing):
             return True
         if _two_things(one, other, differing):
             return False
@@ -123,28 +136,16 @@ class Contest:
             return True
         return self._short_answers(one, other, differing)
 
-    @property
-    def _asks_value(self) -> bool:
-        return self.question.expected is not Expected.TEXT
-
     def _short_answers(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether both are short answers to a question for one value, and one says no other matter."""
-        if not self._asks_value or max(len(one.forms), len(other.forms)) > SHORT:
+        if not self.asks_value or max(len(one.forms), len(other.forms)) > SHORT:
             return False
         less, more = sorted((len(_own(one, other)), len(_own(other, one))))
         if one.passage or other.passage:
             # a row of a table, or a line: an engine that quotes may have quoted it for anything
             measured = not all(_is_count(one.values[mine].kind) for mine, _ in differing)
-            return measured and more == 0 and len(set(one.content) & set(other.content)) >= 2
+            return measured and more == 0 and len(one.content & other.content) >= 2
         return more <= MORE and (less == 0 or one.amends or other.amends)
-
-    def _other_name(self, one: Meaning, other: Meaning) -> bool:
-        """Whether the same is said of two names, where the question asks for one."""
-        if not _ASKS_FOR_ONE.search(self.question.text):
-            return False
-        mine, theirs = _own(one, other), _own(other, one)
-        named = 0 < len(mine) <= 4 and 0 < len(theirs) <= 4 and mine <= one.names and theirs <= other.names
-        return named and len(set(one.content) & set(other.content)) >= 2
 
 
 def _is_count(kind: str) -> bool:
@@ -179,20 +180,18 @@ def _agree(one: Value, other: Value) -> bool:
 
 def _share(one: Meaning, other: Meaning) -> float:
     """Return the share of the shorter claim's content that the other has, 0 if that is next to nothing."""
-    mine, theirs = set(one.content) - FILLERS, set(other.content) - FILLERS
-    common = len(mine & theirs)
-    return common / min(len(mine), len(theirs)) if common >= COMMON else 0.0
+    common = len(one.matter & other.matter)
+    return common / min(len(one.matter), len(other.matter)) if common >= COMMON else 0.0
 
 
 def _own(one: Meaning, other: Meaning) -> AbstractSet[str]:
     """Return the content words of ``one`` that neither ``other`` nor the question says."""
-    return set(one.content) - set(other.content) - one.asked - FILLERS
+    return one.told - other.content
 
 
 def _together(one: Meaning, other: Meaning) -> float:
     """Return the share of the content of both claims that they have in common."""
-    mine, theirs = set(one.content), set(other.content)
-    return len(mine & theirs) / max(1, len(mine | theirs))
+    return len(one.content & other.content) / max(1, len(one.content | other.content))
 
 
 def _two_cases(one: Meaning, other: Meaning) -> bool:
@@ -205,8 +204,7 @@ def _two_cases(one: Meaning, other: Meaning) -> bool:
         return True
     if one.references - other.references and other.references - one.references:
         return True
-    first, second = one.content[:1], other.content[:1]
-    return first != second and set(first) <= set(other.content) and set(second) <= set(one.content)
+    return one.subject != other.subject and one.subject in other.content and other.subject in one.content
 
 
 def _two_things(one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
@@ -231,15 +229,23 @@ def _framed(one: Meaning, other: Meaning, pair: tuple[int, int]) -> bool:
     return len(same) >= FRAME and any(form[0].isdigit() for form in same)
 
 
+def _other_name(one: Meaning, other: Meaning) -> bool:
+    """Whether the same is said of two names."""
+    mine, theirs = _own(one, other), _own(other, one)
+    named = 0 < len(mine) <= 4 and 0 < len(theirs) <= 4 and mine <= one.names and theirs <= other.names
+    return named and len(one.content & other.content) >= 2
+
+
 def _opposed(one: Meaning, other: Meaning) -> bool:
     """Whether one says yes and the other no, or one sentence denies the other."""
-    mine, theirs = _own(one, other), _own(other, one)
-    if {one.verdict, other.verdict} == {"yes", "no"}:
-        return not mine or not theirs
-    if one.negative == other.negative:
+    verdicts = {one.verdict, other.verdict} == {"yes", "no"}
+    if one.negative == other.negative and not verdicts:
         return False
+    mine, theirs = _own(one, other), _own(other, one)
+    if verdicts:
+        return not mine or not theirs
     if not (one.passage or other.passage or mine or theirs):
         return True
-    alike = len(set(one.content) & set(other.content))
+    alike = len(one.content & other.content)
     least = 6 if one.passage or other.passage else 3
     return alike >= least and _together(one, other) >= DENIED

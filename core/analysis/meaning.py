@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.analysis.values import REFERENCE, Value, stem, values
-from core.domain.question import Question
 from core.grounding.normalise import normalise
 from core.grounding.words import CRITICAL, FUNCTION_WORDS, Word, listed, words
 
@@ -65,10 +65,16 @@ class Meaning:
     values: tuple[Value, ...]
     #: kind and amount of values that it says no longer hold
     superseded: frozenset[tuple[str, str]]
-    #: stems of the words that carry the matter, in order
-    content: tuple[str, ...]
-    #: stems that the question says as well
-    asked: frozenset[str]
+    #: the kinds of ``values``
+    kinds: frozenset[str]
+    #: stems of the words that carry the matter
+    content: frozenset[str]
+    #: those of them that do not merely frame an answer
+    matter: frozenset[str]
+    #: those of them that the question does not say already
+    told: frozenset[str]
+    #: the first of them, mostly the subject of the sentence; empty if there is none
+    subject: str
     #: those stems of ``content`` that are written like names
     names: frozenset[str]
     #: for each value, the stems around it
@@ -85,8 +91,13 @@ class Meaning:
     key: tuple[object, ...]
 
 
-def meaning_of(claim: str, question: Question, *, passage: bool = False) -> Meaning:
-    """Return what ``claim`` says about ``question``."""
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of all words of a text."""
+    return frozenset(stem(word.form) for word in words(normalise(text).text))
+
+
+def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) -> Meaning:
+    """Return what ``claim`` says beyond ``asked``, the stems of its question."""
     normalised = normalise(claim)
     skipped = _NUMBERING.match(normalised.text)
     text = normalised.text
@@ -96,16 +107,14 @@ def meaning_of(claim: str, question: Question, *, passage: bool = False) -> Mean
     holding = tuple(value for value in measured if not _is_superseded(text, found[value.start]))
     inside = {index for value in stated for index in range(value.start, value.end)}
     matter = [(i, stem(word.form)) for i, word in enumerate(found) if i not in inside and _is_content(word)]
-    content = tuple(form for _, form in matter)
-    asked = frozenset(stem(word.form) for word in words(normalise(question.text).text))
+    content = frozenset(form for _, form in matter)
     names = frozenset(
         form for i, form in matter if _is_capital(claim, normalised.raw(found[i].start, found[i].end)[0])
     )
     negative = any(w.form in _PLAIN_NEGATIONS for w in words(_BOUNDING.sub(" ", text)))
     verdict = found[0].form if found and found[0].form in {"yes", "no"} else ""
-    rest = frozenset(content) - asked if len(found) <= SHORT else frozenset(content)
-    if not (rest or holding):
-        rest = frozenset(content)  # an answer in the question's own words
+    # an answer in the question's own words is told from others by these
+    rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
     said = tuple(sorted({(value.kind, value.amount, value.bound) for value in holding}))
     references = frozenset(value.amount for value in stated if value.kind == REFERENCE)
     return Meaning(
@@ -113,8 +122,11 @@ def meaning_of(claim: str, question: Question, *, passage: bool = False) -> Mean
         forms=tuple(word.form for word in found),
         values=holding,
         superseded=frozenset((value.kind, value.amount) for value in measured if value not in holding),
+        kinds=frozenset(value.kind for value in holding),
         content=content,
-        asked=asked,
+        matter=content - FILLERS,
+        told=content - FILLERS - asked,
+        subject=matter[0][1] if matter else "",
         names=names,
         around=tuple(_around(matter, value) for value in holding),
         references=references,

@@ -1,7 +1,7 @@
 import pytest
 
 from core.analysis.conflicts import Contest
-from core.analysis.meaning import meaning_of
+from core.analysis.meaning import meaning_of, stems
 from core.domain.question import Expected, Question
 
 TEMPERATURE = Question("q", "What curing temperature must be reached?", expected=Expected.NUMBER)
@@ -15,8 +15,8 @@ INSURANCE = Question("q", "Which insurance must be carried?", expected=Expected.
 
 
 def conflict(question, one, other, *, passages=False):
-    contest = Contest(question)
-    mine, theirs = (meaning_of(claim, question, passage=passages) for claim in (one, other))
+    contest = Contest.over(question)
+    mine, theirs = (meaning_of(claim, stems(question.text), passage=passages) for claim in (one, other))
     assert contest.grade(mine, theirs) == contest.grade(theirs, mine)
     return bool(contest.grade(mine, theirs))
 
