@@ -32,6 +32,9 @@ POLL = 0.1
 #: seconds between two checkpoints that tell of nothing but pages opened
 READING_NEWS = 0.5
 
+#: share of a budget from which it counts as used up: the rest may be too little for one call
+NEARLY_ALL = 0.9
+
 #: the most outcomes in one checkpoint: keeps the store's transactions short
 BATCH = 200
 
@@ -48,6 +51,8 @@ class Assignment:
     done: tuple[Outcome, ...] = ()
     #: seconds earlier owners spent
     seconds: float = 0.0
+    #: how often a person continued the session after it had ended early
+    continued: int = 0
 
 
 @dataclass(slots=True)
@@ -174,13 +179,24 @@ class Run:
             guardrails=options.guardrails,
             pass_number=self._assignment.pass_number,
             focused=options.focused,
-            usd_left=None
-            if options.budget_usd is None
-            else max(0.0, options.budget_usd - (spent.usd or 0.0)),
-            tokens_left=None
-            if options.budget_tokens is None
-            else max(0, options.budget_tokens - spent.tokens),
+            usd_left=self._left(options.budget_usd, spent.usd or 0.0),
+            tokens_left=self._whole(self._left(options.budget_tokens, spent.tokens)),
         )
+
+    def _left(self, budget: float | None, spent: float) -> float | None:
+        """Return what may still be spent; None for no limit.
+
+        Whoever continues a session that used its budget up grants it once more. Nothing else does:
+        not a crash, and not a stop in between.
+        """
+        if not budget:
+            return budget
+        used_up = int(spent / (NEARLY_ALL * budget))
+        return max(0.0, budget * (1 + min(used_up, self._assignment.continued)) - spent)
+
+    @staticmethod
+    def _whole(amount: float | None) -> int | None:
+        return None if amount is None else int(amount)
 
     def _receive(self) -> tuple[list[Outcome], bool]:
         """Wait a moment for outcomes; return what is there and whether the engine has ended."""

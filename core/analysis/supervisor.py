@@ -74,6 +74,8 @@ class Supervisor:
         self._ended = threading.Event()
         self._woken = threading.Event()
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        #: ended as far as the store knows, but not yet gone when their session was started again
+        self._leaving: list[subprocess.Popen[bytes]] = []
         self._keys: dict[str, Secret] = {}
         self._seen: dict[str, _Seen] = {}
         self._announced = self._tidied = float("-inf")
@@ -168,6 +170,7 @@ class Supervisor:
 
     def _reap(self) -> None:
         """Hear which of our workers have ended, and whether one of them never began."""
+        self._leaving = [worker for worker in self._leaving if worker.poll() is None]
         for session_id, worker in list(self._workers.items()):
             if worker.poll() is not None:
                 del self._workers[session_id]
@@ -272,6 +275,8 @@ class Supervisor:
     def _spawn(self, session: Session) -> None:
         key = self._keys.get(session.id)
         handover = Handover(session.id, key.reveal() if key else "")
+        if session.id in self._workers:
+            self._leaving.append(self._workers[session.id])
         try:
             self._workers[session.id] = spawn(self._command, handover, self._home.logs.path(session.id))
         except OSError as error:

@@ -124,6 +124,9 @@ class Worker:
             pass_number=session.pass_number,
             done=tuple(self._store.outcomes(session.id)),
             seconds=session.progress.seconds,
+            continued=sum(
+                change.source in {SessionState.PARTIAL, SessionState.FAILED} for change in session.history
+            ),
         )
 
     def _store_checkpoint(self, session: Session, checkpoint: Checkpoint) -> Session:

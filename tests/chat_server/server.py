@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 import threading
+import time
 from collections.abc import Callable
 
 from tests.chat_server.acts import Answer, Cut, Drip, Drop, Hang, Raw, Refuse, encoded, error, too_many
@@ -43,6 +44,8 @@ class ChatServer:
         self.asked: list[Asked] = []
         #: those that got a full completion
         self.answered: list[Asked] = []
+        #: number of the request -> when its completion was sent
+        self.answered_at: dict[int, float] = {}
         self.in_flight = 0
         self.most_in_flight = 0
         self.refused = 0
@@ -195,6 +198,7 @@ class ChatServer:
         writer.write(_head(200, len(body)) + body)
         await writer.drain()
         self.answered.append(asked)
+        self.answered_at[asked.number] = time.monotonic()
         return True
 
     def _completion(self, asked, answer, prompt, cached, written) -> dict:

@@ -1,0 +1,130 @@
+"""The chat engine in real workers: killed, continued, and with a key that must leave no trace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.bootstrap import build
+from core.domain.secret import Secret
+from core.domain.session import EngineChoice, Options, Plan
+from core.sessions.leases import Process
+from core.settings import Settings
+from tests.chat_server.model import Model
+from tests.chat_server.server import ChatServer
+from tests.processes.conftest import until
+from tests.unit.engines.chat.material import questions
+
+ROOT = Path(__file__).parents[2]
+PDF = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
+KEY = "sk-test-key-0123456789abcdef"
+
+
+@pytest.fixture
+def server():
+    with ChatServer(Model(), latency=(0.1, 0.25), key=KEY) as server:
+        yield server
+
+
+@pytest.fixture
+def app(tmp_path, server, monkeypatch):
+    """The product as a server process builds it, with one model server."""
+    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "test-model")
+    monkeypatch.setenv("PAGEWISE_CHAT_CONCURRENCY", "4")
+    app = build(Settings.load())
+    app.supervisor.start()
+    yield app
+    app.supervisor.stop()
+    for worker in (*app.supervisor._workers.values(), *app.supervisor._leaving):
+        worker.kill()
+        worker.wait()
+    app.store.close()
+
+
+def plan_for(app, **options):
+    with PDF.open("rb") as stream:
+        document = app.documents.add(stream, PDF.name, 10_000_000)
+    choice = EngineChoice("chat", "test-model", app.settings.openai_base_url)
+    return Plan(replace(document, pages=18), questions(sections=4), choice, Options(window=3, **options))
+
+
+def wait_for(app, session_id, *states):
+    return until(lambda: (s := app.store.session(session_id)).state.value in states and s)
+
+
+def repeated(server, before=float("inf")):
+    """Return what was asked again although it had been answered before some moment."""
+    counts = Counter(asked.unit for asked in server.answered if server.answered_at[asked.number] < before)
+    return [
+        asked.unit
+        for asked in server.asked
+        if counts[asked.unit] and asked.number > first_answer(server, asked.unit)
+    ]
+
+
+def first_answer(server, unit):
+    return min(asked.number for asked in server.answered if asked.unit == unit)
+
+
+def test_after_kill_9_in_mid_run_nothing_that_had_answered_is_asked_again(app, server):
+    session = app.desk.start(plan_for(app), "ann").id
+    until(lambda: len(server.answered) >= 7)
+    worker = Process.parse(app.store.session(session).lease.instance).found()
+    killed = time.monotonic()
+    os.kill(worker.pid, signal.SIGKILL)
+    done = wait_for(app, session, "completed")
+    assert len(done.history) > 3
+    assert len(app.store.outcomes(session)) == 24
+    # a reply on its way at the moment of death reached nobody
+    assert repeated(server, before=killed - 0.1) == []
+
+
+def test_a_budget_pauses_the_session_and_continuing_goes_on_from_exactly_there(app, server):
+    session = app.desk.start(plan_for(app, budget_tokens=30_000), "ann").id
+    paused = wait_for(app, session, "partial", "completed")
+    assert paused.state.value == "partial"
+    assert "budget" in paused.reason
+    assert 0 < paused.progress.units_done < 24
+    assert paused.progress.usage.tokens <= 33_000
+    for _ in range(8):
+        before = app.store.session(session).progress.units_done
+        app.desk.resume(session, "ann")
+        ended = wait_for(app, session, "partial", "completed")
+        assert ended.progress.units_done > before
+        if ended.state.value == "completed":
+            break
+    assert ended.state.value == "completed"
+    assert repeated(server) == []
+
+
+def test_no_key_is_left_anywhere_on_disk_after_a_run(app, server, tmp_path):
+    plan = plan_for(app)
+    first = app.desk.start(plan, "ann").id
+    assert wait_for(app, first, "completed", "failed").state.value == "completed"
+    asking = replace(plan, engine=replace(plan.engine, typed_key=True))
+    second = app.desk.start(asking, "ann", key=Secret(KEY)).id
+    assert wait_for(app, second, "completed", "failed").state.value == "completed"
+    assert len(server.asked) == 24, "the second session is served from the reply cache"
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    outs = [f"--out={exports / name}" for name in ("t.xlsx", "t.csv", "t.json", "t.md", "t.html")]
+    subprocess.run([sys.executable, "-m", "core", "export", second, *outs], cwd=ROOT, check=True)
+    app.desk.backup(exports / "backup.db")
+    with zipfile.ZipFile(exports / "t.xlsx") as package:
+        package.extractall(exports / "unpacked")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    guilty = [path for path in files if KEY.encode() in path.read_bytes()]
+    assert guilty == []
