@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.reports.excel.styles import Styles
-from core.reports.wording import FORMULA_STARTS, clean
+from core.reports.wording import FORMULA_STARTS, clean, flat, shortened
 
 #: characters Excel keeps in a cell, counted as UTF-16 does
 CELL_LIMIT = 32_767
@@ -135,9 +135,10 @@ class Sheet:
         self.raw.set_paper(1)  # US Letter, the paper of the bids we read
         self.raw.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         self.raw.fit_to_pages(1, 0)
-        # an ampersand starts a code in headers; two of them print one
-        name = clean(heading).replace("&", "&&")[:120]
-        self.raw.set_header(f"&L&8{name}&R&8&A", {"margin": 0.35})
+        # an ampersand starts a code in headers, two of them print one; the space keeps a name that
+        # begins with a digit from becoming part of the font size
+        name = shortened(flat(heading), 90).replace("&", "&&")
+        self.raw.set_header(f"&L&8 {name}&R&8&A", {"margin": 0.35})
         self.raw.set_footer("&L&8Pagewise&R&8Page &P of &N", {"margin": 0.3})
 
 

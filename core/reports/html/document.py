@@ -129,6 +129,8 @@ def _sides(entry: Entry) -> str:
 def _questions(report: Report, pictures: Pictures) -> Iterator[str]:
     """Yield the table with its filters."""
     yield "<h2>Questions and answers</h2>\n" + _tools(report)
+    if pictures.reason:
+        yield f'<p class="muted">Pictures of the quotes are missing: {text(pictures.reason)}</p>\n'
     yield (
         '<table>\n<thead><tr><th class="number">#</th><th class="col-question">Question</th>'
         '<th class="col-status">Status</th><th>Answer</th><th class="col-pages">PDF pages (printed)</th>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from core.domain.answer import Span
 from core.domain.document import PageRef
+from core.domain.errors import DocumentError
 from core.domain.ports import Clipping
 from core.reports.html.escaping import text
 from core.reports.report import Report
@@ -21,6 +22,8 @@ class Pictures:
     """A clipping for each span that is cited; none at all without an illustrator."""
 
     clippings: Mapping[Span, Clipping] = field(default_factory=dict)
+    #: why there are none, if they could not be drawn
+    reason: str = ""
 
     @classmethod
     def of(cls, report: Report) -> Pictures:
@@ -28,8 +31,15 @@ class Pictures:
         spans = {span for entry in report.entries for item in entry.evidence for span in item.spans}
         if report.illustrator is None or not spans:
             return cls()
-        drawn = report.illustrator.clippings(spans, width=WIDTH)
-        return cls({clipping.span: clipping for clipping in drawn if clipping.jpeg})
+        clippings: dict[Span, Clipping] = {}
+        try:
+            for clipping in report.illustrator.clippings(spans, width=WIDTH):
+                if clipping.jpeg:
+                    clippings[clipping.span] = clipping
+        except DocumentError as error:
+            # the words are what counts: a report without pictures is better than none
+            return cls(clippings, str(error))
+        return cls(clippings)
 
     def image(self, span: Span, ref: PageRef) -> str:
         """Return the picture of a span as HTML; nothing when there is none."""

@@ -9,12 +9,13 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import ImageStat
 
+from core.reading.clippings import Clipper
 from core.reports.formats import Format, write
 from core.reports.report import Standing
 from core.reports.wording import STANDING_WORDS, answer_text, headline, standing_text
 from tests.needs import needs
 from tests.unit.reports.material import report
-from tests.unit.reports.real import POLICY, real_report
+from tests.unit.reports.real import POLICY, pages_of, real_report
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def test_the_workbook_is_frozen_filtered_linked_and_ready_to_print(files):
     assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
     assert {sheet.page_setup.fitToHeight for sheet in book} == {0}
     assert all("&P" in sheet.oddFooter.right.text for sheet in book)
+    assert {sheet.oddHeader.left.text.strip() for sheet in book} == {"Elm Street Sewer Rehabilitation.pdf"}
     link = details["G5"].hyperlink.location
     sheet, cell = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", link).groups()
     assert book[sheet][cell].value == 1
@@ -237,3 +239,11 @@ def test_all_formats_count_the_same(files, tmp_path):
     totals = sheet_rows(book, "By Section", 3)[2]
     assert totals["Section"] == "All sections"
     assert {s.value: totals[STANDING_WORDS[s]] for s in Standing} == counts
+
+
+def test_a_pdf_that_cannot_be_drawn_costs_the_pictures_and_not_the_report(tmp_path):
+    gone = Clipper(tmp_path / "gone.pdf", pages_of)
+    write(real_report(illustrator=gone), tmp_path / "report.html", Format.HTML)
+    content = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert POLICY in content
+    assert "Pictures of the quotes are missing: There is no file gone.pdf" in content
