@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import diskcache
 from diskcache.core import MODE_RAW
 
-from core.domain.errors import RequestInvalid, StoreDamaged, StoreFull
+from core.domain.errors import RequestInvalid, StoreBusy, StoreDamaged, StoreFull
 from core.sessions.cache import DATABASE, SafeCache
 from core.sessions.faults import FAULTS, store_error
 from core.sessions.ledger import end_of
@@ -22,6 +25,9 @@ __all__ = ["RESERVE", "DiskLedger"]
 #: deleting a large session writes its pages to the journal first
 RESERVE = 32 * 1024 * 1024
 
+#: seconds between two tries to begin while another writer is at it: about what one takes
+TURN = (0.001, 0.005)
+
 
 class DiskLedger:
     """See `core.sessions.ledger.Ledger`. One handle a process; its threads share it."""
@@ -29,6 +35,7 @@ class DiskLedger:
     def __init__(self, folder: Path, *, timeout: float, reserve: int = RESERVE) -> None:
         """Open the database in ``folder``; wait up to ``timeout`` seconds for other writers."""
         self._folder = folder
+        self._timeout = timeout
         self._reserve = reserve
         with self._explained():
             self._cache = SafeCache(folder, timeout)
@@ -39,11 +46,37 @@ class DiskLedger:
         if grows:
             self._check_room()
         try:
-            with self._cache.transact():
+            with contextlib.ExitStack() as stack:
+                self._begin(stack)
                 yield
         except FAULTS as error:
             self._cache.close()  # the connection may hang in a transaction that could not be ended
             raise store_error(error, self._folder)  # noqa: B904  # it may stand in the chain of causes
+
+    def _begin(self, stack: contextlib.ExitStack) -> None:
+        """Begin a transaction as soon as no other writer is at it.
+
+        SQLite waits by itself, but sleeps the longer the longer it has waited, up to 100 ms, so that
+        who has waited longest has the least chance: with eight writers some wait for over a second.
+        """
+        connection = self._cache._con  # noqa: SLF001  # our own subclass
+        if connection.in_transaction:
+            stack.enter_context(self._cache.transact())
+            return
+        give_up = time.monotonic() + self._timeout
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    stack.enter_context(self._cache.transact())
+                    break
+                except diskcache.Timeout as error:
+                    busy = isinstance(store_error(error, self._folder), StoreBusy)
+                    if not busy or time.monotonic() > give_up:
+                        raise
+                    time.sleep(random.uniform(*TURN))  # noqa: S311  # no secret
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -87,29 +120,23 @@ class DiskLedger:
         reverse: bool = False,
         limit: int | None = None,
         before: str | None = None,
-        among: Collection[str] | None = None,
     ) -> Sequence[tuple[str, str]]:
         """Read a range of rows in one statement, which is one moment; rows of others are left out."""
-        marks = "" if among is None else f" AND value IN ({', '.join('?' * len(among))})"
-        order = "DESC" if reverse else "ASC"
         statement = (
             "SELECT key, value FROM Cache WHERE key >= ? AND key < ? AND raw = 1"  # noqa: S608  # no input
-            f" AND mode = {MODE_RAW} AND filename IS NULL AND typeof(value) = 'text'{marks}"
-            f" ORDER BY key {order} LIMIT ?"
+            f" AND mode = {MODE_RAW} AND filename IS NULL AND typeof(value) = 'text'"
+            f" ORDER BY key {'DESC' if reverse else 'ASC'} LIMIT ?"
         )
         end = end_of(prefix) if before is None else before
-        values = (prefix, end, *(among or ()), -1 if limit is None else limit)
         with self._explained():
-            return self._sql(statement, values).fetchall()
+            return self._sql(statement, (prefix, end, -1 if limit is None else limit)).fetchall()
 
-    def tally(self, prefix: str) -> Mapping[str, int]:
-        """Count in the database."""
-        statement = (
-            "SELECT value, COUNT(*) FROM Cache WHERE key >= ? AND key < ? AND raw = 1"  # noqa: S608  # no input
-            f" AND mode = {MODE_RAW} AND typeof(value) = 'text' GROUP BY value"
-        )
+    def count(self, prefix: str) -> int:
+        """Count in the index of the keys, without looking at a row."""
+        statement = "SELECT COUNT(*) FROM Cache WHERE key >= ? AND key < ? AND raw = 1"
         with self._explained():
-            return dict(self._sql(statement, (prefix, end_of(prefix))).fetchall())
+            ((found,),) = self._sql(statement, (prefix, end_of(prefix))).fetchall()
+        return int(found)
 
     def problems(self) -> Sequence[str]:
         """Ask SQLite for its integrity, and count the rows that are not ours."""

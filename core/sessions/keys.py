@@ -5,9 +5,9 @@
     s:SESSION:answer:QUESTION            one answer with its evidence
     s:SESSION:log:NUMBER                 activity log
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
-    z:ORDER:SESSION                      all sessions in order; the value is the state
-    y:OWNER:ORDER:SESSION                the same for each owner
-    a:ORDER:SESSION                      the same for those that something is still to happen to
+    z:ORDER:SESSION                      all sessions in order
+    x:STATE:ORDER:SESSION                all sessions in a state
+    y:OWNER:STATE:ORDER:SESSION          an owner's sessions in a state
     d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
     q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
     schema                               version of all of the above
@@ -26,7 +26,6 @@ from core.domain.session import Session, SessionState
 
 __all__ = [
     "ALL",
-    "AWAITED",
     "DOCUMENTS",
     "INSTANCES",
     "LIVE",
@@ -35,10 +34,11 @@ __all__ = [
     "answer_key",
     "document_keys",
     "document_of",
+    "in_state",
     "index_keys",
     "log_key",
-    "owned",
     "part",
+    "place",
     "session_of",
     "session_prefix",
     "unit_key",
@@ -47,12 +47,11 @@ __all__ = [
 SCHEMA = "schema"
 #: prefixes of whole families of keys
 ALL = "z:"
-AWAITED = "a:"
 DOCUMENTS = "d:"
 UPLOADS = "u:"
 INSTANCES = "i:"
 
-#: states listed under `AWAITED`: something is going to happen to the session by itself
+#: something is going to happen to a session in these states by itself
 LIVE = frozenset({SessionState.QUEUED, SessionState.RUNNING, SessionState.STOPPING, SessionState.INTERRUPTED})
 
 #: session ids come out of links, so they are checked before they become part of a key or a path
@@ -86,15 +85,20 @@ def log_key(session_id: str, sequence: int) -> str:
     return f"{session_prefix(session_id)}log:{sequence:09d}"
 
 
-def owned(owner: str) -> str:
-    """Return the prefix of an owner's sessions."""
-    return f"y:{part(owner)}:"
+def in_state(state: SessionState, owner: str | None = None) -> str:
+    """Return the prefix of the sessions in a state, of everybody or of one owner."""
+    return f"x:{state}:" if owner is None else f"y:{part(owner)}:{state}:"
 
 
-def index_keys(session: Session) -> tuple[str, str, str]:
-    """Return a session's keys among all, among its owner's, and among the awaited ones."""
-    place = f"{session.order:015d}:{session.id}"
-    return f"{ALL}{place}", f"{owned(session.owner)}{place}", f"{AWAITED}{place}"
+def place(session: Session) -> str:
+    """Return what keys of lists end with: it gives the order, and is unique."""
+    return f"{session.order:015d}:{session.id}"
+
+
+def index_keys(session: Session) -> tuple[str, str]:
+    """Return a session's keys among all in its state, and among its owner's."""
+    own = place(session)
+    return f"{in_state(session.state)}{own}", f"{in_state(session.state, session.owner)}{own}"
 
 
 def session_of(index_key: str) -> str:

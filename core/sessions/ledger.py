@@ -6,7 +6,7 @@ database needs a second ledger and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -51,15 +51,14 @@ class Ledger(Protocol):
         reverse: bool = False,
         limit: int | None = None,
         before: str | None = None,
-        among: Collection[str] | None = None,
     ) -> Sequence[tuple[str, str]]:
         """Return ``(key, value)`` of the keys that begin with ``prefix``, in order.
 
-        ``before`` leaves out that key and all greater ones; ``among`` keeps these values alone.
+        ``before`` leaves out that key and all greater ones.
         """
 
-    def tally(self, prefix: str) -> Mapping[str, int]:
-        """Count the values under the keys that begin with ``prefix``."""
+    def count(self, prefix: str) -> int:
+        """Return how many keys begin with ``prefix``."""
 
     def problems(self) -> Sequence[str]:
         """Return what is wrong with the database itself, one line each."""

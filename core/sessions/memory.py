@@ -5,8 +5,7 @@ from __future__ import annotations
 import bisect
 import contextlib
 import threading
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.domain.errors import RequestInvalid
@@ -75,19 +74,17 @@ class MemoryLedger:
         reverse: bool = False,
         limit: int | None = None,
         before: str | None = None,
-        among: Collection[str] | None = None,
     ) -> Sequence[tuple[str, str]]:
         """Read a range of keys."""
         with self._lock:
             keys = self._range(prefix, end_of(prefix) if before is None else before)
-            pairs = ((key, self._values[key]) for key in (reversed(keys) if reverse else keys))
-            kept = [pair for pair in pairs if among is None or pair[1] in among]
-            return kept[:limit]
+            ordered = keys[::-1] if reverse else keys
+            return [(key, self._values[key]) for key in ordered[:limit]]
 
-    def tally(self, prefix: str) -> Mapping[str, int]:
-        """Count a range of values."""
+    def count(self, prefix: str) -> int:
+        """Count a range of keys."""
         with self._lock:
-            return Counter(self._values[key] for key in self._range(prefix, end_of(prefix)))
+            return len(self._range(prefix, end_of(prefix)))
 
     def problems(self) -> Sequence[str]:
         """Report nothing: memory that fails does not say so."""

@@ -64,19 +64,26 @@ class Records(Shelf):
         states: Collection[SessionState] | None = None,
     ) -> Sequence[Session]:
         """Return records, newest first."""
-        prefix = keys.ALL if owner is None else keys.owned(owner)
-        if owner is None and states is not None and keys.LIVE.issuperset(states):
-            prefix = keys.AWAITED
+        if owner is None and states is None:
+            prefixes = [keys.ALL]
+        else:
+            prefixes = [keys.in_state(state, owner) for state in set(states or SessionState)]
         with self._ledger.snapshot():
-            last = None if before is None else f"{prefix}{_place(self.session(before))}"
-            among = None if states is None else [state.value for state in states]
-            index = self._ledger.scan(prefix, reverse=True, limit=limit, before=last, among=among)
-            return [found for key, _ in index if (found := self._readable(keys.session_of(key)))]
+            last = "" if before is None else keys.place(self.session(before))
+            places = [
+                key.removeprefix(prefix)
+                for prefix in prefixes
+                for key, _ in self._ledger.scan(
+                    prefix, reverse=True, limit=limit, before=f"{prefix}{last}" if last else None
+                )
+            ]
+            newest = sorted(places, reverse=True)[:limit]
+            return [found for place in newest if (found := self._readable(keys.session_of(place)))]
 
     def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
         """Return the number of sessions in each state."""
-        tally = self._ledger.tally(keys.ALL if owner is None else keys.owned(owner))
-        return {state: tally.get(state.value, 0) for state in SessionState}
+        with self._ledger.snapshot():
+            return {state: self._ledger.count(keys.in_state(state, owner)) for state in SessionState}
 
     def update(
         self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
@@ -96,7 +103,7 @@ class Records(Shelf):
         self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
     ) -> Session | None:
         """Take the first queued session that nobody has claimed."""
-        if not self._ledger.tally(keys.AWAITED).get(SessionState.QUEUED.value):
+        if not self._ledger.count(keys.in_state(SessionState.QUEUED)):
             return None  # the usual case, without keeping writers waiting
         with self._ledger.transaction(grows=False):
             awaited = self.sessions(states=keys.LIVE, limit=None)
@@ -191,7 +198,8 @@ class Records(Shelf):
         """Remove the session and everything that belongs to it."""
         with self._ledger.transaction(grows=False):
             session = self.session(session_id)
-            for key in (*keys.index_keys(session), document_use(session)):
+            everyone = f"{keys.ALL}{keys.place(session)}"
+            for key in (everyone, *keys.index_keys(session), document_use(session)):
                 self._ledger.drop(key)
             self._ledger.drop_all(keys.session_prefix(session_id))
 
@@ -199,33 +207,32 @@ class Records(Shelf):
         """Check the database, then every record against its index."""
         found = list(self._ledger.problems())
         try:
-            index = dict(self._ledger.scan(keys.ALL))
+            listed = [keys.session_of(key) for key, _ in self._ledger.scan(keys.ALL)]
         except StoreError as error:
             return (*found, str(error))
-        for key, state in index.items():
-            session_id = keys.session_of(key)
+        for session_id in listed:
             try:
                 record = self.session(session_id)
                 self.plan(session_id)
                 self.table(session_id)
+                if None in map(self._ledger.get, keys.index_keys(record)):
+                    found.append(f"session {session_id} is {record.state} but not listed so")
             except StoreError as error:
                 found.append(f"session {session_id}: {error}")
-                continue
-            if record.state.value != state:
-                found.append(f"session {session_id} is {record.state} but listed as {state}")
+        if sum(self.counts().values()) != len(listed):
+            found.append("the lists of the sessions do not agree")
         return found
 
     def _write(self, after: Session, before: Session | None) -> Session:
         """Store the record and, when the state is new, what the lists say of it."""
         self._put(f"{keys.session_prefix(after.id)}record", after)
+        if before is None:
+            self._ledger.put(f"{keys.ALL}{keys.place(after)}", "")
         if before is None or before.state is not after.state:
-            everyone, owners, awaited = keys.index_keys(after)
-            self._ledger.put(everyone, after.state.value)
-            self._ledger.put(owners, after.state.value)
-            if after.state in keys.LIVE:
-                self._ledger.put(awaited, after.state.value)
-            else:
-                self._ledger.drop(awaited)
+            for key in keys.index_keys(before) if before else ():
+                self._ledger.drop(key)
+            for key in keys.index_keys(after):
+                self._ledger.put(key, "")
         return after
 
     def _log(self, session_id: str, lines: Sequence[str], at: float, level: str, instance: str) -> None:
@@ -250,10 +257,6 @@ class Records(Shelf):
         except (StoreDamaged, SessionNotFound):
             log.exception("a session's record cannot be read", extra={"session": session_id})
             return None
-
-
-def _place(session: Session) -> str:
-    return f"{session.order:015d}:{session.id}"
 
 
 def document_use(session: Session) -> str:

@@ -122,7 +122,7 @@ def _mend(ledger: DiskLedger) -> tuple[str, ...]:
     found = {key.split(":")[1] for key, _ in ledger.scan("s:")}
     lost: list[str] = []
     with ledger.transaction():
-        for prefix in (keys.ALL, keys.AWAITED, "y:"):
+        for prefix in (keys.ALL, "x:", "y:"):
             found |= {keys.session_of(key) for key, _ in ledger.scan(prefix)}
             ledger.drop_all(prefix)
         for key in [key for key, _ in ledger.scan(keys.DOCUMENTS) if key.split(":")[2] == "s"]:
@@ -144,7 +144,6 @@ def _mend_session(ledger: DiskLedger, session_id: str) -> None:
         # its rows come back with the next run; the answers it was made of are kept one by one
         table = Table.pending(session_id, plan.question_set, session.created)
         ledger.put(f"{prefix}table", encoded(replace(table, revision=session.revision)))
-    everyone, owners, awaited = keys.index_keys(session)
-    for key in (everyone, owners, awaited) if session.state in keys.LIVE else (everyone, owners):
-        ledger.put(key, session.state.value)
+    for key in (f"{keys.ALL}{keys.place(session)}", *keys.index_keys(session)):
+        ledger.put(key, "")
     ledger.put(document_use(session), "1")
