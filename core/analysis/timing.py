@@ -12,7 +12,7 @@ class Timing:
     """All in seconds. Tests make them shorter; nothing else does."""
 
     #: between two looks of a worker at its record: how fast it notices a stop
-    watch: float = 0.1
+    watch: float = 0.05
     #: between two signs of life in a worker's lease
     heartbeat: float = 2.0
     #: a worker whose heartbeat stands still for so long is hung and is killed
@@ -21,7 +21,7 @@ class Timing:
     #: than any call to a model with all its repetitions
     silence: float = 900.0
     #: what a run may take to end by itself once it was stopped; then its worker ends without it
-    patience: float = 0.6
+    patience: float = 0.5
     #: how long a session may be stopping before its worker is killed from outside
     stopping: float = 5.0
     #: how long a new worker waits for its predecessor to let go of the session
