@@ -9,34 +9,33 @@ from typing import Any
 from core.domain.answer import Coverage
 from core.domain.document import PageStatus
 from core.reports.excel.sheet import Cell, Column, Sheet
-from core.reports.excel.styles import QUIET, WARNING, Styles, standing_style
+from core.reports.excel.styles import QUIET, RIGHT, WARNING, Styles, standing_style
 from core.reports.report import Entry, Report, Standing
 from core.reports.run_facts import run_facts
 from core.reports.wording import SOURCE_WORDS, STANDING_MEANINGS, STANDING_WORDS, clean, headline, moment
 
 COVERAGE, RUN = "Coverage", "Run"
 
-_RIGHT = {"align": "right"}
 _GRID = (30, 12, 12, 12, 12, 12, 60)
 
 _UNREAD_COLUMNS = (Column("PDF page (printed)", 30, WARNING), Column("Why it is unread", 120, span=6))
 
 _GROUP_COLUMNS = (
     Column("Section", 30),
-    Column("Questions", 12, _RIGHT),
-    Column("Pages read", 12, _RIGHT),
-    Column("Passed over", 12, _RIGHT),
-    Column("Unread", 12, _RIGHT),
-    Column("Not reached", 12, _RIGHT),
+    Column("Questions", 12, RIGHT),
+    Column("Pages read", 12, RIGHT),
+    Column("Passed over", 12, RIGHT),
+    Column("Unread", 12, RIGHT),
+    Column("Not reached", 12, RIGHT),
     Column("Pages that were not put to the engine", 60, QUIET),
 )
 
 _PAGE_COLUMNS = (
     Column("Section of the document", 30, QUIET),
-    Column("PDF page", 12, _RIGHT),
-    Column("Printed label", 12, _RIGHT),
+    Column("PDF page", 12, RIGHT),
+    Column("Printed label", 12, RIGHT),
     Column("Text from", 12),
-    Column("Quotes", 12, _RIGHT),
+    Column("Quotes", 12, RIGHT),
     Column("Remark", 72, QUIET, span=2),
 )
 

@@ -14,6 +14,7 @@ from core.reports.wording import (
     clean,
     confidence_word,
     coverage_text,
+    flat,
     further_text,
     headline,
     pages_text,
@@ -66,7 +67,7 @@ class Places:
         for entry in report.entries:
             if entry.evidence:
                 evidence[entry.number] = place(EVIDENCE, row)
-            row += sum(len(parts(item.quote)) for item in entry.evidence)
+            row += sum(len(parts(flat(item.quote))) for item in entry.evidence)
         details = {
             entry.number: place(DETAILS, _DETAILS_TOP + index) for index, entry in enumerate(report.entries)
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.reports.excel.details import EVIDENCE, Places
 from core.reports.excel.sheet import Cell, Column, Sheet, parts
-from core.reports.excel.styles import LINK, QUIET, WARNING, Styles
+from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles
 from core.reports.report import Entry, Evidence, Report, Standing
 from core.reports.wording import (
     MATCH_WORDS,
@@ -23,16 +23,16 @@ FOOTNOTES = "Footnotes"
 
 _EVIDENCE_COLUMNS = (
     Column("#", 6, {"align": "center"}),
-    Column("Question", 32, QUIET),
-    Column("Claim", 8, {"align": "center"}),
-    Column("What it supports", 36),
-    Column("Quote, verbatim", 64),
-    Column("PDF page", 10, {"align": "right"}),
-    Column("Printed label", 13, {"align": "right"}),
-    Column("Match", 15),
-    Column("Likeness", 10, {"align": "right", "num_format": "0.00"}),
-    Column("Source", 9),
-    Column("Why unverified", 26),
+    Column("Question", 28, QUIET),
+    Column("Claim", 7, {"align": "center"}),
+    Column("What it supports", 30),
+    Column("Quote, verbatim", 58),
+    Column("PDF page", 9.5, RIGHT),
+    Column("Printed label", 12.5, RIGHT),
+    Column("Match", 14),
+    Column("Likeness", 10, {**RIGHT, "num_format": "0.00"}),
+    Column("Source", 8.5),
+    Column("Why unverified", 20),
 )
 
 _FOOTNOTE_COLUMNS = (
@@ -69,7 +69,7 @@ def write_evidence(report: Report, book: Any, styles: Styles, places: Places) ->
 def _rows(entry: Entry, item: Evidence, places: Places) -> Iterator[list[Cell | str | float | None]]:
     """Yield the row of a quote, and further ones where it does not fit a cell."""
     warning = {} if item.located else WARNING
-    for piece in parts(item.quote):
+    for piece in parts(flat(item.quote)):
         yield [
             Cell(entry.number, LINK, places.details[entry.number]),
             entry.question.text,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.reports.excel.sheet import Column, Sheet
-from core.reports.excel.styles import QUIET, Styles
+from core.reports.excel.styles import QUIET, RIGHT, Styles
 from core.reports.report import Report, Standing
 from core.reports.wording import CONFIDENCE_WORDS, STANDING_WORDS, clean
 
@@ -14,15 +14,15 @@ SECTIONS = "By Section"
 
 _COLUMNS = (
     Column("Section", 38),
-    Column("Questions", 11, {"align": "right"}),
-    *(Column(STANDING_WORDS[standing], 12.5, {"align": "right"}) for standing in Standing),
-    Column("Required, open", 11, {"align": "right"}),
-    Column("Reviewed", 11, {"align": "right"}),
-    Column("Mean confidence", 12, {"align": "right", "num_format": "0.00"}),
-    Column("Quotes", 9, {"align": "right"}),
+    Column("Questions", 11, RIGHT),
+    *(Column(STANDING_WORDS[standing], 12.5, RIGHT) for standing in Standing),
+    Column("Required, open", 11, RIGHT),
+    Column("Reviewed", 11, RIGHT),
+    Column("Mean confidence", 12, {**RIGHT, "num_format": "0.00"}),
+    Column("Quotes", 9, RIGHT),
 )
 
-_CONFIDENCE_COLUMNS = (Column("Confidence", 38), Column("Answers", 11, {"align": "right"}))
+_CONFIDENCE_COLUMNS = (Column("Confidence", 38), Column("Answers", 11, RIGHT))
 
 
 @dataclass(frozen=True, slots=True)

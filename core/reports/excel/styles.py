@@ -36,6 +36,7 @@ CHART_COLOURS = {
 
 #: properties of cells with a special part
 LINK: dict[str, Any] = {"font_color": ACCENT, "underline": 1}
+RIGHT: dict[str, Any] = {"align": "right", "indent": 1}
 QUIET: dict[str, Any] = {"font_color": MUTED}
 WARNING: dict[str, Any] = {"bg_color": WARNING_FILL, "font_color": WARNING_INK}
 

@@ -113,7 +113,7 @@ def test_a_text_beyond_the_limit_of_a_cell_is_cut_in_the_table_and_whole_in_the_
     assert units(answer) <= CELL_LIMIT
     assert "the JSON report has the whole text" in answer
     quotes = "".join(row[4] for row in book["Evidence"].iter_rows(min_row=4, values_only=True) if row[4])
-    assert quotes == text
+    assert quotes == text.strip()
 
 
 def test_pieces_of_a_long_text_put_together_are_the_text():
