@@ -33,6 +33,7 @@ class _Checker:
         self._unit = unit
         self.problems: set[Problem] = set()
         self._asked = Ids()
+        self._titled = Ids()
 
     def question_set(self, root: Node, name: str) -> QuestionSet:
         fields = self._fields(root, words.SET_KEYS, "the question set")
@@ -55,7 +56,7 @@ class _Checker:
             self._note(root.at, "questions", f"{count} questions; at most {limits.MAX_QUESTIONS}")
         sections = []
         for section, section_id, group, ids in zip(parsed, own, asked, written, strict=True):
-            heading = self._text(section, "title", limits.TITLE, required="a section needs a title")
+            heading = self._title(section)
             made = section_id or section_ids.make(slug(heading) or "section")
             sections.append(
                 Section(
@@ -75,6 +76,13 @@ class _Checker:
             sections=tuple(sections),
             description=self._text(fields, "description", limits.DESCRIPTION),
         )
+
+    def _title(self, section: _Keys) -> str:
+        title = self._text(section, "title", limits.TITLE, required="a section needs a title")
+        at = section.line("title")
+        if title and (earlier := self._titled.claim(words.folded(title), at)):
+            self._note(at, "title", f'a section "{title}" stands in {self._unit} {earlier} already')
+        return title
 
     def _questions(self, section: _Keys, at: int) -> list[_Keys]:
         nodes = self._list(section, "questions", at)

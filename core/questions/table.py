@@ -6,8 +6,9 @@ sheet holds everything and a spreadsheet of three columns is a question set too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.domain.errors import Problem
 from core.domain.question import QuestionSet
@@ -18,6 +19,9 @@ from core.questions.nodes import Fields, Many, Node, Text, Unparsable
 HEADER: Final = tuple(spellings[0] for spellings in words.COLUMNS.values())
 #: rows that may stand above the header (a title, a blank line)
 MAX_PREAMBLE: Final = 10
+#: a row number and the row's cells by column
+_Row: TypeAlias = tuple[int, dict[str, str]]
+
 #: what the sections of a table without a section column are called
 DEFAULT_SECTION: Final = "Questions"
 
@@ -57,7 +61,7 @@ def parse_rows(rows: Iterable[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]
     """
     problems: tuple[Problem, ...] = ()
     header: list[str | None] = []
-    found: list[tuple[int, dict[str, str]]] = []
+    found: list[_Row] = []
     for number, row in enumerate(rows, 1):
         if header:
             found.append((number, _by_column(header, row)))
@@ -107,41 +111,62 @@ def _by_column(header: list[str | None], row: Sequence[str]) -> dict[str, str]:
     return cells
 
 
-def _sections(rows: Sequence[tuple[int, dict[str, str]]]) -> Node:
-    """Group rows into sections by id, else by title; a row that names neither goes with the one above."""
-    groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
+def _sections(rows: Sequence[_Row]) -> Node:
+    """Group rows into sections by title; a row that names no section goes with the one above."""
+    titles = _owners(rows)
+    groups: dict[str, list[_Row]] = {}
+    facts: dict[str, list[_Row]] = {}
     key = ""
     for number, row in rows:
-        key = words.folded(row.get("section_id") or row.get("section") or "") or key
+        owner = titles.get(_section_id(row), "")
+        key = words.folded(row.get("section", "")) or owner or _section_id(row) or key
         groups.setdefault(key, []).append((number, row))
-    entries = [_text(key, rows, f"set_{key}") for key in ("id", "title", "description")]
-    sections = Many(tuple(_section(group) for group in groups.values()), 1)
+        # what is said of a section stays with the section when the row's question is moved
+        facts.setdefault(owner or key, []).append((number, row))
+    entries = [_text(name, rows, f"set_{name}") for name in ("id", "title", "description")]
+    sections = Many(tuple(_section(group, facts.get(key, [])) for key, group in groups.items()), 1)
     return Fields((*(entry for entry in entries if entry[1].value), (Text("sections", 1), sections)), 1)
 
 
-def _section(rows: list[tuple[int, dict[str, str]]]) -> Node:
+def _owners(rows: Sequence[_Row]) -> dict[str, str]:
+    """Return the title with which each section id stands most often.
+
+    A question is moved by writing another title into its row; the id left beside it stays with the
+    section it came from.
+    """
+    pairs = Counter((_section_id(row), words.folded(row.get("section", ""))) for _, row in rows)
+    owners: dict[str, str] = {}
+    for (section_id, title), _ in pairs.most_common():
+        if section_id and title:
+            owners.setdefault(section_id, title)
+    return owners
+
+
+def _section_id(row: Mapping[str, str]) -> str:
+    return row.get("section_id", "").casefold()
+
+
+def _section(rows: list[_Row], facts: list[_Row]) -> Node:
     at = rows[0][0]
     entries: list[tuple[Text, Node]] = [
         (Text("title", at), _text("title", rows, "section", DEFAULT_SECTION)[1]),
-        _text("id", rows, "section_id"),
-        _text("description", rows, "section_description"),
+        _text("id", facts, "section_id"),
+        _text("description", facts, "section_description"),
     ]
-    expert = [_text(key, rows, f"expert_{key}") for key in words.EXPERT_KEYS]
+    expert = [_text(key, facts, f"expert_{key}") for key in words.EXPERT_KEYS]
     if any(value.value for _, value in expert):
         entries.append((Text("expert", at), Fields(tuple(expert), at)))
     entries.append((Text("questions", at), Many(tuple(_questions(rows)), at)))
     return Fields(tuple(entries), at)
 
 
-def _questions(rows: list[tuple[int, dict[str, str]]]) -> Iterator[Node]:
+def _questions(rows: list[_Row]) -> Iterator[Node]:
     for number, row in rows:
         entries = ((Text(key, number), Text(row.get(key, ""), number)) for key in words.QUESTION_KEYS)
         yield Fields(tuple(entries), number)
 
 
-def _text(
-    key: str, rows: Sequence[tuple[int, dict[str, str]]], name: str, default: str = ""
-) -> tuple[Text, Text]:
+def _text(key: str, rows: Sequence[_Row], name: str, default: str = "") -> tuple[Text, Text]:
     """Return the first non-empty cell of a column among ``rows``, as the entry ``key``."""
     found = ((row[name], number) for number, row in rows if row.get(name))
     value, number = next(found, (default, rows[0][0] if rows else 0))

@@ -91,7 +91,8 @@ class Draft:
         complete: list[dict[str, object]] = []
         seen: set[str] = set()
         for row in self.rows:
-            section_id = row["section_id"] or ids.get(row["section"], "")
+            # a question is moved by writing the title of another section into its row
+            section_id = ids.get(row["section"]) or row["section_id"]
             whole: dict[str, object] = {**row, "section_id": section_id}
             if row["section"] not in seen and section_id in known:
                 first = catalog.to_rows(replace(self.base, sections=(known[section_id],)))[0]

@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -258,3 +259,29 @@ def test_a_file_is_loaded_by_its_path(tmp_path: Path):
     path = tmp_path / "mine.yml"
     path.write_text(SMALL, encoding="utf-8")
     assert catalog.load(path).title == "mine"
+
+
+def test_a_question_moves_to_the_section_whose_title_is_written_into_its_row():
+    before = {section.id: section for section in catalog.shipped_set("rfp").sections}
+    rows = catalog.to_rows(catalog.shipped_set("rfp"))
+    rows[0]["section"] = before["submission"].title
+    after = {section.id: section for section in catalog.from_rows(rows, "mine").sections}
+    moved, *left = before["calendar"].questions
+    assert after["submission"].questions == (moved, *before["submission"].questions)
+    assert after["calendar"] == replace(before["calendar"], questions=tuple(left))
+    assert {key: section.expert for key, section in after.items()} == {
+        key: section.expert for key, section in before.items()
+    }
+
+
+def test_a_section_keeps_its_id_when_its_title_is_changed_in_every_row():
+    rows = catalog.to_rows(catalog.shipped_set("rfp"))
+    old = rows[0]["section"]
+    for row in rows:
+        row["section"] = "Dates" if row["section"] == old else row["section"]
+    assert catalog.from_rows(rows, "mine").sections[0].id == "calendar"
+
+
+def test_two_sections_of_one_title_are_refused():
+    text = "sections:\n- {title: A, questions: [{text: Why?}]}\n- {title: a, questions: [{text: How?}]}\n"
+    assert problems(text) == ['line 3: a section "a" stands in line 2 already']

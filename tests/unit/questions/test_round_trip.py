@@ -29,6 +29,7 @@ def question_sets(draw):
     fold = lambda text: " ".join(text.casefold().replace("_", " ").replace("-", " ").split())  # noqa: E731
     asked = iter(draw(st.lists(texts, min_size=total, max_size=total, unique_by=fold)))
     question_ids = iter(draw(st.lists(ids, min_size=total, max_size=total, unique_by=str.casefold)))
+    titles = iter(draw(st.lists(texts, min_size=len(groups), max_size=len(groups), unique_by=fold)))
     section_ids = draw(st.lists(ids, min_size=len(groups), max_size=len(groups), unique_by=fold))
     question = lambda: Question(  # noqa: E731
         next(question_ids),
@@ -40,7 +41,7 @@ def question_sets(draw):
     sections = tuple(
         Section(
             section_id,
-            draw(texts),
+            next(titles),
             tuple(question() for _ in range(count)),
             draw(words),
             draw(st.none() | st.builds(Expert, texts, words, words, words)),
