@@ -136,12 +136,8 @@ class _Builder:
             return after
         if character == "\xad" and not (gap and self.last.isdigit()):
             return position + 1
-        wide = gap is not None and self.last == " "
-        if wide:
-            self.drop_last()
         self.put("-", position, position + 1)
-        glued = wide or (gap is not None and breaks and self.last_word_is_open())
-        return after if glued else position + 1
+        return after if gap is not None and breaks and self.last_word_is_open() else position + 1
 
     def last_word_is_open(self) -> bool:
         """Whether the hyphen just put ends a word that may go on in the next line."""

@@ -53,12 +53,7 @@ _SPELLINGS = {
 _CANON = {spelling: canon for canon, spellings in _SPELLINGS.items() for spelling in spellings}
 
 #: letters that are a unit only behind a number or a degree sign
-_UNITS_AFTER_NUMBERS = {
-    **dict.fromkeys(("f", "f.", "f,", "f;", "f)"), "fahrenheit"),
-    **dict.fromkeys(("c", "c.", "c,", "c;", "c)"), "celsius"),
-    **dict.fromkeys(("in.", "in-", "in)"), "inch"),
-    **dict.fromkeys(("min", "min."), "minute"),
-}
+_UNITS_AFTER_NUMBERS = {"f": "fahrenheit", "c": "celsius", "in.": "inch", "in-": "inch", "min": "minute"}
 _NEGATED = re.compile(r"(can(?=not)|.+(?=n't))(?:not|n't)")
 _ZERO_FRACTION = re.compile(r"\.0+$")
 
@@ -131,7 +126,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
                 yield Word(_CANON.get(negated[1], negated[1]), begin, stop)
                 form = "not"
             elif previous is not None and (previous.number or previous.form == "degree"):
-                form = _UNITS_AFTER_NUMBERS.get(form + text[stop : stop + 1].strip(" "), form)
+                marked = form + text[stop : stop + 1]
+                form = _UNITS_AFTER_NUMBERS.get(marked, _UNITS_AFTER_NUMBERS.get(form, form))
             word = Word(_CANON.get(form, form), begin, stop)
         yield word
         previous = word

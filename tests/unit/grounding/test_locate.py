@@ -55,6 +55,7 @@ def test_punctuation_around_a_quote_does_not_count(quote):
         "The curing temperature shall be not less than 180 degrees F for at least 1/2 hour",
         "Payment is 90% of $1,500 per lateral",
         "the Owner keeps 10 percent",
+        "hot water or steam - The curing temperature shall be not less than 180 °F",
         "Each lateral shall be rein stated within 24 hours",
     ],
 )

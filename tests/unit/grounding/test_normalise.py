@@ -24,7 +24,7 @@ TRICKY = st.text(
         ("broker\ufffedealer", "broker-dealer"),
         ("broker-\ndealer", "broker\u2011dealer"),
         ("a 180-\r\nday period", "a 180-day period"),
-        ("pages 10 \u2013 15", "pages 10-15"),
+        ("pages 10\u201315", "pages 10-15"),
         ("ofﬁce  of\n the", "office of the"),
         ("180 ºF and 180˚F", "180 °F and 180°F"),
         ("Age\u0302ncia", "Agência"),
