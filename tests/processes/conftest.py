@@ -37,14 +37,14 @@ ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("PAGEWISE_TESTS_FULL") == "1"
 
 #: supervisors look more often than in the product, so that the tests do not wait
-QUICK = Timing(round=0.1, announce=0.5, hung=2.5, stopping=1.5)
+QUICK = Timing(round=0.1, announce=0.5, hung=4.0, stopping=1.5)
 
 
 #: what an engine does unless told otherwise
 STEADY = Behaviour()
 
 
-def until(condition, *, seconds=30.0):
+def until(condition, *, seconds=60.0):
     """Wait until ``condition`` holds and return what it returned."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -130,7 +130,7 @@ class World:
     def state(self, session_id):
         return self.store.session(session_id).state.value
 
-    def wait_for(self, session_id, *states, seconds=40.0):
+    def wait_for(self, session_id, *states, seconds=90.0):
         return until(lambda: self.state(session_id) in states, seconds=seconds) and self.store.session(
             session_id
         )

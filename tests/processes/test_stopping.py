@@ -13,6 +13,8 @@ from tests.processes.conftest import FULL, ROOT, until
 from tests.processes.slow import Behaviour
 
 SLOW = Behaviour(unit=0.05)
+#: finds six units' worth and then waits to be stopped
+WAITING = Behaviour(unit=0.02, trouble="wait", trouble_after=6)
 
 
 def stop_elsewhere(world, session_id, count=1):
@@ -41,7 +43,7 @@ def stop_elsewhere(world, session_id, count=1):
 
 def test_a_running_session_is_partial_with_everything_found(world):
     world.server()
-    session = world.start(SLOW)
+    session = world.start(WAITING)
     world.wait_for_units(session, 4)
     assert stop_elsewhere(world, session) == ["partial"]
     stopped = world.store.session(session)
@@ -68,7 +70,7 @@ def test_a_queued_session_is_partial_at_once_and_never_starts(world):
 
 def test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it(world):
     server = world.server()
-    session = world.start(SLOW)
+    session = world.start(WAITING)
     world.wait_for_units(session, 3)
     world.kill_server(server)
     world.kill_worker(session)
@@ -81,7 +83,7 @@ def test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it(world):
 
 def test_two_who_stop_at_once_both_succeed(world):
     world.server()
-    session = world.start(SLOW)
+    session = world.start(WAITING)
     world.wait_for_units(session, 2)
     assert stop_elsewhere(world, session, count=2) == ["partial", "partial"]
     history = world.store.session(session).history
@@ -112,7 +114,7 @@ def test_a_run_that_does_not_react_is_partial_all_the_same(world):
 
 def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
     server = world.server()
-    session = world.start(SLOW)
+    session = world.start(WAITING)
     world.wait_for_units(session, 2)
     world.kill_server(server)
     world.kill_worker(session, signal_=signal.SIGSTOP)

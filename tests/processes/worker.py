@@ -8,12 +8,16 @@ from pathlib import Path
 
 from core.analysis.children import Handover
 from core.analysis.run import Run
+from core.analysis.timing import Timing
 from core.analysis.words import speak_plainly
 from core.analysis.worker import Worker
 from core.bootstrap import build
 from core.domain.secret import Secret
 from core.settings import Settings
 from tests.processes.slow import Journal, SlowEngine
+
+#: beats often, so that a supervisor of these tests may lose patience soon
+BEATS = Timing(heartbeat=0.4)
 
 
 class JournalledRun:
@@ -54,7 +58,7 @@ def main():
         )
         return JournalledRun(run, orders.session, journal)
 
-    return Worker(app.home, start).work(orders.session)
+    return Worker(app.home, start, BEATS).work(orders.session)
 
 
 if __name__ == "__main__":
