@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from core.domain.document import DocumentFacts, DocumentRef, Page
 
+#: runs of labels shown to a person
+_RUNS = 12
+
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
@@ -57,10 +60,11 @@ def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -
         f"  {plural(found.pages, 'page')}, {file_size(document.size)}, {found.words:,} words"
         f"{language}{protected}"
     )
-    if found.labelled:
-        yield f"  printed labels: {'; '.join(_label_runs(pages))}"
-    else:
-        yield "  no printed labels: pages are known by their position"
+    runs = _label_runs(pages) if found.labelled else ["none: pages are known by their position"]
+    more = f"; and {len(runs) - _RUNS:,} more, which --json lists" if len(runs) > _RUNS else ""
+    yield f"  printed labels: {'; '.join(runs[:_RUNS])}{more}"
+    if parts := _parts(pages):
+        yield f"  parts: {'; '.join(parts)}"
     for title, numbers in (
         ("scanned", found.scanned),
         ("blank", found.blank),
@@ -69,7 +73,20 @@ def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -
         if numbers:
             yield f"  {title}: {len(numbers):,} (page {PageSet.of(numbers)})"
     for number, reason in found.unreadable:
-        yield f"  page {number} is unreadable: {reason}"
+        # a look leaves scans to the analysis
+        if number not in found.scanned:
+            yield f"  page {number} is unreadable: {reason}"
+
+
+def _parts(pages: Sequence[Page]) -> list[str]:
+    """Return the parts of the document with their pages: ``addendum 2: 6-7``."""
+    from core.domain.document import PageSet  # noqa: PLC0415
+
+    numbers: dict[str, list[int]] = {}
+    for page in pages:
+        if page.part:
+            numbers.setdefault(page.part, []).append(page.number)
+    return [f"{part}: {PageSet.of(members)}" for part, members in numbers.items()]
 
 
 def _label_runs(pages: Sequence[Page]) -> list[str]:
@@ -119,6 +136,7 @@ def _record(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) 
                 "status": page.status.value,
                 "words": len(page.text.split()),
                 "section": page.section,
+                "part": page.part,
                 "reason": page.reason,
             }
             for page in pages

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from core.reports.report import Entry, Evidence, Report, letter
+from core.reports.report import Entry, Evidence, Report
 from core.reports.wording import (
     answer_text,
     confidence_text,
@@ -22,7 +22,7 @@ from core.reports.wording import (
     plural,
     quote_text,
     review_text,
-    shortened,
+    side_text,
     standing_text,
 )
 
@@ -73,12 +73,10 @@ def _conflicts(report: Report) -> Iterator[str]:
     yield ""
     for entry in report.conflicts:
         yield f"- **{entry.number}. {escaped(entry.question.text)}** {_review_mark(entry)}".rstrip()
-        for index in entry.opposed or range(len(entry.answer.claims)):
-            name = letter(index)
-            claim = escaped(shortened(flat(entry.answer.claims[index].text), 300))
-            refs = dict.fromkeys(r for item in entry.evidence if item.letter == name for r in item.pages)
-            where = f" (p. {escaped(pages_text(refs))})" if refs else ""
-            yield f"  - {name}: {claim}{where}"
+        for side in entry.sides:
+            yield f"  - {escaped(side_text(side))}"
+        if entry.precedence:
+            yield f"  - {escaped(entry.precedence)}"
     yield ""
 
 

@@ -16,6 +16,7 @@ import core
 from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, Match, Span
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.ports import Illustrator
+from core.domain.precedence import hint
 from core.domain.question import Question, Section
 from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table, Verdict
 
@@ -41,6 +42,8 @@ class PageNote:
     reason: str = ""
     #: the heading or specification section the page stands in
     section: str = ""
+    #: the part of the document: "addendum 2", "technical specifications", ...
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,24 @@ class Evidence:
     source: PageStatus | None = None
     #: why it is unverified
     reason: str = ""
+    #: the parts of the document that its pages belong to, where known
+    parts: tuple[str, ...] = ()
 
     @property
     def located(self) -> bool:
         """Whether the quote stands on a page."""
         return bool(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict."""
+
+    letter: str
+    text: str
+    pages: tuple[PageRef, ...]
+    #: the parts of the document that say so, where known
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +151,30 @@ class Entry:
     def contradicted(self) -> bool:
         """Whether the document contradicts itself on this question, reviewed or not."""
         return self.answer.status is AnswerStatus.CONFLICTING or bool(self.answer.conflicts)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The claims that stand against each other; all claims where the engine named no pairs."""
+        indexes = self.opposed or range(len(self.answer.claims))
+        return tuple(self._side(index) for index in indexes)
+
+    def _side(self, index: int) -> Side:
+        quotes = [item for item in self.evidence if item.letter == letter(index)]
+        return Side(
+            letter(index),
+            self.answer.claims[index].text,
+            tuple(dict.fromkeys(ref for item in quotes for ref in item.pages)),
+            tuple(dict.fromkeys(part for item in quotes for part in item.parts)),
+        )
+
+    @property
+    def precedence(self) -> str:
+        """Which side of the conflict usually wins by the order of a bid's documents; a hint only."""
+        for one, other in self.answer.conflicts:
+            first, second = self._side(one).parts, self._side(other).parts
+            if first and second and (found := hint(first[0], second[0])):
+                return found
+        return ""
 
     @property
     def open(self) -> bool:
@@ -255,7 +295,7 @@ def assemble(
     that left none. ``pages`` supplies printed labels and how each page was read; where the pages
     are gone, ``table`` supplies what it knows of them. Questions without an answer are pending.
     """
-    opened = tuple(PageNote(page.ref, page.status, page.reason, page.section) for page in pages)
+    opened = tuple(PageNote(page.ref, page.status, page.reason, page.section, page.part) for page in pages)
     notes = {note.ref.number: note for note in opened} or _notes_of(table)
     reviewed = reviews or {}
     asked = (
@@ -322,6 +362,7 @@ def _evidence(name: str, claim: Claim, notes: Mapping[int, PageNote]) -> Iterato
             spans=citation.spans,
             score=citation.score,
             source=PageStatus.OCR if recognised else PageStatus.TEXT,
+            parts=tuple(dict.fromkeys(note.part for note in cited if note.part)),
         )
     for quote in claim.unverified:
         yield Evidence(name, claim.text, quote.text, quote.match, reason=quote.reason)

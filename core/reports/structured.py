@@ -142,6 +142,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         "pages": [_ref(ref) for ref in entry.pages],
         "claims": [_claim(letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)],
         "conflicts": [[letter(a), letter(b)] for a, b in answer.conflicts],
+        "precedence": entry.precedence,
         "review": _review(entry.review) if entry.review else None,
         "coverage": _coverage(answer.coverage),
     }
@@ -201,7 +202,13 @@ def _ref(ref: PageRef) -> dict[str, Any]:
 
 
 def _page(note: PageNote) -> dict[str, Any]:
-    return {**_ref(note.ref), "status": note.status.value, "reason": note.reason, "section": note.section}
+    return {
+        **_ref(note.ref),
+        "status": note.status.value,
+        "reason": note.reason,
+        "section": note.section,
+        "part": note.part,
+    }
 
 
 def _iso(at: float) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from core.domain.answer import Match
 from core.domain.document import PageRef, PageStatus
 from core.domain.session import Review, SessionState, Verdict
-from core.reports.report import Entry, Evidence, Report, Standing, covered, letter
+from core.reports.report import Entry, Evidence, Report, Side, Standing, covered, letter
 
 STANDING_WORDS = {
     Standing.ANSWERED: "Answered",
@@ -169,6 +169,13 @@ def answer_text(entry: Entry) -> str:
     if entry.standing is Standing.CONFLICTING:
         return claims_text(entry, entry.opposed or range(len(entry.answer.claims)))
     return reflowed(entry.text) or silence_text(entry)
+
+
+def side_text(side: Side, limit: int = 400) -> str:
+    """Return one side of a conflict: ``A: 180 degrees F (p. 6 (AD2-1), addendum 2)``."""
+    claim = f"{side.letter}: {shortened(flat(side.text), limit)}"
+    where = ", ".join((f"p. {pages_text(side.pages)}", *map(clean, side.parts))) if side.pages else "no page"
+    return f"{claim} ({where})"
 
 
 def further_text(entry: Entry) -> str:

@@ -25,7 +25,6 @@ from core.reports.report import Entry, Report, Standing
 from core.reports.wording import (
     STANDING_WORDS,
     answer_text,
-    claims_text,
     clean,
     engine_note,
     file_size,
@@ -36,6 +35,7 @@ from core.reports.wording import (
     plural,
     review_text,
     shortened,
+    side_text,
     standing_text,
 )
 
@@ -130,19 +130,12 @@ def _conflicts(report: Report, places: Places) -> list[Sequence[Cell | str | flo
         (
             _number(entry, places),
             entry.question.text,
-            "\n".join(filter(None, (_sides(entry), review_text(entry.review)))),
+            "\n".join(filter(None, (*sides, entry.precedence, review_text(entry.review)))),
             pages_text(entry.pages),
         )
         for entry in report.conflicts
+        for sides in [[side_text(side, _ANSWER_LENGTH) for side in entry.sides]]
     ]
-
-
-def _sides(entry: Entry) -> str:
-    """Return the claims that contradict each other, each shortened."""
-    indexes = entry.opposed or range(len(entry.answer.claims))
-    return "\n".join(
-        shortened(line, _ANSWER_LENGTH) for index in indexes for line in [claims_text(entry, [index])]
-    )
 
 
 def _open(entry: Entry, places: Places) -> Sequence[Cell | str | float | None]:

@@ -20,19 +20,14 @@ from core.reports.report import Entry, Report, Standing
 from core.reports.run_facts import run_facts
 from core.reports.wording import (
     STANDING_WORDS,
-    claims_text,
     engine_note,
     headline,
-    pages_text,
     plural,
     review_text,
-    shortened,
+    side_text,
 )
 
 _HERE = Path(__file__).parent
-
-#: characters of a claim in a list of the summary
-_CLAIM_LENGTH = 400
 
 
 def write(report: Report, stream: BinaryIO) -> None:
@@ -114,13 +109,9 @@ def _reference(entry: Entry) -> str:
 
 def _sides(entry: Entry) -> str:
     """Return the claims that contradict each other, with their pages, and the decision if there is one."""
-    lines = []
-    for index in entry.opposed or range(len(entry.answer.claims)):
-        claim = claims_text(entry, [index])
-        name = claim.partition(":")[0]
-        refs = dict.fromkeys(r for item in entry.evidence if item.letter == name for r in item.pages)
-        where = f' <span class="muted">p. {text(pages_text(refs))}</span>' if refs else ""
-        lines.append(f"<p>{text(shortened(claim, _CLAIM_LENGTH))}{where}</p>")
+    lines = [f"<p>{text(side_text(side))}</p>" for side in entry.sides]
+    if entry.precedence:
+        lines.append(f'<p class="muted">{text(entry.precedence)}</p>')
     if entry.review:
         lines.append(f'<p class="review">{text(review_text(entry.review))}</p>')
     return "".join(lines)

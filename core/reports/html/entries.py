@@ -36,6 +36,8 @@ def entry_rows(entry: Entry, pictures: Pictures) -> Iterator[str]:
     )
     if entry.review:
         yield f'<p class="review">{text(review_text(entry.review))}</p>'
+    if entry.precedence:
+        yield f'<p class="note">{text(entry.precedence)}</p>'
     for index in range(len(entry.answer.claims)):
         yield from _claim(entry, index, pictures)
     yield f'<p class="note">{text(coverage_text(entry))}</p></td></tr></tbody>\n'

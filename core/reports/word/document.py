@@ -21,12 +21,11 @@ from core.reports.wording import (
     plural,
     review_text,
     shortened,
+    side_text,
     source_mark,
     standing_text,
 )
 
-#: characters of a claim in the list of conflicts
-_CLAIM_LENGTH = 400
 #: characters of an answer in the table; the evidence below has the whole
 _ANSWER_LENGTH = 700
 
@@ -70,12 +69,10 @@ def _conflicts(report: Report, paper: Paper) -> None:
     paper.heading("Conflicts", 1)
     for entry in report.conflicts:
         paper.line(f"{entry.number}. {entry.question.text}", bold=True).paragraph_format.keep_with_next = True
-        for index in entry.opposed or range(len(entry.answer.claims)):
-            name = letter(index)
-            refs = dict.fromkeys(r for item in entry.evidence if item.letter == name for r in item.pages)
-            where = f" (p. {pages_text(refs)})" if refs else ""
-            claim = shortened(flat(entry.answer.claims[index].text), _CLAIM_LENGTH)
-            paper.line(f"{name}: {claim}{where}", style="List Bullet")
+        for side in entry.sides:
+            paper.line(side_text(side), style="List Bullet")
+        if entry.precedence:
+            paper.line(entry.precedence, muted=True)
         if entry.review:
             paper.line(review_text(entry.review), muted=True)
 

@@ -71,7 +71,12 @@ QUESTIONS = QuestionSet(
 )
 
 PAGES = (
-    *(Page(n, f"text of page {n}", label=f"02956-{n}") for n in range(1, 10)),
+    *(
+        Page(
+            n, f"text of page {n}", label=f"02956-{n}", part="addendum 2" if n == 8 else "general conditions"
+        )
+        for n in range(1, 10)
+    ),
     Page(10, "", PageStatus.UNREADABLE, "02956-10", "a scan, and no character recognition is installed"),
     Page(11, "recognised", PageStatus.OCR, "02956-11"),
     Page(12, "", PageStatus.BLANK, "02956-12"),

@@ -3,7 +3,15 @@ from dataclasses import replace
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
 from core.reports.report import Standing, assemble, letter
-from core.reports.wording import answer_text, further_text, headline, reflowed, shortened, standing_text
+from core.reports.wording import (
+    answer_text,
+    further_text,
+    headline,
+    reflowed,
+    shortened,
+    side_text,
+    standing_text,
+)
 from tests.unit.reports.material import ANSWERS, PAGES, PLAN, REVIEWS, SESSION, report
 
 
@@ -141,3 +149,15 @@ def test_the_headline_says_when_only_some_pages_were_asked_for():
     line = headline(report(plan=asked, session=None, state=SessionState.COMPLETED))
     assert "only pages 1-9 were asked for" in line
     assert "only where an answer was plausible" in line
+
+
+def test_a_conflict_says_which_part_of_the_documents_usually_wins():
+    conflict = entry("cure.temp")
+    assert [side_text(side) for side in conflict.sides] == [
+        "A: 180 °F (p. 4 (02956-4), general conditions)",
+        "B: 140 °F (p. 8 (02956-8), addendum 2)",
+    ]
+    assert conflict.precedence == (
+        "By the usual order of precedence, Addendum 2 goes before the general conditions."
+    )
+    assert entry("cure.method").precedence == ""
