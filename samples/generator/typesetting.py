@@ -32,6 +32,8 @@ STYLES = {
     "form": ParagraphStyle("form", BASE, leading=19, spaceAfter=3),
     "level1": ParagraphStyle("level1", BASE, leftIndent=38, bulletIndent=18, bulletFontSize=11),
     "level2": ParagraphStyle("level2", BASE, leftIndent=58, bulletIndent=38, bulletFontSize=11),
+    # numbered clauses of bonds and forms, which have no level above
+    "numbered": ParagraphStyle("numbered", BASE, leftIndent=20, bulletFontSize=11),
     "title": ParagraphStyle(
         "title", BASE, fontName="Times-Bold", fontSize=13, leading=17, alignment=TA_CENTER, spaceAfter=12
     ),
@@ -57,6 +59,8 @@ TEXT_WIDTH = 6.5 * inch
 def story(section: Section) -> Iterator[Flowable]:
     """Yield the flowables of one section."""
     styles = STYLES if section.columns == 1 else NARROW
+    if not any(block.kind == "level1" for block in section.blocks):
+        styles = styles | {"level2": STYLES["numbered"]}
     if not is_scan(section.blocks[0]):
         heading = f"{section.heading}<br/>{section.title}" if section.heading else section.title
         yield Paragraph(heading, styles["title"])
@@ -80,7 +84,10 @@ def _flowables(block: Block, styles: dict[str, ParagraphStyle]) -> Iterator[Flow
         yield Paragraph(escape(block.text).replace("  ", "&nbsp;&nbsp;") or "&nbsp;", styles["form"])
     elif block.kind in {"clause", "level1", "level2"}:
         number, _, text = block.text.partition(" ")
-        yield Paragraph(escape(text), styles[block.kind], bulletText=number)
+        style = styles[block.kind]
+        if text.endswith(":"):
+            style = ParagraphStyle("leading", style, keepWithNext=1)
+        yield Paragraph(escape(text), style, bulletText=number)
     else:
         yield Paragraph(escape(block.text), styles[block.kind])
 
