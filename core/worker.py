@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from core.analysis.children import Handover
 from core.analysis.run import Assignment, Run
@@ -25,7 +26,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     orders = Handover.received()
-    app = build(Settings.load())
+    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}))
 
     def start(assignment: Assignment) -> Running:
         plan = assignment.plan

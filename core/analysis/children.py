@@ -12,16 +12,23 @@ from pathlib import Path
 
 import msgspec
 
+import core
 from core.domain.errors import RequestInvalid
 from core.sessions.leases import Process
 
 __all__ = ["Handover", "kill", "spawn"]
 
 
+#: the folder in which ``python -m core.worker`` finds the package, wherever the server was started
+APP_FOLDER = Path(core.__file__).resolve().parent.parent
+
+
 class Handover(msgspec.Struct, frozen=True):
     """What a worker is told, over its standard input: neither arguments nor environment show it."""
 
     session: str
+    #: Pagewise's home; the environment may name it relative to a folder that is not the worker's
+    home: str
     #: typed by the analyst for this session alone
     key: str = ""
 
@@ -49,6 +56,7 @@ def spawn(command: Sequence[str], handover: Handover, log: Path) -> subprocess.P
             stdin=subprocess.PIPE,
             stdout=descriptor,
             stderr=descriptor,
+            cwd=APP_FOLDER,
             start_new_session=True,
             creationflags=flags,
         )

@@ -24,7 +24,6 @@ from core.domain.session import (
     transition,
 )
 from core.sessions.home import Home
-from core.sessions.leases import this_process
 
 __all__ = ["Desk", "Starter"]
 
@@ -40,6 +39,9 @@ ID_BYTES = 16
 
 class Starter(Protocol):
     """Starts queued sessions in this process; `core.analysis.supervisor.Supervisor` is one."""
+
+    #: the name of the process it starts them for
+    instance: str
 
     @property
     def is_running(self) -> bool:
@@ -66,7 +68,6 @@ class Desk:
         self._home = home
         self._store = home.store
         self._starter = starter
-        self._instance = str(this_process())
 
     def start(
         self,
@@ -81,7 +82,7 @@ class Desk:
         """
         self._check_key(plan.engine.typed_key, key)
         now = time.time()
-        created = Change(now, None, SessionState.QUEUED, self._instance, f"Started by {owner}.")
+        created = Change(now, None, SessionState.QUEUED, self._starter.instance, f"Started by {owner}.")
         session = Session(
             id=secrets.token_hex(ID_BYTES),
             created=now,
@@ -195,11 +196,11 @@ class Desk:
         return replace(self._moved(session, SessionState.QUEUED, reason), interruptions=0)
 
     def _moved(self, session: Session, target: SessionState, reason: str) -> Session:
-        return transition(session, target, at=time.time(), instance=self._instance, reason=reason)
+        return transition(session, target, at=time.time(), instance=self._starter.instance, reason=reason)
 
     def _bury(self, session: Session) -> None:
         with contextlib.suppress(SessionNotFound, StoreBusy):
-            bury(self._home, session, instance=self._instance, words="", has_key=False)
+            bury(self._home, session, instance=self._starter.instance, words="", has_key=False)
 
     def _check_key(self, typed_key: bool, key: Secret | None) -> None:
         if typed_key and not key:

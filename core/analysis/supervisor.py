@@ -18,7 +18,7 @@ from typing import Self
 from core.analysis.children import Handover, kill, spawn
 from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
 from core.analysis.timing import USUAL, Timing
-from core.domain.errors import PagewiseError, SessionNotFound
+from core.domain.errors import PagewiseError, SessionNotFound, StoreDamaged
 from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
 from core.sessions.home import Home
@@ -60,8 +60,9 @@ class Supervisor:
 
         ``command`` starts a worker; ``tidy`` is called now and then.
         """
-        self._home = home
+        #: the name under which it claims sessions; final once it is started
         self.instance = str(this_process())
+        self._home = home
         self._store = home.store
         self._command = list(command)
         self._limit = limit
@@ -83,7 +84,7 @@ class Supervisor:
     def start(self) -> None:
         """Begin; harmless when begun."""
         if self._thread is None:
-            self._show_life()
+            self._take_name()
             self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
             self._thread.start()
 
@@ -125,13 +126,16 @@ class Supervisor:
 
     def round(self) -> None:
         """Look at every session that something is still to happen to, and do what is needed."""
-        self._show_life()
         self._announce()
         self._reap()
         awaited = self._store.sessions(states=LIVE, limit=None)
         for session in awaited:
-            with contextlib.suppress(SessionNotFound):
+            try:
                 self._look_at(session)
+            except SessionNotFound:
+                continue  # deleted since
+            except StoreDamaged as error:  # which must not keep the others waiting
+                log.warning("a session cannot be looked at", extra={"session": session.id, "error": error})
         self._forget({session.id for session in awaited})
         while (
             claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
@@ -154,9 +158,13 @@ class Supervisor:
             self._woken.clear()
         self._store.close()
 
-    def _show_life(self) -> None:
-        if self._lock is None:
-            self._lock = self._home.locks.instance(self.instance)
+    def _take_name(self) -> None:
+        """Hold the lock that shows that we live; a second supervisor of a process takes another name."""
+        base, number = self.instance, 1
+        while (lock := self._home.locks.instance(self.instance)) is None:
+            number += 1
+            self.instance = f"{base}.{number}"
+        self._lock = lock
 
     def _announce(self) -> None:
         if time.monotonic() - self._announced < self._timing.announce:
@@ -274,7 +282,7 @@ class Supervisor:
 
     def _spawn(self, session: Session) -> None:
         key = self._keys.get(session.id)
-        handover = Handover(session.id, key.reveal() if key else "")
+        handover = Handover(session.id, str(self._home.folder), key.reveal() if key else "")
         if session.id in self._workers:
             self._leaving.append(self._workers[session.id])
         try:

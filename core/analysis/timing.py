@@ -17,8 +17,8 @@ class Timing:
     heartbeat: float = 2.0
     #: a worker whose heartbeat stands still for so long is hung and is killed
     hung: float = 60.0
-    #: a worker whose run asked nothing and stored nothing for so long stops its heartbeat; longer
-    #: than any call to a model with all its repetitions
+    #: a worker whose run stored nothing for so long stops its heartbeat; longer than any call to a
+    #: model with all its repetitions
     silence: float = 900.0
     #: what a run may take to end by itself once it was stopped; then its worker ends without it
     patience: float = 0.5
@@ -26,7 +26,7 @@ class Timing:
     stopping: float = 5.0
     #: how long a new worker waits for its predecessor to let go of the session
     succession: float = 10.0
-    #: how long a checkpoint is tried again while the store is busy
+    #: how long a write is tried again while the store is busy or the disk full
     busy: float = 120.0
     #: between two rounds of a supervisor
     round: float = 0.5

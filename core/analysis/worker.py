@@ -28,6 +28,7 @@ from core.domain.errors import (
     Stopped,
     StoreBusy,
     StoreError,
+    StoreFull,
 )
 from core.domain.ports import Checkpoint, StopSignal
 from core.domain.session import Session, SessionState, transition
@@ -185,26 +186,25 @@ class _Watch:
         self._thread.join()
 
     def is_set(self) -> bool:
-        """Return whether the run is to stop; asking is a sign of life."""
-        self._sign_of_life = time.monotonic()
+        """Return whether the run is to stop."""
         return self._stop.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the stop."""
-        self._sign_of_life = time.monotonic()
         return self._stop.wait(timeout)
 
     def stored(self, session: Session) -> None:
-        """Note what the record is after a checkpoint."""
+        """Note what the record is after a checkpoint: the one sign that the run itself lives."""
         self.latest = session
         self._sign_of_life = time.monotonic()
 
     def finish(self, ending: _Ending) -> None:
         """Bring the session into its last state, unless somebody did or it is not ours any more."""
-        _patiently(
-            lambda: self._store.update(self._id, lambda now: self._ended(now, ending), epoch=self._epoch),
-            self._timing.busy,
-        )
+        with contextlib.suppress(LeaseLost, SessionNotFound):
+            _patiently(
+                lambda: self._store.update(self._id, lambda now: self._ended(now, ending), epoch=self._epoch),
+                self._timing.busy,
+            )
 
     def _ended(self, session: Session, ending: _Ending) -> Session:
         if session.state not in {SessionState.RUNNING, SessionState.STOPPING}:
@@ -240,7 +240,7 @@ class _Watch:
                 elif now - beat >= self._timing.heartbeat:
                     beat = now
                     self._show_life(now)
-            except StoreBusy:
+            except (StoreBusy, StoreFull):
                 continue
             except StoreError as error:
                 log.warning("the watch cannot use the store", extra={"error": str(error)})
@@ -256,7 +256,9 @@ class _Watch:
     def _show_life(self, now: float) -> None:
         self._logs.bound(self._id)
         if now - self._sign_of_life > self._timing.silence:
-            return  # whoever supervises us will notice
+            # a supervisor notices the missing heartbeat, and finds this as our last words
+            log.error("The run found and read nothing for %.0f seconds.", self._timing.silence)
+            return
         try:
             self._store.update(
                 self._id,
@@ -268,8 +270,7 @@ class _Watch:
 
     def _end_without_the_run(self) -> None:
         """Keep the promise that a stop takes a second: what is stored is the result."""
-        with contextlib.suppress(LeaseLost, SessionNotFound):
-            self.finish(_Ending(SessionState.PARTIAL, ""))
+        self.finish(_Ending(SessionState.PARTIAL, ""))
         log.warning("the run did not stop by itself", extra={"session": self._id})
         logging.shutdown()
         if os.name == "posix" and os.getpgrp() == os.getpid():
@@ -278,12 +279,12 @@ class _Watch:
 
 
 def _patiently(write: Callable[[], Session], patience: float) -> Session:
-    """Try a write again while the store is busy with others."""
+    """Try a write again while the store is busy with others, or until there is room on the disk."""
     given_up_at = time.monotonic() + patience
     while True:
         try:
             return write()
-        except StoreBusy:
+        except (StoreBusy, StoreFull):
             if time.monotonic() > given_up_at:
                 raise
             time.sleep(0.05)

@@ -29,6 +29,7 @@ class Home:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the home folder, making it where there is none; raise `StoreError` when impossible."""
+        folder = folder.expanduser().resolve()
         return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), WorkerLogs(folder))
 
     def remove_session(self, session_id: str) -> None:

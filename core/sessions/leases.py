@@ -24,8 +24,8 @@ LOCKS_FOLDER = "locks"
 #: seconds by which the start of a process may seem to move when the system's clock is corrected
 CLOCK_CORRECTION = 5.0
 
-#: seconds a server process waits for its own lock, which another may be looking at
-OWN_LOCK = 5.0
+#: seconds a server process waits for its own lock, which another may be looking at this moment
+OWN_LOCK = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,8 +254,8 @@ class Records(Shelf):
         """Return the record, or None when it is damaged: one bad row must not hide the others."""
         try:
             return self.session(session_id)
-        except (StoreDamaged, SessionNotFound):
-            log.exception("a session's record cannot be read", extra={"session": session_id})
+        except (StoreDamaged, SessionNotFound) as error:
+            log.warning("a record cannot be read", extra={"session": session_id, "error": str(error)})
             return None
 
 

@@ -144,8 +144,8 @@ class Shelf:
         for key, text in self._ledger.scan(prefix):
             try:
                 found.append(decoded(text, kind, key))
-            except StoreDamaged:
-                log.exception("a value cannot be read", extra={"key": key})
+            except StoreDamaged as error:
+                log.warning("a value cannot be read", extra={"key": key, "error": str(error)})
         return found
 
 

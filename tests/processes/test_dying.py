@@ -13,11 +13,13 @@ import msgspec
 import psutil
 
 from core.analysis.children import Handover
+from core.analysis.supervisor import Supervisor
 from core.domain.session import Plan
 from core.questions.catalog import shipped_set
 from core.sessions import open_store
 from tests.contract.builders import checkpoint, create, outcome, run
-from tests.processes.conftest import FULL, ROOT, until
+from tests.processes.conftest import FULL, QUICK, ROOT, until
+from tests.processes.server import COMMAND
 from tests.processes.slow import SECRET_TEXT, Behaviour
 
 #: kill -9 at random instants
@@ -165,6 +167,15 @@ def test_a_hung_worker_is_found_by_its_heartbeat(world):
     assert world.check_journal(session) == 2
 
 
+def test_a_run_that_hangs_in_a_living_worker_is_found_by_its_silence(world):
+    world.environment["PAGEWISE_TEST_SILENCE"] = "1"
+    world.server()
+    hung = world.start(Behaviour(unit=0.01, trouble="stubborn", trouble_after=5), pages=6)
+    done = world.wait_for(hung, "completed")
+    assert any("nothing for 1 seconds" in change.reason for change in done.history)
+    assert world.check_journal(hung) == 2
+
+
 def test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_mark(world):
     world.server()
     session = world.start(Behaviour(unit=0.05), pages=12)
@@ -174,6 +185,20 @@ def test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_ma
     assert [change.reason for change in done.history][2] == "Its server was shut down."
     assert done.interruptions == 0
     assert world.check_journal(session) == 2
+
+
+def test_two_supervisors_of_one_process_do_not_take_each_other_for_dead(world, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_TEST_JOURNAL", str(world.journal.path))
+    monkeypatch.chdir(world.home_folder)  # workers find the program wherever the server was started
+    first = Supervisor(world.home, COMMAND, limit=2, timing=QUICK)
+    second = Supervisor(world.home, COMMAND, limit=2, timing=QUICK)
+    with first, second:
+        assert first.instance != second.instance
+        sessions = [world.start(Behaviour(unit=0.0), pages=3) for _ in range(4)]
+        for session in sessions:
+            world.wait_for(session, "completed")
+            assert world.check_journal(session) == 1
+        until(lambda: not (first._workers or second._workers))
 
 
 def test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn(world):
@@ -254,7 +279,7 @@ def real_session(world, pdf, *, kill):
     with pdf.open("rb") as stream:
         document = home.documents.add(stream, pdf.name, 10**9)
     session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
-    orders = msgspec.json.encode(Handover(session))
+    orders = msgspec.json.encode(Handover(session, str(world.home_folder)))
     worker = subprocess.Popen(
         [sys.executable, "-m", "core.worker"], cwd=ROOT, env=world.environment, stdin=subprocess.PIPE
     )

@@ -17,7 +17,7 @@ from core.settings import Settings
 from tests.processes.slow import Journal, SlowEngine
 
 #: beats often, so that a supervisor of these tests may lose patience soon
-BEATS = Timing(heartbeat=0.4)
+BEATS = Timing(heartbeat=0.4, silence=float(os.environ.get("PAGEWISE_TEST_SILENCE", "600")))
 
 
 class JournalledRun:
@@ -42,7 +42,7 @@ class JournalledRun:
 def main():
     speak_plainly()
     orders = Handover.received()
-    app = build(Settings.load())
+    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}))
     journal = Journal(Path(os.environ["PAGEWISE_TEST_JOURNAL"]))
 
     def start(assignment):
