@@ -38,7 +38,7 @@ from core.settings import Settings
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 3
+READING_VERSION = 4
 
 
 class WallClock:
@@ -116,9 +116,7 @@ class App:
     def _read(self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None) -> Reading:
         path = self.documents.path(document.sha256)
         limits = reading_limits(self.settings)
-        return read_document(
-            path, pages=pages, limits=limits, name=document.name, ocr=ocr, tables=ocr is not None
-        )
+        return read_document(path, pages=pages, limits=limits, name=document.name, ocr=ocr)
 
     @property
     def intake(self) -> Intake:
@@ -239,8 +237,8 @@ def open_file(
 ) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible.
 
-    A mere ``look`` leaves scanned pages and tables unread.
+    A mere ``look`` leaves scanned pages unread.
     """
     ocr = None if look else Ocr(settings.ocr_language)
     limits = reading_limits(settings)
-    return read_document(path, password=password, pages=pages, limits=limits, ocr=ocr, tables=not look)
+    return read_document(path, password=password, pages=pages, limits=limits, ocr=ocr)

@@ -59,8 +59,6 @@ class Page:
     tables: tuple[str, ...] = ()
     #: the page is a picture of text, so its words come from OCR or not at all
     scanned: bool = False
-    #: lines drawn across and down the page as in a ruled table; 0 unless there are both
-    rules: int = 0
     #: where OCR saw the words of ``text[start:end]``, as ``(start, end, box)`` in ascending order;
     #: only recognised words are here, since the PDF itself knows the place of all others
     words: tuple[tuple[int, int, Box], ...] = ()
@@ -113,7 +111,7 @@ class DocumentFacts:
     blank: tuple[int, ...] = ()
     #: page numbers that could not be read, with the reason
     unreadable: tuple[tuple[int, str], ...] = ()
-    #: page numbers that probably hold a ruled table
+    #: page numbers that hold a ruled table
     tabular: tuple[int, ...] = ()
     #: number of words over all pages
     words: int = 0

@@ -18,7 +18,9 @@ import pypdfium2.raw as c
 from core.reading.clean import UNKNOWN, clean
 from core.reading.confine import confine
 from core.reading.find import find
+from core.reading.grids import grid
 from core.reading.pdfium import Document, Unopened
+from core.reading.soundness import is_damaged
 from core.reading.wire import (
     CutQuotes,
     DrawPage,
@@ -91,7 +93,14 @@ def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterat
     outline: dict[int, str] = {}
     for number, title in document.outline():
         outline.setdefault(number, title)
-    yield Opened(document.pages, labelled, encrypted, labels if any(labels) else (), tuple(outline.items()))
+    yield Opened(
+        document.pages,
+        labelled,
+        encrypted,
+        damaged=is_damaged(Path(job.path)),
+        labels=labels if any(labels) else (),
+        outline=tuple(outline.items()),
+    )
     ranges = job.ranges or ((1, document.pages),)
     for number in chain.from_iterable(range(first, last + 1) for first, last in ranges):
         if number <= document.pages:
@@ -105,6 +114,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
             return PageRead(number, damaged=True)
         raw, cut = page.raw_text(limit)
         survey = page.survey()
+        grids = tuple(filter(None, map(grid, page.grids()))) if survey.rules else ()
     text = clean(raw).text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
@@ -113,7 +123,8 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         text,
         pictures=survey.pictures,
         strokes=survey.strokes,
-        rules=survey.rules,
+        empty=survey.empty,
+        grids=grids,
         unknown=unknown,
         inserts=survey.inserts,
         cut=cut,

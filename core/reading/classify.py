@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.domain.document import Page, PageStatus
-from core.reading.ocr import NOT_INSTALLED, Draft
+from core.reading.draft import Draft
+from core.reading.ocr import NOT_INSTALLED
 from core.reading.wire import PageRead
 
 #: a page with fewer characters than this and pictures over more than half of it is a scan: many
@@ -14,32 +17,34 @@ SCAN_MIN_PICTURES = 0.5
 OUTLINE_MIN_STROKES = 20
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
+DAMAGED = "the page is damaged"
 
 
-def draft_from(read: PageRead, label: str | None) -> Draft:
-    """Judge what pdfium found; pictures on a page with text may hold more of it."""
+def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draft:
+    """Judge what pdfium found; pictures on a page with text may hold more of it.
+
+    In a file with damaged parts an empty page is no blank one, and others may have lost words.
+    """
     page = page_from(read, label)
-    return Draft(page, read.inserts if page.status is PageStatus.TEXT else ())
+    if damaged_file and read.empty:
+        page = replace(page, status=PageStatus.UNREADABLE, reason=DAMAGED)
+    elif damaged_file and page.status is PageStatus.TEXT:
+        page = replace(page, reason="the file is damaged, so words may be missing")
+    has_text = page.status is PageStatus.TEXT
+    return Draft(page, read.inserts if has_text else (), read.grids if has_text else ())
 
 
 def page_from(read: PageRead, label: str | None) -> Page:
     """Judge what pdfium found, the pictures left aside."""
     characters = sum(map(len, read.text.split()))
     if read.damaged:
-        return Page(read.number, "", PageStatus.UNREADABLE, label, "the page is damaged")
+        return Page(read.number, "", PageStatus.UNREADABLE, label, DAMAGED)
     if needs_ocr(read, characters):
-        return Page(
-            read.number,
-            read.text if read.unknown < MAX_UNKNOWN else "",
-            PageStatus.UNREADABLE,
-            label,
-            NOT_INSTALLED,
-            scanned=True,
-            rules=read.rules,
-        )
+        text = read.text if read.unknown < MAX_UNKNOWN else ""
+        return Page(read.number, text, PageStatus.UNREADABLE, label, NOT_INSTALLED, scanned=True)
     status = PageStatus.TEXT if characters else PageStatus.BLANK
     reason = "only the beginning of the page's text was read" if read.cut else ""
-    return Page(read.number, read.text, status, label, reason, rules=read.rules)
+    return Page(read.number, read.text, status, label, reason)
 
 
 def needs_ocr(read: PageRead, characters: int) -> bool:

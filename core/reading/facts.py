@@ -8,16 +8,16 @@ from pathlib import Path
 from core.domain.document import DocumentFacts, Page, PageStatus
 from core.reading.language import guess_language
 from core.reading.limits import ReadingLimits
+from core.reading.ocr import UNREAD_PICTURE
 from core.reading.reader import read_document
-from core.reading.tables import has_table
 
 #: characters looked at for the language, taken from the pages as they come
 LANGUAGE_SAMPLE = 60_000
 
 
 def is_settled(page: Page) -> bool:
-    """Whether a look without OCR and without tables has found all there is on the page."""
-    return page.status.is_read and not page.reason and not has_table(page)
+    """Whether a look without OCR has found all there is on the page."""
+    return not page.scanned and not page.reason.startswith(UNREAD_PICTURE)
 
 
 def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
@@ -41,7 +41,7 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
             blank.append(page.number)
         elif page.status is PageStatus.UNREADABLE:
             unreadable.append((page.number, page.reason))
-        if has_table(page):
+        if page.tables:
             tabular.append(page.number)
         if wanted > 0:
             sample.append(page.text[:wanted])

@@ -17,6 +17,7 @@ from typing import Protocol
 from core.domain.document import Box, Page, PageStatus
 from core.domain.errors import DocumentError
 from core.reading.ahead import in_order
+from core.reading.draft import Draft
 from core.reading.errand import run
 from core.reading.limits import ReadingLimits
 from core.reading.wire import Recognise, Recognised, Rectangle, SeenWord
@@ -37,6 +38,8 @@ TURNED, UPRIGHT = 1, 3
 
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
+#: begins the reason of a page with text whose scanned insert was not read
+UNREAD_PICTURE = "a picture on the page was not read"
 
 
 class OcrCache(Protocol):
@@ -77,20 +80,6 @@ class Ocr:
             *(f"tesseract-ocr-{code}" for code in self.language.split("+") if code != "eng"),
         ]
         return f"Scanned pages need tesseract: apt install {' '.join(packages)}, or brew install tesseract."
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A page before its pictures are read."""
-
-    page: Page
-    #: larger pictures without text of their own on a page that has text
-    inserts: tuple[Rectangle, ...] = ()
-
-    @property
-    def needs_ocr(self) -> bool:
-        """Whether words may be in its pictures."""
-        return (self.page.scanned and not self.page.status.is_read) or bool(self.inserts)
 
 
 @cache
@@ -171,9 +160,7 @@ class Recogniser:
 def without_ocr(draft: Draft, reason: str) -> Page:
     """Return the page with what is known without OCR, and the reason."""
     if draft.inserts:
-        return replace(
-            draft.page, reason=draft.page.reason or f"a picture on the page was not read: {reason}"
-        )
+        return replace(draft.page, reason=draft.page.reason or f"{UNREAD_PICTURE}: {reason}")
     return replace(draft.page, reason=reason) if draft.needs_ocr else draft.page
 
 

@@ -12,27 +12,23 @@ from typing import Any
 
 import pypdfium2.raw as c
 
+from core.reading.ruling import fill, tables
+from core.reading.shapes import bounds, count_lines, objects, straight_lines, turned
 from core.reading.wire import Rectangle
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
 HEADER_SEARCH = 65_536
 PDFIUM_HEADER_SEARCH = 1_024
-#: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
-MAX_OBJECTS = 3_000
-#: how deep forms within forms are followed
-MAX_DEPTH = 5
 #: share of the page from which on a picture may be a scanned insert and no logo
 MIN_INSERT = 0.08
 #: pictures looked at on one page
 MAX_INSERTS = 6
 #: characters of the page's own text that may stand on it, a stamp or a caption
 MAX_INSERT_TEXT = 25
-#: points: a thinner shape is a line, a shorter one an underlined letter or a tick
-THIN, MIN_ACROSS, MIN_DOWN = 3.0, 15.0, 6.0
 #: lines in each direction that make a table of two rows and two columns
 MIN_RULES = 3
-#: a path of so many pieces is more than one box
-GRID_SEGMENTS = 8
+#: characters of a page with tables that are looked at
+MAX_TABLE_CHARACTERS = 50_000
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
 #: bookmarks looked at, and bytes of one's title in UTF-16
@@ -66,6 +62,8 @@ class Survey:
     rules: int
     #: larger pictures on which no text stands
     inserts: tuple[Rectangle, ...]
+    #: there is nothing at all
+    empty: bool
 
 
 class Document:
@@ -217,99 +215,56 @@ class OpenPage:
         area = abs(width * height)
         strokes, across, down, covered = 0, 0, 0, 0.0
         inserts: list[Rectangle] = []
-        for kind, shape, matrix in _objects(self.handle):
+        empty = True
+        for kind, shape, matrix in objects(self.handle):
+            empty = False
             if kind == c.FPDF_PAGEOBJ_PATH:
                 strokes += 1
-                lines_across, lines_down = _lines(shape, matrix)
+                lines_across, lines_down = count_lines(shape, matrix)
                 across += lines_across
                 down += lines_down
-            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (bounds := _bounds(shape, matrix)):
-                left, bottom, right, top = bounds
+            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (place := bounds(shape, matrix)):
+                left, bottom, right, top = place
                 share = (right - left) * (top - bottom) / area
                 covered += share
-                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(bounds):
-                    inserts.append(self._shown_rectangle(bounds))
+                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(place):
+                    inserts.append(self._shown_rectangle(place))
         rules = across + down if min(across, down) >= MIN_RULES else 0
-        return Survey(min(1.0, covered), strokes, rules, tuple(inserts))
+        return Survey(min(1.0, covered), strokes, rules, tuple(inserts), empty)
 
-    def _is_wordless(self, bounds: Rectangle) -> bool:
+    def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Yield the ruled tables as rows of cells, from the top down."""
+        drawn = list(straight_lines(self.handle))
+        across = (line for runs_across, line in drawn if runs_across)
+        down = (line for runs_across, line in drawn if not runs_across)
+        found = list(tables(across, down))
+        if found:
+            characters = list(self._characters())
+            yield from (fill(ruling, characters) for ruling in found)
+
+    def _characters(self) -> Iterator[tuple[str, float, float]]:
+        """Yield the characters with the place of their middle, as the page is shown."""
+        turn = c.FPDFPage_GetRotation(self.handle)
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        place, value = c.FPDFText_GetCharBox, c.FPDFText_GetUnicode
+        for index in range(min(MAX_TABLE_CHARACTERS, c.FPDFText_CountChars(self.text_handle))):
+            character = chr(value(self.text_handle, index))
+            if character.isspace():
+                yield character, 0.0, 0.0
+            elif place(self.text_handle, index, left, right, bottom, top):
+                x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
+                yield character, *turned(x, y, turn)
+
+    def _is_wordless(self, place: Rectangle) -> bool:
         """Whether no text of the page stands on the picture, as it does on a scan with its words."""
-        left, bottom, right, top = bounds
+        left, bottom, right, top = place
         found = c.FPDFText_GetBoundedText(self.text_handle, left, top, right, bottom, None, 0)
         return bool(found <= MAX_INSERT_TEXT)
 
-    def _shown_rectangle(self, bounds: Rectangle) -> Rectangle:
-        xs, ys = zip(self._shown(bounds[0], bounds[1]), self._shown(bounds[2], bounds[3]), strict=True)
+    def _shown_rectangle(self, place: Rectangle) -> Rectangle:
+        xs, ys = zip(self._shown(place[0], place[1]), self._shown(place[2], place[3]), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
 
 def _printable(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
-
-
-#: a, b, c, d, e, f of a transformation, as PDF writes it
-_Matrix = tuple[float, float, float, float, float, float]
-_UNCHANGED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _objects(page: Any) -> Iterator[tuple[int, Any, _Matrix]]:
-    """Yield type, handle and transformation of the page's objects; a form's own objects follow it."""
-    left = MAX_OBJECTS
-    count = max(0, c.FPDFPage_CountObjects(page))
-    stack = [(c.FPDFPage_GetObject, page, 0, count, _UNCHANGED)]
-    while stack and left:
-        get, owner, index, count, matrix = stack.pop()
-        if index >= count:
-            continue
-        stack.append((get, owner, index + 1, count, matrix))
-        left -= 1
-        shape = get(owner, index)
-        kind = c.FPDFPageObj_GetType(shape) if shape else 0
-        yield kind, shape, matrix
-        if kind == c.FPDF_PAGEOBJ_FORM and len(stack) < MAX_DEPTH:
-            inner = max(0, c.FPDFFormObj_CountObjects(shape))
-            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
-
-
-def _within(form: Any, outer: _Matrix) -> _Matrix:
-    """Return the transformation of what is inside ``form``."""
-    own = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(form, own):
-        return outer
-    a, b, d, e, x, y = outer
-    return (
-        own.a * a + own.b * d,
-        own.a * b + own.b * e,
-        own.c * a + own.d * d,
-        own.c * b + own.d * e,
-        own.e * a + own.f * d + x,
-        own.e * b + own.f * e + y,
-    )
-
-
-def _lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
-    """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
-    bounds = _bounds(path, matrix)
-    if bounds is None:
-        return 0, 0
-    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    if height <= THIN:
-        return int(width >= MIN_ACROSS), 0
-    if width <= THIN:
-        return 0, int(height >= MIN_DOWN)
-    if width < MIN_ACROSS or height < MIN_DOWN:
-        return 0, 0
-    lines = 2 if c.FPDFPath_CountSegments(path) >= GRID_SEGMENTS else 1
-    return lines, lines
-
-
-def _bounds(shape: Any, matrix: _Matrix) -> Rectangle | None:
-    """Return left, bottom, right and top of ``shape`` on the page, in points."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not c.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-        return None
-    a, b, d, e, x, y = matrix
-    corners = [(u.value, v.value) for u in (left, right) for v in (bottom, top)]
-    xs = [a * u + d * v + x for u, v in corners]
-    ys = [b * u + e * v + y for u, v in corners]
-    return min(xs), min(ys), max(xs), max(ys)

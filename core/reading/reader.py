@@ -12,12 +12,13 @@ import msgspec
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.reading.classify import draft_from
+from core.reading.draft import Draft
 from core.reading.limits import ReadingLimits
-from core.reading.ocr import NOT_INSTALLED, Draft, Ocr, Recogniser, without_ocr
+from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
 from core.reading.process import PDF_CHILD, Child, Died, Killed, OutOfTime
 from core.reading.refusals import check_file, refusal
 from core.reading.structure import structured
-from core.reading.tables import TableReader
+from core.reading.tables import tabulated
 from core.reading.wire import Message, Opened, PageRead, ReadPages, Refused
 
 
@@ -29,18 +30,16 @@ def read_document(
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
     ocr: Ocr | None = None,
-    tables: bool = False,
 ) -> Reading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
-    With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable;
-    with ``tables`` ruled tables come with their pages.
+    With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
     ``name`` is what errors call the document, by default the name of the file.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr, tables=tables)
+    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr)
 
 
 class Reading:
@@ -62,7 +61,6 @@ class Reading:
         *,
         name: str = "",
         ocr: Ocr | None = None,
-        tables: bool = False,
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
@@ -70,7 +68,6 @@ class Reading:
         self._password = password
         self._limits = limits
         self._ocr = ocr
-        self._tables = tables
         #: seconds that may still be spent waiting
         self._left = limits.total
         self._child: Child | None = None
@@ -89,6 +86,7 @@ class Reading:
         self.labelled = opened.labelled
         self.encrypted = opened.encrypted
         self._labels = opened.labels
+        self._damaged = opened.damaged
         self._outline = dict(opened.outline)
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
@@ -104,21 +102,19 @@ class Reading:
     def __iter__(self) -> Iterator[Page]:
         pages = self.plain()
         if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr).pages(self._drafts())
-        if self._tables:
-            pages = TableReader(self._path, self._password, self.page_count).pages(pages)
+            pages = Recogniser(self._path, self._password, self._ocr).pages(tabulated(self._drafts()))
         return structured(pages, outline=self._outline, labelled=bool(self._labels))
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in self._drafts())
+        return (without_ocr(draft, NOT_INSTALLED) for draft in tabulated(self._drafts()))
 
     def _drafts(self) -> Iterator[Draft]:
         read = deaths = tried_again = 0
         while self._wanted:
             number = self._wanted.pop(0)
             try:
-                draft = draft_from(self._page(number), self._label(number))
+                draft = draft_from(self._page(number), self._label(number), damaged_file=self._damaged)
                 read += draft.page.status is not PageStatus.UNREADABLE
             except OutOfTime as death:
                 yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)

@@ -97,20 +97,6 @@ class Recognise(Job, frozen=True, tag=True, kw_only=True):
     seconds: float
 
 
-class ReadTables(Job, frozen=True, tag=True, kw_only=True):
-    """Read tables of the pages whose numbers follow, a line each: one `Tables` a page."""
-
-    #: number of pages pdfium counts
-    pages: int
-
-
-class Tables(msgspec.Struct, frozen=True, tag=True):
-    """The tables of one page, as rows of cells."""
-
-    page: int
-    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
-
-
 class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     """Write a copy without its protection: one `Opened`, or `Refused`."""
 
@@ -171,6 +157,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     labelled: bool
     #: whether the password was needed
     encrypted: bool
+    #: whether parts of the file cannot be unpacked, so that pages may have lost words
+    damaged: bool = False
     #: every page's label, or nothing at all when no page has one
     labels: tuple[str | None, ...] = ()
     #: bookmarks as (page, title), the first of each page
@@ -186,8 +174,10 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     pictures: float = 0.0
     #: lines and shapes drawn
     strokes: int = 0
-    #: those that run across and down as in a ruled table; 0 unless there are both
-    rules: int = 0
+    #: nothing at all is on the page, not even a line
+    empty: bool = False
+    #: its ruled tables, as rows of cells
+    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
     #: where larger pictures without text of their own stand

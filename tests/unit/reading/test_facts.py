@@ -11,7 +11,7 @@ def test_the_facts_of_a_real_document():
     assert found.pages == 18
     assert found.language == "en"
     assert found.words > 3_000
-    assert found.tabular
+    assert found.tabular == ()
     assert (found.scanned, found.blank, found.unreadable, found.encrypted) == ((), (), (), False)
 
 
@@ -23,7 +23,7 @@ def test_facts_name_scanned_blank_and_unreadable_pages():
             Page(3, "", PageStatus.BLANK),
             Page(4, "", PageStatus.UNREADABLE, reason="the page is damaged"),
             Page(5, "read by OCR", PageStatus.OCR, scanned=True),
-            Page(6, "1 pipe lining 4,200 LF", rules=30),
+            Page(6, "1 pipe lining 4,200 LF", tables=("| 1 | 2 |",)),
         ]
     )
     assert found.pages == 6

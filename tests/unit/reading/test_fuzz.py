@@ -115,7 +115,7 @@ def attempt(action):
 
 
 def read(path):
-    with read_document(path, password="foo", limits=LIMITS, tables=True) as reading:
+    with read_document(path, password="foo", limits=LIMITS) as reading:
         return reading.page_count, list(reading)
 
 

@@ -20,6 +20,7 @@ from core.domain.errors import (
 )
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
+from core.reading.soundness import is_damaged
 from tests import pdfs
 from tests.pdfs import DATA
 
@@ -282,6 +283,34 @@ def test_junk_before_the_header_and_an_owners_password_change_nothing(name):
 )
 def test_a_hostile_file_that_can_be_read_is_read_as_far_as_it_goes(name, statuses):
     assert [page.status for page in read(DATA / "hostile" / f"{name}.pdf")] == statuses
+
+
+def test_pages_of_a_file_with_damaged_parts_are_not_taken_for_blank_or_whole():
+    pages = read(DATA / "hostile" / "bitflip_200_bytes_0.pdf")
+    assert {(page.status, page.reason) for page in pages} == {
+        (PageStatus.UNREADABLE, "the page is damaged"),
+        (PageStatus.TEXT, "the file is damaged, so words may be missing"),
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        DATA / "far-part-35.pdf",
+        DATA / "federal-register-faa-3-column.pdf",
+        DATA / "sec-pages-226-243.pdf",
+        DATA / "encrypted" / "aes-256.pdf",
+        DATA / "hostile" / "junk_prefix_2k.pdf",
+        pdfs.SAMPLE,
+    ],
+)
+def test_a_sound_file_is_not_called_damaged(path):
+    assert not is_damaged(path)
+
+
+def test_a_sound_page_without_anything_is_blank_in_a_sound_file(pdf):
+    (page,) = read(pdf(pdfs.document([b"q Q"])))
+    assert (page.status, page.reason) == (PageStatus.BLANK, "")
 
 
 def test_one_page_a_hundred_thousand_times_is_refused(pdf):

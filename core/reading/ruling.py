@@ -1,0 +1,183 @@
+"""From the lines drawn on a page to the cells of its tables. Pure geometry: no PDF in here.
+
+Places are in points, counted down and to the right, as the page is shown. Lines that nearly meet
+are taken to meet, for no program that writes PDFs draws them exactly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+#: points within which lines are one, and within which they meet
+NEAR = 3.0
+#: more lines in one direction make a drawing, which is no table
+MAX_LINES = 1_500
+#: crossings looked at on one page
+MAX_CROSSINGS = 4_000
+
+#: crossings along a line within which a cell must close
+MAX_REACH = 60
+
+
+class Line(NamedTuple):
+    """A line across (``at`` is its height) or down (``at`` is how far right it is)."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Cell(NamedTuple):
+    """A rectangle with nothing ruled inside."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The cells of one table, row by row; None where a neighbour reaches over the place."""
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+
+
+def tables(across: Iterable[Line], down: Iterable[Line]) -> Iterator[Ruling]:
+    """Yield the tables that the lines rule, from the top of the page down."""
+    rows, columns = _joined(across), _joined(down)
+    if not rows or not columns or max(len(rows), len(columns)) > MAX_LINES:
+        return
+    groups = _groups(list(_cells(rows, columns)))
+    for cells in sorted(groups, key=lambda group: min((cell.top, cell.left) for cell in group)):
+        if len(cells) > 1:
+            yield _ruling(cells)
+
+
+def _joined(lines: Iterable[Line]) -> list[Line]:
+    """Put lines that are nearly level on one level, and join what nearly touches."""
+    levels: list[list[Line]] = []
+    for line in sorted(lines):
+        if levels and line.at - levels[-1][-1].at <= NEAR:
+            levels[-1].append(line)
+        else:
+            levels.append([line])
+    joined: list[Line] = []
+    for level in levels:
+        at = sum(line.at for line in level) / len(level)
+        run: Line | None = None
+        for _, start, end in sorted(level, key=lambda line: line.start):
+            if run and start <= run.end + NEAR:
+                run = Line(at, run.start, max(run.end, end))
+                continue
+            if run:
+                joined.append(run)
+            run = Line(at, start, end)
+        if run:
+            joined.append(run)
+    return joined
+
+
+def _cells(across: Sequence[Line], down: Sequence[Line]) -> Iterator[Cell]:
+    """Yield the smallest rectangles whose four sides are all ruled.
+
+    Lines are joined and in order, so two crossings on one line have nothing but that line between
+    them, and a later one is further down or further right.
+    """
+    crossings = _crossings(across, down)
+    on_row: dict[int, list[int]] = defaultdict(list)
+    on_column: dict[int, list[int]] = defaultdict(list)
+    for row, column in crossings:
+        on_row[row].append(column)
+        on_column[column].append(row)
+    known = set(crossings)
+    for row, column in crossings:
+        rights = on_row[row][bisect_right(on_row[row], column) :][:MAX_REACH]
+        belows = on_column[column][bisect_right(on_column[column], row) :][:MAX_REACH]
+        corners = ((below, right) for below in belows for right in rights if (below, right) in known)
+        for below, right in corners:
+            yield Cell(down[column].at, across[row].at, down[right].at, across[below].at)
+            break
+
+
+def _crossings(across: Sequence[Line], down: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return which lines meet, as pairs of indexes in order; nothing for a drawing full of them."""
+    places = [line.at for line in down]
+    found: list[tuple[int, int]] = []
+    for row, line in enumerate(across):
+        first = bisect_left(places, line.start - NEAR)
+        last = bisect_right(places, line.end + NEAR)
+        found += [
+            (row, column)
+            for column in range(first, last)
+            if down[column].start - NEAR <= line.at <= down[column].end + NEAR
+        ]
+        if len(found) > MAX_CROSSINGS:
+            return []
+    return found
+
+
+def _groups(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
+    """Yield the cells that hang together by their corners."""
+    at_corner: dict[tuple[float, float], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        for corner in _corners(cell):
+            at_corner[corner].append(cell)
+    left = {cell for found in at_corner.values() for cell in found}
+    while left:
+        group, waiting = [], [left.pop()]
+        while waiting:
+            cell = waiting.pop()
+            group.append(cell)
+            for corner in _corners(cell):
+                for neighbour in at_corner[corner]:
+                    if neighbour in left:
+                        left.remove(neighbour)
+                        waiting.append(neighbour)
+        yield group
+
+
+def _corners(cell: Cell) -> Iterator[tuple[float, float]]:
+    return ((x, y) for x in (cell.left, cell.right) for y in (cell.top, cell.bottom))
+
+
+def _ruling(cells: Sequence[Cell]) -> Ruling:
+    by_place = {(cell.top, cell.left): cell for cell in cells}
+    tops = sorted({cell.top for cell in cells})
+    lefts = sorted({cell.left for cell in cells})
+    return Ruling(tuple(tuple(by_place.get((top, left)) for left in lefts) for top in tops))
+
+
+def fill(ruling: Ruling, characters: Iterable[tuple[str, float, float]]) -> tuple[tuple[str, ...], ...]:
+    """Return the words in each cell of a table.
+
+    ``characters`` are the page's, each with the place of its middle, in the order of reading. Those
+    that do not follow one another directly are put apart by a space.
+    """
+    rows = ruling.rows
+    tops = [min(cell.top for cell in row if cell) for row in rows]
+    texts: dict[Cell, list[str]] = defaultdict(list)
+    before: Cell | None = None
+    for character, x, y in characters:
+        cell = _cell_at(rows, tops, x, y) if not character.isspace() else None
+        if cell is None:
+            before = None
+            continue
+        if before != cell:
+            texts[cell].append(" ")
+        texts[cell].append(character)
+        before = cell
+    return tuple(tuple("".join(texts[cell]) if cell else "" for cell in row) for row in rows)
+
+
+def _cell_at(rows: Sequence[Sequence[Cell | None]], tops: Sequence[float], x: float, y: float) -> Cell | None:
+    # a cell may reach over several rows, so look in the rows above as well
+    for index in range(bisect_right(tops, y) - 1, -1, -1):
+        for cell in rows[index]:
+            if cell and cell.left <= x < cell.right and cell.top <= y < cell.bottom:
+                return cell
+    return None
