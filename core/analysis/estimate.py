@@ -35,7 +35,7 @@ _ANSWERS_A_QUESTION = 1.5
 #: tokens from which providers cache a prompt's beginning
 _CACHED_FROM = 1_024
 #: share of calls that focused mode still makes (bench/README.md, on CUAD)
-_FOCUSED_SHARE = 0.45
+_FOCUSED_SHARE = 0.55
 #: characters of a persona that the model has yet to write
 _PERSONA_CHARACTERS = 600
 
