@@ -63,7 +63,8 @@ class Ledger:
                 return self._next
             if not self._holds:
                 raise BudgetReached(
-                    "The session's budget is used up.", "Raise it and continue; nothing is asked twice."
+                    "The session's budget is used up.",
+                    "Continue to allow as much again; nothing is asked twice.",
                 )
             self._changed.clear()
             await self._changed.wait()

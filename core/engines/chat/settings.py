@@ -54,9 +54,9 @@ class ChatSettings:
 
     @property
     def host(self) -> str:
-        """The server's name, without credentials, for messages."""
+        """The server's name and port, without credentials, for messages."""
         try:
-            return urlsplit(self.base_url).hostname or self.base_url
+            return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url
         except ValueError:
             return self.base_url
 
