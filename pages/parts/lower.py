@@ -51,6 +51,7 @@ def _draw_overview(table: Table) -> None:
         st.markdown("**How sure the answers are**")
         charts.draw_confidence(table.rows)
         _draw_unread(table)
+        _draw_flagged(table)
 
 
 def _draw_unread(table: Table) -> None:
@@ -64,3 +65,13 @@ def _draw_unread(table: Table) -> None:
     for reason, names in reasons.items():
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         st.text(f"p. {', '.join(names[:12])}{more}: {reason}")
+
+
+def _draw_flagged(table: Table) -> None:
+    """Name the pages that talk to a model: what was answered from them deserves a look."""
+    if not table.flagged:
+        return
+    st.markdown("**Pages that seem to give a model orders**")
+    st.caption("They were read as evidence like all others. Check what was answered from them.")
+    for ref, seen in table.flagged:
+        st.text(f"p. {ref}: {seen}")

@@ -152,3 +152,8 @@ def test_admin_opens_with_the_token_from_the_log_and_stays_open(open_page, world
     assert len(again.dataframe[0].value) == len(world.ids)
     service.token().sign_out(OWNER)
     assert open_page("admin").text_input[0].label == "Admin token"
+
+
+def test_pages_that_seem_to_give_a_model_orders_are_named(open_page, world):
+    assert "asks to ignore earlier instructions" in words(open_page("analysis", session=world.ids["partial"]))
+    assert "give a model orders" not in words(open_page("analysis", session=world.ids["completed"]))

@@ -195,9 +195,9 @@ class _Maker:
             "Opened the document.",
             *(f"Answered window {n} of {windows}." for n in range(1, reached // 3, 9)),
         )
-        return Checkpoint(
-            (), tuple(answers), Table(session_id, 0, time.time(), rows, self._unread), progress, log
-        )
+        flagged = ((PageRef(7), "asks to ignore earlier instructions"),) if chat else ()
+        table = Table(session_id, 0, time.time(), rows, self._unread, flagged)
+        return Checkpoint((), tuple(answers), table, progress, log)
 
     def _answer(self, question_id: str, index: int, reached: int) -> Answer:
         finished = reached >= len(self._pages)
