@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.domain.errors import OutputUnwritable, RequestInvalid
+from core.domain.errors import OutputUnwritable, PagewiseError, RequestInvalid
 from core.reports.formats import Format, write
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def _target(name: str, given: str | None) -> Target:
 def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
     """Write the report everywhere it should go; return the files written.
 
-    A place that fails does not keep the others from being written; where all fail, the findings are
+    A place that fails does not keep the others from being written; where none can be, the findings are
     saved in the folder for temporary files, since they may have cost hours and dollars.
     """
     files: list[Path] = []
-    failed: OutputUnwritable | None = None
+    failed: PagewiseError | None = None
     for place in places:
         try:
             if place.path is None:
@@ -79,9 +79,9 @@ def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
                 sys.stdout.buffer.flush()
             else:
                 files.extend(write(report, place.path, place.format))
-        except OutputUnwritable as error:
+        except PagewiseError as error:
             failed = failed or error
-    if failed is not None and not files:
+    if isinstance(failed, OutputUnwritable) and not files:
         raise OutputUnwritable(failed.what, f"What was found is in {_rescued(report)}.") from failed
     if failed is not None:
         raise failed

@@ -16,7 +16,7 @@ from core.reading.child import fault, unlock
 from core.reading.clean import clean
 from core.reading.confine import confine
 from core.reading.find import find
-from core.reading.pdfium import Document, OpenPage, Unopened
+from core.reading.pdfium import OpenPage, Unopened
 from core.reading.wire import Fault, Highlight, Mark, Message, Opened, Rectangle, Refused
 
 #: a copy holds the original and its highlights; pdfium may store objects less tightly
@@ -50,17 +50,18 @@ def highlight(request: Highlight) -> Message:
     # what is appended leaves the original bytes as they are, signatures included; where the
     # original is too damaged for that, it is written anew
     for flags in (c.FPDF_INCREMENTAL, c.FPDF_NO_INCREMENTAL):
-        if document.save(target, flags) and _opens(target, request.password, document.pages):
+        if document.save(target, flags) and _opens(target, request, document.pages):
             return Opened(document.pages, labelled=False, encrypted=encrypted)
     return Refused(Fault.FORMAT, document.pages)
 
 
-def _opens(path: Path, password: str | None, pages: int) -> bool:
+def _opens(path: Path, request: Highlight, pages: int) -> bool:
     """Whether the copy opens as the original did."""
     try:
-        return Document(path, password).pages == pages
+        copy, _ = unlock(msgspec.structs.replace(request, path=str(path)))
     except Unopened:
         return False
+    return copy.pages == pages
 
 
 def _mark_page(page: OpenPage, marks: Sequence[Mark], limit: int) -> None:

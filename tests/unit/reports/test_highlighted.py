@@ -82,6 +82,13 @@ def test_a_protected_pdf_stays_protected_by_the_same_password():
     assert len(highlights(made, "secret")) == 4
 
 
+def test_a_password_that_is_not_needed_does_no_harm(tmp_path):
+    path, out = DATA / "hostile" / "encrypted_aes256_owner_only.pdf", tmp_path / "out.pdf"
+    pages = pages_of(path)
+    Clipper(path, lambda: pages, "needless").highlight([Remark(Span(1, 0, 20), "n", (1, 2, 3))], "", out)
+    assert len(highlights(out)) == 1
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_highlights_stand_on_their_words_on_turned_and_cropped_pages(tmp_path, turn):
     path, out = tmp_path / "turned.pdf", tmp_path / "out.pdf"
