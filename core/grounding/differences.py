@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from core.grounding.words import FUNCTION_WORDS, Word
+from core.grounding.words import DIRECTIONS, FUNCTION_WORDS, Word
 
 #: costs of the alignment: a misspelt word, a word of the page left out, a word added to it, a word
 #: put for another. Leaving out is cheapest, so that a "not" between two words of the quote is seen
@@ -147,6 +147,9 @@ def _blocks(
 
 def _is_forgivable(added: Sequence[Word], dropped: Sequence[Word]) -> bool:
     if [word.form for word in added if word.critical] != [word.form for word in dropped if word.critical]:
+        return False
+    ours, theirs = ({word.form for word in side} & DIRECTIONS for side in (added, dropped))
+    if ours and theirs and ours != theirs:
         return False
     if "".join(word.form for word in added) == "".join(word.form for word in dropped):
         return True  # the same letters, cut into words differently

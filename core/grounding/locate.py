@@ -10,7 +10,7 @@ from core.domain.answer import Citation, Match, Quote, UnverifiedQuote
 from core.domain.document import Page
 from core.grounding.normalise import normalise
 from core.grounding.search import EDGES, Altered, Hit, exact, near, over_notes, with_elisions
-from core.grounding.searchable import Searchable, body, whole
+from core.grounding.searchable import Leaf, Searchable, body, whole
 
 #: quotes with fewer normalised characters prove nothing unless they hold a distinctive token
 SHORTEST = 12
@@ -48,9 +48,10 @@ class TextGrounder:
         short = len(wanted.strip(EDGES)) < SHORTEST
         if short and not _DISTINCTIVE.search(wanted):
             return UnverifiedQuote(quote.text, Match.MISSING, "too short to prove anything")
-        hinted_first = sorted(pages, key=lambda page: page.number != quote.page_hint)
-        places = [self._whole(page) for page in hinted_first]
-        stream = self._stream(tuple(pages))
+        leaves = tuple(map(Leaf.of, pages))
+        hinted_first = sorted(leaves, key=lambda leaf: leaf.number != quote.page_hint)
+        places = [self._whole(leaf) for leaf in hinted_first]
+        stream = self._stream(leaves)
         found: Hit | Altered | None = exact(wanted, [*places, stream])
         if found is None and not short:
             found = over_notes(wanted, stream) or _changed(quote.text, places, stream)
@@ -60,8 +61,8 @@ class TextGrounder:
             return UnverifiedQuote(quote.text, Match.ALTERED, found.reason)
         return UnverifiedQuote(quote.text, Match.MISSING, "nothing like it stands in the text that was read")
 
-    def _joined(self, pages: tuple[Page, ...]) -> Searchable:
-        return Searchable([piece for page in pages for piece in self._body(page)])
+    def _joined(self, leaves: tuple[Leaf, ...]) -> Searchable:
+        return Searchable([piece for leaf in leaves for piece in self._body(leaf)])
 
 
 def _changed(text: str, places: Sequence[Searchable], stream: Searchable) -> Hit | Altered | None:

@@ -66,7 +66,7 @@ def exact(wanted: str, places: Sequence[Searchable]) -> Hit | None:
         for place in places:
             start = find(form, place)
             if start >= 0:
-                return Hit(place, ((start, start + len(form)),))
+                return Hit(place, ((place.with_denial(start), start + len(form)),))
     return None
 
 
@@ -88,13 +88,17 @@ def _is_whole(place: Searchable, start: int, end: int) -> bool:
         return False
     if last.isalnum() and after[:1].isalnum() and not place.is_joint(end):
         return False
+    return not _cuts_number(before, first, last, after)
+
+
+def _cuts_number(before: str, first: str, last: str, after: str) -> bool:
+    """Whether the two characters before or after continue a number: 1,500, 1/2, 10-15, or -20."""
     if first.isdigit() and before:
-        # inside 1,500 or 1/2, or behind the sign of -20
         inner = before[-1] in ".,/:^-" and before[0].isdigit() and len(before) == 2
         signed = before[-1] in "+-" and (len(before) == 1 or before[0] in " (")
         if inner or signed:
-            return False
-    return not (last.isdigit() and len(after) == 2 and after[0] in ".,/:^-" and after[1].isdigit())
+            return True
+    return last.isdigit() and len(after) == 2 and after[0] in ".,/:^-" and after[1].isdigit()
 
 
 def over_notes(wanted: str, stream: Searchable) -> Hit | None:
@@ -192,18 +196,8 @@ def near(quote: str, places: Sequence[Searchable], start: int = 0) -> Hit | Alte
 
 def _near_in(quote: str, place: Searchable, start: int) -> Hit | Altered | None:
     normalised = normalise(quote)
-    wanted = normalised.text
-    text = place.text[start:] if start else place.text
-    if len(wanted) > len(text):
-        return None
-    best = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=WORTH_COMPARING)
-    if best is None:
-        return None
-    slack = 40 + len(wanted) // 3
-    low = text.rfind(" ", 0, max(0, best.dest_start - slack)) + 1
-    high = text.find(" ", min(len(text), best.dest_end + slack))
-    ours = words(wanted)
-    theirs = words(place.text, start + low, start + (high if high >= 0 else len(text)))
+    ours = words(normalised.text)
+    theirs = _like(normalised.text, place, start)
     aligned = align(ours, theirs)
     if not aligned.matched:
         return None
@@ -213,12 +207,28 @@ def _near_in(quote: str, place: Searchable, start: int) -> Hit | Altered | None:
         return None
     marks = {word for word in theirs if place.is_mark(word)}
     parting = difference(ours, theirs, aligned, marks)
-    if parting is None:
-        return Hit(place, ((begin, end),), Match.NEAR, min(score, 0.99))
-    first, last = normalised.raw(ours[parting.quote[0]].start, ours[parting.quote[1] - 1].end)
-    said = quote[first:last]
-    written = place.verbatim(theirs[parting.page[0]].start, theirs[parting.page[1] - 1].end)
-    return Altered(f'says "{_short(said)}", the page says "{_short(written)}"', score)
+    if parting is not None:
+        first, last = normalised.raw(ours[parting.quote[0]].start, ours[parting.quote[1] - 1].end)
+        written = place.verbatim(theirs[parting.page[0]].start, theirs[parting.page[1] - 1].end)
+        return Altered(f'says "{_short(quote[first:last])}", the page says "{_short(written)}"', score)
+    around = place.text[max(0, begin - 2) : begin], place.text[end : end + 2]
+    if _cuts_number(around[0], place.text[begin], place.text[end - 1], around[1]):
+        return Altered("gives a part of a number or of a range", score)
+    return Hit(place, ((place.with_denial(begin), end),), Match.NEAR, min(score, 0.99))
+
+
+def _like(wanted: str, place: Searchable, start: int) -> tuple[Word, ...]:
+    """Return the words of the part of ``place`` that is most like ``wanted``, and some on both sides."""
+    text = place.text[start:] if start else place.text
+    if len(wanted) > len(text):
+        return ()
+    best = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=WORTH_COMPARING)
+    if best is None:
+        return ()
+    slack = 40 + len(wanted) // 3
+    low = text.rfind(" ", 0, max(0, best.dest_start - slack)) + 1
+    high = text.find(" ", min(len(text), best.dest_end + slack))
+    return words(place.text, start + low, start + (high if high >= 0 else len(text)))
 
 
 def _forms(listed: Sequence[Word]) -> str:

@@ -10,20 +10,37 @@ from dataclasses import dataclass
 from core.domain.answer import Span
 from core.domain.document import Page
 from core.grounding.normalise import Normalised, normalise
-from core.grounding.words import Word
+from core.grounding.words import DENIALS, Word
 
 #: the mark of a footnote, or a page number that reading did not recognise: one to three digits
 _MARK = re.compile(r"\d{1,3}")
 _NEGATING_PREFIX = re.compile(r"(?<![^\W\d_])(?:non|un|in|im|ir|il|dis|mis|anti)$")
+_WORD_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) $")
 _NOTES_BEGIN = re.compile(r"[^\S\n]*\n\s*(?:\n|[*\u2020]|_{5,}|\d{1,3}\s)")
 _AFTER_MARK = re.compile(r"\s*[\r\n]|\s+[A-Z]|\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What of a page is searched; cheap to compare and to hash, unlike the page with all its words."""
+
+    #: 1-based page number
+    number: int
+    text: str
+    #: spans ``(start, end)`` of running headers and footers
+    furniture: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, page: Page) -> Leaf:
+        """Return the leaf of a page."""
+        return cls(page.number, page.text, page.furniture)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of one page's characters inside a searchable text."""
 
-    page: Page
+    page: Leaf
     #: where the piece begins in the page's text
     base: int
     normalised: Normalised
@@ -78,6 +95,14 @@ class Searchable:
             begin, stop = piece.normalised.raw(low, high)
             parts.append(piece.page.text[piece.base + begin : piece.base + stop])
         return " ".join(parts)
+
+    def with_denial(self, position: int) -> int:
+        """Return ``position``, or where the "not" right before it begins.
+
+        So "less than 180" is cited as the "not less than 180" that the page says.
+        """
+        match = _WORD_BEFORE.search(self.text, max(0, position - 12), position)
+        return match.start(1) if match and match[1] in DENIALS else position
 
     def is_joint(self, position: int) -> bool:
         """Return whether the page prints a hyphen between the letters around ``position``.
@@ -135,12 +160,12 @@ class Searchable:
             index += 1
 
 
-def whole(page: Page) -> Searchable:
+def whole(page: Leaf) -> Searchable:
     """Return all of a page, running headers and footers included."""
     return Searchable(list(_pieces(page, ((0, len(page.text)),))))
 
 
-def body(page: Page) -> tuple[Piece, ...]:
+def body(page: Leaf) -> tuple[Piece, ...]:
     """Return a page's pieces without its running headers and footers."""
     ranges, position = [], 0
     for start, end in sorted(page.furniture):
@@ -150,7 +175,7 @@ def body(page: Page) -> tuple[Piece, ...]:
     return tuple(_pieces(page, ranges))
 
 
-def _pieces(page: Page, ranges: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _pieces(page: Leaf, ranges: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     for start, end in ranges:
         if start < end:
             normalised = normalise(page.text[start:end])

@@ -64,8 +64,11 @@ UNITS = listed(
 )
 NEGATIONS = listed(
     """not no nor neither never none nothing without except excepting excepted unless exclude excludes
-    excluded excluding exclusive prohibit prohibits prohibited forbidden waive waives waived"""
+    excluded excluding exclusive prohibit prohibits prohibited forbidden waive waives waived fail fails
+    failed failure refuse refuses refused neglect neglects neglected lack lacks reject rejects rejected"""
 )
+#: a quote that begins right behind one of these is cited with it, for it turns what follows
+DENIALS = listed("not no never nor without")
 MODALS = listed(
     """shall must may might can could should will would required requires require optional permitted
     allowed entitled"""
@@ -78,6 +81,8 @@ LIMITS = listed(
 #: a difference in any of these changes what a sentence demands
 CRITICAL = UNITS | NEGATIONS | MODALS | LIMITS
 
+#: words that tell who gives and who takes: leaving one out does no harm, swapping two does
+DIRECTIONS = listed("to from by for against")
 #: words that may come and go without another meaning
 FUNCTION_WORDS = listed(
     """a an the of to in on at by for from with as is are was were be been being and that this these those

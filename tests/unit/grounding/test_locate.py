@@ -95,6 +95,28 @@ def test_a_difference_that_matters_makes_the_quote_altered_and_says_which(quote,
     assert locate(quote) == UnverifiedQuote(quote, Match.ALTERED, reason)
 
 
+@pytest.mark.parametrize(
+    ("quote", "verbatim"),
+    [
+        ("less than 180 °F for at least", "not less than 180 °F for at least"),
+        ("exceed the 200 °F", "not exceed 200 °F"),
+    ],
+)
+def test_a_quote_that_begins_behind_a_not_is_shown_with_it(quote, verbatim):
+    found = locate(quote)
+    assert found.verbatim == verbatim == slices(found, PAGE)
+
+
+def test_a_part_of_a_range_is_not_the_range():
+    page = Page(1, "The work shall be completed within 10-15 days.")
+    assert locate("The work shall be completed within 10", page).match is Match.ALTERED
+
+
+def test_who_pays_whom_may_not_be_swapped():
+    page = Page(1, "All permit fees for the project shall be paid by the Contractor in advance.")
+    assert locate("permit fees for the project shall be paid to the Contractor", page).match is Match.ALTERED
+
+
 def test_words_that_the_page_does_not_say_are_not_forgiven():
     quote = "The Contractor shall carefully cure the liner with hot water or steam"
     assert locate(quote).reason == 'says "shall carefully", the page says "shall"'
