@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_HOME",
         description="folder of the session store and the documents",
     )
+    store: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="PAGEWISE_STORE",
+        description="URL of a PostgreSQL database shared by several machines; empty uses the home folder",
+    )
     max_megabytes: int = Field(
         200, validation_alias="PAGEWISE_MAX_MEGABYTES", description="largest PDF accepted, in megabytes", ge=1
     )

@@ -23,7 +23,7 @@ from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
 from core.sessions.home import Home
 from core.sessions.keys import LIVE
-from core.sessions.leases import Lock, this_process
+from core.sessions.leases import HeldLock, this_process
 
 __all__ = ["Supervisor"]
 
@@ -70,7 +70,7 @@ class Supervisor:
         self._tidy = tidy
         self._timing = timing
         self._started = time.time()
-        self._lock: Lock | None = None
+        self._lock: HeldLock | None = None
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._woken = threading.Event()

@@ -41,8 +41,9 @@ class DiskLedger:
             self._cache = SafeCache(folder, timeout)
 
     @contextlib.contextmanager
-    def transaction(self, *, grows: bool = True) -> Iterator[None]:
+    def transaction(self, *, grows: bool = True, scope: str = "") -> Iterator[None]:
         """Begin at once, so that what is read here cannot change before the commit."""
+        del scope  # SQLite has one writer at a time
         if grows:
             self._check_room()
         try:

@@ -23,13 +23,16 @@ from core.sessions.faults import store_error
 from core.sessions.keys import part
 from core.sessions.opening import private_folder
 
-__all__ = ["DOCUMENTS_FOLDER", "DocumentFolder"]
+__all__ = ["CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "DocumentFolder"]
 
 #: name of the folder in Pagewise's home
 DOCUMENTS_FOLDER = "documents"
 
 #: mail gateways put junk before a PDF's header; the reader looks this far for it, so uploads may too
 HEADER, HEADER_WITHIN = b"%PDF-", 65_536
+
+#: name of a document's PDF in its folder; the texts of its pages lie beside it
+DOCUMENT = "document.pdf"
 
 CHUNK = 1024 * 1024
 
@@ -76,14 +79,14 @@ class DocumentFolder:
                 file.flush()
                 os.fsync(file.fileno())
             sha256 = digest.hexdigest()
-            target = private_folder(self._folder / sha256) / "document.pdf"
+            target = self._of(sha256) / DOCUMENT
             if not target.exists() or target.stat().st_size != size:
-                _put(temporary, target)
+                self._put(temporary, sha256, DOCUMENT)
         return DocumentRef(sha256, name, size)
 
     def path(self, sha256: str) -> Path:
         """Return where a PDF lies; raise `DocumentMissing` when it is not there."""
-        path = self._of(sha256) / "document.pdf"
+        path = self._find(sha256, DOCUMENT)
         if not path.is_file():
             raise DocumentMissing("The PDF is no longer stored.", "Upload it again.")
         return path
@@ -95,12 +98,12 @@ class DocumentFolder:
                 file.write(msgspec.json.encode(pages))
                 file.flush()
                 os.fsync(file.fileno())
-            _put(temporary, private_folder(self._of(sha256)) / _pages_name(key))
+            self._put(temporary, sha256, _pages_name(key))
 
     def pages(self, sha256: str, key: str) -> Sequence[Page] | None:
         """Return the kept pages, or None when they must be read anew."""
         try:
-            text = (self._of(sha256) / _pages_name(key)).read_bytes()
+            text = self._find(sha256, _pages_name(key)).read_bytes()
             return msgspec.json.decode(text, type=tuple[Page, ...])
         except (FileNotFoundError, msgspec.DecodeError, UnicodeError):
             return None
@@ -158,6 +161,21 @@ class DocumentFolder:
         """Return how many bytes all files take."""
         return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
 
+    def _put(self, temporary: Path, sha256: str, name: str) -> None:
+        """Move a finished file to its name, and see that the name too survives a power loss."""
+        folder = private_folder(self._of(sha256))
+        temporary.replace(folder / name)
+        if os.name == "posix":  # other systems cannot open a folder
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def _find(self, sha256: str, name: str) -> Path:
+        """Return where one file of a document lies, or would lie."""
+        return self._of(sha256) / name
+
     def _of(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise DocumentMissing("That is not the name of a document.", "Upload it again.")
@@ -181,17 +199,6 @@ class DocumentFolder:
             raise
         except OSError as error:
             raise store_error(error, self._folder) from error
-
-
-def _put(temporary: Path, target: Path) -> None:
-    """Move a finished file to its name, and see that the name too survives a power loss."""
-    temporary.replace(target)
-    if os.name == "posix":  # other systems cannot open a folder
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _pages_name(key: str) -> str:

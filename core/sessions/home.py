@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from core.domain.errors import RequestInvalid
 from core.domain.ports import SessionStore
 from core.sessions.documents import DocumentFolder
-from core.sessions.leases import Locks
+from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
 from core.sessions.opening import STORE_FOLDER, open_store
+from core.sessions.records import Records
+from core.sessions.schema import bring_up_to_date
 
 __all__ = ["Home"]
 
@@ -23,13 +26,19 @@ class Home:
     folder: Path
     store: SessionStore
     documents: DocumentFolder
-    locks: Locks
+    locks: SessionLocks
     logs: WorkerLogs
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the home folder, making it where there is none; raise `StoreError` when impossible."""
+    def open(cls, folder: Path, store: str = "") -> Self:
+        """Open the home folder, making it where there is none; raise `StoreError` when impossible.
+
+        ``store`` is the URL of a PostgreSQL database that takes the place of the files in the folder,
+        so that several machines share it; the folder then holds copies and logs alone.
+        """
         folder = folder.expanduser().resolve()
+        if store:
+            return cls(folder, *_on_postgres(folder, store), WorkerLogs(folder))
         return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), WorkerLogs(folder))
 
     def remove_session(self, session_id: str) -> None:
@@ -62,3 +71,24 @@ class Home:
     def _discard_if_unused(self, sha256: str) -> None:
         if not self.store.users_of(sha256):
             self.documents.discard(sha256)
+
+
+def _on_postgres(folder: Path, url: str) -> tuple[SessionStore, DocumentFolder, SessionLocks]:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise RequestInvalid(
+            "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"
+        )
+    try:
+        from core.sessions.postgres.database import Database  # noqa: PLC0415 - needed by few
+    except ImportError as error:
+        raise RequestInvalid(
+            "PAGEWISE_STORE needs PostgreSQL's driver.", "Run: pip install -r requirements-postgres.txt"
+        ) from error
+    from core.sessions.postgres.documents import SharedDocuments  # noqa: PLC0415 - the same
+    from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
+    from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
+
+    database = Database(url)
+    ledger = PostgresLedger(database)
+    bring_up_to_date(ledger)
+    return Records(ledger), SharedDocuments(folder, database), PostgresLocks(database)

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import filelock
 import psutil
@@ -16,7 +16,7 @@ from core.sessions.faults import store_error
 from core.sessions.keys import part
 from core.sessions.opening import private_folder
 
-__all__ = ["LOCKS_FOLDER", "Lock", "Locks", "Process", "this_process"]
+__all__ = ["LOCKS_FOLDER", "HeldLock", "Lock", "Locks", "Process", "SessionLocks", "this_process"]
 
 #: name of the folder in Pagewise's home
 LOCKS_FOLDER = "locks"
@@ -68,6 +68,37 @@ def this_process() -> Process:
 
 def _host() -> str:
     return socket.gethostname().replace(":", "-") or "localhost"
+
+
+class HeldLock(Protocol):
+    """A lock that is held until `release`, or until the process that took it ends."""
+
+    def release(self, *, remove: bool = False) -> None:
+        """Let go; with ``remove`` nobody will need this lock again."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go."""
+
+
+class SessionLocks(Protocol):
+    """Who runs which session, and which server processes live."""
+
+    def session(self, session_id: str, *, timeout: float = 0.0) -> HeldLock | None:
+        """Take the lock of a session's owner; None when another has it for ``timeout`` seconds."""
+
+    def instance(self, name: str) -> HeldLock | None:
+        """Take the lock that shows that a server process lives; None when another has it."""
+
+    def is_owned(self, session_id: str) -> bool:
+        """Return whether somebody runs the session."""
+
+    def lives(self, instance: str) -> bool:
+        """Return whether a server process holds its lock."""
 
 
 class Lock:

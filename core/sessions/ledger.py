@@ -22,8 +22,10 @@ class Ledger(Protocol):
     Every method may raise the `core.domain.errors.StoreError` that says why it cannot.
     """
 
-    def transaction(self, *, grows: bool = True) -> AbstractContextManager[None]:
+    def transaction(self, *, grows: bool = True, scope: str = "") -> AbstractContextManager[None]:
         """Make what follows happen at once or not at all, alone among writers.
+
+        Writers that name different scopes touch different keys, and may go on side by side.
 
         With ``grows`` it is refused while the disk has little room left, so that there is always room
         for changes of state and for deleting.

@@ -25,9 +25,9 @@ class MemoryLedger:
         self._undo: dict[str, str | None] | None = None
 
     @contextlib.contextmanager
-    def transaction(self, *, grows: bool = True) -> Iterator[None]:
+    def transaction(self, *, grows: bool = True, scope: str = "") -> Iterator[None]:
         """Hold the lock, and put everything back when the body raises."""
-        del grows
+        del grows, scope
         with self._lock:
             if self._undo is not None:
                 yield

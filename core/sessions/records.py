@@ -89,7 +89,7 @@ class Records(Shelf):
         self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
     ) -> Session:
         """Apply ``change`` to the record in one transaction."""
-        with self._ledger.transaction(grows=False):
+        with self._ledger.transaction(grows=False, scope=session_id):
             before = self.session(session_id)
             if epoch is not None and before.lease.epoch != epoch:
                 raise _lease_lost(session_id)
@@ -119,7 +119,7 @@ class Records(Shelf):
         """Store outcomes, answers, table and progress in one transaction."""
         prefix = keys.session_prefix(session_id)
         now = time.time()
-        with self._ledger.transaction():
+        with self._ledger.transaction(scope=session_id):
             before = self.session(session_id)
             if before.lease.epoch != epoch or before.state not in {
                 SessionState.RUNNING,
@@ -173,14 +173,14 @@ class Records(Shelf):
 
     def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
         """Add one entry to the activity log."""
-        with self._ledger.transaction():
+        with self._ledger.transaction(scope=session_id):
             self.session(session_id)
             self._log(session_id, (text,), time.time(), level, instance)
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision."""
         prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
-        with self._ledger.transaction():
+        with self._ledger.transaction(scope=session_id):
             self.session(session_id)
             last = self._ledger.scan(prefix, reverse=True, limit=1)
             number = int(last[0][0].rpartition(":")[2]) + 1 if last else 1
@@ -196,7 +196,7 @@ class Records(Shelf):
 
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""
-        with self._ledger.transaction(grows=False):
+        with self._ledger.transaction(grows=False, scope=session_id):
             session = self.session(session_id)
             everyone = f"{keys.ALL}{keys.place(session)}"
             for key in (everyone, *keys.index_keys(session), document_use(session)):

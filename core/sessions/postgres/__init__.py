@@ -1,0 +1,1 @@
+"""The session store, its locks and its documents on PostgreSQL, for several machines."""

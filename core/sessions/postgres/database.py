@@ -1,0 +1,162 @@
+"""Connections to PostgreSQL, and what its errors mean to a person."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import LiteralString
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import Params
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from core.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnwritable
+
+__all__ = ["FAULTS", "Database", "Row", "store_error"]
+
+#: what an operation on the database may raise
+FAULTS = (psycopg.Error, PoolTimeout)
+
+Row = tuple[object, ...]
+
+#: connections one process keeps at most: pages, a supervisor and a worker's threads share them
+CONNECTIONS = 12
+
+#: notice a dead peer within seconds: its locks must become free
+KEEPALIVE = "keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 connect_timeout=5"
+
+SCHEMA: tuple[LiteralString, ...] = (
+    'CREATE TABLE IF NOT EXISTS pagewise_ledger (key text COLLATE "C" PRIMARY KEY, value text NOT NULL)',
+    """
+    CREATE TABLE IF NOT EXISTS pagewise_file (
+        sha256 text NOT NULL, name text NOT NULL, part integer NOT NULL,
+        stored timestamptz NOT NULL DEFAULT now(), data bytea NOT NULL,
+        PRIMARY KEY (sha256, name, part)
+    )
+    """,
+)
+
+#: advisory lock under which the tables are made; any number that others do not use
+MAKING = 0x70616765
+
+
+class Database:
+    """A pool of connections shared by the threads of one process.
+
+    A thread that is in a `transaction` or a `snapshot` keeps to its connection.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 5.0) -> None:
+        """Connect, and make the tables where there are none; wait up to ``timeout`` seconds for locks.
+
+        Raise `StoreError` when the server cannot be reached or refuses.
+        """
+        self.url = url
+        self._conninfo = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
+        self._timeout = timeout
+        self._local = threading.local()
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            self._conninfo,
+            min_size=0,
+            max_size=CONNECTIONS,
+            timeout=max(timeout, 1.0),
+            kwargs={"autocommit": True},
+            configure=self._configure,
+            check=ConnectionPool.check_connection,
+            open=True,
+        )
+        with self.explained(), psycopg.connect(self._conninfo) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
+            for statement in SCHEMA:
+                connection.execute(statement)
+
+    def _configure(self, connection: psycopg.Connection[Row]) -> None:
+        """Bound the waiting for locks on every new connection of the pool."""
+        milliseconds = str(int(self._timeout * 1000))
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (milliseconds,))
+
+    def run(self, statement: LiteralString, values: Params | None = None) -> list[Row]:
+        """Carry out one statement; return its rows."""
+        with self.explained(), self._connection() as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the calling thread is in a transaction or a snapshot."""
+        return getattr(self._local, "connection", None) is not None
+
+    @contextlib.contextmanager
+    def transaction(self, *begin: tuple[LiteralString, Params | None]) -> Iterator[None]:
+        """Make what the thread runs happen at once or not at all; ``begin`` is run first.
+
+        Inside another transaction it is part of that one.
+        """
+        if self.in_transaction:
+            yield
+            return
+        with self.explained(), self._pool.connection() as connection, connection.transaction():
+            for statement, values in begin:
+                connection.execute(statement, values)
+            self._local.connection = connection
+            try:
+                yield
+            finally:
+                self._local.connection = None
+
+    def connect(self) -> psycopg.Connection[Row]:
+        """Open a connection beside the pool, to hold a lock with; the caller closes it."""
+        with self.explained():
+            connection: psycopg.Connection[Row] = psycopg.connect(self._conninfo, autocommit=True)
+            # the server, too, must notice quickly that we are gone
+            for name in ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"):
+                with contextlib.suppress(psycopg.Error):  # a local socket has none
+                    connection.execute("SELECT set_config(%s, '3', false)", (name,))
+            return connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    @contextlib.contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what the database raises into a store error."""
+        try:
+            yield
+        except FAULTS as error:
+            raise store_error(error, self.url) from error
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Row]]:
+        held = getattr(self._local, "connection", None)
+        if held is not None:
+            yield held
+        else:
+            with self._pool.connection() as connection:
+                yield connection
+
+
+def store_error(error: BaseException, url: str) -> StoreError:
+    """Return the error to raise for what psycopg raised; never with the password that ``url`` may hold."""
+    place = urlsplit(url).hostname or "this machine"
+    if isinstance(error, errors.DiskFull):
+        return StoreFull(
+            f"The disk of the database on {place} is full.",
+            "Everything stored so far can be read; free some space, or delete sessions, and continue.",
+        )
+    if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+        return StoreUnwritable(
+            f"The database on {place} cannot be written.",
+            "Give the user of PAGEWISE_STORE the right to write.",
+        )
+    if isinstance(error, errors.DataCorrupted | errors.IndexCorrupted):
+        return StoreDamaged(f"The database on {place} is damaged.", "Restore a backup.")
+    if isinstance(error, errors.LockNotAvailable | errors.QueryCanceled | PoolTimeout):
+        return StoreBusy("The session store is busy with another process.", "Try again in a moment.")
+    if isinstance(error, psycopg.OperationalError):
+        return StoreBusy(f"The database on {place} does not answer.", "Try again in a moment.")
+    return StoreError(f"The session store failed: {type(error).__name__}.", "See the server's log.")
