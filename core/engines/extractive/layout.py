@@ -47,6 +47,8 @@ SPELLED = re.compile(
     re.IGNORECASE,
 )
 CELL_GAP = re.compile(r"\t|\s{3,}|\.{4,}|(?:\. ){4,}")
+#: cheap, and true of every line with a gap between cells
+GAP_HINT = re.compile(r"  |\t|\.\.|\. \.")
 FIGURE = re.compile(r"(?:^|\s)[$(]?\d[\d,.\-/%)]*(?=\s|$)")
 ENDED = re.compile(r"[.?!:;][\"'\u201d\u2019)\]]*\s*$")
 CONNECTING = vocabulary("""
@@ -150,7 +152,8 @@ def _line(text: str, start: int, end: int) -> _Line:
     plain = text[start:end]
     figures = len(FIGURE.findall(plain))
     row = len(words) >= 2 and (
-        CELL_GAP.search(plain) is not None or (figures >= 2 and figures * 10 >= len(words) * 3)
+        (GAP_HINT.search(plain) is not None and CELL_GAP.search(plain) is not None)
+        or (figures >= 2 and figures * 10 >= len(words) * 3)
     )
     return _Line(
         start, end, plain, row, heading=not row and _titled(plain, words), item=ITEM.match(plain) is not None
@@ -180,7 +183,7 @@ def _parted(text: str, above: _Line, below: _Line, width: float) -> bool:
     runs_on = below.text[:1].islower() or not below.text[:1].isalnum()
     # had there been room for the next word, the line was ended on purpose
     wrapped = above.end - above.start + 1 + len(below.text.split(None, 1)[0]) > width
-    if SPELLED.search(above.text) and below.text.startswith("("):
+    if below.text.startswith("(") and SPELLED.search(above.text):
         return False  # "two hundred ten" is followed by "(210) days"
     if above.heading or below.heading or below.item or below.row:
         # a wrapped sentence may go on with "30 days" or with a word in capitals

@@ -36,6 +36,8 @@ STANDARD = re.compile(
     r"\bcomply\s+with\b|\bminimum\b|\bmaximum\b",
     re.IGNORECASE,
 )
+#: one of these, or a figure, is in every text that speaks of a standard
+STANDARD_WORDS = ("accordance", "omply", "inimum", "aximum", "MINIMUM", "MAXIMUM")
 #: a line of a table of contents
 CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\dA-Za-z-]{1,9}\s*$")
 
@@ -54,9 +56,7 @@ class Looks:
     def __init__(self, pieces: Sequence[Piece], lengths: Matrix) -> None:
         texts = [piece.text for piece in pieces]
         pages = np.array([piece.page for piece in pieces], np.float32)
-        self._kinds = np.column_stack(
-            [_matching(pattern, texts) for pattern in (FIGURE, AMOUNT, DATE, STANDARD)]
-        )
+        self._kinds = np.array([_kinds(text) for text in texts], np.float32).reshape(-1, 4)
         self._front = np.exp(-(pages - pages.min(initial=1.0)) / np.float32(FRONT))
         self._plain = np.column_stack(
             [
@@ -77,6 +77,17 @@ class Looks:
         # the name of a project stands in a title; nothing else is answered by one
         heading = heading * (ones - queries.identities())
         return kind, front, length * ones, row * ones, heading, contents * ones
+
+
+def _kinds(text: str) -> tuple[bool, bool, bool, bool]:
+    """Return whether a text has figures, amounts, dates and standards; the costly looks come last."""
+    figure = FIGURE.search(text) is not None
+    return (
+        figure,
+        figure and AMOUNT.search(text) is not None,
+        (figure or "day" in text) and DATE.search(text) is not None,
+        (figure or any(word in text for word in STANDARD_WORDS)) and STANDARD.search(text) is not None,
+    )
 
 
 def _matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Matrix:
