@@ -169,6 +169,28 @@ def memory() -> None:
     )
 
 
+def stopping() -> None:
+    """From the stop to the end of the run, with 64 calls in flight that would take a minute."""
+    with server("--latency", 60, 60) as seen:
+        stop = threading.Event()
+        began = 0.0
+
+        def press() -> None:
+            nonlocal began
+            began = time.perf_counter()
+            stop.set()
+
+        threading.Timer(4.0, press).start()
+        work = Work(windows(pages(300)), shipped_set("cipp"))
+        outcomes = list(ChatEngine(settings(seen.url), TextGrounder()).ask(work, stop))
+        seconds = time.perf_counter() - began
+        time.sleep(0.5)
+    cancelled = seen.counts["cancelled"]
+    print(
+        f"stop: {seconds * 1e3:.0f} ms, {cancelled} calls cancelled at the server, {len(outcomes)} outcomes"
+    )
+
+
 def layouts() -> None:
     """Tokens of one document by the order in which things are said, and the share that is cached."""
     from tests.chat_server.model import Asked, PromptCache  # noqa: PLC0415 - needs the path
@@ -250,7 +272,14 @@ def gold_windows(contract: Contract, categories: Sequence[str], size: int = 3) -
 
 def main() -> None:
     """Run the parts named, or all."""
-    parts = {"speed": speed, "limits": limits, "memory": memory, "layouts": layouts, "focused": focused}
+    parts = {
+        "speed": speed,
+        "limits": limits,
+        "memory": memory,
+        "stopping": stopping,
+        "layouts": layouts,
+        "focused": focused,
+    }
     for name in sys.argv[1:] or parts:
         parts[name]()
 

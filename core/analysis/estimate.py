@@ -25,6 +25,8 @@ __all__ = ["Estimate", "estimate"]
 #: seconds a page takes to read, and to search with the extractive engine (bench/README.md)
 _READ_SECONDS = 0.004
 _SEARCH_SECONDS = 0.008
+#: seconds a page that is a picture takes to recognise, where tesseract is installed
+_RECOGNISE_SECONDS = 2.0
 #: seconds one call to a hosted model takes, at the median of small hosted models
 _CALL_SECONDS = 6.0
 #: tokens of a reply without answers, and of one answer with two quotes and a footnote
@@ -79,8 +81,11 @@ def estimate(
     size = plan.options.window * (1 if pass_number == 1 else SECOND_PASS_WIDENING)
     chosen = list(_windows(plan.options.pages, facts.pages, size))
     pages = sum(map(len, chosen))
+    reading = pages * _READ_SECONDS + _RECOGNISE_SECONDS * sum(
+        number in window for number in facts.scanned for window in chosen
+    )
     if plan.engine.name != "chat" or chat is None:
-        return Estimate(len(chosen), seconds=pages * (_READ_SECONDS + _SEARCH_SECONDS))
+        return Estimate(len(chosen), seconds=reading + pages * _SEARCH_SECONDS)
     unread = {*facts.blank, *(number for number, _ in facts.unreadable)}
     asked = [len(window) for window in chosen if not unread.issuperset(window)]
     share = _FOCUSED_SHARE if plan.options.focused and pass_number == 1 else 1.0
@@ -95,7 +100,7 @@ def estimate(
         tokens.completion,
         _usd(chat.known_price, tokens),
         _usd(chat.known_price, Tokens(tokens.prompt, 0, tokens.prompt, tokens.completion)),
-        pages * _READ_SECONDS + rounds * _CALL_SECONDS,
+        reading + rounds * _CALL_SECONDS,
     )
 
 

@@ -8,6 +8,7 @@ without entries: a run goes on without it. It holds words of documents, so its f
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -169,4 +170,6 @@ class Replies:
             "The reply cache fails; this run goes on without it.",
             extra={"action": "reply_cache_failed", "error": type(error).__name__},
         )
+        with contextlib.suppress(*_FAILURES):
+            self._close()
         self._cache = None
