@@ -156,7 +156,10 @@ class Caller:
         tries.strikes += weight
         unreached = isinstance(fault, Trouble) and fault.unreached
         if patience.is_down(tries.who, unreached=unreached):
-            raise ServerUnreachable(fault.reason, "Check that the server is up, then continue.")
+            busy = isinstance(fault, Throttled)
+            raise ServerUnreachable(
+                fault.reason, "Continue later." if busy else "Check that the server is up, then continue."
+            )
         if fault.wait is not None and fault.wait > settings.patience_seconds:
             raise ServerUnreachable(
                 f"{fault.reason} It asks to wait {fault.wait:.0f} seconds.", "Continue later."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import Page, PageSet, Window
@@ -25,6 +26,15 @@ Arrivals = asyncio.Queue[Window | Exception | None]
 
 #: seconds that calls in flight may take to finish once the run is known to be failing
 _GRACE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The part of the prompt that all calls about one window have in common."""
+
+    shared: str
+    #: whether there is more than one such call
+    reusable: bool
 
 
 class Pool:
@@ -108,13 +118,13 @@ class Pool:
 
     async def _ask_window(self, window: Window, sections: Sequence[Section]) -> None:
         lead, *siblings = sections
-        shared = document_part(window)
-        await self._ask_unit(window, lead, Priority.LEAD, shared)
+        text = _Text(document_part(window), reusable=bool(siblings))
+        await self._ask_unit(window, lead, Priority.LEAD, text)
         async with asyncio.TaskGroup() as tasks:
             for section in siblings:
-                tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, shared))
+                tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, text))
 
-    async def _ask_unit(self, window: Window, section: Section, priority: Priority, shared: str) -> None:
+    async def _ask_unit(self, window: Window, section: Section, priority: Priority, text: _Text) -> None:
         if self._error is not None:
             return
         key = self._key(window, section)
@@ -126,8 +136,8 @@ class Pool:
                 self._work.guardrails,
                 self._elsewhere.passages_for(section, window),
                 may_infer=self._work.pass_number > 1,
-                reusable=len(self._work.question_set.sections) > 1,
-                shared=shared,
+                reusable=text.reusable,
+                shared=text.shared,
             )
             tally = await self._asker.ask(task, priority, key)
         except EngineError as error:

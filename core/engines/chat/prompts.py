@@ -72,7 +72,7 @@ two lines with the mark {mark}.
 """
 
 TASK = """\
-{passages}You are {name}. {specialisation}
+{passages}Your role: {name}. {specialisation}
 {instructions}{strategy}{guardrails}
 {mode}
 
