@@ -11,7 +11,8 @@ from typing import BinaryIO
 from core.domain.answer import Span
 from core.domain.errors import RequestInvalid
 from core.domain.ports import Remark
-from core.reports.report import Entry, Evidence, Report, Standing
+from core.reports.entry import Entry, Evidence, Standing
+from core.reports.report import Report
 from core.reports.wording import (
     STANDING_WORDS,
     clean,
@@ -73,7 +74,8 @@ def _note(entry: Entry, item: Evidence) -> str:
         name = f"{item.letter}: " if len(entry.answer.claims) > 1 else ""
         engine = "The engine said: " if edited else ""
         lines.append(f"{engine}{name}{shortened(claim, _CLAIM_LENGTH)}")
-    lines.append(f"Confidence {confidence_text(entry)}")
+    if entry.weighed:
+        lines.append(f"Confidence {confidence_text(entry)}")
     if entry.review:
         lines.append(review_text(entry.review))
     return clean("\n".join(lines))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from core.reports.report import Entry, Evidence, Report
+from core.reports.entry import Entry, Evidence
+from core.reports.report import Report
 from core.reports.wording import (
     answer_text,
     confidence_text,

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from core.domain.answer import Claim, Coverage, Usage
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Review, Session
-from core.reports.report import Entry, Evidence, PageNote, Report, Standing, letter
+from core.reports.entry import Entry, Evidence, PageNote, Standing, letter
+from core.reports.report import Report
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format

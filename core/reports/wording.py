@@ -9,7 +9,8 @@ from datetime import datetime
 from core.domain.answer import Match
 from core.domain.document import PageRef, PageStatus
 from core.domain.session import Review, SessionState, Verdict
-from core.reports.report import Entry, Evidence, Report, Side, Standing, covered, letter
+from core.reports.entry import Entry, Evidence, Side, Standing, letter
+from core.reports.report import Report, covered
 
 STANDING_WORDS = {
     Standing.ANSWERED: "Answered",
@@ -109,8 +110,8 @@ def confidence_word(confidence: float) -> str:
 
 
 def confidence_text(entry: Entry) -> str:
-    """Return ``high, 92 %``; nothing for a question without a claim."""
-    if not entry.answer.claims:
+    """Return ``high, 92 %``; nothing where the answer is not the engine's."""
+    if not entry.weighed:
         return ""
     return f"{confidence_word(entry.confidence)}, {entry.confidence:.0%}".replace("%", " %")
 

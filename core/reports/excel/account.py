@@ -8,9 +8,10 @@ from typing import Any
 
 from core.domain.answer import Coverage
 from core.domain.document import PageStatus
+from core.reports.entry import Entry, Standing
 from core.reports.excel.sheet import Cell, Column, Sheet
 from core.reports.excel.styles import QUIET, RIGHT, WARNING, Styles, standing_style
-from core.reports.report import Entry, Report, Standing
+from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.wording import SOURCE_WORDS, STANDING_MEANINGS, STANDING_WORDS, clean, headline, moment
 

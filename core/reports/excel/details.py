@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.reports.entry import Entry, Standing
 from core.reports.excel.sheet import Cell, Column, Sheet, parts, place
 from core.reports.excel.styles import CHART_COLOURS, LINK, QUIET, STANDING_COLOURS, Styles, standing_style
-from core.reports.report import Entry, Report, Standing
+from core.reports.report import Report
 from core.reports.wording import (
     STANDING_WORDS,
     answer_text,
@@ -110,7 +111,7 @@ def _record(entry: Entry, places: Places) -> list[Cell | str | float | None]:
         Cell(answer_text(entry), {} if entry.text else {**QUIET, "italic": True}),
         Cell(entry.pages[0].number, LINK, link) if entry.pages else "",
         pages_text(entry.pages),
-        f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.answer.claims else "",
+        f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.weighed else "",
         _quotes(entry),
         review_text(entry.review),
         further_text(entry),

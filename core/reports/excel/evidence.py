@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from core.reports.entry import Entry, Evidence, Standing
 from core.reports.excel.details import EVIDENCE, Places
 from core.reports.excel.sheet import Cell, Column, Sheet, parts
 from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles
-from core.reports.report import Entry, Evidence, Report, Standing
+from core.reports.report import Report
 from core.reports.wording import (
     MATCH_WORDS,
     SOURCE_WORDS,

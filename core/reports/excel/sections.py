@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.reports.entry import Standing
 from core.reports.excel.sheet import Column, Sheet
 from core.reports.excel.styles import QUIET, RIGHT, Styles
-from core.reports.report import Report, Standing
+from core.reports.report import Report
 from core.reports.wording import CONFIDENCE_WORDS, STANDING_WORDS, clean
 
 SECTIONS = "By Section"
@@ -47,7 +48,7 @@ def write_sections(report: Report, book: Any, styles: Styles) -> Figures:
         _record(report, "All sections", None),
     )
     sheet.gap()
-    sheet.line("Confidence of the answers that have a claim", styles.heading(), height=20, across=8)
+    sheet.line("Confidence of the engine's answers", styles.heading(), height=20, across=8)
     sheet.header(_CONFIDENCE_COLUMNS)
     first = sheet.row
     for label, count in confidence_bands(report):
@@ -66,7 +67,7 @@ def confidence_bands(report: Report) -> list[tuple[str, int]]:
     """Return how many primary claims fall into each band of confidence, lowest first."""
     counts = [0] * BANDS
     for entry in report.entries:
-        if entry.answer.claims:
+        if entry.weighed:
             counts[min(BANDS - 1, int(entry.confidence * BANDS))] += 1
     return [(f"{i / BANDS:.1f} to {(i + 1) / BANDS:.1f}", count) for i, count in enumerate(counts)]
 
@@ -75,7 +76,7 @@ def _record(report: Report, title: str, section_id: str | None) -> list[str | fl
     """Return the counts of one section, or of all."""
     entries = [entry for entry in report.entries if section_id in (None, entry.section.id)]
     counts = report.counts(section_id)
-    confidences = [entry.confidence for entry in entries if entry.answer.claims]
+    confidences = [entry.confidence for entry in entries if entry.weighed]
     return [
         title,
         len(entries),

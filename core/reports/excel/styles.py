@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.reports.report import Standing
+from core.reports.entry import Standing
 
 #: the one accent colour, a deep blue-green
 ACCENT = "#0B5563"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.reports.entry import Entry, Standing
 from core.reports.excel.details import DETAILS, Places
 from core.reports.excel.sections import SECTIONS, Figures
 from core.reports.excel.sheet import Cell, Column, Sheet, height_of
@@ -21,7 +22,7 @@ from core.reports.excel.styles import (
     WARNING,
     standing_style,
 )
-from core.reports.report import Entry, Report, Standing
+from core.reports.report import Report
 from core.reports.wording import (
     STANDING_WORDS,
     answer_text,

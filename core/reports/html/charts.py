@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from core.reports.report import Report, Standing
+from core.reports.entry import Standing
+from core.reports.report import Report
 from core.reports.wording import STANDING_WORDS, clean, shortened
 
 #: pixels of the drawing; it grows and shrinks with the page

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from core.reports.entry import Entry, Standing
 from core.reports.html.charts import bars
 from core.reports.html.entries import entry_rows
 from core.reports.html.escaping import text
 from core.reports.html.pictures import Pictures
-from core.reports.report import Entry, Report, Standing
+from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.wording import (
     STANDING_WORDS,

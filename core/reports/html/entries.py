@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.domain.document import PageStatus
+from core.reports.entry import Entry, Evidence, letter
 from core.reports.html.escaping import text
 from core.reports.html.pictures import Pictures
-from core.reports.report import Entry, Evidence, letter
 from core.reports.wording import (
     MATCH_WORDS,
     answer_text,
@@ -45,7 +45,7 @@ def entry_rows(entry: Entry, pictures: Pictures) -> Iterator[str]:
 
 def _confidence(entry: Entry) -> str:
     """Return high, medium or low, with the figure to hover for."""
-    if not entry.answer.claims:
+    if not entry.weighed:
         return ""
     return f'<span title="{entry.confidence:.2f}">{confidence_word(entry.confidence)}</span>'
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from core.reports.report import Entry, Report, Standing, letter
+from core.reports.entry import Entry, Standing, letter
+from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.word.paper import BAND, WARNING, Paper
 from core.reports.wording import (
@@ -123,7 +124,7 @@ def _evidence(report: Report, paper: Paper) -> None:
 def _of_entry(entry: Entry, paper: Paper) -> None:
     """Write one question's claims, each with its quotes and footnotes."""
     paper.heading(f"{entry.number}. {entry.question.text}", 2)
-    confidence = f", confidence {confidence_text(entry)}" if entry.answer.claims else ""
+    confidence = f", confidence {confidence_text(entry)}" if entry.weighed else ""
     paper.line(f"{standing_text(entry)}{confidence}. {coverage_text(entry)}", muted=True)
     if entry.review:
         paper.line(review_text(entry.review), bold=True)

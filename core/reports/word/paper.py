@@ -12,7 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
-from core.reports.report import Report, Standing
+from core.reports.entry import Standing
+from core.reports.report import Report
 from core.reports.wording import clean
 
 #: on every machine, or another font of the same widths in its place

@@ -10,8 +10,8 @@ import pytest
 from PIL import ImageStat
 
 from core.reading.clippings import Clipper
+from core.reports.entry import Standing
 from core.reports.formats import Format, write
-from core.reports.report import Standing
 from core.reports.wording import STANDING_WORDS, answer_text, headline, standing_text
 from tests.needs import needs
 from tests.unit.reports.material import report

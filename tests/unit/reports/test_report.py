@@ -2,9 +2,11 @@ from dataclasses import replace
 
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
-from core.reports.report import Standing, assemble, letter
+from core.reports.entry import Standing, letter
+from core.reports.report import assemble
 from core.reports.wording import (
     answer_text,
+    confidence_text,
     further_text,
     headline,
     reflowed,
@@ -161,3 +163,15 @@ def test_a_conflict_says_which_part_of_the_documents_usually_wins():
         "By the usual order of precedence, Addendum 2 goes before the general conditions."
     )
     assert entry("cure.method").precedence == ""
+
+
+def test_an_answer_that_is_not_the_engines_carries_no_confidence_of_the_engine():
+    assert confidence_text(entry("cure.method")) == "high, 93 %"
+    assert confidence_text(entry("price.units")) == "medium, 70 %", "accepted: still the engine's"
+    assert confidence_text(entry("price.ld")) == ""
+
+
+def test_a_rejected_answer_points_at_no_page_and_keeps_its_evidence():
+    rejected = entry("price.ld", reviews={"price.ld": Review("price.ld", Verdict.REJECTED)})
+    assert rejected.pages == ()
+    assert rejected.evidence[0].pages == (PageRef(2, "02956-2"),)

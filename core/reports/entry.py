@@ -1,0 +1,191 @@
+"""One question as a report shows it: its answer, evidence, review and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.answer import Answer, AnswerStatus, Match, Span
+from core.domain.document import PageRef, PageStatus
+from core.domain.precedence import hint
+from core.domain.question import Question, Section
+from core.domain.session import Review, Verdict
+
+
+class Standing(StrEnum):
+    """Where a question stands once the analyst's review is taken into account."""
+
+    ANSWERED = "answered"
+    CONFLICTING = "conflicting"
+    UNVERIFIED = "unverified"
+    REJECTED = "rejected"
+    NOT_FOUND = "not_found"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """A page without its text: how it was read, or why not."""
+
+    ref: PageRef
+    status: PageStatus = PageStatus.TEXT
+    #: why the page is unreadable or only partly read
+    reason: str = ""
+    #: the heading or specification section the page stands in
+    section: str = ""
+    #: the part of the document: "addendum 2", "technical specifications", ...
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One quote as a report shows it. A quote that was not located has no page."""
+
+    #: "A", "B", ... : the claim it supports
+    letter: str
+    claim: str
+    #: the page's own words; for an unverified quote the words the engine claimed
+    quote: str
+    match: Match
+    pages: tuple[PageRef, ...] = ()
+    spans: tuple[Span, ...] = ()
+    #: similarity of quote and source, 0 to 1; 0 when not located
+    score: float = 0.0
+    #: whether the words come from the text layer or from character recognition
+    source: PageStatus | None = None
+    #: why it is unverified
+    reason: str = ""
+    #: the parts of the document that its pages belong to, where known
+    parts: tuple[str, ...] = ()
+
+    @property
+    def located(self) -> bool:
+        """Whether the quote stands on a page."""
+        return bool(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict."""
+
+    letter: str
+    text: str
+    pages: tuple[PageRef, ...]
+    #: the parts of the document that say so, where known
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer, as reported."""
+
+    #: counts from 1 over the whole set
+    number: int
+    section: Section
+    question: Question
+    answer: Answer
+    evidence: tuple[Evidence, ...] = ()
+    #: pages of the primary claim, then of the others, without repeats; none for a rejected answer
+    pages: tuple[PageRef, ...] = ()
+    review: Review | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """The engine's status, unless a review decides otherwise."""
+        verdict = self.review.verdict if self.review else None
+        if verdict is Verdict.REJECTED:
+            return Standing.REJECTED
+        engine = self.answer.status
+        if verdict is Verdict.EDITED or (verdict is Verdict.ACCEPTED and self.answer.claims):
+            return Standing.ANSWERED
+        return Standing(engine.value)
+
+    @property
+    def text(self) -> str:
+        """The answer to show: the analyst's words if she edited, else the primary claim, else nothing."""
+        if self.review and self.review.verdict is Verdict.EDITED:
+            return self.review.text
+        if self.review and self.review.verdict is Verdict.REJECTED:
+            return ""
+        return self.engine_text
+
+    @property
+    def engine_text(self) -> str:
+        """The engine's primary claim, whatever the review says."""
+        return self.answer.primary.text if self.answer.primary else ""
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the primary claim, 0 to 1."""
+        return self.answer.primary.confidence if self.answer.primary else 0.0
+
+    @property
+    def weighed(self) -> bool:
+        """Whether the answer shown is the engine's, so that its confidence means something."""
+        decided = self.review is not None and self.review.verdict is not Verdict.ACCEPTED
+        return bool(self.answer.claims) and not decided
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the primary claim was inferred rather than stated."""
+        return bool(self.answer.primary and self.answer.primary.inferred)
+
+    @property
+    def footnotes(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a claim's letter and one of its footnotes."""
+        return tuple(
+            (letter(index), note)
+            for index, claim in enumerate(self.answer.claims)
+            for note in claim.footnotes
+        )
+
+    @property
+    def opposed(self) -> tuple[int, ...]:
+        """Indexes of the claims that take part in a conflict, in order."""
+        return tuple(sorted({index for pair in self.answer.conflicts for index in pair}))
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the document contradicts itself on this question, reviewed or not."""
+        return self.answer.status is AnswerStatus.CONFLICTING or bool(self.answer.conflicts)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The claims that stand against each other; all claims where the engine named no pairs."""
+        indexes = self.opposed or range(len(self.answer.claims))
+        return tuple(self._side(index) for index in indexes)
+
+    def _side(self, index: int) -> Side:
+        quotes = [item for item in self.evidence if item.letter == letter(index)]
+        return Side(
+            letter(index),
+            self.answer.claims[index].text,
+            tuple(dict.fromkeys(ref for item in quotes for ref in item.pages)),
+            tuple(dict.fromkeys(part for item in quotes for part in item.parts)),
+        )
+
+    @property
+    def precedence(self) -> str:
+        """Which side of the conflict usually wins by the order of a bid's documents; a hint only."""
+        for one, other in self.answer.conflicts:
+            first, second = self._side(one).parts, self._side(other).parts
+            if first and second and (found := hint(first[0], second[0])):
+                return found
+        return ""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to decide or to look."""
+        if self.review and self.review.verdict is not Verdict.REJECTED:
+            return False
+        return self.standing is not Standing.ANSWERED
+
+
+def letter(index: int) -> str:
+    """Return the name of the claim at a 0-based index: A ... Z, AA, AB ..."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
