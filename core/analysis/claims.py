@@ -9,7 +9,7 @@ the result does not depend on the order in which findings arrive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from core.analysis.conflicts import Contest, Grade
@@ -20,6 +20,8 @@ from core.grounding.normalise import normalise
 
 #: share of the words of both claims that two windows must have in common about one passage
 ALIKE = 0.5
+#: characters of a claim that is shown in short
+BRIEF = 60
 #: claims, best first, among which conflicts are looked for
 MOST_COMPARED = 30
 
@@ -99,7 +101,8 @@ class ClaimBook:
         if self._made is None:
             groups = {id(group): group for group in self._groups.values()}
             made = sorted((group.made() for group in groups.values()), key=lambda pair: _order(pair[0]))
-            self._made = tuple(claim for claim, _ in made), tuple(self._conflicts(made))
+            conflicts = tuple(self._conflicts(made))
+            self._made = tuple(self._with_briefs(made, conflicts)), conflicts
         return self._made
 
     def _statement(self, finding: Finding) -> _Statement:
@@ -135,12 +138,28 @@ class ClaimBook:
             if grade is Grade.SURE or not {i, j} & sure:
                 yield i, j
 
+    def _with_briefs(
+        self, made: Sequence[tuple[Claim, Entry]], conflicts: Iterable[tuple[int, int]]
+    ) -> Iterator[Claim]:
+        briefs: dict[int, str] = {}
+        for i, j in conflicts:
+            sides = self._contest.briefly(made[i][1].statement.meaning, made[j][1].statement.meaning)
+            for index, brief in zip((i, j), sides, strict=True):
+                briefs.setdefault(index, brief or _shortened(made[index][0].text))
+        for index, (claim, _) in enumerate(made):
+            yield replace(claim, brief=briefs[index]) if index in briefs else claim
+
     def _grade(self, one: _Statement, other: _Statement) -> Grade:
         pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)
         known = self._grades.get(pair)
         if known is None:
             known = self._grades[pair] = self._contest.grade(one.meaning, other.meaning)
         return known
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= BRIEF else text[:BRIEF].rsplit(" ", 1)[0] + " ..."
 
 
 def _nearly_same(one: Meaning, other: Meaning) -> bool:

@@ -97,6 +97,14 @@ class Contest:
             return Grade.NONE  # rows of one list differ in several figures
         return _sure(not _two_cases(one, other) and self._restated(one, other, differing))
 
+    def briefly(self, one: Meaning, other: Meaning) -> tuple[str, str]:
+        """Return the values in which two claims differ, as each has them; empty if it is no value."""
+        differing = self._differing(one, other)
+        if not differing:
+            return "", ""
+        mine, theirs = differing[0]
+        return _shortest(one, mine), _shortest(other, theirs)
+
     def _differing(self, one: Meaning, other: Meaning) -> list[tuple[int, int]]:
         """Return index pairs of values of one kind that both claims state, and state differently.
 
@@ -146,6 +154,17 @@ class Contest:
             measured = not all(_is_count(one.values[mine].kind) for mine, _ in differing)
             return measured and more == 0 and len(one.content & other.content) >= 2
         return more <= MORE and (less == 0 or one.amends or other.amends)
+
+
+def _shortest(claim: Meaning, index: int) -> str:
+    """Return the shortest way in which the claim states one of its values: digits before words."""
+    wanted = claim.values[index]
+    same = (
+        text
+        for value, text in zip(claim.values, claim.stated, strict=True)
+        if (value.kind, value.amount) == (wanted.kind, wanted.amount)
+    )
+    return min(same, key=len)
 
 
 def _is_count(kind: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.analysis.values import REFERENCE, Value, stem, values
-from core.grounding.normalise import normalise
+from core.grounding.normalise import Normalised, normalise
 from core.grounding.words import CRITICAL, FUNCTION_WORDS, Word, listed, words
 
 #: claims of at most this many words are read as answers to their question: what the question says
@@ -65,6 +65,8 @@ class Meaning:
     values: tuple[Value, ...]
     #: kind and amount of values that it says no longer hold
     superseded: frozenset[tuple[str, str]]
+    #: each of them as the claim has it: "180 degrees F"
+    stated: tuple[str, ...]
     #: the kinds of ``values``
     kinds: frozenset[str]
     #: stems of the words that carry the matter
@@ -122,6 +124,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
         forms=tuple(word.form for word in found),
         values=holding,
         superseded=frozenset((value.kind, value.amount) for value in measured if value not in holding),
+        stated=tuple(_as_written(claim, normalised, found[v.start], found[v.end - 1]) for v in holding),
         kinds=frozenset(value.kind for value in holding),
         content=content,
         matter=content - FILLERS,
@@ -135,6 +138,11 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
         amends=_AMENDING.search(text) is not None,
         key=(said, references, negative, verdict, rest, not found and text),
     )
+
+
+def _as_written(claim: str, normalised: Normalised, first: Word, last: Word) -> str:
+    start, end = normalised.raw(first.start, last.end)
+    return " ".join(claim[start:end].split())
 
 
 def _is_content(word: Word) -> bool:

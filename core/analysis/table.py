@@ -38,6 +38,7 @@ def _row(
         required=question.required,
         status=answer.status if answer else AnswerStatus.PENDING,
         answer=primary.text if primary else "",
+        sides=tuple(dict.fromkeys(claim.brief for claim in claims if claim.brief)),
         further=max(0, len(claims) - 1),
         pages=tuple(PageRef(page, labels.get(page)) for page in cited),
         confidence=primary.confidence if primary else 0.0,

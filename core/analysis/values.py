@@ -108,7 +108,12 @@ def _amount(words: Sequence[Word], text: str, index: int) -> Value | None:
     kind, factor, end = _unit(words, text, index)
     if kind in {BARE, REFERENCE} and _is_reference(words, text, index):
         kind = REFERENCE
-    return Value(kind, str(amount * factor), _bound(words, index, end), index, end)
+    start = index - 1 if kind == "money" and _has_dollar_sign(words, index) else index
+    return Value(kind, str(amount * factor), _bound(words, start, end), start, end)
+
+
+def _has_dollar_sign(words: Sequence[Word], index: int) -> bool:
+    return index > 0 and words[index - 1].form == "dollar" and words[index - 1].end >= words[index].start - 1
 
 
 def _fraction(form: str) -> Fraction | None:
@@ -120,7 +125,7 @@ def _fraction(form: str) -> Fraction | None:
 
 def _unit(words: Sequence[Word], text: str, index: int) -> tuple[str, int, int]:
     """Return the kind of the number at ``index``, the factor to its common unit, and where it ends."""
-    if index and words[index - 1].form == "dollar" and words[index - 1].end >= words[index].start - 1:
+    if _has_dollar_sign(words, index):
         return "money", 1, index + 1
     following = index + 1
     while following < len(words) and words[following].form in _QUALIFIERS:
@@ -130,7 +135,8 @@ def _unit(words: Sequence[Word], text: str, index: int) -> tuple[str, int, int]:
     form = words[following].form
     if form in UNITS:
         kind, factor = _CONVERTED.get(form, (form, 1))
-        return kind, factor, following + 1
+        scale = [word.form for word in words[following + 1 : following + 2]]
+        return kind, factor, following + 1 + (form == "degree" and scale in (["fahrenheit"], ["celsius"]))
     if words[following].number or (
         form in _RANGE and following + 1 < len(words) and words[following + 1].number
     ):

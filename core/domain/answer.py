@@ -179,6 +179,9 @@ class Claim:
     confidence: float = 0.0
     footnotes: tuple[str, ...] = ()
     inferred: bool = False
+    #: what it says otherwise than a claim it contradicts, in a few words: "140 degrees F"; empty
+    #: without a conflict
+    brief: str = ""
 
     @property
     def pages(self) -> PageSet:

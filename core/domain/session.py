@@ -270,6 +270,8 @@ class Row:
     inferred: bool = False
     #: number of pages read for this question
     pages_read: int = 0
+    #: for a conflict, what its sides say in a few words each, the primary claim's first
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

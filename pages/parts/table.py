@@ -105,6 +105,8 @@ def draw(
 def _answer(row: Row, review: Review | None) -> str:
     if review is not None and review.verdict is Verdict.EDITED:
         return " ".join(review.text.split())
+    if row.sides:
+        return "  |  ".join(row.sides)
     text = " ".join(row.answer.split())
     if row.inferred and text:
         text = f"(inferred) {text}"

@@ -87,6 +87,7 @@ def test_different_values_stay_apart_and_conflict_with_both_citations():
     assert found.status is AnswerStatus.CONFLICTING
     assert [claim.text for claim in found.claims] == ["140 F", "180 F"]
     assert found.conflicts == ((0, 1),)
+    assert [claim.brief for claim in found.claims] == ["140 F", "180 F"]
     assert [claim.pages for claim in found.claims] == [PageSet.of([8]), PageSet.of([2])]
 
 

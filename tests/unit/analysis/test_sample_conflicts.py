@@ -46,6 +46,12 @@ def test_a_value_the_addendum_changes_conflicts_with_both_pages(answers, key):
     )
 
 
+def test_each_side_is_told_in_a_few_words(answers):
+    briefs = {key: {claim.brief for claim in answers[key].claims if claim.brief} for key in PLANTED}
+    assert briefs["installation.cure-temperature"] == {"160 degrees F", "180 degrees F"}
+    assert briefs["general.bid-opening"] == {"October 13, 2026", "October 27, 2026"}
+
+
 def test_nothing_that_agrees_is_called_a_conflict(answers):
     called = {key for key, answer in answers.items() if answer.status is AnswerStatus.CONFLICTING}
     assert called <= set(PLANTED)
