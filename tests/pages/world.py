@@ -25,6 +25,7 @@ from core.domain.answer import (
 )
 from core.domain.document import DocumentRef, Page, PageRef, PageSet, PageStatus
 from core.domain.ports import Checkpoint
+from core.domain.question import QuestionSet
 from core.domain.session import (
     EngineChoice,
     Lease,
@@ -56,7 +57,9 @@ class World:
     ids: dict[str, str]
 
 
-def seed(home: Path, pdf: Path, *, owner: str = "browser-0123456789abcdef") -> World:
+def seed(
+    home: Path, pdf: Path, *, owner: str = "browser-0123456789abcdef", questions: QuestionSet | None = None
+) -> World:
     """Fill ``home`` with one session in each state on one document."""
     app = build(Settings(PAGEWISE_HOME=home))
     with pdf.open("rb") as stream:
@@ -64,7 +67,7 @@ def seed(home: Path, pdf: Path, *, owner: str = "browser-0123456789abcdef") -> W
     with app.open_pages(document) as reading:
         pages = list(reading)
     document = replace(document, pages=len(pages))
-    maker = _Maker(app, document, pages, owner)
+    maker = _Maker(app, document, pages, owner, questions or shipped_set("cipp"))
     ids = {
         "completed": maker.make("completed", done=1.0, state=SessionState.COMPLETED),
         "running": maker.make("running", done=0.66, state=SessionState.RUNNING, minutes=4),
@@ -95,9 +98,11 @@ _WAYS: dict[SessionState, tuple[SessionState, ...]] = {
 
 
 class _Maker:
-    def __init__(self, app: App, document: DocumentRef, pages: list[Page], owner: str) -> None:
+    def __init__(
+        self, app: App, document: DocumentRef, pages: list[Page], owner: str, questions: QuestionSet
+    ) -> None:
         self._app, self._document, self._pages, self._owner = app, document, pages, owner
-        self._set = shipped_set("cipp")
+        self._set = questions
         self._random = random.Random(7)
         self._sentences = [
             (page.number, match.start(), match.end())

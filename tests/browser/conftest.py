@@ -1,0 +1,144 @@
+"""One Chromium, and what the browser tests do again and again."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.model import ReadingModel
+from tests.browser.serving import CHROMIUM_FLAGS, ROOT, Server
+from tests.chat_server.server import ChatServer
+from tests.needs import needs
+
+#: milliseconds to wait for something that should be there by now
+PATIENCE = 30_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = needs("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real document of 400 pages: the sample bid, federal regulations and a filing, several times."""
+    import pypdfium2
+
+    target = tmp_path_factory.mktemp("pdf") / "Elm Street with references, 400 pages.pdf"
+    book = pypdfium2.PdfDocument.new()
+    sources = ["samples/elm-street-bid.pdf", "tests/data/sec-pages-226-243.pdf", "tests/data/far-part-35.pdf"]
+    while len(book) < 400:
+        for source in sources:
+            pages = pypdfium2.PdfDocument(ROOT / source)
+            book.import_pages(pages, list(range(min(len(pages), 400 - len(book)))))
+            if len(book) == 400:
+                break
+    book.save(target)
+    return target
+
+
+#: seconds a reply takes: while answers are to come in, and while an analysis is to stay unfinished
+BRISK, HELD = (0.1, 0.2), (20.0, 30.0)
+
+
+@pytest.fixture
+def chat() -> Iterator[ChatServer]:
+    """A model whose pace a test sets, so that an analysis can be watched and stopped on any machine."""
+    with ChatServer(ReadingModel(), latency=BRISK) as server:
+        yield server
+
+
+@pytest.fixture
+def chat_settings(chat: ChatServer) -> dict[str, str]:
+    return {
+        "OPENAI_BASE_URL": chat.url,
+        "OPENAI_API_KEY": "not-needed-here",
+        "PAGEWISE_CHAT_MODEL": "test-model",
+        "PAGEWISE_CHAT_CONCURRENCY": "16",
+        "PAGEWISE_CHAT_CACHE_MEGABYTES": "0",
+        "PAGEWISE_CHAT_PRICE": "0.25,0.025,2",
+    }
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a tab in a browser of its own; ``like`` opens it in the same browser as another tab."""
+    contexts = []
+
+    def opened(like: Page | None = None) -> Page:
+        if like is not None:
+            return like.context.new_page()
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def start_analysis(page: Page, running: Server, pdf: Path) -> str:
+    """Upload, start, and return the session's id."""
+    page.goto(f"{running.url}/upload")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(str(pdf))
+    page.wait_for_url("**upload=*")
+    page.get_by_role("button", name="Start analysis").click()
+    page.wait_for_url("**/analysis?session=*")
+    return page.url.split("session=")[1].split("&")[0]
+
+
+def enter_admin(page: Page, running: Server) -> None:
+    page.goto(f"{running.url}/admin")
+    page.get_by_label("Admin token").fill(running.token())
+    page.get_by_role("button", name="Open admin").click()
+    page.get_by_text("as of").wait_for()
+
+
+def grid(page: Page, index: int = 0) -> list[list[str]]:
+    """The lines of a table that are in view, as a screen reader reads them."""
+    table = page.get_by_test_id("stDataFrame").nth(index)
+    table.locator("canvas tbody tr").first.wait_for(state="attached")
+    return table.locator("canvas").first.evaluate(
+        """canvas => [...canvas.querySelectorAll('tbody tr')].map(
+            row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"""
+    )
+
+
+def count(page: Page, word: str) -> int:
+    """The number before ``word`` on a pill: ``74 answered``."""
+    pills = page.get_by_test_id("stButtonGroup").first
+    pills.wait_for()
+    found = re.search(rf"([\d,]+) {word}", pills.inner_text())
+    assert found, pills.inner_text()
+    return int(found[1].replace(",", ""))
+
+
+def eventually(holds: Callable[[], bool], page: Page, seconds: float = 30.0) -> None:
+    """Wait until it holds; the page goes on living meanwhile."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, page.inner_text("body")[:2_000]
+        page.wait_for_timeout(200)
+
+
+def state(page: Page) -> str:
+    """The word on the state's badge of an analysis."""
+    badge = page.locator(".stMarkdownBadge").first
+    badge.wait_for()
+    return badge.inner_text().split()[-1]
+
+
+def complaints(page: Page) -> list[str]:
+    """What the page says in red, or as an exception."""
+    shown = page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]')
+    return shown.all_inner_texts()

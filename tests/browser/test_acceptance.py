@@ -1,0 +1,116 @@
+"""The acceptance checklist, each point against two server processes on one store.
+
+Sessions once vanished from lists, results were "not found" after a refresh, and a stop lost what had
+been found. These tests are the questions people asked then, in their words.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import (
+    HELD,
+    complaints,
+    count,
+    enter_admin,
+    eventually,
+    grid,
+    start_analysis,
+    state,
+)
+from tests.browser.serving import ROOT, server
+
+SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
+
+
+@pytest.fixture
+def two(tmp_path, chat_settings):
+    """Two server processes on one store."""
+    home = tmp_path / "home"
+    with server(home, **chat_settings) as one, server(home, **chat_settings) as other:
+        yield one, other
+
+
+def named_instance(page):
+    return re.search(r"as of [\d:]+ from (\S+)", page.get_by_text("as of").first.inner_text())[1]
+
+
+def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_time(two, tab, chat):
+    one, other = two
+    page, admin, second_admin = tab(), tab(), tab()
+    enter_admin(admin, one)
+    enter_admin(second_admin, other)
+    running = start_analysis(page, one, SAMPLE)
+    eventually(lambda: count(page, "answered") >= 3, page)
+    chat.latency = HELD
+
+    # (1) refresh admin ten times quickly, from both processes: the same sessions every time
+    for _ in range(5):
+        for place in (one, other):
+            admin.goto(f"{place.url}/admin")
+            assert [row[0] for row in grid(admin)] == [SAMPLE.name]
+            # (6) every answer names the process that gave it, and there are two of them
+            assert f":{place.process.pid}:" in named_instance(admin)
+
+    # (5) refreshing the running analysis disturbs neither it nor the admin
+    answered = count(page, "answered")
+    page.reload()
+    assert count(page, "answered") >= answered
+    assert complaints(page) == []
+
+    # (3) stop after a few windows: partial results at once, everything exportable, no error
+    page.get_by_role("button", name="Stop and keep results").click()
+    page.get_by_text("Stopped before the end").wait_for()
+    kept = count(page, "answered") + count(page, "conflicting")
+    assert kept >= answered
+    assert len([row for row in grid(page) if row[2] == "answered" and row[3]]) >= 1
+    page.get_by_role("button", name="Export").click()
+    exports = page.get_by_test_id("stDownloadButton").get_by_role("button")
+    assert exports.count() >= 5
+    assert all(exports.nth(number).is_enabled() for number in range(exports.count()))
+    assert complaints(page) == []
+
+    # a second analysis, to its end, on the other process
+    chat.latency = (0.0, 0.02)
+    finished = start_analysis(page, other, ROOT / "tests/data/far-part-10.pdf")
+    eventually(lambda: state(page) == "completed", page, 60)
+
+    # (2) view the completed and the partial one, refresh, view again: always results, on both processes
+    for session_id, word in ((finished, "completed"), (running, "partial")):
+        for place in (one, other, one, other):
+            admin.goto(f"{place.url}/analysis?session={session_id}")
+            assert state(admin) == word
+            assert len(grid(admin)) >= 10
+            admin.reload()
+            assert state(admin) == word
+            assert admin.get_by_text("There is no such analysis").count() == 0
+    assert count(admin, "answered") + count(admin, "conflicting") == kept
+
+    # (4) admin has been open on the other process all the while: nothing has left its list
+    expected = {SAMPLE.name, "far-part-10.pdf"}
+    eventually(lambda: {row[0] for row in grid(second_admin)} == expected, second_admin)
+    for _ in range(4):
+        second_admin.wait_for_timeout(1_500)
+        assert {row[0] for row in grid(second_admin)} == expected
+    assert complaints(second_admin) == []
+
+
+def test_a_selection_in_admin_survives_its_refreshes_and_deletes_what_was_selected(two, tab):
+    one, other = two
+    page, admin = tab(), tab()
+    start_analysis(page, one, ROOT / "tests/data/far-part-10.pdf")
+    eventually(lambda: state(page) == "completed", page, 60)
+    enter_admin(admin, other)
+    grid(admin)
+    box = admin.get_by_test_id("stDataFrame").bounding_box()
+    admin.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
+    admin.get_by_text("1 selected: far-part-10.pdf").wait_for()
+    # another session comes in above it
+    start_analysis(page, one, ROOT / "tests/data/far-part-35.pdf")
+    eventually(lambda: len(grid(admin)) == 2, admin)
+    admin.get_by_text("1 selected: far-part-10.pdf").wait_for()
+    admin.get_by_role("button", name="Delete").click()
+    admin.get_by_test_id("stDialog").get_by_role("button", name="Delete").click()
+    eventually(lambda: [row[0] for row in grid(admin)] == ["far-part-35.pdf"], admin)

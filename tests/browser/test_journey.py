@@ -1,0 +1,112 @@
+"""The whole journey in a real browser, on a real document of 400 pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+
+from tests.browser.conftest import (
+    HELD,
+    complaints,
+    count,
+    enter_admin,
+    eventually,
+    grid,
+    start_analysis,
+    state,
+)
+from tests.browser.serving import server
+
+
+def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, long_pdf, chat, chat_settings):
+    with server(tmp_path / "home", **chat_settings) as running:
+        page, admin = tab(), tab()
+        enter_admin(admin, running)
+        session_id = start_analysis(page, running, long_pdf)
+
+        # the table fills by itself
+        eventually(lambda: count(page, "answered") >= 3, page)
+        before = count(page, "answered")
+        eventually(lambda: count(page, "answered") > before, page)
+        chat.latency = HELD
+
+        # a reload, and a closed tab with its link opened again, show the same session
+        page.reload()
+        assert count(page, "answered") >= before
+        again = tab(like=page)
+        page.close()
+        again.goto(f"{running.url}/analysis?session={session_id}")
+        assert count(again, "answered") >= before
+        assert state(again) in {"running", "completed"}
+
+        # stop: what was found stays, and says that it is partial
+        again.get_by_role("button", name="Stop and keep results").click()
+        again.get_by_text("Stopped before the end").wait_for()
+        found = count(again, "answered") + count(again, "conflicting")
+        assert found >= before
+        assert state(again) == "partial"
+
+        # evidence: the quote stands on the picture of its page
+        look_at_evidence(again)
+
+        # exports of what is there, opened as their reader would
+        check_exports(again, long_pdf.stem)
+
+        # continue to the end
+        chat.latency = (0.0, 0.02)
+        again.get_by_role("button", name="Continue").click()
+        eventually(lambda: state(again) == "completed", again, 120)
+        assert count(again, "pending") == 0
+        assert count(again, "answered") + count(again, "conflicting") >= found
+        assert complaints(again) == []
+
+        # the admin saw it all along, and opens the same results
+        admin.bring_to_front()
+        eventually(lambda: any("completed" in " ".join(row) for row in grid(admin)), admin)
+        assert complaints(admin) == []
+        assert long_pdf.name in grid(admin)[0]
+        box = admin.get_by_test_id("stDataFrame").bounding_box()
+        admin.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
+        admin.get_by_role("button", name="View").click()
+        admin.wait_for_url(f"**/analysis?session={session_id}*")
+        assert count(admin, "pending") == 0
+
+
+def look_at_evidence(page):
+    page.get_by_role("button", name="Open question").click()
+    page.get_by_text("Read for this question").wait_for()
+    picture = page.get_by_test_id("stImage").locator("img").first
+    picture.wait_for()
+    eventually(lambda: picture.evaluate("image => image.complete && image.naturalWidth > 300"), page)
+    yellow = picture.evaluate(
+        """image => {
+            const canvas = document.createElement('canvas');
+            canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+            const context = canvas.getContext('2d');
+            context.drawImage(image, 0, 0);
+            const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
+            let marked = 0;
+            for (let i = 0; i < data.length; i += 4)
+                if (data[i] > 200 && data[i + 1] > 170 && data[i + 2] < 140) marked += 1;
+            return marked / (data.length / 4);
+        }"""
+    )
+    assert 0.001 < yellow < 0.6
+
+
+def check_exports(page, stem):
+    page.get_by_role("button", name="Export").click()
+    workbook = openpyxl.load_workbook(io.BytesIO(download(page, "Excel workbook").read_bytes()))
+    assert sum(sheet.max_row or 0 for sheet in workbook.worksheets) > 100
+    rows = list(csv.DictReader(io.StringIO(download(page, "CSV, a row a question").read_text("utf-8-sig"))))
+    assert len(rows) == 100
+    assert download(page, "JSON").read_text().lstrip().startswith("{")
+    page.keyboard.press("Escape")
+
+
+def download(page, name):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    return waiting.value.path()
