@@ -67,14 +67,12 @@ def live_page(browser: Browser, folder: Path) -> None:
                 page.close()
         polls = sorted(float(line) for line in timing.read_text().split())
         middle, high = polls[len(polls) // 2], polls[int(len(polls) * 0.95)]
-        print(
-            f"script time of a poll, 300 rows: {middle * 1e3:.0f} ms p50, {high * 1e3:.0f} ms p95 of {len(polls)}"
-        )
+        print(f"script time of a poll, 300 rows: {middle * 1e3:.0f} ms p50, {high * 1e3:.0f} ms p95")
 
 
 def two_processes(browser: Browser, folder: Path) -> None:
     folder.mkdir()
-    world = seed(folder / "home", PDF)
+    seed(folder / "home", PDF)
     command = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
     with server(folder / "home", command=command) as one, server(folder / "home", command=command) as other:
         context = browser.new_context()

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import places
+from core.domain.errors import RequestInvalid
+from core.settings import Settings
+from pages.parts import chrome, places, visitor
 
 st.set_page_config(page_title="Pagewise", page_icon=str(places.MARK), layout="wide")
 st.logo(str(places.LOGO), size="medium")
-st.navigation(places.all_pages(), position="top").run()
+try:
+    with_admin = visitor.sees_admin(Settings.load())
+except RequestInvalid as error:
+    chrome.say(error)
+    st.stop()
+st.navigation(places.all_pages(with_admin=with_admin), position="top").run()

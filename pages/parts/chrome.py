@@ -122,6 +122,15 @@ def _is_leaving(error: BaseException | None) -> bool:
 
 def _footer() -> None:
     st.fragment(_heartbeat, run_every=_HEARTBEAT)()
+    if visitor.sign_in_configured() and st.user.get("is_logged_in"):
+        address = str(st.user.get("email") or "you")
+        st.button(
+            f"Sign out {wording.plain(address)}",
+            key="sign_out",
+            type="tertiary",
+            icon=":material/logout:",
+            on_click=st.logout,
+        )
 
 
 def _heartbeat() -> None:

@@ -42,9 +42,13 @@ def page(place: Place, *, visible: bool = True) -> StreamlitPage:
     )
 
 
-def all_pages() -> list[StreamlitPage]:
-    """Return every page; an analysis is reached through its link, not through the menu."""
-    return [page(place, visible=place != "analysis") for place in _PLACES]
+def all_pages(*, with_admin: bool) -> list[StreamlitPage]:
+    """Return every page; an analysis is reached through its link, not through the menu.
+
+    Leaving a page out of the menu protects nothing: each page guards itself.
+    """
+    hidden = {"analysis"} if with_admin else {"analysis", "admin"}
+    return [page(place, visible=place not in hidden) for place in _PLACES]
 
 
 def go(place: Place, **query: str) -> NoReturn:

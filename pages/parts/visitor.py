@@ -18,7 +18,7 @@ from core.settings import Settings
 from pages.parts.admin_token import AdminToken
 from pages.parts.browser import COOKIE, is_browser_id, new_browser_id, owner_key
 
-__all__ = ["Visitor", "identify", "sign_in_configured"]
+__all__ = ["Visitor", "identify", "sees_admin", "sign_in_configured"]
 
 #: where the id of a browser that refuses cookies lives until its tab closes
 _FALLBACK = "browser_id"
@@ -67,10 +67,21 @@ def identify(settings: Settings, token: AdminToken) -> Visitor | None:
     return Visitor(owner, "this browser", is_admin=token.is_admin(owner), remembered=remembered)
 
 
+def sees_admin(settings: Settings) -> bool:
+    """Whether the menu names the admin page: to everybody who may type the token, or to admins alone."""
+    if not sign_in_configured():
+        return True
+    return bool(st.user.get("is_logged_in")) and _address() in settings.admin_emails
+
+
+def _address() -> str:
+    return str(st.user.get("email") or "").strip().casefold()
+
+
 def _signed_in(settings: Settings) -> Visitor | None:
     if not st.user.get("is_logged_in"):
         return None
-    address = str(st.user.get("email") or "").strip().casefold()
+    address = _address()
     if not address or st.user.get("email_verified") is False:
         raise NotPermitted(
             "Your account has no confirmed e-mail address.",

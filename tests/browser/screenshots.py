@@ -56,7 +56,7 @@ def shots(world: World) -> list[Shot]:
         Shot("analysis-answer", f"/analysis?session={ids['completed']}&q=general.engineer", act=patience),
         Shot("analysis-conflict", f"/analysis?session={ids['completed']}&q=general.location", act=patience),
         Shot("analysis-unverified", f"/analysis?session={ids['completed']}&q=general.quantities"),
-        Shot("analysis-not-found", f"/analysis?session={ids['completed']}&q=general.questions"),
+        Shot("analysis-not-found", f"/analysis?session={ids['completed']}&q=general.questions-deadline"),
         Shot("analysis-reviewed", f"/analysis?session={ids['completed']}&q=general.owner", act=patience),
         Shot("analysis-editing", f"/analysis?session={ids['completed']}&q=general.engineer", act=edit),
         Shot(

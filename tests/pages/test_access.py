@@ -1,0 +1,110 @@
+"""Who sees what once people sign in, and what an anonymous browser is remembered by."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import service
+from pages.parts.browser import is_browser_id, new_browser_id, owner_key
+from tests.pages.conftest import OWNER, ROOT, become, words
+
+AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 40}
+
+
+@pytest.fixture
+def signed_in(monkeypatch):
+    """Open a page as the person with this address; None has not signed in, or no longer is."""
+    monkeypatch.setenv("PAGEWISE_ADMIN_EMAILS", "Boss@example.com, other@example.com")
+
+    def opened(place, address, *, verified=True, **query):
+        page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=30)
+        page.secrets["auth"] = AUTH
+        page.user = (
+            {"is_logged_in": False}
+            if address is None
+            else {"is_logged_in": True, "email": address, "email_verified": verified}
+        )
+        for name, value in query.items():
+            page.query_params[name] = value
+        page.run()
+        if place != "sessions":
+            page.switch_page(f"{place}.py").run()
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("place", ["sessions", "upload", "analysis", "questions", "admin"])
+def test_nobody_sees_anything_before_signing_in(signed_in, world, place):
+    page = signed_in(place, None, session=world.ids["completed"])
+    assert not page.exception
+    assert "Sign in to continue" in words(page)
+    assert not page.dataframe
+
+
+def test_sessions_belong_to_the_address(signed_in, world):
+    page = signed_in("sessions", "Ann@Example.com")
+    assert len(page.dataframe[0].value) == 1
+    assert (
+        len(signed_in("analysis", "ann@example.com", session=world.ids["foreign"]).dataframe[0].value) == 100
+    )
+
+
+def test_a_link_alone_opens_nothing_of_somebody_else(signed_in, world):
+    page = signed_in("analysis", "eve@example.com", session=world.ids["foreign"])
+    assert "This analysis belongs to somebody else." in words(page)
+    assert not page.dataframe
+
+
+def test_an_unconfirmed_address_is_not_taken_for_its_owner(signed_in, world):
+    page = signed_in("analysis", "ann@example.com", verified=False, session=world.ids["foreign"])
+    assert "no confirmed e-mail address" in words(page)
+    assert not page.dataframe
+
+
+def test_admins_are_the_addresses_listed_and_no_token_helps(signed_in, world):
+    service.token().sign_in(service.token().read(), "eve@example.com")
+    page = signed_in("admin", "eve@example.com")
+    assert "is not on the list of admins" in words(page)
+    assert not page.dataframe
+    admin = signed_in("admin", "BOSS@example.com")
+    assert len(admin.dataframe[0].value) == len(world.ids)
+    assert not signed_in("analysis", "boss@example.com", session=world.ids["foreign"]).warning
+
+
+def test_an_upload_of_somebody_else_cannot_be_taken_over(signed_in, world):
+    from tests.pages.conftest import PDF
+
+    with PDF.open("rb") as stream:
+        upload = service.app().intake.receive(stream, PDF.name, "ann@example.com")
+    assert "no longer" in words(signed_in("upload", "eve@example.com", upload=upload.id))
+    assert PDF.name in words(signed_in("upload", "ann@example.com", upload=upload.id))
+
+
+def test_a_browser_id_is_unguessable_and_the_store_knows_only_a_digest():
+    first, second = new_browser_id(), new_browser_id()
+    assert first != second
+    assert is_browser_id(first)
+    assert not is_browser_id("' or 1=1 --")
+    assert first not in owner_key(first)
+
+
+def test_a_browser_that_refuses_cookies_is_told_to_keep_its_links(open_page, monkeypatch):
+    become(monkeypatch, "")
+    assert "refuses cookies" in "".join(element.value for element in open_page("sessions").info)
+
+
+def test_a_new_token_ends_every_admins_access(open_page, world, installation):
+    service.token().sign_in(service.token().read(), OWNER)
+    assert service.token().is_admin(OWNER)
+    (installation / "admin-token").unlink()
+    assert not service.token().is_admin(OWNER)
+
+
+def test_the_token_is_made_once_and_readable_by_its_owner_alone(installation):
+    token = service.token()
+    first = token.read()
+    assert len(first) >= 32
+    assert token.read() == first
+    assert (installation / "admin-token").stat().st_mode & 0o077 == 0
