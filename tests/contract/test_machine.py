@@ -262,7 +262,7 @@ class InMemory(StoreMachine):
 
 def loops(examples):
     return settings(
-        max_examples=examples * 20 if FULL else examples,
+        max_examples=examples * 10 if FULL else examples,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
