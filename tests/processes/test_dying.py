@@ -18,7 +18,8 @@ from core.domain.session import Plan
 from core.questions.catalog import shipped_set
 from core.sessions import open_store
 from tests.contract.builders import checkpoint, create, outcome, run
-from tests.processes.conftest import FULL, QUICK, ROOT, until
+from tests.contract.disks import small_disk
+from tests.processes.conftest import FULL, QUICK, ROOT, World, until
 from tests.processes.server import COMMAND
 from tests.processes.slow import SECRET_TEXT, Behaviour
 
@@ -302,3 +303,24 @@ def reading_process(worker):
             if "core.reading.child" in child.cmdline():
                 return child
     return None
+
+
+def test_a_session_waits_for_room_on_a_full_disk_and_goes_on_by_itself(tmp_path):
+    with small_disk(tmp_path / "small", megabytes=48) as disk:
+        world = World(disk)
+        try:
+            world.server()
+            session = world.start(Behaviour(unit=0.05), pages=9)
+            world.wait_for_units(session, 3)
+            (disk / "filler").write_bytes(b"x" * 20_000_000)
+            time.sleep(1.0)
+            stored = world.store.session(session).progress.units_done
+            time.sleep(0.5)
+            waiting = world.store.session(session)
+            assert (waiting.state.value, waiting.progress.units_done) == ("running", stored)
+            assert len(world.store.outcomes(session)) == stored
+            (disk / "filler").unlink()
+            world.wait_for(session, "completed")
+            assert world.check_journal(session) == 1
+        finally:
+            world.close()
