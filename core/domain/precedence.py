@@ -37,7 +37,7 @@ def hint(one: str, other: str) -> str:
     if first is None or second is None or first == second:
         return ""
     stronger, weaker = (one, other) if first < second else (other, one)
-    return f"By the usual order of precedence, {_named(stronger)} goes before {_named(weaker)}."
+    return f"The usual order of precedence puts {_named(stronger)} before {_named(weaker)}."
 
 
 def _named(part: str) -> str:

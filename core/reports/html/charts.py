@@ -19,12 +19,26 @@ def bars(report: Report) -> str:
     if not longest:
         return ""
     unit = (_WIDTH - _LABEL) / longest
-    height = _ROW * len(sections)
+    height = _ROW * (len(sections) + 1)
     rows = "".join(_bar(report, index, unit) for index in range(len(sections)))
     return (
         f'<svg class="bars" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="Status by section">{rows}</svg>\n'
+        f'aria-label="Status by section">{rows}{_legend(report, height)}</svg>\n'
     )
+
+
+def _legend(report: Report, bottom: int) -> str:
+    """Return what the colours mean, below the bars."""
+    pieces, left = [], float(_LABEL)
+    counts = report.counts()
+    for standing in (standing for standing in Standing if counts[standing]):
+        word = STANDING_WORDS[standing]
+        pieces.append(
+            f'<rect class="{standing}" x="{left:.0f}" y="{bottom - 14}" width="10" height="10"/>'
+            f'<text x="{left + 14:.0f}" y="{bottom - 5}">{word}</text>'
+        )
+        left += 26 + 6.4 * len(word)
+    return "".join(pieces)
 
 
 def _bar(report: Report, index: int, unit: float) -> str:

@@ -98,7 +98,7 @@ def test_references_of_the_sample_lead_to_sections_and_appendices():
 )
 def test_the_usual_order_of_precedence_is_a_hint(one, other, stronger):
     assert hint(one, other) == hint(other, one)
-    assert hint(one, other).startswith(f"By the usual order of precedence, {stronger} goes before ")
+    assert hint(one, other).startswith(f"The usual order of precedence puts {stronger} before ")
 
 
 def test_parts_outside_the_usual_order_give_no_hint():

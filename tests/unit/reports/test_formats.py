@@ -201,7 +201,7 @@ def test_both_sides_of_a_conflict_stand_on_the_first_sheet():
     values = [str(v) for row in book.worksheets[0].iter_rows(values_only=True) for v in row if v]
     (conflict,) = [value for value in values if value.startswith("A: 180 °F")]
     assert "B: 140 °F (p. 8 (02956-8), addendum 2)" in conflict
-    assert "Addendum 2 goes before the general conditions" in conflict
+    assert "puts Addendum 2 before the general conditions" in conflict
     assert CONFLICT_A in [row[4] for row in book["Evidence"].iter_rows(min_row=4, values_only=True)]
 
 

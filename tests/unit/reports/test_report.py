@@ -160,7 +160,7 @@ def test_a_conflict_says_which_part_of_the_documents_usually_wins():
         "B: 140 °F (p. 8 (02956-8), addendum 2)",
     ]
     assert conflict.precedence == (
-        "By the usual order of precedence, Addendum 2 goes before the general conditions."
+        "The usual order of precedence puts Addendum 2 before the general conditions."
     )
     assert entry("cure.method").precedence == ""
 
