@@ -36,6 +36,11 @@ _SUPERSEDED = (
     re.compile(r"\b(?:in lieu of|instead of|rather than)\b(?P<old>(?:[^.;,]|[.,]\d)*)"),
 )
 _PLAIN_NEGATIONS = listed("not no never without prohibited forbidden none neither")
+#: words without which a sentence demands something else; limits of values are in the values already
+_TURNING = listed(
+    """may might can could should optional permitted allowed before after until prior later over under above
+    below only solely all both either if half twice double except excepting unless excluding"""
+)
 #: a negation that is part of a limit or a figure of speech says nothing by itself
 _BOUNDING = re.compile(
     r"\b(?:not|no) (?:less|more|fewer|greater|later|earlier|exceed|to exceed|limited|only|sooner|longer)\b"
@@ -118,6 +123,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
     # an answer in the question's own words is told from others by these
     rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
     said = tuple(sorted({(value.kind, value.amount, value.bound) for value in holding}))
+    turning = frozenset(word.form for word in found) & _TURNING
     references = frozenset(value.amount for value in stated if value.kind == REFERENCE)
     return Meaning(
         passage=passage,
@@ -136,7 +142,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
         negative=negative,
         verdict=verdict,
         amends=_AMENDING.search(text) is not None,
-        key=(said, references, negative, verdict, rest, not found and text),
+        key=(said, references, negative, verdict, rest, turning, not found and text),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.grounding.words import FUNCTION_WORDS, UNITS, Word, listed
+from core.grounding.words import DAYS, FUNCTION_WORDS, UNITS, Word, listed
 
 #: kind of a number that names a place, a standard or a drawing; such numbers never contradict
 REFERENCE = "reference"
@@ -38,7 +38,7 @@ _CONVERTED = {
     "dollar": ("money", 1),
 }
 #: stand between a number and its unit
-_QUALIFIERS = listed("calendar working business consecutive additional full linear lineal successive")
+_QUALIFIERS = DAYS | listed("consecutive additional full linear lineal successive")
 #: a number behind one of these names something
 _NAMING = listed(
     """section article paragraph subparagraph clause item no figure fig table page pages part division

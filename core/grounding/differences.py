@@ -120,13 +120,23 @@ def difference(
     marks of footnotes.
     """
     pairs = alignment.pairs
+    for position in (0, len(pairs) - 1):
+        if not _is_kept(quote, page, pairs[position]):
+            return _in_context(pairs, position, position + 1, len(page))
     for start, end in _blocks(quote, page, pairs):
         added = [quote[ours] for ours, _ in pairs[start:end] if ours is not None]
         dropped = [page[theirs] for _, theirs in pairs[start:end] if theirs is not None]
-        at_an_end = bool(added) and (start == 0 or end == len(pairs))
-        if at_an_end or not _is_forgivable(added, [word for word in dropped if word not in forgiven]):
+        if not _is_forgivable(added, [word for word in dropped if word not in forgiven]):
             return _in_context(pairs, start, end, len(page))
     return None
+
+
+def _is_kept(quote: Sequence[Word], page: Sequence[Word], pair: tuple[int | None, int | None]) -> bool:
+    """Whether the page has the quote's word of a pair, at least misspelt."""
+    ours, theirs = pair
+    if ours is None or theirs is None:
+        return ours is None
+    return quote[ours].form == page[theirs].form or is_variant(quote[ours].form, page[theirs].form)
 
 
 def _blocks(

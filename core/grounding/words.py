@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.grounding import spelled
 
@@ -60,8 +60,10 @@ _ZERO_FRACTION = re.compile(r"\.0+$")
 #: units and the like: with a number they make a value
 UNITS = listed(
     """percent degree fahrenheit celsius inch foot pound hour day week month year minute seconds mil
-    yard gallon mile ton dollar psi mpa kpa mm cm km kg gpm calendar business working"""
+    yard gallon mile ton dollar psi mpa kpa mm cm km kg gpm"""
 )
+#: kinds of days: such a word, with a star, where "day" follows
+DAYS = listed("calendar* business* working*")
 NEGATIONS = listed(
     """not no nor neither never none nothing without except excepting excepted unless exclude excludes
     excluded excluding exclusive prohibit prohibits prohibited forbidden waive waives waived fail fails
@@ -79,7 +81,7 @@ LIMITS = listed(
     half twice double"""
 )
 #: a difference in any of these changes what a sentence demands
-CRITICAL = UNITS | NEGATIONS | MODALS | LIMITS
+CRITICAL = UNITS | DAYS | NEGATIONS | MODALS | LIMITS
 
 #: words that tell who gives and who takes: leaving one out does no harm, swapping two does
 DIRECTIONS = listed("to from by for against")
@@ -153,6 +155,9 @@ def _joined(split: Iterator[Word], text: str) -> Iterator[Word]:
             held = Word(held.form, held.start, word.end, number=True)
         elif held.form == "per" and word.form == "cent":
             held = Word("percent", held.start, word.end)
+        elif word.form == "day" and f"{held.form}*" in DAYS:
+            yield replace(held, form=f"{held.form}*")
+            held = word
         else:
             yield held
             held = word

@@ -101,6 +101,15 @@ def test_complementary_claims_are_further_claims_without_a_conflict():
     assert [claim.text for claim in found.claims] == ["Hot water", "By steam above 60 feet"]
 
 
+def test_what_may_be_done_is_not_what_must_be_done():
+    found = answer(
+        outcome(0, said("The Contractor may cure with steam", cited(2), question="method")),
+        outcome(2, said("The Contractor shall cure with steam", cited(8), question="method")),
+        question="method",
+    )
+    assert len(found.claims) == 2
+
+
 def test_an_unverified_claim_never_makes_a_conflict():
     quote = UnverifiedQuote("140 F", Match.ALTERED, "says 140, the page says 180")
     found = answer(
