@@ -27,6 +27,8 @@ _READ_SECONDS = 0.004
 _SEARCH_SECONDS = 0.008
 #: seconds a page that is a picture takes to recognise, where tesseract is installed
 _RECOGNISE_SECONDS = 2.0
+#: characters that the rows of a page with tables add to its text, on the sample bid
+_TABLE_CHARACTERS = 1_800
 #: seconds one call to a hosted model takes, at the median of small hosted models
 _CALL_SECONDS = 6.0
 #: tokens of a reply without answers, and of one answer with two quotes and a footnote
@@ -86,7 +88,8 @@ def estimate(
     )
     if plan.engine.name != "chat" or chat is None:
         return Estimate(len(chosen), seconds=reading + pages * _SEARCH_SECONDS)
-    unread = {*facts.blank, *(number for number, _ in facts.unreadable)}
+    # pages that are pictures may yet be recognised
+    unread = {*facts.blank, *(number for number, _ in facts.unreadable)} - set(facts.scanned)
     asked = [len(window) for window in chosen if not unread.issuperset(window)]
     share = _FOCUSED_SHARE if plan.options.focused and pass_number == 1 else 1.0
     tokens = _tokens(plan, facts, asked, share)
@@ -115,7 +118,8 @@ def _tokens(plan: Plan, facts: DocumentFacts, asked: list[int], share: float) ->
     """Return the tokens of asking every section about windows of these lengths."""
     sections = plan.question_set.sections
     written = max(1, facts.pages - len(facts.blank) - len(facts.unreadable))
-    characters = facts.characters / written * sum(asked) + 2 * CONTEXT_CHARACTERS * len(asked)
+    a_page = (facts.characters + len(facts.tabular) * _TABLE_CHARACTERS) / written
+    characters = a_page * sum(asked) + 2 * CONTEXT_CHARACTERS * len(asked)
     unnamed = Expert("", " " * _PERSONA_CHARACTERS)
     nowhere = Window(0, (Page(1, ""),))
     own = system = 0

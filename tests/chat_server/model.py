@@ -95,13 +95,15 @@ class PromptCache:
     def write(self, asked: Asked) -> int:
         """Remember the prompt's beginnings; return the tokens newly written."""
         text = asked.text
-        written = 0
+        known = written = 0
         for end in self._ends(asked, text):
             digest = self._digest(text[:end])
-            if digest not in self._known:
+            if digest in self._known:
+                known = max(known, end)
+            else:
                 self._known.add(digest)
                 written = end
-        return written // 4
+        return max(0, written - known) // 4
 
     def _ends(self, asked: Asked, text: str) -> list[int]:
         marks = self._marks(asked)

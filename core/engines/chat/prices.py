@@ -61,8 +61,10 @@ class Price:
         """Return what these tokens cost, in US dollars."""
         cached = self.input if self.cached is None else self.cached
         write = self.input if self.write is None else self.write
-        plain = max(0, tokens.prompt - tokens.cached - tokens.written)
-        prompt = plain * self.input + tokens.cached * cached + tokens.written * write
+        # no token is both read from the cache and written to it, whatever a server reports
+        written = min(tokens.written, max(0, tokens.prompt - tokens.cached))
+        plain = max(0, tokens.prompt - tokens.cached - written)
+        prompt = plain * self.input + tokens.cached * cached + written * write
         return (prompt + tokens.completion * self.output) / _MILLION
 
 

@@ -70,6 +70,10 @@ def test_cached_and_written_tokens_have_their_own_price():
     assert PRICE.usd(Tokens(1_000_000, 400_000, 100_000, 500_000)) == pytest.approx(0.5 + 0.04 + 0.125 + 2.0)
 
 
+def test_no_token_is_paid_for_twice_whatever_a_server_reports():
+    assert PRICE.usd(Tokens(1_000, 800, 1_000, 0)) == PRICE.usd(Tokens(1_000, 800, 200, 0))
+
+
 @pytest.mark.parametrize(("text", "price"), [("1,4", Price(1, 4)), ("2, 0.5, 8", Price(2, 8, 0.5))])
 def test_a_price_can_be_given_as_a_setting(text, price):
     assert Price.parse(text) == price
