@@ -6,6 +6,7 @@ Nothing heavy is imported before a verb runs, so ``--help`` is instant.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXPLAINED,
     )
     top.add_argument("--version", action="version", version=f"Pagewise {core.__version__}")
+    top.add_argument("--verbose", action="store_true", help="write the program's log to standard error")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
     for module in (analyze, facts, tables, questions, export, sessions):
         module.add_parser(verbs)
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     args = parser().parse_args(arguments)
+    _listen(verbose=args.verbose)
     try:
         code: int = args.run(args)
         # a reader of ours that went away shows now rather than in the interpreter's last breath
@@ -57,3 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("error: Interrupted.")
         return Exit.INTERRUPTED
     return code
+
+
+def _listen(*, verbose: bool) -> None:
+    """Show the log where it is wanted; elsewhere standard error is kept for what concerns the user."""
+    if verbose:
+        from core.analysis.words import speak_plainly  # noqa: PLC0415 - not needed otherwise
+
+        speak_plainly()
+    else:
+        logging.getLogger("core").addHandler(logging.NullHandler())
