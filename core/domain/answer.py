@@ -44,7 +44,7 @@ class Span:
 class Citation:
     """A located quote. ``match`` is `Match.EXACT` or `Match.NEAR`, never another."""
 
-    #: where it stands: one span, or two when the quote runs over a page edge
+    #: where it stands: one span, or one on each side of a page edge or of a running line it jumps
     spans: tuple[Span, ...]
     #: the page's own words at the spans, joined by a space: what is shown as the quote
     verbatim: str

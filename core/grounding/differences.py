@@ -175,20 +175,21 @@ def _in_context(
     pairs: Sequence[tuple[int | None, int | None]], start: int, end: int, width: int
 ) -> Difference:
     """Widen the run until both sides have a word to show."""
-    if (
-        end == len(pairs)
-        and start
-        and pairs[start][1] is None
-        and (before := pairs[start - 1][1]) is not None
-    ):
-        beside = range(before + 1, min(width, before + 1 + end - start))
-    elif start == 0 and end < len(pairs) and pairs[0][1] is None and (after := pairs[end][1]) is not None:
-        beside = range(max(0, after - end), after)
-    else:
-        beside = range(0)
+    beside = _beside(pairs, start, end, width)
     while True:
         ours = [position for position, _ in pairs[start:end] if position is not None]
         theirs = [position for _, position in pairs[start:end] if position is not None] or beside
         if ours and theirs:
             return Difference((ours[0], ours[-1] + 1), (theirs[0], theirs[-1] + 1))
         start, end = (start - 1, end) if start else (start, end + 1)
+
+
+def _beside(pairs: Sequence[tuple[int | None, int | None]], start: int, end: int, width: int) -> range:
+    """Return the page words that stand where the quote adds words at one of its ends."""
+    before = pairs[start - 1][1] if start else None
+    after = pairs[end][1] if end < len(pairs) else None
+    if end == len(pairs) and before is not None:
+        return range(before + 1, min(width, before + 1 + end - start))
+    if start == 0 and after is not None:
+        return range(max(0, after - end), after)
+    return range(0)

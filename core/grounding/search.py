@@ -22,6 +22,8 @@ EDGES = " \"'.,;:-*#>()[]"
 WORTH_COMPARING = 70.0
 #: similarity, 0 to 1, from which two texts are the same passage
 ALIKE = 0.8
+#: the highest score of a match that is not exact
+NEARLY = 0.99
 #: characters that may be left out at an ellipsis and still be shown with the quote
 LONGEST_ELISION = 600
 #: normalised characters that each half of a quote over footnotes must have
@@ -118,7 +120,8 @@ def over_notes(wanted: str, stream: Searchable) -> Hit | None:
                 continue
             for start in _all(head, stream, edge):
                 if stream.pauses(start + len(head), edge):
-                    return Hit(stream, ((start, start + len(head)), tail), Match.NEAR, 0.99)
+                    halves = (stream.with_denial(start), start + len(head)), tail
+                    return Hit(stream, halves, Match.NEAR, NEARLY)
     return None
 
 
@@ -144,7 +147,7 @@ def with_elisions(parts: Sequence[str], stream: Searchable) -> Hit | Altered | N
             return found
         hits.append(found)
         position = found.ranges[0][1]
-    score = min(hit.score for hit in hits) - 0.01
+    score = min(NEARLY, *(hit.score for hit in hits))
     for one, other in pairwise(hits):
         left_out = stream.text[one.ranges[0][1] : other.ranges[0][0]]
         if len(left_out) > LONGEST_ELISION:
@@ -153,7 +156,8 @@ def with_elisions(parts: Sequence[str], stream: Searchable) -> Hit | Altered | N
         turned = None if _SENTENCE_END.search(left_out) else _first_negation(left_out)
         if turned:
             return Altered(f'leaves out "{turned}"', score)
-    return Hit(stream, ((hits[0].ranges[0][0], hits[-1].ranges[0][1]),), Match.NEAR, score)
+    start = stream.with_denial(hits[0].ranges[0][0])
+    return Hit(stream, ((start, hits[-1].ranges[0][1]),), Match.NEAR, score)
 
 
 def _tightest(parts: Sequence[str], place: Searchable) -> list[tuple[int, int]]:
@@ -214,7 +218,7 @@ def _near_in(quote: str, place: Searchable, start: int) -> Hit | Altered | None:
     around = place.text[max(0, begin - 2) : begin], place.text[end : end + 2]
     if _cuts_number(around[0], place.text[begin], place.text[end - 1], around[1]):
         return Altered("gives a part of a number or of a range", score)
-    return Hit(place, ((place.with_denial(begin), end),), Match.NEAR, min(score, 0.99))
+    return Hit(place, ((place.with_denial(begin), end),), Match.NEAR, min(score, NEARLY))
 
 
 def _like(wanted: str, place: Searchable, start: int) -> tuple[Word, ...]:

@@ -264,6 +264,11 @@ def test_an_ellipsis_may_not_swallow_a_negation_of_its_sentence():
     assert found.reason == 'leaves out "not"'
 
 
+def test_a_not_before_an_elided_quote_is_shown_with_it():
+    found = locate("exceed 200 °F ... reinstated within 24 hours")
+    assert found.verbatim.startswith("not exceed 200 °F.")
+
+
 def test_an_altered_part_alters_the_whole_quote():
     found = locate(
         "The Contractor shall cure the liner ... reinstated within 48 hours unless the Engineer agrees"
