@@ -18,7 +18,7 @@ from typing import Self
 from core.analysis.children import Handover, kill, spawn
 from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
 from core.analysis.timing import USUAL, Timing
-from core.domain.errors import PagewiseError, SessionNotFound, StoreDamaged
+from core.domain.errors import PagewiseError, SessionNotFound, StoreDamaged, StoreError
 from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
 from core.sessions.home import Home
@@ -84,7 +84,8 @@ class Supervisor:
     def start(self) -> None:
         """Begin; harmless when begun."""
         if self._thread is None:
-            self._take_name()
+            with contextlib.suppress(StoreError):  # a store that can only be read is better than none
+                self._take_name()
             self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
             self._thread.start()
 
@@ -126,6 +127,8 @@ class Supervisor:
 
     def round(self) -> None:
         """Look at every session that something is still to happen to, and do what is needed."""
+        if self._lock is None:
+            self._take_name()
         self._announce()
         self._reap()
         awaited = self._store.sessions(states=LIVE, limit=None)

@@ -24,6 +24,7 @@ from core.domain.errors import (
 from core.domain.session import SessionState
 from core.sessions import open_store
 from core.sessions.disk import DiskLedger
+from core.sessions.home import Home
 from core.sessions.salvage import salvage
 from core.sessions.schema import bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
@@ -351,14 +352,15 @@ import os, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from core.domain.errors import StoreUnwritable
-from core.sessions import open_store
+from core.analysis.supervisor import Supervisor
+from core.sessions.home import Home
 from tests.contract.builders import create
 os.setgid(65534); os.setuid(65534)
-home = Path({home!r})
 try:
-    store = open_store(home)
-    print("read", len(store.sessions()))
-    create(store)
+    home = Home.open(Path({home!r}))
+    with Supervisor(home, ["false"], limit=1):
+        print("read", len(home.store.sessions()))
+        create(home.store, id="another")
 except StoreUnwritable as error:
     print("refused:", error)
 """
@@ -390,9 +392,9 @@ class TestAnUnwritableFolder:
         assert "PAGEWISE_HOME" in line
 
     def test_an_existing_store_can_be_read_and_says_why_it_cannot_be_written(self, public):
-        store = open_store(public)
-        fill(store, 3)
-        store.close()
+        home = Home.open(public)
+        fill(home.store, 3)
+        home.store.close()
         for path in (public, *public.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         lines = self.as_nobody(public)
