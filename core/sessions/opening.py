@@ -57,9 +57,9 @@ def private_folder(path: Path) -> Path:
     """Make a folder that only this user may enter, with its parents; raise `StoreError` if impossible."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_folder = path.is_dir()
     except OSError as error:
-        nearest = next((folder for folder in path.parents if folder.is_dir()), path)
-        raise store_error(error, nearest) from error
-    if not path.is_dir():
+        raise store_error(error, path) from error
+    if not is_folder:
         raise StoreError(f"{path} is not a folder.", "Set PAGEWISE_HOME to another one.")
     return path

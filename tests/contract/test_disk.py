@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -378,12 +379,11 @@ class TestAnUnwritableFolder:
         return done.stdout.splitlines()
 
     @pytest.fixture
-    def public(self, tmp_path_factory):
-        """A home below folders that anybody may enter."""
-        folder = tmp_path_factory.mktemp("public")
-        for each in (folder, folder.parent, folder.parent.parent):
-            each.chmod(0o755)
-        return folder / "home"
+    def public(self):
+        """A home below folders that anybody may enter, which those of pytest are not."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            yield Path(folder) / "home"
 
     def test_a_new_store_is_refused_with_what_to_do(self, public):
         (line,) = self.as_nobody(public)
