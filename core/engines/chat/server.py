@@ -133,9 +133,7 @@ class Server:
             seconds = f"{self._settings.call_seconds:g}"
             raise Trouble(f"{host} did not finish its answer in {seconds} seconds.", weight=3) from None
         except openai.APIConnectionError as error:
-            unreached = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
-            cause = type(error.__cause__).__name__ if error.__cause__ else "no connection"
-            raise Trouble(f"The line to {host} failed ({cause}).", unreached=unreached) from None
+            raise _line_trouble(error, host) from None
         except httpx2.HTTPError as error:
             raise Trouble(f"The line to {host} failed ({type(error).__name__}).") from None
         finally:
@@ -171,6 +169,22 @@ def is_encrypted(base_url: str) -> bool:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise RequestInvalid(f"{base_url!r} is not a web address.", "Give one like https://host/v1.")
     return parts.scheme == "https"
+
+
+def _line_trouble(error: Exception, host: str) -> Trouble:
+    """Tell apart why there is no answer at all."""
+    import httpx2  # noqa: PLC0415 - loaded already
+
+    cause = error.__cause__
+    if not isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
+        kind = type(cause).__name__ if cause else "no connection"
+        return Trouble(f"The line to {host} failed ({kind}).")
+    if "CERTIFICATE_VERIFY_FAILED" in str(cause):
+        return Trouble(
+            f"The certificate of {host} is not one this machine trusts (SSL_CERT_FILE can name more).",
+            unreached=True,
+        )
+    return Trouble(f"No connection to {host} can be made.", unreached=True)
 
 
 def _completion(response: httpx2.Response, host: str) -> Completion:
