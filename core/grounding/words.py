@@ -53,7 +53,9 @@ _SPELLINGS = {
 _CANON = {spelling: canon for canon, spellings in _SPELLINGS.items() for spelling in spellings}
 
 #: letters that are a unit only behind a number or a degree sign
-_UNITS_AFTER_NUMBERS = {"f": "fahrenheit", "c": "celsius", "in.": "inch", "in-": "inch", "min": "minute"}
+_UNITS_AFTER_NUMBERS = {"f": "fahrenheit", "c": "celsius", "min": "minute"}
+#: what follows the unit "in", and not the preposition
+_AFTER_INCHES = frozenset({"", ".", "-", ")", ",", ";", ":"})
 _NEGATED = re.compile(r"(can(?=not)|.+(?=n't))(?:not|n't)")
 _ZERO_FRACTION = re.compile(r"\.0+$")
 
@@ -133,8 +135,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
                 yield Word(_CANON.get(negated[1], negated[1]), begin, stop)
                 form = "not"
             elif previous is not None and (previous.number or previous.form == "degree"):
-                marked = form + text[stop : stop + 1]
-                form = _UNITS_AFTER_NUMBERS.get(marked, _UNITS_AFTER_NUMBERS.get(form, form))
+                inches = form == "in" and text[stop : stop + 1] in _AFTER_INCHES
+                form = "inch" if inches else _UNITS_AFTER_NUMBERS.get(form, form)
             word = Word(_CANON.get(form, form), begin, stop)
         yield word
         previous = word
