@@ -30,7 +30,18 @@ __all__ = ["Supervisor"]
 #: seconds a round of a supervisor may take that is awake
 AWAKE = 0.5
 
+#: seconds after which a session must be active for which a key was entrusted
+QUEUEING = 60.0
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrusted:
+    """A key typed for one session, and when, by a clock that never jumps."""
+
+    key: Secret
+    at: float
 
 
 @dataclass(slots=True)
@@ -77,7 +88,7 @@ class Supervisor:
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         #: ended as far as the store knows, but not yet gone when their session was started again
         self._leaving: list[subprocess.Popen[bytes]] = []
-        self._keys: dict[str, Secret] = {}
+        self._keys: dict[str, _Entrusted] = {}
         self._seen: dict[str, _Seen] = {}
         self._announced = self._tidied = float("-inf")
 
@@ -114,7 +125,7 @@ class Supervisor:
 
     def entrust(self, session_id: str, key: Secret) -> None:
         """Keep the key typed for a session, in memory, for as long as the session is active."""
-        self._keys[session_id] = key
+        self._keys[session_id] = _Entrusted(key, time.monotonic())
 
     def forget(self, session_id: str) -> None:
         """Forget the key typed for a session."""
@@ -138,7 +149,9 @@ class Supervisor:
             except SessionNotFound:
                 continue  # deleted since
             except StoreDamaged as error:  # which must not keep the others waiting
-                log.warning("a session cannot be looked at", extra={"session": session.id, "error": error})
+                log.warning(
+                    "a session cannot be looked at", extra={"session": session.id, "error": str(error)}
+                )
         self._forget({session.id for session in awaited})
         while (
             claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
@@ -210,7 +223,8 @@ class Supervisor:
         elif session.state is SessionState.INTERRUPTED:
             self._store.update(session.id, self._queued_again)
         elif not self._home.locks.is_owned(session.id):
-            self._bury(session)
+            if session.state is SessionState.STOPPING or not self._is_anothers(session):
+                self._bury(session)
         elif self._stands_still(session):
             log.warning("a worker does not react and is killed", extra={"session": session.id})
             kill(session.lease.instance)
@@ -221,13 +235,16 @@ class Supervisor:
         ours = holder == self.instance
         if holder and (session.id not in self._workers if ours else not self._home.locks.lives(holder)):
             self._store.update(session.id, lambda now: _unclaimed(now, holder))
-        given_to = session.history[-1].instance if session.history else ""
-        if (
-            session.engine.typed_key
-            and session.id not in self._keys
-            and (given_to == self.instance or not self._home.locks.lives(given_to))
-        ):
+        if session.engine.typed_key and session.id not in self._keys and not self._is_anothers(session):
             self._store.update(session.id, self._without_key)
+
+    def _is_anothers(self, session: Session) -> bool:
+        """Return whether the process lives that has the session's key, and is not this one."""
+        if not session.engine.typed_key or session.id in self._keys:
+            return False
+        queued = [change.instance for change in session.history if change.target is SessionState.QUEUED]
+        keeper = queued[-1] if queued else ""
+        return keeper != self.instance and self._home.locks.lives(keeper)
 
     def _without_key(self, session: Session) -> Session:
         if session.state is not SessionState.QUEUED:
@@ -275,21 +292,23 @@ class Supervisor:
     def _forget(self, awaited: set[str]) -> None:
         for gone in self._seen.keys() - awaited:
             del self._seen[gone]
-        for session_id in {*self._keys} - awaited:  # other threads add to it meanwhile
-            with contextlib.suppress(SessionNotFound):  # it is stored right after it is entrusted
-                if not self._store.session(session_id).state.is_active:
-                    self.forget(session_id)
+        long_ago = time.monotonic() - QUEUEING
+        for session_id, entrusted in list(self._keys.items()):
+            if session_id not in awaited and entrusted.at < long_ago:
+                self.forget(session_id)
 
     def _may_start(self, session: Session) -> bool:
         return not session.engine.typed_key or session.id in self._keys
 
     def _spawn(self, session: Session) -> None:
-        key = self._keys.get(session.id)
-        handover = Handover(session.id, str(self._home.folder), key.reveal() if key else "")
+        entrusted = self._keys.get(session.id)
+        key = entrusted.key.reveal() if entrusted else ""
+        handover = Handover(session.id, str(self._home.folder), key)
         if session.id in self._workers:
             self._leaving.append(self._workers[session.id])
         try:
-            self._workers[session.id] = spawn(self._command, handover, self._home.logs.path(session.id))
+            log_file = self._home.logs.begin(session.id)
+            self._workers[session.id] = spawn(self._command, handover, log_file)
         except OSError as error:
             self._unbegun(session.id, f"{type(error).__name__}: {error.strerror}")
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,8 +19,11 @@ LOGS_FOLDER = "logs"
 #: bytes a worker's log may have, and what is kept of its end when it has more
 LOG_LIMIT, LOG_KEPT = 512 * 1024, 128 * 1024
 
-#: characters of a worker's last words
-WORDS = 300
+#: characters of a worker's last words, and bytes at the end of a log in which they are looked for
+WORDS, WORDS_WITHIN = 300, 16 * 1024
+
+#: what a line begins with that says that a worker was started
+BEGIN = "--- a worker is started at "
 
 
 class WorkerLogs:
@@ -46,15 +50,24 @@ class WorkerLogs:
             file.write(end[end.find(b"\n") + 1 :])
             file.truncate()
 
+    def begin(self, session_id: str) -> Path:
+        """Mark where a new worker's words begin; return the log."""
+        path = self.path(session_id)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+            file.write(f"{BEGIN}{time.strftime('%Y-%m-%d %H:%M:%S')}\n")
+        return path
+
     def last_words(self, session_id: str) -> str:
-        """Return the last line, or the empty string."""
+        """Return the last line of the latest worker that is more than information, or nothing."""
         try:
             with self.path(session_id).open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * WORDS))
-                lines = file.read().decode(errors="replace").strip().splitlines()
+                file.seek(max(0, file.seek(0, os.SEEK_END) - WORDS_WITHIN))
+                text = file.read().decode(errors="replace")
         except FileNotFoundError:
             return ""
-        return lines[-1].strip()[-WORDS:] if lines else ""
+        lines = [line.strip() for line in text.rpartition(BEGIN)[2].splitlines()[1 if BEGIN in text else 0 :]]
+        telling = [line for line in lines if line and " INFO " not in line]
+        return telling[-1][-WORDS:] if telling else ""
 
     def remove(self, session_id: str) -> None:
         """Remove the log of a session that is gone."""

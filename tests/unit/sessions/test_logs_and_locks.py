@@ -33,6 +33,20 @@ def test_a_short_log_is_left_as_it_is_and_none_has_no_words(tmp_path):
     assert logs.path("s").read_text() == "one\ntwo\n\n"
 
 
+def test_the_last_words_are_the_latest_workers_own_and_more_than_information(tmp_path):
+    logs = WorkerLogs(tmp_path)
+    with logs.begin("s").open("a") as writer:
+        writer.write("2026-11-23 ERROR the first one's words\n")
+    assert "first one" in logs.last_words("s")
+    with logs.begin("s").open("a") as writer:
+        writer.write("2026-11-23 INFO it goes on\n")
+    assert logs.last_words("s") == ""
+    with logs.path("s").open("a") as writer:
+        writer.write("Fatal Python error: Aborted\n2026-11-23 INFO nothing\n")
+    assert logs.last_words("s") == "Fatal Python error: Aborted"
+    assert logs.path("s").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_lock_has_one_holder_and_is_free_when_its_process_is_killed(tmp_path):
     locks = Locks(tmp_path)
     script = (
