@@ -62,8 +62,9 @@ CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "medium"), (0.0, "low"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 # What XML 1.0 forbids, and with it every format made of XML: control characters, lone halves of
-# surrogate pairs, and the two non-characters at the end of the plane.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# surrogate pairs, and the two non-characters at the end of the plane. Then the characters that turn
+# the direction of writing, with which a document could make a report show other words than it holds.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
 
 # a line break that is not followed by another one or by the mark of an item
@@ -71,7 +72,7 @@ _PAGE_BREAK = re.compile(r"(?<!\n)[ \t]*\n(?!\s*(?:\n|[-*\u2022\u2013]\s|\(?[0-9
 
 
 def clean(text: str) -> str:
-    """Return text any format can carry: no control characters but tab and line feed."""
+    """Return text any format can carry and shows as it is: no control characters but tab and line feed."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
