@@ -92,7 +92,8 @@ def _continue_label(session: Session) -> str:
 
 def _do(verb: Callable[[], object]) -> None:
     with chrome.telling():
-        verb()
+        with st.spinner("One moment"):
+            verb()
         st.rerun(scope="app")
 
 

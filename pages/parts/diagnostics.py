@@ -42,6 +42,7 @@ def _draw_figures(here: Here, diagnosis: Diagnosis) -> None:
     workers = sum(len(instance.workers) for instance, lives in diagnosis.instances if lives)
     with st.container(horizontal=True, gap="large"):
         st.metric("Server processes", sum(lives for _, lives in diagnosis.instances), width="content")
+        st.metric("Supervisor", "running" if here.app.supervisor.is_running else "at rest", width="content")
         st.metric("Workers", f"{workers} of {here.app.settings.running_sessions}", width="content")
         st.metric("Store", wording.megabytes(diagnosis.store_bytes), width="content")
         st.metric("Documents", wording.megabytes(diagnosis.document_bytes), width="content")

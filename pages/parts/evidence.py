@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, Match, UnverifiedQuote
+from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, UnverifiedQuote
 from core.domain.document import PageRef
 from core.domain.session import Review, Row, Verdict
 from pages.parts import signs, wording
+from pages.parts.anatomy import Anatomy
 
 __all__ = ["Showing", "Spot", "draw_answer", "draw_coverage", "first_spot"]
 
 #: quotes of one claim shown at once; the rest opens on demand
 _QUOTES = 3
+#: places a quote names that are linked
+_REFERENCES = 3
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -37,6 +40,10 @@ class Showing:
     #: the quote on the picture below
     spot: Spot | None
     on_open: Callable[[Spot], None]
+    #: told which page a cross-reference leads to
+    on_follow: Callable[[Spot, int], None]
+    #: what is known of the pages; None while they are being read
+    anatomy: Anatomy | None
 
     def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
         """Return the pages as shown, each once."""
@@ -59,6 +66,8 @@ def draw_answer(showing: Showing, answer: Answer | None, review: Review | None) 
     if answer is None or not answer.claims:
         _draw_nothing(row)
         return
+    if showing.anatomy is not None and (said := showing.anatomy.precedence(answer)):
+        st.caption(f":material/gavel: {wording.plain(said)}")
     against = _opponents(answer)
     several = len(answer.claims) > 1
     for index, claim in enumerate(answer.claims):
@@ -157,6 +166,24 @@ def _draw_quote(showing: Showing, claim: Claim, spot: Spot) -> None:
         on_click=showing.on_open,
         args=(spot,),
     )
+    if showing.anatomy is not None:
+        _draw_place(showing, showing.anatomy, citation, spot)
+
+
+def _draw_place(showing: Showing, anatomy: Anatomy, citation: Citation, spot: Spot) -> None:
+    place = anatomy.place(citation)
+    if place:
+        st.caption(wording.plain(place))
+    for number, reference in enumerate(list(anatomy.references(citation))[:_REFERENCES]):
+        st.button(
+            f"{wording.plain(reference.text)}: p. {wording.plain(str(reference.target))}",
+            key=f"reference_{showing.row.question_id}_{spot.claim}_{spot.citation}_{number}",
+            type="tertiary",
+            icon=":material/subdirectory_arrow_right:",
+            help=wording.plain(wording.shortened(reference.title, 120)),
+            on_click=showing.on_follow,
+            args=(spot, reference.target.number),
+        )
 
 
 def _draw_unverified(quote: UnverifiedQuote) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.session import Row
-from pages.parts import chrome, evidence, picture, review, selection, wording
+from pages.parts import anatomy, chrome, evidence, picture, review, selection, wording
 from pages.parts.chrome import Here
 from pages.parts.evidence import Showing, Spot
 from pages.parts.live import Look
@@ -38,12 +38,25 @@ def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> N
     decision = seen.reviews.get(row.question_id)
     spot = _spot(seen.session.id, row, answer)
     st.markdown(f"**{wording.plain(row.question)}**")
-    showing = Showing(row, labels, spot, lambda spot: _open(seen.session.id, row.question_id, spot))
+    known = anatomy.of(here.app, seen.session.document)
+    case = (seen.session.id, row.question_id)
+    showing = Showing(
+        row,
+        labels,
+        spot,
+        lambda spot: _open(*case, spot),
+        lambda spot, page: _follow(case, answer, spot, page),
+        known,
+    )
     evidence.draw_answer(showing, answer, decision)
     if row.status is not AnswerStatus.PENDING:
         review.draw(here, seen.session.id, row, decision)
     if answer is not None and spot is not None:
-        picture.draw(here, seen.session, row, answer.claims[spot.claim].citations[spot.citation], labels)
+        citation = answer.claims[spot.claim].citations[spot.citation]
+        number = picture.draw(here, seen.session, row, citation, labels)
+        anatomy.draw_tables(known.pages.get(number) if known is not None else None)
+    if seen.session.engine.name == "extractive" and answer is not None and answer.claims:
+        st.caption("The offline engine quotes the likeliest passage; it does not sum up or infer.")
     if answer is not None:
         evidence.draw_coverage(showing, answer.coverage)
 
@@ -108,6 +121,14 @@ def _spot(session_id: str, row: Row, answer: Answer | None) -> Spot | None:
 def _open(session_id: str, question_id: str, spot: Spot) -> None:
     st.session_state[_spot_key(session_id, question_id)] = spot
     st.session_state.pop(picture.turned_key(session_id, question_id), None)
+
+
+def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int) -> None:
+    """Show the page a quote refers to; the quote's own is one click away."""
+    _open(*case, spot)
+    if answer is not None:
+        own = answer.claims[spot.claim].citations[spot.citation].page
+        st.session_state[picture.turned_key(*case)] = page - own
 
 
 def _spot_key(session_id: str, question_id: str) -> str:

@@ -50,10 +50,10 @@ def turned_key(session_id: str, question_id: str) -> str:
     return f"turned_{session_id}_{question_id}"
 
 
-def draw(here: Here, session: Session, row: Row, citation: Citation, labels: Mapping[int, PageRef]) -> None:
-    """Draw the page with its quote marked, and the controls to turn pages and to look closer."""
+def draw(here: Here, session: Session, row: Row, citation: Citation, labels: Mapping[int, PageRef]) -> int:
+    """Draw the page with its quote marked, and the controls to turn pages; return the page's number."""
     key = turned_key(session.id, row.question_id)
-    number = citation.page + st.session_state.get(key, 0)
+    number = citation.page + int(st.session_state.get(key, 0))
     last = session.document.pages or session.progress.pages or citation.page
     spans = tuple(span for span in citation.spans if span.page == number)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="picture_bar"):
@@ -78,6 +78,7 @@ def draw(here: Here, session: Session, row: Row, citation: Citation, labels: Map
     _show(here.app, _Shot(session.document, number, spans, _CLOSE if close else _WIDTH, close))
     if enlarge:
         _enlarged(here.app, _Shot(session.document, number, spans, _LARGE, close=False))
+    return number
 
 
 @st.dialog("Page", width="large")

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.domain.errors import SessionNotFound, StoreBusy
 from core.domain.session import Row
 from pages.parts import chrome, filters, headline, live, panel, selection, strip, table
 from pages.parts.charts import status_colours
@@ -17,6 +18,8 @@ __all__ = ["draw"]
 
 #: seconds between two looks at an active session
 POLL = 2
+#: seconds between two glances at one at rest
+_GLANCE = 6
 
 #: height of table and evidence in pixels: side by side they end together above a laptop's fold
 _HEIGHT = 580
@@ -28,6 +31,20 @@ def draw(here: Here, session_id: str, *, is_active: bool) -> None:
     """Draw head, table and evidence; while the session is active they follow it by themselves."""
     body = st.fragment(_draw, key="live", run_every=POLL if is_active else None)
     body(here, session_id, is_active)
+    if not is_active:
+        st.fragment(_watch, run_every=_GLANCE)(here, session_id)
+
+
+def _watch(here: Here, session_id: str) -> None:
+    """Notice that somebody else continued or deleted an analysis at rest; draws nothing."""
+    try:
+        changed = here.app.store.session(session_id).state.is_active
+    except SessionNotFound:
+        changed = True
+    except StoreBusy:
+        changed = False
+    if changed:
+        st.rerun(scope="app")
 
 
 def _draw(here: Here, session_id: str, was_active: bool) -> None:

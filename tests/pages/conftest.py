@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import streamlit as st
 from streamlit.runtime.context import ContextProxy
@@ -18,6 +19,7 @@ from tests.pages.world import World, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT / "samples" / "elm-street-bid.pdf"
+PAGES = len(pypdfium2.PdfDocument(PDF))
 
 #: the browser behind the pages
 BROWSER_ID = "5ca1ab1e" * 4

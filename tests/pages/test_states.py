@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 
 from pages.parts import service
-from tests.pages.conftest import OWNER, become, words
+from tests.pages.conftest import OWNER, PAGES, become, words
 
 PLACES = ("sessions", "upload", "analysis", "questions", "admin")
 
@@ -91,7 +91,7 @@ def test_a_question_in_the_address_opens_its_evidence(open_page, world):
     said = words(page)
     assert "Where is the work located?" in said
     assert "contradicts B" in said
-    assert "Read for this question: 100 of 103 pages" in said
+    assert f"Read for this question: {PAGES - 3} of {PAGES} pages" in said
 
 
 def test_a_link_is_enough_to_follow_but_not_to_delete(open_page, world):
