@@ -117,15 +117,46 @@ def in_sequence(chat: ChatSettings, count: int) -> float:
     return time.perf_counter() - began
 
 
+def bare(chat: ChatSettings, count: int) -> float:
+    """Send the same bodies over 64 sockets with nothing in between: what this machine can do now."""
+    dialect = first_dialect(chat)
+    bodies = [
+        json.dumps(request_body(prompt_for(Task(window, section, section.expert)), dialect, chat)).encode()
+        for window in windows(pages(count))
+        for section in shipped_set("cipp").sections
+        if section.expert
+    ]
+    port = int(chat.base_url.split(":")[2].split("/")[0])
+
+    async def worker() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while bodies:
+            body = bodies.pop()
+            head = f"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(head.encode() + body)
+            answer = await reader.readuntil(b"\r\n\r\n")
+            length = answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0]
+            await reader.readexactly(int(length))
+        writer.close()
+
+    async def run() -> None:
+        await asyncio.gather(*(worker() for _ in range(chat.concurrency)))
+
+    began = time.perf_counter()
+    asyncio.run(run())
+    return time.perf_counter() - began
+
+
 def speed() -> None:
     """340 calls: one pool against windows in sequence, and against the ideal."""
     with server("--latency", *LATENCY) as seen:
         warm(seen.url)
-        runs = []
+        runs, bares = [], []
         for _ in range(3):
             outcomes, seconds, cpu = ask(settings(seen.url), 100)
             assert len(outcomes) == 340
             runs.append((seconds, cpu))
+            bares.append(bare(settings(seen.url), 100))
         slow = in_sequence(settings(seen.url), 100)
     seconds, cpu = sorted(runs)[1]
     # what the server really held back, of 340 calls, rather than what it was told to on average
@@ -133,6 +164,8 @@ def speed() -> None:
     print(f"100 pages, 10 experts, 340 calls of {MEAN:.1f} s, 64 in flight (median of 3)")
     print(f"  in sequence, five at a time   {slow:6.2f} s")
     print(f"  one pool                      {seconds:6.2f} s   {slow / seconds:.1f} times faster")
+    plain = sorted(bares)[1]
+    print(f"  64 bare sockets               {plain:6.2f} s   {seconds / plain - 1:+.0%}")
     print(f"  ideal (calls x latency / 64)  {ideal:6.2f} s   {seconds / ideal - 1:+.0%}")
     print(f"  client CPU                    {cpu / 340 * 1e3:6.2f} ms a call")
 
