@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as c
 
-from core.reading.ruling import fill, tables
+from core.reading.ruling import Cell, Places, tables
 from core.reading.shapes import bounds, count_lines, objects, straight_lines, turned
 from core.reading.wire import Rectangle
 
@@ -40,6 +43,9 @@ LINE_END_HYPHEN = "\ufffe"
 UNKNOWN_GLYPH = "\ue000"
 #: steps in which places on a page are measured, since pdfium gives whole numbers
 FINE = 100_000
+
+_WORD = re.compile(r"\S+")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Unopened(Exception):
@@ -152,17 +158,21 @@ class OpenPage:
 
     def raw_text(self, limit: int) -> tuple[str, bool]:
         """Return at most ``limit`` characters of text, and whether there are more."""
+        units, more = self._units(limit)
+        text = _whole(units)
+        if LINE_END_HYPHEN in text:
+            text = self._tell_hyphens(text)
+        return text, more
+
+    def _units(self, limit: int) -> tuple[str, bool]:
+        """Return the text in UTF-16 units, a character each as pdfium counts, and whether there is more."""
         count = c.FPDFText_CountChars(self.text_handle) if self.text_handle else 0
         if count <= 0:
             return "", False
         taken = min(count, limit)
         buffer = (ctypes.c_ushort * (2 * taken + 1))()
         written = c.FPDFText_GetText(self.text_handle, 0, taken, buffer)
-        data = bytes(memoryview(buffer).cast("B")[: 2 * max(0, written - 1)])
-        text = data.decode("utf-16-le", "surrogatepass")
-        if LINE_END_HYPHEN in text:
-            text = self._tell_hyphens(text)
-        return text, count > limit
+        return "".join(map(chr, buffer[: max(0, written - 1)])), count > limit
 
     def _tell_hyphens(self, text: str) -> str:
         """Keep pdfium's mark where it stands for a hyphen; it uses it for unknown glyphs, too."""
@@ -238,22 +248,38 @@ class OpenPage:
         across = (line for runs_across, line in drawn if runs_across)
         down = (line for runs_across, line in drawn if not runs_across)
         found = list(tables(across, down))
-        if found:
-            characters = list(self._characters())
-            yield from (fill(ruling, characters) for ruling in found)
+        if not found:
+            return
+        words: dict[Cell, list[str]] = defaultdict(list)
+        for cell, text in self._words_in(Places(found)):
+            words[cell].append(text)
+        for ruling in found:
+            yield tuple(
+                tuple(_whole(" ".join(words[cell])) if cell else "" for cell in row) for row in ruling.rows
+            )
 
-    def _characters(self) -> Iterator[tuple[str, float, float]]:
-        """Yield the characters with the place of their middle, as the page is shown."""
-        turn = c.FPDFPage_GetRotation(self.handle)
+    def _words_in(self, places: Places) -> Iterator[tuple[Cell, str]]:
+        """Yield the words of the page that stand in a cell, in the order of reading."""
+        units = self._units(MAX_TABLE_CHARACTERS)[0]
+        for match in _WORD.finditer(units):
+            first, last = match.start(), match.end() - 1
+            cell = self._cell(places, first)
+            if cell == (self._cell(places, last) if last > first else cell):
+                if cell:
+                    yield cell, match.group()
+                continue
+            # no space between two cells: tell them apart letter by letter
+            for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
+                if one:
+                    yield one, "".join(units[index] for index in group)
+
+    def _cell(self, places: Places, index: int) -> Cell | None:
+        """Return the cell in which the middle of a character lies."""
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        place, value = c.FPDFText_GetCharBox, c.FPDFText_GetUnicode
-        for index in range(min(MAX_TABLE_CHARACTERS, c.FPDFText_CountChars(self.text_handle))):
-            character = chr(value(self.text_handle, index))
-            if character.isspace():
-                yield character, 0.0, 0.0
-            elif place(self.text_handle, index, left, right, bottom, top):
-                x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-                yield character, *turned(x, y, turn)
+        if not c.FPDFText_GetCharBox(self.text_handle, index, left, right, bottom, top):
+            return None
+        x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
+        return places.cell_at(*turned(x, y, c.FPDFPage_GetRotation(self.handle)))
 
     def _is_wordless(self, place: Rectangle) -> bool:
         """Whether no text of the page stands on the picture, as it does on a scan with its words."""
@@ -264,6 +290,13 @@ class OpenPage:
     def _shown_rectangle(self, place: Rectangle) -> Rectangle:
         xs, ys = zip(self._shown(place[0], place[1]), self._shown(place[2], place[3]), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
+
+
+def _whole(units: str) -> str:
+    """Join the halves of characters beyond UTF-16's basic plane; a half alone stays one."""
+    if not _HALF.search(units):
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _printable(text: str) -> str:

@@ -152,32 +152,37 @@ def _ruling(cells: Sequence[Cell]) -> Ruling:
     return Ruling(tuple(tuple(by_place.get((top, left)) for left in lefts) for top in tops))
 
 
-def fill(ruling: Ruling, characters: Iterable[tuple[str, float, float]]) -> tuple[tuple[str, ...], ...]:
-    """Return the words in each cell of a table.
+class Places:
+    """Finds the cell in which a point of the page lies."""
 
-    ``characters`` are the page's, each with the place of its middle, in the order of reading. Those
-    that do not follow one another directly are put apart by a space.
-    """
-    rows = ruling.rows
-    tops = [min(cell.top for cell in row if cell) for row in rows]
-    texts: dict[Cell, list[str]] = defaultdict(list)
-    before: Cell | None = None
-    for character, x, y in characters:
-        cell = _cell_at(rows, tops, x, y) if not character.isspace() else None
-        if cell is None:
-            before = None
-            continue
-        if before != cell:
-            texts[cell].append(" ")
-        texts[cell].append(character)
-        before = cell
-    return tuple(tuple("".join(texts[cell]) if cell else "" for cell in row) for row in rows)
+    def __init__(self, rulings: Iterable[Ruling]) -> None:
+        self._tables = [
+            (ruling.rows, [min(cell.top for cell in row if cell) for row in ruling.rows], _hull(ruling))
+            for ruling in rulings
+        ]
+
+    def cell_at(self, x: float, y: float) -> Cell | None:
+        """Return the cell that holds the point, if any."""
+        for rows, tops, hull in self._tables:
+            if not _holds(hull, x, y):
+                continue
+            # a cell may reach over several rows, so look in the rows above as well
+            for index in range(bisect_right(tops, y) - 1, -1, -1):
+                for cell in rows[index]:
+                    if cell and _holds(cell, x, y):
+                        return cell
+        return None
 
 
-def _cell_at(rows: Sequence[Sequence[Cell | None]], tops: Sequence[float], x: float, y: float) -> Cell | None:
-    # a cell may reach over several rows, so look in the rows above as well
-    for index in range(bisect_right(tops, y) - 1, -1, -1):
-        for cell in rows[index]:
-            if cell and cell.left <= x < cell.right and cell.top <= y < cell.bottom:
-                return cell
-    return None
+def _hull(ruling: Ruling) -> Cell:
+    cells = [cell for row in ruling.rows for cell in row if cell]
+    return Cell(
+        min(cell.left for cell in cells),
+        min(cell.top for cell in cells),
+        max(cell.right for cell in cells),
+        max(cell.bottom for cell in cells),
+    )
+
+
+def _holds(cell: Cell, x: float, y: float) -> bool:
+    return cell.left <= x < cell.right and cell.top <= y < cell.bottom
