@@ -32,8 +32,11 @@ FOLDS = 8
 #: right passages, and wrong ones, of a question and contract that are compared in pairs; the best of each
 BEST_RIGHT = 2
 BEST_WRONG = 60
-#: weights of the front of the document to choose from
-FRONT_WEIGHTS = np.arange(0.0, 6.01, 0.25)
+#: weights of the front of the document to choose from; contracts alone would have it higher, but they
+#: name their parties in the first lines, and bid packages begin with covers and contents
+FRONT_WEIGHTS = np.arange(0.0, 3.01, 0.25)
+#: weight of a contents line or an unfilled form, by decision: CUAD marks dates with blanks in them
+EMPTY_WEIGHT = -4.0
 #: best passages per question and contract from which the probability of a passage is learnt
 RANKS = 5
 #: pages in a window, as in a run
@@ -125,6 +128,7 @@ def learn_rank(sheets: list[Sheet], columns: np.ndarray) -> Linear:
     losses = [np.sum(share * np.log1p(np.exp(-margin - each * difference))) for each in FRONT_WEIGHTS]
     weights = list(rough.weights)
     weights[front] = float(FRONT_WEIGHTS[int(np.argmin(losses))])
+    weights[FEATURES.index("empty")] = EMPTY_WEIGHT
     return Linear(FEATURES, tuple(weights), rough.intercept)
 
 

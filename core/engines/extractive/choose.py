@@ -18,8 +18,9 @@ BEST = 3
 OTHERS = 3
 #: how far down the ranking such a passage may stand
 DEPTH = 60
-#: share of words in common from which two passages say the same
-ALIKE = 0.6
+#: share of the shorter passage's words that both have, and their least number, to say the same
+ALIKE = 0.7
+COMMON = 4
 #: a further passage's probability must reach this share of the first one's
 CLOSE = 0.3
 
@@ -43,7 +44,8 @@ def differ(one: Piece, other: Piece) -> bool:
     if figures(one.text) == figures(other.text):
         return False
     left, right = _shape(one.text), _shape(other.text)
-    return len(left & right) >= ALIKE * max(len(left), len(right), 1)
+    common = len(left & right)
+    return common >= COMMON and common >= ALIKE * min(len(left), len(right))
 
 
 def figures(text: str) -> set[str]:

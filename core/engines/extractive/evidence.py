@@ -38,7 +38,8 @@ FEATURES = (
     "length",
     "row",
     "heading_line",
-    "contents",
+    "verb",
+    "empty",
 )
 
 

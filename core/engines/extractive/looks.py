@@ -38,6 +38,14 @@ STANDARD = re.compile(
 )
 #: one of these, or a figure, is in every text that speaks of a standard
 STANDARD_WORDS = ("accordance", "omply", "inimum", "aximum", "MINIMUM", "MAXIMUM")
+#: a sentence says something; a title, a footer or a line of a form does not
+VERB = re.compile(
+    r"\b(?:shall|will|must|may|can|should|would|is|are|was|were|be|been|has|have|had|does|do|agrees?|means?|"
+    r"requires?|provides?|includes?|consists?|comprises?|applies|apply|hereby|submit|furnish|perform)\b",
+    re.IGNORECASE,
+)
+#: share of a passage's characters that are blanks to be filled in, from which it is a form
+BLANKS = 0.15
 #: a line of a table of contents
 CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\dA-Za-z-]{1,9}\s*$")
 
@@ -63,20 +71,26 @@ class Looks:
                 np.minimum(lengths / LONG, 1.0),
                 np.array([piece.row for piece in pieces], np.float32),
                 np.array([piece.title for piece in pieces], np.float32),
-                _matching(CONTENTS, texts),
+                _matching(VERB, texts),
+                np.array([_empty(text) for text in texts], np.float32),
             ]
         ).astype(np.float32)
 
     def numbers(self, first: int, last: int, queries: Queries) -> tuple[Matrix, ...]:
-        """Return kind, front, length, row, title and contents of a block, each passage by question."""
+        """Return kind, front, length, row, heading, verb and empty of a block, passage by question."""
         suits = np.array([SUITS[each.expected] for each in queries.all], np.float32)
         kind = self._kinds[first:last] @ suits.T
         front = self._front[first:last, None] * queries.identities()
-        length, row, heading, contents = self._plain[first:last, :, None].transpose(1, 0, 2)
+        length, row, heading, verb, empty = self._plain[first:last, :, None].transpose(1, 0, 2)
         ones = np.ones(len(queries), np.float32)
-        # the name of a project stands in a title; nothing else is answered by one
-        heading = heading * (ones - queries.identities())
-        return kind, front, length * ones, row * ones, heading, contents * ones
+        # names and dates stand in titles and forms; nothing else is answered by one
+        others = ones - queries.identities()
+        return kind, front, length * ones, row * ones, heading * others, verb * others, empty * others
+
+
+def _empty(text: str) -> bool:
+    """Whether a passage holds a place for words rather than words: a contents line, a form's blanks."""
+    return text.count("_") >= BLANKS * len(text) or CONTENTS.search(text) is not None
 
 
 def _kinds(text: str) -> tuple[bool, bool, bool, bool]:
