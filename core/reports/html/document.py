@@ -30,6 +30,9 @@ from core.reports.wording import (
 
 _HERE = Path(__file__).parent
 
+#: open questions that the summary lists beside the chart; the table has them all
+_LONGEST_LIST = 12
+
 
 def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as one self-contained UTF-8 file."""
@@ -92,8 +95,11 @@ def _summary(report: Report) -> Iterator[str]:
     yield f"<h2>Required and still open <small>({len(still)})</small></h2>\n"
     if still:
         yield '<ul class="plain">\n'
-        for entry in still:
+        for entry in still[:_LONGEST_LIST]:
             yield f"<li>{_reference(entry)}</li>\n"
+        if len(still) > _LONGEST_LIST:
+            more = len(still) - _LONGEST_LIST
+            yield f'<li class="muted">and {more} more: choose a status and "required" below</li>\n'
         yield "</ul>\n"
     else:
         yield '<p class="muted">None besides the conflicts.</p>\n'
