@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -209,3 +210,15 @@ def test_a_run_goes_on_without_a_cache_that_fails(harm, tmp_path):
     with ChatServer(MODEL) as server:
         result = run(server, cache_folder=folder)
     assert result.statuses == {UnitStatus.DONE: 6}
+
+
+def test_several_runs_share_one_reply_cache_at_the_same_time(tmp_path):
+    work = Work(list(windows(10)), questions(sections=3))
+    with ChatServer(MODEL, latency=(0.0, 0.02)) as server, ThreadPoolExecutor(4) as threads:
+        runs = [threads.submit(run, server, work, cache_folder=tmp_path) for _ in range(4)]
+        results = [each.result() for each in runs]
+        before = len(server.asked)
+        again = run(server, work, cache_folder=tmp_path)
+    assert all(result.statuses == {UnitStatus.DONE: 30} for result in results)
+    assert len(server.asked) == before
+    assert again.usage.calls == 0
