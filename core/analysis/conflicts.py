@@ -38,6 +38,9 @@ FRAME = 6
 #: content words beside both values, from which an amendment changes the one to the other
 BESIDE = 2
 
+#: words at the beginning of a sentence among which its "if" stands
+OPENING = 4
+
 _ORDINALS = frozenset(
     stem(word)
     for word in listed(
@@ -230,12 +233,14 @@ def _two_things(one: Meaning, other: Meaning, differing: list[tuple[int, int]]) 
     """Whether the differing values have words of their own beside them.
 
     "$1,500 after Substantial Completion" and "$800 after Final Completion" are no conflict. In a
-    short claim every word stands beside the value.
+    short claim every word stands beside the value. Long ones may begin with what they are about.
     """
     mine, theirs = _own(one, other), _own(other, one)
     if not (mine and theirs):
         return False
     if max(len(one.forms), len(other.forms)) <= SHORT:
+        return True
+    if one.subject in mine and other.subject in theirs:
         return True
     return all(one.around[i] & mine and other.around[j] & theirs for i, j in differing)
 
@@ -265,6 +270,8 @@ def _opposed(one: Meaning, other: Meaning) -> bool:
         return not mine or not theirs
     if not (one.passage or other.passage or mine or theirs):
         return True
+    if "if" in one.forms[:OPENING] or "if" in other.forms[:OPENING]:
+        return False  # two cases that the document tells apart itself
     alike = len(one.content & other.content)
     least = 6 if one.passage or other.passage else 3
     return alike >= least and _together(one, other) >= DENIED

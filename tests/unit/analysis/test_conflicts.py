@@ -134,6 +134,11 @@ def test_passages_that_state_one_thing_with_two_values_conflict(question, one, o
         (DUE, "Dated: April 18, 2018", "DATES: Comments should be received on or before August 7, 2018."),
         (STANDARDS, "13 32-66 Street Address", "16 36-70 Street Address"),
         (STANDARDS, "292 See FINRA Rule 3110 on supervision.", "327 See FINRA Rule 3110 on supervision."),
+        (
+            BYPASS,
+            "If you have used the marks in accordance with this Agreement, we will defend you.",
+            "If you have not used the marks in accordance with this Agreement, we will defend you.",
+        ),
         (BYPASS, "1 = Owner Statement Attached", "0 = Owner Statement not Attached"),
     ],
 )
