@@ -99,7 +99,8 @@ def _conclude(finished: Finished, interruption: Interruption, files: list[str], 
         say(f"error: {finished.error}")
         return code_of(finished.error)
     if interruption.is_set():
-        say("error: Stopped; what was found is written." if finished.worth_writing else "error: Stopped.")
+        kept = "what was found is written" if finished.worth_writing else "nothing had been found yet"
+        say(f"error: Stopped; {kept}.")
         return interruption.exit
     return Exit.DONE if finished.report.complete else Exit.INCOMPLETE
 

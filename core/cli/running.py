@@ -52,8 +52,8 @@ class Finished:
 
     @property
     def worth_writing(self) -> bool:
-        """Whether anything was done: a run that found no engine must not replace yesterday's table."""
-        return self.error is None or self.report.progress.units_done > 0
+        """Whether anything was done: a run that ended before must not replace yesterday's table."""
+        return self.report.state is SessionState.COMPLETED or self.report.progress.units_done > 0
 
 
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:

@@ -2,7 +2,7 @@
 
 Started as a process of its own: ``python -m tests.unit.cli.slow READY FAULT arguments...``. The
 file READY appears once the first outcome has been handed out. With FAULT "deaf" the engine does
-not listen; with "broke" it ends with an error.
+not listen; with "broke" it ends with an error; with "idle" it finds nothing before the stop.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ class SlowEngine:
     def ask(self, work, stop):
         if self.fault == "refused":
             raise QuotaExhausted("The account has no credit.", "Add some.")
+        if self.fault == "idle":
+            self.ready.touch()
+            stop.wait(60)
+            return
         window = next(iter(work.windows))
         section = work.question_set.sections[0]
         asked = tuple(question.id for question in section.questions)

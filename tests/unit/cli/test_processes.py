@@ -81,6 +81,17 @@ def test_a_second_ctrl_c_ends_at_once_and_writes_nothing(tmp_path, environment, 
     assert not out.exists()
 
 
+def test_a_stop_before_anything_was_found_leaves_yesterdays_table_alone(tmp_path, environment, own_set):
+    (tmp_path / "table.json").write_text("yesterday")
+    process, out, ready = slow(tmp_path, environment, own_set, "idle")
+    await_file(ready, process)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert err == "pagewise: error: Stopped; nothing had been found yet.\n"
+    assert out.read_text() == "yesterday"
+
+
 def test_an_engine_that_breaks_off_leaves_what_it_found_and_its_error(tmp_path, environment, own_set):
     process, out, _ = slow(tmp_path, environment, own_set, "broke")
     _, err = process.communicate(timeout=PATIENCE)

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import threading
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -208,3 +209,9 @@ def test_both_sides_of_a_conflict_stand_on_the_first_sheet():
 def test_the_highlighted_pdf_needs_the_pdf_and_says_so():
     with pytest.raises(RequestInvalid, match="no longer stored"):
         written(report(), Format.PDF)
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_the_readme_names_every_format(kind):
+    readme = Path(__file__).parents[3] / "README.md"
+    assert f"`.{kind}`" in readme.read_text(encoding="utf-8")
