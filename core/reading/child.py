@@ -123,6 +123,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         text,
         pictures=survey.pictures,
         strokes=survey.strokes,
+        texts=survey.texts,
         empty=survey.empty,
         grids=grids,
         unknown=unknown,

@@ -15,6 +15,9 @@ SCAN_MAX_CHARACTERS = 200
 SCAN_MIN_PICTURES = 0.5
 #: a page without a word and with this many shapes holds letters drawn as outlines, or a drawing
 OUTLINE_MIN_STROKES = 20
+#: a page without a word and with this many pieces of text has letters that pdfium cannot tell; one or
+#: two of them hold the space that word processors leave on empty pages
+MUTE_MIN_TEXTS = 3
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
 DAMAGED = "the page is damaged"
@@ -53,4 +56,4 @@ def needs_ocr(read: PageRead, characters: int) -> bool:
         return True
     if characters < SCAN_MAX_CHARACTERS and read.pictures > SCAN_MIN_PICTURES:
         return True
-    return not characters and read.strokes >= OUTLINE_MIN_STROKES
+    return not characters and (read.strokes >= OUTLINE_MIN_STROKES or read.texts >= MUTE_MIN_TEXTS)

@@ -43,6 +43,9 @@ LINE_END_HYPHEN = "\ufffe"
 UNKNOWN_GLYPH = "\ue000"
 #: steps in which places on a page are measured, since pdfium gives whole numbers
 FINE = 100_000
+#: notes looked at on one page, and the kinds of them that show words
+MAX_NOTES = 500
+WRITTEN = frozenset({c.FPDF_ANNOT_WIDGET, c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_STAMP})
 
 _WORD = re.compile(r"\S+")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -70,6 +73,8 @@ class Survey:
     inserts: tuple[Rectangle, ...]
     #: there is nothing at all
     empty: bool
+    #: pieces of text, whether or not they hold letters
+    texts: int
 
 
 class Document:
@@ -137,6 +142,10 @@ class Document:
     def page(self, number: int) -> Iterator[OpenPage | None]:
         """Open page ``number``; None when it is too damaged to load."""
         handle = c.FPDF_LoadPage(self._handle, number - 1)
+        if handle and _has_written_notes(handle) and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY):
+            # what was typed into fields and notes is now part of the page: load it again with that
+            c.FPDF_ClosePage(handle)
+            handle = c.FPDF_LoadPage(self._handle, number - 1)
         if not handle:
             yield None
             return
@@ -225,9 +234,10 @@ class OpenPage:
         area = abs(width * height)
         strokes, across, down, covered = 0, 0, 0, 0.0
         inserts: list[Rectangle] = []
-        empty = True
+        empty, texts = True, 0
         for kind, shape, matrix in objects(self.handle):
             empty = False
+            texts += kind == c.FPDF_PAGEOBJ_TEXT
             if kind == c.FPDF_PAGEOBJ_PATH:
                 strokes += 1
                 lines_across, lines_down = count_lines(shape, matrix)
@@ -240,7 +250,7 @@ class OpenPage:
                 if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(place):
                     inserts.append(self._shown_rectangle(place))
         rules = across + down if min(across, down) >= MIN_RULES else 0
-        return Survey(min(1.0, covered), strokes, rules, tuple(inserts), empty)
+        return Survey(min(1.0, covered), strokes, rules, tuple(inserts), empty, texts)
 
     def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         """Yield the ruled tables as rows of cells, from the top down."""
@@ -290,6 +300,17 @@ class OpenPage:
     def _shown_rectangle(self, place: Rectangle) -> Rectangle:
         xs, ys = zip(self._shown(place[0], place[1]), self._shown(place[2], place[3]), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
+
+
+def _has_written_notes(page: Any) -> bool:
+    """Whether the page has filled fields, free text or stamps: words people put on it later."""
+    for index in range(min(MAX_NOTES, c.FPDFPage_GetAnnotCount(page))):
+        note = c.FPDFPage_GetAnnot(page, index)
+        kind = c.FPDFAnnot_GetSubtype(note) if note else 0
+        c.FPDFPage_CloseAnnot(note)
+        if kind in WRITTEN:
+            return True
+    return False
 
 
 def _whole(units: str) -> str:

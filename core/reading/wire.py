@@ -174,6 +174,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     pictures: float = 0.0
     #: lines and shapes drawn
     strokes: int = 0
+    #: pieces of text, whether or not they hold letters
+    texts: int = 0
     #: nothing at all is on the page, not even a line
     empty: bool = False
     #: its ruled tables, as rows of cells
