@@ -131,7 +131,9 @@ class ClaimBook:
         grades = {
             (i, j): grade
             for (i, one), (j, other) in combinations(cited[:MOST_COMPARED], 2)
-            if (grade := self._grade(one, other))
+            # passages beside the best one may speak of another matter, and contradict each other in it
+            if (i == 0 or not (one.meaning.passage and other.meaning.passage))
+            and (grade := self._grade(one, other))
         }
         sure = {index for pair, grade in grades.items() if grade is Grade.SURE for index in pair}
         for (i, j), grade in grades.items():

@@ -110,6 +110,20 @@ def test_what_may_be_done_is_not_what_must_be_done():
     assert len(found.claims) == 2
 
 
+def test_passages_beside_the_best_one_do_not_conflict_about_another_matter():
+    passages = (
+        "The temperature of the host pipe at the curing interface shall reach 180 degrees F.",
+        "The exotherm of the resin in the insulated reel shall be below 90 degrees F in storage.",
+        "The exotherm of the resin in the insulated reel shall be below 60 degrees F in storage.",
+    )
+    findings = [
+        said(text, cited(page, text=text), confidence=0.9 / page)
+        for page, text in enumerate(passages, start=1)
+    ]
+    assert answer(outcome(0, *findings)).status is AnswerStatus.ANSWERED
+    assert answer(outcome(0, *findings[1:])).status is AnswerStatus.CONFLICTING
+
+
 def test_an_unverified_claim_never_makes_a_conflict():
     quote = UnverifiedQuote("140 F", Match.ALTERED, "says 140, the page says 180")
     found = answer(
