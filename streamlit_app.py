@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts import service
+from pages.parts import downloads, service
 from pages.parts.browser import BrowserCookie
 
 
@@ -24,4 +24,9 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     service.stop()
 
 
-app = st.App("pages/frame.py", lifespan=_life, middleware=[Middleware(BrowserCookie)])
+app = st.App(
+    "pages/frame.py",
+    lifespan=_life,
+    middleware=[Middleware(BrowserCookie)],
+    routes=downloads.routes(),
+)

@@ -89,7 +89,7 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
             _each(stoppable, "Stopped", lambda session: here.app.desk.stop(session.id, by))
         if st.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):
             _each(resumable, "Resumed", lambda session: here.app.desk.resume(session.id, by))
-        exports.draw_several(here, chosen)
+        exports.draw_several(chosen)
         if st.button("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):
             _confirm(here, chosen)
         st.caption(_hint(chosen))

@@ -24,7 +24,7 @@ def draw(here: Here, seen: Look) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
             actions.draw_main(here, session)
-            exports.draw(here, session)
+            exports.draw(session)
             actions.draw_more(here, session)
     st.caption(_subtitle(seen), help=_times(session))
     if seen.stale:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import streamlit as st
 
 from core.bootstrap import App, build
-from core.reports.formats import Format, write
 from core.settings import Settings
 from pages.parts.admin_token import AdminToken
 
-__all__ = ["app", "start", "stop", "token", "write_report"]
+__all__ = ["app", "start", "stop", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,6 @@ def app() -> App:
 def token() -> AdminToken:
     """Return the admin token of this installation."""
     return _service().token
-
-
-def write_report(app: App, session_id: str, stream: BinaryIO, kind: Format) -> None:
-    """Write what a session holds at this moment as a report of this kind."""
-    write(app.report(session_id), stream, kind)
 
 
 def start() -> None:

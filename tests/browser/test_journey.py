@@ -108,5 +108,5 @@ def check_exports(page, stem):
 
 def download(page, name):
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("link", name=name).click()
     return waiting.value.path()

@@ -10,7 +10,7 @@ import pytest
 from core.domain.question import QuestionSet
 from core.domain.session import SessionState, Verdict
 from core.questions import catalog
-from pages.parts import service
+from pages.parts import downloads, service
 from tests.pages.conftest import OWNER, PAGES, PDF, ROOT, become, words
 
 DATA = ROOT / "tests" / "data"
@@ -281,9 +281,7 @@ def test_an_admin_acts_on_several_at_once(open_page, world):
     assert {store.session(each).state for each in chosen} == {SessionState.QUEUED}
     button(page, "Stop").click().run()
     assert {store.session(each).state for each in chosen} == {SessionState.PARTIAL}
-    from pages.parts.exports import _archiver
-
-    archive = zipfile.ZipFile(BytesIO(_archiver(service.app(), [store.session(each) for each in chosen])()))
+    archive = zipfile.ZipFile(BytesIO(downloads.archive(service.app(), chosen)))
     assert archive.namelist() == ["01-elm-street-bid.xlsx", "02-elm-street-bid.xlsx"]
     button(page, "Delete").click().run()
     assert "2 analyses with all answers, reviews and logs" in words(page)

@@ -1,0 +1,78 @@
+"""Reports by link: for whoever was shown the link, and for nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core.reports.formats import Format
+from pages.parts import downloads, service
+from tests.pages.conftest import PAGES
+
+
+@pytest.fixture
+def client():
+    return TestClient(Starlette(routes=downloads.routes()))
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_every_format_is_made_when_its_link_is_followed(world, client, kind):
+    session = service.app().store.session(world.ids["partial"])
+    answer = client.get("/" + downloads.link(session, kind))
+    assert answer.status_code == 200
+    assert answer.content
+    assert answer.headers["content-disposition"].endswith(f"elm-street-bid.{kind}")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_report_holds_what_was_found_up_to_the_click(world, client):
+    session = service.app().store.session(world.ids["running"])
+    answer = client.get("/" + downloads.link(session, Format.CSV))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 100
+    assert PAGES
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("signature=", "signature=0"), ("/xlsx", "/json"), ("until=", "until=9"), ("session=", "session=x")],
+)
+def test_a_link_that_was_changed_opens_nothing(world, client, old, new):
+    session = service.app().store.session(world.ids["partial"])
+    answer = client.get(("/" + downloads.link(session, Format.XLSX)).replace(old, new))
+    assert answer.status_code == 409
+    assert "not one of ours" in answer.text
+
+
+def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):
+    session = service.app().store.session(world.ids["partial"])
+    link = downloads.link(session, Format.XLSX)
+    now = downloads.time.time()
+    monkeypatch.setattr(downloads.time, "time", lambda: now + 3 * 3_600)
+    assert "has expired" in client.get("/" + link).text
+
+
+def test_a_deleted_session_is_said_plainly(world, client):
+    session = service.app().store.session(world.ids["partial"])
+    link = downloads.link(session, Format.XLSX)
+    service.app().store.delete(session.id)
+    answer = client.get("/" + link)
+    assert answer.status_code == 409
+    assert "analysis" in answer.text or "session" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("../../etc/passwd.pdf", "etc-passwd.csv"),
+        ("Elm Street, 400 pages.PDF", "Elm-Street-400-pages.csv"),
+        ("\r\nX-Evil: 1.pdf", "X-Evil-1.csv"),
+        ("....pdf", "analysis.csv"),
+    ],
+)
+def test_a_file_is_named_after_its_document_and_nothing_else(name, expected):
+    assert downloads.file_name(name, "csv") == expected
