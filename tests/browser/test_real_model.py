@@ -5,21 +5,17 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from playwright.sync_api import sync_playwright
-
 from core.bootstrap import build
 from core.domain.answer import AnswerStatus
 from core.domain.session import EngineChoice, Plan
 from core.questions.catalog import loads
 from core.settings import Settings
-from tests.browser.serving import CHROMIUM_FLAGS, server
+from tests.browser.serving import server
 from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
-from tests.needs import needs
 from tests.pdfs import document, lines
 
 
-def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_path):
-    chromium = needs("chromium")
+def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_path, tab):
     home = tmp_path / "home"
     with real_model() as url:
         app = build(Settings(PAGEWISE_HOME=home))
@@ -27,9 +23,8 @@ def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_pa
         choice = EngineChoice("chat", SETTINGS["PAGEWISE_CHAT_MODEL"])
         plan = Plan(replace(stored, pages=1), loads(QUESTIONS.encode(), "small.yaml"), choice)
         session = app.desk.start(plan, "ann").id
-        with server(home, OPENAI_BASE_URL=url, **SETTINGS) as running, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
-            page = browser.new_page()
+        with server(home, OPENAI_BASE_URL=url, **SETTINGS) as running:
+            page = tab()
             page.goto(f"{running.url}/analysis?session={session}")
             page.get_by_text("What temperature must be held?").first.wait_for(
                 state="attached", timeout=60_000
@@ -42,7 +37,6 @@ def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_pa
             page.locator(".stMarkdownBadge").first.wait_for()
             shown = page.inner_text("body")
             assert page.locator('[data-testid="stException"]').count() == 0
-            browser.close()
     ended = app.store.session(session)
     assert ended.progress.usage.calls >= 1
     assert ended.state.value in shown.casefold()
