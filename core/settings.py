@@ -142,7 +142,7 @@ class Settings(BaseSettings):
         description="reasoning effort (low, medium, ...); empty leaves it to the model",
     )
     chat_output_tokens: int = Field(
-        8_000,
+        16_000,
         validation_alias="PAGEWISE_CHAT_OUTPUT_TOKENS",
         description="tokens one reply may have, reasoning included",
         ge=256,

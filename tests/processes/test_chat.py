@@ -61,7 +61,7 @@ def plan_for(app, **options):
 
 
 def wait_for(app, session_id, *states):
-    return until(lambda: (s := app.store.session(session_id)).state.value in states and s)
+    return until(lambda: (s := app.store.session(session_id)).state.value in states and s, seconds=90)
 
 
 def repeated(server, before=float("inf")):

@@ -6,13 +6,13 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from core.domain.answer import Usage
 from core.domain.errors import NotAModelServer, ServerUnreachable
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
-from core.engines.chat.faults import Fault, Filtered, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.faults import Fault, Throttled, TooLong, Trouble, Unsupported
 from core.engines.chat.gate import Gate, Patience
 from core.engines.chat.ledger import Ledger
 from core.engines.chat.prices import usage_of
@@ -123,20 +123,12 @@ class Caller:
             dialect = self._dialect
             try:
                 completion = await self._server.complete(request_body(prompt, dialect, self._settings))
-            except Throttled as fault:
-                self.gate.throttled(fault.wait)
-                wait = self._judge(fault, tries, 0)
-            except Trouble as fault:
-                wait = self._judge(fault, tries, fault.weight)
             except NotAModelServer as error:
                 if not self._patience.successes:
                     raise
-                wait = self._judge(Trouble(error.what), tries, 1)  # a gateway's error page in mid-run
-            except Unsupported as fault:
-                wait = await self._change_dialect(dialect, fault)
-            except (Filtered, TooLong):
-                self._patience.success()
-                raise
+                wait = self._judge(Trouble(error.what), tries)  # a gateway's error page in mid-run
+            except Fault as fault:
+                wait = await self._react(fault, dialect, tries)
             else:
                 self._patience.success()
                 self.gate.succeeded()
@@ -148,12 +140,28 @@ class Caller:
             tries.count += 1
             await asyncio.sleep(wait)
 
-    def _judge(self, fault: Throttled | Trouble, tries: _Tries, weight: int) -> float:
+    async def _react(self, fault: Fault, dialect: Dialect, tries: _Tries) -> float:
+        """Do about a fault what can be done; return the seconds to wait, or raise."""
+        match fault:
+            case Throttled():
+                self.gate.throttled(fault.wait)
+                return self._judge(fault, tries)
+            case Trouble():
+                return self._judge(fault, tries)
+            case Unsupported():
+                return await self._change_dialect(dialect, fault)
+            case TooLong(blames_reply=True) if dialect.limit:
+                return await self._speak(dialect, replace(dialect, limit=""), "max_tokens")
+            case _:
+                self._patience.success()
+                raise fault
+
+    def _judge(self, fault: Throttled | Trouble, tries: _Tries) -> float:
         """Return the seconds to wait before the next attempt; raise when there should be none."""
         patience, settings = self._patience, self._settings
         if tries.strikes == 0:
             tries.successes = patience.successes
-        tries.strikes += weight
+        tries.strikes += fault.weight
         unreached = isinstance(fault, Trouble) and fault.unreached
         if patience.is_down(tries.who, unreached=unreached):
             busy = isinstance(fault, Throttled)
@@ -185,10 +193,15 @@ class Caller:
                 f"The server refuses every form of the request. {fault.reason}",
                 "Check the base URL and the model.",
             )
-        self._dialect = weaker
-        _log.info(
-            "The server refused a parameter; asking without it.",
-            extra={"action": "dialect_changed", "parameter": fault.parameter, "form": weaker.form.value},
-        )
-        await self._replies.keep_dialect(weaker)
+        return await self._speak(used, weaker, fault.parameter)
+
+    async def _speak(self, used: Dialect, weaker: Dialect, parameter: str) -> float:
+        """Ask in another form from now on; return the seconds to wait."""
+        if self._dialect == used:
+            self._dialect = weaker
+            _log.info(
+                "The server refused a parameter; asking without it.",
+                extra={"action": "dialect_changed", "parameter": parameter, "form": weaker.form.value},
+            )
+            await self._replies.keep_dialect(weaker)
         return 0.0

@@ -39,6 +39,8 @@ class Throttled(Fault):
     def __init__(self, reason: str, wait: float | None) -> None:
         super().__init__(reason)
         self.wait = wait
+        #: being told to wait is not the call's own failure
+        self.weight = 0
 
 
 class Trouble(Fault):
@@ -64,7 +66,12 @@ class Unsupported(Fault):
 
 
 class TooLong(Fault):
-    """The prompt does not fit the model's context."""
+    """The prompt does not fit the model's context, or not together with the reply we allow."""
+
+    def __init__(self, reason: str, *, blames_reply: bool = False) -> None:
+        super().__init__(reason)
+        #: the server counts the reply's limit in
+        self.blames_reply = blames_reply
 
 
 class Filtered(Fault):
@@ -76,6 +83,7 @@ _CONTEXT = re.compile(
     r"exceed\w* .{0,40}context|input .{0,30}too (long|large)",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"max_(completion_)?tokens|in the completion", re.IGNORECASE)
 _FILTER = re.compile(r"content[ _]?(filter|policy|management)|moderation|flagged", re.IGNORECASE)
 _QUOTA = re.compile(
     r"insufficient[ _](quota|balance|credit|funds)|billing_hard_limit|exceeded your current quota|"
@@ -113,7 +121,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, host: str)
     if status == 429:
         return Throttled(brief, retry_after(headers))
     if status == 413 or _CONTEXT.search(text):
-        return TooLong(brief)
+        return TooLong(brief, blames_reply=bool(_REPLY.search(text)))
     if _FILTER.search(text):
         return Filtered("The server's content filter withheld the reply.")
     parameter = next((name for name in PARAMETERS if name in text), "")

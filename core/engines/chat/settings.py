@@ -39,8 +39,9 @@ class ChatSettings:
     temperature: float | None = 0.0
     #: "low", "medium", ...; empty leaves it to the server
     reasoning_effort: str = ""
-    #: tokens one reply may have; a longer one is split into fewer questions
-    max_output_tokens: int = 8_000
+    #: tokens one reply may have, a model's reasoning included; for a longer one the questions are
+    #: split; left out where it does not fit a model's context
+    max_output_tokens: int = 16_000
     #: mark where the reusable part of a prompt ends; None: on servers known to understand it
     cache_marks: bool | None = None
     #: overrides the price table

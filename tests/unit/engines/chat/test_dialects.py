@@ -146,3 +146,21 @@ def test_json_in_a_fence_or_among_words_is_read_without_asking_again(wrap):
         result = run(server)
     assert len(result.findings) == 2
     assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "'max_completion_tokens' is too large: 16000. This model's maximum context length is 4096 tokens",
+        "The maximum context length is 4096 tokens, but you asked for 2500 and 16000 in the completion.",
+    ],
+)
+def test_a_reply_limit_that_does_not_fit_the_context_is_left_out_before_any_text_is(words):
+    def script(asked):
+        limited = {"max_tokens", "max_completion_tokens"} & set(asked.body)
+        return Refuse(400, error(words, code="context_length_exceeded")) if limited else None
+
+    with ChatServer(MODEL, script) as server:
+        result = run(server)
+    assert result.statuses == {UnitStatus.DONE: 6}
+    assert len(server.answered) == 6
