@@ -1,18 +1,16 @@
-import fcntl
 import json
 import os
-import pty
 import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 
 import pytest
 
 from tests.unit.cli.material import OWN_SET, PDF, SECRET_PDF
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and terminals are those of POSIX")
 
 #: seconds; generous, since these only wait for what must happen
 PATIENCE = 60
@@ -123,6 +121,11 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(environment, own_set):
 
 def at_a_terminal(arguments, environment, typed=b""):
     """Run the command with a terminal for input and errors; return its code and what it showed."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     process = subprocess.Popen(

@@ -17,6 +17,8 @@ from core.reports.files import atomically
 from core.reports.formats import Format, write
 from tests.unit.reports.material import CONFLICT_A, CONFLICT_B, report
 
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and pipes are those of POSIX")
+
 NASTY = (
     "=HYPERLINK('http://evil.example','click')",
     "+1+1",
@@ -162,6 +164,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+@posix
 def test_a_new_file_has_the_permissions_that_the_users_umask_gives(tmp_path):
     plain = tmp_path / "plain"
     plain.touch()
@@ -170,6 +173,7 @@ def test_a_new_file_has_the_permissions_that_the_users_umask_gives(tmp_path):
     assert stat.S_IMODE((tmp_path / "report.md").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
+@posix
 def test_a_link_keeps_pointing_where_it_points(tmp_path):
     real, link = tmp_path / "real.md", tmp_path / "link.md"
     real.write_bytes(b"old")
@@ -180,6 +184,7 @@ def test_a_link_keeps_pointing_where_it_points(tmp_path):
     assert real.read_bytes() == b"new"
 
 
+@posix
 def test_a_named_pipe_is_written_into(tmp_path):
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
