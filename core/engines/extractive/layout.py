@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.document import Page
 from core.engines.extractive.words import vocabulary
@@ -94,6 +94,19 @@ class Block:
             and other.text[:1].islower()
             and not ITEM.match(other.text)
         )
+
+    def part(self, start: int, end: int | None = None) -> Block:
+        """Return the block's text from ``start`` to ``end`` as a block."""
+        end = len(self.text) if end is None else end
+        segments = []
+        offset = 0
+        for segment in self.segments:
+            length = segment.end - segment.start
+            low, high = max(start - offset, 0), min(end - offset, length)
+            if low < high:
+                segments.append(Segment(segment.page, segment.start + low, segment.start + high))
+            offset += length + 1
+        return replace(self, segments=tuple(segments), text=self.text[start:end])
 
     def joined(self, other: Block) -> Block:
         """Return both as one block."""

@@ -46,6 +46,8 @@ VERB = re.compile(
 )
 #: share of a passage's characters that are blanks to be filled in, from which it is a form
 BLANKS = 0.15
+#: characters at the end of a passage in which the page number of a contents line stands
+LAST = 60
 #: a line of a table of contents
 CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\dA-Za-z-]{1,9}\s*$")
 
@@ -90,7 +92,7 @@ class Looks:
 
 def _empty(text: str) -> bool:
     """Whether a passage holds a place for words rather than words: a contents line, a form's blanks."""
-    return text.count("_") >= BLANKS * len(text) or CONTENTS.search(text) is not None
+    return text.count("_") >= BLANKS * len(text) or CONTENTS.search(text[-LAST:]) is not None
 
 
 def _kinds(text: str) -> tuple[bool, bool, bool, bool]:

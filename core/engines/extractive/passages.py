@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.engines.extractive.layout import CONNECTING, Block, blocks
-from core.engines.extractive.words import vocabulary
+from core.engines.extractive.words import LONGEST_WORD, vocabulary
 
 #: the most words in a passage
 PASSAGE_WORDS = 60
+#: and the most characters, whatever a word is in this document
+PASSAGE_CHARACTERS = 1000
 #: a sentence with fewer words is put together with the next one of its block
 SHORT_WORDS = 6
 #: a run-in title ("3.2 Bypass Pumping.") has no more words than this
@@ -33,8 +35,9 @@ CLAUSES = (
     re.compile(r"[;:]\s+(?:and\s+|or\s+)?|\s(?=\((?:[a-z]|[ivx]+)\)\s)"),
     re.compile(r",\s+(?=(?:and|or|but|provided|except|unless|which|that|if|where|including|subject|such)\b)"),
     re.compile(r",\s+"),
-    re.compile(r"\s+"),
 )
+SOLID = re.compile(r"\S+")
+SPACES = re.compile(r"\s*")
 #: words whose full stop does not end a sentence, in lower case
 ABBREVIATED = vocabulary("""
     al approx art arts bldg ch cl co corp cu dept dia dr ed eds e.g est etc ext fed fig figs ft gal i.e
@@ -98,7 +101,7 @@ class Cutter:
             if held is None:
                 continue
             if held.segments[-1].page != page.number and held.goes_on_with(block):
-                self._held = held.joined(block)
+                yield from self._continued(held, block)
             else:
                 yield from self._passages(held)
 
@@ -107,6 +110,17 @@ class Cutter:
         held, self._held = self._held, None
         if held is not None:
             yield from self._passages(held)
+
+    def _continued(self, held: Block, block: Block) -> Iterator[Piece]:
+        """Hold the unfinished sentence of ``held`` together with ``block``; yield what comes before it."""
+        *ends, _ = _sentence_ends(held.text)
+        tail = held.part(ends[-1]) if ends else held
+        if len(tail.segments) > 1:  # over two page edges: a citation has two spans at most
+            yield from self._passages(held)
+            return
+        if ends:
+            yield from self._passages(held.part(0, ends[-1]))
+        self._held = tail.joined(block)
 
     def _passages(self, block: Block) -> Iterator[Piece]:
         if block.heading:
@@ -154,7 +168,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _sentence_ends(text: str) -> Iterator[int]:
     for match in STOP_MARK.finditer(text):
-        before = text[: match.start()].rsplit(None, 1)
+        before = text[max(0, match.start() - LONGEST_WORD) : match.start()].rsplit(None, 1)
         word = before[-1].strip("(\"'\u201c").lower() if before else ""
         if text[match.start()] == "." and (word in ABBREVIATED or len(word) == 1):
             continue
@@ -164,40 +178,38 @@ def _sentence_ends(text: str) -> Iterator[int]:
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut ``text[start:end]`` where clauses begin until each piece is short enough."""
-    trimmed = len(text[start:end].rstrip()) + start
-    while len(text[start:trimmed].split()) > PASSAGE_WORDS:
-        cut = _cut(text, start, trimmed)
-        yield start, len(text[start:cut].rstrip()) + start
+    end = start + len(text[start:end].rstrip())
+    while (limit := _reach(text, start, end)) < end:
+        cut = _cut(text, start, limit)
+        yield start, start + len(text[start:cut].rstrip())
         start = cut
-    if start < trimmed:
-        yield start, trimmed
+    if start < end:
+        yield start, end
 
 
-def _cut(text: str, start: int, end: int) -> int:
-    """Return the last good place to cut within the first `PASSAGE_WORDS` words."""
+def _reach(text: str, start: int, end: int) -> int:
+    """Return how far a passage from ``start`` may go at most."""
     limit = start
-    for count, match in enumerate(re.finditer(r"\S+", text[start:end])):
-        if count == PASSAGE_WORDS:
-            break
-        limit = start + match.end()
-    for pattern in CLAUSES[:-1]:
+    for count, word in enumerate(SOLID.finditer(text, start, end)):
+        if count == PASSAGE_WORDS or word.end() - start > PASSAGE_CHARACTERS:
+            # a run without spaces that is no word is cut wherever it must
+            return limit if limit > start else min(start + PASSAGE_CHARACTERS, end)
+        limit = word.end()
+    return end
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    """Return the last good place to cut between ``start`` and ``limit``."""
+    for pattern in CLAUSES:
         # not so early that a stub is left
         places = [
             m.end() for m in pattern.finditer(text, start, limit) if m.end() - start > (limit - start) // 4
         ]
         if places:
             return places[-1]
-    return start + len(text[start:limit]) + (len(text[limit:end]) - len(text[limit:end].lstrip()))
+    gap = SPACES.match(text, limit)
+    return gap.end() if gap else limit
 
 
 def _spans(block: Block, start: int, end: int) -> tuple[Span, ...]:
-    """Translate a range of the block's text into spans of its pages."""
-    spans = []
-    offset = 0
-    for segment in block.segments:
-        length = segment.end - segment.start
-        low, high = max(start - offset, 0), min(end - offset, length)
-        if low < high:
-            spans.append(Span(segment.page, segment.start + low, segment.start + high))
-        offset += length + 1
-    return tuple(spans)
+    return tuple(Span(part.page, part.start, part.end) for part in block.part(start, end).segments)

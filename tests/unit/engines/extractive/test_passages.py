@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.document import Page
-from core.engines.extractive.passages import PASSAGE_WORDS, passages, run_in_title
+from core.engines.extractive.passages import PASSAGE_CHARACTERS, PASSAGE_WORDS, passages, run_in_title
 
 
 def of(*texts, **more):
@@ -61,6 +61,21 @@ def test_a_sentence_that_runs_over_the_page_edge_is_one_passage_with_two_spans()
         "The Contractor shall keep the sewer in service and shall pump the flow around the work at all times."
     )
     assert [span.page for span in joined.spans] == [1, 2]
+
+
+def test_a_sentence_over_three_pages_is_cut_so_that_no_passage_has_three_spans():
+    pieces = of(
+        "General text stands here. The Contractor shall keep the sewer in service and",
+        "shall pump the flow around the work at all times and in all weather and",
+        "shall guard the pumps by day and by night.",
+    )
+    assert [len(piece.spans) for piece in pieces] == [1, 2, 1]
+
+
+def test_a_run_of_letters_without_spaces_is_cut_into_passages_of_bounded_length():
+    pieces = of("x" * 5500)
+    assert len(pieces) == 6
+    assert max(len(piece.text) for piece in pieces) == PASSAGE_CHARACTERS
 
 
 def test_a_sentence_is_not_joined_over_a_page_that_was_left_out():
