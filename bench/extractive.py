@@ -214,9 +214,7 @@ def speed() -> None:
         each = (time.process_time() - start) / count * 1000
         base = base or each
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{count:5} pages  {each:.2f} ms of CPU a page  ({each / base:.2f} of 100 pages)  peak {peak:.0f} MB"
-        )
+        print(f"{count:5} pages  {each:.2f} ms of CPU a page  (ratio {each / base:.2f})  peak {peak:.0f} MB")
 
 
 def main() -> None:
