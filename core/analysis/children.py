@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import psutil
 
 import core
 from core.domain.errors import RequestInvalid
 from core.sessions.leases import Process
 
-__all__ = ["Handover", "kill", "spawn"]
+__all__ = ["Handover", "is_frozen", "kill", "spawn"]
 
 
 #: the folder in which ``python -m core.worker`` finds the package, wherever the server was started
@@ -66,6 +67,15 @@ def spawn(command: Sequence[str], handover: Handover, log: Path) -> subprocess.P
         with contextlib.suppress(BrokenPipeError), worker.stdin:  # its early exit is seen soon enough
             worker.stdin.write(msgspec.json.encode(handover))
     return worker
+
+
+def is_frozen(instance: str) -> bool:
+    """Return whether the process of this name is on this machine and was suspended."""
+    named = Process.parse(instance)
+    process = named.found() if named is not None else None
+    with contextlib.suppress(psutil.Error):
+        return process is not None and process.status() == psutil.STATUS_STOPPED
+    return False
 
 
 def kill(instance: str) -> bool:

@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from core.analysis.children import Handover, kill, spawn
+from core.analysis.children import Handover, is_frozen, kill, spawn
 from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
 from core.analysis.timing import USUAL, Timing
-from core.domain.errors import PagewiseError, SessionNotFound, StoreDamaged, StoreError
+from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
 from core.sessions.home import Home
@@ -32,6 +32,9 @@ AWAKE = 0.5
 
 #: seconds after which a session must be active for which a key was entrusted
 QUEUEING = 60.0
+
+#: states of a session that has a worker
+RUNS = frozenset({SessionState.RUNNING, SessionState.STOPPING})
 
 log = logging.getLogger(__name__)
 
@@ -168,11 +171,21 @@ class Supervisor:
             except PagewiseError as error:
                 self._seen.clear()
                 log.warning("the supervisor waits for the store", extra={"error": str(error)})
+                if isinstance(error, StoreBusy):
+                    self._kill_frozen()
             except Exception:  # the last line of defence: sessions must not wait for ever
                 log.exception("a round of the supervisor failed")
             self._woken.wait(self._timing.round)
             self._woken.clear()
         self._store.close()
+
+    def _kill_frozen(self) -> None:
+        """Kill workers that were frozen, perhaps in a transaction, which keeps every writer waiting."""
+        with contextlib.suppress(PagewiseError):
+            for session in self._store.sessions(states=RUNS, limit=None):
+                if is_frozen(session.lease.instance):
+                    log.warning("a frozen worker is killed", extra={"session": session.id})
+                    kill(session.lease.instance)
 
     def _take_name(self) -> None:
         """Hold the lock that shows that we live; a second supervisor of a process takes another name."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
+import sqlite3
 import time
 import zlib
 from dataclasses import asdict, dataclass
@@ -36,7 +38,7 @@ class Behaviour:
 
     #: seconds a unit takes
     unit: float = 0.02
-    #: after so many units of this process: "wait" for a stop, "stubborn", "crash", "exit"
+    #: after so many units of this process: "wait" for a stop, "stubborn", "crash", "exit", "freeze"
     trouble: str = ""
     trouble_after: int = 0
 
@@ -102,6 +104,11 @@ class SlowEngine:
             raise ValueError(SECRET_TEXT)
         if kind == "exit":
             os._exit(9)
+        if kind == "freeze":  # in a transaction, of all places
+            database = Path(os.environ["PAGEWISE_HOME"], "store", "cache.db")
+            connection = sqlite3.connect(database, isolation_level=None, timeout=30)
+            connection.execute("BEGIN IMMEDIATE")
+            os.kill(os.getpid(), signal.SIGSTOP)
         if kind == "stubborn":
             time.sleep(3_600)
 

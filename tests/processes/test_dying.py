@@ -168,6 +168,13 @@ def test_a_hung_worker_is_found_by_its_heartbeat(world):
     assert world.check_journal(session) == 2
 
 
+def test_a_worker_frozen_in_a_transaction_does_not_block_everybody_for_ever(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.05, trouble="freeze", trouble_after=5), pages=6)
+    world.wait_for(session, "completed")
+    assert world.check_journal(session) >= 2
+
+
 def test_a_run_that_hangs_in_a_living_worker_is_found_by_its_silence(world):
     world.environment["PAGEWISE_TEST_SILENCE"] = "1"
     world.server()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
-from core.domain.errors import SessionNotFound, TransitionRefused
+from core.domain.errors import SessionNotFound, StoreBusy, TransitionRefused
+from core.sessions import open_store
 from tests.processes.conftest import FULL, ROOT, until
 from tests.processes.slow import Behaviour
 
@@ -117,11 +119,25 @@ def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
     session = world.start(WAITING)
     world.wait_for_units(session, 2)
     world.kill_server(server)
-    world.kill_worker(session, signal_=signal.SIGSTOP)
+    freeze_between_transactions(world, session)
     assert world.desk.stop(session, "ann", timeout=0.7).state.value == "stopping"
     world.server()
     world.wait_for(session, "partial")
     world.check_history(session)
+
+
+def freeze_between_transactions(world, session_id):
+    """Freeze the worker, but not while it keeps writers waiting: that is another test."""
+    impatient = open_store(world.home_folder, timeout=0.2)
+    while True:
+        worker = world.kill_worker(session_id, signal_=signal.SIGSTOP)
+        try:
+            impatient.append_log(session_id, "frozen")
+            break
+        except StoreBusy:
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.1)
+    impatient.close()
 
 
 def test_what_has_ended_is_returned_as_it_is(world):
