@@ -228,6 +228,9 @@ class SessionStore(Protocol):
     def problems(self) -> Sequence[str]:
         """Check the whole store and return what is wrong, one line each; slow, writes nothing."""
 
+    def size(self) -> int:
+        """Return how many bytes everything takes; documents are not in it."""
+
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file while others go on reading and writing."""
 

@@ -8,7 +8,7 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import diskcache
@@ -99,10 +99,20 @@ class DiskLedger:
             value: str | None = self._cache.get(key)
         return value
 
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Read row by row: no reader waits for a disk that is this near."""
+        found = ((key, self.get(key)) for key in keys)
+        return {key: value for key, value in found if value is not None}
+
     def put(self, key: str, value: str) -> None:
         """Insert or update one row."""
         with self._explained():
             self._cache.set(key, value)
+
+    def put_many(self, values: Mapping[str, str]) -> None:
+        """Insert or update row by row."""
+        for key, value in values.items():
+            self.put(key, value)
 
     def drop(self, key: str) -> None:
         """Delete one row."""
@@ -132,12 +142,24 @@ class DiskLedger:
         with self._explained():
             return self._sql(statement, (prefix, end, -1 if limit is None else limit)).fetchall()
 
-    def count(self, prefix: str) -> int:
+    def latest(self, prefixes: Sequence[str], *, before: str = "", limit: int | None = None) -> Sequence[str]:
+        """Walk back along the index of the keys from the end of each prefix."""
+        ranges = ((prefix, f"{prefix}{before}" if before else None) for prefix in prefixes)
+        return [
+            key
+            for prefix, end in ranges
+            for key, _ in self.scan(prefix, reverse=True, limit=limit, before=end)
+        ]
+
+    def counts(self, prefixes: Sequence[str]) -> Sequence[int]:
         """Count in the index of the keys, without looking at a row."""
         statement = "SELECT COUNT(*) FROM Cache WHERE key >= ? AND key < ? AND raw = 1"
         with self._explained():
-            ((found,),) = self._sql(statement, (prefix, end_of(prefix))).fetchall()
-        return int(found)
+            return [int(self._sql(statement, (prefix, end_of(prefix))).fetchone()[0]) for prefix in prefixes]
+
+    def size(self) -> int:
+        """Add up the database and its journals."""
+        return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
 
     def problems(self) -> Sequence[str]:
         """Ask SQLite for its integrity, and count the rows that are not ours."""

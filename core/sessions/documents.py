@@ -79,8 +79,7 @@ class DocumentFolder:
                 file.flush()
                 os.fsync(file.fileno())
             sha256 = digest.hexdigest()
-            target = self._of(sha256) / DOCUMENT
-            if not target.exists() or target.stat().st_size != size:
+            if not self._has(sha256, size):
                 self._put(temporary, sha256, DOCUMENT)
         return DocumentRef(sha256, name, size)
 
@@ -160,6 +159,11 @@ class DocumentFolder:
     def size(self) -> int:
         """Return how many bytes all files take."""
         return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+
+    def _has(self, sha256: str, size: int) -> bool:
+        """Return whether a PDF is stored as it should be."""
+        target = self._of(sha256) / DOCUMENT
+        return target.exists() and target.stat().st_size == size
 
     def _put(self, temporary: Path, sha256: str, name: str) -> None:
         """Move a finished file to its name, and see that the name too survives a power loss."""

@@ -12,7 +12,7 @@ from core.domain.ports import SessionStore
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
-from core.sessions.opening import STORE_FOLDER, open_store
+from core.sessions.opening import open_store
 from core.sessions.records import Records
 from core.sessions.schema import bring_up_to_date
 
@@ -64,9 +64,7 @@ class Home:
 
     def sizes(self) -> tuple[int, int, int]:
         """Return the bytes of the store and of the documents, and the free ones on the disk."""
-        files = (path for path in (self.folder / STORE_FOLDER).rglob("*") if path.is_file())
-        store = sum(path.stat().st_size for path in files)
-        return store, self.documents.size(), shutil.disk_usage(self.folder).free
+        return self.store.size(), self.documents.size(), shutil.disk_usage(self.folder).free
 
     def _discard_if_unused(self, sha256: str) -> None:
         if not self.store.users_of(sha256):

@@ -39,6 +39,7 @@ __all__ = [
     "log_key",
     "part",
     "place",
+    "place_of",
     "session_of",
     "session_prefix",
     "unit_key",
@@ -99,6 +100,11 @@ def index_keys(session: Session) -> tuple[str, str]:
     """Return a session's keys among all in its state, and among its owner's."""
     own = place(session)
     return f"{in_state(session.state)}{own}", f"{in_state(session.state, session.owner)}{own}"
+
+
+def place_of(index_key: str) -> str:
+    """Return the `place` at the end of an index key."""
+    return ":".join(index_key.rsplit(":", 2)[1:])
 
 
 def session_of(index_key: str) -> str:

@@ -6,7 +6,7 @@ database needs a second ledger and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -37,8 +37,14 @@ class Ledger(Protocol):
     def get(self, key: str) -> str | None:
         """Return the value, or None when there is none."""
 
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Return the values of those keys that are there."""
+
     def put(self, key: str, value: str) -> None:
         """Store a value, replacing the one before."""
+
+    def put_many(self, values: Mapping[str, str]) -> None:
+        """Store values by their keys."""
 
     def drop(self, key: str) -> None:
         """Remove a key if it is there."""
@@ -59,8 +65,17 @@ class Ledger(Protocol):
         ``before`` leaves out that key and all greater ones.
         """
 
-    def count(self, prefix: str) -> int:
-        """Return how many keys begin with ``prefix``."""
+    def latest(self, prefixes: Sequence[str], *, before: str = "", limit: int | None = None) -> Sequence[str]:
+        """Return of each prefix the ``limit`` greatest keys, in no certain order.
+
+        ``before`` leaves out the keys whose rest after the prefix is that text or greater.
+        """
+
+    def counts(self, prefixes: Sequence[str]) -> Sequence[int]:
+        """Return for each prefix how many keys begin with it."""
+
+    def size(self) -> int:
+        """Return how many bytes everything takes."""
 
     def problems(self) -> Sequence[str]:
         """Return what is wrong with the database itself, one line each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from core.domain.errors import RequestInvalid
@@ -53,9 +53,19 @@ class MemoryLedger:
         with self._lock:
             return self._values.get(key)
 
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Look the keys up."""
+        with self._lock:
+            return {key: self._values[key] for key in keys if key in self._values}
+
     def put(self, key: str, value: str) -> None:
         """Store a value."""
         self._write(key, value)
+
+    def put_many(self, values: Mapping[str, str]) -> None:
+        """Store values."""
+        for key, value in values.items():
+            self._write(key, value)
 
     def drop(self, key: str) -> None:
         """Remove a key."""
@@ -81,10 +91,21 @@ class MemoryLedger:
             ordered = keys[::-1] if reverse else keys
             return [(key, self._values[key]) for key in ordered[:limit]]
 
-    def count(self, prefix: str) -> int:
-        """Count a range of keys."""
+    def latest(self, prefixes: Sequence[str], *, before: str = "", limit: int | None = None) -> Sequence[str]:
+        """Read the end of each range of keys."""
         with self._lock:
-            return len(self._range(prefix, end_of(prefix)))
+            ranges = (self._range(each, f"{each}{before}" if before else end_of(each)) for each in prefixes)
+            return [key for keys in ranges for key in keys[::-1][:limit]]
+
+    def counts(self, prefixes: Sequence[str]) -> Sequence[int]:
+        """Count ranges of keys."""
+        with self._lock:
+            return [len(self._range(prefix, end_of(prefix))) for prefix in prefixes]
+
+    def size(self) -> int:
+        """Count the characters of all keys and values."""
+        with self._lock:
+            return sum(len(key) + len(value) for key, value in self._values.items())
 
     def problems(self) -> Sequence[str]:
         """Report nothing: memory that fails does not say so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.domain.answer import Answer, Outcome
@@ -13,12 +13,15 @@ from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions import keys
 from core.sessions.rules import check_change, next_in_line, under_way
-from core.sessions.shelf import Shelf, T, decoded
+from core.sessions.shelf import Shelf, T, decoded, encoded
 
 __all__ = ["Records", "document_use"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
+
+#: sessions whose values are read together when everything is checked
+CHECKED_AT_ONCE = 200
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +35,16 @@ class Records(Shelf):
         with self._ledger.transaction():
             if self._ledger.get(f"{prefix}record") is not None:
                 raise StoreError(f"There is a session {session.id} already.", "Start another one.")
-            newest = self._ledger.scan(keys.ALL, reverse=True, limit=1)
-            last = int(newest[0][0].split(":")[1]) if newest else 0
+            newest = self._ledger.latest([keys.ALL], limit=1)
+            last = int(newest[0].split(":")[1]) if newest else 0
             session = replace(session, order=max(int(session.created * 1000), last + 1), revision=1)
-            self._write(session, None)
-            self._put(f"{prefix}plan", plan)
-            self._put(f"{prefix}table", Table.pending(session.id, plan.question_set, session.created))
-            self._ledger.put(document_use(session), "1")
-        return session
+            table = Table.pending(session.id, plan.question_set, session.created)
+            more = {
+                f"{prefix}plan": encoded(plan),
+                f"{prefix}table": encoded(table),
+                document_use(session): "1",
+            }
+            return self._write(session, None, more)
 
     def session(self, session_id: str) -> Session:
         """Return the record."""
@@ -70,20 +75,16 @@ class Records(Shelf):
             prefixes = [keys.in_state(state, owner) for state in set(states or SessionState)]
         with self._ledger.snapshot():
             last = "" if before is None else keys.place(self.session(before))
-            places = [
-                key.removeprefix(prefix)
-                for prefix in prefixes
-                for key, _ in self._ledger.scan(
-                    prefix, reverse=True, limit=limit, before=f"{prefix}{last}" if last else None
-                )
-            ]
-            newest = sorted(places, reverse=True)[:limit]
-            return [found for place in newest if (found := self._readable(keys.session_of(place)))]
+            listed = self._ledger.latest(prefixes, before=last, limit=limit)
+            newest = sorted(map(keys.place_of, listed), reverse=True)[:limit]
+            return self._readable(map(keys.session_of, newest))
 
     def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
         """Return the number of sessions in each state."""
+        states = tuple(SessionState)
         with self._ledger.snapshot():
-            return {state: self._ledger.count(keys.in_state(state, owner)) for state in SessionState}
+            found = self._ledger.counts([keys.in_state(state, owner) for state in states])
+        return dict(zip(states, found, strict=True))
 
     def update(
         self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
@@ -103,7 +104,7 @@ class Records(Shelf):
         self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
     ) -> Session | None:
         """Take the first queued session that nobody has claimed."""
-        if not self._ledger.count(keys.in_state(SessionState.QUEUED)):
+        if not self._ledger.latest([keys.in_state(SessionState.QUEUED)], limit=1):
             return None  # the usual case, without keeping writers waiting
         with self._ledger.transaction(grows=False):
             awaited = self.sessions(states=keys.LIVE, limit=None)
@@ -126,11 +127,14 @@ class Records(Shelf):
                 SessionState.STOPPING,
             }:
                 raise _lease_lost(session_id)
-            for outcome in checkpoint.outcomes:
-                self._put(keys.unit_key(session_id, outcome.key), outcome)
-            for answer in checkpoint.answers:
-                self._put(keys.answer_key(session_id, answer.question_id), answer)
-            self._log(session_id, checkpoint.log, now, "info", before.lease.instance)
+            found = {
+                **{keys.unit_key(session_id, each.key): encoded(each) for each in checkpoint.outcomes},
+                **{
+                    keys.answer_key(session_id, each.question_id): encoded(each)
+                    for each in checkpoint.answers
+                },
+                **self._log_lines(session_id, checkpoint.log, now, "info", before.lease.instance),
+            }
             advanced = checkpoint.progress.units_done > before.progress.units_done
             after = replace(
                 before,
@@ -139,8 +143,8 @@ class Records(Shelf):
                 lease=replace(before.lease, heartbeat=now),
                 revision=before.revision + 1,
             )
-            self._put(f"{prefix}table", replace(checkpoint.table, revision=after.revision, at=now))
-            return self._write(after, before)
+            found[f"{prefix}table"] = encoded(replace(checkpoint.table, revision=after.revision, at=now))
+            return self._write(after, before, found)
 
     def outcomes(self, session_id: str) -> Sequence[Outcome]:
         """Return every stored outcome, ordered by unit key."""
@@ -175,15 +179,15 @@ class Records(Shelf):
         """Add one entry to the activity log."""
         with self._ledger.transaction(scope=session_id):
             self.session(session_id)
-            self._log(session_id, (text,), time.time(), level, instance)
+            self._ledger.put_many(self._log_lines(session_id, (text,), time.time(), level, instance))
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision."""
         prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
         with self._ledger.transaction(scope=session_id):
             self.session(session_id)
-            last = self._ledger.scan(prefix, reverse=True, limit=1)
-            number = int(last[0][0].rpartition(":")[2]) + 1 if last else 1
+            last = self._ledger.latest([prefix], limit=1)
+            number = int(last[0].rpartition(":")[2]) + 1 if last else 1
             self._put(f"{prefix}{number:06d}", review)
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
@@ -210,39 +214,70 @@ class Records(Shelf):
             listed = [keys.session_of(key) for key, _ in self._ledger.scan(keys.ALL)]
         except StoreError as error:
             return (*found, str(error))
-        for session_id in listed:
-            try:
-                record = self.session(session_id)
-                self.plan(session_id)
-                self.table(session_id)
-                if None in map(self._ledger.get, keys.index_keys(record)):
-                    found.append(f"session {session_id} is {record.state} but not listed so")
-            except StoreError as error:
-                found.append(f"session {session_id}: {error}")
+        for first in range(0, len(listed), CHECKED_AT_ONCE):
+            found += self._problems_of(listed[first : first + CHECKED_AT_ONCE])
         if sum(self.counts().values()) != len(listed):
             found.append("the lists of the sessions do not agree")
         return found
 
-    def _write(self, after: Session, before: Session | None) -> Session:
-        """Store the record and, when the state is new, what the lists say of it."""
-        self._put(f"{keys.session_prefix(after.id)}record", after)
+    def _problems_of(self, session_ids: Sequence[str]) -> list[str]:
+        """Return what is wrong with some sessions, reading all their values together."""
+        found: list[str] = []
+        parts: dict[str, type[Session | Plan | Table]] = {"record": Session, "plan": Plan, "table": Table}
+        records: dict[str, Session] = {}
+        try:
+            values = self._ledger.get_many(
+                f"{keys.session_prefix(each)}{name}" for each in session_ids for name in parts
+            )
+        except StoreError:  # one of them cannot be read: find out which
+            if len(session_ids) > 1:
+                return [line for each in session_ids for line in self._problems_of([each])]
+            values = {}
+        for session_id in session_ids:
+            for name, kind in parts.items():
+                key = f"{keys.session_prefix(session_id)}{name}"
+                try:
+                    value = decoded(values[key], kind, key) if key in values else self._get(key, kind)
+                    if value is None:
+                        found.append(f"session {session_id} has no {name}")
+                    elif isinstance(value, Session):
+                        records[session_id] = value
+                except StoreError as error:
+                    found.append(f"session {session_id}: {error}")
+        listed = self._ledger.get_many(key for each in records.values() for key in keys.index_keys(each))
+        found += [
+            f"session {record.id} is {record.state} but not listed so"
+            for record in records.values()
+            if not all(key in listed for key in keys.index_keys(record))
+        ]
+        return found
+
+    def _write(
+        self, after: Session, before: Session | None, more: Mapping[str, str] | None = None
+    ) -> Session:
+        """Store the record with ``more`` and, when the state is new, what the lists say of it."""
+        values = {**(more or {}), f"{keys.session_prefix(after.id)}record": encoded(after)}
         if before is None:
-            self._ledger.put(f"{keys.ALL}{keys.place(after)}", "")
+            values[f"{keys.ALL}{keys.place(after)}"] = ""
         if before is None or before.state is not after.state:
             for key in keys.index_keys(before) if before else ():
                 self._ledger.drop(key)
-            for key in keys.index_keys(after):
-                self._ledger.put(key, "")
+            values.update(dict.fromkeys(keys.index_keys(after), ""))
+        self._ledger.put_many(values)
         return after
 
-    def _log(self, session_id: str, lines: Sequence[str], at: float, level: str, instance: str) -> None:
+    def _log_lines(
+        self, session_id: str, lines: Sequence[str], at: float, level: str, instance: str
+    ) -> Mapping[str, str]:
+        """Return what is to be stored for new lines of the activity log."""
         if not lines:
-            return
-        last = self._ledger.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=1)
-        sequence = int(last[0][0].rpartition(":")[2]) if last else 0
-        for number, line in enumerate(lines, start=sequence + 1):
-            entry = LogEntry(number, at, line[:LOG_LINE], level, instance)
-            self._put(keys.log_key(session_id, number), entry)
+            return {}
+        last = self._ledger.latest([f"{keys.session_prefix(session_id)}log:"], limit=1)
+        sequence = int(last[0].rpartition(":")[2]) if last else 0
+        return {
+            keys.log_key(session_id, number): encoded(LogEntry(number, at, line[:LOG_LINE], level, instance))
+            for number, line in enumerate(lines, start=sequence + 1)
+        }
 
     def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
         found = self._all(f"{keys.session_prefix(session_id)}{name}:", kind)
@@ -250,13 +285,22 @@ class Records(Shelf):
             self.session(session_id)
         return found
 
-    def _readable(self, session_id: str) -> Session | None:
-        """Return the record, or None when it is damaged: one bad row must not hide the others."""
+    def _readable(self, session_ids: Iterable[str]) -> list[Session]:
+        """Return those records that can be read: one bad row must not hide the others."""
+        wanted = [f"{keys.session_prefix(session_id)}record" for session_id in session_ids]
         try:
-            return self.session(session_id)
-        except (StoreDamaged, SessionNotFound) as error:
-            log.warning("a record cannot be read", extra={"session": session_id, "error": str(error)})
-            return None
+            values = self._ledger.get_many(wanted)
+        except StoreDamaged:
+            values = {}  # row by row, then
+        found: list[Session] = []
+        for key in wanted:
+            try:
+                record = decoded(values[key], Session, key) if key in values else self._get(key, Session)
+                if record is not None:
+                    found.append(record)
+            except StoreDamaged as error:
+                log.warning("a record cannot be read", extra={"key": key, "error": str(error)})
+        return found
 
 
 def document_use(session: Session) -> str:

@@ -103,7 +103,7 @@ class Shelf:
 
     def users_of(self, sha256: str) -> int:
         """Return how many sessions and uploads use a document."""
-        return len(self._ledger.scan(keys.document_keys(sha256)))
+        return self._ledger.counts([keys.document_keys(sha256)])[0]
 
     def documents(self) -> Collection[str]:
         """Return the SHA-256 of every document in use."""
@@ -122,6 +122,10 @@ class Shelf:
         """Forget a server process."""
         with self._ledger.transaction(grows=False):
             self._ledger.drop(f"{keys.INSTANCES}{keys.part(instance)}")
+
+    def size(self) -> int:
+        """Return how many bytes everything takes; documents are not in it."""
+        return self._ledger.size()
 
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file."""

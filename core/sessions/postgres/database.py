@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import selectors
 import threading
 from collections.abc import Iterator
 from typing import LiteralString
@@ -16,12 +17,14 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnwritable
 
-__all__ = ["FAULTS", "Database", "Row", "store_error"]
+__all__ = ["FAULTS", "Database", "Row", "Statement", "store_error"]
 
 #: what an operation on the database may raise
 FAULTS = (psycopg.Error, PoolTimeout)
 
 Row = tuple[object, ...]
+
+Statement = tuple[LiteralString, Params | None]
 
 #: connections one process keeps at most: pages, a supervisor and a worker's threads share them
 CONNECTIONS = 12
@@ -56,9 +59,12 @@ class Database:
         Raise `StoreError` when the server cannot be reached or refuses.
         """
         self.url = url
-        self._conninfo = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
         self._timeout = timeout
         self._local = threading.local()
+        with self.explained():
+            self._conninfo = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
+            with psycopg.connect(self._conninfo) as connection:
+                _make_tables(connection)
         self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
             self._conninfo,
             min_size=0,
@@ -66,13 +72,9 @@ class Database:
             timeout=max(timeout, 1.0),
             kwargs={"autocommit": True},
             configure=self._configure,
-            check=ConnectionPool.check_connection,
+            check=_check,
             open=True,
         )
-        with self.explained(), psycopg.connect(self._conninfo) as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
-            for statement in SCHEMA:
-                connection.execute(statement)
 
     def _configure(self, connection: psycopg.Connection[Row]) -> None:
         """Bound the waiting for locks on every new connection of the pool."""
@@ -91,22 +93,40 @@ class Database:
         return getattr(self._local, "connection", None) is not None
 
     @contextlib.contextmanager
-    def transaction(self, *begin: tuple[LiteralString, Params | None]) -> Iterator[None]:
-        """Make what the thread runs happen at once or not at all; ``begin`` is run first.
+    def transaction(self, *first: Statement) -> Iterator[None]:
+        """Make what the thread runs happen at once or not at all; ``first`` is run at the beginning.
 
         Inside another transaction it is part of that one.
         """
         if self.in_transaction:
+            for statement, values in first:
+                self.run(statement, values)
             yield
             return
-        with self.explained(), self._pool.connection() as connection, connection.transaction():
-            for statement, values in begin:
-                connection.execute(statement, values)
-            self._local.connection = connection
+        with self.explained(), self._pool.connection() as connection:
             try:
+                with connection.pipeline():  # the beginning costs one round trip, whatever it is made of
+                    for statement, values in (("BEGIN", None), *first):
+                        connection.execute(statement, values)
+                self._local.connection = connection
                 yield
+            except BaseException:
+                with contextlib.suppress(psycopg.Error):  # a connection that broke has rolled back
+                    connection.rollback()
+                raise
+            else:
+                connection.commit()
             finally:
                 self._local.connection = None
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all that the thread reads be of one moment, unless it is in a transaction already."""
+        if self.in_transaction:
+            yield
+            return
+        with self.transaction(("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", None)):
+            yield
 
     def connect(self) -> psycopg.Connection[Row]:
         """Open a connection beside the pool, to hold a lock with; the caller closes it."""
@@ -140,6 +160,24 @@ class Database:
                 yield connection
 
 
+def _make_tables(connection: psycopg.Connection[Row]) -> None:
+    """Make the tables where there are none; whoever finds them needs no right to make any."""
+    there = "SELECT to_regclass('pagewise_ledger') IS NOT NULL AND to_regclass('pagewise_file') IS NOT NULL"
+    row = connection.execute(there).fetchone()
+    if row is None or not row[0]:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
+        for statement in SCHEMA:
+            connection.execute(statement)
+
+
+def _check(connection: psycopg.Connection[Row]) -> None:
+    """Ask the server whether it is there only when something came unasked: as a rule its farewell."""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(connection.fileno(), selectors.EVENT_READ)
+        if waiting.select(0):
+            ConnectionPool.check_connection(connection)
+
+
 def store_error(error: BaseException, url: str) -> StoreError:
     """Return the error to raise for what psycopg raised; never with the password that ``url`` may hold."""
     place = urlsplit(url).hostname or "this machine"
@@ -157,6 +195,7 @@ def store_error(error: BaseException, url: str) -> StoreError:
         return StoreDamaged(f"The database on {place} is damaged.", "Restore a backup.")
     if isinstance(error, errors.LockNotAvailable | errors.QueryCanceled | PoolTimeout):
         return StoreBusy("The session store is busy with another process.", "Try again in a moment.")
-    if isinstance(error, psycopg.OperationalError):
-        return StoreBusy(f"The database on {place} does not answer.", "Try again in a moment.")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        said = str(error).partition("\n")[0]
+        return StoreBusy(f"The database on {place} does not answer: {said}.", "Try again in a moment.")
     return StoreError(f"The session store failed: {type(error).__name__}.", "See the server's log.")

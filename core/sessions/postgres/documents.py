@@ -65,8 +65,19 @@ class SharedDocuments(DocumentFolder):
         rows = self._database.run("SELECT coalesce(sum(octet_length(data)), 0)::bigint FROM pagewise_file")
         return cast("int", rows[0][0])
 
+    def _has(self, sha256: str, size: int) -> bool:
+        return super()._has(sha256, size) and self._is_stored(sha256)
+
+    def _is_stored(self, sha256: str) -> bool:
+        """Return whether the database has the PDF: another machine may have removed it."""
+        rows = self._database.run(
+            "SELECT EXISTS (SELECT FROM pagewise_file WHERE sha256 = %s AND name = %s)", (sha256, DOCUMENT)
+        )
+        return bool(rows[0][0])
+
     def _put(self, temporary: Path, sha256: str, name: str) -> None:
-        with self._database.transaction(), temporary.open("rb") as file:
+        alone = ("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", (f"{sha256}/{name}",))
+        with self._database.transaction(alone), temporary.open("rb") as file:
             self._database.run("DELETE FROM pagewise_file WHERE sha256 = %s AND name = %s", (sha256, name))
             part = 0
             while chunk := file.read(CHUNK):
@@ -82,11 +93,13 @@ class SharedDocuments(DocumentFolder):
         path = super()._find(sha256, name)
         if not path.is_file():
             self._fetch(sha256, name)
+        elif name == DOCUMENT and not self._is_stored(sha256):
+            shutil.rmtree(path.parent, ignore_errors=True)
         return path
 
     def _fetch(self, sha256: str, name: str) -> None:
         digest = hashlib.sha256()
-        with self._explained(), self._temporary() as temporary:
+        with self._explained(), self._database.snapshot(), self._temporary() as temporary:
             part = 0
             with temporary.open("wb") as file:
                 while rows := self._database.run(

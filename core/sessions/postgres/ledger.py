@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import LiteralString, cast
 
-from psycopg.abc import Params
-
 from core.domain.errors import RequestInvalid
 from core.sessions.ledger import end_of
-from core.sessions.postgres.database import Database
+from core.sessions.postgres.database import Database, Statement
 
 __all__ = ["PostgresLedger"]
 
@@ -32,7 +31,7 @@ class PostgresLedger:
         The server alone knows whether its disk has room, so ``grows`` makes no difference here.
         """
         del grows
-        begin: list[tuple[LiteralString, Params]]
+        begin: list[Statement]
         if scope:
             begin = [
                 ("SELECT pg_advisory_xact_lock_shared(%s)", (WRITERS,)),
@@ -43,24 +42,35 @@ class PostgresLedger:
         with self._database.transaction(*begin):
             yield
 
-    @contextlib.contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """Read one moment, unless the thread already is in a transaction."""
-        with self._database.transaction(("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", None)):
-            yield
+        return self._database.snapshot()
 
     def get(self, key: str) -> str | None:
         """Read one row by its key."""
         rows = self._database.run("SELECT value FROM pagewise_ledger WHERE key = %s", (key,))
         return str(rows[0][0]) if rows else None
 
+    def get_many(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Read rows in one statement."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        rows = self._database.run("SELECT key, value FROM pagewise_ledger WHERE key = ANY(%s)", (wanted,))
+        return dict(cast("list[tuple[str, str]]", rows))
+
     def put(self, key: str, value: str) -> None:
         """Insert or update one row."""
-        self._database.run(
-            "INSERT INTO pagewise_ledger (key, value) VALUES (%s, %s)"
-            " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
-            (key, value),
-        )
+        self.put_many({key: value})
+
+    def put_many(self, values: Mapping[str, str]) -> None:
+        """Insert or update rows in one statement."""
+        if values:
+            self._database.run(
+                "INSERT INTO pagewise_ledger (key, value) SELECT * FROM unnest(%s::text[], %s::text[])"
+                " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+                (list(values), list(values.values())),
+            )
 
     def drop(self, key: str) -> None:
         """Delete one row."""
@@ -91,11 +101,30 @@ class PostgresLedger:
         rows = self._database.run(backward if reverse else forward, (prefix, end, limit))
         return cast("list[tuple[str, str]]", rows)
 
-    def count(self, prefix: str) -> int:
-        """Count in the database."""
+    def latest(self, prefixes: Sequence[str], *, before: str = "", limit: int | None = None) -> Sequence[str]:
+        """Walk back along the index from the end of each prefix, all in one statement."""
+        ends = [f"{prefix}{before}" if before else end_of(prefix) for prefix in prefixes]
         rows = self._database.run(
-            "SELECT count(*) FROM pagewise_ledger WHERE key >= %s AND key < %s", (prefix, end_of(prefix))
+            "SELECT found.key FROM unnest(%s::text[], %s::text[]) AS range (first, past), LATERAL ("
+            "SELECT key FROM pagewise_ledger WHERE key >= range.first AND key < range.past"
+            " ORDER BY key DESC LIMIT %s) AS found",
+            (list(prefixes), ends, limit),
         )
+        return [str(row[0]) for row in rows]
+
+    def counts(self, prefixes: Sequence[str]) -> Sequence[int]:
+        """Count in the index, all in one statement."""
+        rows = self._database.run(
+            "SELECT (SELECT count(*) FROM pagewise_ledger WHERE key >= range.first AND key < range.past)"
+            " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS range (first, past, number)"
+            " ORDER BY range.number",
+            (list(prefixes), [end_of(prefix) for prefix in prefixes]),
+        )
+        return [cast("int", row[0]) for row in rows]
+
+    def size(self) -> int:
+        """Ask the server what the table takes with its index."""
+        rows = self._database.run("SELECT pg_total_relation_size('pagewise_ledger')")
         return cast("int", rows[0][0])
 
     def problems(self) -> Sequence[str]:

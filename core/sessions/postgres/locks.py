@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import selectors
+import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import LiteralString, Self, cast
 
 import psycopg
 
+from core.domain.errors import StoreError
 from core.sessions.postgres.database import Database, Row
 
 __all__ = ["PostgresLock", "PostgresLocks"]
@@ -18,16 +22,49 @@ OWN_LOCK = 5.0
 #: seconds between two tries
 AGAIN = 0.05
 
+#: seconds after the start of the database in which those who held a lock take it again, and nobody
+#: else may: a restart of the database is no reason to take every owner for dead
+GRACE = 4.0
+
+TRY: LiteralString = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+
+#: the same, but not yet for newcomers
+TRY_ANEW: LiteralString = (
+    "SELECT CASE WHEN clock_timestamp() - pg_postmaster_start_time() > make_interval(secs => %s)"
+    " THEN pg_try_advisory_lock(hashtextextended(%s, 0)) ELSE false END"
+)
+
+HELD: LiteralString = (
+    "SELECT clock_timestamp() - pg_postmaster_start_time() <= make_interval(secs => %s) OR EXISTS ("
+    "SELECT FROM pg_locks, hashtextextended(%s, 0) AS key WHERE locktype = 'advisory'"
+    " AND granted AND objsubid = 1 AND classid::bigint = ((key >> 32) & 4294967295)"
+    " AND objid::bigint = (key & 4294967295)"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
+log = logging.getLogger(__name__)
+
 
 class PostgresLock:
-    """An advisory lock that is held until `release`, or until the connection ends."""
+    """An advisory lock that is held until `release`, or until the process ends.
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    When the connection breaks it is taken again, unless somebody else was faster: then its holder
+    learns of it by the epoch of its lease, like every late owner.
+    """
+
+    def __init__(self, database: Database, name: str, connection: psycopg.Connection[Row]) -> None:
+        self._database = database
+        self._name = name
         self._connection = connection
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="lock", daemon=True)
+        self._thread.start()
 
     def release(self, *, remove: bool = False) -> None:
         """Let go; there is nothing to ``remove``."""
         del remove
+        self._over.set()
+        self._thread.join()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -37,6 +74,39 @@ class PostgresLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+    def _keep(self) -> None:
+        while not self._over.wait(AGAIN):
+            if not self._broken():
+                continue
+            log.warning("the lock's connection broke", extra={"lock": self._name})
+            while not self._over.is_set() and not self._take_again():
+                self._over.wait(AGAIN)
+
+    def _broken(self) -> bool:
+        """Return whether the server has hung up; it sends nothing else on a connection that asks nothing."""
+        with selectors.DefaultSelector() as waiting:
+            try:
+                waiting.register(self._connection.fileno(), selectors.EVENT_READ)
+                if not waiting.select(0):
+                    return False
+                self._connection.execute("")
+            except psycopg.Error:
+                return True
+        return False
+
+    def _take_again(self) -> bool:
+        """Return whether that is settled: it is ours again, or another's."""
+        try:
+            connection = self._database.connect()
+            rows = connection.execute(TRY, (self._name,)).fetchall()
+        except (StoreError, psycopg.Error):
+            return False
+        self._connection.close()
+        self._connection = connection
+        if not rows[0][0]:
+            log.warning("another took the lock meanwhile", extra={"lock": self._name})
+        return True
 
 
 class PostgresLocks:
@@ -55,36 +125,34 @@ class PostgresLocks:
 
     def instance(self, name: str) -> PostgresLock | None:
         """Take the lock that shows that a server process lives; None when another has it."""
-        return self._take(f"instance:{name}", OWN_LOCK)
+        return self._take(f"instance:{name}", OWN_LOCK, at_once=True)
 
     def is_owned(self, session_id: str) -> bool:
-        """Return whether somebody runs the session."""
+        """Return whether somebody runs the session, or may just be finding back to it."""
         return self._is_held(f"session:{session_id}")
 
     def lives(self, instance: str) -> bool:
-        """Return whether a server process holds its lock."""
+        """Return whether a server process holds its lock, or may just be finding back to it."""
         return self._is_held(f"instance:{instance}")
 
-    def _take(self, name: str, timeout: float) -> PostgresLock | None:
+    def _take(self, name: str, timeout: float, *, at_once: bool = False) -> PostgresLock | None:
         end = time.monotonic() + timeout
         connection = self._database.connect()
-        with self._database.explained():
-            while not connection.execute(
-                "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (name,)
-            ).fetchall()[0][0]:
-                if time.monotonic() >= end:
-                    connection.close()
-                    return None
-                time.sleep(AGAIN)
-        return PostgresLock(connection)
+        grace, taken = 0.0 if at_once else GRACE, False
+        try:
+            with self._database.explained():
+                while not taken:
+                    taken = bool(connection.execute(TRY_ANEW, (grace, name)).fetchall()[0][0])
+                    if not taken and time.monotonic() >= end:
+                        return None
+                    if not taken:
+                        time.sleep(AGAIN)
+            return PostgresLock(self._database, name, connection)
+        finally:
+            if not taken:
+                connection.close()
 
     def _is_held(self, name: str) -> bool:
         """Look the lock up among those held; taking it to see would make others think it is."""
-        rows = self._database.run(
-            "SELECT EXISTS (SELECT FROM pg_locks, hashtextextended(%s, 0) AS key WHERE locktype = 'advisory'"
-            " AND granted AND objsubid = 1 AND classid::bigint = ((key >> 32) & 4294967295)"
-            " AND objid::bigint = (key & 4294967295)"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            (name,),
-        )
-        return bool(rows[0][0])
+        rows = self._database.run(HELD, (GRACE, name))
+        return cast("bool", rows[0][0])
