@@ -52,6 +52,15 @@ class Server:
         subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
+def emptied(url):
+    """Remove what earlier tests left in the database."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP TABLE IF EXISTS pagewise_ledger, pagewise_file")
+    return url
+
+
 @contextlib.contextmanager
 def server():
     """Yield a running server that ends with the block."""

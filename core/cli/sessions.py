@@ -6,7 +6,9 @@ import argparse
 import getpass
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.cli.exits import Exit
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from core.analysis.housekeeping import Diagnosis
     from core.bootstrap import App
     from core.domain.session import Session
+    from core.sessions.home import Home
 
 #: seconds between two looks at a session that runs here
 LOOK = 0.2
@@ -67,6 +70,15 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         own, "backup", _backup, "copy the store to a file while servers run; documents are not in it"
     )
     backup.add_argument("file", metavar="FILE")
+
+    copying = _add(own, "copy", _copy, "copy everything, documents too, into an empty store of either kind")
+    copying.add_argument(
+        "--from",
+        dest="source",
+        metavar="PLACE",
+        help="a home folder, or the URL of a PostgreSQL database (PAGEWISE_HOME)",
+    )
+    copying.add_argument("--to", dest="target", metavar="PLACE", help="the same (PAGEWISE_STORE)")
 
 
 def _add(
@@ -236,10 +248,14 @@ def _repaired() -> Diagnosis:
 
 
 def _salvaged() -> Diagnosis:
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
     from core.sessions.salvage import salvage  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
 
-    result = salvage(Settings.load().home)
+    settings = Settings.load()
+    if settings.store.get_secret_value():
+        raise RequestInvalid("A database is repaired by its administrator.", "Restore a backup of it.")
+    result = salvage(settings.home)
     _print(f"Saved {result.sessions} sessions into a new store; the damaged one is kept in {result.aside}.")
     for session_id in result.lost:
         _print(f"Lost: session {session_id}.")
@@ -273,6 +289,38 @@ def _backup(args: argparse.Namespace) -> int:
     _app().desk.backup(path)
     _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
     return Exit.DONE
+
+
+def _copy(args: argparse.Namespace) -> int:
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+    from core.sessions.copying import copy  # noqa: PLC0415
+    from core.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.load()
+    target = args.target or settings.store.get_secret_value()
+    if not target:
+        raise RequestInvalid("It is not said where to copy to.", "Add --to, or set PAGEWISE_STORE.")
+    with ExitStack() as stack:
+        source = _place(args.source or str(settings.home), stack, must_exist=True)
+        found = copy(source, _place(target, stack))
+    _print(
+        f"Copied {found.sessions} sessions in {found.values} values, and {found.documents} documents in"
+        f" {found.files} files. All were read back and are the same; checksum {found.checksum}."
+    )
+    return Exit.DONE
+
+
+def _place(name: str, stack: ExitStack, *, must_exist: bool = False) -> Home:
+    """Open a home folder, or a database with a folder for a while."""
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+    from core.sessions.home import Home  # noqa: PLC0415
+    from core.sessions.opening import STORE_FOLDER  # noqa: PLC0415
+
+    if "://" in name:
+        return Home.open(Path(stack.enter_context(TemporaryDirectory(prefix="pagewise-copy-"))), name)
+    if must_exist and not (Path(name) / STORE_FOLDER).is_dir():
+        raise RequestInvalid(f"There is no session store in {name}.", "Name Pagewise's home folder.")
+    return Home.open(Path(name))
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:

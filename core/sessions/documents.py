@@ -130,6 +130,30 @@ class DocumentFolder:
         except filelock.Timeout as error:
             raise StoreBusy("Another process holds this document.", "Try again in a moment.") from error
 
+    def files(self, sha256: str) -> Collection[str]:
+        """Return the names of the files of one document."""
+        with self._explained(), contextlib.suppress(FileNotFoundError):
+            return {path.name for path in self._of(sha256).iterdir()}
+        return set()
+
+    def file(self, sha256: str, name: str) -> Path:
+        """Return where one file of a document lies."""
+        return self._find(sha256, name)
+
+    def checksum(self, sha256: str, name: str) -> str:
+        """Return the SHA-256 of one file of a document, as it is stored."""
+        with self._explained(), self.file(sha256, name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def take(self, sha256: str, name: str, source: Path) -> None:
+        """Store a copy of one file of a document that comes from elsewhere."""
+        with self._explained(), self._temporary() as temporary:
+            with source.open("rb") as original, temporary.open("wb") as file:
+                shutil.copyfileobj(original, file, CHUNK)
+                file.flush()
+                os.fsync(file.fileno())
+            self._put(temporary, sha256, name)
+
     def all(self) -> Collection[str]:
         """Return the SHA-256 of every document in the folder."""
         with self._explained():

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Self
 
 from core.domain.errors import RequestInvalid
-from core.domain.ports import SessionStore
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
@@ -24,7 +23,7 @@ class Home:
     """The session store and what lies beside it."""
 
     folder: Path
-    store: SessionStore
+    store: Records
     documents: DocumentFolder
     locks: SessionLocks
     logs: WorkerLogs
@@ -71,7 +70,7 @@ class Home:
             self.documents.discard(sha256)
 
 
-def _on_postgres(folder: Path, url: str) -> tuple[SessionStore, DocumentFolder, SessionLocks]:
+def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, SessionLocks]:
     if not url.startswith(("postgresql://", "postgres://")):
         raise RequestInvalid(
             "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"

@@ -60,6 +60,11 @@ class Shelf:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
+    @property
+    def ledger(self) -> Ledger:
+        """What everything is written in."""
+        return self._ledger
+
     def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
         """Store a user's own set, replacing one with the same id."""
         with self._ledger.transaction():

@@ -18,15 +18,9 @@ def store(request, tmp_path):
     elif request.param == "disk":
         opened = open_store(tmp_path / "home")
     else:
-        opened = Home.open(tmp_path / "home", emptied(request.getfixturevalue("database").url)).store
+        url = postgres.emptied(request.getfixturevalue("database").url)
+        opened = Home.open(tmp_path / "home", url).store
     yield opened
     opened.close()
-
-
-def emptied(url):
-    """Remove what earlier tests left in the database."""
-    import psycopg
-
-    with psycopg.connect(url) as connection:
-        connection.execute("DROP TABLE IF EXISTS pagewise_ledger, pagewise_file")
-    return url
+    if request.param == "postgres":
+        opened._ledger._database.close()

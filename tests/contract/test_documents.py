@@ -12,13 +12,20 @@ import pytest
 from core.domain.document import Page, PageStatus
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreFull
 from core.sessions import DocumentFolder
+from core.sessions.home import Home
+from tests import postgres
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return DocumentFolder(tmp_path / "home")
+@pytest.fixture(params=["disk", "postgres"])
+def folder(request, tmp_path):
+    if request.param == "disk":
+        yield DocumentFolder(tmp_path / "home")
+    else:
+        home = Home.open(tmp_path / "home", postgres.emptied(request.getfixturevalue("database").url))
+        yield home.documents
+        home.documents._database.close()
 
 
 def add(folder, data=PDF, name="bid.pdf", max_bytes=1_000_000):

@@ -18,6 +18,8 @@ from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, TransitionRefused
 from core.domain.session import TRANSITIONS, Lease, Review, SessionState, Upload, Verdict, transition
 from core.sessions import MemoryStore, open_store
+from core.sessions.home import Home
+from tests import postgres
 from tests.contract.builders import answer, checkpoint, create, outcome, plan, run
 
 FULL = os.environ.get("PAGEWISE_TESTS_FULL") == "1"
@@ -254,6 +256,21 @@ class OnDisk(StoreMachine):
         shutil.rmtree(self.folder)
 
 
+class OnPostgres(StoreMachine):
+    server = None
+
+    def open(self):
+        url = postgres.emptied(self.server.url)
+        self.folder = Path(tempfile.mkdtemp(prefix="pagewise-machine-"))
+        return Home.open(self.folder, url).store, Home.open(self.folder, url).store
+
+    def teardown(self):
+        super().teardown()
+        for store in self.handles:
+            store._ledger._database.close()
+        shutil.rmtree(self.folder)
+
+
 class InMemory(StoreMachine):
     def open(self):
         store = MemoryStore()
@@ -271,5 +288,16 @@ def loops(examples):
 
 TestOnDisk = OnDisk.TestCase
 TestOnDisk.settings = loops(12)
+
+
+@pytest.mark.usefixtures("_with_a_database")
+class TestOnPostgres(OnPostgres.TestCase):
+    settings = loops(4)
+
+    @pytest.fixture
+    def _with_a_database(self, database):
+        OnPostgres.server = database
+
+
 TestInMemory = InMemory.TestCase
 TestInMemory.settings = loops(50)

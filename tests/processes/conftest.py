@@ -73,7 +73,7 @@ def questions(sections=4, each=3):
 class World:
     """One home folder and everything that runs on it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, store=""):
         self.home_folder = folder / "home"
         self.journal = Journal(folder / "journal")
         self.environment = {
@@ -81,7 +81,9 @@ class World:
             "PAGEWISE_HOME": str(self.home_folder),
             "PAGEWISE_TEST_JOURNAL": str(self.journal.path),
         }
-        self.home = Home.open(self.home_folder)
+        if store:
+            self.environment["PAGEWISE_STORE"] = store
+        self.home = Home.open(self.home_folder, store)
         self.store = self.home.store
         self.resting = Supervisor(self.home, COMMAND, limit=1)  # never started: others do the work
         self.desk = Desk(self.home, self.resting)
@@ -118,7 +120,7 @@ class World:
                 msgspec.json.encode(timing).decode(),
             ],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment_of_a_server(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -126,6 +128,9 @@ class World:
         self.processes.append(process)
         assert process.stdout.readline() == b"ready\n"
         return process
+
+    def environment_of_a_server(self):
+        return self.environment
 
     def state(self, session_id):
         return self.store.session(session_id).state.value

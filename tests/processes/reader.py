@@ -12,11 +12,12 @@ import msgspec
 
 from core.domain.errors import PagewiseError
 from core.domain.session import AnswerStatus
-from core.sessions import open_store
+from core.sessions.home import Home
+from core.settings import Settings
 
 
 def main():
-    store = open_store(Path(sys.argv[1]))
+    store = Home.open(Path(sys.argv[1]), Settings.load().store.get_secret_value()).store
     polls, sessions = int(sys.argv[2]), set(sys.argv[3:])
     faults, seen = [], {}
     for _ in range(polls):

@@ -26,7 +26,8 @@ COMMAND = (sys.executable, "-m", "tests.processes.worker")
 
 def main():
     limit, timing = int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Timing)
-    home = Home.open(Settings.load().home)
+    settings = Settings.load()
+    home = Home.open(settings.home, settings.store.get_secret_value())
     supervisor = Supervisor(home, COMMAND, limit=limit, timing=timing)
     supervisor.start()
     print("ready", flush=True)

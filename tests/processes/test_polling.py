@@ -25,6 +25,7 @@ def test_readers_see_no_flicker_while_workers_write_and_states_change(world, cha
         subprocess.Popen(
             [sys.executable, "-m", "tests.processes.reader", str(world.home_folder), str(POLLS), *sessions],
             cwd=ROOT,
+            env=world.environment,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -75,8 +76,9 @@ def test_eight_processes_that_change_one_record_lose_no_update(world):
         "from pathlib import Path\n"
         "from dataclasses import replace\n"
         "from core.domain.errors import StoreBusy\n"
-        "from core.sessions import open_store\n"
-        "store = open_store(Path(sys.argv[1]))\n"
+        "from core.sessions.home import Home\n"
+        "from core.settings import Settings\n"
+        "store = Home.open(Path(sys.argv[1]), Settings.load().store.get_secret_value()).store\n"
         "for _ in range(int(sys.argv[3])):\n"
         "    while True:\n"
         "        try:\n"
@@ -89,7 +91,11 @@ def test_eight_processes_that_change_one_record_lose_no_update(world):
     session = world.start()
     each = 500 if FULL else 40
     writers = [
-        subprocess.Popen([sys.executable, "-c", script, str(world.home_folder), session, str(each)], cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(world.home_folder), session, str(each)],
+            cwd=ROOT,
+            env=world.environment,
+        )
         for _ in range(8)
     ]
     until(lambda: all(writer.poll() is not None for writer in writers), seconds=200)

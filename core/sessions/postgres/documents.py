@@ -39,6 +39,19 @@ class SharedDocuments(DocumentFolder):
         with self._database.transaction(("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", (name,))):
             yield
 
+    def files(self, sha256: str) -> Collection[str]:
+        """Return the names of the files of one document."""
+        rows = self._database.run("SELECT name FROM pagewise_file WHERE sha256 = %s AND part = 0", (sha256,))
+        return {str(row[0]) for row in rows}
+
+    def checksum(self, sha256: str, name: str) -> str:
+        """Return the SHA-256 of one file of a document, as the database has it."""
+        digest = hashlib.sha256()
+        with self._database.snapshot():
+            for chunk in self._chunks(sha256, name):
+                digest.update(chunk)
+        return digest.hexdigest()
+
     def all(self) -> Collection[str]:
         """Return the SHA-256 of every stored document."""
         rows = self._database.run("SELECT DISTINCT sha256 FROM pagewise_file WHERE part = 0")
@@ -100,18 +113,22 @@ class SharedDocuments(DocumentFolder):
     def _fetch(self, sha256: str, name: str) -> None:
         digest = hashlib.sha256()
         with self._explained(), self._database.snapshot(), self._temporary() as temporary:
-            part = 0
             with temporary.open("wb") as file:
-                while rows := self._database.run(
-                    "SELECT data FROM pagewise_file WHERE sha256 = %s AND name = %s AND part = %s",
-                    (sha256, name, part),
-                ):
-                    data = bytes(cast("bytes", rows[0][0]))
-                    digest.update(data)
-                    file.write(data)
-                    part += 1
-            if not part:
+                for chunk in self._chunks(sha256, name):
+                    digest.update(chunk)
+                    file.write(chunk)
+            if not temporary.stat().st_size:
                 return
             if name == DOCUMENT and digest.hexdigest() != sha256:
                 raise StoreDamaged("A document in the database is not what it was.", "Upload it again.")
             super()._put(temporary, sha256, name)
+
+    def _chunks(self, sha256: str, name: str) -> Iterator[bytes]:
+        """Yield a file piece by piece, so that no more than one piece is in memory."""
+        part = 0
+        while rows := self._database.run(
+            "SELECT data FROM pagewise_file WHERE sha256 = %s AND name = %s AND part = %s",
+            (sha256, name, part),
+        ):
+            yield bytes(cast("bytes", rows[0][0]))
+            part += 1

@@ -1,0 +1,128 @@
+"""Several machines, each with a home folder of its own, that share nothing but a database."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import time
+
+import pytest
+
+from core.domain.errors import StoreError
+from core.sessions.home import Home
+from tests import postgres
+from tests.processes.conftest import World, until
+from tests.processes.slow import Behaviour
+
+# what holds on one machine holds on several: the same tests, on the world below
+from tests.processes.test_dying import (  # noqa: F401
+    test_a_hung_worker_is_found_by_its_heartbeat,
+    test_a_worker_outlives_its_server,
+    test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_mark,
+    test_interruptions_with_progress_between_them_go_on_to_the_end,
+    test_killed_at_random_instants_it_comes_to_the_same_result,
+    test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn,
+)
+from tests.processes.test_polling import (  # noqa: F401
+    test_eight_processes_that_change_one_record_lose_no_update,
+    test_readers_see_no_flicker_while_workers_write_and_states_change,
+)
+from tests.processes.test_stopping import (  # noqa: F401
+    test_a_queued_session_is_partial_at_once_and_never_starts,
+    test_a_run_that_does_not_react_is_partial_all_the_same,
+    test_a_running_session_is_partial_with_everything_found,
+    test_a_running_session_is_stopped_and_removed_with_its_document,
+    test_a_second_pass_asks_only_what_was_not_answered,
+    test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it,
+    test_a_stop_that_races_with_the_end_loses_nothing,
+    test_a_stopped_session_goes_on_with_exactly_what_is_not_done,
+    test_two_who_stop_at_once_both_succeed,
+)
+
+
+class Machines(World):
+    """Each server process has a home folder of its own; so has the one of the test."""
+
+    def __init__(self, folder, database):
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self.database = database
+        super().__init__(folder, postgres.emptied(database.url))
+
+    def environment_of_a_server(self):
+        home = self._folder / f"machine-{next(self._numbers)}"
+        return {**self.environment, "PAGEWISE_HOME": str(home)}
+
+    def close(self):
+        super().close()
+        self.store._ledger._database.close()
+
+
+@pytest.fixture(scope="module")
+def database():
+    with postgres.server() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path, database):
+    made = Machines(tmp_path, database)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_restart_of_the_database_in_mid_run_loses_and_repeats_nothing(world, mode):
+    for _ in range(2):
+        world.server(limit=2)
+    sessions = [world.start(Behaviour(unit=0.05), pages=60) for _ in range(2)]
+    for session in sessions:
+        world.wait_for_units(session, 3)
+    world.database.stop(mode)
+    time.sleep(1.0)
+    done = {}
+    world.database.start()
+    began = time.monotonic()
+    for session in sessions:
+        done[session] = until(lambda session=session: patiently(world, session))
+        world.wait_for_units(session, done[session] + 1)
+    print(f"went on after {time.monotonic() - began:.1f} s")
+    for session in sessions:
+        world.wait_for(session, "completed")
+        assert world.check_journal(session) == 1, "the owner found back to its session"
+        assert len(world.asked(session)) == len(world.store.outcomes(session)) == 80
+        world.check_history(session)
+
+
+def patiently(world, session):
+    with contextlib.suppress(StoreError):
+        return world.store.session(session).progress.units_done
+    return 0
+
+
+def test_an_owner_that_dies_with_the_database_is_followed_by_another(world):
+    server = world.server()
+    session = world.start(Behaviour(unit=0.05), pages=12)
+    world.wait_for_units(session, 3)
+    worker = until(lambda: world.worker_of(session))
+    world.database.stop("immediate")
+    worker.kill()
+    world.kill_server(server)
+    world.database.start()
+    world.server()
+    world.wait_for(session, "completed")
+    assert world.check_journal(session) == 2
+
+
+def test_a_document_uploaded_on_one_machine_is_read_and_removed_on_another(world, tmp_path):
+    ref = world.document()
+    elsewhere = Home.open(tmp_path / "elsewhere", world.database.url)
+    assert (
+        elsewhere.documents.path(ref.sha256).read_bytes()
+        == world.home.documents.path(ref.sha256).read_bytes()
+    )
+    elsewhere.documents.discard(ref.sha256)
+    assert world.home.documents.all() == set()
+    with pytest.raises(StoreError):
+        world.home.documents.path(ref.sha256)
+    elsewhere.store._ledger._database.close()
