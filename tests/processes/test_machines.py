@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from core.domain.errors import StoreError
+from core.domain.errors import DocumentMissing, StoreError
 from core.sessions.home import Home
 from tests import postgres
 from tests.processes.conftest import World, until
@@ -123,6 +123,6 @@ def test_a_document_uploaded_on_one_machine_is_read_and_removed_on_another(world
     )
     elsewhere.documents.discard(ref.sha256)
     assert world.home.documents.all() == set()
-    with pytest.raises(StoreError):
+    with pytest.raises(DocumentMissing):
         world.home.documents.path(ref.sha256)
     elsewhere.store._ledger._database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import selectors
 import threading
+import time
 from collections.abc import Iterator
 from typing import LiteralString
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnwritable
 
-__all__ = ["FAULTS", "Database", "Row", "Statement", "store_error"]
+__all__ = ["FAULTS", "GRACE", "Database", "Row", "Statement", "speaks", "store_error"]
 
 #: what an operation on the database may raise
 FAULTS = (psycopg.Error, PoolTimeout)
@@ -28,6 +29,10 @@ Statement = tuple[LiteralString, Params | None]
 
 #: connections one process keeps at most: pages, a supervisor and a worker's threads share them
 CONNECTIONS = 12
+
+#: seconds after a restart of the database in which those who held a lock take it again, and nobody
+#: else may: a restart of the database is no reason to take every owner for dead
+GRACE = 4.0
 
 #: notice a dead peer within seconds: its locks must become free
 KEEPALIVE = "keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 connect_timeout=5"
@@ -61,6 +66,7 @@ class Database:
         self.url = url
         self._timeout = timeout
         self._local = threading.local()
+        self._disturbed = float("-inf")
         with self.explained():
             self._conninfo = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
             with psycopg.connect(self._conninfo) as connection:
@@ -72,7 +78,7 @@ class Database:
             timeout=max(timeout, 1.0),
             kwargs={"autocommit": True},
             configure=self._configure,
-            check=_check,
+            check=self._check,
             open=True,
         )
 
@@ -80,6 +86,24 @@ class Database:
         """Bound the waiting for locks on every new connection of the pool."""
         milliseconds = str(int(self._timeout * 1000))
         connection.execute("SELECT set_config('lock_timeout', %s, false)", (milliseconds,))
+
+    def _check(self, connection: psycopg.Connection[Row]) -> None:
+        """Ask the server whether it is there only when something came unasked: as a rule its farewell."""
+        if speaks(connection):
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                self.disturbed()
+                raise
+
+    def disturbed(self) -> None:
+        """Note that the server is gone, or was a moment ago."""
+        self._disturbed = time.monotonic()
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether those who held locks may not have found back to them yet."""
+        return time.monotonic() - self._disturbed < GRACE
 
     def run(self, statement: LiteralString, values: Params | None = None) -> list[Row]:
         """Carry out one statement; return its rows."""
@@ -170,12 +194,11 @@ def _make_tables(connection: psycopg.Connection[Row]) -> None:
             connection.execute(statement)
 
 
-def _check(connection: psycopg.Connection[Row]) -> None:
-    """Ask the server whether it is there only when something came unasked: as a rule its farewell."""
+def speaks(connection: psycopg.Connection[Row]) -> bool:
+    """Return whether the server has sent something on a connection that asks nothing."""
     with selectors.DefaultSelector() as waiting:
         waiting.register(connection.fileno(), selectors.EVENT_READ)
-        if waiting.select(0):
-            ConnectionPool.check_connection(connection)
+        return bool(waiting.select(0))
 
 
 def store_error(error: BaseException, url: str) -> StoreError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import selectors
 import threading
 import time
 from types import TracebackType
@@ -12,7 +11,7 @@ from typing import LiteralString, Self, cast
 import psycopg
 
 from core.domain.errors import StoreError
-from core.sessions.postgres.database import Database, Row
+from core.sessions.postgres.database import GRACE, Database, Row, speaks
 
 __all__ = ["PostgresLock", "PostgresLocks"]
 
@@ -21,10 +20,6 @@ OWN_LOCK = 5.0
 
 #: seconds between two tries
 AGAIN = 0.05
-
-#: seconds after the start of the database in which those who held a lock take it again, and nobody
-#: else may: a restart of the database is no reason to take every owner for dead
-GRACE = 4.0
 
 TRY: LiteralString = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 
@@ -80,19 +75,17 @@ class PostgresLock:
             if not self._broken():
                 continue
             log.warning("the lock's connection broke", extra={"lock": self._name})
-            while not self._over.is_set() and not self._take_again():
-                self._over.wait(AGAIN)
+            taken = False
+            while not taken and not self._over.wait(AGAIN):
+                self._database.disturbed()
+                taken = self._take_again()
 
     def _broken(self) -> bool:
-        """Return whether the server has hung up; it sends nothing else on a connection that asks nothing."""
-        with selectors.DefaultSelector() as waiting:
-            try:
-                waiting.register(self._connection.fileno(), selectors.EVENT_READ)
-                if not waiting.select(0):
-                    return False
+        try:
+            if speaks(self._connection):
                 self._connection.execute("")
-            except psycopg.Error:
-                return True
+        except psycopg.Error:
+            return True
         return False
 
     def _take_again(self) -> bool:
@@ -142,7 +135,8 @@ class PostgresLocks:
         try:
             with self._database.explained():
                 while not taken:
-                    taken = bool(connection.execute(TRY_ANEW, (grace, name)).fetchall()[0][0])
+                    if at_once or not self._database.is_settling:
+                        taken = bool(connection.execute(TRY_ANEW, (grace, name)).fetchall()[0][0])
                     if not taken and time.monotonic() >= end:
                         return None
                     if not taken:
@@ -154,5 +148,7 @@ class PostgresLocks:
 
     def _is_held(self, name: str) -> bool:
         """Look the lock up among those held; taking it to see would make others think it is."""
+        if self._database.is_settling:
+            return True
         rows = self._database.run(HELD, (GRACE, name))
         return cast("bool", rows[0][0])
