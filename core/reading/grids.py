@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from core.reading.clean import clean
+
 #: rows of cells, all rows of the same length
 Grid = tuple[tuple[str, ...], ...]
 
@@ -14,18 +16,21 @@ MIN_FILLED = 0.4
 MAX_CELL = 600
 
 _DIGIT = re.compile(r"\d")
-_ESCAPED = re.compile(r"\\([\\|])")
-_SPLIT = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
 
 def grid(rows: Iterable[Sequence[str | None]]) -> Grid | None:
     """Return rows from a PDF as a grid, or None when they are no table to a reader."""
-    cleaned = [[" ".join((cell or "").split()) for cell in row] for row in rows]
+    cleaned = [[_words(cell or "") for cell in row] for row in rows]
     width = max(map(len, cleaned), default=0)
     cleaned = [row + [""] * (width - len(row)) for row in cleaned if any(row)]
     used = [column for column in range(width) if any(row[column] for row in cleaned)]
     found = tuple(tuple(row[column] for column in used) for row in cleaned)
     return found if _is_table(found) else None
+
+
+def _words(cell: str) -> str:
+    """Return a cell's text on one line; a hyphen at the end of a line stays before the rest of its word."""
+    return " ".join(clean(cell).text.replace("-\n", "-").split())
 
 
 def _is_table(found: Grid) -> bool:

@@ -160,6 +160,11 @@ def squeezed(tables):
     return [["".join(cell.split()) for row in table for cell in row] for table in tables]
 
 
+def test_a_word_broken_at_the_end_of_a_line_is_one_word_in_its_cell():
+    rows = [["Item", "Cured-in\ufffeplace \u00a0pipe"], ["1", "\ufeff2"]]
+    assert grid(rows) == (("Item", "Cured-in-place pipe"), ("1", "2"))
+
+
 def test_columns_and_rows_that_hold_nothing_are_left_out():
     assert grid([["a", None, "b"], [None, None, None], ["1", "", "2"]]) == (("a", "b"), ("1", "2"))
 
