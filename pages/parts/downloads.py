@@ -83,15 +83,27 @@ def _answer(request: Request) -> Response:
             return _file(archive(app, session_ids), "pagewise.zip", "application/zip")
         name = file_name(app.store.session(session_ids[0]).document.name, kind)
         found = Format(kind)
-        return _file(_report(app, session_ids[0], found), name, found.media_type)
+        content = _report(app, session_ids[0], found, url=_address(request, session_ids[0]))
+        return _file(content, name, found.media_type)
     except PagewiseError as error:
         return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
 
 
-def _report(app: App, session_id: str, kind: Format) -> bytes:
+def _report(app: App, session_id: str, kind: Format, *, url: str = "") -> bytes:
     stream = io.BytesIO()
-    write(app.report(session_id), stream, kind)
+    write(app.report(session_id, url=url), stream, kind)
     return stream.getvalue()
+
+
+def _address(request: Request, session_id: str) -> str:
+    """Return the analysis' own address, for the report to name."""
+    base = request.url.replace(
+        scheme=request.headers.get("x-forwarded-proto", request.url.scheme),
+        path="/analysis",
+        query="",
+        fragment="",
+    )
+    return str(base.include_query_params(session=session_id))
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

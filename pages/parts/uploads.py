@@ -127,7 +127,7 @@ def _draw_card(here: Here, upload: Upload, uploads: Sequence[Upload]) -> Documen
         return None
     st.caption(_describe(facts, upload))
     if facts.scanned or facts.unreadable:
-        st.caption(_describe_gaps(facts))
+        st.caption(_describe_gaps(facts, here.app.ocr_advice))
     _name_earlier(here, upload)
     if upload.document.pages != facts.pages:
         here.app.intake.counted(upload, facts.pages)
@@ -157,14 +157,17 @@ def _describe(facts: DocumentFacts, upload: Upload) -> str:
     return wording.plain(" · ".join(part for part in parts if part))
 
 
-def _describe_gaps(facts: DocumentFacts) -> str:
+def _describe_gaps(facts: DocumentFacts, ocr_advice: str) -> str:
+    """Say which pages are scans and what becomes of them, and which cannot be read at all."""
     parts = []
     if facts.scanned:
-        parts.append(f"Scanned: p. {wording.page_ranges(facts.scanned)}; read by OCR where it is installed.")
-    if facts.unreadable:
-        numbers = wording.page_ranges(number for number, _ in facts.unreadable)
-        parts.append(f"Unreadable: p. {numbers} ({facts.unreadable[0][1]}).")
-    return wording.plain(wording.shortened(" ".join(parts), 220))
+        fate = f"stay unread: {ocr_advice}" if ocr_advice else "are recognised by OCR."
+        parts.append(f"Scanned pages {wording.page_ranges(facts.scanned)} {fate}")
+    lost = [(number, reason) for number, reason in facts.unreadable if number not in facts.scanned]
+    if lost:
+        numbers = wording.page_ranges(number for number, _ in lost)
+        parts.append(f"Unreadable: p. {numbers} ({lost[0][1]}).")
+    return wording.plain(wording.shortened(" ".join(parts), 260))
 
 
 def _name_earlier(here: Here, upload: Upload) -> None:
