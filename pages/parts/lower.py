@@ -11,7 +11,7 @@ from pages.parts.chrome import Here
 __all__ = ["draw"]
 
 #: seconds between two refreshes; nobody waits for these
-_POLL = 5
+_POLL = 10
 
 _TABS = ("Overview", "Activity", "History", "Settings used")
 
