@@ -19,9 +19,8 @@ from pages.parts.browser import BrowserCookie
 @asynccontextmanager
 async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the services with the server, not with its first visitor, and end them with it."""
-    service.start()
-    yield {}
-    service.stop()
+    with service.running():
+        yield {}
 
 
 app = st.App(

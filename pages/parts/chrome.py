@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import RerunException
 
 from core.bootstrap import App
 from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, StoreBusy, StoreFull
@@ -55,8 +56,8 @@ def page() -> Iterator[Here]:
         with telling():
             yield Here(app, person)
     finally:
-        # a page change or a rerun is an exception too, and draws no footer
-        if not _is_leaving(sys.exc_info()[1]):
+        # a page change and a rerun are exceptions too, and draw no footer
+        if not isinstance(sys.exc_info()[1], RerunException):
             _footer()
 
 
@@ -116,10 +117,6 @@ def on_phone() -> bool:
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
-def _is_leaving(error: BaseException | None) -> bool:
-    return error is not None and type(error).__name__ == "RerunException"
-
-
 def _footer() -> None:
     st.fragment(_heartbeat, run_every=_HEARTBEAT)()
     if visitor.sign_in_configured() and st.user.get("is_logged_in"):
@@ -135,7 +132,9 @@ def _footer() -> None:
 
 def _heartbeat() -> None:
     """Name the instance that answered; a tab whose process died finds out by asking."""
-    st.caption(f"Answered by {wording.plain(service.app().supervisor.instance)}")
+    # where the services cannot be had, the page has said so
+    with suppress(PagewiseError):
+        st.caption(f"Answered by {wording.plain(service.app().supervisor.instance)}")
 
 
 def _ask_to_sign_in() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.bootstrap import App, build
+from core.domain.errors import PagewiseError
 from core.settings import Settings
 from pages.parts.admin_token import AdminToken
 
-__all__ = ["app", "start", "stop", "token"]
+__all__ = ["app", "running", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,21 @@ def token() -> AdminToken:
     return _service().token
 
 
-def start() -> None:
-    """Build everything before the first visitor comes, so that interrupted work resumes at once."""
-    _service()
+@contextmanager
+def running() -> Iterator[None]:
+    """Serve: everything is built before the first visitor comes, so interrupted work resumes at once.
 
-
-def stop() -> None:
-    """End what `start` began; workers go on, and whichever supervisor comes next finds them."""
-    app().supervisor.stop()
+    Where that is impossible the server serves all the same, and its pages say why. At the end the
+    supervisor ends; workers go on, and whichever supervisor comes next finds them.
+    """
+    started = None
+    try:
+        started = app()
+    except PagewiseError as error:
+        sys.stderr.write(f"Pagewise cannot work yet: {error}\n")
+    yield
+    if started is not None:
+        started.supervisor.stop()
 
 
 def _service() -> _Service:

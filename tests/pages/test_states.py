@@ -141,6 +141,22 @@ def test_a_damaged_store_is_said_plainly(open_page, world, installation):
     assert "damaged" in words(page)
 
 
+def test_a_setting_that_makes_no_sense_is_named_on_the_page(open_page, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_RUNNING_SESSIONS", "many")
+    page = open_page("sessions")
+    assert not page.exception
+    assert "Settings are wrong" in words(page)
+    assert "PAGEWISE_RUNNING_SESSIONS" in words(page)
+
+
+def test_a_home_that_cannot_be_written_is_said_on_the_page(open_page, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "file" / "home"))
+    page = open_page("sessions")
+    assert not page.exception
+    assert page.error
+
+
 def test_admin_opens_with_the_token_from_the_log_and_stays_open(open_page, world):
     page = open_page("admin")
     page.text_input[0].set_value("wrong")
