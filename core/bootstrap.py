@@ -161,6 +161,7 @@ def build(settings: Settings) -> App:
         home,
         (sys.executable, "-m", "core.worker"),
         limit=settings.running_sessions,
+        own=settings.machine_sessions,
         version=__version__,
         tidy=housekeeping.tidy,
     )

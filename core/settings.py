@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         description="sessions analysed at once, over all server processes",
         ge=1,
     )
+    machine_sessions: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_MACHINE_SESSIONS",
+        description="of them, how many one process runs at most; 0 leaves them to `python -m core worker`",
+        ge=0,
+    )
     retention_days: int | None = Field(
         None,
         validation_alias="PAGEWISE_RETENTION_DAYS",

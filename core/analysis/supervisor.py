@@ -66,13 +66,15 @@ class Supervisor:
         command: Sequence[str],
         *,
         limit: int,
+        own: int | None = None,
         version: str = "",
         tidy: Callable[[], object] | None = None,
         timing: Timing = USUAL,
     ) -> None:
         """Keep what is needed; ``limit`` is how many sessions may run at once over all processes.
 
-        ``command`` starts a worker; ``tidy`` is called now and then.
+        Of them this one runs ``own`` at most, and any for which it was told a key. ``command`` starts
+        a worker; ``tidy`` is called now and then.
         """
         #: the name under which it claims sessions; final once it is started
         self.instance = str(this_process())
@@ -80,6 +82,7 @@ class Supervisor:
         self._store = home.store
         self._command = list(command)
         self._limit = limit
+        self._own = limit if own is None else own
         self._version = version
         self._tidy = tidy
         self._timing = timing
@@ -114,6 +117,16 @@ class Supervisor:
         if self._lock is not None:
             self._lock.release(remove=True)
             self._lock = None
+
+    def dismiss(self, timeout: float = 10.0) -> None:
+        """Have our workers give their sessions back, for others to go on with; call it after `stop`."""
+        workers = [*self._workers.values(), *self._leaving]
+        for worker in workers:
+            worker.terminate()
+        end = time.monotonic() + timeout
+        for worker in workers:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # who hears nothing dies with the machine
+                worker.wait(max(0.0, end - time.monotonic()))
 
     def __enter__(self) -> Self:
         self.start()
@@ -311,7 +324,9 @@ class Supervisor:
                 self.forget(session_id)
 
     def _may_start(self, session: Session) -> bool:
-        return not session.engine.typed_key or session.id in self._keys
+        if session.engine.typed_key:
+            return session.id in self._keys
+        return len(self._workers) < self._own
 
     def _spawn(self, session: Session) -> None:
         entrusted = self._keys.get(session.id)

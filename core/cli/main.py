@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import core
-from core.cli import analyze, export, facts, questions, sessions, tables
+from core.cli import analyze, export, facts, questions, sessions, tables, worker
 from core.cli.exits import EXPLAINED, Exit, code_of
 from core.cli.terminal import say
 from core.domain.errors import PagewiseError
@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"Pagewise {core.__version__}")
     top.add_argument("--verbose", action="store_true", help="write the program's log to standard error")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (analyze, facts, tables, questions, export, sessions):
+    for module in (analyze, facts, tables, questions, export, sessions, worker):
         module.add_parser(verbs)
     return top
 

@@ -272,7 +272,7 @@ def _print_diagnosis(found: Diagnosis) -> None:
     _print(f"Disk:       {file_size(found.free_bytes)} free")
     for instance, lives in found.instances:
         state = "serving" if lives else "gone"
-        _print(f"Server:     {instance.name}, {state}, {len(instance.workers)} workers")
+        _print(f"Server:     {instance.name}, {state}, runs {len(instance.workers)} sessions")
     for session_id in found.stale:
         _print(f"Stale:      session {session_id} has no process; a server resumes it")
     for sha256 in found.orphans:

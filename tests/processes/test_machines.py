@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import subprocess
+import sys
 import time
 
 import pytest
 
+from core.analysis.supervisor import Supervisor
 from core.domain.errors import DocumentMissing, StoreError
+from core.domain.session import Plan
+from core.questions.catalog import shipped_set
 from core.sessions.home import Home
 from tests import postgres
-from tests.processes.conftest import World, until
+from tests.processes.conftest import FULL, QUICK, ROOT, World, until
 from tests.processes.slow import Behaviour
 
 # what holds on one machine holds on several: the same tests, on the world below
 from tests.processes.test_dying import (  # noqa: F401
-    test_a_hung_worker_is_found_by_its_heartbeat,
     test_a_worker_outlives_its_server,
-    test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_mark,
-    test_interruptions_with_progress_between_them_go_on_to_the_end,
     test_killed_at_random_instants_it_comes_to_the_same_result,
     test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn,
 )
@@ -28,16 +30,25 @@ from tests.processes.test_polling import (  # noqa: F401
     test_readers_see_no_flicker_while_workers_write_and_states_change,
 )
 from tests.processes.test_stopping import (  # noqa: F401
-    test_a_queued_session_is_partial_at_once_and_never_starts,
-    test_a_run_that_does_not_react_is_partial_all_the_same,
     test_a_running_session_is_partial_with_everything_found,
     test_a_running_session_is_stopped_and_removed_with_its_document,
-    test_a_second_pass_asks_only_what_was_not_answered,
     test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it,
     test_a_stop_that_races_with_the_end_loses_nothing,
     test_a_stopped_session_goes_on_with_exactly_what_is_not_done,
     test_two_who_stop_at_once_both_succeed,
 )
+
+if FULL:
+    from tests.processes.test_dying import (  # noqa: F401
+        test_a_hung_worker_is_found_by_its_heartbeat,
+        test_a_worker_that_is_asked_to_end_gives_the_session_back_without_a_black_mark,
+        test_interruptions_with_progress_between_them_go_on_to_the_end,
+    )
+    from tests.processes.test_stopping import (  # noqa: F401
+        test_a_queued_session_is_partial_at_once_and_never_starts,
+        test_a_run_that_does_not_react_is_partial_all_the_same,
+        test_a_second_pass_asks_only_what_was_not_answered,
+    )
 
 
 class Machines(World):
@@ -112,6 +123,40 @@ def test_an_owner_that_dies_with_the_database_is_followed_by_another(world):
     world.server()
     world.wait_for(session, "completed")
     assert world.check_journal(session) == 2
+
+
+def test_a_worker_without_a_server_runs_what_servers_leave_to_it_and_gives_it_back(world):
+    """Both are the product's own; the document is long enough to be told to end in the middle of it."""
+    pdf = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
+    server = Supervisor(world.home, (sys.executable, "-m", "core.worker"), limit=2, own=0, timing=QUICK)
+    with pdf.open("rb") as stream:
+        document = world.home.documents.add(stream, pdf.name, 10**9)
+    with server:
+        session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
+        time.sleep(1.0)
+        assert world.state(session) == "queued"
+        first = begin_worker(world)
+        until(lambda: world.state(session) != "queued")
+        first.terminate()
+        assert first.wait(timeout=30) == 0
+        if world.state(session) != "completed":
+            assert world.store.session(session).history[-2].reason == "Its server was shut down."
+        second = begin_worker(world)
+        world.wait_for(session, "completed")
+        second.terminate()
+        assert second.wait(timeout=30) == 0
+    owners = {each.instance for each in world.store.session(session).history if each.target == "running"}
+    assert server.instance not in owners
+    world.check_history(session)
+
+
+def begin_worker(world):
+    return subprocess.Popen(
+        [sys.executable, "-m", "core", "worker", "--sessions", "1"],
+        cwd=ROOT,
+        env=world.environment_of_a_server(),
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def test_a_document_uploaded_on_one_machine_is_read_and_removed_on_another(world, tmp_path):
