@@ -44,6 +44,7 @@ from core.domain.session import (  # noqa: E402
 from core.questions.catalog import shipped_set  # noqa: E402
 from core.sessions import open_store  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
+from core.sessions.leases import Process  # noqa: E402
 from core.sessions.records import Records  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 
@@ -58,16 +59,22 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=10_000)
     parser.add_argument("--pdf", type=Path, default=ROOT / "tests/data/sec-pages-226-243.pdf")
     parser.add_argument("--stops", type=int, default=20)
+    parser.add_argument("--only", choices=("lists", "checkpoints", "writers", "workers"))
     parser.add_argument("--writer", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.writer:
         write(*arguments.writer)
         return
     with tempfile.TemporaryDirectory() as folder:
-        lists(Path(folder, "lists"), arguments.sessions)
-        checkpoints(Path(folder, "checkpoints"))
-        writers(Path(folder, "writers"))
-        workers(Path(folder, "workers"), arguments.pdf, arguments.stops)
+        parts: dict[str, Callable[[Path], None]] = {
+            "lists": lambda home: lists(home, arguments.sessions),
+            "checkpoints": checkpoints,
+            "writers": writers,
+            "workers": lambda home: workers(home, arguments.pdf, arguments.stops),
+        }
+        for name, part in parts.items():
+            if arguments.only in {None, name}:
+                part(Path(folder, name))
 
 
 def question_set(questions: int) -> QuestionSet:
@@ -245,13 +252,14 @@ def workers(folder: Path, pdf: Path, stops: int) -> None:
     supervisor = Supervisor(home, (sys.executable, "-m", "core.worker"), limit=1)
     desk = Desk(home, supervisor)
     os.chdir(ROOT)
-    firsts, answers, whole, stopped = [], [], [], []
+    firsts, spent, answers, whole, stopped = [], [], [], [], []
     with supervisor:
         for _ in range(5):
             began = time.perf_counter()
             session = desk.start(plan, "bench")
             until(lambda s=session: home.store.session(s.id).progress.pages_read > 0)
             firsts.append((time.perf_counter() - began) * 1000)
+            spent.append(processor_time(home.store.session(session.id).lease.instance) * 1000)
             until(lambda s=session: home.store.session(s.id).progress.units_done > 0)
             answers.append((time.perf_counter() - began) * 1000)
             until(lambda s=session: not home.store.session(s.id).state.is_active)
@@ -267,9 +275,20 @@ def workers(folder: Path, pdf: Path, stops: int) -> None:
             if desk.stop(session.id, "bench").state is SessionState.PARTIAL:
                 stopped.append((time.perf_counter() - began) * 1000)
     show("start to first checkpoint, 400 pages", firsts)
+    show("the same in processor time", spent)
     show("start to first answers, 400 pages", answers)
     show("start to completed, 400 pages", whole)
     show(f"stop to partial, {len(stopped)} of {stops} before the end", stopped)
+
+
+def processor_time(instance: str) -> float:
+    """Return the seconds a worker and its reading process have computed, whatever else the machine did."""
+    named = Process.parse(instance)
+    worker = named.found() if named else None
+    if worker is None:
+        return 0.0
+    times = [each.cpu_times() for each in (worker, *worker.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
 
 
 def until(condition: Callable[[], bool]) -> None:
