@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+from urllib.parse import unquote
 
 import filelock
 import psutil
@@ -153,6 +155,15 @@ class Locks:
         if lock is not None:
             lock.release(remove=True)
         return lock is None
+
+    def held(self) -> Sequence[str]:
+        """Return the names of all locks that somebody holds: what runs on this home."""
+        names = sorted(path.stem for path in self._folder.glob("*.lock"))
+        locks = {name: self._take(name, 0.0) for name in names}
+        for lock in locks.values():
+            if lock is not None:
+                lock.release()
+        return [unquote(name) for name, lock in locks.items() if lock is None]
 
     def _take(self, name: str, timeout: float) -> Lock | None:
         path = self._folder / f"{name}.lock"

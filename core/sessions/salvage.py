@@ -12,11 +12,12 @@ from pathlib import Path
 
 from diskcache.core import MODE_RAW
 
-from core.domain.errors import StoreError
+from core.domain.errors import StoreBusy, StoreError
 from core.domain.session import Plan, Session, Table
 from core.sessions import keys
 from core.sessions.cache import DATABASE
 from core.sessions.disk import DiskLedger
+from core.sessions.leases import Locks
 from core.sessions.opening import STORE_FOLDER, open_store, private_folder
 from core.sessions.records import document_use
 from core.sessions.schema import VERSION
@@ -46,8 +47,12 @@ def salvage(home: Path) -> Salvage:
     """Replace the store in ``home`` by a new one with everything readable; the old one is put aside.
 
     No other process may use it meanwhile. Each row is read by itself, since one damaged page of the
-    file makes every scan across it fail; what the lists say is made anew from the records.
+    file makes every scan across it fail; what the lists say is made anew from the records. Raise
+    `StoreBusy` while servers or workers run on this home.
     """
+    running = Locks(home).held()
+    if running:
+        raise StoreBusy(f"{', '.join(running)} still runs on this store.", "Stop it first.")
     folder, fresh = home / STORE_FOLDER, home / f"{STORE_FOLDER}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     private_folder(fresh)

@@ -26,6 +26,7 @@ from core.domain.session import SessionState
 from core.sessions import open_store
 from core.sessions.disk import DiskLedger
 from core.sessions.home import Home
+from core.sessions.leases import Locks
 from core.sessions.salvage import salvage
 from core.sessions.schema import bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
@@ -333,6 +334,15 @@ class TestADamagedFile:
         assert {e: (after.session(e), after.outcomes(e), after.log(e)) for e in made} == wanted
         after.close()
 
+    def test_a_repair_is_refused_while_a_server_or_a_worker_runs(self, home):
+        made = self.closed(home)
+        locks = Locks(home)
+        for held in (locks.instance("web-1:1:1"), locks.session(made[0])):
+            with pytest.raises(StoreBusy, match=r"(instance-web-1:1:1|session-\S+) still runs"):
+                salvage(home)
+            held.release()
+        assert salvage(home).sessions == len(made)
+
     def test_an_open_handle_finds_the_repaired_store(self, home, store):
         made = create(store)
         salvage(home)
@@ -355,6 +365,7 @@ from pathlib import Path
 from core.domain.errors import StoreUnwritable
 from core.analysis.supervisor import Supervisor
 from core.sessions.home import Home
+from core.sessions.leases import Locks
 from tests.contract.builders import create
 os.setgid(65534); os.setuid(65534)
 try:
