@@ -83,8 +83,18 @@ def run(args: argparse.Namespace) -> int:
         with bar(wanted=not args.quiet) as shown:
             finished = carry_out(job, interruption, shown.show)
         interruption.begin_writing()
+        if not args.quiet:
+            _advise_on_scans(finished, settings)
         files = outputs.deliver(finished.report, places) if finished.worth_writing else []
     return _conclude(finished, interruption, [str(path) for path in files], quiet=args.quiet)
+
+
+def _advise_on_scans(finished: Finished, settings: Settings) -> None:
+    """Say how to get scanned pages read when they were not."""
+    from core.reading.ocr import NOT_INSTALLED, Ocr  # noqa: PLC0415
+
+    if any(reason.startswith(NOT_INSTALLED) for _, reason in finished.report.unread):
+        say(f"note: {Ocr(settings.ocr_language).advice()}")
 
 
 def _conclude(finished: Finished, interruption: Interruption, files: list[str], *, quiet: bool) -> int:

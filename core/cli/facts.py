@@ -34,9 +34,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(args: argparse.Namespace) -> int:
     """Read and print; return the exit code."""
     from core.reading.facts import facts  # noqa: PLC0415 - heavy, so only now
+    from core.reading.ocr import Ocr  # noqa: PLC0415 - heavy, so only now
     from core.settings import Settings  # noqa: PLC0415
 
-    reading, _ = opening.open_pdf(args, Settings.load(), look=True)
+    settings = Settings.load()
+    reading, _ = opening.open_pdf(args, settings, look=True)
     with reading:
         pages = list(reading)
         found = facts(pages, encrypted=reading.encrypted)
@@ -45,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(_record(document, found, pages), indent=1, ensure_ascii=False) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(document, found, pages))
+        advice = Ocr(settings.ocr_language).advice() if found.scanned else ""
+        sys.stdout.write(f"  {advice}\n" if advice else "")
     return Exit.DONE
 
 
