@@ -141,7 +141,8 @@ class Desk:
     def second_pass(self, session_id: str, by: str, key: Secret | None = None) -> Session:
         """Queue a session for a second pass over what it did not answer.
 
-        Raise `TransitionRefused` when it is active, has had its second pass, or answered everything.
+        Raise `TransitionRefused` when it is active, has not finished the first pass (what the first did
+        not reach would never be asked), has had its second, or answered everything.
         """
 
         def change(session: Session) -> Session:
@@ -153,6 +154,8 @@ class Desk:
             if not open_questions:
                 raise TransitionRefused("Every question has an answer.", "There is nothing to ask again.")
             queued = self._queued(session, f"Second pass asked for by {by}.")
+            if session.state is not SessionState.COMPLETED:
+                raise TransitionRefused("The first pass is not finished.", "Continue it first.")
             progress = replace(session.progress, units=0, units_done=0, units_failed=0)
             return replace(queued, pass_number=2, progress=progress)
 

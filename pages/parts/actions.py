@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import streamlit as st
 
@@ -34,7 +33,7 @@ def draw_main(here: Here, session: Session) -> None:
             else:
                 _do(lambda: desk.resume(session.id, by))
     elif session.pass_number == 1 and _open_questions(session):
-        _second_pass(here, session, f"Second pass on {_open_questions(session)}", "secondary")
+        _second_pass(here, session)
 
 
 def draw_more(here: Here, session: Session) -> None:
@@ -42,9 +41,6 @@ def draw_more(here: Here, session: Session) -> None:
     may_delete = here.visitor.may_delete(session)
     with st.popover("", icon=":material/more_horiz:", key=f"more_{session.id}", help="More"):
         places.link("upload", "New analysis", icon=":material/note_add:")
-        unanswered = session.progress.not_found + session.progress.unverified
-        if session.state is SessionState.PARTIAL and unanswered and session.pass_number == 1:
-            _second_pass(here, session, "Second pass", "tertiary")
         if st.button(
             "Delete",
             key=f"delete_{session.id}",
@@ -60,12 +56,11 @@ def _open_questions(session: Session) -> int:
     return session.progress.not_found + session.progress.unverified + session.progress.pending
 
 
-def _second_pass(here: Here, session: Session, label: str, kind: Literal["secondary", "tertiary"]) -> None:
+def _second_pass(here: Here, session: Session) -> None:
     if st.button(
-        label,
+        f"Second pass on {_open_questions(session)}",
         key=f"second_{session.id}",
         icon=":material/manage_search:",
-        type=kind,
         help="Ask the open questions once more, harder: wider windows, inference allowed and marked.",
     ):
         if session.engine.typed_key:

@@ -170,6 +170,8 @@ def test_verbs_that_make_no_sense_are_refused_in_plain_words(world):
         world.desk.second_pass(session, "ann")
     world.server()
     world.desk.stop(session, "ann")
+    with pytest.raises(TransitionRefused, match="first pass is not finished"):
+        world.desk.second_pass(session, "ann")
     world.desk.resume(session, "ann")
     world.wait_for(session, "completed", seconds=60)
     with pytest.raises(TransitionRefused, match="Nothing is left"):
