@@ -164,6 +164,9 @@ class OpenPage:
     def __init__(self, handle: Any, text: Any) -> None:
         self.handle = handle
         self.text_handle = text
+        self._turn: int = c.FPDFPage_GetRotation(handle)
+        # asked for thousands of times a page, so made once
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
 
     def raw_text(self, limit: int) -> tuple[str, bool]:
         """Return at most ``limit`` characters of text, and whether there are more."""
@@ -285,11 +288,11 @@ class OpenPage:
 
     def _cell(self, places: Places, index: int) -> Cell | None:
         """Return the cell in which the middle of a character lies."""
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        left, right, bottom, top = self._edges
         if not c.FPDFText_GetCharBox(self.text_handle, index, left, right, bottom, top):
             return None
         x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-        return places.cell_at(*turned(x, y, c.FPDFPage_GetRotation(self.handle)))
+        return places.cell_at(*turned(x, y, self._turn))
 
     def _is_wordless(self, place: Rectangle) -> bool:
         """Whether no text of the page stands on the picture, as it does on a scan with its words."""
