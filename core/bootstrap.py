@@ -19,7 +19,7 @@ from core.analysis.pages import KeptPages, KeptReading, KeptRecognition
 from core.analysis.supervisor import Supervisor
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
-from core.domain.ports import Engine, Illustrator, Reading, SessionStore
+from core.domain.ports import Crowds, Engine, Illustrator, Reading, SessionStore
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice
 from core.engines.chat.prices import Price
@@ -150,7 +150,7 @@ class App:
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""
-        return make_engine(self.settings, choice, key)
+        return make_engine(self.settings, choice, key, self.home.crowds)
 
 
 def build(settings: Settings) -> App:
@@ -184,8 +184,13 @@ def pages_key(settings: Settings) -> str:
     return f"{READING_VERSION}-{settings.ocr_language}"
 
 
-def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> Engine:
-    """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had."""
+def make_engine(
+    settings: Settings, choice: EngineChoice, key: Secret | None = None, crowds: Crowds | None = None
+) -> Engine:
+    """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had.
+
+    With ``crowds`` it shares the calls it may make with the runs on other machines.
+    """
     if choice.name == "extractive":
         from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
 
@@ -195,7 +200,7 @@ def make_engine(settings: Settings, choice: EngineChoice, key: Secret | None = N
         from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
         from core.grounding.locate import TextGrounder  # noqa: PLC0415 - the same
 
-        return ChatEngine(chat_settings(settings, choice, key), TextGrounder(), ExtractiveRanker())
+        return ChatEngine(chat_settings(settings, choice, key), TextGrounder(), ExtractiveRanker(), crowds)
     raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
 
 

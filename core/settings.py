@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     chat_concurrency: int = Field(
         64,
         validation_alias="PAGEWISE_CHAT_CONCURRENCY",
-        description="calls to the chat engine's server in flight at most, for one session",
+        description="calls in flight at most, for one session; with PAGEWISE_STORE, for all that share a key",
         ge=1,
         le=512,
     )

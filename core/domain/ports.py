@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -82,6 +83,20 @@ class Work:
     #: US dollars and tokens left to spend; None: no limit
     usd_left: float | None = None
     tokens_left: int | None = None
+
+
+class Crowd(Protocol):
+    """Those who do the same thing at the same time, one of them its holder."""
+
+    def count(self) -> int:
+        """Return how many they are, the holder among them."""
+
+
+class Crowds(Protocol):
+    """Lets runs that share something, on whatever machines, know how many they are."""
+
+    def member(self, name: str) -> AbstractContextManager[Crowd]:
+        """Belong to the crowd ``name`` meanwhile; who dies belongs to it no more."""
 
 
 class Engine(Protocol):

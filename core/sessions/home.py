@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from core.domain.errors import RequestInvalid
+from core.domain.ports import Crowds
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
@@ -27,6 +28,8 @@ class Home:
     documents: DocumentFolder
     locks: SessionLocks
     logs: WorkerLogs
+    #: who shares a model's server; None where every run may call as much as it is allowed to
+    crowds: Crowds | None = None
 
     @classmethod
     def open(cls, folder: Path, store: str = "") -> Self:
@@ -37,7 +40,8 @@ class Home:
         """
         folder = folder.expanduser().resolve()
         if store:
-            return cls(folder, *_on_postgres(folder, store), WorkerLogs(folder))
+            records, documents, locks, crowds = _on_postgres(folder, store)
+            return cls(folder, records, documents, locks, WorkerLogs(folder), crowds)
         return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), WorkerLogs(folder))
 
     def remove_session(self, session_id: str) -> None:
@@ -70,7 +74,7 @@ class Home:
             self.documents.discard(sha256)
 
 
-def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, SessionLocks]:
+def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, SessionLocks, Crowds]:
     if not url.startswith(("postgresql://", "postgres://")):
         raise RequestInvalid(
             "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"
@@ -81,6 +85,7 @@ def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, Sessi
         raise RequestInvalid(
             "PAGEWISE_STORE needs PostgreSQL's driver.", "Run: pip install -r requirements-postgres.txt"
         ) from error
+    from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - the same
     from core.sessions.postgres.documents import SharedDocuments  # noqa: PLC0415 - the same
     from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
     from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
@@ -88,4 +93,5 @@ def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, Sessi
     database = Database(url)
     ledger = PostgresLedger(database)
     bring_up_to_date(ledger)
-    return Records(ledger), SharedDocuments(folder, database), PostgresLocks(database)
+    locks, crowds = PostgresLocks(database), PostgresCrowds(database)
+    return Records(ledger), SharedDocuments(folder, database), locks, crowds

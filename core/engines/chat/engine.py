@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from core.domain.answer import Outcome
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Grounder, Ranker, StopSignal, Work
+from core.domain.ports import Crowds, Grounder, Ranker, StopSignal, Work
 from core.engines.chat.asker import Asker
 from core.engines.chat.caller import Caller
+from core.engines.chat.fleet import sharing
 from core.engines.chat.ledger import Ledger
 from core.engines.chat.pool import Arrivals, Pool
 from core.engines.chat.replies import Replies
@@ -34,12 +35,20 @@ _JOIN = 0.4
 class ChatEngine:
     """Implements `core.domain.ports.Engine` with one server and one model."""
 
-    def __init__(self, settings: ChatSettings, grounder: Grounder, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        settings: ChatSettings,
+        grounder: Grounder,
+        ranker: Ranker | None = None,
+        crowds: Crowds | None = None,
+    ) -> None:
+        """Keep what is needed; without ``crowds`` this run alone decides how much it calls."""
         if not settings.model:
             raise RequestInvalid("No chat model is chosen.", "Set PAGEWISE_CHAT_MODEL.")
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
+        self._crowds = crowds
 
     @property
     def name(self) -> str:
@@ -48,7 +57,7 @@ class ChatEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they finish; see `core.domain.ports.Engine`."""
-        run = _Run(self._settings, self._grounder, self._ranker, work)
+        run = _Run(self._settings, self._grounder, self._ranker, work, self._crowds)
         run.start()
         try:
             while not stop.is_set():
@@ -76,11 +85,19 @@ class _End:
 class _Run:
     """The threads of one call of `ChatEngine.ask`."""
 
-    def __init__(self, settings: ChatSettings, grounder: Grounder, ranker: Ranker | None, work: Work) -> None:
+    def __init__(
+        self,
+        settings: ChatSettings,
+        grounder: Grounder,
+        ranker: Ranker | None,
+        work: Work,
+        crowds: Crowds | None,
+    ) -> None:
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
         self._work = work
+        self._crowds = crowds
         self.outcomes: queue.SimpleQueue[Outcome | _End] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -137,7 +154,8 @@ class _Run:
                 threading.Thread(
                     target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True
                 ).start()
-                await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
+                async with sharing(caller.gate, self._settings, self._crowds):
+                    await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
         finally:
             self._cancelled.set()
             with self._lock:

@@ -21,7 +21,8 @@ class GateShut(Exception):
 class Gate:
     """Admits calls by priority, fewer of them when the server says it has too many.
 
-    One gate serves one (server, key, model) within one run. The limit starts at the most allowed:
+    One gate serves one (server, key, model) within one run; `core.engines.chat.fleet` divides what
+    is allowed among the runs of several machines. The limit starts at the most allowed:
     a server that cannot take it says so at once, and one that can is not kept waiting.
     """
 
@@ -41,6 +42,15 @@ class Gate:
     def limit(self) -> int:
         """Calls that may be in flight at present."""
         return max(1, int(self._limit))
+
+    def bound(self, most: int) -> None:
+        """Change the most there may be; a limit that nothing had cut follows it."""
+        if most == self._most:
+            return
+        if self._limit >= self._most or self._limit > most:
+            self._limit = float(most)
+        self._most = most
+        self._admit()
 
     async def enter(self, priority: int) -> None:
         """Wait for a slot; lower priorities first, then first come. Raise `GateShut` at the end."""

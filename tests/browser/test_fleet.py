@@ -1,0 +1,83 @@
+"""The journey over several machines: servers and workers that share a database and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from core.sessions.home import Home
+from core.sessions.leases import Process
+from tests import postgres
+from tests.browser.conftest import HELD, complaints, count, eventually, start_analysis, state
+from tests.browser.serving import ROOT, server
+from tests.browser.test_failover import SECRET, nginx, owner_of  # noqa: F401  # a fixture among them
+from tests.browser.test_journey import check_exports, look_at_evidence
+
+
+@pytest.fixture
+def workers(tmp_path):
+    """Start workers, each on a home folder of its own."""
+    with contextlib.ExitStack() as stack:
+
+        def start(number, **environment):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "core", "worker", "--sessions", "1"],
+                cwd=ROOT,
+                env={**os.environ, **environment, "PAGEWISE_HOME": str(tmp_path / f"worker-{number}")},
+                stderr=subprocess.DEVNULL,
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        yield start
+
+
+def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  # noqa: PLR0917  # fixtures
+    tab,
+    tmp_path,
+    chat,
+    chat_settings,
+    nginx,  # noqa: F811  # that fixture
+    workers,
+):
+    with postgres.server() as database:
+        shared = {**chat_settings, **SECRET, "PAGEWISE_STORE": database.url, "PAGEWISE_MACHINE_SESSIONS": "0"}
+        watcher = Home.open(tmp_path / "watcher", database.url)
+        for number in range(4):
+            workers(number, **shared)
+        with server(tmp_path / "one", **shared) as one, server(tmp_path / "other", **shared) as other:
+            front = nginx([one.port, other.port])
+            page = tab()
+            session_id = start_analysis(page, front, ROOT / "samples" / "elm-street-bid.pdf")
+            eventually(lambda: count(page, "answered") >= 3, page, seconds=90)
+            chat.latency = HELD
+            answered = count(page, "answered")
+
+            owner = Process.parse(watcher.store.session(session_id).lease.instance).found()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                owner.kill()
+            mine = owner_of(page, (one, other))
+            left = other if mine is one else one
+            mine.kill()
+            chat.latency = (0.3, 0.6)
+            eventually(lambda: f":{left.process.pid}:" in page.get_by_text("Answered by").inner_text(), page)
+            eventually(lambda: watcher.store.session(session_id).lease.epoch > 1, page, seconds=60)
+            database.stop("immediate")
+            database.start()
+            eventually(lambda: state(page) in {"completed", "partial"}, page, seconds=120)
+            assert count(page, "answered") >= answered
+            done = watcher.store.session(session_id)
+            assert done.state == "completed", done.reason
+            keys = [each.key for each in watcher.store.outcomes(session_id)]
+            assert len(keys) == len(set(keys)) == done.progress.units
+            # the document was uploaded to the server that died; its pages are drawn by the other
+            look_at_evidence(page)
+            check_exports(page, "elm-street-bid")
+            assert complaints(page) == []
+        watcher.store.ledger._database.close()
