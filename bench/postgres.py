@@ -121,7 +121,6 @@ def polls_and_checkpoints(home: Home) -> None:
     show("poll of a live page", poll)
     show(
         "heartbeat",
-        home,
         lambda: store.update(live.id, lambda s: replace(s, interruptions=1 - s.interruptions)),
     )
     show("is a session's process alive", lambda: home.locks.is_owned(live.id))
