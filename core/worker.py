@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.analysis.children import Handover
 from core.analysis.run import Assignment, Run
+from core.analysis.timing import SHARED, USUAL
 from core.analysis.words import speak_plainly
 from core.analysis.worker import Running, Worker
 from core.bootstrap import build
@@ -37,7 +38,8 @@ def main() -> int:
             clock=app.clock,
         )
 
-    return Worker(app.home, start).work(orders.session)
+    timing = SHARED if app.settings.store.get_secret_value() else USUAL
+    return Worker(app.home, start, timing).work(orders.session)
 
 
 if __name__ == "__main__":

@@ -71,13 +71,14 @@ class Housekeeping:
         store, locks = self._home.store, self._home.locks
         used, there = set(store.documents()), set(self._home.documents.all())
         running = store.sessions(states={SessionState.RUNNING, SessionState.STOPPING}, limit=None)
+        owned = locks.owned([session.id for session in running])
         store_bytes, document_bytes, free_bytes = self._home.sizes()
         return Diagnosis(
             at=time.time(),
             version=self._version,
             counts=store.counts(),
             instances=tuple((each, locks.lives(each.name)) for each in store.instances()),
-            stale=tuple(session.id for session in running if not locks.is_owned(session.id)),
+            stale=tuple(session.id for session in running if session.id not in owned),
             orphans=tuple(sorted(there - used)),
             missing=tuple(sorted(used - there)),
             store_bytes=store_bytes,

@@ -27,6 +27,9 @@ from core.sessions.leases import HeldLock, this_process
 
 __all__ = ["Supervisor"]
 
+#: a session in these states has an owner
+RUN = frozenset({SessionState.RUNNING, SessionState.STOPPING})
+
 #: seconds a round of a supervisor may take that is awake
 AWAKE = 0.5
 
@@ -159,9 +162,10 @@ class Supervisor:
         self._announce()
         self._reap()
         awaited = self._store.sessions(states=LIVE, limit=None)
+        owned = self._home.locks.owned([each.id for each in awaited if each.state in RUN])
         for session in awaited:
             try:
-                self._look_at(session)
+                self._look_at(session, is_owned=session.id in owned)
             except SessionNotFound:
                 continue  # deleted since
             except StoreDamaged as error:  # which must not keep the others waiting
@@ -243,12 +247,12 @@ class Supervisor:
         reason = f"Its worker did not start {count} times. {words}"
         return transition(session, SessionState.FAILED, at=time.time(), instance=self.instance, reason=reason)
 
-    def _look_at(self, session: Session) -> None:
+    def _look_at(self, session: Session, *, is_owned: bool) -> None:
         if session.state is SessionState.QUEUED:
             self._look_at_queued(session)
         elif session.state is SessionState.INTERRUPTED:
             self._store.update(session.id, self._queued_again)
-        elif not self._home.locks.is_owned(session.id):
+        elif not is_owned:
             if session.state is SessionState.STOPPING or not self._is_anothers(session):
                 self._bury(session)
         elif self._stands_still(session):

@@ -86,8 +86,8 @@ def _users(source: Home) -> list[str]:
     """Return the server processes that live and the sessions that run."""
     locks, store = source.locks, source.store
     serving = [each.name for each in store.instances() if locks.lives(each.name)]
-    active = store.sessions(states=keys.LIVE, limit=None)
-    return [*serving, *(f"session {each.id}" for each in active if locks.is_owned(each.id))]
+    active = locks.owned([each.id for each in store.sessions(states=keys.LIVE, limit=None)])
+    return [*serving, *(f"session {each}" for each in sorted(active))]
 
 
 def _copy_document(source: Home, target: Home, sha256: str) -> int:

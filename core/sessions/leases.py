@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +99,9 @@ class SessionLocks(Protocol):
     def is_owned(self, session_id: str) -> bool:
         """Return whether somebody runs the session."""
 
+    def owned(self, session_ids: Collection[str]) -> Collection[str]:
+        """Return those of the sessions that somebody runs."""
+
     def lives(self, instance: str) -> bool:
         """Return whether a server process holds its lock."""
 
@@ -146,6 +149,10 @@ class Locks:
         if lock is not None:
             lock.release()
         return lock is None
+
+    def owned(self, session_ids: Collection[str]) -> Collection[str]:
+        """Return those of the sessions that somebody runs."""
+        return {session_id for session_id in session_ids if self.is_owned(session_id)}
 
     def lives(self, instance: str) -> bool:
         """Return whether a server process holds its lock."""

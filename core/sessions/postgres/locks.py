@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from types import TracebackType
-from typing import LiteralString, Self, cast
+from typing import LiteralString, Self
 
 import psycopg
 
@@ -17,6 +18,9 @@ __all__ = ["PostgresLock", "PostgresLocks"]
 
 #: seconds a server process waits for its own lock, which another may be looking at
 OWN_LOCK = 5.0
+
+#: begins the names of the locks of sessions
+SESSION = "session:"
 
 #: seconds between two tries
 AGAIN = 0.05
@@ -29,12 +33,15 @@ TRY_ANEW: LiteralString = (
     " THEN pg_try_advisory_lock(hashtextextended(%s, 0)) ELSE false END"
 )
 
+#: for each name whether its lock is held, or may be about to be: the server has just started
 HELD: LiteralString = (
-    "SELECT clock_timestamp() - pg_postmaster_start_time() <= make_interval(secs => %s) OR EXISTS ("
-    "SELECT FROM pg_locks, hashtextextended(%s, 0) AS key WHERE locktype = 'advisory'"
-    " AND granted AND objsubid = 1 AND classid::bigint = ((key >> 32) & 4294967295)"
-    " AND objid::bigint = (key & 4294967295)"
+    "WITH held AS MATERIALIZED ("
+    "SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks WHERE locktype = 'advisory'"
+    " AND granted AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    " SELECT name FROM unnest(%s::text[]) AS name"
+    " WHERE clock_timestamp() - pg_postmaster_start_time() <= make_interval(secs => %s)"
+    " OR hashtextextended(name, 0) IN (SELECT key FROM held)"
 )
 
 log = logging.getLogger(__name__)
@@ -114,7 +121,7 @@ class PostgresLocks:
 
     def session(self, session_id: str, *, timeout: float = 0.0) -> PostgresLock | None:
         """Take the lock of a session's owner; None when another has it for ``timeout`` seconds."""
-        return self._take(f"session:{session_id}", timeout)
+        return self._take(f"{SESSION}{session_id}", timeout)
 
     def instance(self, name: str) -> PostgresLock | None:
         """Take the lock that shows that a server process lives; None when another has it."""
@@ -122,11 +129,16 @@ class PostgresLocks:
 
     def is_owned(self, session_id: str) -> bool:
         """Return whether somebody runs the session, or may just be finding back to it."""
-        return self._is_held(f"session:{session_id}")
+        return bool(self.owned([session_id]))
+
+    def owned(self, session_ids: Collection[str]) -> Collection[str]:
+        """Return those of the sessions that somebody runs, looked up in one statement."""
+        held = self._held([f"{SESSION}{session_id}" for session_id in session_ids])
+        return {name.removeprefix(SESSION) for name in held}
 
     def lives(self, instance: str) -> bool:
         """Return whether a server process holds its lock, or may just be finding back to it."""
-        return self._is_held(f"instance:{instance}")
+        return bool(self._held([f"instance:{instance}"]))
 
     def _take(self, name: str, timeout: float, *, at_once: bool = False) -> PostgresLock | None:
         end = time.monotonic() + timeout
@@ -146,9 +158,8 @@ class PostgresLocks:
             if not taken:
                 connection.close()
 
-    def _is_held(self, name: str) -> bool:
-        """Look the lock up among those held; taking it to see would make others think it is."""
-        if self._database.is_settling:
-            return True
-        rows = self._database.run(HELD, (GRACE, name))
-        return cast("bool", rows[0][0])
+    def _held(self, names: Collection[str]) -> Collection[str]:
+        """Look locks up among those held; taking one to see would make others think it is."""
+        if not names or self._database.is_settling:
+            return names
+        return [str(row[0]) for row in self._database.run(HELD, (list(names), GRACE))]
