@@ -10,6 +10,7 @@ from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.session import Row
 from pages.parts import anatomy, chrome, evidence, picture, review, selection, wording
+from pages.parts.anatomy import Anatomy
 from pages.parts.chrome import Here
 from pages.parts.evidence import Showing, Spot
 from pages.parts.live import Look
@@ -32,13 +33,11 @@ def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
 
 
 def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> None:
-    labels: Mapping[int, PageRef] = {
-        ref.number: ref for ref in (*row.pages, *(ref for ref, _ in seen.table.unread))
-    }
+    known = anatomy.of(here.app, seen.session.document)
+    labels = _labels(seen, row, known)
     decision = seen.reviews.get(row.question_id)
     spot = _spot(seen.session.id, row, answer)
     st.markdown(f"**{wording.plain(row.question)}**")
-    known = anatomy.of(here.app, seen.session.document)
     case = (seen.session.id, row.question_id)
     showing = Showing(
         row,
@@ -59,6 +58,13 @@ def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> N
         st.caption("The offline engine quotes the likeliest passage; it does not sum up or infer.")
     if answer is not None:
         evidence.draw_coverage(showing, answer.coverage)
+
+
+def _labels(seen: Look, row: Row, known: Anatomy | None) -> Mapping[int, PageRef]:
+    """Return both numbers of every page that may be named, as far as they are known yet."""
+    if known is not None:
+        return {number: page.ref for number, page in known.pages.items()}
+    return {ref.number: ref for ref in (*row.pages, *(ref for ref, _ in seen.table.unread))}
 
 
 def _draw_steps(seen: Look, rows: Sequence[Row], row: Row) -> None:
