@@ -40,19 +40,24 @@ class AdminToken:
 
     def read(self) -> str:
         """Return the token; the first process to ask makes it, the others read it."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.home / _FILE
-        with suppress(FileExistsError):
-            # Written whole under another name and then linked: nobody reads half a token.
-            draft = self.home / f"{_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
-            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(24))
-            try:
-                os.link(draft, path)
-            finally:
-                draft.unlink()
+        if not path.exists():
+            self._make(path)
         return path.read_text(encoding="ascii").strip()
+
+    def _make(self, path: Path) -> None:
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # written whole under another name and then linked: nobody reads half a token
+        draft = self.home / f"{_FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(24))
+        try:
+            # of two processes at once the first one's stays
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink()
 
     def sign_in(self, typed: str, owner: str) -> None:
         """Remember ``owner`` as admin; raise `NotPermitted` for a wrong token or too many of them."""

@@ -25,7 +25,7 @@ from core.domain.session import Session
 from core.reports.formats import Format, write
 from pages.parts import service
 
-__all__ = ["archive", "archive_link", "file_name", "link", "routes"]
+__all__ = ["archive", "archive_link", "file_name", "links", "routes"]
 
 _FOLDER = "export"
 _ARCHIVE = "zip"
@@ -33,14 +33,15 @@ _SECONDS = 3_600
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-def link(session: Session, kind: Format) -> str:
-    """Return the address of a session's report, relative to the page's."""
-    return _signed((session.id,), kind)
+def links(session: Session) -> dict[Format, str]:
+    """Return the addresses of a session's reports, relative to the page's."""
+    key = _key()
+    return {kind: _signed(key, (session.id,), kind) for kind in Format}
 
 
 def archive_link(sessions: Sequence[Session]) -> str:
     """Return the address of one archive with a workbook for each session."""
-    return _signed(tuple(session.id for session in sessions), _ARCHIVE)
+    return _signed(_key(), tuple(session.id for session in sessions), _ARCHIVE)
 
 
 def file_name(document: str, kind: str) -> str:
@@ -72,7 +73,8 @@ def _answer(request: Request) -> Response:
     until = request.query_params.get("until", "")
     signature = request.query_params.get("signature", "")
     try:
-        if not hmac.compare_digest(signature.encode(), _signature(session_ids, kind, until).encode()):
+        expected = _signature(_key(), session_ids, kind, until)
+        if not hmac.compare_digest(signature.encode(), expected.encode()):
             raise RequestInvalid(
                 "This download link is not one of ours.", "Open the analysis and click again."
             )
@@ -118,14 +120,18 @@ def _file(content: bytes, name: str, media_type: str) -> Response:
     )
 
 
-def _signed(session_ids: Sequence[str], kind: str) -> str:
+def _key() -> bytes:
+    return service.token().read().encode()
+
+
+def _signed(key: bytes, session_ids: Sequence[str], kind: str) -> str:
     # whole hours, so that a page that is drawn again shows the same link
     until = str((int(time.time()) // _SECONDS + 2) * _SECONDS)
     query = [("session", session_id) for session_id in session_ids]
-    query += [("until", until), ("signature", _signature(session_ids, kind, until))]
+    query += [("until", until), ("signature", _signature(key, session_ids, kind, until))]
     return f"{_FOLDER}/{kind}?{urlencode(query)}"
 
 
-def _signature(session_ids: Sequence[str], kind: str, until: str) -> str:
+def _signature(key: bytes, session_ids: Sequence[str], kind: str, until: str) -> str:
     said = "\n".join((kind, until, *session_ids))
-    return hmac.digest(service.token().read().encode(), said.encode(), "sha256").hex()
+    return hmac.digest(key, said.encode(), "sha256").hex()

@@ -30,11 +30,12 @@ def draw(session: Session) -> None:
     with st.popover("Export", icon=":material/download:", key=f"export_{session.id}"):
         if session.state.is_active:
             st.caption("Holds what has been found up to the click.")
+        addresses = downloads.links(session)
         for kind in sorted(Format, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
             label, symbol = _LABELS.get(kind, (f".{kind}", "draft"))
             st.link_button(
                 label,
-                downloads.link(session, kind),
+                addresses[kind],
                 key=f"export_{kind}_{session.id}",
                 icon=f":material/{symbol}:",
                 type="tertiary",

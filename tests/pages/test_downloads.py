@@ -22,7 +22,7 @@ def client():
 @pytest.mark.parametrize("kind", list(Format))
 def test_every_format_is_made_when_its_link_is_followed(world, client, kind):
     session = service.app().store.session(world.ids["partial"])
-    answer = client.get("/" + downloads.link(session, kind))
+    answer = client.get("/" + downloads.links(session)[kind])
     assert answer.status_code == 200
     assert answer.content
     assert answer.headers["content-disposition"].endswith(f"elm-street-bid.{kind}")
@@ -31,7 +31,7 @@ def test_every_format_is_made_when_its_link_is_followed(world, client, kind):
 
 def test_a_report_holds_what_was_found_up_to_the_click(world, client):
     session = service.app().store.session(world.ids["running"])
-    answer = client.get("/" + downloads.link(session, Format.CSV))
+    answer = client.get("/" + downloads.links(session)[Format.CSV])
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 100
     assert PAGES
@@ -43,14 +43,14 @@ def test_a_report_holds_what_was_found_up_to_the_click(world, client):
 )
 def test_a_link_that_was_changed_opens_nothing(world, client, old, new):
     session = service.app().store.session(world.ids["partial"])
-    answer = client.get(("/" + downloads.link(session, Format.XLSX)).replace(old, new))
+    answer = client.get(("/" + downloads.links(session)[Format.XLSX]).replace(old, new))
     assert answer.status_code == 409
     assert "not one of ours" in answer.text
 
 
 def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):
     session = service.app().store.session(world.ids["partial"])
-    link = downloads.link(session, Format.XLSX)
+    link = downloads.links(session)[Format.XLSX]
     now = downloads.time.time()
     monkeypatch.setattr(downloads.time, "time", lambda: now + 3 * 3_600)
     assert "has expired" in client.get("/" + link).text
@@ -58,7 +58,7 @@ def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):
 
 def test_a_deleted_session_is_said_plainly(world, client):
     session = service.app().store.session(world.ids["partial"])
-    link = downloads.link(session, Format.XLSX)
+    link = downloads.links(session)[Format.XLSX]
     service.app().store.delete(session.id)
     answer = client.get("/" + link)
     assert answer.status_code == 409
