@@ -76,7 +76,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--from",
         dest="source",
         metavar="PLACE",
-        help="a home folder, or the URL of a PostgreSQL database (PAGEWISE_HOME)",
+        help="a home folder, or a PostgreSQL URL (with --to PAGEWISE_STORE, else PAGEWISE_HOME)",
     )
     copying.add_argument("--to", dest="target", metavar="PLACE", help="the same (PAGEWISE_STORE)")
 
@@ -297,11 +297,14 @@ def _copy(args: argparse.Namespace) -> int:
     from core.settings import Settings  # noqa: PLC0415
 
     settings = Settings.load()
-    target = args.target or settings.store.get_secret_value()
+    shared = settings.store.get_secret_value()
+    # what is set is copied from where another target is named, and to otherwise
+    given = args.source or (shared if args.target else "") or str(settings.home)
+    target = args.target or shared
     if not target:
         raise RequestInvalid("It is not said where to copy to.", "Add --to, or set PAGEWISE_STORE.")
     with ExitStack() as stack:
-        source = _place(args.source or str(settings.home), stack, must_exist=True)
+        source = _place(given, stack, must_exist=True)
         found = copy(source, _place(target, stack))
     _print(
         f"Copied {found.sessions} sessions in {found.values} values, and {found.documents} documents in"
