@@ -30,7 +30,6 @@ def main():
     home = Home.open(settings.home, settings.store.get_secret_value())
     supervisor = Supervisor(home, COMMAND, limit=limit, timing=timing)
     supervisor.start()
-    print("ready", flush=True)
     for line in sys.stdin:
         key, _, plan = line.partition(" ")
         desk = Desk(home, supervisor)

@@ -24,7 +24,7 @@ from tests.processes.server import COMMAND
 from tests.processes.slow import SECRET_TEXT, Behaviour
 
 #: kill -9 at random instants
-KILLS = 60 if FULL else 8
+KILLS = 60 if FULL else 5
 
 #: without the progress of a finished unit, one more interruption would be the last
 PATIENCE = 2
@@ -106,7 +106,7 @@ def test_a_writer_killed_in_a_transaction_loses_nothing_it_was_told_is_stored(wo
     session = create(store).id
     epoch = run(store, session)
     acknowledged = -1
-    for _ in range(60 if FULL else 6):
+    for _ in range(60 if FULL else 4):
         arguments = [str(world.home_folder), session, str(epoch), str(acknowledged + 1)]
         process = subprocess.Popen(
             [sys.executable, "-c", WRITER, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -210,7 +210,7 @@ def test_two_supervisors_of_one_process_do_not_take_each_other_for_dead(world, m
 
 
 def test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn(world):
-    sessions = [world.start(Behaviour(unit=0.02), pages=6) for _ in range(6)]
+    sessions = [world.start(Behaviour(unit=0.02), pages=3) for _ in range(5)]
     for _ in range(3):
         world.server(limit=2)
     most = 0

@@ -14,7 +14,7 @@ from tests.processes.conftest import FULL, ROOT, until
 from tests.processes.slow import Behaviour
 
 READERS = 4
-POLLS = 5_000 if FULL else 250
+POLLS = 5_000 if FULL else 150
 
 
 def test_readers_see_no_flicker_while_workers_write_and_states_change(world, chance):
@@ -89,7 +89,7 @@ def test_eight_processes_that_change_one_record_lose_no_update(world):
         "    store.sessions(); store.table(sys.argv[2])\n"
     )
     session = world.start()
-    each = 500 if FULL else 40
+    each = 500 if FULL else 25
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", script, str(world.home_folder), session, str(each)],

@@ -94,7 +94,7 @@ def test_two_who_stop_at_once_both_succeed(world):
 
 def test_a_stop_that_races_with_the_end_loses_nothing(world, chance):
     world.server(limit=2)
-    for _ in range(40 if FULL else 5):
+    for _ in range(40 if FULL else 3):
         session = world.start(Behaviour(unit=0.004), pages=12)
         world.wait_for_units(session, chance.randrange(9, 16))
         state = world.desk.stop(session, "ann").state.value
