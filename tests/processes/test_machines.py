@@ -10,13 +10,16 @@ import time
 
 import pytest
 
+from core.analysis.desk import Desk
 from core.analysis.supervisor import Supervisor
 from core.domain.errors import DocumentMissing, StoreError
+from core.domain.secret import Secret
 from core.domain.session import Plan
 from core.questions.catalog import shipped_set
 from core.sessions.home import Home
 from tests import postgres
 from tests.processes.conftest import FULL, QUICK, ROOT, World, until
+from tests.processes.server import COMMAND
 from tests.processes.slow import Behaviour
 
 # what holds on one machine holds on several: the same tests, on the world below
@@ -148,6 +151,22 @@ def test_a_worker_without_a_server_runs_what_servers_leave_to_it_and_gives_it_ba
     owners = {each.instance for each in world.store.session(session).history if each.target == "running"}
     assert server.instance not in owners
     world.check_history(session)
+
+
+def test_a_session_with_a_typed_key_runs_where_the_key_is_though_others_are_left_to_workers(
+    world, monkeypatch
+):
+    monkeypatch.setenv("PAGEWISE_TEST_JOURNAL", str(world.journal.path))
+    monkeypatch.setenv("PAGEWISE_STORE", world.database.url)
+    with Supervisor(world.home, COMMAND, limit=2, own=0, timing=QUICK) as server:
+        plan = world.plan(Behaviour(unit=0.0), pages=3, typed_key=True)
+        keyed = Desk(world.home, server).start(plan, "ann", key=Secret("sk-typed")).id
+        left = world.start(Behaviour(unit=0.0), pages=3)
+        world.wait_for(keyed, "completed")
+        assert world.state(left) == "queued"
+        world.server()
+        world.wait_for(left, "completed")
+    assert world.check_journal(keyed) == world.check_journal(left) == 1
 
 
 def begin_worker(world):

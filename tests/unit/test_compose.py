@@ -1,0 +1,55 @@
+"""The compose file says what the program understands."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from core.cli.main import parser
+from core.settings import Settings
+from tests.needs import needs
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+
+
+def test_every_variable_is_a_setting():
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    known |= {"STREAMLIT_SERVER_COOKIE_SECRET"}
+    for name, service in SERVICES.items():
+        if name != "database":
+            assert set(service.get("environment", {})) <= known
+
+
+def test_every_service_has_a_health_check_and_what_it_needs_is_healthy_first():
+    for service in SERVICES.values():
+        assert service["healthcheck"]["test"][0] == "CMD"
+        for needed, when in service.get("depends_on", {}).items():
+            assert needed in SERVICES
+            assert when == {"condition": "service_healthy"}
+
+
+@pytest.mark.parametrize("part", ["command", "healthcheck"])
+def test_the_program_understands_what_workers_are_told(part):
+    told = SERVICES["worker"][part]
+    words = told["test"][1:] if part == "healthcheck" else told
+    assert words[:3] == ["python", "-m", "core"]
+    parser().parse_args(words[3:])
+
+
+def test_the_front_finds_both_servers(tmp_path):
+    shell, flag, script = SERVICES["nginx"]["command"]
+    script = script.partition("&&")[0].replace("/tmp/", f"{tmp_path}/")
+    subprocess.run([shell, flag, script], cwd=ROOT, check=True)
+    made = tmp_path / "nginx.conf"
+    text = made.read_text()
+    for name in ("server-1", "server-2"):
+        assert f"server {name}:8501" in text
+        assert "--server.port=8501" in SERVICES[name]["command"]
+    made.write_text(text.replace("server-1", "127.0.0.1").replace("server-2", "127.0.0.2"))
+    tested = subprocess.run([needs("nginx"), "-t", "-c", made], capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stderr
