@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,7 @@ from core.sessions.home import Home
 from tests import postgres
 from tests.contract.builders import create, plan
 from tests.needs import needs
+from tests.processes.conftest import until
 
 
 @pytest.fixture
@@ -94,4 +96,9 @@ def test_a_database_that_goes_away_is_said_plainly_and_found_again(machine, data
     with pytest.raises(StoreBusy, match=r"does not answer|busy"):
         home.store.session(made.id)
     database.start()
-    assert home.store.session(made.id) == made
+    assert until(lambda: found(home, made)) == made
+
+
+def found(home, made):
+    with contextlib.suppress(StoreBusy):
+        return home.store.session(made.id)

@@ -34,6 +34,10 @@ CONNECTIONS = 12
 #: else may: a restart of the database is no reason to take every owner for dead
 GRACE = 4.0
 
+#: seconds after which the pool gives an attempt to connect up, and the next who asks begins another:
+#: its pauses double, so that after a long outage it would find back only minutes later
+RECONNECT = 2.0
+
 #: notice a dead peer within seconds: its locks must become free
 KEEPALIVE = "keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 connect_timeout=5"
 
@@ -76,6 +80,7 @@ class Database:
             min_size=0,
             max_size=CONNECTIONS,
             timeout=max(timeout, 1.0),
+            reconnect_timeout=RECONNECT,
             kwargs={"autocommit": True},
             configure=self._configure,
             check=self._check,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -67,6 +68,8 @@ class PostgresLock:
         del remove
         self._over.set()
         self._thread.join()
+        with contextlib.suppress(psycopg.Error):  # closing alone tells the server, but does not wait for it
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
         self._connection.close()
 
     def __enter__(self) -> Self:
