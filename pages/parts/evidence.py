@@ -157,23 +157,24 @@ def _draw_quote(showing: Showing, claim: Claim, spot: Spot) -> None:
         # the extractive engine's claims are their quotes; saying them twice helps nobody
         st.caption(f"“{wording.plain(citation.verbatim)}”")
     near = "  ·  near match" if citation.match is Match.NEAR else ""
-    st.button(
-        f"p. {showing.names(span.page for span in citation.spans)}{near}",
-        key=f"quote_{showing.row.question_id}_{spot.claim}_{spot.citation}",
-        type="primary" if showing.spot == spot else "secondary",
-        icon=":material/find_in_page:",
-        help="Show this quote on its page",
-        on_click=showing.on_open,
-        args=(spot,),
-    )
+    place = "" if showing.anatomy is None else showing.anatomy.place(citation)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button(
+            f"p. {showing.names(span.page for span in citation.spans)}{near}",
+            key=f"quote_{showing.row.question_id}_{spot.claim}_{spot.citation}",
+            type="primary" if showing.spot == spot else "secondary",
+            icon=":material/find_in_page:",
+            help="Show this quote on its page",
+            on_click=showing.on_open,
+            args=(spot,),
+        )
+        if place:
+            st.caption(wording.plain(wording.shortened(place, 70)), width="stretch")
     if showing.anatomy is not None:
-        _draw_place(showing, showing.anatomy, citation, spot)
+        _draw_references(showing, showing.anatomy, citation, spot)
 
 
-def _draw_place(showing: Showing, anatomy: Anatomy, citation: Citation, spot: Spot) -> None:
-    place = anatomy.place(citation)
-    if place:
-        st.caption(wording.plain(place))
+def _draw_references(showing: Showing, anatomy: Anatomy, citation: Citation, spot: Spot) -> None:
     for number, reference in enumerate(list(anatomy.references(citation))[:_REFERENCES]):
         st.button(
             f"{wording.plain(reference.text)}: p. {wording.plain(str(reference.target))}",
