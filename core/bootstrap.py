@@ -38,7 +38,7 @@ from core.settings import Settings
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 5
+READING_VERSION = 6
 
 
 class WallClock:

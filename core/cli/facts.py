@@ -101,18 +101,22 @@ def _label_runs(pages: Sequence[Page]) -> list[str]:
             runs[-1].append(page)
         else:
             runs.append([page])
-    return [
-        f"{run[0].number} is {run[0].label}"
-        if len(run) == 1
-        else f"{run[0].number}-{run[-1].number} are {run[0].label} to {run[-1].label}"
-        for run in runs
-    ]
+    return [_label_run(run[0], run[-1]) for run in runs]
 
 
-def _stem(label: str | None) -> str:
+def _label_run(first: Page, last: Page) -> str:
+    """Return what a run of pages is called; pages without a label have none."""
+    alone = first is last
+    numbers = f"{first.number}" if alone else f"{first.number}-{last.number}"
+    if first.label is None:
+        return f"{numbers} {'has' if alone else 'have'} none"
+    return f"{numbers} is {first.label}" if alone else f"{numbers} are {first.label} to {last.label}"
+
+
+def _stem(label: str | None) -> str | None:
     """Return a label without its counting part: 02956- for 02956-7, nothing for 7, a mark for iv."""
     if label is None:
-        return ""
+        return None
     bare = label.rstrip("0123456789")
     return "roman" if bare and set(bare.casefold()) <= set("ivxlcdm") else bare
 

@@ -26,8 +26,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = verbs.add_parser(
         "tables",
         help="write the ruled tables of a PDF as CSV or Excel",
-        description="Find the ruled tables of a PDF, such as bid forms and schedules, and write their rows "
-        "with the page they stand on.",
+        description="Find the ruled tables of a PDF, such as bid forms and schedules, with lines round every "
+        "cell or between the rows alone, and write their rows with the page they stand on.",
     )
     opening.add_arguments(parser)
     parser.add_argument(

@@ -115,6 +115,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         raw, cut = page.raw_text(limit)
         survey = page.survey()
         grids = tuple(filter(None, map(grid, page.grids()))) if survey.rules else ()
+        banded = not grids and page.is_banded(survey)
     text = clean(raw).text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
@@ -126,6 +127,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         texts=survey.texts,
         empty=survey.empty,
         grids=grids,
+        banded=banded,
         unknown=unknown,
         inserts=survey.inserts,
         cut=cut,

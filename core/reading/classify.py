@@ -34,7 +34,9 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draf
     elif damaged_file and page.status is PageStatus.TEXT:
         page = replace(page, reason="the file is damaged, so words may be missing")
     has_text = page.status is PageStatus.TEXT
-    return Draft(page, read.inserts if has_text else (), read.grids if has_text else ())
+    if not has_text:
+        return Draft(page)
+    return Draft(page, read.inserts, read.grids, banded=read.banded)
 
 
 def page_from(read: PageRead, label: str | None) -> Page:

@@ -7,22 +7,25 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 #: bytes a reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
 
 
-def confine(memory: int, cpu: int, file: int = MAX_FILE) -> None:
+def confine(
+    memory: int, cpu: int, file: int = MAX_FILE, hear: Callable[[bytes], object] = lambda _: None
+) -> None:
     """Bound this process as far as the system allows, and end it when its parent is gone.
 
     ``memory`` is in bytes of address space, ``cpu`` in seconds of processor time,
-    ``file`` in bytes of any one file it writes.
+    ``file`` in bytes of any one file it writes. ``hear`` takes what the parent says later on.
     """
     _limit(memory, cpu, file)
     # a thread can wait while a call into pdfium runs, and works on every system; Linux could
     # signal the parent's death, but counts the end of the starting thread as one
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=_die_with_parent, args=(hear,), daemon=True).start()
 
 
 def _limit(memory: int, cpu: int, file: int) -> None:
@@ -47,9 +50,9 @@ def _limit(memory: int, cpu: int, file: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _die_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
+def _die_with_parent(hear: Callable[[bytes], object]) -> None:
+    while heard := os.read(sys.stdin.fileno(), 4096):
+        hear(heard)
     if os.name == "posix":
         os.killpg(0, signal.SIGKILL)  # with what this process started
     os._exit(0)

@@ -16,8 +16,10 @@ class Draft:
     page: Page
     #: larger pictures without text of their own on a page that has text
     inserts: tuple[Rectangle, ...] = ()
-    #: its ruled tables
+    #: its tables
     grids: tuple[Grid, ...] = ()
+    #: it may hold a table that is ruled across alone
+    banded: bool = False
 
     @property
     def needs_ocr(self) -> bool:

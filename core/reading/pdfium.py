@@ -15,6 +15,7 @@ from typing import Any
 
 import pypdfium2.raw as c
 
+from core.reading.bands import MIN_LINES, bands
 from core.reading.ruling import Cell, Places, tables
 from core.reading.shapes import bounds, count_lines, objects, straight_lines, turned
 from core.reading.wire import Rectangle
@@ -30,6 +31,8 @@ MAX_INSERTS = 6
 MAX_INSERT_TEXT = 25
 #: lines in each direction that make a table of two rows and two columns
 MIN_RULES = 3
+#: shapes on a page from which on it is a drawing
+MAX_BANDED_STROKES = 1_000
 #: characters of a page with tables that are looked at
 MAX_TABLE_CHARACTERS = 50_000
 #: bytes of a page label in UTF-16; longer ones are no labels
@@ -69,6 +72,8 @@ class Survey:
     strokes: int
     #: those that run across and down as in a ruled table; 0 unless there are both
     rules: int
+    #: those that run across
+    across: int
     #: larger pictures on which no text stands
     inserts: tuple[Rectangle, ...]
     #: there is nothing at all
@@ -253,7 +258,13 @@ class OpenPage:
                 if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(place):
                     inserts.append(self._shown_rectangle(place))
         rules = across + down if min(across, down) >= MIN_RULES else 0
-        return Survey(min(1.0, covered), strokes, rules, tuple(inserts), empty, texts)
+        return Survey(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
+
+    def is_banded(self, survey: Survey) -> bool:
+        """Whether several long lines across begin and end together, as those of a table without others."""
+        if survey.across < MIN_LINES or survey.strokes > MAX_BANDED_STROKES:
+            return False
+        return bool(bands(line for runs_across, line in straight_lines(self.handle) if runs_across))
 
     def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         """Yield the ruled tables as rows of cells, from the top down."""

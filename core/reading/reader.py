@@ -19,6 +19,7 @@ from core.reading.process import PDF_CHILD, Child, Died, Killed, OutOfTime
 from core.reading.refusals import check_file, refusal
 from core.reading.structure import structured
 from core.reading.tables import tabulated
+from core.reading.unruled import Unruled
 from core.reading.wire import Message, Opened, PageRead, ReadPages, Refused
 
 
@@ -71,6 +72,7 @@ class Reading:
         #: seconds that may still be spent waiting
         self._left = limits.total
         self._child: Child | None = None
+        self._unruled = Unruled(self._path, password, limits)
         try:
             opened = self._open_innocent(pages)
         except Died as death:
@@ -102,12 +104,15 @@ class Reading:
     def __iter__(self) -> Iterator[Page]:
         pages = self.plain()
         if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr).pages(tabulated(self._drafts()))
+            pages = Recogniser(self._path, self._password, self._ocr).pages(self._tabulated())
         return structured(pages, outline=self._outline, labelled=bool(self._labels))
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in tabulated(self._drafts()))
+        return (without_ocr(draft, NOT_INSTALLED) for draft in self._tabulated())
+
+    def _tabulated(self) -> Iterator[Draft]:
+        return tabulated(self._unruled.tabulated(self._drafts()))
 
     def _drafts(self) -> Iterator[Draft]:
         read = deaths = tried_again = 0
@@ -134,10 +139,14 @@ class Reading:
                     yield from self._give_up(self._wanted, reason, nothing_read=not read)
                     return
             yield draft
-        self.close()
+        self._end()
 
     def close(self) -> None:
-        """End the reading process. Harmless when it has ended."""
+        """End the reading processes. Harmless when they have ended."""
+        self._unruled.close()
+        self._end()
+
+    def _end(self) -> None:
         if self._child is not None:
             self._child.close()
             self._child = None
@@ -191,7 +200,7 @@ class Reading:
 
     def _restart(self, *, may_restart: bool) -> bool:
         """Go on with a fresh child after the page that killed the last one."""
-        self.close()
+        self._end()
         if not self._wanted:
             return True
         if not may_restart:
@@ -199,13 +208,13 @@ class Reading:
         try:
             self._open(PageSet.of(self._wanted))
         except (Died, DocumentError):
-            self.close()
+            self._end()
             return False
         return True
 
     def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Draft]:
         """Name every page that stays unread; or raise when that would be the whole document."""
-        self.close()
+        self._end()
         if nothing_read:
             raise ReaderKilled(
                 f"No page of {self._name} could be read within the limits.",

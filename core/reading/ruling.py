@@ -49,7 +49,7 @@ class Ruling:
 
 def tables(across: Iterable[Line], down: Iterable[Line]) -> Iterator[Ruling]:
     """Yield the tables that the lines rule, from the top of the page down."""
-    rows, columns = _joined(across), _joined(down)
+    rows, columns = joined(across), joined(down)
     if not rows or not columns or max(len(rows), len(columns)) > MAX_LINES:
         return
     groups = _groups(list(_cells(rows, columns)))
@@ -58,7 +58,7 @@ def tables(across: Iterable[Line], down: Iterable[Line]) -> Iterator[Ruling]:
             yield _ruling(cells)
 
 
-def _joined(lines: Iterable[Line]) -> list[Line]:
+def joined(lines: Iterable[Line]) -> list[Line]:
     """Put lines that are nearly level on one level, and join what nearly touches."""
     levels: list[list[Line]] = []
     for line in sorted(lines):
@@ -66,7 +66,7 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
             levels[-1].append(line)
         else:
             levels.append([line])
-    joined: list[Line] = []
+    found: list[Line] = []
     for level in levels:
         at = sum(line.at for line in level) / len(level)
         run: Line | None = None
@@ -75,11 +75,11 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
                 run = Line(at, run.start, max(run.end, end))
                 continue
             if run:
-                joined.append(run)
+                found.append(run)
             run = Line(at, start, end)
         if run:
-            joined.append(run)
-    return joined
+            found.append(run)
+    return found
 
 
 def _cells(across: Sequence[Line], down: Sequence[Line]) -> Iterator[Cell]:

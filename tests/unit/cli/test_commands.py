@@ -8,6 +8,7 @@ import pytest
 
 from core.cli.main import main
 from core.domain.errors import PagewiseError, QuestionSetInvalid
+from tests import pdfs
 from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
 
 
@@ -154,6 +155,15 @@ def test_inspect_shows_pages_and_words_to_a_person_and_to_a_program(capsys):
     record = json.loads(capsys.readouterr().out)
     assert record["pages"] == len(record["each"]) == 4
     assert record["words"] == sum(page["words"] for page in record["each"]) > 1000
+
+
+def test_inspect_says_of_pages_without_a_label_that_they_have_none(capsys, tmp_path):
+    path = tmp_path / "labelled.pdf"
+    labels = b"/PageLabels<</Nums[0<<>>2<</S/D/St 47699>>4<<>>]>>"
+    path.write_bytes(pdfs.document([pdfs.lines("words of a page")] * 5, catalog=labels))
+    assert main(["inspect", str(path)]) == 0
+    text = capsys.readouterr().out
+    assert "printed labels: 1-2 have none; 3-4 are 47699 to 47700; 5 has none" in text
 
 
 def test_questions_lists_shows_checks_and_converts(capsys, tmp_path, own_set):
