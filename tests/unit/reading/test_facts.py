@@ -11,7 +11,7 @@ def test_the_facts_of_a_real_document():
     assert found.pages == 18
     assert found.language == "en"
     assert found.words > 3_000
-    assert found.tabular == ()
+    assert found.tabular == (4, 8, 16, 17)
     assert (found.scanned, found.blank, found.unreadable, found.encrypted) == ((), (), (), False)
 
 

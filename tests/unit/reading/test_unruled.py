@@ -240,3 +240,20 @@ def test_words_beside_the_band_are_no_part_of_its_table():
 )
 def test_short_cells_and_figures_tell_a_schedule_from_prose(rows, is_table):
     assert is_schedule(tuple(rows)) == is_table
+
+
+def test_the_tables_of_a_real_report_come_whole():
+    pages = read(DATA / "sec-pages-226-243.pdf")
+    found = {page.number: grids(page) for page in pages if page.tables}
+    assert {
+        number: [(len(table), len(table[0])) for table in tables] for number, tables in found.items()
+    } == {
+        4: [(9, 5)],
+        8: [(9, 5), (9, 5)],
+        16: [(9, 5)],
+        17: [(9, 5)],
+    }
+    assert found[4][0][1] == ("> $50 billion", "15", "10", "$2,647 bil.", "40,964,945")
+    for number, tables in found.items():
+        text = " ".join(pages[number - 1].text.split())
+        assert all(cell in text for table in tables for row in table[1:] for cell in row)
