@@ -19,7 +19,8 @@ from tests.needs import needs
 PATIENCE = 30_000
 
 
-@pytest.fixture(scope="session")
+# for this package alone: while Playwright runs, its event loop occupies the thread of every test
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = needs("chromium")
     with sync_playwright() as playwright:

@@ -25,7 +25,8 @@ def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, ch
         for _ in range(3):
             answered = count(page, "answered")
             eventually(lambda answered=answered: count(page, "answered") > answered, page, 60)
-            assert grid(page)[0][0] == first
+            # what a screen reader is told follows the picture by a moment
+            eventually(lambda: grid(page)[0][0] == first, page, 5)
             assert "q=general.location" in page.url
             assert page.get_by_text("Question 4 ·").count() == 1
         page.mouse.wheel(0, -34 * 100)
