@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.domain.document import Page
 from core.domain.question import Expected, Question
 from core.questions.catalog import shipped_set
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "cuad"
+FOLDER = Path(os.environ.get("CUAD", Path(__file__).resolve().parents[2] / "shared" / "cuad"))
 PAGE_CHARACTERS = 3000
 
 #: the kind of answer, where it is not text

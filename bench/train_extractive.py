@@ -2,7 +2,8 @@
 
     python bench/train_extractive.py [--contracts-every 1] [--out core/engines/extractive/coefficients.json]
 
-Needs scikit-learn and ``../shared/cuad``; the engine itself needs neither. Three logistic regressions:
+Needs scikit-learn, and CUAD's texts in the folder that the variable CUAD names; the engine itself needs
+neither. Three logistic regressions:
 which passage comes first, whether the document answers at all, whether one passage answers. What the last
 two learn from are scores by weights that never saw the question at hand (folds over questions), so that
 their probabilities hold for questions that are new.

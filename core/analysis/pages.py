@@ -59,12 +59,12 @@ class KeptRecognition:
         self._keeper.save_pages(self._sha256, f"{self._key}-ocr-{page.number}", (page,))
 
 
-class KeptReading:
-    """Reads a whole document and keeps its pages for the next session on it."""
+class RememberedReading:
+    """Passes a reading on and keeps its pages in ``pages``."""
 
-    def __init__(self, reading: Reading, keep: Callable[[Sequence[Page]], None]) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._keep = keep
+        self.pages: list[Page] = []
 
     @property
     def page_count(self) -> int:
@@ -81,9 +81,19 @@ class KeptReading:
         self._reading.__exit__(kind, error, trace)
 
     def __iter__(self) -> Iterator[Page]:
-        pages: list[Page] = []
         for page in self._reading:
-            pages.append(page)
+            self.pages.append(page)
             yield page
-        if len(pages) == self._reading.page_count:
-            self._keep(pages)
+
+
+class KeptReading(RememberedReading):
+    """Reads a whole document and keeps its pages for the next session on it."""
+
+    def __init__(self, reading: Reading, keep: Callable[[Sequence[Page]], None]) -> None:
+        super().__init__(reading)
+        self._keep = keep
+
+    def __iter__(self) -> Iterator[Page]:
+        yield from super().__iter__()
+        if len(self.pages) == self.page_count:
+            self._keep(self.pages)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from core.analysis.pages import KeptPages
+from core.analysis.pages import KeptPages, RememberedReading
 from core.analysis.run import Assignment, Run
 from core.analysis.stamp import stamped
 from core.bootstrap import WallClock, make_engine
 from core.cli.opening import ref_of
 from core.domain.answer import Answer, Outcome
-from core.domain.document import Page
 from core.domain.errors import EngineError
 from core.domain.ports import Checkpoint, Engine, Reading, StopSignal
 from core.domain.question import QuestionSet
@@ -113,30 +110,3 @@ class _Passes:
         for text in checkpoint.log:
             self.log.append(LogEntry(len(self.log) + 1, self._clock.now(), text))
         self._show(checkpoint.progress, self._stop.is_set())
-
-
-class RememberedReading:
-    """Passes a reading on and keeps its pages: for their labels, and for a second pass."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self.pages: list[Page] = []
-
-    @property
-    def page_count(self) -> int:
-        """Number of pages in the PDF."""
-        return self._reading.page_count
-
-    def __enter__(self) -> Self:
-        self._reading.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._reading.__exit__(kind, error, trace)
-
-    def __iter__(self) -> Iterator[Page]:
-        for page in self._reading:
-            self.pages.append(page)
-            yield page
