@@ -6,6 +6,7 @@ been found. These tests are the questions people asked then, in their words.
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -23,6 +24,9 @@ from tests.browser.conftest import (
 from tests.browser.serving import ROOT, server
 
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
+
+#: how often admin is read in turn from two processes
+READS = 200 if os.environ.get("PAGEWISE_TESTS_FULL") == "1" else 20
 
 
 @pytest.fixture
@@ -46,8 +50,8 @@ def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_
     eventually(lambda: count(page, "answered") >= 3, page)
     chat.latency = HELD
 
-    # (1) refresh admin ten times quickly, from both processes: the same sessions every time
-    for _ in range(5):
+    # (1) refresh admin quickly, from both processes: the same sessions every time
+    for _ in range(READS // 2):
         for place in (one, other):
             admin.goto(f"{place.url}/admin")
             assert [row[0] for row in grid(admin)] == [SAMPLE.name]
@@ -93,10 +97,10 @@ def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_
             assert admin.get_by_text("There is no such analysis").count() == 0
     assert count(admin, "answered") + count(admin, "conflicting") == kept
 
-    # (4) admin has been open on the other process all the while: nothing has left its list
+    # (4) leave admin open on the other process for a minute and more: nothing leaves its list
     expected = {SAMPLE.name, "far-part-10.pdf"}
     eventually(lambda: {row[0] for row in grid(second_admin)} == expected, second_admin)
-    for _ in range(4):
+    for _ in range(41):
         second_admin.wait_for_timeout(1_500)
         assert {row[0] for row in grid(second_admin)} == expected
     assert complaints(second_admin) == []
