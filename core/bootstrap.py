@@ -121,7 +121,7 @@ class App:
     @property
     def intake(self) -> Intake:
         """The verbs that take documents in."""
-        return Intake(self.store, self.documents, self.clock, reading_limits(self.settings), self.look_pages)
+        return Intake(self.home, self.clock, reading_limits(self.settings), self.look_pages)
 
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""

@@ -12,12 +12,12 @@ from typing import BinaryIO
 
 from core.domain.document import DocumentFacts, DocumentRef
 from core.domain.errors import DocumentMissing
-from core.domain.ports import Clock, Reading, SessionStore
+from core.domain.ports import Clock, Reading
 from core.domain.session import Upload
 from core.reading.facts import facts
 from core.reading.limits import ReadingLimits
 from core.reading.unlock import unlock
-from core.sessions.documents import DocumentFolder
+from core.sessions.home import Home
 
 __all__ = ["Intake"]
 
@@ -26,8 +26,7 @@ __all__ = ["Intake"]
 class Intake:
     """The verbs of the upload page. An upload lives in the store, so any process can go on with it."""
 
-    store: SessionStore
-    documents: DocumentFolder
+    home: Home
     clock: Clock
     limits: ReadingLimits
     #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
@@ -58,7 +57,11 @@ class Intake:
         with tempfile.TemporaryDirectory(prefix="pagewise-") as folder:
             copy = Path(folder) / "unlocked.pdf"
             unlock(
-                self.documents.path(original.sha256), password, copy, limits=self.limits, name=original.name
+                self.home.documents.path(original.sha256),
+                password,
+                copy,
+                limits=self.limits,
+                name=original.name,
             )
             with copy.open("rb") as stream:
                 unlocked = self._keep(stream, original.name, upload.owner)
@@ -68,23 +71,20 @@ class Intake:
     def counted(self, upload: Upload, pages: int) -> Upload:
         """Return the upload with the number of its pages noted, in the store as well."""
         known = replace(upload, document=replace(upload.document, pages=pages))
-        self.store.save_upload(known)
+        self.home.store.save_upload(known)
         return known
 
     def drop(self, upload: Upload) -> None:
         """Forget an upload, and its document when nothing else uses it."""
-        with self.documents.locked(upload.document.sha256):
-            self.store.drop_upload(upload.id)
-            if not self.store.users_of(upload.document.sha256):
-                self.documents.discard(upload.document.sha256)
+        self.home.remove_upload(upload.id)
 
     def _keep(self, stream: BinaryIO, name: str, owner: str) -> Upload:
         """Store bytes and upload so that nobody discards the one before the other is there."""
         while True:
-            document = self.documents.add(stream, name, self.limits.max_bytes)
-            with self.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
-                self.documents.path(document.sha256)
+            document = self.home.documents.add(stream, name, self.limits.max_bytes)
+            with self.home.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
+                self.home.documents.path(document.sha256)
                 upload = Upload(secrets.token_urlsafe(16), owner, document, self.clock.now())
-                self.store.save_upload(upload)
+                self.home.store.save_upload(upload)
                 return upload
             stream.seek(0)
