@@ -7,18 +7,17 @@ here, with their source.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.analysis.run import SECOND_PASS_WIDENING
-from core.domain.document import DocumentFacts, Page, PageSet, Window
+from core.domain.document import DocumentFacts, Page, Window
 from core.domain.question import Expert
 from core.domain.session import Plan
 from core.engines.chat.ledger import CHARACTERS_A_TOKEN
 from core.engines.chat.prices import Price, Tokens
 from core.engines.chat.render import Task, document_part, persona_prompt, prompt_for
 from core.engines.chat.settings import ChatSettings
-from core.reading.windows import CONTEXT_CHARACTERS
+from core.reading.windows import CONTEXT_CHARACTERS, window_ranges
 
 __all__ = ["Estimate", "estimate"]
 
@@ -81,7 +80,7 @@ def estimate(
     set holds the unanswered questions alone.
     """
     size = plan.options.window * (1 if pass_number == 1 else SECOND_PASS_WIDENING)
-    chosen = list(_windows(plan.options.pages, facts.pages, size))
+    chosen = list(window_ranges(plan.options.pages, facts.pages, size))
     pages = sum(map(len, chosen))
     reading = pages * _READ_SECONDS + _RECOGNISE_SECONDS * sum(
         number in window for number in facts.scanned for window in chosen
@@ -105,13 +104,6 @@ def estimate(
         _usd(chat.known_price, Tokens(tokens.prompt, 0, tokens.prompt, tokens.completion)),
         reading + rounds * _CALL_SECONDS,
     )
-
-
-def _windows(chosen: PageSet, page_count: int, size: int) -> Iterator[range]:
-    for first, last in chosen.ranges or ((1, page_count),):
-        end = min(last, page_count) + 1
-        for start in range(first, end, size):
-            yield range(start, min(start + size, end))
 
 
 def _tokens(plan: Plan, facts: DocumentFacts, asked: list[int], share: float) -> Tokens:

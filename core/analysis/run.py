@@ -20,7 +20,7 @@ from core.domain.document import Page, PageRef, Window
 from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
 from core.domain.question import QuestionSet
 from core.domain.session import Plan, Progress, Table
-from core.reading.windows import windows
+from core.reading.windows import window_ranges, windows
 
 #: a second pass puts this many times more pages into a window, so that an answer spread over
 #: several pages is seen as one
@@ -275,11 +275,10 @@ class Run:
         )
 
     def _unit_count(self) -> int:
-        """Return how many units this pass has: windows end at gaps in the chosen pages."""
+        """Return how many units this pass has."""
         page_count = self._delivery.page_count or self._assignment.plan.document.pages
-        chosen = self._assignment.plan.options.pages.ranges or ((1, page_count),)
-        lengths = (min(last, page_count) - first + 1 for first, last in chosen)
-        window_count = sum(-(-length // self._window_size) for length in lengths if length > 0)
+        chosen = self._assignment.plan.options.pages
+        window_count = sum(1 for _ in window_ranges(chosen, page_count, self._window_size))
         return window_count * len(self._asked.sections)
 
     def _log(self, batch: Sequence[Outcome], pages: Sequence[Page]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from core.domain.document import Excerpt, Page, Window
+from core.domain.document import Excerpt, Page, PageSet, Window
 from core.domain.errors import RequestInvalid
 
 #: pages in a window: a clause rarely runs over more
@@ -42,6 +42,17 @@ def windows(
         held.append(page)
     if held:
         yield _window(index, held, before, None, context_chars)
+
+
+def window_ranges(chosen: PageSet, page_count: int, size: int) -> Iterator[range]:
+    """Yield the page numbers of each window that `windows` will make, before any page is read.
+
+    ``chosen`` is the part of the document to read; the empty set means all of it.
+    """
+    for first, last in chosen.ranges or ((1, page_count),):
+        end = min(last, page_count) + 1
+        for start in range(first, end, size):
+            yield range(start, min(start + size, end))
 
 
 def _window(
