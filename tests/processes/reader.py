@@ -1,10 +1,15 @@
 """Polls the list and every table as a page does, and notes whatever a person would call a flicker.
 
 python -m tests.processes.reader HOME POLLS SESSION...
+
+It says "polling" after its first poll, goes on until its standard input is closed and it has polled
+POLLS times at least, and then prints its report as JSON.
 """
 
 from __future__ import annotations
 
+import itertools
+import select
 import sys
 from pathlib import Path
 
@@ -18,9 +23,9 @@ from core.settings import Settings
 
 def main():
     store = Home.open(Path(sys.argv[1]), Settings.load().store.get_secret_value()).store
-    polls, sessions = int(sys.argv[2]), set(sys.argv[3:])
+    enough, sessions = int(sys.argv[2]), set(sys.argv[3:])
     faults, seen = [], {}
-    for _ in range(polls):
+    for polls in itertools.count(1):
         listed = {each.id: each for each in store.sessions(limit=None)}
         faults += [f"{gone} was missing" for gone in sessions - listed.keys()]
         for session_id in sessions & listed.keys():
@@ -28,7 +33,16 @@ def main():
                 look(store, listed[session_id], seen, faults)
             except PagewiseError as error:
                 faults.append(f"{session_id}: {error}")
+        if polls == 1:
+            print("polling", flush=True)
+        if polls >= enough and is_closed(sys.stdin):
+            break
     print(msgspec.json.encode({"polls": polls, "faults": faults[:20], "count": len(faults)}).decode())
+
+
+def is_closed(stream):
+    """Return whether the other side has closed a stream that nothing is ever written to."""
+    return bool(select.select([stream], [], [], 0)[0])
 
 
 def look(store, listed, seen, faults):
