@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnwritable
+from core.sessions.postgres.poolers import refuse_pooler
 
 __all__ = ["FAULTS", "GRACE", "Database", "Row", "Statement", "speaks", "store_error"]
 
@@ -65,7 +66,8 @@ class Database:
     def __init__(self, url: str, *, timeout: float = 5.0) -> None:
         """Connect, and make the tables where there are none; wait up to ``timeout`` seconds for locks.
 
-        Raise `StoreError` when the server cannot be reached or refuses.
+        Raise `StoreError` when the server cannot be reached or refuses, and `RequestInvalid` when the
+        URL leads to a pooler that shares connections between transactions.
         """
         self.url = url
         self._timeout = timeout
@@ -73,6 +75,7 @@ class Database:
         self._disturbed = float("-inf")
         with self.explained():
             self._conninfo = make_conninfo(url, **conninfo_to_dict(KEEPALIVE))
+            refuse_pooler(url, self._conninfo)
             with psycopg.connect(self._conninfo) as connection:
                 _make_tables(connection)
         self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
