@@ -15,7 +15,7 @@ from core.domain.answer import Answer, Outcome
 from core.domain.errors import EngineError
 from core.domain.ports import Checkpoint, Engine, Reading, StopSignal
 from core.domain.question import QuestionSet
-from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState
+from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
 from core.reading.clippings import Clipper
 from core.reports.report import Report, assemble
 from core.settings import Settings
@@ -72,6 +72,7 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         state=SessionState.PARTIAL if reason else SessionState.COMPLETED,
         reason=reason,
         pages=remembered.pages,
+        table=passes.table,
         progress=passes.progress,
         log=passes.log,
         illustrator=Clipper(job.path, lambda: remembered.pages, job.password),
@@ -90,6 +91,8 @@ class _Passes:
         self.answers: dict[str, Answer] = {}
         self.outcomes: list[Outcome] = []
         self.progress = Progress()
+        #: the last one; None before the first checkpoint
+        self.table: Table | None = None
         self.log: list[LogEntry] = []
         #: why the engine could not go on
         self.error: EngineError | None = None
@@ -107,6 +110,7 @@ class _Passes:
         self.outcomes.extend(checkpoint.outcomes)
         self.answers.update({answer.question_id: answer for answer in checkpoint.answers})
         self.progress = checkpoint.progress
+        self.table = checkpoint.table
         for text in checkpoint.log:
             self.log.append(LogEntry(len(self.log) + 1, self._clock.now(), text))
         self._show(checkpoint.progress, self._stop.is_set())

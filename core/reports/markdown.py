@@ -9,6 +9,8 @@ from typing import BinaryIO
 from core.reports.entry import Entry, Evidence
 from core.reports.report import Report
 from core.reports.wording import (
+    FLAGGED,
+    FLAGGED_MEANING,
     answer_text,
     confidence_text,
     counts_text,
@@ -50,6 +52,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _table(report)
     yield from _evidence(report)
     yield from _unread(report)
+    yield from _flagged(report)
 
 
 def _facts(report: Report) -> Iterator[str]:
@@ -144,6 +147,18 @@ def _unread(report: Report) -> Iterator[str]:
     yield ""
     for ref, reason in report.unread:
         yield f"- p. {escaped(str(ref))}: {escaped(reason)}"
+    yield ""
+
+
+def _flagged(report: Report) -> Iterator[str]:
+    if not report.flagged:
+        return
+    yield f"## {FLAGGED}"
+    yield ""
+    yield FLAGGED_MEANING
+    yield ""
+    for ref, seen in report.flagged:
+        yield f"- p. {escaped(str(ref))}: {escaped(seen)}"
     yield ""
 
 

@@ -34,6 +34,8 @@ class Report:
     pages: tuple[PageNote, ...] = ()
     #: what is known of single pages, by page number; enough for those that are cited or unread
     notes: Mapping[int, PageNote] = field(default_factory=dict)
+    #: pages that read like orders to a model, and what was seen; their answers deserve a look
+    flagged: tuple[tuple[PageRef, str], ...] = ()
     #: None for a run from the command line, which leaves no session behind
     session: Session | None = None
     log: tuple[LogEntry, ...] = ()
@@ -119,7 +121,8 @@ def assemble(
 
     Give ``session`` for a stored session, or ``state`` with ``reason`` and ``progress`` for a run
     that left none. ``pages`` supplies printed labels and how each page was read; where the pages
-    are gone, ``table`` supplies what it knows of them. Questions without an answer are pending.
+    are gone, ``table`` supplies what it knows of them. It also names the pages that talk to a model.
+    Questions without an answer are pending.
     """
     opened = tuple(PageNote(page.ref, page.status, page.reason, page.section, page.part) for page in pages)
     notes = {note.ref.number: note for note in opened} or _notes_of(table)
@@ -140,6 +143,7 @@ def assemble(
         progress=progress or Progress(pages=plan.document.pages),
         pages=opened,
         notes=notes,
+        flagged=table.flagged if table is not None else (),
         session=session,
         log=tuple(log),
         made=time.time() if made is None else made,

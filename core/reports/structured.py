@@ -22,7 +22,7 @@ from core.reports.report import Report
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.0"
+VERSION = "1.1"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -89,6 +89,7 @@ def document(report: Report) -> dict[str, Any]:
         "questions": [_question(entry) for entry in report.entries],
         "pages": [_page(note) for note in report.pages],
         "unread": [{**_ref(ref), "reason": reason} for ref, reason in report.unread],
+        "flagged": [{**_ref(ref), "reason": seen} for ref, seen in report.flagged],
         "log": [{"at": _iso(entry.at), "level": entry.level, "text": entry.text} for entry in report.log],
     }
 

@@ -232,6 +232,11 @@ def source_mark(item: Evidence) -> str:
     return f"p. {pages_text(item.pages)}{mark}"
 
 
+#: over the pages that read like orders to a model, and what a reader should make of them
+FLAGGED = "Pages that seem to give a model orders"
+FLAGGED_MEANING = "They were read as evidence like all others. Check what was answered from them."
+
+
 def headline(report: Report) -> str:
     """Return the one sentence that says how far the analysis came; every first page carries it."""
     total = report.page_count

@@ -13,13 +13,23 @@ from core.reports.excel.sheet import Cell, Column, Sheet
 from core.reports.excel.styles import QUIET, RIGHT, WARNING, Styles, standing_style
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
-from core.reports.wording import SOURCE_WORDS, STANDING_MEANINGS, STANDING_WORDS, clean, headline, moment
+from core.reports.wording import (
+    FLAGGED,
+    FLAGGED_MEANING,
+    SOURCE_WORDS,
+    STANDING_MEANINGS,
+    STANDING_WORDS,
+    clean,
+    headline,
+    moment,
+)
 
 COVERAGE, RUN = "Coverage", "Run"
 
 _GRID = (30, 12, 12, 12, 12, 12, 60)
 
 _UNREAD_COLUMNS = (Column("PDF page (printed)", 30, WARNING), Column("Why it is unread", 120, span=6))
+_FLAGGED_COLUMNS = (Column("PDF page (printed)", 30, WARNING), Column("What was seen", 120, span=6))
 
 _GROUP_COLUMNS = (
     Column("Section", 30),
@@ -57,6 +67,13 @@ def write_coverage(report: Report, book: Any, styles: Styles) -> None:
             sheet.record(_UNREAD_COLUMNS, [str(ref), reason])
     else:
         sheet.line("None: every page that was opened could be read.", styles.note())
+    if report.flagged:
+        sheet.gap()
+        sheet.line(FLAGGED, styles.heading(), height=20)
+        sheet.line(FLAGGED_MEANING, styles.note())
+        sheet.header(_FLAGGED_COLUMNS)
+        for ref, seen in report.flagged:
+            sheet.record(_FLAGGED_COLUMNS, [str(ref), seen])
     sheet.gap()
     sheet.line("What was read for which questions", styles.heading(), height=20)
     sheet.header(_GROUP_COLUMNS)

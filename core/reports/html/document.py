@@ -20,6 +20,8 @@ from core.reports.html.pictures import Pictures
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.wording import (
+    FLAGGED,
+    FLAGGED_MEANING,
     STANDING_WORDS,
     engine_note,
     headline,
@@ -169,13 +171,19 @@ def _tools(report: Report) -> str:
 
 
 def _coverage(report: Report) -> Iterator[str]:
-    """Yield the unread pages, and the questions whose coverage is smaller than that of the others."""
+    """Yield the unread pages, and those that read like orders to a model."""
     yield "<h2>Coverage</h2>\n"
     yield f"<p>{text(headline(report))}</p>\n"
     if report.unread:
         yield '<ul class="plain">\n'
         for ref, reason in report.unread:
             yield f"<li>Page {text(str(ref))}: {text(reason)}</li>\n"
+        yield "</ul>\n"
+    if report.flagged:
+        yield f"<h3>{FLAGGED}</h3>\n<p>{FLAGGED_MEANING}</p>\n"
+        yield '<ul class="plain">\n'
+        for ref, seen in report.flagged:
+            yield f"<li>Page {text(str(ref))}: {text(seen)}</li>\n"
         yield "</ul>\n"
 
 

@@ -9,6 +9,8 @@ from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.word.paper import BAND, WARNING, Paper
 from core.reports.wording import (
+    FLAGGED,
+    FLAGGED_MEANING,
     STANDING_WORDS,
     answer_text,
     confidence_text,
@@ -145,13 +147,19 @@ def _of_entry(entry: Entry, paper: Paper) -> None:
 
 
 def _coverage(report: Report, paper: Paper) -> None:
-    """Write the pages that could not be read, with the reasons."""
+    """Write the pages that could not be read, with the reasons, and those that talk to a model."""
     paper.heading("Coverage", 1)
     paper.line(headline(report))
     if report.unread:
         table = paper.table(("PDF page (printed)", "Why it is unread"), (1.6, 5.3))
         for ref, reason in report.unread:
             table.add((str(ref), reason))
+    if report.flagged:
+        paper.heading(FLAGGED, 2)
+        paper.line(FLAGGED_MEANING)
+        table = paper.table(("PDF page (printed)", "What was seen"), (1.6, 5.3))
+        for ref, seen in report.flagged:
+            table.add((str(ref), seen))
 
 
 def _run(report: Report, paper: Paper) -> None:

@@ -4,17 +4,20 @@ import json
 import os
 import stat
 import threading
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Span
+from core.domain.document import PageRef
 from core.domain.errors import OutputUnwritable, RequestInvalid
-from core.domain.session import SessionState
+from core.domain.session import SessionState, Table
 from core.reports.excel.sheet import CELL_LIMIT, parts, units
 from core.reports.files import atomically
 from core.reports.formats import Format, write
+from core.reports.markdown import escaped
 from tests.unit.reports.material import CONFLICT_A, CONFLICT_B, report
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and pipes are those of POSIX")
@@ -142,6 +145,27 @@ def test_every_format_of_a_partial_session_says_so_near_the_top():
     book = openpyxl.load_workbook(io.BytesIO(written(made, Format.XLSX)))
     top = [cell for row in book.worksheets[0].iter_rows(max_row=4, values_only=True) for cell in row if cell]
     assert any(str(value).startswith("Partial") for value in top)
+
+
+def test_every_account_of_the_pages_names_those_that_talk_to_a_model():
+    seen = "asks to ignore *earlier* <instructions>"
+    table = Table("s-123", 1, 0.0, flagged=((PageRef(7, "02956-7"), seen),))
+    made, silent = report(table=table), report()
+    assert json.loads(written(made, Format.JSON))["flagged"] == [
+        {"page": 7, "label": "02956-7", "reason": seen}
+    ]
+    assert f"- p. 7 (02956-7): {escaped(seen)}" in written(made, Format.MD).decode().replace("\\(", "(")
+    assert (
+        "Page 7 (02956-7): asks to ignore *earlier* &lt;instructions&gt;"
+        in written(made, Format.HTML).decode()
+    )
+    book = openpyxl.load_workbook(io.BytesIO(written(made, Format.XLSX)))
+    assert ("7 (02956-7)", seen) in {row[:2] for row in book["Coverage"].iter_rows(values_only=True)}
+    paper = zipfile.ZipFile(io.BytesIO(written(made, Format.DOCX))).read("word/document.xml").decode()
+    assert "7 (02956-7)" in paper
+    assert "orders" in paper
+    for kind in (Format.MD, Format.HTML):
+        assert b"orders" not in written(silent, kind)
 
 
 def test_a_complete_report_is_called_complete():

@@ -5,7 +5,8 @@ import jsonschema
 import pytest
 
 from core.domain.answer import Answer, AnswerStatus, Claim
-from core.domain.session import SessionState
+from core.domain.document import PageRef
+from core.domain.session import SessionState, Table
 from core.reports.formats import Format, write
 from core.reports.structured import SCHEMA, VERSION
 from tests.unit.reports.material import ANSWERS, report
@@ -13,6 +14,8 @@ from tests.unit.reports.material import ANSWERS, report
 CHECK = jsonschema.Draft202012Validator(
     json.loads(SCHEMA.read_text()), format_checker=jsonschema.FormatChecker()
 )
+
+TALKING = Table("s-123", 1, 0.0, flagged=((PageRef(7), "asks to ignore earlier instructions"),))
 
 
 def record(made):
@@ -33,8 +36,15 @@ def closed(schema):
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"session": None, "state": SessionState.COMPLETED}, {"answers": {}}, {"pages": ()}, {"reviews": {}}],
-    ids=["stopped", "complete", "nothing found", "pages gone", "no reviews"],
+    [
+        {},
+        {"session": None, "state": SessionState.COMPLETED},
+        {"answers": {}},
+        {"pages": ()},
+        {"reviews": {}},
+        {"table": TALKING},
+    ],
+    ids=["stopped", "complete", "nothing found", "pages gone", "no reviews", "a page that talks to a model"],
 )
 def test_the_json_report_keeps_to_its_published_schema(changes):
     made = record(report(**changes))
