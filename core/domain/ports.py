@@ -65,6 +65,16 @@ class StopSignal(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The best evidence of a whole document, for a second look at one window."""
+
+    #: question id -> passages, best first
+    passages: Mapping[str, tuple[Passage, ...]]
+    #: the pages on which they stand, by number, to locate quotes of them
+    pages: Mapping[int, Page]
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What a run asks of an engine."""
 
@@ -83,6 +93,8 @@ class Work:
     #: US dollars and tokens left to spend; None: no limit
     usd_left: float | None = None
     tokens_left: int | None = None
+    #: what the whole document says about where to look, when somebody has looked already
+    elsewhere: Elsewhere | None = None
 
 
 class Crowd(Protocol):
@@ -118,7 +130,80 @@ class Engine(Protocol):
         """
 
 
-class SessionStore(Protocol):
+@dataclass(frozen=True, slots=True)
+class WindowOrder:
+    """What the window jobs of one pass of a session have in common."""
+
+    #: 1 for the first reading, 2 for the second pass
+    pass_number: int
+    #: the questions of this pass, in their sections
+    question_set: QuestionSet
+    guardrails: str = ""
+    elsewhere: Elsewhere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowJob:
+    """One window that is to be asked about on whatever machine has time for it."""
+
+    window: Window
+    #: ids of the sections to put it to
+    sections: tuple[str, ...]
+    #: US dollars and tokens it may spend; None: no limit
+    usd_left: float | None = None
+    tokens_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why window jobs cannot go on, on whatever machine that was noticed."""
+
+    what: str
+    advice: str = ""
+    #: the job's allotment was used up; otherwise the engine cannot go on at all
+    budget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What window jobs have brought and the session's owner has not stored yet."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    fault: Fault | None = None
+
+
+class WindowStore(Protocol):
+    """Where window jobs and what they bring wait for each other; part of every session store.
+
+    Any process may deliver for a session, whoever owns it: an outcome is the same whoever asked.
+    All methods may raise the errors of `SessionStore`.
+    """
+
+    def post(self, session_id: str, order: WindowOrder, jobs: Sequence[WindowJob]) -> None:
+        """Store window jobs, replacing those about the same windows."""
+
+    def posted(self, session_id: str, pass_number: int, window: int) -> tuple[WindowOrder, WindowJob] | None:
+        """Return a window job with its order; None when it was withdrawn or never there.
+
+        The job names those sections alone whose outcome is neither delivered nor stored.
+        """
+
+    def withdraw(self, session_id: str, pass_number: int, windows: Collection[int] | None = None) -> None:
+        """Remove window jobs; all of the pass, and the order with them, when ``windows`` is None."""
+
+    def deliver(
+        self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: Fault | None = None
+    ) -> None:
+        """Keep what window jobs brought until the owner has stored it; of two faults the later one."""
+
+    def delivered(self, session_id: str, pass_number: int) -> Delivery:
+        """Return what was delivered; outcomes that a checkpoint has stored since are let go of.
+
+        A fault is returned once.
+        """
+
+
+class SessionStore(WindowStore, Protocol):
     """Every fact about every session, the same for all processes. See `core.sessions`.
 
     All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;

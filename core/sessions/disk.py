@@ -119,6 +119,11 @@ class DiskLedger:
         with self._explained():
             self._cache.delete(key)
 
+    def drop_many(self, keys: Iterable[str]) -> None:
+        """Delete row by row."""
+        for key in keys:
+            self.drop(key)
+
     def drop_all(self, prefix: str) -> None:
         """Delete a range of rows, whoever wrote them."""
         with self._explained():

@@ -5,6 +5,10 @@
     s:SESSION:answer:QUESTION            one answer with its evidence
     s:SESSION:log:NUMBER                 activity log
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
+    s:SESSION:order:PASS                 what the window jobs of a pass have in common
+    s:SESSION:job:PASS:WINDOW            one window job
+    s:SESSION:mail:UNIT                  one outcome that a window job delivered
+    s:SESSION:fault:PASS                 why its window jobs cannot go on
     z:ORDER:SESSION                      all sessions in order
     x:STATE:ORDER:SESSION                all sessions in a state
     y:OWNER:STATE:ORDER:SESSION          an owner's sessions in a state
@@ -34,9 +38,14 @@ __all__ = [
     "answer_key",
     "document_keys",
     "document_of",
+    "fault_key",
     "in_state",
     "index_keys",
+    "job_prefix",
     "log_key",
+    "mail_key",
+    "mail_prefix",
+    "order_key",
     "part",
     "place",
     "place_of",
@@ -73,7 +82,36 @@ def session_prefix(session_id: str) -> str:
 
 def unit_key(session_id: str, key: UnitKey) -> str:
     """Return the key of an outcome; keys are in the order of pass, window and section."""
-    return f"{session_prefix(session_id)}unit:{key.pass_number:02d}:{key.window:07d}:{part(key.section_id)}"
+    return f"{session_prefix(session_id)}unit:{_unit(key)}"
+
+
+def mail_key(session_id: str, key: UnitKey) -> str:
+    """Return the key of an outcome that was delivered."""
+    return f"{session_prefix(session_id)}mail:{_unit(key)}"
+
+
+def mail_prefix(session_id: str, pass_number: int) -> str:
+    """Return the prefix of all that was delivered in a pass."""
+    return f"{session_prefix(session_id)}mail:{pass_number:02d}:"
+
+
+def fault_key(session_id: str, pass_number: int) -> str:
+    """Return the key of what keeps the window jobs of a pass from going on."""
+    return f"{session_prefix(session_id)}fault:{pass_number:02d}"
+
+
+def order_key(session_id: str, pass_number: int) -> str:
+    """Return the key of what the window jobs of a pass have in common."""
+    return f"{session_prefix(session_id)}order:{pass_number:02d}"
+
+
+def job_prefix(session_id: str, pass_number: int) -> str:
+    """Return the prefix of the window jobs of a pass; the window's index follows in seven digits."""
+    return f"{session_prefix(session_id)}job:{pass_number:02d}:"
+
+
+def _unit(key: UnitKey) -> str:
+    return f"{key.pass_number:02d}:{key.window:07d}:{part(key.section_id)}"
 
 
 def answer_key(session_id: str, question_id: str) -> str:

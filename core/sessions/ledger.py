@@ -49,6 +49,9 @@ class Ledger(Protocol):
     def drop(self, key: str) -> None:
         """Remove a key if it is there."""
 
+    def drop_many(self, keys: Iterable[str]) -> None:
+        """Remove those keys that are there."""
+
     def drop_all(self, prefix: str) -> None:
         """Remove every key that begins with ``prefix``."""
 

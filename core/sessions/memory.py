@@ -71,6 +71,11 @@ class MemoryLedger:
         """Remove a key."""
         self._write(key, None)
 
+    def drop_many(self, keys: Iterable[str]) -> None:
+        """Remove keys."""
+        for key in keys:
+            self._write(key, None)
+
     def drop_all(self, prefix: str) -> None:
         """Remove a range of keys."""
         with self._lock:

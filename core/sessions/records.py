@@ -13,7 +13,8 @@ from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions import keys
 from core.sessions.rules import check_change, next_in_line, under_way
-from core.sessions.shelf import Shelf, T, decoded, encoded
+from core.sessions.shelf import T, decoded, encoded
+from core.sessions.windows import WindowJobs
 
 __all__ = ["Records", "document_use"]
 
@@ -26,7 +27,7 @@ CHECKED_AT_ONCE = 200
 log = logging.getLogger(__name__)
 
 
-class Records(Shelf):
+class Records(WindowJobs):
     """Sessions and everything that belongs to them."""
 
     def create(self, session: Session, plan: Plan) -> Session:

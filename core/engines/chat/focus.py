@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from core.domain.document import Page, Passage, Window
-from core.domain.ports import Ranker, Ranking
+from core.domain.document import Passage, Window
+from core.domain.ports import Elsewhere, Ranker, Ranking
 from core.domain.question import QuestionSet, Section
 
-__all__ = ["Elsewhere", "plausible_sections", "rank"]
+__all__ = ["Survey", "passages_for", "plausible_sections", "survey", "surveyed"]
 
 #: passages from elsewhere in one prompt of the second pass, and for one question
 _PASSAGES = 12
@@ -20,15 +20,55 @@ _PASSAGES_A_QUESTION = 3
 _ALWAYS = 2
 
 
-async def rank(ranker: Ranker, windows: Sequence[Window], question_set: QuestionSet) -> Ranking:
-    """Rank without holding up the event loop; a cancelled run does not wait for the result."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a look at all windows says before a model is asked about any."""
+
+    #: for each window the ids of the sections worth asking about it
+    sections: Sequence[frozenset[str]]
+    #: the best evidence of the whole document; None in focused mode, which wants no second look
+    elsewhere: Elsewhere | None = None
+
+
+def survey(
+    ranker: Ranker, windows: Sequence[Window], question_set: QuestionSet, threshold: float | None
+) -> Survey:
+    """Look at all windows; with a threshold leave out what is implausible, else gather evidence."""
+    ranking = ranker.rank(windows, question_set, passages=_PASSAGES_A_QUESTION)
+    if threshold is not None:
+        return Survey(plausible_sections(ranking, question_set.sections, len(windows), threshold))
+    everything = frozenset(section.id for section in question_set.sections)
+    named = {passage.page for passages in ranking.passages.values() for passage in passages}
+    pages = {page.number: page for window in windows for page in window.pages if page.number in named}
+    return Survey(
+        [everything] * len(windows),
+        Elsewhere({i: tuple(found) for i, found in ranking.passages.items()}, pages),
+    )
+
+
+async def surveyed(
+    ranker: Ranker, windows: Sequence[Window], question_set: QuestionSet, threshold: float | None
+) -> Survey:
+    """Do a `survey` without holding up the event loop; a cancelled run does not wait for it."""
     thread = ThreadPoolExecutor(1, "chat-ranking")
     try:
         return await asyncio.get_running_loop().run_in_executor(
-            thread, lambda: ranker.rank(windows, question_set, passages=_PASSAGES_A_QUESTION)
+            thread, survey, ranker, windows, question_set, threshold
         )
     finally:
         thread.shutdown(wait=False, cancel_futures=True)
+
+
+def passages_for(elsewhere: Elsewhere, section: Section, window: Window) -> tuple[Passage, ...]:
+    """Return the best passages outside the window, in the order of the document."""
+    here = {page.number for page in window.pages}
+    best: dict[tuple[int, int], Passage] = {}
+    for question in section.questions:
+        for passage in elsewhere.passages.get(question.id, ()):
+            if passage.page not in here:
+                best.setdefault((passage.page, passage.start), passage)
+    chosen = sorted(best.values(), key=lambda p: (-p.score, p.page, p.start))[:_PASSAGES]
+    return tuple(sorted(chosen, key=lambda p: (p.page, p.start)))
 
 
 def plausible_sections(
@@ -44,28 +84,3 @@ def plausible_sections(
                 if score >= threshold or position in best:
                     kept[position].add(section.id)
     return [frozenset(ids) for ids in kept]
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The best evidence of the whole document, for a second look at one window."""
-
-    passages: Mapping[str, Sequence[Passage]]
-    #: every page by its number, to locate quotes of passages
-    pages: Mapping[int, Page]
-
-    @classmethod
-    def of(cls, ranking: Ranking, windows: Sequence[Window]) -> Elsewhere:
-        """Gather what a second pass needs."""
-        return cls(ranking.passages, {page.number: page for window in windows for page in window.pages})
-
-    def passages_for(self, section: Section, window: Window) -> tuple[Passage, ...]:
-        """Return the best passages outside the window, in the order of the document."""
-        here = {page.number for page in window.pages}
-        best: dict[tuple[int, int], Passage] = {}
-        for question in section.questions:
-            for passage in self.passages.get(question.id, ()):
-                if passage.page not in here:
-                    best.setdefault((passage.page, passage.start), passage)
-        chosen = sorted(best.values(), key=lambda p: (-p.score, p.page, p.start))[:_PASSAGES]
-        return tuple(sorted(chosen, key=lambda p: (p.page, p.start)))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import Page, PageSet, Window
 from core.domain.errors import EngineError, RequestInvalid
-from core.domain.ports import Ranker, Work
+from core.domain.ports import Elsewhere, Ranker, Work
 from core.domain.question import Section
 from core.engines.chat.asker import Asker
 from core.engines.chat.caller import Caller, Priority
 from core.engines.chat.experts import Experts
-from core.engines.chat.focus import Elsewhere, plausible_sections, rank
+from core.engines.chat.focus import passages_for, surveyed
 from core.engines.chat.gate import GateShut
 from core.engines.chat.render import Task, document_part
 from core.engines.chat.suspicion import suspicion
@@ -52,7 +52,7 @@ class Pool:
         self._emit = emit
         self._error: Exception | None = None
         self._end: asyncio.Timeout | None = None
-        self._elsewhere = Elsewhere({}, {})
+        self._elsewhere = work.elsewhere or Elsewhere({}, {})
 
     async def run(self, arrivals: Arrivals, ranker: Ranker | None, threshold: float) -> None:
         """Ask about windows as they arrive, until None does; raise what ended the run early."""
@@ -62,7 +62,7 @@ class Pool:
         await self._caller.prepare()
         try:
             async with asyncio.timeout(None) as self._end, asyncio.TaskGroup() as tasks:
-                if ranker is not None and (focused or self._work.pass_number > 1):
+                if ranker is not None and (focused or self._looks_again):
                     await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
                 else:
                     while (window := await self._next(arrivals)) is not None:
@@ -74,6 +74,11 @@ class Pool:
             raise _first(group) from None
         if self._error is not None:
             raise self._error
+
+    @property
+    def _looks_again(self) -> bool:
+        """Whether this is a second pass for which nobody has looked at the whole document."""
+        return self._work.pass_number > 1 and self._work.elsewhere is None
 
     async def _next(self, arrivals: Arrivals) -> Window | None:
         item = await arrivals.get()
@@ -90,14 +95,9 @@ class Pool:
             windows.append(window)
         if self._error is not None or not windows:
             return
-        question_set = self._work.question_set
-        ranking = await rank(ranker, windows, question_set)
-        if threshold is None:
-            self._elsewhere = Elsewhere.of(ranking, windows)
-            kept = [frozenset(section.id for section in question_set.sections)] * len(windows)
-        else:
-            kept = plausible_sections(ranking, question_set.sections, len(windows), threshold)
-        for window, asked in zip(windows, kept, strict=True):
+        found = await surveyed(ranker, windows, self._work.question_set, threshold)
+        self._elsewhere = found.elsewhere or self._elsewhere
+        for window, asked in zip(windows, found.sections, strict=True):
             sections = self._sections(window)
             for section in sections:
                 if section.id not in asked:
@@ -134,7 +134,7 @@ class Pool:
                 section,
                 await self._experts.of(section),
                 self._work.guardrails,
-                self._elsewhere.passages_for(section, window),
+                passages_for(self._elsewhere, section, window),
                 may_infer=self._work.pass_number > 1,
                 reusable=text.reusable,
                 shared=text.shared,

@@ -76,6 +76,12 @@ class PostgresLedger:
         """Delete one row."""
         self._database.run("DELETE FROM pagewise_ledger WHERE key = %s", (key,))
 
+    def drop_many(self, keys: Iterable[str]) -> None:
+        """Delete rows in one statement."""
+        gone = list(keys)
+        if gone:
+            self._database.run("DELETE FROM pagewise_ledger WHERE key = ANY(%s)", (gone,))
+
     def drop_all(self, prefix: str) -> None:
         """Delete a range of rows."""
         self._database.run(
