@@ -27,6 +27,7 @@ class KeptPages:
 
     def __init__(self, pages: Sequence[Page], page_count: int) -> None:
         self._pages = pages
+        self._cut = False
         self.page_count = page_count
 
     def __enter__(self) -> Self:
@@ -38,7 +39,14 @@ class KeptPages:
         pass
 
     def __iter__(self) -> Iterator[Page]:
-        return iter(self._pages)
+        for page in self._pages:
+            if self._cut:
+                return
+            yield page
+
+    def cut_short(self) -> None:
+        """Yield no further page."""
+        self._cut = True
 
 
 class KeptRecognition:
@@ -84,6 +92,10 @@ class RememberedReading:
         for page in self._reading:
             self.pages.append(page)
             yield page
+
+    def cut_short(self) -> None:
+        """Let the reading end soon."""
+        self._reading.cut_short()
 
 
 class KeptReading(RememberedReading):

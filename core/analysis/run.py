@@ -13,9 +13,19 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from core.analysis.accumulate import Accumulator
-from core.analysis.coverage import CoverageBook, unread_pages
+from core.analysis.coverage import unread_pages
+from core.analysis.found import Found
 from core.analysis.table import rows, status_counts
-from core.domain.answer import Answer, AnswerStatus, Coverage, Outcome, UnitKey, UnitStatus, Usage
+from core.domain.answer import (
+    Answer,
+    AnswerStatus,
+    Coverage,
+    Outcome,
+    Preview,
+    UnitKey,
+    UnitStatus,
+    Usage,
+)
 from core.domain.document import Page, PageRef, Window
 from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
 from core.domain.question import QuestionSet
@@ -53,13 +63,16 @@ class Assignment:
     seconds: float = 0.0
     #: how often a person continued the session after it had ended early
     continued: int = 0
+    #: the answers as they were last shown
+    shown: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
 class _Delivery:
     """What the engine's thread hands over; written by it alone."""
 
-    inbox: SimpleQueue[Outcome | None] = field(default_factory=SimpleQueue)
+    inbox: SimpleQueue[Outcome | Preview | None] = field(default_factory=SimpleQueue)
+    reading: Reading | None = None
     pages: list[Page] = field(default_factory=list)
     page_count: int = 0
     all_read: bool = False
@@ -82,8 +95,7 @@ class Run:
         self._started = clock.now()
         self._delivery = _Delivery()
         self._everything = assignment.plan.question_set
-        self._accumulator = Accumulator(self._everything)
-        self._coverage = CoverageBook()
+        self._found = Found(self._everything, assignment.shown)
         self._answers: dict[str, Answer] = {}
         self._units: dict[UnitKey, UnitStatus] = {}
         self._usage = Usage()
@@ -113,12 +125,12 @@ class Run:
             ended = False
             while not ended:
                 if stop.is_set():
-                    cancelled.set()
-                batch, ended = self._receive()
-                if batch or self._reading_moved():
-                    yield self._checkpoint(batch, everything=False)
+                    self._cancel(cancelled)
+                news, ended = self._receive()
+                if news or self._reading_moved():
+                    yield self._checkpoint(news, everything=False)
         finally:
-            cancelled.set()
+            self._cancel(cancelled)
             thread.join()
         yield self._checkpoint((), everything=True)
         if self._delivery.error is not None:
@@ -130,12 +142,19 @@ class Run:
         progress = self._progress(self._delivery.pages)
         return self._delivery.all_read and progress.units_done == progress.units
 
+    def _cancel(self, cancelled: threading.Event) -> None:
+        """Let engine and reading end soon, if they have not."""
+        cancelled.set()
+        if self._delivery.reading is not None:
+            self._delivery.reading.cut_short()
+
     def _deliver(self, cancelled: threading.Event) -> None:
         """Run the engine; the body of its thread."""
         delivery = self._delivery
         try:
             with self._open_pages() as reading:
                 delivery.page_count = reading.page_count
+                delivery.reading = reading
                 work = self._work(windows(self._observed(reading, cancelled), size=self._window_size))
                 for outcome in self._engine.ask(work, cancelled):
                     delivery.inbox.put(outcome)
@@ -147,11 +166,9 @@ class Run:
     def _observed(self, pages: Iterable[Page], cancelled: threading.Event) -> Iterator[Page]:
         """Pass the pages on and note them, so that progress and coverage know what was read."""
         for page in pages:
-            if cancelled.is_set():
-                return
             self._delivery.pages.append(page)
             yield page
-        self._delivery.all_read = True
+        self._delivery.all_read = not cancelled.is_set()
 
     def _questions_of_this_pass(self) -> QuestionSet:
         """Return all questions in the first pass, the unanswered ones in the second.
@@ -181,6 +198,7 @@ class Run:
             focused=options.focused,
             usd_left=self._left(options.budget_usd, spent.usd or 0.0),
             tokens_left=self._whole(self._left(options.budget_tokens, spent.tokens)),
+            previews=True,
         )
 
     def _left(self, budget: float | None, spent: float) -> float | None:
@@ -198,19 +216,19 @@ class Run:
     def _whole(amount: float | None) -> int | None:
         return None if amount is None else int(amount)
 
-    def _receive(self) -> tuple[list[Outcome], bool]:
-        """Wait a moment for outcomes; return what is there and whether the engine has ended."""
-        batch: list[Outcome] = []
+    def _receive(self) -> tuple[list[Outcome | Preview], bool]:
+        """Wait a moment for news; return what is there and whether the engine has ended."""
+        news: list[Outcome | Preview] = []
         try:
             item = self._delivery.inbox.get(timeout=POLL)
             while item is not None:
-                batch.append(item)
-                if len(batch) == BATCH:
-                    return batch, False
+                news.append(item)
+                if len(news) == BATCH:
+                    return news, False
                 item = self._delivery.inbox.get_nowait()
         except Empty:
-            return batch, False
-        return batch, True
+            return news, False
+        return news, True
 
     def _reading_moved(self) -> bool:
         """Return whether a reader of the table should hear that more pages were opened."""
@@ -218,26 +236,27 @@ class Run:
         return moved and self._clock.now() - self._told_at >= READING_NEWS
 
     def _take(self, outcome: Outcome) -> None:
-        self._accumulator.add(outcome)
-        self._coverage.add(outcome)
+        self._found.add(outcome)
         self._flagged.update(outcome.flagged)
         self._units[outcome.key] = outcome.status
 
-    def _checkpoint(self, batch: Sequence[Outcome], *, everything: bool) -> Checkpoint:
-        """Accumulate ``batch``; return it with the answers, the table and the progress it leads to."""
+    def _checkpoint(self, news: Sequence[Outcome | Preview], *, everything: bool) -> Checkpoint:
+        """Accumulate ``news``; return its outcomes with the answers, the table and the progress."""
         touched = set[str]()
-        for outcome in batch:
-            self._usage += outcome.usage
-            self._take(outcome)
-            touched.update(outcome.question_ids)
+        batch = [item for item in news if isinstance(item, Outcome)]
+        for item in news:
+            if isinstance(item, Preview):
+                self._found.foresee(item)
+                touched |= self._found.foreseen
+                continue
+            self._usage += item.usage
+            self._take(item)
+            touched.update(item.question_ids)
         pages = tuple(self._delivery.pages)
-        ids = [question.id for question in self._everything.questions]
-        chosen = self._assignment.plan.options.pages
-        coverage = self._coverage.coverage(ids, pages, self._delivery.page_count, chosen)
         if everything or not self._answers:
-            touched.update(ids)
-        for question_id in sorted(touched):
-            self._answers[question_id] = self._accumulator.answer(question_id, coverage[question_id])
+            touched.update(question.id for question in self._everything.questions)
+        chosen = self._assignment.plan.options.pages
+        self._answers |= self._found.answers(sorted(touched), pages, self._delivery.page_count, chosen)
         self._pages_told, self._told_at = len(pages), self._clock.now()
         labels = {page.number: page.label for page in pages}
         table = Table(

@@ -45,6 +45,7 @@ def _row(
         footnote=any(claim.footnotes for claim in claims),
         inferred=primary.inferred if primary else False,
         pages_read=len(answer.coverage.read) if answer else 0,
+        provisional=answer.provisional if answer else False,
     )
 
 

@@ -119,6 +119,7 @@ class Worker:
             pass_number=session.pass_number,
             done=tuple(self._store.outcomes(session.id)),
             seconds=session.progress.seconds,
+            shown=tuple(self._store.answers(session.id).values()),
             continued=sum(
                 change.source in {SessionState.PARTIAL, SessionState.FAILED} for change in session.history
             ),

@@ -50,7 +50,9 @@ class Finished:
     @property
     def worth_writing(self) -> bool:
         """Whether anything was done: a run that ended before must not replace yesterday's table."""
-        return self.report.state is SessionState.COMPLETED or self.report.progress.units_done > 0
+        progress = self.report.progress
+        found = progress.answered + progress.conflicting + progress.unverified
+        return self.report.state is SessionState.COMPLETED or progress.units_done + found > 0
 
 
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:

@@ -158,6 +158,18 @@ class Outcome:
     flagged: tuple[tuple[int, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an engine makes of the part of the document it has, when its outcomes wait for all of it.
+
+    Nothing of it is finished: it is shown and never stored as done. The next preview replaces it, and
+    each of its outcomes is void as soon as its unit is finished.
+    """
+
+    #: one for each unit that is not finished and of which pages were read, with those pages
+    outcomes: tuple[Outcome, ...]
+
+
 class AnswerStatus(StrEnum):
     """Where a question stands."""
 
@@ -227,6 +239,8 @@ class Answer:
     #: pairs of indexes into ``claims`` that contradict each other
     conflicts: tuple[tuple[int, int], ...] = ()
     coverage: Coverage = Coverage()
+    #: rests on a preview: the pages still to be read may change or withdraw it
+    provisional: bool = False
 
     @property
     def primary(self) -> Claim | None:

@@ -9,7 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from core.domain.answer import Answer, Citation, Outcome, Quote, Span, UnitKey, UnverifiedQuote
+from core.domain.answer import (
+    Answer,
+    Citation,
+    Outcome,
+    Preview,
+    Quote,
+    Span,
+    UnitKey,
+    UnverifiedQuote,
+)
 from core.domain.document import Box, Page, Passage, Window
 from core.domain.question import QuestionSet
 from core.domain.session import (
@@ -53,6 +62,9 @@ class Reading(Protocol):
     def __iter__(self) -> Iterator[Page]:
         """Yield the pages in order; a page that fails comes as unreadable and the rest follow."""
 
+    def cut_short(self) -> None:
+        """Let the iteration end soon, after the pages that are ready; called from another thread."""
+
 
 class StopSignal(Protocol):
     """Asked often by everything that takes long; `threading.Event` is one."""
@@ -95,6 +107,8 @@ class Work:
     tokens_left: int | None = None
     #: what the whole document says about where to look, when somebody has looked already
     elsewhere: Elsewhere | None = None
+    #: whether previews are welcome
+    previews: bool = False
 
 
 class Crowd(Protocol):
@@ -115,15 +129,16 @@ class Engine(Protocol):
     """Answers questions about windows.
 
     An engine makes no promise on the order of its outcomes, but each unit that is not in
-    ``work.finished`` comes exactly once, with its quotes already located.
+    ``work.finished`` comes exactly once, with its quotes already located. One that must see the whole
+    document first yields previews while the pages come slowly, and a last one when it is stopped.
     """
 
     @property
     def name(self) -> str:
         """``extractive``, ``chat``, ..."""
 
-    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
-        """Yield an outcome per (window, section).
+    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
+        """Yield an outcome per (window, section), and where they are welcome previews before.
 
         Return early once ``stop`` is set, cancelling what is in flight within half a second.
         Raise `EngineError` when going on is pointless; outcomes yielded before stay valid.

@@ -272,6 +272,8 @@ class Row:
     pages_read: int = 0
     #: for a conflict, what its sides say in a few words each, the primary claim's first
     sides: tuple[str, ...] = ()
+    #: rests on the pages read so far: those still to be read may change or withdraw the answer
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -12,6 +14,8 @@ Result = TypeVar("Result")
 
 #: items that may wait behind one being worked on: pages are small, and the next slow ones start early
 LOOKAHEAD = 400
+#: seconds between two looks, while waiting for a result, whether it is still wanted
+LOOK = 0.05
 
 
 def in_order(
@@ -21,11 +25,13 @@ def in_order(
     workers: int,
     name: str,
     close: Callable[[], None],
+    cut: Event,
 ) -> Iterator[Result]:
     """Yield a result for each item, in the items' order.
 
     ``start`` gives an item's result or the future that will hold it. ``close`` is called at the
-    end, early or not; it must make running work end soon.
+    end, early or not; it must make running work end soon. Once ``cut`` is set only the results come
+    that are ready.
     """
     waiting: deque[Future[Result] | Result] = deque()
 
@@ -37,12 +43,24 @@ def in_order(
             for item in items:
                 waiting.append(start(pool, item))
                 while waiting and (is_ready(waiting[0]) or len(waiting) > LOOKAHEAD):
+                    if not _awaited(waiting[0], cut):
+                        return
                     yield _result(waiting.popleft())
-            while waiting:
+            while waiting and _awaited(waiting[0], cut):
                 yield _result(waiting.popleft())
         finally:
             close()
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _awaited(result: Future[Result] | Result, cut: Event) -> bool:
+    """Wait for a result; return whether it is there, and not given up."""
+    while isinstance(result, Future) and not result.done():
+        if cut.is_set():
+            return False
+        with contextlib.suppress(TimeoutError):
+            result.exception(LOOK)
+    return True
 
 
 def _result(result: Future[Result] | Result) -> Result:

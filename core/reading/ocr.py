@@ -100,10 +100,12 @@ def installed_languages() -> frozenset[str]:
 class Recogniser:
     """Reads the pictures of one document."""
 
-    def __init__(self, path: Path, password: str | None, ocr: Ocr) -> None:
+    def __init__(self, path: Path, password: str | None, ocr: Ocr, cut: Event | None = None) -> None:
+        """Take the document; once ``cut`` is set no further page is waited for."""
         self._path = path
         self._password = password
         self._ocr = ocr
+        self._cut = cut or Event()
         self._closing = Event()
 
     def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
@@ -113,7 +115,9 @@ class Recogniser:
             yield from (without_ocr(draft, missing) for draft in drafts)
             return
         workers = self._ocr.workers or _processors()
-        yield from in_order(drafts, self._start, workers=workers, name="ocr", close=self._closing.set)
+        yield from in_order(
+            drafts, self._start, workers=workers, name="ocr", close=self._closing.set, cut=self._cut
+        )
 
     def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page] | Page:
         return pool.submit(self._recognised, draft) if draft.needs_ocr else draft.page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -72,7 +73,8 @@ class Reading:
         #: seconds that may still be spent waiting
         self._left = limits.total
         self._child: Child | None = None
-        self._unruled = Unruled(self._path, password, limits)
+        self._cut = Event()
+        self._unruled = Unruled(self._path, password, limits, self._cut)
         try:
             opened = self._open_innocent(pages)
         except Died as death:
@@ -104,7 +106,7 @@ class Reading:
     def __iter__(self) -> Iterator[Page]:
         pages = self.plain()
         if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr).pages(self._tabulated())
+            pages = Recogniser(self._path, self._password, self._ocr, self._cut).pages(self._tabulated())
         return structured(pages, outline=self._outline, labelled=bool(self._labels))
 
     def plain(self) -> Iterator[Page]:
@@ -116,7 +118,7 @@ class Reading:
 
     def _drafts(self) -> Iterator[Draft]:
         read = deaths = tried_again = 0
-        while self._wanted:
+        while self._wanted and not self._cut.is_set():
             number = self._wanted.pop(0)
             try:
                 draft = draft_from(self._page(number), self._label(number), damaged_file=self._damaged)
@@ -125,6 +127,8 @@ class Reading:
                 yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)
                 return
             except Died as death:
+                if self._cut.is_set():
+                    break
                 deaths += 1
                 if isinstance(death, Killed) and tried_again != number and deaths <= self._limits.restarts:
                     tried_again = number
@@ -140,6 +144,10 @@ class Reading:
                     return
             yield draft
         self._end()
+
+    def cut_short(self) -> None:
+        """Let the iteration end soon, after the pages that are ready; called from another thread."""
+        self._cut.set()
 
     def close(self) -> None:
         """End the reading processes. Harmless when they have ended."""
@@ -191,7 +199,7 @@ class Reading:
     def _message(self) -> Message:
         if self._child is None:
             raise Died("was asked for after the reading was closed")
-        line, waited = self._child.line(self._left)
+        line, waited = self._child.line(self._left, self._cut)
         self._left -= waited
         try:
             return msgspec.json.decode(line, type=Message)  # type: ignore[no-any-return]
@@ -215,6 +223,8 @@ class Reading:
     def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Draft]:
         """Name every page that stays unread; or raise when that would be the whole document."""
         self._end()
+        if self._cut.is_set():
+            return
         if nothing_read:
             raise ReaderKilled(
                 f"No page of {self._name} could be read within the limits.",

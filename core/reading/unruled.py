@@ -36,7 +36,10 @@ class Unruled:
     worse off than before: it has its text, and no table.
     """
 
-    def __init__(self, path: Path, password: str | None, limits: ReadingLimits) -> None:
+    def __init__(
+        self, path: Path, password: str | None, limits: ReadingLimits, cut: Event | None = None
+    ) -> None:
+        """Take the document; once ``cut`` is set no further page is waited for."""
         self._path = path
         self._password = password
         self._limits = limits
@@ -44,6 +47,7 @@ class Unruled:
         self._left = TOTAL
         self._pages = MAX_PAGES
         self._deaths = 0
+        self._cut = cut or Event()
         self._closing = Event()
         #: held while the process is asked, so that nobody else ends it
         self._asking = Lock()
@@ -51,7 +55,7 @@ class Unruled:
     def tabulated(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Yield the drafts, those that may hold such tables with what was found."""
         # beside the reading, which goes on meanwhile
-        yield from in_order(drafts, self._start, workers=1, name="tables", close=self.close)
+        yield from in_order(drafts, self._start, workers=1, name="tables", close=self.close, cut=self._cut)
 
     def close(self) -> None:
         """End the process, if there is one, and search no further page."""

@@ -214,6 +214,8 @@ def coverage_text(entry: Entry) -> str:
         parts.append(f"{len(unread):,} unread ({unread})")
     if coverage.not_reached:
         parts.append(f"{len(coverage.not_reached):,} not reached ({coverage.not_reached})")
+    if entry.answer.provisional:
+        parts.append("the pages still to be read may change the answer")
     if coverage.left_out:
         parts.append(f"{len(coverage.left_out):,} left out ({coverage.left_out})")
     return "; ".join(parts) + "."

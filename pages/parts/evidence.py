@@ -106,6 +106,13 @@ def _draw_status(row: Row, review: Review | None) -> None:
                 color="gray",
                 help="How sure the engine is that the primary claim answers the question.",
             )
+        if row.provisional and row.answer:
+            st.badge(
+                "so far",
+                icon=":material/hourglass_top:",
+                color="gray",
+                help="Rests on the pages read so far; those still to be read may change it.",
+            )
         if row.inferred:
             st.badge("inferred", icon=":material/psychology:", color="violet", help="Concluded, not stated.")
         if row.required:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.domain.answer import Finding, Outcome, UnitKey, UnitStatus
+from core.domain.answer import Finding, Outcome, Preview, UnitKey, UnitStatus
 from core.domain.document import PageSet, Window
 from core.domain.ports import StopSignal, Work
+from core.engines.extractive.arrivals import arriving
+
+if TYPE_CHECKING:
+    from core.engines.extractive.index import Index
 
 #: probability from which a question counts as answered by the document
 FOUND = 0.5
 #: the same in a second pass, which is asked for the questions that stayed open
 FOUND_AGAIN = 0.25
+#: seconds of reading after which a preview is due
+PREVIEW_AFTER = 4.0
+#: a preview may cost this share of the time since the one before
+PREVIEW_SHARE = 0.1
+#: seconds of processor time that the last preview may take, made when somebody waits for the end
+LAST_PREVIEW = 0.3
+#: scoring a document takes about this many times as long as taking in its pages
+SCORING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +34,90 @@ class ExtractiveEngine:
     """Finds the passages most likely to answer each question.
 
     Scores compare each passage with the whole document, so all windows are read before the first outcome
-    comes. It quotes; it does not answer in words of its own, add up, compare or infer. Guardrails are
-    instructions in free text and are not applied.
+    comes; while they come slowly, previews tell what the pages read so far would give. It quotes; it does
+    not answer in words of its own, add up, compare or infer. Guardrails are instructions in free text and
+    are not applied.
     """
 
     #: the name under which a plan chooses it
     name: str = "extractive"
 
-    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
+    def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield an outcome per (window, section), in the order of the windows."""
-        # numpy is loaded when the engine first runs, not at start-up
-        from core.engines.extractive.findings import findings_of, index_for  # noqa: PLC0415
-
-        index = index_for(work.question_set.questions)
-        windows: list[Window] = []
-        for window in work.windows:
+        gathered = _Gathered(work)
+        for window in arriving(work.windows, stop):
+            if window is not None:
+                gathered.add(window)
+            if work.previews and not stop.is_set() and gathered.preview_is_due():
+                yield gathered.preview()
+        if stop.is_set():
+            if work.previews and gathered.preview_is_quick():
+                gathered.close()
+                yield gathered.preview()
+            return
+        gathered.close()
+        for outcome in gathered.outcomes():
             if stop.is_set():
                 return
-            windows.append(window)
-            for page in window.readable:
-                index.add(page)
-        index.close()
-        if stop.is_set():
-            return
-        findings = findings_of(index, FOUND if work.pass_number == 1 else FOUND_AGAIN)
-        for window in windows:
+            yield outcome
+
+
+class _Gathered:
+    """The windows that have come, and what they hold."""
+
+    def __init__(self, work: Work) -> None:
+        # numpy is loaded when the engine first runs, not at start-up
+        from core.engines.extractive.findings import index_for  # noqa: PLC0415
+
+        self._work = work
+        self._index: Index = index_for(work.question_set.questions)
+        self._windows: list[Window] = []
+        #: seconds of processor time spent on taking pages in
+        self._reading = 0.0
+        #: windows in the last preview, when it was made, and the seconds it took
+        self._previewed = 0
+        self._at = time.monotonic()
+        self._took = 0.0
+
+    def add(self, window: Window) -> None:
+        """Take in the next window."""
+        began = time.thread_time()
+        self._windows.append(window)
+        for page in window.readable:
+            self._index.add(page)
+        self._reading += time.thread_time() - began
+
+    def close(self) -> None:
+        """Take in what waited for a next page: none will come."""
+        self._index.close()
+
+    def preview_is_due(self) -> bool:
+        """Whether there is something new, and enough time has passed."""
+        waited = time.monotonic() - self._at
+        return len(self._windows) > self._previewed and waited >= max(
+            PREVIEW_AFTER, self._took / PREVIEW_SHARE
+        )
+
+    def preview_is_quick(self) -> bool:
+        """Whether there is something new, and scoring it will not keep anybody waiting."""
+        return len(self._windows) > self._previewed and SCORING * self._reading <= LAST_PREVIEW
+
+    def preview(self) -> Preview:
+        """Return what there would be if the document ended here."""
+        began = time.monotonic()
+        made = Preview(tuple(self.outcomes()))
+        self._previewed, self._at = len(self._windows), time.monotonic()
+        self._took = self._at - began
+        return made
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield the outcomes of what there is."""
+        from core.engines.extractive.findings import findings_of  # noqa: PLC0415 - see above
+
+        work = self._work
+        findings = findings_of(self._index, FOUND if work.pass_number == 1 else FOUND_AGAIN)
+        for window in self._windows:
             for section in work.question_set.sections:
-                if stop.is_set():
-                    return
                 key = UnitKey(work.pass_number, window.index, section.id)
                 if key in work.finished:
                     continue

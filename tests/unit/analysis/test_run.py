@@ -60,6 +60,9 @@ class Pages:
     def __iter__(self):
         return iter(self._pages)
 
+    def cut_short(self):
+        pass
+
 
 class ScriptedEngine:
     """Says what the script holds for a question on a page, and remembers what it was asked."""

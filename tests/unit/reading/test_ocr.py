@@ -1,4 +1,5 @@
 import io
+from threading import Event, Thread
 
 import psutil
 import pytest
@@ -192,6 +193,23 @@ def test_leaving_early_ends_the_recognition_under_way(scanned):
     pages.close()
     _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=5)
     assert not left
+
+
+def test_a_reading_that_is_cut_short_gives_the_pages_that_are_ready(scanned, monkeypatch):
+    monkeypatch.setattr(ocr, "installed_languages", lambda: frozenset({"eng"}))
+    asked, ended = Event(), Event()
+
+    class Shelf:
+        def load(self, number):
+            if number == 4:
+                asked.set()
+                ended.wait(60)
+            return Page(number, f"kept {number}", PageStatus.OCR, scanned=True)
+
+    texts = [pdfs.lines(f"text {n}") for n in range(3)]
+    with read_document(scanned(SCAN, *texts[:2], SCAN, *texts[2:]), ocr=Ocr(cache=Shelf())) as reading:
+        Thread(target=lambda: (asked.wait(60), reading.cut_short(), ended.wait(1), ended.set())).start()
+        assert [page.number for page in reading] == [1, 2, 3]
 
 
 def test_a_picture_without_words_is_read_and_says_so(tmp_path):

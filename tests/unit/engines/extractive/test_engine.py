@@ -2,10 +2,12 @@ from threading import Event
 
 import pytest
 
-from core.domain.answer import Match, UnitKey, UnitStatus
+from core.domain.answer import Match, Preview, UnitKey, UnitStatus
 from core.domain.document import Page, PageStatus, Window
+from core.domain.errors import ReaderKilled
 from core.domain.ports import Work
 from core.domain.question import Expected, Question, QuestionSet, Section
+from core.engines.extractive import arrivals, engine
 from core.engines.extractive.engine import ExtractiveEngine
 
 RESIN = "The resin shall be a thermosetting polyester resin that resists the sewage."
@@ -114,19 +116,65 @@ def test_finished_units_are_not_asked_again_and_the_rest_is_as_if_they_had_been(
 
 
 def test_a_stop_while_reading_ends_the_run_at_once(pages):
-    stop = Event()
-    taken = []
+    stop, ended = Event(), Event()
 
     def arriving():
-        for window in windows(pages):
-            taken.append(window.index)
-            if window.index == 1:
-                stop.set()
-            yield window
+        yield from windows(pages)[:2]
+        stop.set()
+        ended.wait(60)
 
     work = Work(arriving(), QUESTIONS)
     assert list(ExtractiveEngine().ask(work, stop)) == []
-    assert taken == [0, 1]
+    assert not ended.is_set()
+    ended.set()
+
+
+def test_a_stop_while_reading_leaves_a_preview_of_the_pages_that_were_read(pages, monkeypatch):
+    monkeypatch.setattr(engine, "LAST_PREVIEW", 60.0)
+    monkeypatch.setattr(arrivals, "GRACE", 1.0)
+    stop, ended = Event(), Event()
+
+    def arriving():
+        yield from windows(pages)[:2]
+        stop.set()
+        ended.wait(60)
+
+    (preview,) = ExtractiveEngine().ask(Work(arriving(), QUESTIONS, previews=True), stop)
+    ended.set()
+    assert isinstance(preview, Preview)
+    assert list(preview.outcomes) == ask(pages[:6])
+
+
+def test_previews_come_while_pages_are_slow_and_the_outcomes_are_the_same_as_without(pages, monkeypatch):
+    monkeypatch.setattr(engine, "PREVIEW_AFTER", 0.0)
+    monkeypatch.setattr(engine, "PREVIEW_SHARE", 1e9)
+    previewed = Event()
+
+    def arriving():
+        yield windows(pages)[0]
+        previewed.wait(60)
+        yield from windows(pages)[1:]
+
+    outcomes, previews = [], []
+    for item in ExtractiveEngine().ask(Work(arriving(), QUESTIONS, previews=True), Event()):
+        if isinstance(item, Preview):
+            previews.append(item)
+            previewed.set()
+        else:
+            outcomes.append(item)
+    assert [outcome.key for outcome in previews[0].outcomes] == [
+        UnitKey(1, 0, section) for section in ("materials", "law", "none")
+    ]
+    assert outcomes == ask(pages)
+
+
+def test_what_goes_wrong_with_the_reading_is_raised(pages):
+    def arriving():
+        yield windows(pages)[0]
+        raise ReaderKilled("The page crashed it.")
+
+    with pytest.raises(ReaderKilled):
+        list(ExtractiveEngine().ask(Work(arriving(), QUESTIONS), Event()))
 
 
 def test_unreadable_pages_are_not_counted_as_read():
