@@ -32,7 +32,7 @@ from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
 from core.reports.report import Report, assemble
 from core.sessions.documents import DocumentFolder
-from core.sessions.home import Home
+from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
@@ -150,7 +150,7 @@ class App:
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""
-        return make_engine(self.settings, choice, key, self.home.crowds)
+        return make_engine(self.settings, choice, key, self.home.crowds, self.home.replies)
 
 
 def build(settings: Settings) -> App:
@@ -185,11 +185,16 @@ def pages_key(settings: Settings) -> str:
 
 
 def make_engine(
-    settings: Settings, choice: EngineChoice, key: Secret | None = None, crowds: Crowds | None = None
+    settings: Settings,
+    choice: EngineChoice,
+    key: Secret | None = None,
+    crowds: Crowds | None = None,
+    replies: OpenReplies | None = None,
 ) -> Engine:
     """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had.
 
-    With ``crowds`` it shares the calls it may make with the runs on other machines.
+    With ``crowds`` it shares the calls it may make with the runs on other machines. Without
+    ``replies`` it opens the cache of models' replies by itself.
     """
     if choice.name == "extractive":
         from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
@@ -200,7 +205,9 @@ def make_engine(
         from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
         from core.grounding.locate import TextGrounder  # noqa: PLC0415 - the same
 
-        return ChatEngine(chat_settings(settings, choice, key), TextGrounder(), ExtractiveRanker(), crowds)
+        chat, most = chat_settings(settings, choice, key), settings.chat_cache_megabytes * 2**20
+        opens = replies or replies_of(settings.home, settings.store.get_secret_value())
+        return ChatEngine(chat, TextGrounder(), ExtractiveRanker(), crowds, opens(most) if most else None)
     raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
 
 
@@ -215,7 +222,6 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
         raise RequestInvalid("The key typed for this session is gone.", "Type it again to continue.")
     if not key:
         key = Secret(settings.openai_api_key.get_secret_value() if own else "")
-    megabytes = settings.chat_cache_megabytes
     return ChatSettings(
         base_url=base_url,
         model=choice.model or settings.chat_model,
@@ -227,8 +233,6 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
         reasoning_effort=settings.chat_effort,
         max_output_tokens=settings.chat_output_tokens,
         price=Price.parse(settings.chat_price) if settings.chat_price else None,
-        cache_folder=settings.home / "replies" if megabytes else None,
-        cache_bytes=megabytes * 2**20,
         focus_threshold=settings.chat_focus,
     )
 

@@ -57,7 +57,7 @@ def emptied(url):
     import psycopg
 
     with psycopg.connect(url) as connection:
-        connection.execute("DROP TABLE IF EXISTS pagewise_ledger, pagewise_file")
+        connection.execute("DROP TABLE IF EXISTS pagewise_ledger, pagewise_file, pagewise_reply")
     return url
 
 

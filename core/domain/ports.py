@@ -125,6 +125,23 @@ class Crowds(Protocol):
         """Belong to the crowd ``name`` meanwhile; who dies belongs to it no more."""
 
 
+class ReplyCache(Protocol):
+    """Texts that may be forgotten at any time: bounded in bytes, the least recently used go first.
+
+    A trouble of its own is never raised: what cannot be read is not there, what cannot be written is
+    not kept. Used by one thread at a time.
+    """
+
+    def get_many(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the texts of those keys that are there."""
+
+    def put_many(self, texts: Mapping[str, str], *, life: float | None = None) -> None:
+        """Keep texts by their keys, for ``life`` seconds at most where it is given."""
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds open; whoever asks again opens it again."""
+
+
 class Engine(Protocol):
     """Answers questions about windows.
 

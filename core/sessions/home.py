@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Crowds
+from core.domain.ports import Crowds, ReplyCache
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
 from core.sessions.opening import open_store
 from core.sessions.records import Records
+from core.sessions.replies import REPLIES_FOLDER, DiskReplies
 from core.sessions.schema import bring_up_to_date
 
-__all__ = ["Home"]
+if TYPE_CHECKING:
+    from core.sessions.postgres.database import Database
+
+__all__ = ["Home", "OpenReplies", "replies_of"]
+
+#: opens the cache of models' replies; it may take so many bytes
+OpenReplies = Callable[[int], ReplyCache]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Home:
     documents: DocumentFolder
     locks: SessionLocks
     logs: WorkerLogs
+    replies: OpenReplies
     #: who shares a model's server; None where every run may call as much as it is allowed to
     crowds: Crowds | None = None
 
@@ -39,10 +49,11 @@ class Home:
         so that several machines share it; the folder then holds copies and logs alone.
         """
         folder = folder.expanduser().resolve()
+        logs = WorkerLogs(folder)
         if store:
-            records, documents, locks, crowds = _on_postgres(folder, store)
-            return cls(folder, records, documents, locks, WorkerLogs(folder), crowds)
-        return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), WorkerLogs(folder))
+            return cls(*_on_postgres(folder, store, logs))
+        replies = replies_of(folder)
+        return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), logs, replies)
 
     def remove_session(self, session_id: str) -> None:
         """Remove an ended session with its log, and its document when nobody else uses it."""
@@ -74,7 +85,34 @@ class Home:
             self.documents.discard(sha256)
 
 
-def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, SessionLocks, Crowds]:
+def replies_of(folder: Path, store: str = "") -> OpenReplies:
+    """Return what opens the cache of models' replies where there is no need of a whole home."""
+    if not store:
+        return partial(DiskReplies, folder / REPLIES_FOLDER)
+    database_kind = _driver(store)
+    from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - needed by few
+
+    return partial(PostgresReplies, cache(partial(database_kind, store)))
+
+
+def _on_postgres(
+    folder: Path, url: str, logs: WorkerLogs
+) -> tuple[Path, Records, DocumentFolder, SessionLocks, WorkerLogs, OpenReplies, Crowds]:
+    database = _driver(url)(url)
+    from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
+    from core.sessions.postgres.documents import SharedDocuments  # noqa: PLC0415 - the same
+    from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
+    from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
+    from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - the same
+
+    ledger = PostgresLedger(database)
+    bring_up_to_date(ledger)
+    documents, locks = SharedDocuments(folder, database), PostgresLocks(database)
+    replies = partial(PostgresReplies, lambda: database)
+    return folder, Records(ledger), documents, locks, logs, replies, PostgresCrowds(database)
+
+
+def _driver(url: str) -> type[Database]:
     if not url.startswith(("postgresql://", "postgres://")):
         raise RequestInvalid(
             "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"
@@ -85,13 +123,4 @@ def _on_postgres(folder: Path, url: str) -> tuple[Records, DocumentFolder, Sessi
         raise RequestInvalid(
             "PAGEWISE_STORE needs PostgreSQL's driver.", "Run: pip install -r requirements-postgres.txt"
         ) from error
-    from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - the same
-    from core.sessions.postgres.documents import SharedDocuments  # noqa: PLC0415 - the same
-    from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
-    from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
-
-    database = Database(url)
-    ledger = PostgresLedger(database)
-    bring_up_to_date(ledger)
-    locks, crowds = PostgresLocks(database), PostgresCrowds(database)
-    return Records(ledger), SharedDocuments(folder, database), locks, crowds
+    return Database

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from core.domain.answer import Outcome
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Crowds, Grounder, Ranker, StopSignal, Work
+from core.domain.ports import Crowds, Grounder, Ranker, ReplyCache, StopSignal, Work
 from core.engines.chat.asker import Asker
 from core.engines.chat.caller import Caller
 from core.engines.chat.fleet import sharing
@@ -41,14 +41,20 @@ class ChatEngine:
         grounder: Grounder,
         ranker: Ranker | None = None,
         crowds: Crowds | None = None,
+        replies: ReplyCache | None = None,
     ) -> None:
-        """Keep what is needed; without ``crowds`` this run alone decides how much it calls."""
+        """Keep what is needed.
+
+        Without ``crowds`` this run alone decides how much it calls, without ``replies`` nothing that
+        was asked before is remembered.
+        """
         if not settings.model:
             raise RequestInvalid("No chat model is chosen.", "Set PAGEWISE_CHAT_MODEL.")
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
         self._crowds = crowds
+        self._replies = replies
 
     @property
     def name(self) -> str:
@@ -57,7 +63,7 @@ class ChatEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they finish; see `core.domain.ports.Engine`."""
-        run = _Run(self._settings, self._grounder, self._ranker, work, self._crowds)
+        run = _Run(self._settings, self._grounder, self._ranker, work, self._crowds, self._replies)
         run.start()
         try:
             while not stop.is_set():
@@ -85,19 +91,21 @@ class _End:
 class _Run:
     """The threads of one call of `ChatEngine.ask`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what the engine has, in its order
         self,
         settings: ChatSettings,
         grounder: Grounder,
         ranker: Ranker | None,
         work: Work,
         crowds: Crowds | None,
+        replies: ReplyCache | None,
     ) -> None:
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
         self._work = work
         self._crowds = crowds
+        self._replies = replies
         self.outcomes: queue.SimpleQueue[Outcome | _End] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -148,7 +156,7 @@ class _Run:
             if self._cancelled.is_set():
                 return
             ledger = Ledger(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
-            async with Server(self._settings) as server, Replies(self._settings) as replies:
+            async with Server(self._settings) as server, Replies(self._settings, self._replies) as replies:
                 caller = Caller(self._settings, server, replies, ledger, loop.time)
                 pool = Pool(self._work, caller, Asker(caller, self._grounder), self.outcomes.put)
                 threading.Thread(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.domain.secret import Secret
@@ -46,10 +45,6 @@ class ChatSettings:
     cache_marks: bool | None = None
     #: overrides the price table
     price: Price | None = None
-    #: folder of the reply cache; None keeps no replies
-    cache_folder: Path | None = None
-    #: bytes the reply cache may take before it forgets the least recently used
-    cache_bytes: int = 1_000_000_000
     #: probability of an answer from which focused mode asks the model about a window
     focus_threshold: float = 0.05
 

@@ -51,7 +51,18 @@ SCHEMA: tuple[LiteralString, ...] = (
         PRIMARY KEY (sha256, name, part)
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS pagewise_reply (
+        key text COLLATE "C" PRIMARY KEY, packed boolean NOT NULL, data bytea NOT NULL,
+        bytes integer NOT NULL, used timestamptz NOT NULL DEFAULT now(), expires timestamptz
+    )
+    """,
+    "ALTER TABLE pagewise_reply ALTER COLUMN data SET STORAGE EXTERNAL",
+    "CREATE INDEX IF NOT EXISTS pagewise_reply_used ON pagewise_reply (used) INCLUDE (bytes)",
 )
+
+#: the tables that must be there
+TABLES = ["pagewise_ledger", "pagewise_file", "pagewise_reply"]
 
 #: advisory lock under which the tables are made; any number that others do not use
 MAKING = 0x70616765
@@ -194,9 +205,8 @@ class Database:
 
 def _make_tables(connection: psycopg.Connection[Row]) -> None:
     """Make the tables where there are none; whoever finds them needs no right to make any."""
-    there = "SELECT to_regclass('pagewise_ledger') IS NOT NULL AND to_regclass('pagewise_file') IS NOT NULL"
-    row = connection.execute(there).fetchone()
-    if row is None or not row[0]:
+    missing = "SELECT FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NULL LIMIT 1"
+    if connection.execute(missing, (TABLES,)).fetchone() is not None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
         for statement in SCHEMA:
             connection.execute(statement)

@@ -12,6 +12,7 @@ from core.domain.question import Expert, Question, QuestionSet, Section
 from core.engines.chat.engine import ChatEngine
 from core.engines.chat.settings import ChatSettings
 from core.grounding.locate import TextGrounder
+from core.sessions.replies import DiskReplies
 
 EXPERT = Expert("Pipe lining engineer", "You know cured-in-place pipe.", "Mind the units.")
 
@@ -89,8 +90,9 @@ def settings(server, **changes):
     return ChatSettings(url, changes.pop("model", "test-model"), **{**quick, **changes})
 
 
-def engine(server, *, ranker=None, **changes):
-    return ChatEngine(settings(server, **changes), TextGrounder(), ranker)
+def engine(server, *, ranker=None, cache_folder=None, cache=None, **changes):
+    cache = cache or (DiskReplies(cache_folder, 10**8) if cache_folder else None)
+    return ChatEngine(settings(server, **changes), TextGrounder(), ranker, replies=cache)
 
 
 def run(server, work=None, *, ranker=None, stop=None, **changes):

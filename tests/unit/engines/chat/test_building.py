@@ -26,12 +26,11 @@ def app_settings(monkeypatch, tmp_path):
     return Settings.load()
 
 
-def test_a_plan_without_wishes_gets_the_apps_server_model_and_key(app_settings, tmp_path):
+def test_a_plan_without_wishes_gets_the_apps_server_model_and_key(app_settings):
     chat = chat_settings(app_settings, EngineChoice("chat"))
     assert (chat.base_url, chat.model, chat.key.reveal()) == (OWN, "house-model", "sk-of-the-app")
     assert chat.price == Price(1.0, 8.0, 0.1)
     assert chat.concurrency == 96
-    assert chat.cache_folder == tmp_path / "replies"
 
 
 @pytest.mark.parametrize("url", ["http://localhost:11434/v1", "https://models.example.com.evil.test/v1"])
