@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from core.domain.ports import ReplyCache  # noqa: E402  # after the path is set
 from core.engines.chat.lane import Lane  # noqa: E402
 from core.sessions.postgres.database import Database  # noqa: E402
-from core.sessions.postgres.replies import PostgresReplies  # noqa: E402
+from core.sessions.postgres.replies import TOTAL, PostgresReplies  # noqa: E402
 from core.sessions.replies import DiskReplies  # noqa: E402
 from tests import postgres  # noqa: E402
 
@@ -41,23 +41,7 @@ CALLS, TURNS = 64, 20
 #: seconds a message to or from the far database takes
 AWAY = 0.0025
 
-WORDS = [
-    "shall",
-    "cure",
-    "liner",
-    "resin",
-    "the",
-    "of",
-    "minimum",
-    "thickness",
-    "bypass",
-    "per",
-    "ASTM",
-    "F1216",
-    "within",
-    "days",
-    "psi",
-]
+WORDS = "shall cure liner resin the of minimum thickness bypass per ASTM F1216 within days psi"
 
 
 def main() -> None:
@@ -83,7 +67,7 @@ def main() -> None:
 def reply(number: int) -> str:
     """Return a reply of usual length, about 1.4 KB."""
     chance = random.Random(number)
-    return f'{{"answers": {number}, "text": "{" ".join(chance.choices(WORDS, k=220))}"}}'
+    return f'{{"answers": {number}, "text": "{" ".join(chance.choices(WORDS.split(), k=220))}"}}'
 
 
 def measure(name: str, cache: ReplyCache, count: int) -> None:
@@ -100,7 +84,7 @@ def measure(name: str, cache: ReplyCache, count: int) -> None:
     asyncio.run(together(name, cache, known))
 
 
-def taken(use) -> float:
+def taken(use: Callable[[], object]) -> float:
     began = time.perf_counter()
     use()
     return (time.perf_counter() - began) * 1_000
@@ -138,15 +122,12 @@ async def together(name: str, cache: ReplyCache, known: list[str]) -> None:
 
 
 def look(database: Database) -> None:
-    rows = database.run(
-        "SELECT count(*), sum(bytes), pg_total_relation_size('pagewise_reply') FROM pagewise_reply"
-    )
-    count, counted, real = rows[0]
-    print(f"database: {count} replies count {counted / 2**20:.0f} MB and take {real / 2**20:.0f} MB")
-    text = "SELECT count(*), coalesce(sum(bytes), 0) FROM pagewise_reply"
-    print(
-        f"database: adding them up takes {statistics.median(taken(lambda: database.run(text)) for _ in range(5)):.0f}"
-    )
+    """Compare what the rows are counted for with what they take."""
+    real = "SELECT count(*), sum(bytes), pg_total_relation_size('pagewise_reply') FROM pagewise_reply"
+    count, counted, taking = database.run(real)[0]
+    print(f"database: {count} replies count as {counted / 2**20:.0f} MB and take {taking / 2**20:.0f} MB")
+    times = [taken(lambda: database.run(TOTAL)) for _ in range(5)]
+    print(f"database: adding them up takes {statistics.median(times):.0f}")
 
 
 def show(name: str, what: str, times: list[float]) -> None:
@@ -172,18 +153,10 @@ def far(behind: int) -> Iterator[int]:
     async def serve() -> None:
         server = await asyncio.start_server(relay, "127.0.0.1", 0)
         ready.append(server.sockets[0].getsockname()[1])
-        async with server:
-            await server.serve_forever()
 
-    task = loop.create_task(serve())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    while not ready:
-        time.sleep(0.01)
+    loop.run_until_complete(serve())
+    threading.Thread(target=loop.run_forever, daemon=True).start()
     yield ready[0]
-    loop.call_soon_threadsafe(task.cancel)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
 
 
 if __name__ == "__main__":

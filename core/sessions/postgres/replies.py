@@ -112,8 +112,9 @@ class PostgresReplies:
         keys = sorted(texts)  # everybody in the same order: nobody waits for somebody who waits for him
         packed, data = zip(*(_packed(texts[key]) for key in keys), strict=True)
         sizes = [len(each) + ROW for each in data]
-        with database.transaction(AT_EASE):
-            database.run(KEEP, (life, keys, list(packed), list(data), sizes))
+        keep = (KEEP, (life, keys, list(packed), list(data), sizes))
+        with database.transaction(AT_EASE, keep):
+            pass  # all of it is one trip, and the commit another
         self._written += sum(sizes)
         if self._written >= STEP * self._most_bytes:
             self._written = 0.0
@@ -133,8 +134,8 @@ def _found(database: Database, keys: Collection[str], noted: float) -> Mapping[s
     rows = database.run(FIND, (noted, list(keys)))
     unused = sorted(cast("str", row[0]) for row in rows if row[3])
     if unused:
-        with database.transaction(AT_EASE):
-            database.run(NOTE, (unused,))
+        with database.transaction(AT_EASE, (NOTE, (unused,))):
+            pass
     texts = ((cast("str", row[0]), _unpacked(cast("bool", row[1]), cast("bytes", row[2]))) for row in rows)
     return {key: text for key, text in texts if text is not None}
 
