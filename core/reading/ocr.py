@@ -110,17 +110,17 @@ class Recogniser:
 
     def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
         """Yield the pages in order, those with pictures recognised."""
-        missing = self._ocr.missing()
-        if missing:
-            yield from (without_ocr(draft, missing) for draft in drafts)
-            return
         workers = self._ocr.workers or _processors()
-        yield from in_order(
+        return in_order(
             drafts, self._start, workers=workers, name="ocr", close=self._closing.set, cut=self._cut
         )
 
     def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page] | Page:
-        return pool.submit(self._recognised, draft) if draft.needs_ocr else draft.page
+        if not draft.needs_ocr:
+            return draft.page
+        # asked no sooner than at the first picture: it takes a process to know
+        missing = self._ocr.missing()
+        return without_ocr(draft, missing) if missing else pool.submit(self._recognised, draft)
 
     def _recognised(self, draft: Draft) -> Page:
         cache = self._ocr.cache

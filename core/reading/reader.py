@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -104,17 +105,22 @@ class Reading:
         self.close()
 
     def __iter__(self) -> Iterator[Page]:
-        pages = self.plain()
+        passed: dict[int, Draft] = {}
+        drafts = _noted(self._drafts(), passed)
         if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr, self._cut).pages(self._tabulated())
-        return structured(pages, outline=self._outline, labelled=bool(self._labels))
+            pages = Recogniser(self._path, self._password, self._ocr, self._cut).pages(drafts)
+        else:
+            pages = map(_unrecognised, drafts)
+        placed = structured(pages, outline=self._outline, labelled=bool(self._labels))
+        # tables come last: a page that waits for its own keeps none waiting that stand before it
+        return self._tabulated(replace(passed.pop(page.number), page=page) for page in placed)
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in self._tabulated())
+        return self._tabulated(replace(draft, page=_unrecognised(draft)) for draft in self._drafts())
 
-    def _tabulated(self) -> Iterator[Draft]:
-        return tabulated(self._unruled.tabulated(self._drafts()))
+    def _tabulated(self, drafts: Iterable[Draft]) -> Iterator[Page]:
+        return tabulated(self._unruled.tabulated(drafts))
 
     def _drafts(self) -> Iterator[Draft]:
         read = deaths = tried_again = 0
@@ -238,3 +244,14 @@ class Reading:
 
     def _label(self, number: int) -> str | None:
         return self._labels[number - 1] if self._labels else None
+
+
+def _noted(drafts: Iterable[Draft], passed: dict[int, Draft]) -> Iterator[Draft]:
+    """Pass the drafts on and note them, each by the number of its page."""
+    for draft in drafts:
+        passed[draft.page.number] = draft
+        yield draft
+
+
+def _unrecognised(draft: Draft) -> Page:
+    return without_ocr(draft, NOT_INSTALLED)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from core.domain.document import Page
 from core.reading.draft import Draft
 from core.reading.grids import Grid, continued, to_markdown
 
 
-def tabulated(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the tables of their pages written out."""
+def tabulated(drafts: Iterable[Draft]) -> Iterator[Page]:
+    """Yield the pages of the drafts with their tables written out."""
     before: tuple[int, Grid] | None = None
     for draft in drafts:
         grids = list(draft.grids)
@@ -18,5 +19,4 @@ def tabulated(drafts: Iterable[Draft]) -> Iterator[Draft]:
         if grids and before and before[0] == number - 1:
             grids[0] = continued(before[1], grids[0])
         before = (number, grids[-1]) if grids else None
-        page = replace(draft.page, tables=tuple(map(to_markdown, grids))) if grids else draft.page
-        yield replace(draft, page=page)
+        yield replace(draft.page, tables=tuple(map(to_markdown, grids))) if grids else draft.page

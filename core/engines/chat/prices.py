@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from core.domain.answer import Usage
 from core.domain.errors import RequestInvalid
@@ -89,6 +88,8 @@ class PriceTable:
 @cache
 def price_table() -> PriceTable:
     """Return the shipped table."""
+    import yaml  # noqa: PLC0415 - workers that ask no model need no prices
+
     return msgspec.convert(yaml.safe_load(_TABLE.read_bytes()), PriceTable)
 
 

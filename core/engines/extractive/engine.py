@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from core.domain.answer import Finding, Outcome, Preview, UnitKey, UnitStatus
@@ -44,8 +45,11 @@ class ExtractiveEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield an outcome per (window, section), in the order of the windows."""
+        coming = arriving(work.windows, stop)
+        first = list(islice(coming, 1))
+        # numpy takes longer to load than the first pages to come: they are read meanwhile
         gathered = _Gathered(work)
-        for window in arriving(work.windows, stop):
+        for window in chain(first, coming):
             if window is not None:
                 gathered.add(window)
             if work.previews and not stop.is_set() and gathered.preview_is_due():

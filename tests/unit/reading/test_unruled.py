@@ -1,3 +1,5 @@
+from threading import Event
+
 import psutil
 import pytest
 from reportlab.lib.styles import getSampleStyleSheet
@@ -87,6 +89,28 @@ def test_a_schedule_ruled_across_alone_is_a_table_and_the_prose_round_it_is_not(
     (page,) = read(sheet.save())
     assert grids(page) == [(HEADER, *ITEMS)]
     assert "Lining, 8-inch 9,240 LF" in " ".join(page.text.split())
+
+
+def test_a_page_searched_for_tables_keeps_none_before_it_waiting(sheet, monkeypatch):
+    for _ in range(4):
+        sheet.prose(720, PROSE)
+        sheet.turn()
+    schedule(sheet)
+    first_came = Event()
+    found = unruled.Unruled.find
+
+    def find(self, number):
+        assert first_came.wait(60), "the first page waited for the tables of another"
+        return found(self, number)
+
+    monkeypatch.setattr(unruled.Unruled, "find", find)
+    with read_document(sheet.save()) as reading:
+        pages = iter(reading)
+        numbers = [next(pages).number]
+        first_came.set()
+        rest = list(pages)
+    assert numbers + [page.number for page in rest] == list(range(1, 6))
+    assert grids(rest[-1]) == [(HEADER, *ITEMS)]
 
 
 def test_rows_under_one_another_between_two_lines_are_rows(sheet):
