@@ -5,7 +5,6 @@ import itertools
 import json
 import random
 import threading
-import time
 from collections.abc import Callable
 
 from tests.chat_server.acts import Answer, Cut, Drip, Drop, Hang, Raw, Refuse, encoded, error, too_many
@@ -16,8 +15,9 @@ class ChatServer:
     """Serves ``/v1/chat/completions`` in a thread of its own; use as a context manager.
 
     ``script`` decides for each request what to do with it; None answers. ``latency`` is a range of
-    seconds. ``per_minute`` limits requests like a bucket that holds one second's worth; ``slots``
-    limits how many are served at once; both refuse with 429.
+    seconds. After ``at_most`` completions all others wait until it is raised, so that a run stays in
+    its middle however long a test takes there. ``per_minute`` limits requests like a bucket that holds
+    one second's worth; ``slots`` limits how many are served at once; both refuse with 429.
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class ChatServer:
         script: Callable[[Asked], object] | None = None,
         *,
         latency: tuple[float, float] = (0.0, 0.0),
+        at_most: float = float("inf"),
         per_minute: float | None = None,
         retry_after: float | None = None,
         slots: int | None = None,
@@ -36,6 +37,7 @@ class ChatServer:
         self.model = model or Model()
         self.script = script or (lambda asked: None)
         self.latency = latency
+        self.at_most = at_most
         self.per_minute = per_minute
         self.retry_after = retry_after
         self.slots = slots
@@ -44,14 +46,13 @@ class ChatServer:
         self.asked: list[Asked] = []
         #: those that got a full completion
         self.answered: list[Asked] = []
-        #: number of the request -> when its completion was sent
-        self.answered_at: dict[int, float] = {}
         self.in_flight = 0
         self.most_in_flight = 0
         self.refused = 0
         self.cancelled = 0
         #: seconds that completions were held back, in all
         self.slept = 0.0
+        self._completed = 0
         self.usage = {"prompt": 0, "cached": 0, "written": 0, "completion": 0}
         self._port = port
         self._cache = PromptCache()
@@ -64,12 +65,12 @@ class ChatServer:
 
     def __enter__(self):
         self._thread.start()
-        self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_):
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
+        self._thread.join(60)
 
     @property
     def url(self) -> str:
@@ -181,6 +182,9 @@ class ChatServer:
         seconds = self._random.uniform(*self.latency)
         self.slept += seconds
         await asyncio.sleep(seconds)
+        while self._completed >= self.at_most:  # noqa: ASYNC110  # raised by another thread
+            await asyncio.sleep(0.02)
+        self._completed += 1
         answer = act if isinstance(act, Answer) else Answer()
         written = self._cache.write(asked)
         body = encoded(self._completion(asked, answer, prompt, cached, written))
@@ -198,7 +202,6 @@ class ChatServer:
         writer.write(_head(200, len(body)) + body)
         await writer.drain()
         self.answered.append(asked)
-        self.answered_at[asked.number] = time.monotonic()
         return True
 
     def _completion(self, asked, answer, prompt, cached, written) -> dict:

@@ -36,15 +36,21 @@ ROOT = Path(__file__).parents[2]
 #: the full counts of the proofs, instead of shorter loops: PAGEWISE_TESTS_FULL=1
 FULL = os.environ.get("PAGEWISE_TESTS_FULL") == "1"
 
-#: supervisors look more often than in the product, so that the tests do not wait
-QUICK = Timing(round=0.1, announce=0.5, hung=3.0, stopping=1.5)
+#: seconds to wait for what must happen, on however busy a machine
+PATIENCE = 120.0
 
+#: supervisors look more often than in the product, so that the tests do not wait; but they do not take
+#: a worker for hung that only lacks a processor
+QUICK = Timing(round=0.1, announce=0.5, hung=30.0, stopping=30.0)
+
+#: where a worker really hangs
+IMPATIENT = Timing(round=0.1, announce=0.5, hung=4.0, stopping=1.5)
 
 #: what an engine does unless told otherwise
 STEADY = Behaviour()
 
 
-def until(condition, *, seconds=60.0):
+def until(condition, *, seconds=PATIENCE):
     """Wait until ``condition`` holds and return what it returned."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -134,13 +140,21 @@ class World:
     def state(self, session_id):
         return self.store.session(session_id).state.value
 
-    def wait_for(self, session_id, *states, seconds=90.0):
-        return until(lambda: self.state(session_id) in states, seconds=seconds) and self.store.session(
-            session_id
-        )
+    def wait_for(self, session_id, *states):
+        until(lambda: self.state(session_id) in states)
+        return self.store.session(session_id)
 
     def wait_for_units(self, session_id, count):
         until(lambda: self.store.session(session_id).progress.units_done >= count)
+
+    def let_go(self, *session_ids):
+        """Let workers go on that hold because of their `Behaviour`."""
+        for session_id in session_ids:
+            self.journal.let_go(session_id)
+
+    def stop(self, session_id):
+        """Stop a session and wait until that is done, however long it takes."""
+        return self.desk.stop(session_id, "ann", timeout=PATIENCE)
 
     def worker_of(self, session_id):
         """Return the worker's process, or None."""

@@ -38,7 +38,8 @@ class Behaviour:
 
     #: seconds a unit takes
     unit: float = 0.02
-    #: after so many units of this process: "wait" for a stop, "stubborn", "crash", "exit", "freeze"
+    #: after so many units of this process: "hold" until let go or stopped, "wait" for a stop,
+    #: "stubborn", "crash", "exit", "freeze"
     trouble: str = ""
     trouble_after: int = 0
 
@@ -69,6 +70,16 @@ class Journal:
         events = [line.split(" ", 3) for line in lines if line.startswith(f"{session} ")]
         return [(int(pid), what, detail) for _, pid, what, detail in events]
 
+    def let_go(self, session):
+        """End the holding of a session's workers, of this one and of all that follow."""
+        self._gate(session).touch()
+
+    def is_let_go(self, session):
+        return self._gate(session).exists()
+
+    def _gate(self, session):
+        return self.path.with_name(f"{self.path.name}-{session}-let-go")
+
 
 class SlowEngine:
     name = "slow"
@@ -90,14 +101,17 @@ class SlowEngine:
                     continue
                 if behaviour.trouble and asked >= behaviour.trouble_after:
                     self._make_trouble(behaviour.trouble, stop)
+                    if stop.is_set():
+                        return
                 self._journal.write(self._session, "ask", str(key))
                 if stop.wait(behaviour.unit):
                     return
                 asked += 1
                 yield outcome(key, window, section)
 
-    @staticmethod
-    def _make_trouble(kind, stop):
+    def _make_trouble(self, kind, stop):
+        while kind == "hold" and not self._journal.is_let_go(self._session) and not stop.wait(0.01):
+            pass
         if kind == "wait":
             stop.wait(3_600)
         if kind == "crash":

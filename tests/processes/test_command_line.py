@@ -8,6 +8,7 @@ import pytest
 
 from core.cli.main import main
 from core.sessions import open_store
+from tests.processes.conftest import until
 from tests.processes.slow import Behaviour
 
 
@@ -36,7 +37,7 @@ def test_a_session_is_listed_shown_stopped_continued_and_deleted(world, shell):
     assert heading.split()[:2] == ["SESSION", "STATE"]
     assert line.split()[:2] == [session, "running"]
     assert "bid.pdf" in line
-    assert "is partial. Stopped by" in shell("stop", session)
+    until(lambda: "is partial. Stopped by" in shell("stop", session))
     assert [each["id"] for each in json.loads(shell("list", "--json"))] == [session, done]
     shown = shell("show", session)
     assert "at the command line" in shown

@@ -18,6 +18,9 @@ from tests.processes.slow import Behaviour
 
 KEY = "sk-typed-by-the-analyst-0123456789"
 
+#: stores three units, and then waits to be let go on
+HOLDING = Behaviour(unit=0.02, trouble="hold", trouble_after=3)
+
 
 @pytest.fixture
 def here(world, monkeypatch):
@@ -36,11 +39,12 @@ def keys_seen(world, session):
 
 
 def test_the_worker_gets_the_key_and_no_file_argument_or_variable_does(world, here):
-    session = here.start(world.plan(Behaviour(unit=0.05), typed_key=True, pages=9), "ann", key=Secret(KEY)).id
-    world.wait_for_units(session, 2)
+    session = here.start(world.plan(HOLDING, typed_key=True, pages=9), "ann", key=Secret(KEY)).id
+    world.wait_for_units(session, 3)
     worker = world.worker_of(session)
     assert KEY not in " ".join(worker.cmdline())
     assert KEY not in str(worker.environ())
+    world.let_go(session)
     world.wait_for(session, "completed")
     assert keys_seen(world, session) == [hashlib.sha256(KEY.encode()).hexdigest()]
     for path in world.home_folder.rglob("*"):
@@ -49,9 +53,10 @@ def test_the_worker_gets_the_key_and_no_file_argument_or_variable_does(world, he
 
 def test_the_process_that_has_the_key_resumes_a_dead_worker_with_it(world, here):
     world.server()  # has no key, and must leave the session alone
-    session = here.start(world.plan(Behaviour(unit=0.05), typed_key=True, pages=9), "ann", key=Secret(KEY)).id
-    world.wait_for_units(session, 2)
+    session = here.start(world.plan(HOLDING, typed_key=True, pages=9), "ann", key=Secret(KEY)).id
+    world.wait_for_units(session, 3)
     world.kill_worker(session)
+    world.let_go(session)
     world.wait_for(session, "completed")
     assert len(set(keys_seen(world, session))) == 1
     assert len(keys_seen(world, session)) == 2
@@ -60,11 +65,11 @@ def test_the_process_that_has_the_key_resumes_a_dead_worker_with_it(world, here)
 
 def test_elsewhere_it_is_partial_and_says_that_it_needs_the_key_again(world, here):
     server = world.server()
-    plan = msgspec.json.encode(world.plan(Behaviour(unit=0.1), typed_key=True))
+    plan = msgspec.json.encode(world.plan(HOLDING, typed_key=True))
     server.stdin.write(f"{KEY} ".encode() + plan + b"\n")
     server.stdin.flush()
     session = server.stdout.readline().decode().strip()
-    world.wait_for_units(session, 2)
+    world.wait_for_units(session, 3)
     world.kill_server(server)
     world.kill_worker(session)
     partial = world.wait_for(session, "partial")
@@ -72,17 +77,18 @@ def test_elsewhere_it_is_partial_and_says_that_it_needs_the_key_again(world, her
     done = len(world.store.outcomes(session))
     with pytest.raises(RequestInvalid, match="needs its key again"):
         here.resume(session, "ann")
+    world.let_go(session)
     here.resume(session, "ann", key=Secret(KEY))
     world.wait_for(session, "completed")
     assert len(keys_seen(world, session)) == 2
-    assert done >= 2
+    assert done == 3
     world.check_journal(session)
 
 
 def test_a_queued_session_whose_key_died_with_its_process_does_not_wait_for_ever(world):
     server = world.server(limit=1)
-    blocking = world.start(Behaviour(unit=0.05))
-    world.wait_for_units(blocking, 1)
+    blocking = world.start(HOLDING)
+    world.wait_for_units(blocking, 3)
     plan = msgspec.json.encode(world.plan(typed_key=True))
     server.stdin.write(f"{KEY} ".encode() + plan + b"\n")
     server.stdin.flush()

@@ -11,23 +11,25 @@ import pytest
 
 from core.domain.errors import SessionNotFound, StoreBusy, TransitionRefused
 from core.sessions import open_store
-from tests.processes.conftest import FULL, ROOT, until
+from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, ROOT, until
 from tests.processes.slow import Behaviour
 
-SLOW = Behaviour(unit=0.05)
+#: finds five units' worth and then waits to be let go on
+HOLDING = Behaviour(unit=0.02, trouble="hold", trouble_after=5)
 #: finds six units' worth and then waits to be stopped
 WAITING = Behaviour(unit=0.02, trouble="wait", trouble_after=6)
 
 
 def stop_elsewhere(world, session_id, count=1):
-    """Stop from other processes, all at once; return what each was told."""
+    """Stop from other processes, all at the same time; return what each was told."""
     script = (
         "import sys\n"
         "from core.bootstrap import build\n"
         "from core.settings import Settings\n"
         "app = build(Settings.load())\n"
+        "print('ready', flush=True)\n"
         "sys.stdin.readline()\n"
-        "print(app.desk.stop(sys.argv[1], sys.argv[2]).state.value)\n"
+        f"print(app.desk.stop(sys.argv[1], sys.argv[2], timeout={PATIENCE}).state.value)\n"
     )
     processes = [
         subprocess.Popen(
@@ -40,7 +42,12 @@ def stop_elsewhere(world, session_id, count=1):
         )
         for n in range(count)
     ]
-    return [process.communicate("go\n")[0].strip() for process in processes]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate()[0].strip() for process in processes]
 
 
 def test_a_running_session_is_partial_with_everything_found(world):
@@ -61,7 +68,7 @@ def test_a_running_session_is_partial_with_everything_found(world):
 
 
 def test_a_queued_session_is_partial_at_once_and_never_starts(world):
-    session = world.start(SLOW)
+    session = world.start()
     assert world.desk.stop(session, "ann").state.value == "partial"
     later = world.start(Behaviour(unit=0.0), pages=3)
     world.server()
@@ -76,7 +83,7 @@ def test_a_session_whose_owner_is_dead_is_ended_by_who_stops_it(world):
     world.wait_for_units(session, 3)
     world.kill_server(server)
     world.kill_worker(session)
-    stopped = world.desk.stop(session, "bob")
+    stopped = world.stop(session)
     assert stopped.state.value == "partial"
     assert "its process had ended" in stopped.reason
     assert len(world.store.outcomes(session)) >= 3
@@ -97,7 +104,7 @@ def test_a_stop_that_races_with_the_end_loses_nothing(world, chance):
     for _ in range(40 if FULL else 3):
         session = world.start(Behaviour(unit=0.004), pages=12)
         world.wait_for_units(session, chance.randrange(9, 16))
-        state = world.desk.stop(session, "ann").state.value
+        state = world.stop(session).state.value
         assert state in {"partial", "completed"}
         assert (state == "completed") == (len(world.store.outcomes(session)) == 16)
         world.check_history(session)
@@ -109,7 +116,7 @@ def test_a_run_that_does_not_react_is_partial_all_the_same(world):
     session = world.start(Behaviour(unit=0.01, trouble="stubborn", trouble_after=5))
     world.wait_for_units(session, 5)
     worker = until(lambda: world.worker_of(session))
-    assert world.desk.stop(session, "ann").state.value == "partial"
+    assert world.stop(session).state.value == "partial"
     assert len(world.store.outcomes(session)) == 5
     until(lambda: not worker.is_running() or worker.status() == "zombie")
 
@@ -121,7 +128,7 @@ def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
     world.kill_server(server)
     freeze_between_transactions(world, session)
     assert world.desk.stop(session, "ann", timeout=0.7).state.value == "stopping"
-    world.server()
+    world.server(timing=IMPATIENT)
     world.wait_for(session, "partial")
     world.check_history(session)
 
@@ -149,9 +156,10 @@ def test_what_has_ended_is_returned_as_it_is(world):
 
 def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
     world.server()
-    session = world.start(SLOW)
+    session = world.start(HOLDING)
     world.wait_for_units(session, 5)
-    world.desk.stop(session, "ann")
+    world.stop(session)
+    world.let_go(session)
     done = {str(outcome.key) for outcome in world.store.outcomes(session)}
     before = len(world.asked(session))
     resumed = world.desk.resume(session, "bob")
@@ -163,17 +171,17 @@ def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
 
 
 def test_verbs_that_make_no_sense_are_refused_in_plain_words(world):
-    session = world.start(SLOW)
+    session = world.start(Behaviour(unit=0.0), pages=3)
     with pytest.raises(TransitionRefused, match="queued already"):
         world.desk.resume(session, "ann")
     with pytest.raises(TransitionRefused, match="queued already"):
         world.desk.second_pass(session, "ann")
-    world.server()
     world.desk.stop(session, "ann")
     with pytest.raises(TransitionRefused, match="first pass is not finished"):
         world.desk.second_pass(session, "ann")
     world.desk.resume(session, "ann")
-    world.wait_for(session, "completed", seconds=60)
+    world.server()
+    world.wait_for(session, "completed")
     with pytest.raises(TransitionRefused, match="Nothing is left"):
         world.desk.resume(session, "ann")
     for verb in (world.desk.stop, world.desk.resume, world.desk.second_pass, world.desk.delete):
@@ -186,12 +194,12 @@ def test_a_running_session_is_stopped_and_removed_with_its_document(world):
     shared = world.document()
     kept = world.start(Behaviour(unit=0.0), document=shared)
     world.wait_for(kept, "completed")
-    first = world.start(SLOW, document=shared)
-    other = world.start(SLOW)
+    first = world.start(HOLDING, document=shared)
+    other = world.start(HOLDING)
     alone = world.store.session(other).document.sha256
     for session in (first, other):
-        world.wait_for_units(session, 1)
-        world.desk.delete(session, "ann")
+        world.wait_for_units(session, 5)
+        world.desk.delete(session, "ann", timeout=PATIENCE)
         with pytest.raises(SessionNotFound):
             world.store.session(session)
         assert not world.home.logs.path(session).exists()
