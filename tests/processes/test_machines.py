@@ -7,6 +7,7 @@ import itertools
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -14,10 +15,11 @@ from core.analysis.desk import Desk
 from core.analysis.supervisor import Supervisor
 from core.domain.errors import DocumentMissing, StoreError
 from core.domain.secret import Secret
-from core.domain.session import Plan
-from core.questions.catalog import shipped_set
+from core.domain.session import EngineChoice, Plan
 from core.sessions.home import Home
 from tests import postgres
+from tests.chat_server.model import Model
+from tests.chat_server.server import ChatServer
 from tests.processes.conftest import FULL, PATIENCE, QUICK, ROOT, World, until
 from tests.processes.server import COMMAND
 from tests.processes.slow import Behaviour
@@ -40,6 +42,7 @@ from tests.processes.test_stopping import (  # noqa: F401
     test_a_stopped_session_goes_on_with_exactly_what_is_not_done,
     test_two_who_stop_at_once_both_succeed,
 )
+from tests.unit.engines.chat.material import questions
 
 if FULL:
     from tests.processes.test_dying import (  # noqa: F401
@@ -128,26 +131,34 @@ def test_an_owner_that_dies_with_the_database_is_followed_by_another(world):
 
 
 def test_a_worker_without_a_server_runs_what_servers_leave_to_it_and_gives_it_back(world):
-    """Both are the product's own; the document is long enough to be told to end in the middle of it."""
+    """Both are the product's own; the model they ask answers no more until the first was told to end."""
     pdf = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
     server = Supervisor(world.home, (sys.executable, "-m", "core.worker"), limit=2, own=0, timing=QUICK)
     with pdf.open("rb") as stream:
-        document = world.home.documents.add(stream, pdf.name, 10**9)
-    with server:
-        session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
+        document = replace(world.home.documents.add(stream, pdf.name, 10**9), pages=18)
+    with server, ChatServer(Model(), at_most=3) as model:
+        choice = EngineChoice("chat", "test-model", model.url)
+        world.environment |= {
+            "OPENAI_BASE_URL": model.url,
+            "OPENAI_API_KEY": "sk-1",
+            "PAGEWISE_CHAT_MODEL": "test-model",
+        }
+        session = world.desk.start(Plan(document, questions(sections=4), choice), "ann").id
         time.sleep(1.0)
         assert world.state(session) == "queued"
         first = begin_worker(world)
-        until(lambda: world.store.session(session).progress.units_done)
+        world.wait_for_units(session, 3)
         first.terminate()
         assert first.wait(timeout=PATIENCE) == 0
-        world.wait_for(session, "queued", "completed")
-        if world.state(session) != "completed":
-            assert world.store.session(session).history[-2].reason == "Its server was shut down."
+        given_back = world.wait_for(session, "queued")
+        assert given_back.history[-2].reason == "Its server was shut down."
+        assert given_back.progress.units_done == 3
+        model.at_most = float("inf")
         second = begin_worker(world)
         world.wait_for(session, "completed")
         second.terminate()
         assert second.wait(timeout=PATIENCE) == 0
+        assert len(model.answered) == 24
     owners = {each.instance for each in world.store.session(session).history if each.target == "running"}
     assert server.instance not in owners
     world.check_history(session)
