@@ -155,7 +155,7 @@ class App:
 
 def build(settings: Settings) -> App:
     """Wire everything; raise `StoreError` when the home folder cannot be used."""
-    home = Home.open(settings.home, settings.store.get_secret_value())
+    home = Home.open(settings.home, settings.store.get_secret_value(), settings.documents.get_secret_value())
     housekeeping = Housekeeping(home, retention_days=settings.retention_days, version=__version__)
     supervisor = Supervisor(
         home,

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_STORE",
         description="URL of a PostgreSQL database shared by several machines; empty uses the home folder",
     )
+    documents: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="PAGEWISE_DOCUMENTS",
+        description="URL of a bucket or folder for documents, as s3://bucket/folder; empty keeps them "
+        "with the sessions",
+    )
     max_megabytes: int = Field(
         200, validation_alias="PAGEWISE_MAX_MEGABYTES", description="largest PDF accepted, in megabytes", ge=1
     )

@@ -50,9 +50,9 @@ _PART = ".part-"
 class DocumentFolder:
     """PDFs by the SHA-256 of their bytes. Only this user may enter the folder."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, name: str = DOCUMENTS_FOLDER) -> None:
         private_folder(home)
-        self._folder = private_folder(home / DOCUMENTS_FOLDER)
+        self._folder = private_folder(home / name)
 
     def add(self, stream: BinaryIO, name: str, max_bytes: int) -> DocumentRef:
         """Store a PDF and return what to remember of it; the same bytes are stored once.

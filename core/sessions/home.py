@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from core.domain.errors import RequestInvalid
 from core.domain.ports import Crowds, ReplyCache
+from core.sessions.bucket import Bucket
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
@@ -18,6 +19,7 @@ from core.sessions.opening import open_store
 from core.sessions.records import Records
 from core.sessions.replies import REPLIES_FOLDER, DiskReplies
 from core.sessions.schema import bring_up_to_date
+from core.sessions.shared import Archive, SharedDocuments
 
 if TYPE_CHECKING:
     from core.sessions.postgres.database import Database
@@ -42,18 +44,20 @@ class Home:
     crowds: Crowds | None = None
 
     @classmethod
-    def open(cls, folder: Path, store: str = "") -> Self:
+    def open(cls, folder: Path, store: str = "", documents: str = "") -> Self:
         """Open the home folder, making it where there is none; raise `StoreError` when impossible.
 
         ``store`` is the URL of a PostgreSQL database that takes the place of the files in the folder,
-        so that several machines share it; the folder then holds copies and logs alone.
+        so that several machines share it; the folder then holds copies and logs alone. ``documents`` is
+        the URL of a bucket or folder that takes the documents.
         """
         folder = folder.expanduser().resolve()
         logs = WorkerLogs(folder)
+        archive = Bucket(documents) if documents else None
         if store:
-            return cls(*_on_postgres(folder, store, logs))
-        replies = replies_of(folder)
-        return cls(folder, open_store(folder), DocumentFolder(folder), Locks(folder), logs, replies)
+            return cls(*_on_postgres(folder, store, archive, logs))
+        kept = DocumentFolder(folder) if archive is None else SharedDocuments(folder, archive)
+        return cls(folder, open_store(folder), kept, Locks(folder), logs, replies_of(folder))
 
     def remove_session(self, session_id: str) -> None:
         """Remove an ended session with its log, and its document when nobody else uses it."""
@@ -96,18 +100,19 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
 
 
 def _on_postgres(
-    folder: Path, url: str, logs: WorkerLogs
+    folder: Path, url: str, archive: Archive | None, logs: WorkerLogs
 ) -> tuple[Path, Records, DocumentFolder, SessionLocks, WorkerLogs, OpenReplies, Crowds]:
     database = _driver(url)(url)
     from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
-    from core.sessions.postgres.documents import SharedDocuments  # noqa: PLC0415 - the same
+    from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
     from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
     from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
     from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - the same
 
     ledger = PostgresLedger(database)
     bring_up_to_date(ledger)
-    documents, locks = SharedDocuments(folder, database), PostgresLocks(database)
+    documents = SharedDocuments(folder, archive or RowArchive(database), partial(exclusive, database))
+    locks = PostgresLocks(database)
     replies = partial(PostgresReplies, lambda: database)
     return folder, Records(ledger), documents, locks, logs, replies, PostgresCrowds(database)
 

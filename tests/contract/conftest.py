@@ -2,7 +2,7 @@ import pytest
 
 from core.sessions import MemoryStore, open_store
 from core.sessions.home import Home
-from tests import postgres
+from tests import objects, postgres
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,17 @@ def store(request, tmp_path):
     opened.close()
     if request.param == "postgres":
         opened._ledger._database.close()
+
+
+@pytest.fixture(scope="session")
+def object_store():
+    with objects.server() as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(object_store, monkeypatch):
+    """The URL of an empty bucket, with the variables of who may use it."""
+    for name, value in object_store.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{object_store.new_bucket()}/documents"

@@ -12,20 +12,30 @@ import pytest
 from core.domain.document import Page, PageStatus
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreFull
 from core.sessions import DocumentFolder
+from core.sessions.bucket import Bucket
 from core.sessions.home import Home
+from core.sessions.shared import SharedDocuments
 from tests import postgres
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 
 
-@pytest.fixture(params=["disk", "postgres"])
+@pytest.fixture(params=["disk", "postgres", "memory", "folder", "s3"])
 def folder(request, tmp_path):
+    """A home's documents in each of the places where they may be kept."""
     if request.param == "disk":
         yield DocumentFolder(tmp_path / "home")
-    else:
+    elif request.param == "postgres":
         home = Home.open(tmp_path / "home", postgres.emptied(request.getfixturevalue("database").url))
         yield home.documents
-        home.documents._database.close()
+        home.store._ledger._database.close()
+    elif request.param == "memory":
+        yield SharedDocuments(tmp_path / "home", Bucket(f"memory://{tmp_path}"))
+    elif request.param == "folder":
+        (tmp_path / "share").mkdir()
+        yield SharedDocuments(tmp_path / "home", Bucket(f"file://{tmp_path}/share"))
+    else:
+        yield SharedDocuments(tmp_path / "home", Bucket(request.getfixturevalue("bucket")))
 
 
 def add(folder, data=PDF, name="bid.pdf", max_bytes=1_000_000):
