@@ -6,11 +6,10 @@ import argparse
 import getpass
 import sys
 import time
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from core.cli.copying import add_places, copy
 from core.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from core.analysis.housekeeping import Diagnosis
     from core.bootstrap import App
     from core.domain.session import Session
-    from core.sessions.home import Home
 
 #: seconds between two looks at a session that runs here
 LOOK = 0.2
@@ -71,14 +69,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     backup.add_argument("file", metavar="FILE")
 
-    copying = _add(own, "copy", _copy, "copy everything, documents too, into an empty store of either kind")
-    copying.add_argument(
-        "--from",
-        dest="source",
-        metavar="PLACE",
-        help="a home folder, or a PostgreSQL URL (with --to PAGEWISE_STORE, else PAGEWISE_HOME)",
-    )
-    copying.add_argument("--to", dest="target", metavar="PLACE", help="the same (PAGEWISE_STORE)")
+    copying = _add(own, "copy", copy, "copy everything, documents too, into an empty store of either kind")
+    add_places(copying)
 
 
 def _add(
@@ -289,41 +281,6 @@ def _backup(args: argparse.Namespace) -> int:
     _app().desk.backup(path)
     _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
     return Exit.DONE
-
-
-def _copy(args: argparse.Namespace) -> int:
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.sessions.copying import copy  # noqa: PLC0415
-    from core.settings import Settings  # noqa: PLC0415
-
-    settings = Settings.load()
-    shared = settings.store.get_secret_value()
-    # what is set is copied from where another target is named, and to otherwise
-    given = args.source or (shared if args.target else "") or str(settings.home)
-    target = args.target or shared
-    if not target:
-        raise RequestInvalid("It is not said where to copy to.", "Add --to, or set PAGEWISE_STORE.")
-    with ExitStack() as stack:
-        source = _place(given, stack, must_exist=True)
-        found = copy(source, _place(target, stack))
-    _print(
-        f"Copied {found.sessions} sessions in {found.values} values, and {found.documents} documents in"
-        f" {found.files} files. All were read back and are the same; checksum {found.checksum}."
-    )
-    return Exit.DONE
-
-
-def _place(name: str, stack: ExitStack, *, must_exist: bool = False) -> Home:
-    """Open a home folder, or a database with a folder for a while."""
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.sessions.home import Home  # noqa: PLC0415
-    from core.sessions.opening import STORE_FOLDER  # noqa: PLC0415
-
-    if "://" in name:
-        return Home.open(Path(stack.enter_context(TemporaryDirectory(prefix="pagewise-copy-"))), name)
-    if must_exist and not (Path(name) / STORE_FOLDER).is_dir():
-        raise RequestInvalid(f"There is no session store in {name}.", "Name Pagewise's home folder.")
-    return Home.open(Path(name))
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:

@@ -26,7 +26,7 @@ from core.domain.errors import (
     StoreError,
     StoreUnwritable,
 )
-from core.sessions.documents import CHUNK, DOCUMENT
+from core.sessions.documents import ABANDONED, CHUNK, DOCUMENT, PART
 
 __all__ = ["Bucket"]
 
@@ -61,7 +61,7 @@ class Bucket:
     def __init__(self, url: str) -> None:
         """Prepare to use ``url``; nothing is sent yet. Raise `RequestInvalid` when it cannot be used."""
         scheme, separator, _ = url.partition("://")
-        if not separator:
+        if not (scheme and separator):
             raise RequestInvalid(
                 "PAGEWISE_DOCUMENTS is no URL.", "Write it as s3://bucket/folder or file:///folder"
             )
@@ -94,7 +94,7 @@ class Bucket:
                 return
             self._check_place()
             self._files.makedirs(self._path(sha256), exist_ok=True)
-            part = f"{self._root}/.part-{secrets.token_hex(8)}"
+            part = f"{self._root}/{PART}{secrets.token_hex(8)}"
             try:
                 self._write(source, name, part)
                 self._files.mv(part, self._path(sha256, name))
@@ -173,6 +173,18 @@ class Bucket:
         """Add the files up, as they were listed within the last minute."""
         recent = time.monotonic() - self._listing.at < LISTED
         return sum((self._listing if recent else self._list()).sizes.values())
+
+    def tidy(self) -> int:
+        """Remove what was half written when its process died."""
+        if self._holds_objects:
+            return 0
+        with self._explained():
+            self._check_place()
+            left = [path for path in self._files.find(self._root, maxdepth=1) if f"/{PART}" in path]
+            old = [path for path in left if time.time() - self._files.modified(path).timestamp() > ABANDONED]
+            for path in old:
+                self._files.rm_file(path)
+        return len(old)
 
     def _list(self) -> _Listing:
         with self._explained():

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from core.domain.errors import RequestInvalid, StoreDamaged
 from core.sessions import keys
+from core.sessions.documents import DocumentFolder
 from core.sessions.home import Home
 from core.sessions.ledger import Ledger
 
-__all__ = ["Copied", "copy"]
+__all__ = ["Copied", "copy", "copy_documents"]
 
 #: families of keys in the order in which they are copied: the lists come last, so that nobody finds
 #: a session before all of it is there. Server processes stay behind.
@@ -53,8 +54,7 @@ def copy(source: Home, target: Home) -> Copied:
         raise RequestInvalid("The store to copy to is not empty.", "Name an empty folder or database.")
     with into.transaction():
         into.put(UNFINISHED, "1")
-    documents = sorted(source.documents.all())
-    files = sum(_copy_document(source, target, sha256) for sha256 in documents)
+    documents, files = _copy_all(source.documents, target.documents)
     for batch in _batches(source.store.ledger):
         with into.transaction():
             into.put_many(batch)
@@ -67,7 +67,17 @@ def copy(source: Home, target: Home) -> Copied:
     with into.transaction():
         into.drop(UNFINISHED)
     sessions = sum(target.store.counts().values())
-    return Copied(sessions, arrived[0], len(documents), files, arrived[1])
+    return Copied(sessions, arrived[0], documents, files, arrived[1])
+
+
+def copy_documents(source: Home, target: DocumentFolder) -> tuple[int, int]:
+    """Copy the documents alone; return how many they are, and how many files.
+
+    Raise `RequestInvalid` when somebody works in the source, and `StoreDamaged` when what arrived is not
+    what was sent.
+    """
+    _check_idle(source)
+    return _copy_all(source.documents, target)
 
 
 def _check_idle(source: Home) -> None:
@@ -90,18 +100,20 @@ def _users(source: Home) -> list[str]:
     return [*serving, *(f"session {each}" for each in sorted(active))]
 
 
-def _copy_document(source: Home, target: Home, sha256: str) -> int:
+def _copy_all(source: DocumentFolder, target: DocumentFolder) -> tuple[int, int]:
+    documents = sorted(source.all())
+    return len(documents), sum(_copy_document(source, target, sha256) for sha256 in documents)
+
+
+def _copy_document(source: DocumentFolder, target: DocumentFolder, sha256: str) -> int:
     """Copy a document with the texts of its pages, and compare; return the number of files."""
-    names = sorted(source.documents.files(sha256))
-    with target.documents.locked(sha256):
+    names = sorted(source.files(sha256))
+    with target.locked(sha256):
         for name in names:
-            wanted = source.documents.checksum(sha256, name)
-            if (
-                name not in target.documents.files(sha256)
-                or target.documents.checksum(sha256, name) != wanted
-            ):
-                target.documents.take(sha256, name, source.documents.file(sha256, name))
-            if target.documents.checksum(sha256, name) != wanted:
+            wanted = source.checksum(sha256, name)
+            if name not in target.files(sha256) or target.checksum(sha256, name) != wanted:
+                target.take(sha256, name, source.file(sha256, name))
+            if target.checksum(sha256, name) != wanted:
                 raise StoreDamaged(f"Document {sha256[:12]} did not arrive whole.", "Copy again.")
     return len(names)
 

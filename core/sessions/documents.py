@@ -23,7 +23,7 @@ from core.sessions.faults import store_error
 from core.sessions.keys import part
 from core.sessions.opening import private_folder
 
-__all__ = ["CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "DocumentFolder"]
+__all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "DocumentFolder"]
 
 #: name of the folder in Pagewise's home
 DOCUMENTS_FOLDER = "documents"
@@ -42,9 +42,11 @@ ABANDONED = 3600.0
 #: seconds to wait while another process adds or discards the same document
 LOCKED = 30.0
 
+#: begins the names of files that are being written
+PART = ".part-"
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _GONE = ".gone-"
-_PART = ".part-"
 
 
 class DocumentFolder:
@@ -173,7 +175,7 @@ class DocumentFolder:
             if path.name.startswith(_GONE):
                 shutil.rmtree(path, ignore_errors=True)
                 removed += 1
-            elif path.name.startswith(_PART):
+            elif path.name.startswith(PART):
                 with contextlib.suppress(FileNotFoundError):
                     if time.time() - path.stat().st_mtime > ABANDONED:
                         path.unlink()
@@ -211,7 +213,7 @@ class DocumentFolder:
 
     @contextlib.contextmanager
     def _temporary(self) -> Iterator[Path]:
-        descriptor, name = tempfile.mkstemp(prefix=_PART, dir=self._folder)
+        descriptor, name = tempfile.mkstemp(prefix=PART, dir=self._folder)
         os.close(descriptor)
         path = Path(name)
         try:

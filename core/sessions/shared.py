@@ -57,6 +57,9 @@ class Archive(Protocol):
     def size(self) -> int:
         """Return how many bytes all files take."""
 
+    def tidy(self) -> int:
+        """Remove what interrupted uploads left behind; return how many files."""
+
 
 class SharedDocuments(DocumentFolder):
     """See `core.sessions.documents.DocumentFolder`.
@@ -100,7 +103,7 @@ class SharedDocuments(DocumentFolder):
 
     def tidy(self) -> int:
         """Remove what was left behind here, and copies of documents that were removed elsewhere."""
-        removed = super().tidy()
+        removed = super().tidy() + self._archive.tidy()
         for sha256 in set(super().all()) - set(self.all()):
             shutil.rmtree(self._of(sha256), ignore_errors=True)
             removed += 1

@@ -19,7 +19,8 @@ SERVICES = COMPOSE["services"]
 
 def test_every_variable_is_a_setting():
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
-    known |= {"STREAMLIT_SERVER_COOKIE_SECRET"}
+    known |= {"STREAMLIT_SERVER_COOKIE_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    known |= {"AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION"}
     for name, service in SERVICES.items():
         if name != "database":
             assert set(service.get("environment", {})) <= known
