@@ -21,11 +21,11 @@ def _main() -> None:
         if not looked:
             return
         questions = picker.draw(here)
-        left, right = st.columns(2, gap="large")
+        left, right = st.columns(2, gap="medium")
         with left:
             chosen = engines.draw(here.app.settings)
         with right:
-            guardrails = plan.draw_guardrails()
+            guardrails = plan.draw_guardrails(chosen)
             options = plan.draw_options(chosen, guardrails)
         if questions is None or options is None:
             return

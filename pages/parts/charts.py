@@ -52,7 +52,12 @@ def draw_sections(rows: Sequence[Row]) -> None:
                     "field": "section",
                     "type": "nominal",
                     "sort": sections,
-                    "axis": {"title": None, "labelLimit": 260, "ticks": False, "domain": False},
+                    "axis": {
+                        "title": None,
+                        "labelLimit": 130 if chrome.on_phone() else 260,
+                        "ticks": False,
+                        "domain": False,
+                    },
                 },
                 "x": {
                     "field": "count",
@@ -66,7 +71,7 @@ def draw_sections(rows: Sequence[Row]) -> None:
                         "domain": [signs.ANSWERS[s].word for s in _ORDER],
                         "range": list(status_colours()),
                     },
-                    "legend": {"title": None, "orient": "top", "columns": 3 if chrome.on_phone() else 5},
+                    "legend": {"title": None, "orient": "top", "columns": 2 if chrome.on_phone() else 5},
                 },
                 "order": {"field": "order"},
                 "tooltip": [
@@ -82,8 +87,11 @@ def draw_sections(rows: Sequence[Row]) -> None:
 
 
 def draw_confidence(rows: Sequence[Row]) -> None:
-    """Draw how many answers lie in each tenth of confidence."""
+    """Draw how many answers lie in each tenth of confidence; say so where there is none yet."""
     tenths = Counter(min(9, int(row.confidence * 10)) for row in rows if row.answer)
+    if not tenths:
+        st.caption("No answer has been found yet.")
+        return
     st.vega_lite_chart(
         pd.DataFrame([{"from": 10 * i, "to": 10 * i + 10, "answers": tenths[i]} for i in range(10)]),
         {

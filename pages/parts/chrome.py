@@ -21,6 +21,13 @@ __all__ = ["Here", "nothing_here", "on_phone", "page", "say", "tell_later", "tel
 #: seconds between two signs of life of an idle page; a tab whose process died comes back by it
 _HEARTBEAT = 5
 
+#: narrower margins on a screen: a table wants the room, and the theme has no option for it
+_MARGINS = (
+    "<style>@media (min-width: 48rem) {"
+    ".stMainBlockContainer {padding-left: 2rem; padding-right: 2rem}"
+    "}</style>"
+)
+
 #: a sentence left by one page for the next one to show
 _TOLD = "told"
 
@@ -50,6 +57,7 @@ def page() -> Iterator[Here]:
         if person is None:
             _ask_to_sign_in()
             st.stop()
+        st.html(_MARGINS)
         told = st.session_state.pop(_TOLD, "")
         if told:
             st.toast(wording.plain(told), icon=":material/check:")

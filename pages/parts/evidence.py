@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,7 +13,17 @@ from core.domain.session import Review, Row, Verdict
 from pages.parts import signs, wording
 from pages.parts.anatomy import Anatomy
 
-__all__ = ["Showing", "Spot", "draw_answer", "draw_coverage", "first_spot"]
+__all__ = [
+    "Showing",
+    "Spot",
+    "draw_claims",
+    "draw_coverage",
+    "draw_footnotes",
+    "draw_mark",
+    "draw_quotes",
+    "draw_status",
+    "opponents",
+]
 
 #: quotes of one claim shown at once; the rest opens on demand
 _QUOTES = 3
@@ -37,13 +47,17 @@ class Showing:
     row: Row
     #: both numbers of every page that may be named
     labels: Mapping[int, PageRef]
-    #: the quote on the picture below
-    spot: Spot | None
+    #: the quotes that are on a picture
+    spots: tuple[Spot, ...]
     on_open: Callable[[Spot], None]
     #: told which page a cross-reference leads to
     on_follow: Callable[[Spot, int], None]
     #: what is known of the pages; None while they are being read
     anatomy: Anatomy | None
+
+    def spot_of(self, claim: int) -> Spot | None:
+        """Return the quote of a claim that is on a picture."""
+        return next((spot for spot in self.spots if spot.claim == claim), None)
 
     def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
         """Return the pages as shown, each once."""
@@ -51,29 +65,21 @@ class Showing:
         return wording.plain(wording.pages(refs, limit))
 
 
-def first_spot(answer: Answer | None) -> Spot | None:
-    """Return the first citation of the primary claim, or of the first claim that has one."""
-    for index, claim in enumerate(answer.claims if answer else ()):
-        if claim.citations:
-            return Spot(index, 0)
-    return None
-
-
-def draw_answer(showing: Showing, answer: Answer | None, review: Review | None) -> None:
-    """Draw the claims with their quotes."""
+def draw_claims(showing: Showing, answer: Answer | None, indexes: Sequence[int]) -> None:
+    """Draw these claims with their quotes, or that there is none at all."""
     row = showing.row
-    _draw_status(row, review)
     if answer is None or not answer.claims:
         _draw_nothing(row)
         return
-    if showing.anatomy is not None and (said := showing.anatomy.precedence(answer)):
-        st.caption(f":material/gavel: {wording.plain(said)}")
-    against = _opponents(answer)
     several = len(answer.claims) > 1
-    for index, claim in enumerate(answer.claims):
+    for index in indexes:
+        claim = answer.claims[index]
         with st.container(border=several, key=f"claim_{row.question_id}_{index}", gap="xsmall"):
-            _draw_claim(claim, index, several=several, against=against.get(index, ()))
-            _draw_quotes(showing, claim, index)
+            if several:
+                draw_mark(claim, index)
+            st.text(claim.text)
+            draw_footnotes(claim)
+            draw_quotes(showing, claim, index)
 
 
 def draw_coverage(showing: Showing, coverage: Coverage) -> None:
@@ -96,7 +102,8 @@ def draw_coverage(showing: Showing, coverage: Coverage) -> None:
         st.caption(f"Unread: p. {showing.names(numbers, limit=12)}: {wording.plain(reason)}")
 
 
-def _draw_status(row: Row, review: Review | None) -> None:
+def draw_status(row: Row, review: Review | None) -> None:
+    """Draw how the question stands, and what a reviewer made of it."""
     sign = signs.ANSWERS[row.status]
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
@@ -133,23 +140,27 @@ def _draw_nothing(row: Row) -> None:
         st.text("No passage of the pages read answers this question.")
 
 
-def _draw_claim(claim: Claim, index: int, *, several: bool, against: tuple[int, ...]) -> None:
-    if several:
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            st.badge(_letter(index), color="blue" if index == 0 else "gray")
-            if against:
-                others = ", ".join(_letter(other) for other in against)
-                st.badge(f"contradicts {others}", icon=":material/call_split:", color="orange")
-            if claim.inferred:
-                st.badge("inferred", icon=":material/psychology:", color="violet")
-    st.text(claim.text)
+def draw_mark(claim: Claim, index: int, against: Sequence[int] = ()) -> None:
+    """Draw the letter of a claim, and which claims it contradicts."""
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.badge(_letter(index), color="blue" if index == 0 else "gray")
+        if against:
+            others = ", ".join(_letter(other) for other in against)
+            st.badge(f"contradicts {others}", icon=":material/call_split:", color="orange")
+        if claim.inferred:
+            st.badge("inferred", icon=":material/psychology:", color="violet")
+
+
+def draw_footnotes(claim: Claim) -> None:
+    """Draw what qualifies a claim."""
     for footnote in claim.footnotes:
         st.caption(f"† {wording.plain(footnote)}")
 
 
-def _draw_quotes(showing: Showing, claim: Claim, index: int) -> None:
+def draw_quotes(showing: Showing, claim: Claim, index: int, *, whole: bool = False) -> None:
+    """Draw a claim's quotes; with ``whole`` also one that is the claim word for word."""
     for number in range(min(_QUOTES, len(claim.citations))):
-        _draw_quote(showing, claim, Spot(index, number))
+        _draw_quote(showing, claim, Spot(index, number), whole=whole)
     if len(claim.citations) > _QUOTES:
         with st.expander(wording.counted(len(claim.citations) - _QUOTES, "more quote")):
             for number in range(_QUOTES, len(claim.citations)):
@@ -158,9 +169,9 @@ def _draw_quotes(showing: Showing, claim: Claim, index: int) -> None:
         _draw_unverified(quote)
 
 
-def _draw_quote(showing: Showing, claim: Claim, spot: Spot) -> None:
+def _draw_quote(showing: Showing, claim: Claim, spot: Spot, *, whole: bool = False) -> None:
     citation = claim.citations[spot.citation]
-    if citation.verbatim.split() != claim.text.split():
+    if whole or citation.verbatim.split() != claim.text.split():
         # the extractive engine's claims are their quotes; saying them twice helps nobody
         st.caption(f"“{wording.plain(citation.verbatim)}”")
     near = "  ·  near match" if citation.match is Match.NEAR else ""
@@ -169,7 +180,7 @@ def _draw_quote(showing: Showing, claim: Claim, spot: Spot) -> None:
         st.button(
             f"p. {showing.names(span.page for span in citation.spans)}{near}",
             key=f"quote_{showing.row.question_id}_{spot.claim}_{spot.citation}",
-            type="primary" if showing.spot == spot else "secondary",
+            type="primary" if spot in showing.spots else "secondary",
             icon=":material/find_in_page:",
             help="Show this quote on its page",
             on_click=showing.on_open,
@@ -201,7 +212,8 @@ def _draw_unverified(quote: UnverifiedQuote) -> None:
     st.caption(f"“{wording.plain(quote.text)}”")
 
 
-def _opponents(answer: Answer) -> dict[int, tuple[int, ...]]:
+def opponents(answer: Answer) -> dict[int, tuple[int, ...]]:
+    """Return, for each claim of a conflict, the claims it contradicts."""
     against: dict[int, tuple[int, ...]] = {}
     for one, other in answer.conflicts:
         against[one] = (*against.get(one, ()), other)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain.session import Session
 from core.reports.formats import Format
-from pages.parts import downloads
+from pages.parts import chrome, downloads
 
 __all__ = ["draw", "draw_several"]
 
@@ -27,7 +27,8 @@ _LABELS = {
 
 def draw(session: Session) -> None:
     """Draw the menu of formats; a file is made when its entry is clicked, not before."""
-    with st.popover("Export", icon=":material/download:", key=f"export_{session.id}"):
+    label = "" if chrome.on_phone() else "Export"
+    with st.popover(label, icon=":material/download:", key=f"export_{session.id}", help="Export"):
         if session.state.is_active:
             st.caption("Holds what has been found up to the click.")
         addresses = downloads.links(session)

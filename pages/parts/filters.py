@@ -14,10 +14,10 @@ from typing import Any
 import streamlit as st
 
 from core.domain.session import Row
-from pages.parts import signs
+from pages.parts import chrome, signs
 from pages.parts.table import Filter
 
-__all__ = ["clear", "draw", "take_pages", "token", "wrap_key"]
+__all__ = ["clear", "draw", "is_wrapped", "take_pages", "token"]
 
 _WIDGETS = ("section", "statuses", "words", "unreviewed", "pages")
 
@@ -26,7 +26,10 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
     """Draw the filters and return what they ask for."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    # in a row pills stay on one line and would be cut off by a phone's edge
+    above = st.container() if chrome.on_phone() else None
+    row = st.container(horizontal=True, gap="xsmall", vertical_alignment="center")
+    with above or row:
         statuses = st.pills(
             "Statuses",
             list(signs.ANSWERS),
@@ -35,13 +38,14 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
             key=f"statuses_{session_id}",
             label_visibility="collapsed",
         )
+    with row:
         section = st.selectbox(
             "Section",
             ["", *titles],
             format_func=lambda value: titles.get(value, "All sections"),
             key=f"section_{session_id}",
             label_visibility="collapsed",
-            width=172,
+            width=158 if chrome.on_phone() else 172,
         )
         words = st.text_input(
             "Search",
@@ -49,11 +53,11 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
             placeholder="Search",
             icon=":material/search:",
             label_visibility="collapsed",
-            width=150,
+            width=132 if chrome.on_phone() else 150,
         )
         with st.popover("", icon=":material/tune:", key=f"view_{session_id}", help="View"):
             unreviewed = st.toggle("Hide reviewed answers", key=f"unreviewed_{session_id}")
-            st.toggle("Long texts on several lines", key=wrap_key(session_id))
+            st.toggle("Long texts on several lines", value=chrome.on_phone(), key=_wrap_key(session_id))
         pages = _pages(session_id)
         if pages is not None:
             st.button(
@@ -84,9 +88,9 @@ def take_pages(session_id: str) -> None:
         _forget_pages(session_id)
 
 
-def wrap_key(session_id: str) -> str:
-    """Return where the tab keeps whether long texts take several lines."""
-    return f"wrap_{session_id}"
+def is_wrapped(session_id: str) -> bool:
+    """Whether long texts take several lines."""
+    return bool(st.session_state.get(_wrap_key(session_id), chrome.on_phone()))
 
 
 def clear(session_id: str) -> None:
@@ -102,6 +106,10 @@ def _labelled(sign: signs.Sign, count: int) -> str:
 def _pages(session_id: str) -> tuple[int, int] | None:
     pages: tuple[int, int] | None = st.session_state.get(f"pages_{session_id}")
     return pages
+
+
+def _wrap_key(session_id: str) -> str:
+    return f"wrap_{session_id}"
 
 
 def _forget_pages(session_id: str) -> None:

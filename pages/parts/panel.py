@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
 from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.session import Row
-from pages.parts import anatomy, chrome, evidence, picture, review, selection, wording
+from pages.parts import anatomy, chrome, evidence, picture, review, selection, sides, wording
 from pages.parts.anatomy import Anatomy
 from pages.parts.chrome import Here
 from pages.parts.evidence import Showing, Spot
 from pages.parts.live import Look
 
-__all__ = ["draw"]
+__all__ = ["draw", "invite"]
 
 
 def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
     """Draw the evidence of the question the address names; ``rows`` are the ones the table shows."""
     row = selection.chosen(seen.table.rows)
+    if row is None:
+        return
     with st.container(border=True, height="content" if chrome.on_phone() else height, key="evidence"):
-        if row is None:
-            _invite(seen, rows)
-            return
         _draw_steps(seen, rows, row)
         answer: Answer | None = None
         with chrome.telling():
@@ -32,32 +31,70 @@ def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
         _draw_question(here, seen, row, answer)
 
 
+def invite(seen: Look, rows: Sequence[Row]) -> None:
+    """Say how to open a question, and offer the first that nobody has decided on."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        first = selection.next_unreviewed(rows, None, seen.reviews)
+        if first is not None:
+            st.button(
+                f"Open question {first.number}",
+                key="open_first",
+                icon=":material/find_in_page:",
+                on_click=selection.choose,
+                args=(first.question_id,),
+            )
+        st.caption("Click a line to see the quotes behind its answer, on the page they stand on.")
+
+
 def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> None:
     known = anatomy.of(here.app, seen.session.document)
-    labels = _labels(seen, row, known)
     decision = seen.reviews.get(row.question_id)
-    spot = _spot(seen.session.id, row, answer)
     st.markdown(f"**{wording.plain(row.question)}**")
-    case = (seen.session.id, row.question_id)
-    showing = Showing(
-        row,
-        labels,
-        spot,
-        lambda spot: _open(*case, spot),
-        lambda spot, page: _follow(case, answer, spot, page),
-        known,
-    )
-    evidence.draw_answer(showing, answer, decision)
+    evidence.draw_status(row, decision)
     if row.status is not AnswerStatus.PENDING:
+        # before the claims, so that the buttons stand still from question to question
         review.draw(here, seen.session.id, row, decision)
-    if answer is not None and spot is not None:
-        citation = answer.claims[spot.claim].citations[spot.citation]
-        number = picture.draw(here, seen.session, row, citation, labels)
-        anatomy.draw_tables(known.pages.get(number) if known is not None else None)
+    showing = _showing(seen, row, answer, known)
+    if known is not None and answer is not None and (said := known.precedence(answer)):
+        st.caption(f":material/gavel: {wording.plain(said)}")
+    opposed = sides.of(answer)
+    if answer is not None and opposed:
+        sides.draw(here, seen.session, showing, answer)
+    rest = [index for index in range(len(answer.claims)) if index not in opposed] if answer else []
+    if rest or not opposed:
+        evidence.draw_claims(showing, answer, rest)
+    _draw_page(here, seen, showing, answer, rest)
     if seen.session.engine.name == "extractive" and answer is not None and answer.claims:
         st.caption("The offline engine quotes the likeliest passage; it does not sum up or infer.")
     if answer is not None:
         evidence.draw_coverage(showing, answer.coverage)
+
+
+def _showing(seen: Look, row: Row, answer: Answer | None, known: Anatomy | None) -> Showing:
+    """Return what of the evidence is open: a quote of each side of a conflict, and one of the rest."""
+    case = (seen.session.id, row.question_id)
+    opposed = sides.of(answer)
+    return Showing(
+        row,
+        _labels(seen, row, known),
+        _spots(case, answer, opposed),
+        lambda spot: _open(*case, spot),
+        lambda spot, page: _follow(case, answer, spot, page),
+        known,
+    )
+
+
+def _draw_page(
+    here: Here, seen: Look, showing: Showing, answer: Answer | None, claims: Collection[int]
+) -> None:
+    """Draw the page of the quote that is open among ``claims``, and the tables that stand on it."""
+    spot = next((spot for spot in showing.spots if spot.claim in claims), None)
+    if answer is None or spot is None:
+        return
+    citation = answer.claims[spot.claim].citations[spot.citation]
+    name = picture.name_of(showing.row.question_id, spot.claim)
+    number = picture.draw(here, seen.session, citation, showing.labels, name)
+    anatomy.draw_tables(showing.anatomy.pages.get(number) if showing.anatomy is not None else None)
 
 
 def _labels(seen: Look, row: Row, known: Anatomy | None) -> Mapping[int, PageRef]:
@@ -75,6 +112,16 @@ def _draw_steps(seen: Look, rows: Sequence[Row], row: Row) -> None:
         _step("Previous", "chevron_left", "K", before)
         _step("Next", "chevron_right", "J", after)
         _step("Next unreviewed", "skip_next", "N", unreviewed)
+        st.button(
+            "",
+            key="close_evidence",
+            icon=":material/close:",
+            help="Close the evidence (key U)",
+            type="tertiary",
+            shortcut=None if chrome.on_phone() else "U",
+            on_click=_go,
+            args=(None,),
+        )
 
 
 def _step(label: str, symbol: str, key: str, target: Row | None) -> None:
@@ -84,7 +131,7 @@ def _step(label: str, symbol: str, key: str, target: Row | None) -> None:
         icon=f":material/{symbol}:",
         help=f"{label} (key {key})",
         type="tertiary",
-        shortcut=key,
+        shortcut=None if chrome.on_phone() else key,
         disabled=target is None,
         on_click=_go,
         args=(target.question_id if target else None,),
@@ -97,36 +144,34 @@ def _go(question_id: str | None) -> None:
     st.rerun("live")
 
 
-def _invite(seen: Look, rows: Sequence[Row]) -> None:
-    st.markdown("**Evidence**")
-    st.text("Select a line of the table to see the quotes behind its answer, on the page they stand on.")
-    first = selection.next_unreviewed(rows, None, seen.reviews)
-    if first is not None:
-        st.button(
-            f"Open question {first.number}",
-            key="open_first",
-            icon=":material/find_in_page:",
-            on_click=_go,
-            args=(first.question_id,),
-        )
+def _spots(case: tuple[str, str], answer: Answer | None, opposed: Collection[int]) -> tuple[Spot, ...]:
+    """Return the quotes on pictures: of each opposed claim one, and one of all the others together.
 
-
-def _spot(session_id: str, row: Row, answer: Answer | None) -> Spot | None:
-    """Return the citation that is open: the one clicked, while it exists, else the first."""
-    spot = st.session_state.get(_spot_key(session_id, row.question_id))
+    It is the one that was clicked while it exists, else the first.
+    """
     claims = answer.claims if answer else ()
-    if (
-        isinstance(spot, Spot)
-        and spot.claim < len(claims)
-        and spot.citation < len(claims[spot.claim].citations)
-    ):
-        return spot
-    return evidence.first_spot(answer)
+    clicked: dict[int, int] = st.session_state.get(_spots_key(*case), {})
+    shown = []
+    for index in opposed:
+        count = len(claims[index].citations)
+        if count:
+            shown.append(Spot(index, clicked.get(index, 0) if clicked.get(index, 0) < count else 0))
+    others = [index for index, claim in enumerate(claims) if claim.citations and index not in opposed]
+    # the latest click comes last
+    picked = next((index for index in reversed(clicked) if index in others), None)
+    if picked is None and others and not opposed:
+        picked = others[0]
+    if picked is not None:
+        citation = clicked.get(picked, 0)
+        shown.append(Spot(picked, citation if citation < len(claims[picked].citations) else 0))
+    return tuple(shown)
 
 
 def _open(session_id: str, question_id: str, spot: Spot) -> None:
-    st.session_state[_spot_key(session_id, question_id)] = spot
-    st.session_state.pop(picture.turned_key(session_id, question_id), None)
+    clicked: dict[int, int] = st.session_state.setdefault(_spots_key(session_id, question_id), {})
+    clicked.pop(spot.claim, None)
+    clicked[spot.claim] = spot.citation
+    st.session_state.pop(picture.turned_key(picture.name_of(question_id, spot.claim)), None)
 
 
 def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int) -> None:
@@ -134,8 +179,8 @@ def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int)
     _open(*case, spot)
     if answer is not None:
         own = answer.claims[spot.claim].citations[spot.citation].page
-        st.session_state[picture.turned_key(*case)] = page - own
+        st.session_state[picture.turned_key(picture.name_of(case[1], spot.claim))] = page - own
 
 
-def _spot_key(session_id: str, question_id: str) -> str:
-    return f"spot_{session_id}_{question_id}"
+def _spots_key(session_id: str, question_id: str) -> str:
+    return f"spots_{session_id}_{question_id}"

@@ -1,154 +1,143 @@
-"""The picture of a cited page with the quote marked on it."""
+"""The picture of a cited page with the quote marked on it.
+
+Every picture has a name, which tells the pages turned in it from those of its neighbours.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import streamlit as st
 
-from core.bootstrap import App
-from core.domain.answer import Citation, Span
-from core.domain.document import Box, DocumentRef, Page, PageRef, PageSet
-from core.domain.errors import DocumentError
-from core.domain.session import Row, Session
-from pages.parts import chrome, wording
+from core.domain.answer import Citation
+from core.domain.document import PageRef
+from core.domain.session import Session
+from pages.parts import shots, wording
 from pages.parts.chrome import Here
+from pages.parts.shots import Crop, Shot
 
-__all__ = ["draw", "turned_key"]
+__all__ = ["draw", "draw_enlarge", "draw_large", "draw_page", "draw_view", "name_of", "turned_key"]
 
 #: pixels of a whole page's width: as shown in the panel, and enlarged
 _WIDTH, _CLOSE, _LARGE = 1_100, 1_700, 1_900
-#: a close-up shows this much around the quote, as shares of the page's width and height
-_BESIDE, _ABOVE = 0.06, 0.07
-#: and never less of the page's width than this, or lines would be torn apart
-_NARROWEST = 0.62
-_VIEWS = {"close": ":material/zoom_in:", "page": ":material/description:"}
+#: a close-up that has the panel's width, and one that has half of it
+_CROP, _CROP_OF_HALF = Crop(0.07, 0.62), Crop(0.11, 0.46)
+_CLOSE_UP = "close"
+_VIEWS = {_CLOSE_UP: ":material/zoom_in:", "page": ":material/description:"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Shot:
-    """What is to be seen: one page, the quotes on it, and how much of it."""
-
-    document: DocumentRef
-    page: int
-    spans: tuple[Span, ...]
-    #: pixels of the whole page's width
-    width: int
-    #: show only the surroundings of the quote
-    close: bool
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two pictures the same."""
-        spans = tuple((span.start, span.end) for span in self.spans)
-        return self.document.sha256, self.page, spans, self.width, self.close
+def name_of(question_id: str, claim: int) -> str:
+    """Return the name of the picture that belongs to a claim."""
+    return f"{question_id}_{claim}"
 
 
-def turned_key(session_id: str, question_id: str) -> str:
-    """Return where the tab keeps how many pages the analyst has turned from the quote."""
-    return f"turned_{session_id}_{question_id}"
+def turned_key(name: str) -> str:
+    """Return where the tab keeps how many pages the analyst has turned from the quote of that picture."""
+    return f"turned_{name}"
 
 
-def draw(here: Here, session: Session, row: Row, citation: Citation, labels: Mapping[int, PageRef]) -> int:
-    """Draw the page with its quote marked, and the controls to turn pages; return the page's number."""
-    key = turned_key(session.id, row.question_id)
-    number = citation.page + int(st.session_state.get(key, 0))
-    last = session.document.pages or session.progress.pages or citation.page
-    spans = tuple(span for span in citation.spans if span.page == number)
+def draw(here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str) -> int:
+    """Draw a page with its quote marked, and all its controls; return the page's number."""
+    number = _number(citation, name)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="picture_bar"):
-        st.markdown(f"**p. {wording.plain(str(labels.get(number, PageRef(number))))}**", width="stretch")
-        _turn("Page before", "arrow_back", key, -1, disabled=number <= 1)
-        _turn("Page after", "arrow_forward", key, 1, disabled=number >= last)
-        view = st.segmented_control(
-            "View",
-            list(_VIEWS),
-            format_func=_VIEWS.__getitem__,
-            default="close",
-            required=True,
-            key=f"shot_{session.id}",
-            label_visibility="collapsed",
-            disabled=not spans,
-            help="Close-up of the quote, or the whole page",
-        )
-        enlarge = st.button(
-            "", icon=":material/open_in_full:", key="enlarge", type="tertiary", help="Enlarge the page"
-        )
-    close = view == "close" and bool(spans)
-    _show(here.app, _Shot(session.document, number, spans, _CLOSE if close else _WIDTH, close))
+        _draw_number(session, citation, labels, name)
+        draw_view(session.id)
+        enlarge = draw_enlarge("page")
+    shots.draw(here.app, _shot(session, citation, number, _CROP))
     if enlarge:
-        _enlarged(here.app, _Shot(session.document, number, spans, _LARGE, close=False))
+        _enlarged(here, session, citation, labels, number)
     return number
 
 
+def draw_page(
+    here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str
+) -> None:
+    """Draw a page with its quote marked; view and size are chosen for all pictures together."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"bar_{name}"):
+        _draw_number(session, citation, labels, name)
+    shots.draw(here.app, _shot(session, citation, _number(citation, name), _CROP_OF_HALF))
+
+
+def draw_large(here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef]) -> None:
+    """Draw the whole page of a quote, large."""
+    _draw_whole(here, session, citation, labels, citation.page)
+
+
+def draw_view(session_id: str) -> None:
+    """Draw the choice between the surroundings of the quote and the whole page."""
+    st.segmented_control(
+        "View",
+        list(_VIEWS),
+        format_func=_VIEWS.__getitem__,
+        default=_CLOSE_UP,
+        required=True,
+        key=_view_key(session_id),
+        label_visibility="collapsed",
+        help="Close-up of the quote, or the whole page",
+    )
+
+
+def draw_enlarge(name: str) -> bool:
+    """Draw the button that opens the whole page over the screen; return whether it was pressed."""
+    return st.button(
+        "", icon=":material/open_in_full:", key=f"enlarge_{name}", type="tertiary", help="Enlarge the page"
+    )
+
+
+def _view_key(session_id: str) -> str:
+    return f"shot_{session_id}"
+
+
+def _number(citation: Citation, name: str) -> int:
+    return citation.page + int(st.session_state.get(turned_key(name), 0))
+
+
+def _shot(session: Session, citation: Citation, number: int, crop: Crop) -> Shot:
+    """Return what the picture of a page shows: the quote where the page has it, else the whole page."""
+    spans = tuple(span for span in citation.spans if span.page == number)
+    close = bool(spans) and st.session_state.get(_view_key(session.id), _CLOSE_UP) == _CLOSE_UP
+    if not close:
+        return Shot(session.document, number, spans, _WIDTH)
+    return Shot(session.document, number, spans, _CLOSE, crop)
+
+
+def _draw_number(session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str) -> None:
+    """Draw both numbers of the page shown, and the way to its neighbours."""
+    number = _number(citation, name)
+    last = session.document.pages or session.progress.pages or citation.page
+    st.markdown(f"**p. {wording.plain(str(labels.get(number, PageRef(number))))}**", width="stretch")
+    _turn("Page before", "arrow_back", name, -1, disabled=number <= 1)
+    _turn("Page after", "arrow_forward", name, 1, disabled=number >= last)
+
+
 @st.dialog("Page", width="large")
-def _enlarged(app: App, shot: _Shot) -> None:
-    st.caption(f"{wording.plain(shot.document.name)} · p. {shot.page}")
-    _show(app, shot)
+def _enlarged(
+    here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef], number: int
+) -> None:
+    _draw_whole(here, session, citation, labels, number)
 
 
-def _turn(label: str, symbol: str, key: str, step: int, *, disabled: bool) -> None:
+def _draw_whole(
+    here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef], number: int
+) -> None:
+    page = wording.plain(str(labels.get(number, PageRef(number))))
+    st.caption(f"{wording.plain(session.document.name)} · p. {page}")
+    spans = tuple(span for span in citation.spans if span.page == number)
+    shots.draw(here.app, Shot(session.document, number, spans, _LARGE))
+
+
+def _turn(label: str, symbol: str, name: str, step: int, *, disabled: bool) -> None:
     st.button(
         "",
-        key=f"turn_{symbol}",
+        key=f"turn_{symbol}_{name}",
         icon=f":material/{symbol}:",
         type="tertiary",
         help=label,
         disabled=disabled,
         on_click=_take_step,
-        args=(key, step),
+        args=(turned_key(name), step),
     )
 
 
 def _take_step(key: str, step: int) -> None:
     st.session_state[key] = st.session_state.get(key, 0) + step
-
-
-def _show(app: App, shot: _Shot) -> None:
-    try:
-        jpeg = _jpeg(shot.key, app, shot)
-    except DocumentError as error:
-        chrome.say(error)
-        return
-    st.image(jpeg, width="stretch", alt=f"Page {shot.page} with the quote marked")
-
-
-@st.cache_data(max_entries=64, show_spinner="Drawing the page")
-def _jpeg(key: tuple[object, ...], _app: App, _shot: _Shot) -> bytes:
-    """Draw the page in a process of its own; the key names everything the picture depends on."""
-    del key
-    from core.reading.boxes import quote_boxes  # noqa: PLC0415 - imaging loads when first needed
-    from core.reading.pictures import WHOLE_PAGE, page_picture  # noqa: PLC0415 - as above
-
-    page = _page(_app, _shot.document, _shot.page)
-    path = _app.documents.path(_shot.document.sha256)
-    clip = WHOLE_PAGE
-    if _shot.close:
-        boxes = [box for found in quote_boxes(path, page, _shot.spans) for box in found]
-        clip = _around(boxes) if boxes else WHOLE_PAGE
-    return page_picture(path, page, spans=_shot.spans, width=_shot.width, clip=clip)
-
-
-def _page(app: App, document: DocumentRef, number: int) -> Page:
-    with app.open_pages(document, PageSet.of([number])) as reading:
-        for page in reading:
-            if page.number == number:
-                return page
-    raise DocumentError(f"Page {number} is not in this document.", "Choose another page.")
-
-
-def _around(boxes: list[Box]) -> Box:
-    """Return the part of the page to show: the quote with its surroundings, never a sliver."""
-    left, right = min(box.left for box in boxes) - _BESIDE, max(box.right for box in boxes) + _BESIDE
-    missing = max(0.0, _NARROWEST - (right - left))
-    left, right = left - missing / 2, right + missing / 2
-    if left < 0:
-        left, right = 0.0, right - left
-    if right > 1:
-        left, right = left - (right - 1), 1.0
-    return Box(
-        max(0.0, left),
-        max(0.0, min(box.top for box in boxes) - _ABOVE),
-        min(1.0, right),
-        min(1.0, max(box.bottom for box in boxes) + _ABOVE),
-    )

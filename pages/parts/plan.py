@@ -20,16 +20,21 @@ from pages.parts.uploads import Looked
 __all__ = ["draw_estimate", "draw_guardrails", "draw_options", "draw_start", "plans"]
 
 
-def draw_guardrails() -> str:
-    """Draw the field that narrows what counts as an answer."""
-    return st.text_area(
+def draw_guardrails(chosen: Chosen) -> str:
+    """Draw the field that narrows what counts as an answer; only a model can follow it."""
+    follows = chosen.engine.name == "chat"
+    text = st.text_area(
         "Guardrails (optional)",
         key="guardrails",
-        placeholder="Only the pipe lining work counts; ignore paving.",
+        placeholder="Only the pipe lining work counts; ignore paving."
+        if follows
+        else "Followed by a chat model only; the offline engine quotes whatever fits the question.",
         max_chars=2_000,
         height=80,
+        disabled=not follows,
         persist_state="session",
     ).strip()
+    return text if follows else ""
 
 
 def draw_options(chosen: Chosen, guardrails: str) -> Options | None:
@@ -80,9 +85,6 @@ def draw_estimate(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], 
     """Say what the analyses will take before anything is spent."""
     chat = None
     if chosen.engine.name == "chat":
-        if not chosen.engine.model:
-            st.caption("The estimate follows when the model is named.")
-            return
         chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
     with chrome.telling():
         estimates = [estimate(plan, each.facts, chat) for plan, each in zip(wanted, looked, strict=True)]
@@ -113,7 +115,7 @@ def _sum(parts: Sequence[float | None]) -> str:
 
 
 def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen) -> None:
-    """Draw the button that starts, with the reason where it cannot; then open what was started."""
+    """Draw the button that starts, and open what was started."""
     batch = ""
     if len(wanted) > 1:
         batch = st.text_input(
@@ -126,10 +128,8 @@ def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], cho
             type="primary",
             icon=":material/play_arrow:",
             key="start",
-            disabled=bool(chosen.missing) or not wanted,
+            disabled=not wanted,
         )
-        if chosen.missing:
-            st.caption(wording.plain(chosen.missing))
     if pressed:
         _start(here, looked, wanted, chosen, batch)
 

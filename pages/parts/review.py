@@ -71,9 +71,20 @@ def _draw_button(case: _Case, verdict: Verdict, label: str, shortcut: str) -> bo
         key=f"{verdict.value}_{case.name}",
         icon=signs.VERDICTS[verdict].icon,
         type="primary" if decided else "secondary",
-        shortcut=shortcut,
-        disabled=verdict is Verdict.ACCEPTED and not case.row.answer,
+        shortcut=None if chrome.on_phone() else shortcut,
+        help=_help(case, verdict),
     )
+
+
+def _help(case: _Case, verdict: Verdict) -> str | None:
+    """Say what a decision means where nothing was found to decide on."""
+    if case.row.answer:
+        return None
+    return {
+        Verdict.ACCEPTED: "Agree that the document does not say.",
+        Verdict.EDITED: "Write the answer yourself.",
+        Verdict.REJECTED: "Doubt that the document does not say; the question stays open.",
+    }[verdict]
 
 
 def _draw_editor(case: _Case) -> None:

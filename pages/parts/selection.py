@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import streamlit as st
 
+from core.domain.answer import AnswerStatus
 from core.domain.session import Row
 
 __all__ = ["choose", "chosen", "neighbour", "next_unreviewed"]
@@ -37,9 +38,19 @@ def neighbour(rows: Sequence[Row], row: Row, step: int) -> Row | None:
 
 
 def next_unreviewed(rows: Sequence[Row], row: Row | None, reviewed: Collection[str]) -> Row | None:
-    """Return the next row with an answer that nobody has decided on, starting over at the end."""
+    """Return the next row that nobody has decided on, starting over at the end.
+
+    That no page answers is a finding too, and as open to doubt; only pending questions are passed over.
+    """
     start = (
         0 if row is None else next((i + 1 for i, r in enumerate(rows) if r.question_id == row.question_id), 0)
     )
     round_trip = [*rows[start:], *rows[:start]]
-    return next((r for r in round_trip if r.answer and r.question_id not in reviewed and r != row), None)
+    return next(
+        (
+            other
+            for other in round_trip
+            if other.status is not AnswerStatus.PENDING and other.question_id not in reviewed and other != row
+        ),
+        None,
+    )

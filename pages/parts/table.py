@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,12 +14,23 @@ from core.domain.answer import AnswerStatus
 from core.domain.session import Review, Row, Verdict
 from pages.parts import signs, wording
 
-__all__ = ["Filter", "draw", "frame", "shown"]
+__all__ = ["Filter", "Room", "draw", "frame", "shown"]
 
 #: pages named in a cell; the evidence names them all
 _PAGES_IN_CELL = 4
 #: height of a line in pixels; text wraps in lines higher than four times the base font
-_COMPACT, _WRAPPED = 34, 66
+_COMPACT, _WRAPPED, _WRAPPED_NARROW = 34, 66, 86
+
+
+class Room(Enum):
+    """How much room the table has."""
+
+    #: the whole width of a screen
+    ALONE = auto()
+    #: the evidence stands beside it
+    BESIDE = auto()
+    #: a phone's
+    NARROW = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +95,34 @@ def draw(
     *,
     key: str,
     height: int,
+    room: Room,
     wrap: bool,
     selected: int | None,
     on_select: Callable[[], None],
 ) -> None:
     """Draw the table; ``selected`` is the index in ``rows`` to mark when it first appears.
 
-    With ``wrap`` long questions and answers take three lines, else one.
+    With ``wrap`` long questions and answers take several lines, else one.
     """
     st.dataframe(
         frame(rows, reviews),
         key=key,
         height=height,
-        row_height=_WRAPPED if wrap else _COMPACT,
+        row_height=_line_height(room, wrap=wrap),
         hide_index=True,
         on_select=on_select,
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if selected is None else [selected]}},
         placeholder="",
-        column_config=_COLUMNS,
+        column_config=_columns(room),
         alt="Unitary table: one line a question",
     )
+
+
+def _line_height(room: Room, *, wrap: bool) -> int:
+    if not wrap:
+        return _COMPACT
+    return _WRAPPED_NARROW if room is Room.NARROW else _WRAPPED
 
 
 def _answer(row: Row, review: Review | None) -> str:
@@ -120,32 +140,39 @@ def _verdict(review: Review | None) -> list[str]:
     return [] if review is None else [review.verdict.value]
 
 
-_COLUMNS = {
-    "number": st.column_config.NumberColumn("#", width=38, format="%d"),
-    "question": st.column_config.TextColumn(
-        "Question", width=182, help="An asterisk marks a required answer."
-    ),
-    "status": st.column_config.MultiselectColumn(
-        "Status",
-        width=98,
-        options=list(signs.ANSWERS),
-        color=[sign.colour for sign in signs.ANSWERS.values()],
-        format_func=lambda value: signs.ANSWERS[AnswerStatus(value)].word,
-    ),
-    "answer": st.column_config.TextColumn("Answer", width=206),
-    "pages": st.column_config.TextColumn(
-        "PDF pages", width=92, help="PDF page, and in brackets the printed one."
-    ),
-    "confidence": st.column_config.NumberColumn(
-        "Conf.", width=56, format="%d %%", help="How sure the engine is that this answers the question."
-    ),
-    "footnote": st.column_config.TextColumn("†", width=30, help="The evidence has a footnote."),
-    "review": st.column_config.MultiselectColumn(
-        "Review",
-        width=96,
-        options=list(signs.VERDICTS),
-        color=[sign.colour for sign in signs.VERDICTS.values()],
-        format_func=lambda value: signs.VERDICTS[Verdict(value)].word,
-    ),
-    "section": st.column_config.TextColumn("Section", width=200),
-}
+#: pixels of question, answer and pages; while a line is read through, its page numbers come last
+_WIDTHS = {Room.ALONE: (402, 356, 116), Room.BESIDE: (262, 176, 92), Room.NARROW: (142, 190, 92)}
+
+
+def _columns(room: Room) -> dict[str, Any]:
+    """Return how each column looks; on a phone the number gives its place to the answer."""
+    question, answer, pages = _WIDTHS[room]
+    return {
+        "number": None if room is Room.NARROW else st.column_config.NumberColumn("#", width=38, format="%d"),
+        "question": st.column_config.TextColumn(
+            "Question", width=question, help="An asterisk marks a required answer."
+        ),
+        "status": st.column_config.MultiselectColumn(
+            "Status",
+            width=96,
+            options=list(signs.ANSWERS),
+            color=[sign.colour for sign in signs.ANSWERS.values()],
+            format_func=lambda value: signs.ANSWERS[AnswerStatus(value)].word,
+        ),
+        "answer": st.column_config.TextColumn("Answer", width=answer),
+        "pages": st.column_config.TextColumn(
+            "PDF pages", width=pages, help="PDF page, and in brackets the printed one."
+        ),
+        "confidence": st.column_config.NumberColumn(
+            "Conf.", width=56, format="%d %%", help="How sure the engine is that this answers the question."
+        ),
+        "footnote": st.column_config.TextColumn("†", width=30, help="The evidence has a footnote."),
+        "review": st.column_config.MultiselectColumn(
+            "Review",
+            width=96,
+            options=list(signs.VERDICTS),
+            color=[sign.colour for sign in signs.VERDICTS.values()],
+            format_func=lambda value: signs.VERDICTS[Verdict(value)].word,
+        ),
+        "section": st.column_config.TextColumn("Section", width=200),
+    }

@@ -1,4 +1,7 @@
-"""The analyst's workbench: the live table on one side, the evidence of one answer on the other."""
+"""The analyst's workbench: the live table, and beside it the evidence of the question that is open.
+
+While none is open the table has the whole width, so that questions and answers can be read in it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pages.parts import chrome, filters, headline, live, panel, selection, strip
 from pages.parts.charts import status_colours
 from pages.parts.chrome import Here
 from pages.parts.live import Look
+from pages.parts.table import Room
 
 __all__ = ["draw"]
 
@@ -23,8 +27,11 @@ _GLANCE = 6
 
 #: height of table and evidence in pixels: side by side they end together above a laptop's fold
 _HEIGHT = 580
+#: shares of the width: the table alone, and with the evidence, which holds two pages side by side
+_ALONE, _BESIDE = (1_000, 1), (1, 1)
+
 #: on a phone the table leaves room to see that the evidence follows it
-_HEIGHT_ON_PHONE = 380
+_HEIGHT_ON_PHONE = 430
 
 
 def draw(here: Here, session_id: str, *, is_active: bool) -> None:
@@ -59,11 +66,16 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
         return
     wanted = filters.draw(session_id, seen.table.rows)
     rows = table.shown(seen.table.rows, seen.reviews, wanted)
-    left, right = st.columns([5, 3], gap="small")
+    is_open = selection.chosen(seen.table.rows) is not None
+    # always two columns: another tree of elements would be another table, scrolled to its top
+    left, right = st.columns(_BESIDE if is_open else _ALONE, gap="small" if is_open else None)
     with left:
-        _draw_table(seen, rows, filters.token(wanted))
-    with right:
-        st.fragment(panel.draw)(here, seen, rows, _HEIGHT)
+        _draw_table(seen, rows, filters.token(wanted), roomy=not is_open)
+        if rows and not is_open:
+            panel.invite(seen, rows)
+    if is_open:
+        with right:
+            st.fragment(panel.draw)(here, seen, rows, _HEIGHT)
 
 
 def _draw_strip(seen: Look) -> None:
@@ -78,7 +90,7 @@ def _draw_strip(seen: Look) -> None:
         )
 
 
-def _draw_table(seen: Look, rows: Sequence[Row], token: str) -> None:
+def _draw_table(seen: Look, rows: Sequence[Row], token: str, *, roomy: bool) -> None:
     if not rows:
         st.info("No question matches these filters.", icon=":material/filter_alt_off:")
         st.button("Show all questions", on_click=filters.clear, args=(seen.session.id,))
@@ -93,7 +105,8 @@ def _draw_table(seen: Look, rows: Sequence[Row], token: str) -> None:
         seen.reviews,
         key=key,
         height=_height(),
-        wrap=bool(st.session_state.get(filters.wrap_key(seen.session.id))),
+        room=Room.NARROW if chrome.on_phone() else Room.ALONE if roomy else Room.BESIDE,
+        wrap=filters.is_wrapped(seen.session.id),
         selected=index,
         on_select=lambda: _picked(key, ids),
     )

@@ -81,11 +81,11 @@ def shots(world: World) -> list[Shot]:
 
 
 def patience(page: Page) -> None:
-    page.wait_for_timeout(3_500)
+    page.wait_for_timeout(4_500)
 
 
 def search(page: Page, words: str) -> None:
-    page.get_by_label("Search").first.fill(words)
+    page.get_by_role("textbox", name="Search").first.fill(words)
     page.keyboard.press("Enter")
     page.wait_for_timeout(1_500)
 
@@ -134,8 +134,11 @@ def protected(page: Page) -> None:
 
 def chat(page: Page) -> None:
     patience(page)
-    tab(page, "Chat model")
-    page.get_by_label("Model", exact=True).fill("gpt-5-mini")
+    press(page, "Enter a model and key")
+    page.get_by_role("textbox", name="Model").fill("gpt-5-mini")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1_500)
+    page.get_by_role("textbox", name="Key, for this analysis alone").fill("sk-typed-for-this-analysis")
     page.keyboard.press("Enter")
     page.wait_for_timeout(1_500)
 

@@ -6,7 +6,9 @@ import zipfile
 from io import BytesIO
 
 import pytest
+import streamlit as st
 
+from core.domain.answer import AnswerStatus
 from core.domain.question import QuestionSet
 from core.domain.session import SessionState, Verdict
 from core.questions import catalog
@@ -40,8 +42,6 @@ def test_a_dropped_pdf_is_stored_at_once_and_stands_in_the_address(open_page):
     assert f"{PAGES} pages" in said
     assert "printed page labels" in said
     # another process, a cold start, the same address: it goes on from there
-    import streamlit as st
-
     st.cache_resource.clear()
     again = open_page("upload", upload=upload_id)
     assert f"{PAGES} pages" in words(again)
@@ -89,8 +89,6 @@ def test_the_same_document_dropped_twice_is_listed_once(open_page):
 
 def test_a_file_over_the_limit_is_refused_with_the_limit(open_page, monkeypatch):
     monkeypatch.setenv("PAGEWISE_MAX_MEGABYTES", "1")
-    import streamlit as st
-
     st.cache_resource.clear()
     big = b"%PDF-1.4\n" + b"0" * (2 << 20)
     page = open_page("upload")
@@ -130,23 +128,71 @@ def test_several_documents_become_several_sessions_under_one_batch_name(open_pag
     assert {session.document.name for session in sessions} == {PDF.name, "far-part-10.pdf"}
 
 
-def test_a_chat_engine_without_a_key_says_what_is_missing_and_cannot_start(open_page):
+def engines(page):
+    """The engines that can be chosen, and what is said of those that cannot."""
+    radios = {radio.label: radio for radio in page.radio}
+    off = radios.get("Not available")
+    assert off is None or off.disabled
+    reason = next((caption.value for caption in page.caption if caption.value.startswith("Off: ")), "")
+    assert bool(off) == bool(reason)
+    return radios["Engine"], reason
+
+
+def field(page, label):
+    return next(each for each in page.text_input if each.label.startswith(label))
+
+
+def test_a_chat_engine_without_a_key_is_off_with_the_reason_until_one_is_typed(open_page):
     page = open_page("upload", sample="1")
-    next(radio for radio in page.radio if radio.label == "Engine").set_value("chat").run()
-    assert "Name the model" in words(page)
-    next(field for field in page.text_input if field.label == "Model").set_value("gpt-5-mini").run()
-    assert "api.openai.com wants a key" in words(page)
-    assert button(page, "Start analysis").disabled
+    offered, reason = engines(page)
+    assert offered.options == ["Extractive, offline"]
+    assert "no model and key for api.openai.com" in reason.replace("\\", "")
+    field(page, "Model").set_value("gpt-5-mini").run()
+    offered, reason = engines(page)
+    assert offered.options == ["Extractive, offline"]
+    assert "no key for api.openai.com" in reason.replace("\\", "")
+    field(page, "Key").set_value("sk-typed").run()
+    offered, reason = engines(page)
+    assert (offered.value, reason) == ("chat", "")
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures["Calls"] != "0"
     assert "$" in figures["Cost, about"]
+    # without its key it is off again, and nothing can be started that would fail
+    field(page, "Key").set_value("").run()
+    offered, reason = engines(page)
+    assert (offered.value, offered.options) == ("extractive", ["Extractive, offline"])
+    assert reason
+
+
+def test_a_chat_engine_that_is_configured_is_on_from_the_start(open_page, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-server")
+    monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "gpt-5-mini")
+    offered, reason = engines(open_page("upload", sample="1"))
+    assert (offered.value, reason) == ("chat", "")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:9/v1")
+    st.cache_resource.clear()
+    offered, reason = engines(open_page("upload", sample="1"))
+    assert (offered.value, reason) == ("chat", "")
+
+
+def test_guardrails_are_taken_only_where_the_engine_follows_them(open_page, monkeypatch):
+    page = open_page("upload", sample="1")
+    assert next(area for area in page.text_area if area.label.startswith("Guardrails")).disabled
+    st.cache_resource.clear()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-server")
+    monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "gpt-5-mini")
+    page = open_page("upload", sample="1")
+    next(area for area in page.text_area if area.label.startswith("Guardrails")).set_value("No paving.").run()
+    button(page, "Start analysis").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    assert service.app().store.plan(session.id).options.guardrails == "No paving."
 
 
 def test_a_typed_key_starts_nothing_that_remembers_it(open_page, installation):
     page = open_page("upload", sample="1")
-    next(radio for radio in page.radio if radio.label == "Engine").set_value("chat").run()
-    next(field for field in page.text_input if field.label == "Model").set_value("gpt-5-mini").run()
-    next(f for f in page.text_input if f.label.startswith("Key")).set_value("sk-very-secret").run()
+    field(page, "Model").set_value("gpt-5-mini").run()
+    field(page, "Key").set_value("sk-very-secret").run()
     assert not button(page, "Start analysis").disabled
     for file in installation.rglob("*"):
         assert not file.is_file() or b"sk-very-secret" not in file.read_bytes()
@@ -167,6 +213,15 @@ def test_a_decision_is_stored_with_note_and_reviewer(open_page, world, label, ve
     review = service.app().store.reviews(world.ids["partial"])["general.name"]
     assert (review.verdict, review.note, review.by) == (verdict, "see addendum", OWNER)
     assert "by you, just now: see addendum" in words(page)
+
+
+def test_that_the_document_does_not_say_can_be_accepted_too(open_page, world):
+    store = service.app().store
+    rows = store.table(world.ids["completed"]).rows
+    silent = next(row.question_id for row in rows if row.status is AnswerStatus.NOT_FOUND)
+    page = open_page("analysis", session=world.ids["completed"], q=silent)
+    button(page, "Accept").click().run()
+    assert store.reviews(world.ids["completed"])[silent].verdict is Verdict.ACCEPTED
 
 
 def test_an_edited_answer_replaces_the_engines_words_in_the_table(open_page, world):

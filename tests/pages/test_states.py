@@ -94,6 +94,28 @@ def test_a_question_in_the_address_opens_its_evidence(open_page, world):
     assert f"Read for this question: {PAGES - 3} of {PAGES} pages" in said
 
 
+def test_both_sides_of_a_conflict_stand_on_their_own_pages_beside_each_other(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.location")
+    answer = world.app.store.answer(world.ids["completed"], "general.location")
+    refs = {row.question_id: row.pages for row in world.app.store.table(world.ids["completed"]).rows}
+    bars = [line for line in words(page).splitlines() if line.startswith("**p. ")]
+    assert bars == [f"**p. {ref}**" for ref in refs["general.location"]]
+    assert len(page.get("image")) == len(answer.conflicts[0]) == 2
+    # turning the pages of one side leaves the other where it is
+    next(each for each in page.button if each.key == "turn_arrow_forward_general.location_0").click().run()
+    turned = [line for line in words(page).splitlines() if line.startswith("**p. ")]
+    assert turned[0] != bars[0]
+    assert turned[1] == bars[1]
+
+
+def test_the_evidence_closes_and_leaves_its_room_to_the_table(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.location")
+    next(each for each in page.button if each.key == "close_evidence").click().run()
+    assert "q" not in page.query_params
+    assert "Click a line to see the quotes behind its answer" in words(page)
+    assert not page.get("image")
+
+
 def test_a_link_is_enough_to_follow_but_not_to_delete(open_page, world):
     page = open_page("analysis", session=world.ids["foreign"])
     assert len(page.dataframe[0].value) == 100
