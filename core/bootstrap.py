@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import __version__
 from core.analysis.desk import Desk
@@ -17,6 +18,7 @@ from core.analysis.housekeeping import Housekeeping
 from core.analysis.intake import Intake
 from core.analysis.pages import KeptPages, KeptReading, KeptRecognition
 from core.analysis.supervisor import Supervisor
+from core.analysis.timing import SHARED
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.ports import Crowds, Engine, Illustrator, Reading, SessionStore
@@ -34,6 +36,11 @@ from core.reports.report import Report, assemble
 from core.sessions.documents import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.jobs.attendant import Attendant
+    from core.jobs.queue import JobQueue
+    from core.jobs.service import Service
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
@@ -64,6 +71,8 @@ class App:
     supervisor: Supervisor
     desk: Desk
     housekeeping: Housekeeping
+    #: where sessions and windows wait for whichever machine has time; None on one machine alone
+    jobs: JobQueue | None = None
 
     @property
     def store(self) -> SessionStore:
@@ -152,20 +161,74 @@ class App:
         """Return the engine a plan chose."""
         return make_engine(self.settings, choice, key, self.home.crowds, self.home.replies)
 
+    def spreading_engine(self, session_id: str, choice: EngineChoice) -> Engine:
+        """Return an engine that has the windows of a session asked about by all machines, where it can."""
+        if self.jobs is None or choice.name != "chat":
+            return self.engine(choice)
+        from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - loaded when chosen
+        from core.jobs.spread import SpreadEngine  # noqa: PLC0415 - the same
 
-def build(settings: Settings) -> App:
-    """Wire everything; raise `StoreError` when the home folder cannot be used."""
+        return SpreadEngine(
+            session_id,
+            store=self.store,
+            windows=self.jobs,
+            ranker=ExtractiveRanker(),
+            focus_threshold=self.settings.chat_focus,
+            timing=SHARED,
+        )
+
+    def attendant(self) -> Attendant | None:
+        """Return what keeps a process beside this server for its share of the jobs; None without any."""
+        if self.jobs is None or self.settings.machine_sessions == 0:
+            return None
+        from core.jobs.attendant import Attendant  # noqa: PLC0415 - needed by servers alone
+
+        return Attendant()
+
+    def service(self) -> Service | None:
+        """Return what runs this machine's share of the jobs; None where there are no jobs."""
+        if self.home.database is None or self.jobs is None:
+            return None
+        from core.jobs.hands import Hands  # noqa: PLC0415 - needed by workers alone
+        from core.jobs.service import Service  # noqa: PLC0415 - the same
+
+        slots = self.settings.window_jobs
+        hands = Hands(self.store, self.supervisor, self.engine, slots=slots, timing=SHARED)
+        own = self.settings.machine_sessions
+        sessions = self.settings.running_sessions if own is None else own
+        return Service(self.home.database.conninfo, hands, sessions=sessions, windows=slots)
+
+
+def build(settings: Settings, *, alone: bool = False) -> App:
+    """Wire everything; raise `StoreError` when the home folder cannot be used.
+
+    ``alone`` leaves nothing to other machines: what is started here runs here.
+    """
     home = Home.open(settings.home, settings.store.get_secret_value(), settings.documents.get_secret_value())
+    jobs = None if alone else _job_queue(home)
     housekeeping = Housekeeping(home, retention_days=settings.retention_days, version=__version__)
     supervisor = Supervisor(
         home,
         (sys.executable, "-m", "core.worker"),
         limit=settings.running_sessions,
         own=settings.machine_sessions,
+        dispatcher=jobs,
         version=__version__,
         tidy=housekeeping.tidy,
     )
-    return App(settings, WallClock(), home, supervisor, Desk(home, supervisor), housekeeping)
+    return App(settings, WallClock(), home, supervisor, Desk(home, supervisor), housekeeping, jobs)
+
+
+def _job_queue(home: Home) -> JobQueue | None:
+    if home.database is None:
+        return None
+    try:
+        from core.jobs.queue import JobQueue  # noqa: PLC0415 - needed by few
+    except ImportError as error:
+        raise RequestInvalid(
+            "PAGEWISE_STORE needs Procrastinate.", "Run: pip install -r requirements-postgres.txt"
+        ) from error
+    return JobQueue(home.database)
 
 
 def reading_limits(settings: Settings) -> ReadingLimits:

@@ -93,6 +93,13 @@ class Settings(BaseSettings):
         description="of them, how many one process runs at most; 0 leaves them to `python -m core worker`",
         ge=0,
     )
+    window_jobs: int = Field(
+        16,
+        validation_alias="PAGEWISE_WINDOW_JOBS",
+        description="with PAGEWISE_STORE, windows of chat sessions that one `python -m core worker` "
+        "asks about at once",
+        ge=0,
+    )
     retention_days: int | None = Field(
         None,
         validation_alias="PAGEWISE_RETENTION_DAYS",

@@ -27,14 +27,18 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     orders = Handover.received()
-    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}))
+    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
 
     def start(assignment: Assignment) -> Running:
         plan = assignment.plan
+        if orders.spread:
+            engine = app.spreading_engine(orders.session, plan.engine)
+        else:
+            engine = app.engine(plan.engine, Secret(orders.key))
         return Run(
             assignment,
             open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
-            engine=app.engine(plan.engine, Secret(orders.key)),
+            engine=engine,
             clock=app.clock,
         )
 

@@ -57,7 +57,8 @@ def emptied(url):
     import psycopg
 
     with psycopg.connect(url) as connection:
-        connection.execute("DROP TABLE IF EXISTS pagewise_ledger, pagewise_file, pagewise_reply")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
     return url
 
 

@@ -32,6 +32,8 @@ class Handover(msgspec.Struct, frozen=True):
     home: str
     #: typed by the analyst for this session alone
     key: str = ""
+    #: whether other machines may ask about some of its windows
+    spread: bool = False
 
     def __repr__(self) -> str:
         return f"Handover({self.session})"

@@ -19,6 +19,7 @@ from core.analysis.children import Handover, is_frozen, kill, spawn
 from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
 from core.analysis.timing import USUAL, Timing
 from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
+from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
 from core.sessions.home import Home
@@ -50,6 +51,14 @@ class _Entrusted:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A worker, and the name under which its session was claimed when it was started."""
+
+    process: subprocess.Popen[bytes]
+    holder: str
+
+
 @dataclass(slots=True)
 class _Seen:
     """What was last seen of an owner, when, and how long it has been the same."""
@@ -70,14 +79,16 @@ class Supervisor:
         *,
         limit: int,
         own: int | None = None,
+        dispatcher: Dispatcher | None = None,
         version: str = "",
         tidy: Callable[[], object] | None = None,
         timing: Timing = USUAL,
     ) -> None:
         """Keep what is needed; ``limit`` is how many sessions may run at once over all processes.
 
-        Of them this one runs ``own`` at most, and any for which it was told a key. ``command`` starts
-        a worker; ``tidy`` is called now and then.
+        Of them this one runs ``own`` at most, and any for which it was told a key. With a
+        ``dispatcher`` it starts none but these by itself: the others are run by whoever the dispatcher
+        finds. ``command`` starts a worker; ``tidy`` is called now and then.
         """
         #: the name under which it claims sessions; final once it is started
         self.instance = str(this_process())
@@ -86,6 +97,7 @@ class Supervisor:
         self._command = list(command)
         self._limit = limit
         self._own = limit if own is None else own
+        self._dispatcher = dispatcher
         self._version = version
         self._tidy = tidy
         self._timing = timing
@@ -94,7 +106,13 @@ class Supervisor:
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._woken = threading.Event()
-        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        #: guards the workers: jobs start some from threads of their own
+        self._starting = threading.Lock()
+        self._workers: dict[str, _Child] = {}
+        #: sessions we claimed and dispatched, and when, by a clock that never jumps
+        self._dispatched: dict[str, float] = {}
+        self._slots = 0
+        self._asking: tuple[str, ...] = ()
         #: ended as far as the store knows, but not yet gone when their session was started again
         self._leaving: list[subprocess.Popen[bytes]] = []
         self._keys: dict[str, _Entrusted] = {}
@@ -123,7 +141,7 @@ class Supervisor:
 
     def dismiss(self, timeout: float = 10.0) -> None:
         """Have our workers give their sessions back, for others to go on with; call it after `stop`."""
-        workers = [*self._workers.values(), *self._leaving]
+        workers = [*(child.process for child in self._workers.values()), *self._leaving]
         for worker in workers:
             worker.terminate()
         end = time.monotonic() + timeout
@@ -149,6 +167,28 @@ class Supervisor:
     def forget(self, session_id: str) -> None:
         """Forget the key typed for a session."""
         self._keys.pop(session_id, None)
+
+    def run(self, session_id: str) -> bool:
+        """Start a worker for a session that was dispatched to us; False when it does not wait for one."""
+        try:
+            session = self._store.session(session_id)
+        except SessionNotFound:
+            return False
+        if session.state is not SessionState.QUEUED:
+            return False
+        self._spawn(session)
+        return True
+
+    def runs(self, session_id: str) -> bool:
+        """Return whether the worker that we started for a session is still there."""
+        child = self._workers.get(session_id)
+        return child is not None and child.process.poll() is None
+
+    def note_windows(self, slots: int, asking: tuple[str, ...]) -> None:
+        """Hear how many windows this process asks about at most, and whose they are, to announce it."""
+        if (slots, asking) != (self._slots, self._asking):
+            self._slots, self._asking = slots, asking
+            self._announced = float("-inf")
 
     @property
     def is_running(self) -> bool:
@@ -176,7 +216,8 @@ class Supervisor:
         while (
             claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
         ) is not None:
-            self._spawn(claimed)
+            self._begin(claimed)
+        self._check_dispatched()
         if self._tidy is not None and time.monotonic() - self._tidied > self._timing.tidy:
             self._tidied = time.monotonic()
             self._tidy()
@@ -216,7 +257,11 @@ class Supervisor:
         if time.monotonic() - self._announced < self._timing.announce:
             return
         workers = tuple(sorted(self._workers))
-        self._store.announce(Instance(self.instance, self._started, time.time(), workers, self._version))
+        self._store.announce(
+            Instance(
+                self.instance, self._started, time.time(), workers, self._version, self._slots, self._asking
+            )
+        )
         for instance in self._store.instances():
             if instance.name != self.instance and not self._home.locks.lives(instance.name):
                 self._store.retire(instance.name)
@@ -225,20 +270,21 @@ class Supervisor:
     def _reap(self) -> None:
         """Hear which of our workers have ended, and whether one of them never began."""
         self._leaving = [worker for worker in self._leaving if worker.poll() is None]
-        for session_id, worker in list(self._workers.items()):
-            if worker.poll() is not None:
-                del self._workers[session_id]
-                self._unbegun(
-                    session_id, self._home.logs.last_words(session_id) or f"code {worker.returncode}"
-                )
+        for session_id, child in list(self._workers.items()):
+            if child.process.poll() is not None:
+                with self._starting:
+                    if self._workers.get(session_id) is child:
+                        del self._workers[session_id]
+                words = self._home.logs.last_words(session_id) or f"code {child.process.returncode}"
+                self._unbegun(session_id, child.holder, words)
 
-    def _unbegun(self, session_id: str, words: str) -> None:
+    def _unbegun(self, session_id: str, holder: str, words: str) -> None:
         with contextlib.suppress(SessionNotFound):
-            self._store.update(session_id, lambda now: self._not_begun(now, words))
+            self._store.update(session_id, lambda now: self._not_begun(now, holder, words))
 
-    def _not_begun(self, session: Session, words: str) -> Session:
+    def _not_begun(self, session: Session, holder: str, words: str) -> Session:
         """Return a session that our worker ended without running, as unclaimed or failed."""
-        if session.state is not SessionState.QUEUED or session.lease.instance != self.instance:
+        if session.state is not SessionState.QUEUED or session.lease.instance != holder:
             return session
         count = session.interruptions + 1
         session = replace(session, interruptions=count, lease=replace(session.lease, instance=""))
@@ -263,7 +309,8 @@ class Supervisor:
         """Free a dead claim; give a session back whose key died with another process."""
         holder = session.lease.instance
         ours = holder == self.instance
-        if holder and (session.id not in self._workers if ours else not self._home.locks.lives(holder)):
+        kept = session.id in self._workers or session.id in self._dispatched
+        if holder and (not kept if ours else not self._home.locks.lives(holder)):
             self._store.update(session.id, lambda now: _unclaimed(now, holder))
         if session.engine.typed_key and session.id not in self._keys and not self._is_anothers(session):
             self._store.update(session.id, self._without_key)
@@ -330,19 +377,48 @@ class Supervisor:
     def _may_start(self, session: Session) -> bool:
         if session.engine.typed_key:
             return session.id in self._keys
-        return len(self._workers) < self._own
+        return self._dispatcher is not None or len(self._workers) < self._own
+
+    def _begin(self, session: Session) -> None:
+        """Start what we claimed, or have it started; a key stays where it was typed."""
+        if self._dispatcher is None or session.engine.typed_key:
+            self._spawn(session)
+            return
+        self._dispatcher.dispatch(session.id)
+        self._dispatched[session.id] = time.monotonic()
+
+    def _check_dispatched(self) -> None:
+        """Let go of what has begun, and of what no job waits for any more."""
+        if self._dispatcher is None or not self._dispatched:
+            return
+        long_ago = time.monotonic() - self._timing.dispatch
+        overdue = [session_id for session_id, at in self._dispatched.items() if at < long_ago]
+        waiting = self._dispatcher.dispatched() if overdue else ()
+        for session_id in overdue:
+            if session_id in waiting:
+                self._dispatched[session_id] = time.monotonic()
+            else:
+                del self._dispatched[session_id]
 
     def _spawn(self, session: Session) -> None:
         entrusted = self._keys.get(session.id)
         key = entrusted.key.reveal() if entrusted else ""
-        handover = Handover(session.id, str(self._home.folder), key)
-        if session.id in self._workers:
-            self._leaving.append(self._workers[session.id])
-        try:
-            log_file = self._home.logs.begin(session.id)
-            self._workers[session.id] = spawn(self._command, handover, log_file)
-        except OSError as error:
-            self._unbegun(session.id, f"{type(error).__name__}: {error.strerror}")
+        spread = self._dispatcher is not None and not session.engine.typed_key
+        handover = Handover(session.id, str(self._home.folder), key, spread)
+        with self._starting:
+            before = self._workers.get(session.id)
+            if before is not None:
+                self._leaving.append(before.process)
+            try:
+                log_file = self._home.logs.begin(session.id)
+                process = spawn(self._command, handover, log_file)
+                self._workers[session.id] = _Child(process, session.lease.instance)
+            except OSError as error:
+                reason = f"{type(error).__name__}: {error.strerror}"
+            else:
+                reason = ""
+        if reason:
+            self._unbegun(session.id, session.lease.instance, reason)
             return
         log.info("a worker was started", extra={"session": session.id})
 

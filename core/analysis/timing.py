@@ -30,6 +30,8 @@ class Timing:
     busy: float = 120.0
     #: between two rounds of a supervisor
     round: float = 0.5
+    #: after how long a session that was dispatched, and has not begun, is looked for in the queue
+    dispatch: float = 5.0
     #: between two announcements of a server process
     announce: float = 5.0
     #: between two rounds of tidying

@@ -28,9 +28,8 @@ def speak_plainly() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Plain(FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
-    logging.getLogger("openai").setLevel(logging.WARNING)
+    for library in ("httpx", "httpx2", "openai", "procrastinate"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     faulthandler.enable()
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)

@@ -84,11 +84,11 @@ def _add(
     return parser
 
 
-def _app() -> App:
+def _app(*, alone: bool = False) -> App:
     from core.bootstrap import build  # noqa: PLC0415 - --help stays instant
     from core.settings import Settings  # noqa: PLC0415
 
-    return build(Settings.load())
+    return build(Settings.load(), alone=alone)
 
 
 def _by() -> str:
@@ -171,7 +171,7 @@ def _stop(args: argparse.Namespace) -> int:
 
 
 def _resume(args: argparse.Namespace) -> int:
-    app = _app()
+    app = _app(alone=args.here)
     verb = app.desk.second_pass if args.second_pass else app.desk.resume
     session = verb(args.session, _by())
     if args.here:

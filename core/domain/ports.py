@@ -142,6 +142,16 @@ class ReplyCache(Protocol):
         """Let go of what the calling thread holds open; whoever asks again opens it again."""
 
 
+class Dispatcher(Protocol):
+    """Has sessions run by whichever machine has room for them."""
+
+    def dispatch(self, session_id: str) -> None:
+        """Ask for a queued session to be run; asking twice is asking once."""
+
+    def dispatched(self) -> Collection[str]:
+        """Return the sessions for which that was asked and has not come to an end."""
+
+
 class Engine(Protocol):
     """Answers questions about windows.
 

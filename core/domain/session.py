@@ -347,3 +347,7 @@ class Instance:
     #: sessions whose workers it started and still watches
     workers: tuple[str, ...] = ()
     version: str = ""
+    #: windows of anybody's sessions that it asks about at once; 0 for a process that does no such jobs
+    slots: int = 0
+    #: the sessions whose windows it asks about at present
+    asking: tuple[str, ...] = ()

@@ -42,6 +42,8 @@ class Home:
     replies: OpenReplies
     #: who shares a model's server; None where every run may call as much as it is allowed to
     crowds: Crowds | None = None
+    #: where all of it is kept when that is not the folder
+    database: Database | None = None
 
     @classmethod
     def open(cls, folder: Path, store: str = "", documents: str = "") -> Self:
@@ -101,7 +103,7 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
 
 def _on_postgres(
     folder: Path, url: str, archive: Archive | None, logs: WorkerLogs
-) -> tuple[Path, Records, DocumentFolder, SessionLocks, WorkerLogs, OpenReplies, Crowds]:
+) -> tuple[Path, Records, DocumentFolder, SessionLocks, WorkerLogs, OpenReplies, Crowds, Database]:
     database = _driver(url)(url)
     from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
     from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
@@ -114,7 +116,8 @@ def _on_postgres(
     documents = SharedDocuments(folder, archive or RowArchive(database), partial(exclusive, database))
     locks = PostgresLocks(database)
     replies = partial(PostgresReplies, lambda: database)
-    return folder, Records(ledger), documents, locks, logs, replies, PostgresCrowds(database)
+    crowds = PostgresCrowds(database)
+    return folder, Records(ledger), documents, locks, logs, replies, crowds, database
 
 
 def _driver(url: str) -> type[Database]:

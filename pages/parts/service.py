@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.bootstrap import App, build
 from core.domain.errors import PagewiseError
+from core.jobs.attendant import Attendant
 from core.settings import Settings
 from pages.parts.admin_token import AdminToken
 
@@ -23,6 +24,7 @@ class _Service:
 
     app: App
     token: AdminToken
+    attendant: Attendant | None
 
 
 def app() -> App:
@@ -44,12 +46,14 @@ def running() -> Iterator[None]:
     """
     started = None
     try:
-        started = app()
+        started = _service()
     except PagewiseError as error:
         sys.stderr.write(f"Pagewise cannot work yet: {error}\n")
     yield
     if started is not None:
-        started.supervisor.stop()
+        if started.attendant is not None:
+            started.attendant.stop()
+        started.app.supervisor.stop()
 
 
 def _service() -> _Service:
@@ -63,7 +67,10 @@ def _built(home: str, _settings: Settings) -> _Service:
     del home  # the cache's key
     app = build(_settings)
     app.supervisor.start()
+    attendant = app.attendant()
+    if attendant is not None:
+        attendant.start()
     token = AdminToken(_settings.home)
     sys.stderr.write(f"Pagewise admin token: {token.read()} (open the Admin page and enter it)\n")
     sys.stderr.flush()
-    return _Service(app, token)
+    return _Service(app, token, attendant)

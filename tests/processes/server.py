@@ -2,6 +2,8 @@
 
     python -m tests.processes.server LIMIT TIMING
 
+Where the sessions are in a database they run as jobs, and it takes its share of them.
+
 Each line on standard input, a key and a plan as JSON, starts a session with that typed key.
 """
 
@@ -14,9 +16,12 @@ import msgspec
 
 from core.analysis.desk import Desk
 from core.analysis.supervisor import Supervisor
-from core.analysis.timing import Timing
+from core.analysis.timing import SHARED, Timing
 from core.domain.secret import Secret
 from core.domain.session import Plan
+from core.jobs.hands import Hands
+from core.jobs.queue import JobQueue
+from core.jobs.service import Service
 from core.sessions.home import Home
 from core.settings import Settings
 
@@ -24,12 +29,20 @@ from core.settings import Settings
 COMMAND = (sys.executable, "-m", "tests.processes.worker")
 
 
+def no_engine(choice):
+    raise AssertionError("the sessions of these tests have no window jobs")
+
+
 def main():
     limit, timing = int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Timing)
     settings = Settings.load()
     home = Home.open(settings.home, settings.store.get_secret_value())
-    supervisor = Supervisor(home, COMMAND, limit=limit, timing=timing)
+    queue = JobQueue(home.database) if home.database is not None else None
+    supervisor = Supervisor(home, COMMAND, limit=limit, dispatcher=queue, timing=timing)
     supervisor.start()
+    if queue is not None:
+        hands = Hands(home.store, supervisor, no_engine, slots=1, timing=SHARED)
+        Service(home.database.conninfo, hands, sessions=limit, windows=0).start()
     for line in sys.stdin:
         key, _, plan = line.partition(" ")
         desk = Desk(home, supervisor)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.domain.answer import Outcome, UnitKey, UnitStatus
-from core.domain.document import Page, PageSet, Window
+from core.domain.document import Page, Window
 from core.domain.errors import EngineError, RequestInvalid
 from core.domain.ports import Elsewhere, Ranker, Work
 from core.domain.question import Section
@@ -18,6 +18,7 @@ from core.engines.chat.focus import passages_for, surveyed
 from core.engines.chat.gate import GateShut
 from core.engines.chat.render import Task, document_part
 from core.engines.chat.suspicion import suspicion
+from core.engines.chat.units import covered, unasked
 
 __all__ = ["Arrivals", "Pool"]
 
@@ -101,7 +102,7 @@ class Pool:
             sections = self._sections(window)
             for section in sections:
                 if section.id not in asked:
-                    self._emit(self._unasked(window, section, UnitStatus.SCREENED))
+                    self._emit(unasked(self._work.pass_number, window, section, UnitStatus.SCREENED))
             self._start(window, [section for section in sections if section.id in asked], tasks)
 
     def _sections(self, window: Window) -> list[Section]:
@@ -114,7 +115,7 @@ class Pool:
             tasks.create_task(self._ask_window(window, sections))
             return
         for section in sections:
-            self._emit(self._unasked(window, section, UnitStatus.DONE))
+            self._emit(unasked(self._work.pass_number, window, section, UnitStatus.DONE))
 
     async def _ask_window(self, window: Window, sections: Sequence[Section]) -> None:
         lead, *siblings = sections
@@ -152,7 +153,7 @@ class Pool:
             Outcome(
                 key,
                 UnitStatus.DONE if settled else UnitStatus.FAILED,
-                _covered(window),
+                covered(window),
                 settled or tuple(question.id for question in section.questions),
                 findings,
                 tally.usage + self._experts.take_usage(),
@@ -160,10 +161,6 @@ class Pool:
                 _flags(window) if priority is Priority.LEAD else (),
             )
         )
-
-    def _unasked(self, window: Window, section: Section, status: UnitStatus) -> Outcome:
-        ids = tuple(question.id for question in section.questions)
-        return Outcome(self._key(window, section), status, _covered(window), ids)
 
     def _key(self, window: Window, section: Section) -> UnitKey:
         return UnitKey(self._work.pass_number, window.index, section.id)
@@ -186,10 +183,6 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 
 def _number(page: Page) -> int:
     return page.number
-
-
-def _covered(window: Window) -> PageSet:
-    return PageSet.of(page.number for page in window.pages if page.status.is_read)
 
 
 def _flags(window: Window) -> tuple[tuple[int, str], ...]:

@@ -101,6 +101,16 @@ class Database:
             open=True,
         )
 
+    @property
+    def pool(self) -> ConnectionPool[psycopg.Connection[Row]]:
+        """The pool, for a library that brings its own statements; its connections commit at once."""
+        return self._pool
+
+    @property
+    def conninfo(self) -> str:
+        """How to connect, with what finds a dead peer within seconds."""
+        return self._conninfo
+
     def _configure(self, connection: psycopg.Connection[Row]) -> None:
         """Bound the waiting for locks on every new connection of the pool."""
         milliseconds = str(int(self._timeout * 1000))
