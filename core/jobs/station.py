@@ -143,7 +143,8 @@ class Station:
         )
         try:
             for outcome in self._engine().ask(work, self._stop):
-                self._outbox.put(outcome)
+                if isinstance(outcome, Outcome):  # a preview is for an owner's table alone
+                    self._outbox.put(outcome)
         except PagewiseError as error:
             self._fault = Fault(error.what, error.advice, budget=isinstance(error, BudgetReached))
         except Exception:  # told to the jobs, which are tried again
