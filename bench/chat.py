@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from bisect import bisect_right
@@ -62,21 +63,37 @@ class Seen:
     counts: dict[str, float]
 
 
+def answers(count: int) -> dict[str, list[dict[str, object]]]:
+    """Make what a model would find: each question answered on every tenth page, one quote in ten altered."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for place, question in enumerate(shipped_set("cipp").questions):
+        for number in range(1 + place % 10, count + 1, 10):
+            quote = SENTENCE.format(n=number, k=place % 34).strip()
+            if (place + number // 10) % 10 == 0:
+                quote = quote.replace("shall submit", "need not submit")
+            quotes = [{"text": quote, "page": number}]
+            found.setdefault(question.id, []).append({"claim": f"Within {number} days.", "quotes": quotes})
+    return found
+
+
 @contextmanager
-def server(*arguments: object, answers: Path | None = None) -> Iterator[Seen]:
-    """Run the server in its own process."""
+def server(*arguments: object, about: int = 100) -> Iterator[Seen]:
+    """Run the server in its own process, with answers ``about`` so many pages."""
     command = [sys.executable, "-m", "tests.chat_server", *map(str, arguments)]
-    if answers:
-        command += ["--answers", str(answers)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        assert process.stdin
-        seen = Seen(process.stdout.readline().strip(), {})
-        yield seen
-        process.stdin.close()
-        seen.counts = json.loads(process.stdout.readline())
+    with tempfile.TemporaryDirectory() as folder:
+        known = Path(folder, "answers.json")
+        known.write_text(json.dumps(answers(about)), encoding="utf-8")
+        command += ["--answers", str(known)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        with process:
+            assert process.stdout
+            assert process.stdin
+            seen = Seen(process.stdout.readline().strip(), {})
+            yield seen
+            process.stdin.close()
+            seen.counts = json.loads(process.stdout.readline())
 
 
 def settings(url: str, **changes: object) -> ChatSettings:
@@ -155,6 +172,7 @@ def speed() -> None:
         for _ in range(3):
             outcomes, seconds, cpu = ask(settings(seen.url), 100)
             assert len(outcomes) == 340
+            located = [len(each.citations) for outcome in outcomes for each in outcome.findings]
             runs.append((seconds, cpu))
             bares.append(bare(settings(seen.url), 100))
         slow = in_sequence(settings(seen.url), 100)
@@ -167,7 +185,10 @@ def speed() -> None:
     plain = sorted(bares)[1]
     print(f"  64 bare sockets               {plain:6.2f} s   {seconds / plain - 1:+.0%}")
     print(f"  ideal (calls x latency / 64)  {ideal:6.2f} s   {seconds / ideal - 1:+.0%}")
-    print(f"  client CPU                    {cpu / 340 * 1e3:6.2f} ms a call")
+    print(
+        f"  client CPU                    {cpu / 340 * 1e3:6.2f} ms a call, {len(located)} quotes to locate"
+    )
+    print(f"  of them located               {sum(located):6}")
 
 
 def hosted() -> None:
@@ -201,7 +222,7 @@ def limits() -> None:
 
 def memory() -> None:
     """3,400 calls: what the worker grows by."""
-    with server("--latency", 0.02, 0.05) as seen:
+    with server("--latency", 0.02, 0.05, about=1000) as seen:
         warm(seen.url)
         process = psutil.Process(os.getpid())
         before = process.memory_info().rss

@@ -65,11 +65,12 @@ class Model:
                     "citation_strategy": "Technical sections.",
                 }
             )
+        pages = set(asked.pages)
         found = [
             {"question": question, "confidence": 0.9, "footnote": "", "inferred": False, **answer}
             for question in asked.questions
             for answer in self.answers.get(question, ())
-            if any(quote["page"] in asked.pages for quote in answer["quotes"])
+            if any(quote["page"] in pages for quote in answer["quotes"])
         ]
         return json.dumps({"answers": found})
 
