@@ -39,6 +39,7 @@ def align(quote: Sequence[Word], page: Sequence[Word]) -> Alignment:
     """Lay all of ``quote`` beside the best part of ``page``; page words at both ends are free."""
     width = len(page)
     forms = [word.form for word in page]
+    spellings = _Spellings(forms)
     above = [0] * (width + 1)
     moves: list[bytearray] = []
     for word in quote:
@@ -46,12 +47,10 @@ def align(quote: Sequence[Word], page: Sequence[Word]) -> Alignment:
         costs = [above[0] + _ADDED]
         left = costs[0]
         row[0] = _UP
-        form = word.form
+        costs_of = dict.fromkeys(spellings.of(word.form), _VARIANT)
+        costs_of[word.form] = 0
         for column, other in enumerate(forms):
-            if form == other:
-                diagonal = above[column]
-            else:
-                diagonal = above[column] + (_VARIANT if is_variant(form, other) else _OTHER)
+            diagonal = above[column] + costs_of.get(other, _OTHER)
             up = above[column + 1] + _ADDED
             if diagonal <= up and diagonal <= left + _LEFT_OUT:
                 left = diagonal
@@ -66,6 +65,19 @@ def align(quote: Sequence[Word], page: Sequence[Word]) -> Alignment:
         moves.append(row)
         above = costs
     return _traced(quote, page, moves, above.index(min(above)))
+
+
+class _Spellings:
+    """The different words of a page by their first letter, which all spellings of a word share."""
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self._by_initial: dict[str, list[str]] = {}
+        for form in dict.fromkeys(forms):
+            self._by_initial.setdefault(form[:1], []).append(form)
+
+    def of(self, form: str) -> Iterator[str]:
+        """Yield the page's variants of a word."""
+        return (other for other in self._by_initial.get(form[:1], ()) if is_variant(form, other))
 
 
 def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray], column: int) -> Alignment:

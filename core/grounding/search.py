@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from core.domain.answer import Citation, Match
 from core.grounding.differences import align, difference
-from core.grounding.normalise import normalise
+from core.grounding.normalise import Normalised, normalise
 from core.grounding.searchable import Searchable
 from core.grounding.words import NEGATIONS, Word, words
 
@@ -186,8 +186,10 @@ def near(quote: str, places: Sequence[Searchable], start: int = 0) -> Hit | Alte
     hold a faithful one.
     """
     altered: Altered | None = None
+    normalised = normalise(quote)
+    wanted = _Wanted(quote, normalised, words(normalised.text))
     for place in places:
-        found = _near_in(quote, place, start)
+        found = _near_in(wanted, place, start)
         if isinstance(found, Hit):
             return found
         if found is None and altered is None:
@@ -198,10 +200,18 @@ def near(quote: str, places: Sequence[Searchable], start: int = 0) -> Hit | Alte
     return altered
 
 
-def _near_in(quote: str, place: Searchable, start: int) -> Hit | Altered | None:
-    normalised = normalise(quote)
-    ours = words(normalised.text)
-    theirs = _like(normalised.text, place, start)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A quote as written, in its comparable form, and the words of that."""
+
+    written: str
+    normalised: Normalised
+    words: tuple[Word, ...]
+
+
+def _near_in(wanted: _Wanted, place: Searchable, start: int) -> Hit | Altered | None:
+    ours = wanted.words
+    theirs = _like(wanted.normalised.text, place, start)
     aligned = align(ours, theirs)
     if not aligned.matched:
         return None
@@ -212,9 +222,10 @@ def _near_in(quote: str, place: Searchable, start: int) -> Hit | Altered | None:
     marks = {word for word in theirs if place.is_mark(word)}
     parting = difference(ours, theirs, aligned, marks)
     if parting is not None:
-        first, last = normalised.raw(ours[parting.quote[0]].start, ours[parting.quote[1] - 1].end)
-        written = place.verbatim(theirs[parting.page[0]].start, theirs[parting.page[1] - 1].end)
-        return Altered(f'says "{_short(quote[first:last])}", the page says "{_short(written)}"', score)
+        first, last = wanted.normalised.raw(ours[parting.quote[0]].start, ours[parting.quote[1] - 1].end)
+        printed = place.verbatim(theirs[parting.page[0]].start, theirs[parting.page[1] - 1].end)
+        said = wanted.written[first:last]
+        return Altered(f'says "{_short(said)}", the page says "{_short(printed)}"', score)
     around = place.text[max(0, begin - 2) : begin], place.text[end : end + 2]
     if _cuts_number(around[0], place.text[begin], place.text[end - 1], around[1]):
         return Altered("gives a part of a number or of a range", score)
