@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.domain.document import Page
 from core.reading.grids import Grid
-from core.reading.wire import Rectangle
+from core.reading.wire import Insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Draft:
 
     page: Page
     #: larger pictures without text of their own on a page that has text
-    inserts: tuple[Rectangle, ...] = ()
+    inserts: tuple[Insert, ...] = ()
     #: its tables
     grids: tuple[Grid, ...] = ()
     #: it may hold a table that is ruled across alone

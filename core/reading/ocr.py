@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,7 +20,7 @@ from core.reading.ahead import in_order
 from core.reading.draft import Draft
 from core.reading.errand import run
 from core.reading.limits import ReadingLimits
-from core.reading.wire import Recognise, Recognised, Rectangle, SeenWord
+from core.reading.wire import Insert, Recognise, Recognised, Rectangle, SeenWord
 
 PROGRAM = "tesseract"
 #: for one page; tesseract takes one to five seconds and 70 MB
@@ -33,8 +33,8 @@ MIN_INSERT_CONFIDENCE = 0.6
 #: pages below this mean confidence are marked as read badly
 POOR = 0.7
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
-#: tesseract's page segmentation: with and without finding out which way is up
-TURNED, UPRIGHT = 1, 3
+#: pictures whose words are remembered, for the page on which they come again
+MAX_REMEMBERED = 64
 
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
@@ -107,6 +107,8 @@ class Recogniser:
         self._ocr = ocr
         self._cut = cut or Event()
         self._closing = Event()
+        #: the words of pictures seen before; a letterhead comes on every page
+        self._remembered: dict[Insert, tuple[SeenWord, ...]] = {}
 
     def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
         """Yield the pages in order, those with pictures recognised."""
@@ -133,32 +135,46 @@ class Recogniser:
         return page
 
     def _look(self, draft: Draft) -> Page:
-        languages = installed_languages()
+        known = {insert: self._remembered.get(insert) for insert in draft.inserts}
+        new = tuple(insert for insert, words in known.items() if words is None)
         try:
-            seen = run(
-                self._path,
-                lambda common: Recognise(
-                    page=draft.page.number,
-                    clips=draft.inserts or (WHOLE,),
-                    program=shutil.which(PROGRAM) or PROGRAM,
-                    language=self._ocr.language,
-                    segmentation=TURNED if "osd" in languages else UPRIGHT,
-                    seconds=self._ocr.limits.silence,
-                    **common,
-                ),
-                Recognised,
-                password=self._password,
-                limits=self._ocr.limits,
-                name="",
-                cancelled=self._closing,
-            )
+            if not draft.inserts:
+                return as_recognised(draft.page, self._seen(draft.page.number, (WHOLE,))[0])
+            if new:
+                seen = self._seen(draft.page.number, tuple(insert.place for insert in new))
+                known.update(zip(new, seen, strict=True))
         except DocumentError as error:
             return without_ocr(
                 draft, f"OCR failed: {error.what.removeprefix('The page cannot be shown: it ')}"
             )
-        if draft.inserts:
-            return with_inserts(draft.page, seen.parts)
-        return as_recognised(draft.page, seen.parts[0])
+        self._remember({insert: words for insert, words in known.items() if insert.digest and words})
+        return with_inserts(draft.page, [words or () for words in known.values()])
+
+    def _remember(self, seen: Mapping[Insert, tuple[SeenWord, ...]]) -> None:
+        """Keep what was seen in pictures, the last ones longest."""
+        remembered = {**self._remembered, **seen}
+        self._remembered = dict(list(remembered.items())[-MAX_REMEMBERED:])
+
+    def _seen(self, number: int, clips: tuple[Rectangle, ...]) -> tuple[tuple[SeenWord, ...], ...]:
+        """Return the words in parts of a page; raise a `DocumentError` when OCR breaks its limits."""
+        seen = run(
+            self._path,
+            lambda common: Recognise(
+                page=number,
+                clips=clips,
+                program=shutil.which(PROGRAM) or PROGRAM,
+                language=self._ocr.language,
+                turns="osd" in installed_languages(),
+                seconds=self._ocr.limits.silence,
+                **common,
+            ),
+            Recognised,
+            password=self._password,
+            limits=self._ocr.limits,
+            name="",
+            cancelled=self._closing,
+        )
+        return seen.parts
 
 
 def without_ocr(draft: Draft, reason: str) -> Page:

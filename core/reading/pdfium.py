@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import math
 import mmap
 import re
 from collections import defaultdict
@@ -18,7 +20,7 @@ import pypdfium2.raw as c
 from core.reading.bands import MIN_LINES, bands
 from core.reading.ruling import Cell, Places, tables
 from core.reading.shapes import bounds, count_lines, objects, straight_lines, turned
-from core.reading.wire import Rectangle
+from core.reading.wire import Insert, Rectangle
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
 HEADER_SEARCH = 65_536
@@ -27,8 +29,13 @@ PDFIUM_HEADER_SEARCH = 1_024
 MIN_INSERT = 0.08
 #: pictures looked at on one page
 MAX_INSERTS = 6
+#: dots an inch from which on the letters of a picture may be told apart: x of common print has 3 in height
+MIN_INSERT_DPI = 40.0
+#: bytes of a picture, as the file has them, that are compared with those of others
+MAX_COMPARED = 8_000_000
 #: characters of the page's own text that may stand on it, a stamp or a caption
 MAX_INSERT_TEXT = 25
+POINTS_AN_INCH = 72
 #: lines in each direction that make a table of two rows and two columns
 MIN_RULES = 3
 #: shapes on a page from which on it is a drawing
@@ -75,7 +82,7 @@ class Survey:
     #: those that run across
     across: int
     #: larger pictures on which no text stands
-    inserts: tuple[Rectangle, ...]
+    inserts: tuple[Insert, ...]
     #: there is nothing at all
     empty: bool
     #: pieces of text, whether or not they hold letters
@@ -241,7 +248,7 @@ class OpenPage:
         width, height = self.size
         area = abs(width * height)
         strokes, across, down, covered = 0, 0, 0, 0.0
-        inserts: list[Rectangle] = []
+        inserts: list[Insert] = []
         empty, texts = True, 0
         for kind, shape, matrix in objects(self.handle):
             empty = False
@@ -255,8 +262,8 @@ class OpenPage:
                 left, bottom, right, top = place
                 share = (right - left) * (top - bottom) / area
                 covered += share
-                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._is_wordless(place):
-                    inserts.append(self._shown_rectangle(place))
+                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._may_hold_words(shape, place):
+                    inserts.append(Insert(self._shown_rectangle(place), _digest(shape)))
         rules = across + down if min(across, down) >= MIN_RULES else 0
         return Survey(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
 
@@ -305,6 +312,17 @@ class OpenPage:
         x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
         return places.cell_at(*turned(x, y, self._turn))
 
+    def _may_hold_words(self, picture: Any, place: Rectangle) -> bool:
+        """Whether a picture may be of text: fine enough for letters, and without the page's text on it."""
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        if c.FPDFImageObj_GetImagePixelSize(picture, wide, high):
+            # it may be turned: no side of it says which way its pixels run
+            left, bottom, right, top = place
+            inches = math.sqrt((right - left) * (top - bottom)) / POINTS_AN_INCH
+            if math.sqrt(wide.value * high.value) < MIN_INSERT_DPI * inches:
+                return False
+        return self._is_wordless(place)
+
     def _is_wordless(self, place: Rectangle) -> bool:
         """Whether no text of the page stands on the picture, as it does on a scan with its words."""
         left, bottom, right, top = place
@@ -314,6 +332,16 @@ class OpenPage:
     def _shown_rectangle(self, place: Rectangle) -> Rectangle:
         xs, ys = zip(self._shown(place[0], place[1]), self._shown(place[2], place[3]), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
+
+
+def _digest(picture: Any) -> str:
+    """Return what tells a picture from others, by its data in the file."""
+    size = c.FPDFImageObj_GetImageDataRaw(picture, None, 0)
+    if not 0 < size <= MAX_COMPARED:
+        return ""
+    data = (ctypes.c_ubyte * size)()
+    c.FPDFImageObj_GetImageDataRaw(picture, data, size)
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _has_written_notes(page: Any) -> bool:

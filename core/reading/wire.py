@@ -91,8 +91,8 @@ class Recognise(Job, frozen=True, tag=True, kw_only=True):
     #: the tesseract program, and its languages joined by +
     program: str
     language: str
-    #: tesseract's way of looking for text on the page
-    segmentation: int
+    #: whether tesseract can tell which way up a picture is
+    turns: bool
     #: seconds for one part
     seconds: float
 
@@ -169,6 +169,14 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     outline: tuple[tuple[int, str], ...] = ()
 
 
+class Insert(msgspec.Struct, frozen=True):
+    """A picture on a page."""
+
+    place: Rectangle
+    #: the same for the same picture; empty when it was too large to compare
+    digest: str = ""
+
+
 class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """One page as pdfium sees it, with the cleaned text."""
 
@@ -188,8 +196,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     banded: bool = False
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
-    #: where larger pictures without text of their own stand
-    inserts: tuple[Rectangle, ...] = ()
+    #: larger pictures without text of their own
+    inserts: tuple[Insert, ...] = ()
     #: the text was cut at the limit
     cut: bool = False
     #: pdfium could not load the page

@@ -14,6 +14,7 @@ from core.reading.limits import ReadingLimits
 from core.reading.ocr import Draft, Ocr, Recogniser
 from core.reading.pictures import page_picture
 from core.reading.reader import read_document
+from core.reading.recognise import has_strokes
 from tests import pdfs
 from tests.needs import needs
 from tests.pdfs import DATA
@@ -210,6 +211,43 @@ def test_a_reading_that_is_cut_short_gives_the_pages_that_are_ready(scanned, mon
     with read_document(scanned(SCAN, *texts[:2], SCAN, *texts[2:]), ocr=Ocr(cache=Shelf())) as reading:
         Thread(target=lambda: (asked.wait(60), reading.cut_short(), ended.wait(1), ended.set())).start()
         assert [page.number for page in reading] == [1, 2, 3]
+
+
+def test_a_picture_that_comes_again_in_its_place_is_recognised_once(scanned, monkeypatch):
+    needs("tesseract")
+    own = pdfs.lines(*["The following memorandum is part of the contract and binding."] * 8)
+    insert, moved = b"\nq 500 0 0 280 50 60 cm /S Do Q", b"\nq 500 0 0 280 60 60 cm /S Do Q"
+    run, clips = ocr.run, []
+
+    def counted(path, make_job, *rest, **more):
+        def noted(common):
+            job = make_job(common)
+            clips.append((job.page, len(job.clips)))
+            return job
+
+        return run(path, noted, *rest, **more)
+
+    monkeypatch.setattr(ocr, "run", counted)
+    first, second, third = read(scanned(own + insert, own + insert, own + moved), workers=1)
+    assert clips == [(1, 1), (3, 1)]
+    assert first.text == second.text
+    assert first.words == second.words != third.words
+    assert "market research" in flat(third)
+
+
+@pytest.mark.parametrize(("pixels", "wanted"), [(b"\x80" * 40_000, False), (b"\x00\xff" * 20_000, True)])
+def test_a_picture_without_edges_is_not_given_to_tesseract(pixels, wanted):
+    assert has_strokes(Image.frombytes("L", (200, 200), pixels)) is wanted
+
+
+def test_a_picture_too_coarse_for_letters_is_no_insert(tmp_path):
+    own = pdfs.lines(*["The following memorandum is part of the contract and binding."] * 8)
+    path = tmp_path / "coarse.pdf"
+    drawn = b"\nq 500 0 0 280 50 60 cm BI /W 20 /H 10 /CS /G /BPC 8 ID " + b"\x00\xff" * 100 + b" EI Q"
+    path.write_bytes(pdfs.document([own + drawn]))
+    with read_document(path) as reading:
+        (page,) = reading
+    assert page.reason == ""
 
 
 def test_a_picture_without_words_is_read_and_says_so(tmp_path):
