@@ -39,6 +39,8 @@ class Diagnosis:
     counts: Mapping[SessionState, int]
     #: server processes, each with whether it lives
     instances: tuple[tuple[Instance, bool], ...]
+    #: ids of the sessions that run, with the names of their documents
+    running: Mapping[str, str]
     #: ids of sessions that say they run and have no process
     stale: tuple[str, ...]
     #: SHA-256 of documents that nobody uses, and of those in use that are not there
@@ -78,6 +80,7 @@ class Housekeeping:
             version=self._version,
             counts=store.counts(),
             instances=tuple((each, locks.lives(each.name)) for each in store.instances()),
+            running={session.id: session.document.name for session in running},
             stale=tuple(session.id for session in running if session.id not in owned),
             orphans=tuple(sorted(there - used)),
             missing=tuple(sorted(used - there)),

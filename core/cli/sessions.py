@@ -69,6 +69,9 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     backup.add_argument("file", metavar="FILE")
 
+    token = _add(own, "token", _token, "show the token that opens the admin page without sign-in")
+    token.add_argument("--new", action="store_true", help="make a new one, which ends every admin's access")
+
     copying = _add(own, "copy", copy, "copy everything, documents too, into an empty store of either kind")
     add_places(copying)
 
@@ -280,6 +283,12 @@ def _backup(args: argparse.Namespace) -> int:
     path = Path(args.file)
     _app().desk.backup(path)
     _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
+    return Exit.DONE
+
+
+def _token(args: argparse.Namespace) -> int:
+    admission = _app().home.admission
+    _print(admission.renew() if args.new else admission.token())
     return Exit.DONE
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from core.domain.errors import RequestInvalid
 from core.domain.ports import Crowds, ReplyCache
+from core.sessions.admission import Admission, FolderAdmission, LedgerAdmission
 from core.sessions.bucket import Bucket
 from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
@@ -40,6 +41,7 @@ class Home:
     locks: SessionLocks
     logs: WorkerLogs
     replies: OpenReplies
+    admission: Admission
     #: who shares a model's server; None where every run may call as much as it is allowed to
     crowds: Crowds | None = None
     #: where all of it is kept when that is not the folder
@@ -54,12 +56,35 @@ class Home:
         the URL of a bucket or folder that takes the documents.
         """
         folder = folder.expanduser().resolve()
-        logs = WorkerLogs(folder)
         archive = Bucket(documents) if documents else None
         if store:
-            return cls(*_on_postgres(folder, store, archive, logs))
+            return cls._on_postgres(folder, store, archive)
         kept = DocumentFolder(folder) if archive is None else SharedDocuments(folder, archive)
-        return cls(folder, open_store(folder), kept, Locks(folder), logs, replies_of(folder))
+        records, locks, replies = open_store(folder), Locks(folder), replies_of(folder)
+        return cls(folder, records, kept, locks, WorkerLogs(folder), replies, FolderAdmission(folder))
+
+    @classmethod
+    def _on_postgres(cls, folder: Path, url: str, archive: Archive | None) -> Self:
+        database = _driver(url)(url)
+        from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
+        from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
+        from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
+        from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
+        from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - the same
+
+        ledger = PostgresLedger(database)
+        bring_up_to_date(ledger)
+        return cls(
+            folder,
+            Records(ledger),
+            SharedDocuments(folder, archive or RowArchive(database), partial(exclusive, database)),
+            PostgresLocks(database),
+            WorkerLogs(folder),
+            partial(PostgresReplies, lambda: database),
+            LedgerAdmission(ledger),
+            PostgresCrowds(database),
+            database,
+        )
 
     def remove_session(self, session_id: str) -> None:
         """Remove an ended session with its log, and its document when nobody else uses it."""
@@ -99,25 +124,6 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
     from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - needed by few
 
     return partial(PostgresReplies, cache(partial(database_kind, store)))
-
-
-def _on_postgres(
-    folder: Path, url: str, archive: Archive | None, logs: WorkerLogs
-) -> tuple[Path, Records, DocumentFolder, SessionLocks, WorkerLogs, OpenReplies, Crowds, Database]:
-    database = _driver(url)(url)
-    from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
-    from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
-    from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
-    from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
-    from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - the same
-
-    ledger = PostgresLedger(database)
-    bring_up_to_date(ledger)
-    documents = SharedDocuments(folder, archive or RowArchive(database), partial(exclusive, database))
-    locks = PostgresLocks(database)
-    replies = partial(PostgresReplies, lambda: database)
-    crowds = PostgresCrowds(database)
-    return folder, Records(ledger), documents, locks, logs, replies, crowds, database
 
 
 def _driver(url: str) -> type[Database]:

@@ -14,6 +14,7 @@
     y:OWNER:STATE:ORDER:SESSION          an owner's sessions in a state
     d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
     q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
+    a:token  a:grant:OWNER               who may be an admin; see `core.sessions.admission`
     schema                               version of all of the above
 
 Parts that people choose are quoted, so that no part can hold a colon and every key is ASCII.

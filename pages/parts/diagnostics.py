@@ -41,7 +41,7 @@ def _draw(here: Here) -> None:
 def _draw_figures(here: Here, diagnosis: Diagnosis) -> None:
     workers = sum(len(instance.workers) for instance, lives in diagnosis.instances if lives)
     with st.container(horizontal=True, gap="large"):
-        st.metric("Server processes", sum(lives for _, lives in diagnosis.instances), width="content")
+        st.metric("Processes", sum(lives for _, lives in diagnosis.instances), width="content")
         st.metric("Supervisor", "running" if here.app.supervisor.is_running else "at rest", width="content")
         st.metric("Workers", f"{workers} of {here.app.settings.running_sessions}", width="content")
         st.metric("Store", wording.megabytes(diagnosis.store_bytes), width="content")
@@ -53,8 +53,8 @@ def _draw_figures(here: Here, diagnosis: Diagnosis) -> None:
 
 
 def _draw_instances(here: Here, diagnosis: Diagnosis) -> None:
-    st.markdown("**Server processes**")
-    now = live.now()
+    st.markdown("**Servers and workers**")
+    now, running = live.now(), diagnosis.running
     st.dataframe(
         pd.DataFrame(
             [
@@ -64,28 +64,34 @@ def _draw_instances(here: Here, diagnosis: Diagnosis) -> None:
                     "this": "answered this page" if instance.name == here.app.supervisor.instance else "",
                     "started": wording.ago(instance.started, now),
                     "seen": wording.ago(instance.seen, now),
-                    "workers": len(instance.workers),
+                    "runs": [running[each] for each in instance.workers if each in running],
+                    "asks": [running[each] for each in instance.asking if each in running],
                     "version": instance.version,
                 }
                 for instance, lives in diagnosis.instances
             ],
-            columns=["instance", "life", "this", "started", "seen", "workers", "version"],
+            columns=["instance", "life", "this", "started", "seen", "runs", "asks", "version"],
         ),
         key="instances",
         hide_index=True,
         height="content",
         column_config={
-            "instance": st.column_config.TextColumn("Instance", width=260),
+            "instance": st.column_config.TextColumn("Instance", width=210),
             "life": st.column_config.MultiselectColumn(
                 "State", width=90, options=["alive", "gone"], color=["green", "gray"]
             ),
-            "this": st.column_config.TextColumn("", width=160),
-            "started": st.column_config.TextColumn("Started", width=120),
+            "this": st.column_config.TextColumn("", width=140),
+            "started": st.column_config.TextColumn("Started", width=100),
             "seen": st.column_config.TextColumn("Last sign of life", width=130),
-            "workers": st.column_config.NumberColumn("Workers", width=80),
+            "runs": st.column_config.ListColumn(
+                "Runs", width=200, help="The analyses that this process looks after."
+            ),
+            "asks": st.column_config.ListColumn(
+                "Asks for", width=200, help="The analyses whose windows it puts to a model at present."
+            ),
             "version": st.column_config.TextColumn("Version", width=90),
         },
-        alt="Server processes",
+        alt="Servers and workers",
     )
 
 

@@ -70,7 +70,7 @@ def _built(home: str, _settings: Settings) -> _Service:
     attendant = app.attendant()
     if attendant is not None:
         attendant.start()
-    token = AdminToken(_settings.home)
+    token = AdminToken(app.home.admission)
     sys.stderr.write(f"Pagewise admin token: {token.read()} (open the Admin page and enter it)\n")
     sys.stderr.flush()
     return _Service(app, token, attendant)

@@ -13,7 +13,16 @@ import pytest
 from core.sessions.home import Home
 from core.sessions.leases import Process
 from tests import postgres
-from tests.browser.conftest import HELD, complaints, count, eventually, start_analysis, state
+from tests.browser.conftest import (
+    HELD,
+    complaints,
+    count,
+    enter_admin,
+    eventually,
+    grid,
+    start_analysis,
+    state,
+)
 from tests.browser.serving import ROOT, server
 from tests.browser.test_failover import SECRET, nginx, owner_of  # noqa: F401  # a fixture among them
 from tests.browser.test_journey import check_exports, look_at_evidence
@@ -81,3 +90,49 @@ def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  #
             check_exports(page, "elm-street-bid")
             assert complaints(page) == []
         watcher.store.ledger._database.close()
+
+
+def test_admin_tells_the_same_of_all_machines_on_every_server(tab, tmp_path, chat, chat_settings, workers):
+    chat.latency = HELD
+    with postgres.server() as database:
+        shared = {**chat_settings, **SECRET, "PAGEWISE_STORE": database.url, "PAGEWISE_MACHINE_SESSIONS": "0"}
+        with server(tmp_path / "one", **shared) as one, server(tmp_path / "other", **shared) as other:
+            pids = [each.pid for each in (one.process, other.process, workers(0, **shared))]
+            assert one.token() == other.token()
+            page = tab()
+            session_id = start_analysis(page, one, ROOT / "samples" / "elm-street-bid.pdf")
+            eventually(lambda: state(page) == "running", page, seconds=60)
+            enter_admin(page, one)
+            beside = tab(like=page)
+            beside.goto(f"{other.url}/admin")
+            beside.get_by_text("as of").wait_for()  # whoever typed the token is an admin on all servers
+            eventually(lambda: "elm-street-bid.pdf" in str(machines(page)), page)
+            assert machines(page) == machines(beside)
+            assert machines(page) == {
+                pids[0]: ["alive", ""],
+                pids[1]: ["alive", ""],
+                pids[2]: ["alive", "elm-street-bid.pdf"],
+            }
+            open_view(beside, "Sessions")
+            eventually(
+                lambda: [row[:2] for row in grid(beside)] == [["elm-street-bid.pdf", "running"]], beside
+            )
+            box = beside.get_by_test_id("stDataFrame").bounding_box()
+            beside.mouse.click(box["x"] + 16, box["y"] + 36 + 18)
+            beside.get_by_text("1 selected").wait_for()
+            beside.get_by_role("button", name="Stop").click()
+            eventually(lambda: [row[1] for row in grid(beside)] == ["partial"], beside)
+            page.goto(f"{one.url}/analysis?session={session_id}")
+            eventually(lambda: state(page) == "partial", page)
+            assert complaints(page) == complaints(beside) == []
+
+
+def open_view(page, name):
+    page.get_by_test_id("stButtonGroup").first.get_by_text(name, exact=True).click()
+
+
+def machines(page):
+    """What admin says of each process: whether it lives, and which analyses it runs."""
+    open_view(page, "Diagnostics")
+    page.get_by_text("Servers and workers").first.wait_for()
+    return {int(row[0].split(":")[1]): [row[1], row[5]] for row in grid(page)}
