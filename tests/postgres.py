@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.needs import needs
+from tests.ports import free_port
 
 
 def binaries():
@@ -28,9 +28,7 @@ class Server:
     def __init__(self, folder, programs):
         self._data = folder / "data"
         self._programs = programs
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql://pagewise@127.0.0.1:{self.port}/postgres"
         self._run(
             "initdb", "-D", self._data, "-U", "pagewise", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"

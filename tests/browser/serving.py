@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 #: seconds a server may take to answer
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 180.0
 
 #: Chromium as root in a container
 CHROMIUM_FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
@@ -102,9 +103,3 @@ def wait_until_healthy(running: Server) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"no answer within {STARTS_WITHIN} s:\n{running.log.read_text()}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

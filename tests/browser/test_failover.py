@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import time
 
 import pytest
 
-from tests.browser.conftest import (
-    HELD,
-    complaints,
-    count,
-    enter_admin,
-    eventually,
-    grid,
-    start_analysis,
-    state,
-)
-from tests.browser.serving import ROOT, Server, free_port, server, wait_until_healthy
+from tests.browser.conftest import SOME, complaints, count, eventually, start_analysis, state
+from tests.browser.serving import ROOT, Server, server, wait_until_healthy
 from tests.needs import needs
-
-#: page loads of admin, in turn from both processes; bench/web.py makes two hundred
-LOOKS = 10
+from tests.ports import free_port
 
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "the-same-for-all-of-them-0123456789"}
 
@@ -62,6 +50,7 @@ def owner_of(page, servers):
 
 def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settings, nginx):
     home = tmp_path / "home"
+    chat.at_most = SOME
     with (
         server(home, **chat_settings, **SECRET) as one,
         server(home, **chat_settings, **SECRET) as other,
@@ -71,7 +60,6 @@ def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settin
         page = tab()
         session_id = start_analysis(page, front, ROOT / "samples" / "elm-street-bid.pdf")
         eventually(lambda: count(page, "answered") >= 3, page)
-        chat.latency = HELD
         answered = count(page, "answered")
         mine = owner_of(page, (one, other))
         # the cookie keeps a browser with its process
@@ -79,33 +67,11 @@ def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settin
             page.reload()
             assert owner_of(page, (one, other)) is mine
         mine.kill()
-        began = time.monotonic()
         left = other if mine is one else one
         eventually(lambda: f":{left.process.pid}:" in page.get_by_text("Answered by").inner_text(), page)
-        came_back = time.monotonic() - began
-        assert came_back < 10
         assert session_id in page.url
         assert count(page, "answered") >= answered
         page.get_by_role("button", name="Stop and keep results").click()
         page.get_by_text("Stopped before the end").wait_for()
         assert state(page) == "partial"
         assert complaints(page) == []
-
-
-def test_both_processes_list_the_same_in_turn(tab, tmp_path, chat_settings):
-    home = tmp_path / "home"
-    pdfs = [ROOT / "tests/data" / name for name in ("far-part-10.pdf", "far-part-35.pdf")]
-    with server(home, **chat_settings) as one, server(home, **chat_settings) as other:
-        page = tab()
-        for pdf in pdfs:
-            start_analysis(page, one, pdf)
-        admins = {each.port: tab(like=page) for each in (one, other)}
-        enter_admin(page, one)
-        lists = []
-        for number in range(LOOKS):
-            place = (one, other)[number % 2]
-            admin = admins[place.port]
-            admin.goto(f"{place.url}/admin")
-            admin.get_by_text("as of").wait_for()
-            lists.append([row[0] for row in grid(admin)])
-        assert lists == [[pdfs[1].name, pdfs[0].name]] * LOOKS

@@ -10,6 +10,7 @@ from core.domain.answer import AnswerStatus
 from core.domain.session import EngineChoice, Plan
 from core.questions.catalog import loads
 from core.settings import Settings
+from tests.browser.conftest import eventually
 from tests.browser.serving import server
 from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
 from tests.pdfs import document, lines
@@ -26,13 +27,8 @@ def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_pa
         with server(home, OPENAI_BASE_URL=url, **SETTINGS) as running:
             page = tab()
             page.goto(f"{running.url}/analysis?session={session}")
-            page.get_by_text("What temperature must be held?").first.wait_for(
-                state="attached", timeout=60_000
-            )
-            for _ in range(600):
-                if not app.store.session(session).state.is_active:
-                    break
-                page.wait_for_timeout(200)
+            page.get_by_text("What temperature must be held?").first.wait_for(state="attached")
+            eventually(lambda: not app.store.session(session).state.is_active, page)
             page.reload()
             page.locator(".stMarkdownBadge").first.wait_for()
             shown = page.inner_text("body")

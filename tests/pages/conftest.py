@@ -71,7 +71,7 @@ def open_page() -> Open:
     """Open a page cold, as a deep link does."""
 
     def opened(place: str, **query: str) -> AppTest:
-        test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=30)
+        test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         for name, value in query.items():
             test.query_params[name] = value
         test.run()

@@ -18,7 +18,7 @@ def signed_in(monkeypatch):
     monkeypatch.setenv("PAGEWISE_ADMIN_EMAILS", "Boss@example.com, other@example.com")
 
     def opened(place, address, *, verified=True, **query):
-        page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=30)
+        page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         page.secrets["auth"] = AUTH
         page.user = (
             {"is_logged_in": False}

@@ -25,7 +25,7 @@ def test_a_page_alone_guards_itself_without_the_frame_having_run(place, world, m
     from tests.pages.conftest import ROOT
 
     become(monkeypatch, "0" * 32)
-    page = AppTest.from_file(str(ROOT / "pages" / f"{place}.py"), default_timeout=30).run()
+    page = AppTest.from_file(str(ROOT / "pages" / f"{place}.py"), default_timeout=120).run()
     assert not page.exception
     # a stranger: no session of anybody else is listed, and admin asks for the token
     assert all(frame.key.startswith("editor_") for frame in page.dataframe)

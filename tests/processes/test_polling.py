@@ -129,7 +129,7 @@ def test_eight_processes_that_change_one_record_lose_no_update(world):
         )
         for _ in range(8)
     ]
-    until(lambda: all(writer.poll() is not None for writer in writers), seconds=200)
+    until(lambda: all(writer.poll() is not None for writer in writers))
     assert [writer.returncode for writer in writers] == [0] * 8
     assert world.store.session(session).interruptions == 8 * each
     assert world.store.session(session).revision == 8 * each + 1

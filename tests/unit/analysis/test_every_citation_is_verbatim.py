@@ -83,7 +83,7 @@ def test_every_answered_question_has_a_page_and_no_other_question_has_one(cited)
 def poppler(path):
     """Return each page's text by Poppler, squeezed."""
     program = needs("pdftotext")
-    out = subprocess.run([program, "-raw", str(path), "-"], check=True, capture_output=True, timeout=60)
+    out = subprocess.run([program, "-raw", str(path), "-"], check=True, capture_output=True, timeout=240)
     pages = out.stdout.decode("utf-8", "replace").split("\f")
     return {number: squeezed(text) for number, text in enumerate(pages, start=1)}
 

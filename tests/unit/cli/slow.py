@@ -2,7 +2,8 @@
 
 Started as a process of its own: ``python -m tests.unit.cli.slow READY FAULT arguments...``. The
 file READY appears once the first outcome has been handed out. With FAULT "deaf" the engine does
-not listen; with "broke" it ends with an error; with "idle" it finds nothing before the stop.
+not listen, but a file "heard" beside READY tells that it was asked to stop; with "broke" it ends
+with an error; with "idle" it finds nothing before the stop.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class SlowEngine:
             raise QuotaExhausted("The account has no credit.", "Add some.")
         if self.fault == "idle":
             self.ready.touch()
-            stop.wait(60)
+            stop.wait()
             return
         window = next(iter(work.windows))
         section = work.question_set.sections[0]
@@ -40,7 +41,10 @@ class SlowEngine:
         if self.fault == "broke":
             raise QuotaExhausted("The account has no credit.", "Add some.")
         self.ready.touch()
-        while self.fault == "deaf" or not stop.is_set():
+        while not stop.is_set():
+            time.sleep(0.02)
+        self.ready.with_name("heard").touch()
+        while self.fault == "deaf":
             time.sleep(0.02)
 
 

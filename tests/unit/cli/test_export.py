@@ -36,7 +36,7 @@ def work(app, session):
     """Carry the session out in a worker process."""
     app.desk.stop(session.id, "the test")
     command = [sys.executable, "-m", "core", "sessions", "resume", session.id, "--here"]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=240)
 
 
 def exported(session, path):

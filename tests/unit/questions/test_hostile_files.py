@@ -7,14 +7,14 @@ import zipfile
 import openpyxl
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.errors import QuestionSetInvalid
 from core.domain.question import QuestionSet
 from core.questions import catalog, limits
 
-LENIENT = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LENIENT = settings(max_examples=80)
 HALF = limits.MAX_BYTES // 2
 
 

@@ -1,6 +1,6 @@
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.question import Expected, Expert, Question, QuestionSet, Section
@@ -52,13 +52,13 @@ def question_sets(draw):
 
 
 @pytest.mark.parametrize("kind", catalog.FORMATS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(question_set=question_sets())
 def test_a_set_comes_back_from_every_format_as_it_was(kind, question_set):
     assert catalog.loads(catalog.dump(question_set, kind), f"set.{kind}") == question_set
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(question_set=question_sets())
 def test_a_set_comes_back_from_the_rows_of_the_editor(question_set):
     assert catalog.from_rows(catalog.to_rows(question_set), "any") == question_set

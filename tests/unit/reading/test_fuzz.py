@@ -135,8 +135,8 @@ def check(path):
         assert all(0 <= start < end <= len(page.text) for start, end in page.furniture)
     picture, refusal = attempt(lambda: page_picture(path, pages[0], password="foo", width=300, limits=LIMITS))
     assert picture.startswith(b"\xff\xd8") if picture else "\n" not in str(refusal)
-    # reading, tables and picture each have their own limit
-    assert time.monotonic() - began < 4 * LIMITS.total
+    # reading, tables and picture each have their own limit; the rest is for a busy machine
+    assert time.monotonic() - began < 8 * LIMITS.total
     assert not psutil.Process().children(recursive=True)
 
 
@@ -148,7 +148,7 @@ def test_a_broken_file_is_read_as_far_as_it_goes_or_refused_in_one_line(seed, tm
 
 
 @pytest.mark.skipif(not SECONDS, reason="PAGEWISE_FUZZ_SECONDS is not set")
-@pytest.mark.timeout(SECONDS + 120)
+@pytest.mark.timeout(SECONDS + 300)
 def test_many_broken_files_are_read_as_far_as_they_go_or_refused_in_one_line(tmp_path):
     path = tmp_path / "broken.pdf"
     end = time.monotonic() + SECONDS

@@ -181,7 +181,7 @@ def test_recognised_pages_are_kept_and_not_read_again(scanned):
 
 def test_a_page_on_which_ocr_breaks_its_limits_is_named_and_the_others_are_read(scanned):
     needs("tesseract")
-    pages = read(scanned(SCAN, pdfs.lines("text")), limits=ReadingLimits(memory=40 << 20, silence=10))
+    pages = read(scanned(SCAN, pdfs.lines("text")), limits=ReadingLimits(memory=40 << 20))
     assert [page.status for page in pages] == [PageStatus.UNREADABLE, PageStatus.TEXT]
     assert pages[0].reason.startswith("OCR failed: ")
 
@@ -192,7 +192,7 @@ def test_leaving_early_ends_the_recognition_under_way(scanned):
     pages = Recogniser(scanned(*[SCAN] * 3), None, Ocr(workers=2)).pages(scans)
     assert next(pages).status is PageStatus.OCR
     pages.close()
-    _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=5)
+    _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=120)
     assert not left
 
 

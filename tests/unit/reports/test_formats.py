@@ -217,7 +217,7 @@ def test_a_named_pipe_is_written_into(tmp_path):
     reader.start()
     with atomically(pipe) as stream:
         stream.write(b"rows")
-    reader.join(10)
+    reader.join(120)
     assert read == [b"rows"]
 
 

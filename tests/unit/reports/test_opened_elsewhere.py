@@ -114,7 +114,7 @@ def test_libreoffice_prints_the_workbook_and_the_document(files):
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=240,
     )
     for name in ("book", "paper"):
         pages = list(pdfium.PdfDocument(files / "printed" / f"{name}.pdf"))

@@ -1,6 +1,7 @@
 """Windows, questions and runs for the tests of the chat engine."""
 
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -81,8 +82,8 @@ class Result:
 def settings(server, **changes):
     quick = {
         "key": changes.pop("key", None) or ChatSettings("", "").key,
-        "call_seconds": 5.0,
-        "patience_seconds": 6.0,
+        "call_seconds": 120.0,
+        "patience_seconds": 120.0,
         "backoff_seconds": 0.02,
         "temperature": 0.0,
     }
@@ -105,6 +106,14 @@ def run(server, work=None, *, ranker=None, stop=None, **changes):
     except PagewiseError as error:
         result.error = error
     return result
+
+
+def eventually(holds):
+    """Wait until it holds."""
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def assert_nothing_was_paid_twice(server):

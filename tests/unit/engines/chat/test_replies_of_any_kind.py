@@ -40,7 +40,7 @@ replies = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(replies)
 def test_a_reply_is_read_or_malformed(text):
     try:
@@ -55,14 +55,14 @@ def test_a_reply_is_read_or_malformed(text):
         assert all(quote.page_hint is None or quote.page_hint >= 0 for quote in answer.quotes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(replies)
 def test_a_persona_is_read_or_malformed(text):
     with contextlib.suppress(Malformed):
         assert read_expert(text).name
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(300, 599), st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 def test_every_answer_other_than_success_is_a_fault_or_an_end(status, body):
     meaning = classify(status, {}, body, host="host")
@@ -70,7 +70,7 @@ def test_every_answer_other_than_success_is_a_fault_or_an_end(status, body):
     assert "\n" not in str(meaning)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary()
     | anything.map(lambda value: json.dumps(value).encode())
