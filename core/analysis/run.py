@@ -42,8 +42,9 @@ POLL = 0.1
 #: seconds between two checkpoints that tell of nothing but pages opened
 READING_NEWS = 0.5
 
-#: share of a budget from which it counts as used up: the rest may be too little for one call
-NEARLY_ALL = 0.9
+#: what may be left of a budget that counts as used up, since it may be too little for one call: a share
+#: of it, and what so many calls cost on average
+LEFT_OVER, CALLS = 0.1, 2
 
 #: the most outcomes in one checkpoint: keeps the store's transactions short
 BATCH = 200
@@ -209,7 +210,9 @@ class Run:
         """
         if not budget:
             return budget
-        used_up = int(spent / (NEARLY_ALL * budget))
+        calls = self._usage.calls
+        too_little = max(LEFT_OVER * budget, CALLS * spent / calls if calls else 0.0)
+        used_up = int((spent + too_little) / budget) if spent else 0
         return max(0.0, budget * (1 + min(used_up, self._assignment.continued)) - spent)
 
     @staticmethod

@@ -261,6 +261,7 @@ class _Spread:
     def _arrived(self, outcome: Outcome) -> bool:
         """Note an outcome; return whether it is the last one of its window."""
         self._budget.spent += outcome.usage
+        self._budget.units += 1
         posted = self._posted.get(outcome.key.window)
         if posted is None:
             return False
@@ -275,8 +276,9 @@ class _Spread:
         """Send out as many windows as all machines together can use, and the budget allows."""
         self._count_slots()
         jobs: list[WindowJob] = []
+        out = sum(len(posted.left) for posted in self._posted.values())
         while len(self._posted) + len(jobs) < self._slots + AHEAD and self._arrivals.waits:
-            if not self._budget.allows(len(self._posted) + len(jobs)):
+            if not self._budget.allows(out + len(self._sections)):
                 if not (self._posted or jobs) and (job := self._next()) is not None:
                     usd_left, tokens_left = self._budget.rest
                     jobs.append(replace(job, usd_left=usd_left, tokens_left=tokens_left))
@@ -284,6 +286,7 @@ class _Spread:
             job = self._next()
             if job is not None:
                 jobs.append(job)
+                out += len(job.sections)
         if jobs:
             self._send(jobs)
 
@@ -385,7 +388,9 @@ class _Budget:
 
     work: Work
     spent: Usage = field(default_factory=Usage)
-    #: windows of which everything has come
+    #: units that have come, and windows of which everything has; of one that somebody began before us
+    #: little is left to pay, so that windows tell less than units of what others will cost
+    units: int = 0
     windows: int = 0
 
     @property
@@ -398,13 +403,13 @@ class _Budget:
         )
 
     def allows(self, out: int) -> bool:
-        """Return whether another window may go out without an allotment beside ``out`` that are."""
+        """Return whether so many units may be out without an allotment, those that are among them."""
         if self.work.usd_left is None and self.work.tokens_left is None:
             return True
         if not self.windows:
             return False  # nobody knows yet what one costs
         used = self._share(self.spent)
-        return used < 1 and (out + 1) * used / self.windows <= AT_STAKE * (1 - used)
+        return used < 1 and out * used / self.units <= AT_STAKE * (1 - used)
 
     def _share(self, usage: Usage) -> float:
         """Return which part of the budget something is; of two budgets, of the one that is nearer its end."""
