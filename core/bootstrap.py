@@ -206,7 +206,9 @@ def build(settings: Settings, *, alone: bool = False) -> App:
     """
     home = Home.open(settings.home, settings.store.get_secret_value(), settings.documents.get_secret_value())
     jobs = None if alone else _job_queue(home)
-    housekeeping = Housekeeping(home, retention_days=settings.retention_days, version=__version__)
+    housekeeping = Housekeeping(
+        home, retention_days=settings.retention_days, version=__version__, dispatcher=jobs
+    )
     supervisor = Supervisor(
         home,
         (sys.executable, "-m", "core.worker"),

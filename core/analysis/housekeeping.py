@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.domain.errors import SessionNotFound
+from core.domain.ports import Dispatcher, QueueDepth
 from core.domain.session import Instance, SessionState
 from core.sessions.home import Home
 
@@ -52,6 +53,8 @@ class Diagnosis:
     free_bytes: int
     #: what the check of the store found, one line each; None when it was not asked for
     problems: tuple[str, ...] | None = None
+    #: how full the queues of jobs are; empty where there are none
+    queues: tuple[QueueDepth, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -62,11 +65,19 @@ class Diagnosis:
 class Housekeeping:
     """Diagnosis, and the tidying that a supervisor asks for now and then."""
 
-    def __init__(self, home: Home, *, retention_days: int | None = None, version: str = "") -> None:
+    def __init__(
+        self,
+        home: Home,
+        *,
+        retention_days: int | None = None,
+        version: str = "",
+        dispatcher: Dispatcher | None = None,
+    ) -> None:
         """Keep what is needed; without ``retention_days`` sessions are kept for ever."""
         self._home = home
         self._retention_days = retention_days
         self._version = version
+        self._dispatcher = dispatcher
 
     def diagnose(self, *, thorough: bool = False) -> Diagnosis:
         """Look at everything; ``thorough`` reads the whole store, which may take seconds."""
@@ -88,6 +99,7 @@ class Housekeeping:
             document_bytes=document_bytes,
             free_bytes=free_bytes,
             problems=tuple(store.problems()) if thorough else None,
+            queues=tuple(self._dispatcher.depths()) if self._dispatcher is not None else (),
         )
 
     def tidy(self) -> None:

@@ -267,7 +267,12 @@ def _print_diagnosis(found: Diagnosis) -> None:
     _print(f"Disk:       {file_size(found.free_bytes)} free")
     for instance, lives in found.instances:
         state = "serving" if lives else "gone"
-        _print(f"Server:     {instance.name}, {state}, runs {len(instance.workers)} sessions")
+        windows = f", asks about windows of {len(instance.asking)}" if instance.slots else ""
+        kind = "Worker" if instance.slots else "Server"
+        _print(f"{kind}:     {instance.name}, {state}, runs {len(instance.workers)} sessions{windows}")
+    for queue in found.queues:
+        stalled = f", {queue.stalled} of them stalled" if queue.stalled else ""
+        _print(f"Queue:      {queue.waiting} {queue.queue} wait, {queue.running} run{stalled}")
     for session_id in found.stale:
         _print(f"Stale:      session {session_id} has no process; a server resumes it")
     for sha256 in found.orphans:

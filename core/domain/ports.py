@@ -142,8 +142,25 @@ class ReplyCache(Protocol):
         """Let go of what the calling thread holds open; whoever asks again opens it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """How full a queue of jobs is."""
+
+    #: "sessions" or "windows"
+    queue: str
+    #: jobs that nobody has taken yet
+    waiting: int = 0
+    #: jobs that somebody runs
+    running: int = 0
+    #: of those, jobs whose process shows no life; they are given to another within seconds
+    stalled: int = 0
+
+
 class Dispatcher(Protocol):
     """Has sessions run by whichever machine has room for them."""
+
+    def depths(self) -> Sequence[QueueDepth]:
+        """Return how full the queues are."""
 
     def dispatch(self, session_id: str) -> None:
         """Ask for a queued session to be run; asking twice is asking once."""

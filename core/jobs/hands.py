@@ -147,6 +147,7 @@ class Hands:
                 store=self._store,
                 engine=lambda: self._engine(choice),
                 timing=self._timing,
+                closed=self._tell,
                 allotment=allotment,
             )
             self._stations = [each for each in self._stations if not each.is_closed] + [station]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
-from procrastinate import App, SyncPsycopgConnector
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
 
+from core.domain.ports import QueueDepth
 from core.sessions.postgres.database import Database, store_error
 
-__all__ = ["ASK_WINDOW", "BEAT", "RUN_SESSION", "SESSIONS", "STALLED", "WINDOWS", "Depth", "JobQueue"]
+__all__ = ["ASK_WINDOW", "BEAT", "RUN_SESSION", "SESSIONS", "STALLED", "WINDOWS", "JobQueue"]
 
 #: names of queues and tasks: all machines must agree on them, whatever module a task is in
-SESSIONS, WINDOWS = "pagewise-sessions", "pagewise-windows"
+PREFIX = "pagewise-"
+SESSIONS, WINDOWS = f"{PREFIX}sessions", f"{PREFIX}windows"
 RUN_SESSION, ASK_WINDOW = "pagewise.run_session", "pagewise.ask_window"
 
 #: seconds between two signs of life of a process that runs jobs, and after how many without one its
@@ -31,17 +35,6 @@ _MAKING = 0x7061676A
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How full a queue is."""
-
-    queue: str
-    #: jobs nobody has taken yet
-    waiting: int = 0
-    #: jobs that somebody runs
-    running: int = 0
-
-
 class JobQueue:
     """Procrastinate's tables in the database of the session store; shared by a process's threads.
 
@@ -51,6 +44,7 @@ class JobQueue:
     def __init__(self, database: Database) -> None:
         """Make the tables where there are none."""
         self._url = database.url
+        self._conninfo = database.conninfo
         self._app = App(connector=SyncPsycopgConnector())
         self._app.open(database.pool)
         self._jobs = self._app.job_manager
@@ -102,14 +96,32 @@ class JobQueue:
             for job in jobs:
                 self._jobs.cancel_job_by_id(job, abort=True, delete_job=True)
 
-    def depths(self) -> Sequence[Depth]:
+    def depths(self) -> Sequence[QueueDepth]:
         """Return how full the queues are."""
         with self._explained():
             found = {str(each["name"]): each for each in self._jobs.list_queues()}
+            busy = any(int(each["doing"]) for each in found.values())
+            stalled = self._stalled() if busy else Counter()
         return [
-            Depth(name, int(found[name]["todo"]), int(found[name]["doing"])) if name in found else Depth(name)
+            QueueDepth(
+                name.removeprefix(PREFIX),
+                int(found[name]["todo"]) if name in found else 0,
+                int(found[name]["doing"]) if name in found else 0,
+                stalled[name],
+            )
             for name in (SESSIONS, WINDOWS)
         ]
+
+    def _stalled(self) -> Counter[str]:
+        """Count by queue; the library does that in an event loop alone, which the caller may be in."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._stalled_async()).result()
+
+    async def _stalled_async(self) -> Counter[str]:
+        connector = PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=1)
+        async with App(connector=connector).open_async() as app:
+            jobs = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)
+            return Counter(job.queue for job in jobs)
 
     def _active(self, queue: str) -> list[Job]:
         with self._explained():

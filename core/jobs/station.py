@@ -69,15 +69,20 @@ class Station:
         store: SessionStore,
         engine: Callable[[], Engine],
         timing: Timing,
+        closed: Callable[[], None],
         allotment: tuple[float | None, int | None] = (None, None),
     ) -> None:
-        """Begin; ``allotment`` is how many US dollars and tokens may be spent here in all."""
+        """Begin; ``allotment`` is how many US dollars and tokens may be spent here in all.
+
+        ``closed`` is called when no more windows are taken.
+        """
         self._session_id = session_id
         self._order = order
         self._store = store
         self._engine = engine
         self._timing = timing
         self._allotment = allotment
+        self._on_closed = closed
         self._windows: queue.SimpleQueue[Window | None] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._unasked = _Unasked()
@@ -153,6 +158,7 @@ class Station:
             with self._lock:
                 self._closed = True
             self._outbox.put(None)
+            self._on_closed()
 
     def _arriving(self) -> Iterator[Window]:
         """Yield windows as they are submitted, until none has come for a while and none is left."""

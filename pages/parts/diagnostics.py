@@ -44,6 +44,14 @@ def _draw_figures(here: Here, diagnosis: Diagnosis) -> None:
         st.metric("Processes", sum(lives for _, lives in diagnosis.instances), width="content")
         st.metric("Supervisor", "running" if here.app.supervisor.is_running else "at rest", width="content")
         st.metric("Workers", f"{workers} of {here.app.settings.running_sessions}", width="content")
+        for queue in diagnosis.queues:
+            stalled = f" {queue.stalled} belong to processes that show no life." if queue.stalled else ""
+            st.metric(
+                f"{queue.queue.capitalize()} waiting",
+                queue.waiting,
+                help=f"Jobs that no machine has taken yet; {queue.running} are being done.{stalled}",
+                width="content",
+            )
         st.metric("Store", wording.megabytes(diagnosis.store_bytes), width="content")
         st.metric("Documents", wording.megabytes(diagnosis.document_bytes), width="content")
         st.metric("Free disk", f"{diagnosis.free_bytes / 1e9:,.1f} GB", width="content")

@@ -45,7 +45,7 @@ def app(tmp_path, server, monkeypatch):
     app.supervisor.start()
     yield app
     app.supervisor.stop()
-    for worker in (*app.supervisor._workers.values(), *app.supervisor._leaving):
+    for worker in (*(each.process for each in app.supervisor._workers.values()), *app.supervisor._leaving):
         worker.kill()
         worker.wait()
     app.store.close()

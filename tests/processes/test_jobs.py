@@ -1,111 +1,23 @@
-"""Chat sessions whose windows are asked about by workers on several machines."""
+"""Chat sessions whose windows are jobs, asked about by workers on several machines."""
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import os
-import subprocess
-import sys
+import math
+import signal
 
 import pytest
 
-from core.bootstrap import build
-from core.domain.errors import StoreError
-from core.domain.session import EngineChoice, Options, Plan
-from core.questions.catalog import shipped_set
-from core.settings import Settings
+from core.analysis.run import Assignment, Run
+from core.cli.exits import Exit
+from core.domain.session import SessionState
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
-from tests.processes.conftest import ROOT, until
+from tests.processes.conftest import until
+from tests.processes.fleet import PAGES, Fleet, settled
 
-PDF = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
-
-#: one question that the document answers on its page 5
-ANSWERS = {}
-
-
-class Fleet:
-    """A database, a chat server, and machines that share nothing else."""
-
-    def __init__(self, folder, database, server):
-        self._folder = folder
-        self._numbers = itertools.count(1)
-        self.database = database
-        self.server = server
-        self.environment = {
-            **os.environ,
-            "PAGEWISE_STORE": postgres.emptied(database.url),
-            "OPENAI_BASE_URL": server.url,
-            "OPENAI_API_KEY": "sk-fleet",
-            "PAGEWISE_CHAT_MODEL": "gpt-test",
-            "PAGEWISE_CHAT_PRICE": "1,0.1,4",
-            "PAGEWISE_CHAT_CACHE_MEGABYTES": "0",
-        }
-        self.app = self._app()
-        self.workers = []
-
-    def _app(self):
-        before = dict(os.environ)
-        os.environ.update(self.environment, PAGEWISE_HOME=str(self._folder / "test"))
-        try:
-            return build(Settings.load())
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-    def worker(self, *, sessions=1, windows=4):
-        environment = {
-            **self.environment,
-            "PAGEWISE_HOME": str(self._folder / f"machine-{next(self._numbers)}"),
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "core", "worker", f"--sessions={sessions}", f"--windows={windows}"],
-            cwd=ROOT,
-            env=environment,
-            stderr=subprocess.DEVNULL,
-        )
-        self.workers.append(process)
-        return process
-
-    def start(self, **options):
-        with PDF.open("rb") as stream:
-            document = self.app.documents.add(stream, PDF.name, 10**9)
-        plan = Plan(
-            document,
-            shipped_set("contract"),
-            EngineChoice("chat", base_url=self.server.url, model="gpt-test"),
-            Options(window=1, **options),
-        )
-        return self.app.desk.start(plan, "ann").id
-
-    def session(self, session_id):
-        return self.app.store.session(session_id)
-
-    def wait_for(self, session_id, state, seconds=90.0):
-        def reached():
-            with contextlib.suppress(StoreError):
-                return self.session(session_id).state == state
-            return False
-
-        until(reached, seconds=seconds)
-        return self.session(session_id)
-
-    def wait_for_units(self, session_id, count):
-        def reached():
-            with contextlib.suppress(StoreError):
-                return self.session(session_id).progress.units_done >= count
-            return False
-
-        until(reached)
-
-    def close(self):
-        self.app.supervisor.stop()
-        for process in self.workers:
-            process.kill()
-            process.wait()
-        self.app.home.database.close()
+#: of each document here: a window a page, three sections
+UNITS = PAGES * 3
 
 
 @pytest.fixture(scope="module")
@@ -115,24 +27,194 @@ def database():
 
 
 @pytest.fixture
-def server():
-    with ChatServer(Model(ANSWERS), latency=(0.05, 0.15)) as running:
+def model():
+    answers = {
+        "s0.q0": [
+            {"claim": "The Commission", "quotes": [{"text": "the Commission", "page": n} for n in (3, 9)]}
+        ],
+        "s1.q1": [{"claim": "The rule", "quotes": [{"text": "the rule", "page": n} for n in (5, 12)]}],
+    }
+    with ChatServer(Model(answers), latency=(0.02, 0.1)) as running:
         yield running
 
 
 @pytest.fixture
-def fleet(tmp_path, database, server):
-    made = Fleet(tmp_path, database, server)
-    made.app.supervisor.start()
-    yield made
+def fleet(tmp_path, database, model):
+    made = Fleet(tmp_path, database, model)
+    with made.app.supervisor:
+        yield made
     made.close()
 
 
-def test_the_windows_of_one_session_are_asked_about_by_two_machines(fleet):
+def test_two_machines_ask_about_one_document_and_come_to_what_one_would(fleet):
     fleet.worker()
     fleet.worker()
-    session_id = fleet.start()
-    done = fleet.wait_for(session_id, "completed")
-    assert done.progress.units_done == done.progress.units
-    units = [asked.unit for asked in fleet.server.answered]
-    assert len(units) == len(set(units))
+    fleet.model.at_most = 9
+    session = fleet.start()
+    until(lambda: fleet.asking(session) == 2)
+    fleet.model.at_most = math.inf
+    done = fleet.wait_for(session, "completed")
+    assert (done.progress.units_done, done.progress.units_failed) == (UNITS, 0)
+    assert done.progress.usage.calls == UNITS
+    assert sorted(fleet.units()) == sorted(set(fleet.units()))
+    answers = list(fleet.store.answers(session).values())
+    assert fleet.result(session) == alone(fleet, session)
+    assert sum(bool(answer.claims) for answer in answers) == 2
+    until(lambda: not fleet.asking(session))
+
+
+def alone(fleet, session):
+    """Run the same plan here, without jobs and without a store."""
+    plan = fleet.store.plan(session)
+    run = Run(
+        Assignment(plan),
+        open_pages=lambda: fleet.app.open_pages(plan.document),
+        engine=fleet.app.engine(plan.engine),
+        clock=fleet.app.clock,
+    )
+    answers = {}
+    for checkpoint in run.checkpoints(Never()):
+        answers.update({answer.question_id: answer for answer in checkpoint.answers})
+    return checkpoint.table.rows, answers
+
+
+class Never:
+    def is_set(self):
+        return False
+
+    def wait(self, timeout=None):
+        return False
+
+
+@pytest.mark.parametrize("who", ["owner", "worker of the owner", "other worker"])
+def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
+    fleet.worker()
+    fleet.worker()
+    fleet.model.at_most = 12
+    session = fleet.start()
+    fleet.wait_for_units(session, 12)
+    until(lambda: fleet.asking(session) == 2)
+    near = fleet.machine_of(session)
+    victim = {
+        "owner": fleet.owner(session),
+        "worker of the owner": near,
+        "other worker": next(worker for worker in fleet.workers if worker is not near),
+    }[who]
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    fleet.model.at_most = math.inf
+    done = fleet.wait_for(session, "completed")
+    assert done.progress.units_done == UNITS
+    finished = set(fleet.units()[:12])
+    assert not finished & set(fleet.units()[12:])
+    assert fleet.result(session) == alone(fleet, session)
+
+
+def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(fleet):
+    fleet.worker()
+    fleet.worker()
+    fleet.model.at_most = 12
+    session = fleet.start()
+    fleet.wait_for_units(session, 12)
+    until(lambda: fleet.asking(session) == 2)
+    stopped = fleet.app.desk.stop(session, "ann")
+    assert stopped.state is SessionState.PARTIAL
+    assert stopped.progress.units_done == 12
+    until(lambda: not fleet.model.in_flight)
+    until(lambda: [(each.waiting, each.running) for each in fleet.app.jobs.depths()] == [(0, 0), (0, 0)])
+    fleet.model.at_most = math.inf
+    assert settled(lambda: len(fleet.model.asked)) == len(fleet.model.asked)
+    fleet.app.desk.resume(session, "ann")
+    fleet.wait_for(session, "completed")
+    assert len(fleet.units()) == len(set(fleet.units())) == UNITS
+
+
+def test_a_restart_of_the_database_is_a_pause(fleet):
+    fleet.worker()
+    fleet.worker()
+    fleet.model.at_most = 12
+    session = fleet.start()
+    fleet.wait_for_units(session, 12)
+    fleet.database.stop("immediate")
+    fleet.model.at_most = 24
+    until(lambda: len(fleet.model.answered) == 24)
+    fleet.database.start()
+    fleet.wait_for_units(session, 24)
+    fleet.model.at_most = math.inf
+    done = fleet.wait_for(session, "completed")
+    assert done.lease.epoch == 1
+    assert len(fleet.units()) == len(set(fleet.units())) == UNITS
+
+
+def test_a_budget_is_kept_over_all_machines_and_granted_again_by_whoever_continues(fleet):
+    fleet.worker()
+    fleet.worker()
+    whole = fleet.wait_for(fleet.start(), "completed").progress.usage.tokens
+    fleet.model.answered.clear()
+    budget = int(0.6 * whole)
+    session = fleet.start(budget_tokens=budget)
+    paused = fleet.wait_for(session, "partial", "completed")
+    assert paused.state is SessionState.PARTIAL
+    assert "budget" in paused.reason
+    assert 0.8 * budget < paused.progress.usage.tokens <= budget
+    fleet.app.desk.resume(session, "ann")
+    done = fleet.wait_for(session, "partial", "completed")
+    assert done.state is SessionState.COMPLETED
+    assert len(fleet.units()) == len(set(fleet.units())) == UNITS
+
+
+def test_a_second_pass_and_focused_mode_ask_the_same_on_many_machines_as_on_one(fleet):
+    fleet.worker()
+    session = fleet.start(focused=True)
+    focused = fleet.wait_for(session, "completed")
+    assert focused.progress.units_done == UNITS
+    assert 0 < len(fleet.units()) < UNITS
+    assert fleet.result(session) == alone(fleet, session)
+    unanswered = {each.question_id for each in fleet.store.answers(session).values() if not each.claims}
+    fleet.model.answered.clear()
+    fleet.app.desk.second_pass(session, "ann")
+    again = fleet.wait_for(session, "completed")
+    assert again.pass_number == 2
+    assert {question for _, questions in fleet.units() for question in questions} == unanswered
+    assert "passages" in fleet.model.answered[0].text.casefold()
+
+
+def test_a_refused_key_ends_the_session_with_the_reason(fleet):
+    fleet.model.key = "another"
+    fleet.worker()
+    session = fleet.start()
+    failed = fleet.wait_for(session, "failed")
+    assert "key" in failed.reason
+    until(lambda: [each.waiting + each.running for each in fleet.app.jobs.depths()] == [0, 0])
+
+
+def test_the_doctor_lists_workers_queues_and_jobs_of_the_dead(fleet, capsys):
+    fleet.worker()
+    fleet.model.at_most = 3
+    session = fleet.start(sections=1)
+    fleet.wait_for_units(session, 3)
+    diagnosis = fleet.app.housekeeping.diagnose()
+    serving = [each for each, lives in diagnosis.instances if lives and each.slots]
+    assert [(each.slots, each.workers, each.asking) for each in serving] == [(3, (session,), (session,))]
+    sessions, windows = diagnosis.queues
+    assert (sessions.queue, sessions.running, sessions.stalled) == ("sessions", 1, 0)
+    assert (windows.queue, windows.running, windows.stalled) == ("windows", 3, 0)
+    assert windows.waiting
+    fleet.machine_of(session).send_signal(signal.SIGKILL)
+    until(lambda: fleet.app.jobs.depths()[1].stalled == 3)
+
+
+def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
+    first = fleet.worker(sessions=0)
+    fleet.model.at_most = 6
+    owner = fleet.worker(windows=0)
+    session = fleet.start()
+    fleet.wait_for_units(session, 6)
+    first.terminate()
+    assert first.wait(60) == Exit.DONE
+    until(lambda: not fleet.model.in_flight)
+    fleet.model.at_most = math.inf
+    fleet.worker(sessions=0)
+    fleet.wait_for(session, "completed")
+    assert len(fleet.units()) == len(set(fleet.units())) == UNITS
+    assert owner.poll() is None

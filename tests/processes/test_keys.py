@@ -30,8 +30,8 @@ def here(world, monkeypatch):
     with Supervisor(world.home, COMMAND, limit=2, timing=QUICK) as supervisor:
         yield Desk(world.home, supervisor)
     for worker in supervisor._workers.values():
-        worker.kill()
-        worker.wait()
+        worker.process.kill()
+        worker.process.wait()
 
 
 def keys_seen(world, session):
