@@ -7,7 +7,6 @@ import streamlit as st
 from core.domain.session import ACTIVE
 from pages.parts import chrome, listing, live, places, wording
 from pages.parts.chrome import Here
-from pages.parts.listing import Picked
 
 #: sessions read at once; older ones come with "Show more"
 _STEP = 50
@@ -47,7 +46,7 @@ def _draw_list(here: Here) -> None:
             width=340,
         )
         summary = (
-            f"{wording.counted(total, 'analysis', 'analyses')}, {active} active. Click a line to open it."
+            f"{wording.counted(total, 'analysis', 'analyses')}, {active} active. Click a name to open it."
         )
         if seen.stale:
             summary += f"; the store is busy, this is as of {wording.clock(seen.at, chrome.timezone())}"
@@ -56,14 +55,9 @@ def _draw_list(here: Here) -> None:
     if not found:
         st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
         return
-    picked = Picked("sessions_picked")
-    listing.draw(
-        found, live.now(), key="sessions_table", picked=picked, several=False, hidden=("owner", "instance")
-    )
-    if picked.ids():
-        # cleared, or coming back to this page would open it again
-        place = st.session_state.pop(picked.key)
-        places.go("analysis", session=place[0])
+    opened = listing.draw_own(found, live.now(), key="sessions_table")
+    if opened is not None:
+        places.go("analysis", session=opened)
     if total > len(seen.sessions):
         st.button(f"Show more of {total:,}", on_click=_show_more)
 

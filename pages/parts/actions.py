@@ -39,7 +39,7 @@ def draw_main(here: Here, session: Session) -> None:
 def draw_more(here: Here, session: Session) -> None:
     """Draw the menu of rarer actions."""
     may_delete = here.visitor.may_delete(session)
-    with st.popover("", icon=":material/more_horiz:", key=f"more_{session.id}", help="More"):
+    with st.popover("More", icon=":material/more_horiz:", key=f"{chrome.BARE}more_{session.id}", help="More"):
         places.link("upload", "New analysis", icon=":material/note_add:")
         if st.button(
             "Delete",

@@ -16,17 +16,32 @@ from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, Sto
 from pages.parts import places, service, visitor, wording
 from pages.parts.visitor import Visitor
 
-__all__ = ["Here", "nothing_here", "on_phone", "page", "say", "tell_later", "telling", "timezone", "title"]
+__all__ = [
+    "BARE",
+    "Here",
+    "nothing_here",
+    "on_phone",
+    "page",
+    "say",
+    "tell_later",
+    "telling",
+    "timezone",
+    "title",
+]
 
 #: seconds between two signs of life of an idle page; a tab whose process died comes back by it
 _HEARTBEAT = 5
 
-#: narrower margins on a screen: a table wants the room, and the theme has no option for it
-_MARGINS = (
-    "<style>@media (min-width: 48rem) {"
-    ".stMainBlockContainer {padding-left: 2rem; padding-right: 2rem}"
-    "}</style>"
-)
+#: a widget whose key begins with it shows its icon alone; its label is for those who hear the page
+BARE = "bare_"
+
+#: what the theme has no option for: narrower margins, since a table wants the room, and labels unseen
+_STYLE = f"""<style>
+@media (min-width: 48rem) {{ .stMainBlockContainer {{ padding-left: 2rem; padding-right: 2rem }} }}
+[class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap
+}}
+</style>"""
 
 #: a sentence left by one page for the next one to show
 _TOLD = "told"
@@ -57,7 +72,7 @@ def page() -> Iterator[Here]:
         if person is None:
             _ask_to_sign_in()
             st.stop()
-        st.html(_MARGINS)
+        st.html(_STYLE)
         told = st.session_state.pop(_TOLD, "")
         if told:
             st.toast(wording.plain(told), icon=":material/check:")

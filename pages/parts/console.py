@@ -46,7 +46,7 @@ def _draw(here: Here) -> None:
     if not found:
         st.info("No session is here." if not words and not groups else "No session matches these filters.")
         return
-    listing.draw(found, live.now(), key="admin_table", picked=_PICKED, several=True)
+    listing.draw(found, live.now(), key="admin_table", picked=_PICKED)
     total = sum(seen.counts.get(state, 0) for state in states or SessionState)
     if total > len(seen.sessions):
         st.button(f"Show more of {total:,}", on_click=_show_more)

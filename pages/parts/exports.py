@@ -27,8 +27,8 @@ _LABELS = {
 
 def draw(session: Session) -> None:
     """Draw the menu of formats; a file is made when its entry is clicked, not before."""
-    label = "" if chrome.on_phone() else "Export"
-    with st.popover(label, icon=":material/download:", key=f"export_{session.id}", help="Export"):
+    bare = chrome.BARE if chrome.on_phone() else ""
+    with st.popover("Export", icon=":material/download:", key=f"{bare}export_{session.id}"):
         if session.state.is_active:
             st.caption("Holds what has been found up to the click.")
         addresses = downloads.links(session)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.session import Row
 from pages.parts import chrome, signs
@@ -22,8 +23,8 @@ __all__ = ["clear", "draw", "is_wrapped", "take_pages", "token"]
 _WIDGETS = ("section", "statuses", "words", "unreviewed", "pages")
 
 
-def draw(session_id: str, rows: Sequence[Row]) -> Filter:
-    """Draw the filters and return what they ask for."""
+def draw(session_id: str, rows: Sequence[Row]) -> tuple[Filter, DeltaGenerator]:
+    """Draw the filters; return what they ask for, and the row they stand in, whose end is free."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
     # in a row pills stay on one line and would be cut off by a phone's edge
@@ -55,7 +56,7 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
             label_visibility="collapsed",
             width=132 if chrome.on_phone() else 150,
         )
-        with st.popover("", icon=":material/tune:", key=f"view_{session_id}", help="View"):
+        with st.popover("View", icon=":material/tune:", key=f"{chrome.BARE}view_{session_id}", help="View"):
             unreviewed = st.toggle("Hide reviewed answers", key=f"unreviewed_{session_id}")
             st.toggle("Long texts on several lines", value=chrome.on_phone(), key=_wrap_key(session_id))
         pages = _pages(session_id)
@@ -68,9 +69,10 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
                 on_click=_forget_pages,
                 args=(session_id,),
             )
-    return Filter(
+    wanted = Filter(
         section or None, frozenset(statuses or ()), words.strip(), pages, unreviewed=bool(unreviewed)
     )
+    return wanted, row
 
 
 def token(wanted: Filter) -> str:

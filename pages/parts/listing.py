@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ import streamlit as st
 from core.domain.session import Session, SessionState
 from pages.parts import signs, wording
 
-__all__ = ["Picked", "draw", "frame", "matches"]
+__all__ = ["Picked", "draw", "draw_own", "frame", "matches"]
 
 #: pixels of the whole table and of one line
 _HEIGHT, _ROW = 560, 36
@@ -81,30 +81,60 @@ class Picked:
         return rows
 
 
-def draw(
-    sessions: Sequence[Session],
-    now: float,
-    *,
-    key: str,
-    picked: Picked,
-    several: bool,
-    hidden: Sequence[str] = (),
-) -> None:
-    """Draw the table; what is clicked goes to ``picked``."""
+def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> str | None:
+    """Draw the analyses of one person; return the id of the one whose name was clicked."""
+    shown = [session.id for session in sessions]
+    clicked, opened = f"{key}_clicked", f"{key}_opened"
+    st.dataframe(
+        frame(sessions, now).drop(columns=["owner", "instance"]),
+        key=key,
+        height=_height(sessions),
+        row_height=_ROW,
+        hide_index=True,
+        placeholder="",
+        column_config={
+            **_columns(),
+            "file": st.column_config.ButtonColumn(
+                "File",
+                width=252,
+                type="tertiary",
+                alignment="left",
+                key=clicked,
+                # kept by id, for lines move as analyses come and go
+                on_click=lambda: _open(opened, shown, st.session_state[clicked]["row"]),
+            ),
+        },
+        alt="Analyses, the newest first",
+    )
+    session_id: str | None = st.session_state.pop(opened, None)
+    return session_id
+
+
+def _open(opened: str, shown: Sequence[str], row: int) -> None:
+    if row < len(shown):
+        st.session_state[opened] = shown[row]
+
+
+def draw(sessions: Sequence[Session], now: float, *, key: str, picked: Picked) -> None:
+    """Draw the analyses of everybody; what is ticked goes to ``picked``."""
     shown = [session.id for session in sessions]
     st.dataframe(
-        frame(sessions, now).drop(columns=list(hidden)),
+        frame(sessions, now),
         key=key,
-        height=min(_HEIGHT, 3 + _ROW * (1 + len(sessions))),
+        height=_height(sessions),
         row_height=_ROW,
         hide_index=True,
         placeholder="",
         column_config=_columns(),
         on_select=lambda: picked.take(key, shown),
-        selection_mode="multi-row" if several else "single-row",
+        selection_mode="multi-row",
         selection_default={"selection": {"rows": picked.follow(key, shown)}},
         alt="Analyses, the newest first",
     )
+
+
+def _height(sessions: Sequence[Session]) -> int | Literal["content"]:
+    return "content" if _ROW * (1 + len(sessions)) < _HEIGHT else _HEIGHT
 
 
 def _columns() -> dict[str, Any]:

@@ -32,18 +32,17 @@ def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
 
 
 def invite(seen: Look, rows: Sequence[Row]) -> None:
-    """Say how to open a question, and offer the first that nobody has decided on."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        first = selection.next_unreviewed(rows, None, seen.reviews)
-        if first is not None:
-            st.button(
-                f"Open question {first.number}",
-                key="open_first",
-                icon=":material/find_in_page:",
-                on_click=selection.choose,
-                args=(first.question_id,),
-            )
-        st.caption("Click a line to see the quotes behind its answer, on the page they stand on.")
+    """Offer the first question that nobody has decided on, and with it the way to all the others."""
+    first = selection.next_unreviewed(rows, None, seen.reviews)
+    if first is not None:
+        st.button(
+            f"Open question {first.number}",
+            key="open_first",
+            icon=":material/find_in_page:",
+            help="The quotes behind its answer, on the page they stand on. A click on a line opens its own.",
+            on_click=selection.choose,
+            args=(first.question_id,),
+        )
 
 
 def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> None:
@@ -113,8 +112,8 @@ def _draw_steps(seen: Look, rows: Sequence[Row], row: Row) -> None:
         _step("Next", "chevron_right", "J", after)
         _step("Next unreviewed", "skip_next", "N", unreviewed)
         st.button(
-            "",
-            key="close_evidence",
+            "Close the evidence",
+            key=f"{chrome.BARE}close",
             icon=":material/close:",
             help="Close the evidence (key U)",
             type="tertiary",
@@ -126,8 +125,8 @@ def _draw_steps(seen: Look, rows: Sequence[Row], row: Row) -> None:
 
 def _step(label: str, symbol: str, key: str, target: Row | None) -> None:
     st.button(
-        "",
-        key=f"step_{symbol}",
+        label,
+        key=f"{chrome.BARE}{symbol}",
         icon=f":material/{symbol}:",
         help=f"{label} (key {key})",
         type="tertiary",

@@ -12,7 +12,7 @@ import streamlit as st
 from core.domain.answer import Citation
 from core.domain.document import PageRef
 from core.domain.session import Session
-from pages.parts import shots, wording
+from pages.parts import chrome, shots, wording
 from pages.parts.chrome import Here
 from pages.parts.shots import Crop, Shot
 
@@ -23,7 +23,7 @@ _WIDTH, _CLOSE, _LARGE = 1_100, 1_700, 1_900
 #: a close-up that has the panel's width, and one that has half of it
 _CROP, _CROP_OF_HALF = Crop(0.07, 0.62), Crop(0.11, 0.46)
 _CLOSE_UP = "close"
-_VIEWS = {_CLOSE_UP: ":material/zoom_in:", "page": ":material/description:"}
+_VIEWS = {_CLOSE_UP: "Close-up", "page": "Page"}
 
 
 def name_of(question_id: str, claim: int) -> str:
@@ -73,14 +73,17 @@ def draw_view(session_id: str) -> None:
         required=True,
         key=_view_key(session_id),
         label_visibility="collapsed",
-        help="Close-up of the quote, or the whole page",
     )
 
 
 def draw_enlarge(name: str) -> bool:
     """Draw the button that opens the whole page over the screen; return whether it was pressed."""
     return st.button(
-        "", icon=":material/open_in_full:", key=f"enlarge_{name}", type="tertiary", help="Enlarge the page"
+        "Enlarge the page",
+        icon=":material/open_in_full:",
+        key=f"{chrome.BARE}enlarge_{name}",
+        type="tertiary",
+        help="Enlarge the page",
     )
 
 
@@ -128,8 +131,8 @@ def _draw_whole(
 
 def _turn(label: str, symbol: str, name: str, step: int, *, disabled: bool) -> None:
     st.button(
-        "",
-        key=f"turn_{symbol}_{name}",
+        label,
+        key=f"{chrome.BARE}{symbol}_{name}",
         icon=f":material/{symbol}:",
         type="tertiary",
         help=label,

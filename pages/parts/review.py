@@ -57,7 +57,9 @@ def draw(here: Here, session_id: str, row: Row, review: Review | None) -> None:
                     st.session_state[case.editing_key] = True
                     st.rerun(scope="app")
                 _decide(case, verdict, "")
-        with st.popover("", icon=":material/sticky_note_2:", key=f"note_of_{case.name}", help="Note"):
+        with st.popover(
+            "Note", icon=":material/sticky_note_2:", key=f"{chrome.BARE}note_{case.name}", help="Note"
+        ):
             st.text_input(
                 "Note", key=case.note_key, placeholder="Kept with your decision", max_chars=500, width=300
             )

@@ -14,7 +14,7 @@ from core.domain.answer import AnswerStatus
 from core.domain.session import Review, Row, Verdict
 from pages.parts import signs, wording
 
-__all__ = ["Filter", "Room", "draw", "frame", "shown"]
+__all__ = ["Filter", "Marked", "Room", "draw", "frame", "meant", "shown"]
 
 #: pages named in a cell; the evidence names them all
 _PAGES_IN_CELL = 4
@@ -69,6 +69,25 @@ def shown(rows: Sequence[Row], reviews: Mapping[str, Review], wanted: Filter) ->
     return [row for row in rows if wanted.admits(row, reviews)]
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What of the table is marked: lines by their box, and the cell that was clicked or reached by key."""
+
+    rows: Sequence[int]
+    cells: Sequence[tuple[int, str]]
+
+
+def meant(before: Marked, after: Marked) -> Sequence[int]:
+    """Return the lines that are meant to be open: a click anywhere on a line is a click on it."""
+    if not after.cells or list(after.cells) == list(before.cells):
+        return after.rows
+    line, column = after.cells[0]
+    if not before.cells and column == "number":
+        # a click on a header marks this cell too, as the first in reach of the keyboard
+        return after.rows
+    return [line]
+
+
 def frame(rows: Sequence[Row], reviews: Mapping[str, Review]) -> pd.DataFrame:
     """Return what the table draws, one line a row."""
     return pd.DataFrame(
@@ -111,7 +130,7 @@ def draw(
         row_height=_line_height(room, wrap=wrap),
         hide_index=True,
         on_select=on_select,
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         selection_default={"selection": {"rows": [] if selected is None else [selected]}},
         placeholder="",
         column_config=_columns(room),

@@ -108,8 +108,8 @@ def _draw_card(here: Here, upload: Upload, uploads: Sequence[Upload]) -> Documen
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/description: **{wording.plain(upload.document.name)}**", width="stretch")
         st.button(
-            "",
-            key=f"drop_{upload.id}",
+            f"Remove {wording.plain(upload.document.name)}",
+            key=f"{chrome.BARE}drop_{upload.id}",
             icon=":material/close:",
             type="tertiary",
             help="Remove this document",

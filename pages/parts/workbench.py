@@ -16,7 +16,7 @@ from pages.parts import chrome, filters, headline, live, panel, selection, strip
 from pages.parts.charts import status_colours
 from pages.parts.chrome import Here
 from pages.parts.live import Look
-from pages.parts.table import Room
+from pages.parts.table import Marked, Room
 
 __all__ = ["draw"]
 
@@ -64,16 +64,17 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
     if not seen.table.rows:
         st.info("The question set of this analysis is empty.")
         return
-    wanted = filters.draw(session_id, seen.table.rows)
+    wanted, row = filters.draw(session_id, seen.table.rows)
     rows = table.shown(seen.table.rows, seen.reviews, wanted)
     is_open = selection.chosen(seen.table.rows) is not None
     # always two columns: another tree of elements would be another table, scrolled to its top
     left, right = st.columns(_BESIDE if is_open else _ALONE, gap="small" if is_open else None)
     with left:
         _draw_table(seen, rows, filters.token(wanted), roomy=not is_open)
-        if rows and not is_open:
+    if not is_open:
+        with row:
             panel.invite(seen, rows)
-    if is_open:
+    else:
         with right:
             st.fragment(panel.draw)(here, seen, rows, _HEIGHT)
 
@@ -99,7 +100,7 @@ def _draw_table(seen: Look, rows: Sequence[Row], token: str, *, roomy: bool) -> 
     ids = [row.question_id for row in rows]
     chosen = selection.chosen(rows)
     index = None if chosen is None else ids.index(chosen.question_id)
-    _follow(key, index)
+    marked = _follow(key, index)
     table.draw(
         rows,
         seen.reviews,
@@ -108,20 +109,23 @@ def _draw_table(seen: Look, rows: Sequence[Row], token: str, *, roomy: bool) -> 
         room=Room.NARROW if chrome.on_phone() else Room.ALONE if roomy else Room.BESIDE,
         wrap=filters.is_wrapped(seen.session.id),
         selected=index,
-        on_select=lambda: _picked(key, ids),
+        on_select=lambda: _picked(key, ids, marked),
     )
 
 
-def _follow(key: str, index: int | None) -> None:
+def _follow(key: str, index: int | None) -> Marked:
     """Mark the open question's line, wherever it has moved to since the browser marked it."""
     state: Any = st.session_state.get(key)
-    wanted = [] if index is None else [index]
-    if state is not None and list(state["selection"]["rows"]) != wanted:
-        st.session_state[key] = {"selection": {"rows": wanted, "columns": [], "cells": []}}
+    rows = [] if index is None else [index]
+    cells = [] if state is None else list(state["selection"]["cells"])
+    if state is not None and list(state["selection"]["rows"]) != rows:
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": cells}}
+    return Marked(rows, cells)
 
 
-def _picked(key: str, ids: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+def _picked(key: str, ids: Sequence[str], marked: Marked) -> None:
+    now = st.session_state[key]["selection"]
+    rows = table.meant(marked, Marked(list(now["rows"]), list(now["cells"])))
     selection.choose(ids[rows[0]] if rows and rows[0] < len(ids) else None)
 
 

@@ -133,15 +133,15 @@ def count(page: Page, word: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-def tick(page: Page, line: int = 0) -> None:
-    """Tick the box of a line of the first table; again where the table has moved meanwhile."""
+def tick(page: Page, line: int = 0, across: int = 16) -> None:
+    """Click a line of the first table, its box if not elsewhere; again where the table has moved meanwhile."""
     ticked = page.locator('[data-testid="stDataFrame"] canvas tbody tr[aria-selected="true"]')
 
     def is_ticked() -> bool:
         if not ticked.count():
             box = page.get_by_test_id("stDataFrame").first.bounding_box()
             assert box
-            page.mouse.click(box["x"] + 16, box["y"] + HEADING + LINE * line + LINE / 2)
+            page.mouse.click(box["x"] + across, box["y"] + HEADING + LINE * line + LINE / 2)
             page.wait_for_timeout(300)
         return ticked.count() > 0
 

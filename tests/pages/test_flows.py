@@ -236,9 +236,9 @@ def test_an_edited_answer_replaces_the_engines_words_in_the_table(open_page, wor
 
 def test_next_and_next_unreviewed_move_the_open_question(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.name")
-    next(each for each in page.button if each.key == "step_chevron_right").click().run()
+    next(each for each in page.button if each.key == "bare_chevron_right").click().run()
     assert named(page, "q") == ["general.owner"]
-    next(each for each in page.button if each.key == "step_skip_next").click().run()
+    next(each for each in page.button if each.key == "bare_skip_next").click().run()
     reviewed = service.app().store.reviews(world.ids["completed"])
     assert named(page, "q")[0] not in reviewed
 

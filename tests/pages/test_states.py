@@ -102,7 +102,7 @@ def test_both_sides_of_a_conflict_stand_on_their_own_pages_beside_each_other(ope
     assert bars == [f"**p. {ref}**" for ref in refs["general.location"]]
     assert len(page.get("image")) == len(answer.conflicts[0]) == 2
     # turning the pages of one side leaves the other where it is
-    next(each for each in page.button if each.key == "turn_arrow_forward_general.location_0").click().run()
+    next(each for each in page.button if each.key == "bare_arrow_forward_general.location_0").click().run()
     turned = [line for line in words(page).splitlines() if line.startswith("**p. ")]
     assert turned[0] != bars[0]
     assert turned[1] == bars[1]
@@ -110,9 +110,9 @@ def test_both_sides_of_a_conflict_stand_on_their_own_pages_beside_each_other(ope
 
 def test_the_evidence_closes_and_leaves_its_room_to_the_table(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.location")
-    next(each for each in page.button if each.key == "close_evidence").click().run()
+    next(each for each in page.button if each.key == "bare_close").click().run()
     assert "q" not in page.query_params
-    assert "Click a line to see the quotes behind its answer" in words(page)
+    assert "Open question" in words(page)
     assert not page.get("image")
 
 
