@@ -134,7 +134,7 @@ def count(page: Page, word: str) -> int:
 
 
 def tick(page: Page, line: int = 0, across: int = 16) -> None:
-    """Click a line of the first table, its box if not elsewhere; again where the table has moved meanwhile."""
+    """Click a line of the first table, in its box or elsewhere; again where the table has moved meanwhile."""
     ticked = page.locator('[data-testid="stDataFrame"] canvas tbody tr[aria-selected="true"]')
 
     def is_ticked() -> bool:
