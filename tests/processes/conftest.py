@@ -23,11 +23,11 @@ from core.analysis.supervisor import Supervisor
 from core.analysis.timing import Timing
 from core.bootstrap import pages_key
 from core.domain.document import Page
-from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
 from core.sessions.home import Home
 from core.sessions.leases import Process
 from core.settings import Settings
+from tests.contract.builders import question_set
 from tests.processes.server import COMMAND
 from tests.processes.slow import Behaviour, Journal
 
@@ -61,21 +61,6 @@ def until(condition, *, seconds=PATIENCE):
     raise AssertionError("it did not happen in time")
 
 
-def questions(sections=4, each=3):
-    return QuestionSet(
-        "set",
-        "A set",
-        tuple(
-            Section(
-                f"s{s}",
-                f"Section {s}",
-                tuple(Question(f"q{s}.{q}", f"Question {s}.{q}?") for q in range(each)),
-            )
-            for s in range(sections)
-        ),
-    )
-
-
 class World:
     """One home folder and everything that runs on it."""
 
@@ -99,7 +84,7 @@ class World:
     def plan(self, behaviour=STEADY, *, pages=30, sections=4, typed_key=False, document=None):
         document = document or self.document(pages)
         options = Options(guardrails=str(behaviour))
-        return Plan(document, questions(sections), EngineChoice("slow", typed_key=typed_key), options)
+        return Plan(document, question_set(sections), EngineChoice("slow", typed_key=typed_key), options)
 
     def document(self, pages=30):
         """Add a document whose pages have been read already."""

@@ -35,7 +35,6 @@ START = 1_795_440_000.0
 CONFLICT_A = "Water temperature of not less than 180 degrees F for two hours"
 CONFLICT_B = "Cure at 140 degrees F until the exotherm has passed"
 
-N = Expected.NUMBER
 QUESTIONS = QuestionSet(
     "cipp",
     "CIPP bid review",
@@ -90,6 +89,7 @@ def cited(page: int, words: str, *, match: Match = Match.EXACT) -> Citation:
     return Citation((Span(page, 10, 10 + len(words)),), words, match, 1.0 if match is Match.EXACT else 0.96)
 
 
+#: over the edge of a page
 ACROSS = Citation((Span(6, 900, 940), Span(7, 0, 30)), "paid by the linear foot of pipe", Match.EXACT)
 
 ANSWERS = {
@@ -149,13 +149,7 @@ ANSWERS = {
             (
                 Claim(
                     "Per linear foot",
-                    (
-                        Citation(
-                            (Span(6, 900, 940), Span(7, 0, 30)),
-                            "paid by the linear foot of pipe",
-                            Match.EXACT,
-                        ),
-                    ),
+                    (ACROSS,),
                     confidence=0.7,
                 ),
             ),
