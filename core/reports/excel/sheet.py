@@ -17,6 +17,11 @@ CUT = " … [cut: the cell is full; the JSON report has the whole text]"
 
 #: points; Excel's own limit for the height of a row is 409.5
 LINE_HEIGHT, MAX_HEIGHT = 12.0, 409.0
+#: points of a row of which nothing else is said
+ROW_HEIGHT = 15.0
+#: percent of its size at which the first sheet is no wider than the paper in any program, and the points
+#: that are then as high as the page
+SCALE, PAGE_HEIGHT = 82, 630.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ class Sheet:
         self.styles = styles
         self.row = 0
         self._widths = tuple(columns)
+        #: heights of the rows that are not as usual, in points
+        self._heights: dict[int, float] = {}
+        self._breaks: list[int] = []
         self.raw = book.add_worksheet(name)
         for index, width in enumerate(columns):
             self.raw.set_column(index, index, width)
@@ -66,12 +74,24 @@ class Sheet:
             # over the address, which the link wrote as its text
             self.raw.write_number(row, column, value, style)
 
+    def high(self, height: float) -> None:
+        """Give the present row a height in points."""
+        self._heights[self.row] = height
+        self.raw.set_row(self.row, height)
+
+    def together(self, rows: int) -> None:
+        """Begin a new page where the next rows, of the usual height, would not fit on this one."""
+        above = range(self._breaks[-1] if self._breaks else 0, self.row)
+        used = sum(self._heights.get(row, ROW_HEIGHT) for row in above) % PAGE_HEIGHT
+        if used + rows * ROW_HEIGHT > PAGE_HEIGHT:
+            self._breaks.append(self.row)
+
     def line(self, text: str, style: Any, *, height: float | None = None, across: int | None = None) -> None:
         """Write a line over the width of the sheet, or over ``across`` columns, and go down by one."""
         last = (across or len(self._widths)) - 1
         if height is None:
             height = height_of([(text, sum(self._widths[: last + 1]))])
-        self.raw.set_row(self.row, height)
+        self.high(height)
         self.raw.merge_range(self.row, 0, self.row, last, "", style)
         self.put(self.row, 0, text, style)
         self.row += 1
@@ -85,7 +105,7 @@ class Sheet:
         self._spread(
             columns, [Cell(column.title) for column in columns], [self.styles.header()] * len(columns)
         )
-        self.raw.set_row(self.row, height_of([(c.title, c.width) for c in columns]) + 4)
+        self.high(height_of([(c.title, c.width) for c in columns]) + 4)
         self.row += 1
 
     def record(self, columns: Sequence[Column], cells: Sequence[Cell | str | float | None]) -> None:
@@ -98,7 +118,7 @@ class Sheet:
             for column, c in zip(columns, given, strict=True)
             if isinstance(c.value, str)
         ]
-        self.raw.set_row(self.row, height_of(texts))
+        self.high(height_of(texts))
         self.row += 1
 
     def _spread(self, columns: Sequence[Column], cells: Sequence[Cell], styles: Sequence[Any]) -> None:
@@ -134,7 +154,11 @@ class Sheet:
         self.raw.set_landscape()
         self.raw.set_paper(1)  # US Letter, the paper of the bids we read
         self.raw.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        self.raw.fit_to_pages(1, 0)
+        if self._breaks:  # which Excel honours at a fixed scale alone
+            self.raw.set_print_scale(SCALE)
+            self.raw.set_h_pagebreaks(self._breaks)
+        else:
+            self.raw.fit_to_pages(1, 0)
         # an ampersand starts a code in headers, two of them print one; the space keeps a name that
         # begins with a digit from becoming part of the font size
         name = shortened(flat(heading), 90).replace("&", "&&")

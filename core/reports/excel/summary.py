@@ -103,9 +103,9 @@ def _tiles(report: Report, sheet: Sheet) -> None:
             sheet.raw.merge_range(row, 2 * index, row, 2 * index + 1, "", cell)
         sheet.put(sheet.row, 2 * index, counts[standing], number)
         sheet.put(sheet.row + 1, 2 * index, STANDING_WORDS[standing], word)
-    sheet.raw.set_row(sheet.row, 32)
-    sheet.raw.set_row(sheet.row + 1, 18)
-    sheet.row += 2
+    for height in (32, 18):
+        sheet.high(height)
+        sheet.row += 1
 
 
 def _list(
@@ -170,6 +170,9 @@ def _charts(report: Report, book: Any, sheet: Sheet, figures: Figures) -> None:
     """Draw the standings by section and the confidence of the answers, side by side."""
     sections = len(report.plan.question_set.sections)
     height = max(260, 110 + 26 * sections)
+    # rows are 20 pixels high where nothing else is said
+    rows = height // 20 + 2
+    sheet.together(rows)
     by_section = book.add_chart({"type": "bar", "subtype": "stacked"})
     first, last = figures.sections
     for index, standing in enumerate(Standing):
@@ -207,10 +210,9 @@ def _charts(report: Report, book: Any, sheet: Sheet, figures: Figures) -> None:
     confidence.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
     confidence.set_legend({"none": True})
     confidence.set_size({"width": 320, "height": height})
-    sheet.raw.insert_chart(sheet.row, 0, by_section, {"object_position": 1})
-    sheet.raw.insert_chart(sheet.row, 8, confidence, {"x_offset": 25, "object_position": 1})
-    # rows are 20 pixels high where nothing else is said
-    sheet.row += height // 20 + 2
+    sheet.raw.insert_chart(sheet.row, 0, by_section, {"y_offset": 8, "object_position": 1})
+    sheet.raw.insert_chart(sheet.row, 8, confidence, {"x_offset": 25, "y_offset": 8, "object_position": 1})
+    sheet.row += rows
 
 
 def _dress(chart: Any, title: str) -> None:
