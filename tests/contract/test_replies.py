@@ -135,6 +135,8 @@ def test_a_database_that_goes_away_in_mid_run_is_a_miss_and_no_failure(database)
             Work(list(windows(40)), questions(sections=2)),
             cache=PostgresReplies(lambda: shared, MEGABYTE),
             concurrency=4,
+            call_seconds=60.0,
+            patience_seconds=120.0,
         )
     assert stopped.wait(30)
     database.start()

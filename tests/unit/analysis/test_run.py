@@ -117,10 +117,10 @@ def document(count, unreadable=()):
     ]
 
 
-def run(engine, pages, *, done=(), pass_number=1, options=Options(), stop=None):
+def run(engine, pages, *, done=(), pass_number=1, options=Options(), stop=None, continued=0):
     plan = Plan(DocumentRef("0" * 64, "bid.pdf", 1), QUESTIONS, options=options)
     job = Run(
-        Assignment(plan, "s", pass_number, tuple(done)),
+        Assignment(plan, "s", pass_number, tuple(done), continued=continued),
         open_pages=lambda: Pages(pages),
         engine=engine,
         clock=TurningClock(),
@@ -217,6 +217,32 @@ def test_an_engine_that_gives_up_leaves_a_complete_checkpoint_before_the_error()
     assert len(seen[-1].answers) == 3
     assert seen[-1].table.rows[0].status is AnswerStatus.ANSWERED
     assert len(outcomes(seen)) == 3
+
+
+@pytest.mark.parametrize(
+    ("cents", "continued", "left"),
+    [
+        (100, 0, 89),  # a crash grants nothing, nor does an owner elsewhere
+        (100, 1, 89),  # nor does a stop long before the end
+        (12, 0, 1),
+        (12, 1, 13),  # what is left would do for one call, if no later one were dearer than those so far
+        (11, 2, 11),
+        (4, 1, 0),  # of four budgets three are granted by continuing, and it was done once
+    ],
+)
+def test_a_budget_is_granted_again_by_who_continues_when_it_is_used_up(cents, continued, left):
+    class Frugal(ScriptedEngine):
+        def ask(self, work, stop):
+            self.usd_left = work.usd_left
+            return super().ask(work, stop)
+
+    done = outcomes(run(ScriptedEngine({}), document(18))[1])[:11]
+    engine = Frugal({})
+    _, checkpoints = run(
+        engine, document(18), done=done, options=Options(budget_usd=cents / 100), continued=continued
+    )
+    list(checkpoints)
+    assert engine.usd_left == pytest.approx(left / 100)
 
 
 def test_the_second_pass_asks_unanswered_questions_alone_in_wider_windows():
