@@ -46,7 +46,7 @@ def _ended(session: Session, instance: str, words: str, *, has_key: bool) -> Ses
                 SessionState.PARTIAL,
                 at=time.time(),
                 instance=instance,
-                reason=f"{session.reason}; its process had ended",
+                reason=f"{session.reason.rstrip('.')}; its process had ended",
             )
         )
     if session.state is not SessionState.RUNNING:

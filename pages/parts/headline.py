@@ -35,7 +35,7 @@ def draw(here: Here, seen: Look) -> None:
         )
     if session.state is not SessionState.COMPLETED:
         st.progress(session.progress.fraction, text=progress_text(seen))
-    _explain(session)
+    _explain(session, here.visitor.owner)
 
 
 def progress_text(seen: Look) -> str:
@@ -101,11 +101,11 @@ def _cost(seen: Look) -> str:
     return f"{spent}, {wording.tokens(usage.tokens)}"
 
 
-def _explain(session: Session) -> None:
-    reason = wording.plain(session.reason)
+def _explain(session: Session, me: str) -> None:
+    reason = wording.plain(wording.people(session.reason.rstrip("."), me))
     if session.state is SessionState.FAILED:
         st.error(
-            f"It could not go on: {reason or 'no reason was left'}  \n"
+            f"It could not go on: {reason or 'no reason was left'}.  \n"
             "Everything found until then is in the table and in the exports. "
             "Continue asks only for what is missing.",
             icon=":material/error:",
@@ -118,7 +118,15 @@ def _explain(session: Session) -> None:
         )
     elif session.state is SessionState.PARTIAL:
         st.info(
-            f"Stopped before the end{': ' + reason if reason else ''}. Table, evidence and exports hold "
-            "everything found so far.",
+            f"Stopped before the end{_cause(reason)}. "
+            "Table, evidence and exports hold everything found so far.",
             icon=":material/pause_circle:",
         )
+
+
+def _cause(reason: str) -> str:
+    """Return the end of "Stopped before the end": by whom, or why."""
+    stopped = "stopped "
+    if reason.casefold().startswith(stopped):
+        return f" {reason[len(stopped) :]}"
+    return f": {reason}" if reason else ""

@@ -139,7 +139,7 @@ def _draw_history(case: _Case) -> None:
 
 def _draw_entry(case: _Case, entry: Review) -> None:
     sign = signs.VERDICTS[entry.verdict]
-    who = "you" if entry.by == case.here.visitor.owner else wording.plain(entry.by)
+    who = wording.plain(wording.people(entry.by, case.here.visitor.owner))
     note = f": {wording.plain(entry.note)}" if entry.note else ""
     st.caption(
         f"{sign.icon} {sign.word} by {who}, {wording.ago(entry.at, live.now())}{note}",

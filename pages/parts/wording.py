@@ -20,6 +20,7 @@ __all__ = [
     "money",
     "page_ranges",
     "pages",
+    "people",
     "plain",
     "shortened",
     "tokens",
@@ -27,6 +28,9 @@ __all__ = [
 
 #: every ASCII punctuation mark can be escaped in Markdown, so all of them are
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+#: what the store knows of somebody who has not signed in
+_BROWSER = re.compile(r"\bbrowser-[0-9a-f]{16}\b")
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -37,6 +41,11 @@ def plain(text: str) -> str:
     Names, questions and model output pass through here wherever an element reads Markdown.
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def people(text: str, me: str) -> str:
+    """Return ``text`` with owners as the reader ``me`` calls them: you, another browser, or an address."""
+    return _BROWSER.sub("another browser", text.replace(me, "you"))
 
 
 def shortened(text: str, limit: int) -> str:
