@@ -16,8 +16,8 @@ from core.domain.ports import ReplyCache
 
 __all__ = ["Lane"]
 
-#: seconds a call waits for the cache before it goes on without
-PATIENCE = 2.0
+#: seconds a call waits for the cache before it goes on without: asking again costs time too, and money
+PATIENCE = 10.0
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
