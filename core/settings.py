@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         10_000, validation_alias="PAGEWISE_MAX_PAGES", description="longest PDF accepted, in pages", ge=1
     )
     reading_memory: int = Field(
-        2_048,
+        1_024,
         validation_alias="PAGEWISE_READING_MEMORY",
         description="memory limit of the reading process, in megabytes",
         ge=256,

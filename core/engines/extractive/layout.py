@@ -181,8 +181,7 @@ def _titled(plain: str, words: list[str]) -> bool:
         return True
     if plain.endswith((".", ";", ",", "?")) or not any(map(str.isalpha, plain)):
         return False
-    letters = [c for c in plain if c.isalpha()]
-    if len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.9 * len(letters):
+    if _is_capital(plain):
         return True
     marked = NUMBERED_HEADING.match(plain) or NAMED_HEADING.match(plain)
     named = [w for w in words if w[:1].isalpha() and w.lower() not in CONNECTING]
@@ -198,12 +197,25 @@ def _parted(text: str, above: _Line, below: _Line, width: float) -> bool:
     wrapped = above.end - above.start + 1 + len(below.text.split(None, 1)[0]) > width
     if below.text.startswith("(") and SPELLED.search(above.text):
         return False  # "two hundred ten" is followed by "(210) days"
+    if above.heading and below.heading and _is_plain_title(above) and _is_plain_title(below):
+        return False
     if above.heading or below.heading or below.item or below.row:
         # a wrapped sentence may go on with "30 days" or with a word in capitals
         return not (wrapped and _mid_sentence(above) and not below.item)
     if above.row:
         return not runs_on
     return not (runs_on or wrapped)
+
+
+def _is_plain_title(line: _Line) -> bool:
+    """Whether a heading is in capitals without a number: several of them make one title, as on a cover."""
+    numbered = line.item or NUMBERED_HEADING.match(line.text) or NAMED_HEADING.match(line.text)
+    return not numbered and _is_capital(line.text)
+
+
+def _is_capital(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 def _mid_sentence(line: _Line) -> bool:

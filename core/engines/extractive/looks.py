@@ -50,6 +50,10 @@ BLANKS = 0.15
 LAST = 60
 #: a line of a table of contents
 CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\dA-Za-z-]{1,9}\s*$")
+#: the same in a specification book: "00 11 13 Advertisement for Bids 1 page"
+CONTENTS_BY_SECTION = re.compile(
+    r"\s*(?:\d\d ?\d\d ?\d\d|\d{5}|[A-Z]{1,3}\d{1,3})\s\D{3,80}?(?:\d\s)?\D{0,20}\d{1,3}\s+pages?\s*"
+)
 
 #: how well figures, amounts, dates and standards (in this order) suit each kind of answer
 SUITS = {
@@ -74,7 +78,8 @@ class Looks:
                 np.array([piece.row for piece in pieces], np.float32),
                 np.array([piece.title for piece in pieces], np.float32),
                 _matching(VERB, texts),
-                np.array([_empty(text) for text in texts], np.float32),
+                np.array([is_form(text) for text in texts], np.float32),
+                np.array([is_contents_line(text) for text in texts], np.float32),
             ]
         ).astype(np.float32)
 
@@ -83,16 +88,24 @@ class Looks:
         suits = np.array([SUITS[each.expected] for each in queries.all], np.float32)
         kind = self._kinds[first:last] @ suits.T
         front = self._front[first:last, None] * queries.identities()
-        length, row, heading, verb, empty = self._plain[first:last, :, None].transpose(1, 0, 2)
+        length, row, heading, verb, form, contents = self._plain[first:last, :, None].transpose(1, 0, 2)
         ones = np.ones(len(queries), np.float32)
         # names and dates stand in titles and forms; nothing else is answered by one
         others = ones - queries.identities()
-        return kind, front, length * ones, row * ones, heading * others, verb * others, empty * others
+        empty = np.maximum(form * others, contents * ones)
+        return kind, front, length * ones, row * ones, heading * others, verb * others, empty
 
 
-def _empty(text: str) -> bool:
-    """Whether a passage holds a place for words rather than words: a contents line, a form's blanks."""
-    return text.count("_") >= BLANKS * len(text) or CONTENTS.search(text[-LAST:]) is not None
+def is_form(text: str) -> bool:
+    """Whether a passage holds places for words rather than words."""
+    return text.count("_") >= BLANKS * len(text)
+
+
+def is_contents_line(text: str) -> bool:
+    """Whether a passage names what stands elsewhere."""
+    if CONTENTS.search(text[-LAST:]):
+        return True
+    return "page" in text[-LAST:] and CONTENTS_BY_SECTION.fullmatch(text) is not None
 
 
 def _kinds(text: str) -> tuple[bool, bool, bool, bool]:

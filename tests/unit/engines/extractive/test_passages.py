@@ -119,6 +119,21 @@ def test_passages_know_the_heading_they_stand_under_even_from_an_earlier_page():
     assert pieces[-1].heading == "SECTION 02956 CURED-IN-PLACE PIPE"
 
 
+def test_the_lines_of_a_title_in_capitals_are_one_passage_and_numbered_headings_stay_apart():
+    text = (
+        "CITY OF MILLBROOK\nMAPLE STREET\nSEWER REHABILITATION\nPROJECT NO. 7\n\n"
+        "SECTION 02956\nCURED-IN-PLACE PIPE\nPART 1 GENERAL\n1.01 SUMMARY\nThe work is lining."
+    )
+    assert [piece.text for piece in passages([Page(1, text)])] == [
+        "CITY OF MILLBROOK\nMAPLE STREET\nSEWER REHABILITATION\nPROJECT NO. 7",
+        "SECTION 02956",
+        "CURED-IN-PLACE PIPE",
+        "PART 1 GENERAL",
+        "1.01 SUMMARY",
+        "The work is lining.",
+    ]
+
+
 def test_a_run_in_title_is_recognised_and_a_citation_is_not_taken_for_one():
     assert run_in_title("3.2 Bypass Pumping. The Contractor shall pump.") == "Bypass Pumping"
     assert run_in_title("12. Governing Law. This Agreement") == "Governing Law"
