@@ -14,6 +14,8 @@ from core.domain.document import Page
 
 #: lines looked at from each end of a page's text; pdfium may give the footer before the body
 EDGE = 3
+#: lines looked at if they say "page 7": notes may stand between them and the edge
+DEEP = 8
 #: pages looked at on each side
 REACH = 6
 #: longer lines are prose, even if they come back
@@ -33,7 +35,10 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _NUMBER = re.compile(r"\d+")
 _HEADING = re.compile(r"(?:document|section|article|appendix|exhibit)\b.*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d", re.IGNORECASE)
+_SAYS_PAGE = re.compile(r"\s*page\s+\d+\b|.*\bpage\s+\d+\s*$", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"\b(?:page|pg?\.?|sheet)\s*$", re.IGNORECASE)
+#: what is numbered like pages and is none
+_NUMBERS_OTHERS = re.compile(r"\b(?:exhibit|figure|fig\.|table|form)\s*$", re.IGNORECASE)
 #: what a printed page number looks like: 02956-7, 33 01 30 - 7, IB-3, 47,702 or just 7
 _PREFIXED = re.compile(
     r"(?:\d\d ?\d\d ?\d\d(?:\.\d+)?|\d{5}|[A-Z]{1,5}\d{0,3}|\d+(?:\.\d+)+)\s?[-\u2013\u2014]\s?\d{1,4}(?!\S)"
@@ -66,11 +71,16 @@ class Furniture:
 
 
 def edge_lines(page: Page) -> tuple[EdgeLine, ...]:
-    """Return the first and last lines of the page's text."""
+    """Return the first and last lines of the page's text, and those near them that number the page."""
     matches = list(_LINE.finditer(page.text))
     count = len(matches)
-    near = [(slot, matches[slot]) for slot in range(min(EDGE, count))]
-    near += [(slot - count, matches[slot]) for slot in range(max(EDGE, count - EDGE), count)]
+    near = [
+        (slot if slot < EDGE or slot < count - DEEP else slot - count, match)
+        for slot, match in enumerate(matches)
+        if slot < EDGE
+        or slot >= count - EDGE
+        or (not DEEP <= slot < count - DEEP and _SAYS_PAGE.match(match.group()))
+    ]
     return tuple(_edge_line(slot, match) for slot, match in near if match.end() - match.start() <= MAX_LENGTH)
 
 
@@ -136,6 +146,8 @@ def _same_place(line: EdgeLine, alike: Iterable[tuple[int, EdgeLine]]) -> bool:
 def _label(line: EdgeLine, counting: Iterable[int]) -> str | None:
     """Return the printed page number in the line; ``counting`` are the numbers that count along."""
     prefixed = _PREFIXED.search(line.text)
+    if prefixed and _NUMBERS_OTHERS.search(line.text[: prefixed.start()]):
+        return None
     numbers = list(_NUMBER.finditer(line.text))
     counted = [numbers[index] for index in counting]
     if prefixed and (not counted or any(n.end() == prefixed.end() for n in counted)):

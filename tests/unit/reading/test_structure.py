@@ -70,6 +70,19 @@ def test_a_printed_number_is_never_interpolated():
     assert [page.label for page in pages] == ["7", "8", None, "10", "11"]
 
 
+def test_a_page_number_is_found_where_notes_stand_below_it():
+    # as in the Internal Revenue Manual: even pages "page 12 2.3 ...", odd ones "... 2.3.59 page 11"
+    footers = [f"page {n} 2.3 Responses" if n % 2 == 0 else f"Codes 2.3.59 page {n}" for n in range(11, 23)]
+    notes = "Manual Exhibit 2.3.59-{n}\nAny line marked with a #\nis for Official Use Only\n#\n#"
+    pages = document(*[f"Responses|{each}\n{notes.format(n=n)}" for n, each in enumerate(footers, 30)])
+    assert [page.label for page in pages] == [str(n) for n in range(11, 23)]
+
+
+def test_the_number_of_an_exhibit_is_no_page_number():
+    pages = document(*[f"City|Exhibit 2.3-{n}" for n in range(1, 7)])
+    assert {page.label for page in pages} == {None}
+
+
 def test_the_labels_of_the_pdf_win_over_footers():
     pages = document(*[f"City|Page {n}" for n in range(1, 5)], labels=("i", "ii", "1", "2"))
     assert [page.label for page in pages] == ["i", "ii", "1", "2"]
