@@ -66,13 +66,15 @@ def copy(args: argparse.Namespace) -> int:
 
 
 def _copy_documents(args: argparse.Namespace, settings: Settings) -> int:
-    """Copy the documents of the store that is set to another place for them."""
+    """Move the documents of the store that is set to another place."""
     from core.sessions.copying import copy_documents  # noqa: PLC0415
     from core.sessions.home import Home  # noqa: PLC0415
+    from core.sessions.places import settle_place  # noqa: PLC0415
 
     store, set_here = settings.store.get_secret_value(), settings.documents.get_secret_value()
     source = Home.open(settings.home, store, _chosen(args.from_documents, set_here))
-    documents, files = copy_documents(source, Home.open(settings.home, store, args.to_documents).documents)
+    documents, files = copy_documents(source, source.with_documents(args.to_documents).documents)
+    settle_place(source.store.ledger, args.to_documents)
     sys.stdout.write(
         f"Copied {documents} documents in {files} files. All were read back and are the same.\n"
         "Set PAGEWISE_DOCUMENTS to where they are now on every machine before you start again.\n"

@@ -13,7 +13,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -42,6 +42,9 @@ LISTED = 60.0
 #: what libraries raise without credentials
 NO_CREDENTIALS = frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"})
 
+#: name of the file that tells whose the place is
+MARK = ".pagewise"
+
 #: begins the line that tells a file's SHA-256
 SEAL = b"sha256 "
 
@@ -58,8 +61,11 @@ class _Listing:
 class Bucket:
     """See `core.sessions.shared.Archive`."""
 
-    def __init__(self, url: str) -> None:
-        """Prepare to use ``url``; nothing is sent yet. Raise `RequestInvalid` when it cannot be used."""
+    def __init__(self, url: str, installation: Callable[[], str] | None = None) -> None:
+        """Prepare to use ``url``; nothing is sent yet. Raise `RequestInvalid` when it cannot be used.
+
+        What is there is only changed when it is marked as belonging to ``installation``.
+        """
         scheme, separator, _ = url.partition("://")
         if not (scheme and separator):
             raise RequestInvalid(
@@ -85,10 +91,13 @@ class Bucket:
         #: for messages: never what may stand before the host
         self._place = f"{scheme}://{self._root.rpartition('@')[2]}"
         self._listing = _Listing(float("-inf"), {})
+        self._installation = installation
+        self._is_claimed = installation is None
 
     def put(self, sha256: str, name: str, source: Path) -> None:
         """Write a file under another name first where a file can be seen half written."""
         with self._explained():
+            self._claim()
             if self._holds_objects:
                 self._write(source, name, self._path(sha256, name))
                 return
@@ -151,6 +160,8 @@ class Bucket:
         """Remove the PDF first: without it the rest is nothing."""
         names = sorted(self.names(sha256), key=lambda name: name != DOCUMENT)
         with self._explained():
+            if names:
+                self._claim()
             for name in names:
                 with contextlib.suppress(FileNotFoundError):
                     self._files.rm_file(self._path(sha256, name))
@@ -206,6 +217,27 @@ class Bucket:
         if "file" in _protocols(self._files):
             with Path(path).open("rb") as file:
                 os.fsync(file.fileno())
+
+    def _claim(self) -> None:
+        """Mark the place as ours; raise `StoreError` when it is another installation's."""
+        if self._is_claimed or self._installation is None:
+            return
+        ours = self._installation().encode()
+        try:
+            found = self._files.cat_file(self._path(MARK))
+        except FileNotFoundError:
+            self._check_place()
+            if not self._holds_objects:
+                self._files.makedirs(self._root, exist_ok=True)
+            self._files.pipe_file(self._path(MARK), ours)
+            found = ours
+        if found != ours:
+            raise StoreError(
+                f"{self._place} holds the documents of another installation.",
+                "Name a folder of its own in PAGEWISE_DOCUMENTS, or remove the file "
+                f"{MARK} there when that installation is gone.",
+            )
+        self._is_claimed = True
 
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))

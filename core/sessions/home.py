@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,10 +17,11 @@ from core.sessions.documents import DocumentFolder
 from core.sessions.leases import Locks, SessionLocks
 from core.sessions.logs import WorkerLogs
 from core.sessions.opening import open_store
+from core.sessions.places import check_place, installation
 from core.sessions.records import Records
 from core.sessions.replies import REPLIES_FOLDER, DiskReplies
 from core.sessions.schema import bring_up_to_date
-from core.sessions.shared import Archive, SharedDocuments
+from core.sessions.shared import Archive, Exclusive, SharedDocuments
 
 if TYPE_CHECKING:
     from core.sessions.postgres.database import Database
@@ -56,15 +57,33 @@ class Home:
         the URL of a bucket or folder that takes the documents.
         """
         folder = folder.expanduser().resolve()
-        archive = Bucket(documents) if documents else None
-        if store:
-            return cls._on_postgres(folder, store, archive)
-        kept = DocumentFolder(folder) if archive is None else SharedDocuments(folder, archive)
-        records, locks, replies = open_store(folder), Locks(folder), replies_of(folder)
-        return cls(folder, records, kept, locks, WorkerLogs(folder), replies, FolderAdmission(folder))
+        opened = cls._on_postgres(folder, store) if store else cls._on_disk(folder)
+        if documents:
+            opened = opened.with_documents(documents)
+        check_place(opened.store.ledger, documents)
+        return opened
+
+    def with_documents(self, url: str) -> Self:
+        """Return the same home with its documents elsewhere: at ``url``, or with the sessions if empty."""
+        ledger, database = self.store.ledger, self.database
+        exclusive: Exclusive | None = None
+        archive: Archive | None = Bucket(url, partial(installation, ledger)) if url else None
+        if database is not None:
+            from core.sessions.postgres import documents as rows  # noqa: PLC0415 - needed by few
+
+            archive, exclusive = archive or rows.RowArchive(database), partial(rows.exclusive, database)
+        if archive is None:
+            return replace(self, documents=DocumentFolder(self.folder))
+        return replace(self, documents=SharedDocuments(self.folder, archive, exclusive))
 
     @classmethod
-    def _on_postgres(cls, folder: Path, url: str, archive: Archive | None) -> Self:
+    def _on_disk(cls, folder: Path) -> Self:
+        records, documents = open_store(folder), DocumentFolder(folder)
+        replies, admission = replies_of(folder), FolderAdmission(folder)
+        return cls(folder, records, documents, Locks(folder), WorkerLogs(folder), replies, admission)
+
+    @classmethod
+    def _on_postgres(cls, folder: Path, url: str) -> Self:
         database = _driver(url)(url)
         from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
         from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
@@ -77,7 +96,7 @@ class Home:
         return cls(
             folder,
             Records(ledger),
-            SharedDocuments(folder, archive or RowArchive(database), partial(exclusive, database)),
+            SharedDocuments(folder, RowArchive(database), partial(exclusive, database)),
             PostgresLocks(database),
             WorkerLogs(folder),
             partial(PostgresReplies, lambda: database),

@@ -49,10 +49,10 @@ def test_a_document_is_read_on_another_machine_and_goes_with_the_last_session(ma
     sessions = [create(one.store, the_plan=plan(ref.sha256)).id for _ in range(2)]
     name = bucket.split("/")[2]
     for session in sessions:
-        assert len(object_store.objects(name)) == 2
+        assert len(object_store.objects(name)) == 2 + 1, "the PDF, its pages, and whose they are"
         one.store.update(session, move("partial"))
         other.remove_session(session)
-    assert object_store.objects(name) == []
+    assert object_store.objects(name) == ["documents/.pagewise"]
     with pytest.raises(DocumentMissing):
         one.documents.path(ref.sha256)
     assert list((one.folder / "copies").glob("*/*.pdf")) == []
@@ -119,7 +119,7 @@ def test_everything_moves_into_a_bucket_and_back(home, database, bucket, object_
     assert main(["sessions", "copy", "--from", str(home.folder), "--to", url, "--to-documents", bucket]) == 0
     first = capsys.readouterr().out
     assert "1 documents in 2 files" in first
-    assert len(object_store.objects(bucket.split("/")[2])) == 2
+    assert len(object_store.objects(bucket.split("/")[2])) == 2 + 1
     assert main(["sessions", "copy", "--from", url, "--from-documents", bucket, "--to", str(back)]) == 0
     assert capsys.readouterr().out == first
     shared, again = Home.open(tmp_path / "machine", url, bucket), Home.open(back)
@@ -144,6 +144,27 @@ def test_documents_alone_move_out_of_the_database_and_back(home, database, bucke
     assert everything(again) == everything(home)
     for each in (shared, again):
         each.store._ledger._database.close()
+
+
+def test_a_machine_that_would_keep_documents_elsewhere_is_told_so(machines, bucket, database, tmp_path):
+    """It would neither find those of the others nor they its own."""
+    one = machines()
+    ref = one.documents.add(io.BytesIO(PDF), "bid.pdf", 10**8)
+    create(one.store, the_plan=plan(ref.sha256))
+    for other in ("", f"{bucket}/typo"):
+        with pytest.raises(RequestInvalid, match=f"are in {bucket}, but PAGEWISE_DOCUMENTS says"):
+            Home.open(tmp_path / "other", database.url, other)
+    assert machines().documents.path(ref.sha256).read_bytes() == PDF
+
+
+def test_two_installations_cannot_remove_each_others_documents(machines, bucket, tmp_path):
+    one, stranger = machines(), Home.open(tmp_path / "stranger", "", bucket)
+    ref = one.documents.add(io.BytesIO(PDF), "bid.pdf", 10**8)
+    with pytest.raises(StoreError, match="another installation"):
+        stranger.documents.add(io.BytesIO(PDF + b"other"), "bid.pdf", 10**8)
+    with pytest.raises(StoreError, match="another installation"):
+        stranger.documents.discard(ref.sha256)
+    assert one.documents.all() == {ref.sha256}
 
 
 def test_a_missing_bucket_or_folder_is_said_and_not_made(tmp_path, bucket):
