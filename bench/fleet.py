@@ -10,6 +10,7 @@ at random moments. A client's own time counts as the server's here, so both are 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import heapq
 import random
 import statistics
@@ -23,11 +24,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from procrastinate import App, PsycopgConnector  # noqa: E402
+from procrastinate.jobs import Status  # noqa: E402
+
 from bench.postgres import fill  # noqa: E402  # after the path is set
 from bench.store import begin, full_table, new, question_set  # noqa: E402
 from core.analysis.timing import SHARED  # noqa: E402
-from core.domain.ports import Checkpoint  # noqa: E402
+from core.domain.document import Page, Window  # noqa: E402
+from core.domain.ports import Checkpoint, WindowJob, WindowOrder  # noqa: E402
 from core.domain.session import Progress  # noqa: E402
+from core.jobs.queue import WINDOWS, JobQueue  # noqa: E402
 from core.sessions import keys  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
 from tests import postgres  # noqa: E402
@@ -45,8 +51,13 @@ ADMINS = 0.02
 #: sessions one machine runs, so the number of machines and with it of supervisors
 A_MACHINE = 8
 
-#: connections: of a worker (its lock, its main thread, its watch), of a server or supervisor
-OF_A_WORKER, OF_A_SERVER = 3, 6
+#: connections: of a worker (its lock, its main thread, its watch), of a server or supervisor, and what
+#: a process that runs jobs has beside: two that listen, four for Procrastinate, two for deliveries
+OF_A_WORKER, OF_A_SERVER, OF_JOBS = 3, 6, 8
+
+#: seconds a session takes for a window: four sections, calls of five seconds, the lead's first, and
+#: about three windows of each session being asked about at a time
+A_WINDOW = 4.0
 
 #: seconds a page may wait for the database before a person calls it slow
 SLOW = 0.1
@@ -78,6 +89,7 @@ def main() -> None:
         home = Home.open(Path(folder, "home"), server.url)
         fill(home, arguments.sessions)
         taken = measured(home, arguments.running)
+        taken = {**taken, "window jobs": asyncio.run(window_jobs(home))}
     kinds = load(taken, arguments.analysts, arguments.running)
     paper(kinds, arguments.running, arguments.cores)
     simulated(kinds, arguments.cores)
@@ -125,6 +137,35 @@ def measured(home: Home, running: int) -> Mapping[str, list[float]]:
     return {name: timed(work) for name, work in works.items()}
 
 
+async def window_jobs(home: Home, times: int = 60) -> list[float]:
+    """Return what the whole life of a window job takes: posted, queued, taken, delivered, collected."""
+    store, questions = home.store, question_set(100)
+    session_id = new(store, 2 * 10**6, questions).id
+    begin(store, session_id)
+    queue, order = JobQueue(home.database), WindowOrder(1, questions)
+    sections = tuple(section.id for section in questions.sections[:4])
+    found = []
+    async with App(connector=PsycopgConnector(conninfo=home.database.conninfo)).open_async() as app:
+        manager = app.job_manager
+        worker = await manager.register_worker()
+        for number in range(times):
+            began = time.perf_counter()
+            pages = tuple(Page(3 * number + n, f"Page {n}. " * 300) for n in (1, 2, 3, 4, 5))
+            window = Window(number, pages[1:4], neighbours=(pages[0], pages[4]))
+            store.post(session_id, order, [WindowJob(window, sections)])
+            queue.defer_windows(session_id, 1, {number: 0})
+            job = await manager.fetch_job([WINDOWS], worker)
+            store.session(session_id)
+            store.posted(session_id, 1, number)
+            for section in sections:
+                store.deliver(session_id, 1, [outcome(number, section)])
+            await manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+            store.delivered(session_id, 1)
+            store.withdraw(session_id, 1, [number])
+            found.append(time.perf_counter() - began)
+    return found
+
+
 def timed(work: Callable[[], object], times: int = 60) -> list[float]:
     work()
     found = []
@@ -145,6 +186,7 @@ def load(taken: Mapping[str, list[float]], analysts: int, running: int) -> dict[
         "heartbeats": running / SHARED.heartbeat,
         "checkpoints": running / 1.0,  # a reply a second for each: a model's usual pace at some calls
         "supervisors": (running / A_MACHINE + 2) / SHARED.round,
+        "window jobs": running / A_WINDOW,
     }
     return {name: Kind(rates[name], seconds) for name, seconds in taken.items()}
 
@@ -155,7 +197,8 @@ def paper(kinds: Mapping[str, Kind], running: int, cores: int) -> None:
         mean = statistics.mean(kind.seconds) * 1000
         print(f"{name:<22} {kind.rate:7.1f} a second x {mean:6.2f} ms = {kind.work:5.2f} cores")
     print(f"together {total:.2f} of {cores} cores; full at {cores / total:.2f} times this load")
-    connections = running * OF_A_WORKER + (running // A_MACHINE + 2) * OF_A_SERVER
+    machines = running // A_MACHINE
+    connections = running * OF_A_WORKER + (machines + 2) * OF_A_SERVER + machines * OF_JOBS
     print(f"connections: {connections}")
 
 

@@ -12,6 +12,7 @@ import argparse
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.analysis.run import Assignment, Run  # noqa: E402  # after the path is set
-from core.domain.session import EngineChoice, Options, Plan  # noqa: E402
+from core.domain.session import EngineChoice, Options, Plan, Session  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.chat_server.model import Model  # noqa: E402
 from tests.chat_server.server import ChatServer  # noqa: E402
@@ -49,9 +50,7 @@ def main() -> None:
         for workers, seconds in taken.items():
             print(f"{workers} workers: {seconds:6.1f} s, {taken[1] / seconds:.2f} times as fast as one")
         jobs, alone = overhead(database)
-        print(
-            f"no latency, one section: {jobs * 1000:.1f} ms a window as jobs, {alone * 1000:.1f} in one process"
-        )
+        print(f"without latency: {jobs * 1000:.1f} ms a window as jobs, {alone * 1000:.1f} in one process")
         print(f"overhead of a window job: {(jobs - alone) * 1000:.1f} ms")
 
 
@@ -97,7 +96,7 @@ def overhead(database: postgres.Server) -> tuple[float, float]:
                 clock=fleet.app.clock,
             )
             began = time.perf_counter()
-            for checkpoint in run.checkpoints(NeverStopped()):
+            for checkpoint in run.checkpoints(threading.Event()):
                 units = checkpoint.progress.units
             alone = (time.perf_counter() - began) / units
         fleet.close()
@@ -111,21 +110,12 @@ def plan_for(fleet: Fleet, sections: int) -> Plan:
     return Plan(document, questions(sections=sections), choice, Options(window=1))
 
 
-def until_done(fleet: Fleet, session_id: str):
+def until_done(fleet: Fleet, session_id: str) -> Session:
     while (session := fleet.session(session_id)).state.is_active:
         time.sleep(0.02)
     if session.state != "completed":
         raise SystemExit(f"The session is {session.state}: {session.reason}")
     return session
-
-
-class NeverStopped:
-    def is_set(self) -> bool:
-        return False
-
-    def wait(self, timeout: float | None = None) -> bool:
-        del timeout
-        return False
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Fleet:
     def machine(self):
         """Build the product on a machine with a home folder of its own."""
         before = dict(os.environ)
-        os.environ.update(self.environment, PAGEWISE_HOME=self._home())
+        os.environ.update(self.environment, PAGEWISE_HOME=self.home())
         try:
             return build(Settings.load())
         finally:
@@ -63,7 +63,7 @@ class Fleet:
         process = subprocess.Popen(
             [sys.executable, "-m", "core", "worker", f"--sessions={sessions}", f"--windows={windows}"],
             cwd=ROOT,
-            env={**self.environment, "PAGEWISE_HOME": self._home()},
+            env={**self.environment, "PAGEWISE_HOME": self.home()},
             stderr=subprocess.DEVNULL,
         )
         self.workers.append(process)
@@ -133,7 +133,8 @@ class Fleet:
                     process.kill()
         self.app.home.database.close()
 
-    def _home(self):
+    def home(self):
+        """Name a home folder for another machine."""
         return str(self._folder / f"machine-{next(self._numbers)}")
 
 

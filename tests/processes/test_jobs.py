@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import signal
+import threading
 
+import psutil
 import pytest
 
 from core.analysis.run import Assignment, Run
 from core.cli.exits import Exit
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState
+from core.jobs.attendant import Attendant
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -74,17 +77,9 @@ def alone(fleet, session):
         clock=fleet.app.clock,
     )
     answers = {}
-    for checkpoint in run.checkpoints(Never()):
+    for checkpoint in run.checkpoints(threading.Event()):
         answers.update({answer.question_id: answer for answer in checkpoint.answers})
     return checkpoint.table.rows, answers
-
-
-class Never:
-    def is_set(self):
-        return False
-
-    def wait(self, timeout=None):
-        return False
 
 
 @pytest.mark.parametrize("who", ["owner", "worker of the owner", "other worker"])
@@ -191,15 +186,13 @@ def test_a_refused_key_ends_the_session_with_the_reason(fleet):
     until(lambda: [each.waiting + each.running for each in fleet.app.jobs.depths()] == [0, 0])
 
 
-def test_the_doctor_lists_workers_queues_and_jobs_of_the_dead(fleet, capsys):
+def test_the_doctor_lists_workers_queues_and_jobs_of_the_dead(fleet):
     fleet.worker()
     fleet.model.at_most = 3
     session = fleet.start(sections=1)
     fleet.wait_for_units(session, 3)
-    diagnosis = fleet.app.housekeeping.diagnose()
-    serving = [each for each, lives in diagnosis.instances if lives and each.slots]
-    assert [(each.slots, each.workers, each.asking) for each in serving] == [(3, (session,), (session,))]
-    sessions, windows = diagnosis.queues
+    assert [(each.slots, each.workers, each.asking) for each in alive(fleet)] == [(3, (session,), (session,))]
+    sessions, windows = fleet.app.housekeeping.diagnose().queues
     assert (sessions.queue, sessions.running, sessions.stalled) == ("sessions", 1, 0)
     assert (windows.queue, windows.running, windows.stalled) == ("windows", 3, 0)
     assert windows.waiting
@@ -221,3 +214,28 @@ def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
     fleet.wait_for(session, "completed")
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
     assert owner.poll() is None
+
+
+def test_a_server_keeps_a_worker_beside_it_and_replaces_one_that_dies(fleet):
+    own = {"PAGEWISE_HOME": fleet.home(), "PAGEWISE_MACHINE_SESSIONS": "1"}
+    attendant = Attendant(environment={**fleet.environment, **own})
+    attendant.start()
+    try:
+        fleet.model.at_most = 6
+        session = fleet.start()
+        fleet.wait_for_units(session, 6)
+        worker = psutil.Process(fleet.owner(session).ppid())
+        assert "--attached" in worker.cmdline()
+        worker.kill()
+        fleet.model.at_most = math.inf
+        fleet.wait_for(session, "completed")
+        assert len(fleet.units()) == len(set(fleet.units())) == UNITS
+        (serving,) = until(lambda: alive(fleet))
+    finally:
+        attendant.stop()
+    until(lambda: not fleet.app.home.locks.lives(serving.name))
+
+
+def alive(fleet):
+    """Return the processes that take window jobs."""
+    return [each for each, lives in fleet.app.housekeeping.diagnose().instances if lives and each.slots]
