@@ -15,6 +15,8 @@ from core.engines.extractive.words import vocabulary
 
 #: a heading has no more words than this
 HEADING_WORDS = 12
+#: a title over several lines has no more; what has is a paragraph in capitals
+TITLE_WORDS = 24
 #: share of the page's long lines that counts as its width; letters differ in width, so not all of it
 FULL_WIDTH = 0.92
 
@@ -227,6 +229,6 @@ def _block(page: Page, lines: list[_Line]) -> Block:
     return Block(
         (Segment(page.number, start, end),),
         page.text[start:end],
-        heading=all(line.heading for line in lines),
+        heading=all(line.heading for line in lines) and len(page.text[start:end].split()) <= TITLE_WORDS,
         row=lines[0].row and len(lines) <= 2,
     )

@@ -134,6 +134,15 @@ def test_the_lines_of_a_title_in_capitals_are_one_passage_and_numbered_headings_
     ]
 
 
+def test_a_paragraph_in_capitals_is_no_title():
+    shouted = "THE LIABILITY OF EITHER PARTY FOR DAMAGES OF ANY KIND\n" * 4
+    title, paragraph, after = passages(
+        [Page(1, f"ARTICLE 9 LIABILITY\n\n{shouted}\nThe parties agree to it.")]
+    )
+    assert (title.title, paragraph.title) == (True, False)
+    assert after.heading == "ARTICLE 9 LIABILITY"
+
+
 def test_a_run_in_title_is_recognised_and_a_citation_is_not_taken_for_one():
     assert run_in_title("3.2 Bypass Pumping. The Contractor shall pump.") == "Bypass Pumping"
     assert run_in_title("12. Governing Law. This Agreement") == "Governing Law"
