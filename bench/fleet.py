@@ -34,6 +34,7 @@ from core.domain.document import Page, Window  # noqa: E402
 from core.domain.ports import Checkpoint, WindowJob, WindowOrder  # noqa: E402
 from core.domain.session import Progress  # noqa: E402
 from core.jobs.queue import WINDOWS, JobQueue  # noqa: E402
+from core.jobs.spread import LATE  # noqa: E402
 from core.sessions import keys  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
 from tests import postgres  # noqa: E402
@@ -133,6 +134,7 @@ def measured(home: Home, running: int) -> Mapping[str, list[float]]:
         "heartbeats": beat,
         "checkpoints": checkpoint,
         "supervisors": look_after,
+        "looks for answers": lambda: store.delivered(live[0].id, 1),
     }
     return {name: timed(work) for name, work in works.items()}
 
@@ -186,6 +188,7 @@ def load(taken: Mapping[str, list[float]], analysts: int, running: int) -> dict[
         "heartbeats": running / SHARED.heartbeat,
         "checkpoints": running / 1.0,  # a reply a second for each: a model's usual pace at some calls
         "supervisors": (running / A_MACHINE + 2) / SHARED.round,
+        "looks for answers": running / LATE,
         "window jobs": running / A_WINDOW,
     }
     return {name: Kind(rates[name], seconds) for name, seconds in taken.items()}

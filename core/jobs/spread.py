@@ -23,8 +23,8 @@ __all__ = ["SpreadEngine", "WindowQueue"]
 
 T = TypeVar("T")
 
-#: seconds between two looks at what came
-LOOK = 0.1
+#: seconds between two looks at what came: the least, while something comes, and the most
+SOON, LATE = 0.05, 0.4
 
 #: seconds after a stop in which what is finished may still come; a worker that is told to stop has
 #: half a second in all
@@ -218,19 +218,22 @@ class _Spread:
         """Post, collect and yield until everything has come or ``stop`` is set."""
         self._inherited = dict(self._patiently(lambda: self._windows.windows(self._session_id, self._pass)))
         yield from self._collected(first=True)
+        pause = SOON
         try:
             while not stop.is_set():
+                before = len(self._seen)
                 yield from self._collected()
                 if self._is_over():
                     break
                 self._post()
                 yield from self._found_lost()
-                stop.wait(LOOK)
+                pause = SOON if len(self._seen) > before else min(2 * pause, LATE)
+                stop.wait(pause)
         finally:
             self._take_back()
         end = time.monotonic() + LAST_WORDS
         while self._posted and time.monotonic() < end:
-            time.sleep(LOOK / 2)
+            time.sleep(SOON)
             yield from self._collected()
 
     def _is_over(self) -> bool:
@@ -379,7 +382,7 @@ class _Spread:
             except (StoreBusy, StoreFull):
                 if time.monotonic() > give_up:
                     raise
-                time.sleep(LOOK)
+                time.sleep(LATE)
 
 
 @dataclass(slots=True)
