@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,8 @@ from pages.parts import chrome, wording
 
 __all__ = ["draw_history", "draw_log", "draw_plan"]
 
+#: pixels of a table of more lines than fit
+_HEIGHT, _LINES = 330, 10
 _LEVELS = {"info": "gray", "warning": "orange", "error": "red"}
 
 
@@ -31,7 +34,7 @@ def draw_log(entries: Sequence[LogEntry]) -> None:
             }
         ),
         key="activity",
-        height=min(330, 38 + 30 * len(entries)),
+        height=_height(len(entries)),
         row_height=30,
         hide_index=True,
         placeholder="",
@@ -47,8 +50,8 @@ def draw_log(entries: Sequence[LogEntry]) -> None:
     )
 
 
-def draw_history(session: Session) -> None:
-    """Draw the changes of state, newest first."""
+def draw_history(session: Session, me: str) -> None:
+    """Draw the changes of state, newest first, as ``me`` reads who asked for them."""
     zone = chrome.timezone()
     changes = session.history[::-1]
     st.dataframe(
@@ -59,12 +62,12 @@ def draw_history(session: Session) -> None:
                     f"{change.source} → {change.target}" if change.source else f"created as {change.target}"
                     for change in changes
                 ],
-                "reason": [change.reason for change in changes],
+                "reason": [wording.people(change.reason, me) for change in changes],
                 "instance": [change.instance for change in changes],
             }
         ),
         key="history",
-        height=min(330, 38 + 30 * max(1, len(changes))),
+        height=_height(len(changes)),
         row_height=30,
         hide_index=True,
         placeholder="",
@@ -76,6 +79,10 @@ def draw_history(session: Session) -> None:
         },
         alt="Changes of state, newest first",
     )
+
+
+def _height(lines: int) -> int | Literal["content"]:
+    return "content" if lines < _LINES else _HEIGHT
 
 
 def draw_plan(plan: Plan) -> None:

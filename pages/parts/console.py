@@ -54,7 +54,10 @@ def _draw(here: Here) -> None:
 
 def _draw_filters(here: Here, seen: live.Glance) -> str:
     tally = {group: sum(seen.counts.get(state, 0) for state in states) for group, states in _GROUPS.items()}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    # in a row pills stay on one line and would be cut off by a phone's edge
+    above = st.container() if chrome.on_phone() else None
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with above or row:
         st.pills(
             "States",
             list(_GROUPS),
@@ -63,6 +66,7 @@ def _draw_filters(here: Here, seen: live.Glance) -> str:
             key="admin_groups",
             label_visibility="collapsed",
         )
+    with row:
         words = st.text_input(
             "Search",
             key="admin_words",

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.session import Session, SessionState
-from pages.parts import signs, wording
+from pages.parts import chrome, signs, wording
 
 __all__ = ["Picked", "draw", "draw_own", "frame", "matches"]
 
@@ -96,7 +96,7 @@ def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> str | None
             **_columns(),
             "file": st.column_config.ButtonColumn(
                 "File",
-                width=252,
+                width=_file_width(),
                 type="tertiary",
                 alignment="left",
                 key=clicked,
@@ -140,7 +140,7 @@ def _height(sessions: Sequence[Session]) -> int | Literal["content"]:
 def _columns() -> dict[str, Any]:
     """Return how each column looks."""
     return {
-        "file": st.column_config.TextColumn("File", width=232),
+        "file": st.column_config.TextColumn("File", width=_file_width()),
         "state": st.column_config.MultiselectColumn(
             "State",
             width=100,
@@ -159,9 +159,13 @@ def _columns() -> dict[str, Any]:
         "cost": st.column_config.TextColumn("Cost", width=66),
         "started": st.column_config.TextColumn("Started", width=92),
         "batch": st.column_config.TextColumn("Batch", width=110),
-        "owner": st.column_config.TextColumn("Owner", width=150),
-        "instance": st.column_config.TextColumn("Instance", width=170),
+        "owner": st.column_config.TextColumn("Owner", width=132),
+        "instance": st.column_config.TextColumn("Instance", width=152),
     }
+
+
+def _file_width() -> int:
+    return 232 if chrome.on_phone() else 330
 
 
 def _found(session: Session) -> int:

@@ -35,7 +35,7 @@ def _draw(here: Here, session_id: str) -> None:
         if view == "Activity":
             activity.draw_log(store.log(session_id))
         elif view == "History":
-            activity.draw_history(store.session(session_id))
+            activity.draw_history(store.session(session_id), here.visitor.owner)
         elif view == "Settings used":
             activity.draw_plan(store.plan(session_id))
         else:

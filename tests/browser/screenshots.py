@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -72,7 +72,7 @@ def shots(world: World) -> list[Shot]:
         Shot("analysis-unknown", "/analysis?session=nothing-here"),
         Shot("analysis-none", "/analysis"),
         Shot("questions", "/questions"),
-        Shot("questions-wrong", "/questions?set=own:broken", act=lambda p: press(p, "Save as my own set")),
+        Shot("questions-wrong", "/questions", act=spoil),
         Shot("admin-token", "/admin"),
         Shot("admin-token-wrong", "/admin", act=wrong_token),
         Shot("admin", "/admin", admin=True),
@@ -93,6 +93,16 @@ def search(page: Page, words: str) -> None:
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).first.click()
     page.wait_for_timeout(1_500)
+
+
+def spoil(page: Page) -> None:
+    """Empty the text of the second question, and try to save that."""
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + min(360, box["width"] - 40), box["y"] + 36 + 34 + 17)
+    page.keyboard.press("Delete")
+    page.wait_for_timeout(1_000)
+    press(page, "Save as my own set")
 
 
 def tab(page: Page, name: str) -> None:
@@ -175,6 +185,7 @@ def main(words: list[str]) -> None:
     try:
         world = seed(folder / "home", PDF, owner=owner_key(BROWSER_ID))
         command = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
+        crowd(world)
         with server(folder / "home", command=command) as running, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
@@ -189,6 +200,17 @@ def main(words: list[str]) -> None:
                             take(browser, running, shot, scheme=scheme, width=width)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def crowd(world: World) -> None:
+    """Queue as many sessions as an admin has, with names as long as they come."""
+    plan = world.app.store.plan(world.ids["foreign"])
+    for number in range(60):
+        name = f"{number + 1:03d} Sanitary Sewer Rehabilitation, Phase {number}, Volume 2, conformed set.pdf"
+        document = replace(plan.document, name=name)
+        session = world.app.desk.start(replace(plan, document=document), "ann@example.com", "Spring bids")
+        if number % 3:
+            world.app.desk.stop(session.id, "ann@example.com")
 
 
 def admin_in(browser: Browser, running: Server) -> None:
