@@ -13,7 +13,7 @@ from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
-from tests.processes.conftest import ROOT, until
+from tests.processes.conftest import PATIENCE, ROOT, until
 from tests.processes.test_chat import KEY, plan_for, repeated
 
 BUDGET = 40_000
@@ -62,7 +62,7 @@ def worker(tmp_path, app):
     yield start
     for process in started:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
 
 
 def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly_there(app, model, worker):
@@ -74,7 +74,7 @@ def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly
     assert 0 < paused.progress.units_done < paused.progress.units == 24
     assert 0.5 * BUDGET < paused.progress.usage.tokens < 1.1 * BUDGET
     first.terminate()
-    first.wait(timeout=30)
+    first.wait(timeout=PATIENCE)
     worker()
     rounds = 1
     while paused.state != "completed":
@@ -92,5 +92,5 @@ def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly
 
 
 def ended(app, session):
-    until(lambda: not app.store.session(session).state.is_active, seconds=90)
+    until(lambda: not app.store.session(session).state.is_active)
     return app.store.session(session)

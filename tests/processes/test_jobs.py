@@ -17,7 +17,7 @@ from core.jobs.attendant import Attendant
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
-from tests.processes.conftest import until
+from tests.processes.conftest import PATIENCE, until
 from tests.processes.fleet import PAGES, Fleet, settled
 
 #: of each document here: a window a page, three sections
@@ -113,7 +113,7 @@ def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(flee
     session = fleet.start()
     fleet.wait_for_units(session, 12)
     until(lambda: fleet.asking(session) == 2)
-    stopped = fleet.app.desk.stop(session, "ann")
+    stopped = fleet.app.desk.stop(session, "ann", timeout=PATIENCE)
     assert stopped.state is SessionState.PARTIAL
     assert stopped.progress.units_done == 12
     until(lambda: not fleet.model.in_flight)
@@ -191,13 +191,17 @@ def test_the_doctor_lists_workers_queues_and_jobs_of_the_dead(fleet):
     fleet.model.at_most = 3
     session = fleet.start(sections=1)
     fleet.wait_for_units(session, 3)
-    assert [(each.slots, each.workers, each.asking) for each in alive(fleet)] == [(3, (session,), (session,))]
-    sessions, windows = fleet.app.housekeeping.diagnose().queues
-    assert (sessions.queue, sessions.running, sessions.stalled) == ("sessions", 1, 0)
-    assert (windows.queue, windows.running, windows.stalled) == ("windows", 3, 0)
-    assert windows.waiting
+    expected = [(3, (session,), (session,))], ("sessions", 1, 0), ("windows", 3, 0)
+    until(lambda: told_by_the_doctor(fleet) == expected)
+    assert fleet.app.housekeeping.diagnose().queues[1].waiting
     fleet.machine_of(session).send_signal(signal.SIGKILL)
     until(lambda: fleet.app.jobs.depths()[1].stalled == 3)
+
+
+def told_by_the_doctor(fleet):
+    queues = fleet.app.housekeeping.diagnose().queues
+    told = ((each.queue, each.running, each.stalled) for each in queues)
+    return [(each.slots, each.workers, each.asking) for each in alive(fleet)], *told
 
 
 def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
@@ -207,7 +211,7 @@ def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
     session = fleet.start()
     fleet.wait_for_units(session, 6)
     first.terminate()
-    assert first.wait(60) == Exit.DONE
+    assert first.wait(PATIENCE) == Exit.DONE
     until(lambda: not fleet.model.in_flight)
     fleet.model.at_most = math.inf
     fleet.worker(sessions=0)
