@@ -17,23 +17,23 @@ settings.register_profile(
 )
 settings.load_profile("pagewise")
 
-#: folders whose tests share servers, or fill the machine with servers, workers and browsers
-TOGETHER = {"browser": "machine", "processes": "machine", "contract": "contract"}
+#: folders whose tests share a browser or a database
+TOGETHER = {"browser", "contract"}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Where ``pytest -n 2`` spreads the suite over processes, keep together what belongs together.
+    """Where ``pytest -n 2`` spreads the tests over processes, run what shares something in one of them.
 
-    What fills the machine runs one after the other in one process, from the beginning on; every other
-    file is run by one process, so that nothing is made twice.
+    What takes longest begins first; each file is run by one process, so that nothing is made twice.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class InGroups(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            _, folder, *_ = Path(nodeid.partition("::")[0]).parts
-            return TOGETHER.get(folder, nodeid.partition("::")[0])
+            file, _, _ = nodeid.partition("::")
+            folder = Path(file).parts[1]
+            return folder if folder in TOGETHER else file
 
     config.option.loadscopereorder = False  # by the number of tests: the longest have the fewest
     return InGroups(config, log)
