@@ -32,7 +32,8 @@ def show_estimate(
     found = estimate(Plan(document, asked, choice, options), known, chat)
     pages = len(options.pages) or known.pages
     read = f"{plural(pages, 'page')} in {plural(found.windows, 'window')}"
-    scans = f", {plural(len(known.scanned), 'scanned page')}" if known.scanned else ""
+    scanned = [number for number in known.scanned if not options.pages or number in options.pages]
+    scans = f", {plural(len(scanned), 'scanned page')}" if scanned else ""
     questions = plural(len(asked.questions), "question")
     sys.stdout.write(f"{read}{scans}; {questions}; {_cost(found)}about {duration(found.seconds)}\n")
     return Exit.DONE

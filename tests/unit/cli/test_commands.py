@@ -10,6 +10,7 @@ from core.cli.main import main
 from core.domain.errors import PagewiseError, QuestionSetInvalid
 from tests import pdfs
 from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
+from tests.unit.sample import PDF as SAMPLE
 
 
 @pytest.fixture(autouse=True)
@@ -209,6 +210,14 @@ def test_an_estimate_spends_nothing_and_writes_nothing(tmp_path, own_set, capsys
     assert main([*arguments, "--engine", "chat", "--model", "gpt-4o-mini"]) == 0
     assert "6 calls; " in capsys.readouterr().out
     assert not out.exists()
+
+
+def test_an_estimate_counts_scanned_pages_among_those_asked_for_alone(own_set, capsys):
+    arguments = ["analyze", str(SAMPLE), "--questions", str(own_set), "--estimate", "--pages"]
+    assert main([*arguments, "60-68"]) == 0
+    assert capsys.readouterr().out.startswith("9 pages in 3 windows; ")
+    assert main([*arguments, "108-110"]) == 0
+    assert capsys.readouterr().out.startswith("3 pages in 1 window, 2 scanned pages; ")
 
 
 def test_guardrails_that_would_not_be_applied_are_said_so(tmp_path, own_set, capsys):
