@@ -62,7 +62,7 @@ def server(**environment):
     )
     running = ObjectStore(port)
     try:
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 120
         while not answers(running.url):
             assert process.poll() is None
             assert time.monotonic() < give_up

@@ -45,10 +45,10 @@ def pooler(folder, database, mode):
         process = subprocess.Popen(command, stdin=given, stderr=subprocess.DEVNULL, cwd="/")
     url = database.url.replace(f":{database.port}/", f":{port}/")
     try:
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 120
         while True:
             try:
-                psycopg.connect(url, connect_timeout=2).close()
+                psycopg.connect(url, connect_timeout=10).close()
                 break
             except psycopg.OperationalError:
                 assert process.poll() is None
