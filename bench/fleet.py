@@ -52,9 +52,10 @@ ADMINS = 0.02
 #: sessions one machine runs, so the number of machines and with it of supervisors
 A_MACHINE = 8
 
-#: connections: of a worker (its lock, its main thread, its watch), of a server or supervisor, and what
-#: a process that runs jobs has beside: two that listen, four for Procrastinate, two for deliveries
-OF_A_WORKER, OF_A_SERVER, OF_JOBS = 3, 6, 8
+#: connections: of a worker (its lock, its main thread, its watch, its replies), of a server or
+#: supervisor, and what a process that runs jobs has beside: two that listen, four for Procrastinate, two
+#: for deliveries
+OF_A_WORKER, OF_A_SERVER, OF_JOBS = 4, 6, 8
 
 #: seconds a session takes for a window: four sections, calls of five seconds, the lead's first, and
 #: about three windows of each session being asked about at a time
