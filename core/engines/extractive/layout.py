@@ -193,7 +193,8 @@ def _titled(plain: str, words: list[str]) -> bool:
 def _parted(text: str, above: _Line, below: _Line, width: float) -> bool:
     """Whether a new block begins between two lines."""
     if text.count("\n", above.end, below.start) > 1:
-        return True
+        # recognised text parts lines that merely stand a little further apart
+        return not (below.text[:1].islower() and _mid_sentence(above))
     runs_on = below.text[:1].islower() or not below.text[:1].isalnum()
     # had there been room for the next word, the line was ended on purpose
     wrapped = above.end - above.start + 1 + len(below.text.split(None, 1)[0]) > width

@@ -53,6 +53,15 @@ def test_a_line_that_wraps_is_one_sentence_and_a_line_that_was_ended_is_not():
     assert len(of(form)) == 3
 
 
+def test_a_blank_line_within_a_sentence_does_not_part_it():
+    # tesseract takes lines that stand a little apart for paragraphs
+    text = "These words are invented and are not to be used for\n\nconstruction.\n\nThe Work is lining."
+    assert [piece.text for piece in passages([Page(1, text)])] == [
+        "These words are invented and are not to be used for\n\nconstruction.",
+        "The Work is lining.",
+    ]
+
+
 def test_a_sentence_that_runs_over_the_page_edge_is_one_passage_with_two_spans():
     first = "General text stands here for a while. The Contractor shall keep the sewer in service and"
     second = "shall pump the flow around the work at all times. Another sentence follows."
