@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ import urllib.error
 import urllib.request
 
 import pytest
+
+from tests.ports import free_port
 
 KEY, SECRET = "AKIAPAGEWISETESTS", "object-store-secret-0123456789"
 
@@ -51,9 +52,7 @@ UNSIGNED = {"Authorization": f"AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-eas
 def server(**environment):
     """Yield a running server that ends with the block."""
     pytest.importorskip("moto")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-p", str(port)],
         env={**os.environ, **environment},

@@ -5,7 +5,8 @@ from core.sessions.home import Home
 from tests import objects, postgres
 
 
-@pytest.fixture(scope="session")
+# for this package alone: other tests look whether this process has any children left
+@pytest.fixture(scope="package")
 def database():
     with postgres.server() as server:
         yield server
@@ -26,7 +27,7 @@ def store(request, tmp_path):
         opened._ledger._database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def object_store():
     with objects.server() as running:
         yield running

@@ -86,7 +86,7 @@ def test_the_command_line_shows_the_token_that_servers_ask_for(tmp_path, databas
 
 
 def test_an_admin_stays_one_while_the_database_is_away(database):
-    shared = Database(postgres.emptied(database.url), timeout=1.0)
+    shared = Database(postgres.emptied(database.url), timeout=3.0)
     door = admission.LedgerAdmission(PostgresLedger(shared))
     door.grant("ann")
     assert door.granted("ann")

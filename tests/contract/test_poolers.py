@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import time
 
@@ -16,6 +15,7 @@ from core.sessions.home import Home
 from tests import postgres
 from tests.contract.builders import create
 from tests.needs import needs
+from tests.ports import free_port
 
 SETTINGS = """
 [databases]
@@ -33,9 +33,7 @@ pool_mode = {mode}
 def pooler(folder, database, mode):
     """Start PgBouncer before the database; yield the URL that leads through it."""
     program = needs("pgbouncer")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = folder / "pgbouncer.ini"
     settings.write_text(SETTINGS.format(behind=database.port, port=port, mode=mode))
     command = [program, "-q", "/dev/stdin"]
@@ -72,7 +70,7 @@ def test_a_pooler_that_gives_each_connection_its_own_is_welcome(tmp_path, databa
     with pooler(tmp_path, database, "session") as url:
         home = Home.open(tmp_path / "home", url)
         made = create(home.store)
-        with home.locks.session(made.id, timeout=10.0):
+        with home.locks.session(made.id, timeout=60.0):
             assert home.locks.is_owned(made.id)
         home.store.ledger._database.close()
 

@@ -80,11 +80,11 @@ def test_sessions_started_at_once_on_documents_of_their_own_take_places_of_their
 
 def test_a_lock_is_free_as_soon_as_its_holder_lets_go_and_not_before(machine):
     one, other = machine(), machine()
-    lock = one.locks.session("s", timeout=10.0)
+    lock = one.locks.session("s", timeout=60.0)
     assert other.locks.session("s") is None
     assert list(other.locks.owned(["s", "another"])) == ["s"]
     lock.release()
-    with other.locks.session("s", timeout=5.0):
+    with other.locks.session("s", timeout=60.0):
         assert one.locks.is_owned("s")
     assert not one.locks.is_owned("s")
 

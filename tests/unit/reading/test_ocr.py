@@ -209,7 +209,7 @@ def test_a_reading_that_is_cut_short_gives_the_pages_that_are_ready(scanned, mon
 
     texts = [pdfs.lines(f"text {n}") for n in range(3)]
     with read_document(scanned(SCAN, *texts[:2], SCAN, *texts[2:]), ocr=Ocr(cache=Shelf())) as reading:
-        Thread(target=lambda: (asked.wait(60), reading.cut_short(), ended.wait(1), ended.set())).start()
+        Thread(target=lambda: (asked.wait(60), reading.cut_short(), ended.wait(3), ended.set())).start()
         assert [page.number for page in reading] == [1, 2, 3]
 
 
