@@ -88,20 +88,21 @@ def _anatomy(sha256: str, key: str, _app: App) -> Anatomy:
     return Anatomy({page.number: page for page in pages}, Directory(pages))
 
 
-def draw_tables(page: Page | None) -> None:
-    """Draw the ruled tables of a page as tables."""
+def draw_tables(known: Anatomy | None, number: int, name: str) -> None:
+    """Draw the ruled tables of a page as tables; ``name`` is that of the page's picture."""
+    page = known.pages.get(number) if known is not None else None
     tables = page.tables if page is not None else ()
     if not tables:
         return
     with st.expander(wording.counted(len(tables), "table on this page", "tables on this page")):
-        for number, table in enumerate(tables):
+        for position, table in enumerate(tables):
             header, *rows = from_markdown(table)
             st.dataframe(
                 pd.DataFrame([list(row) for row in rows], columns=_distinct(header)),
-                key=f"page_table_{number}",
+                key=f"page_table_{name}_{position}",
                 hide_index=True,
                 height=3 + 35 * (1 + min(_ROWS, len(rows))),
-                alt=f"Table {number + 1} of the page",
+                alt=f"Table {position + 1} of the page",
             )
 
 

@@ -91,9 +91,9 @@ def _draw_page(
     if answer is None or spot is None:
         return
     citation = answer.claims[spot.claim].citations[spot.citation]
-    name = picture.name_of(showing.row.question_id, spot.claim)
+    name = picture.name_of(seen.session.id, showing.row.question_id, spot.claim)
     number = picture.draw(here, seen.session, citation, showing.labels, name)
-    anatomy.draw_tables(showing.anatomy.pages.get(number) if showing.anatomy is not None else None)
+    anatomy.draw_tables(showing.anatomy, number, name)
 
 
 def _labels(seen: Look, row: Row, known: Anatomy | None) -> Mapping[int, PageRef]:
@@ -170,7 +170,7 @@ def _open(session_id: str, question_id: str, spot: Spot) -> None:
     clicked: dict[int, int] = st.session_state.setdefault(_spots_key(session_id, question_id), {})
     clicked.pop(spot.claim, None)
     clicked[spot.claim] = spot.citation
-    st.session_state.pop(picture.turned_key(picture.name_of(question_id, spot.claim)), None)
+    st.session_state.pop(picture.turned_key(picture.name_of(session_id, question_id, spot.claim)), None)
 
 
 def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int) -> None:
@@ -178,7 +178,7 @@ def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int)
     _open(*case, spot)
     if answer is not None:
         own = answer.claims[spot.claim].citations[spot.citation].page
-        st.session_state[picture.turned_key(picture.name_of(case[1], spot.claim))] = page - own
+        st.session_state[picture.turned_key(picture.name_of(*case, spot.claim))] = page - own
 
 
 def _spots_key(session_id: str, question_id: str) -> str:

@@ -16,7 +16,16 @@ from pages.parts import chrome, shots, wording
 from pages.parts.chrome import Here
 from pages.parts.shots import Crop, Shot
 
-__all__ = ["draw", "draw_enlarge", "draw_large", "draw_page", "draw_view", "name_of", "turned_key"]
+__all__ = [
+    "draw",
+    "draw_enlarge",
+    "draw_large",
+    "draw_page",
+    "draw_view",
+    "name_of",
+    "number_of",
+    "turned_key",
+]
 
 #: pixels of a whole page's width: as shown in the panel, and enlarged
 _WIDTH, _CLOSE, _LARGE = 1_100, 1_700, 1_900
@@ -26,9 +35,14 @@ _CLOSE_UP = "close"
 _VIEWS = {_CLOSE_UP: "Close-up", "page": "Page"}
 
 
-def name_of(question_id: str, claim: int) -> str:
+def name_of(session_id: str, question_id: str, claim: int) -> str:
     """Return the name of the picture that belongs to a claim."""
-    return f"{question_id}_{claim}"
+    return f"{session_id}_{question_id}_{claim}"
+
+
+def number_of(citation: Citation, name: str) -> int:
+    """Return the page that a picture shows: the quote's, or the one the analyst has turned to."""
+    return citation.page + int(st.session_state.get(turned_key(name), 0))
 
 
 def turned_key(name: str) -> str:
@@ -38,7 +52,7 @@ def turned_key(name: str) -> str:
 
 def draw(here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str) -> int:
     """Draw a page with its quote marked, and all its controls; return the page's number."""
-    number = _number(citation, name)
+    number = number_of(citation, name)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="picture_bar"):
         _draw_number(session, citation, labels, name)
         draw_view(session.id)
@@ -55,7 +69,7 @@ def draw_page(
     """Draw a page with its quote marked; view and size are chosen for all pictures together."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"bar_{name}"):
         _draw_number(session, citation, labels, name)
-    shots.draw(here.app, _shot(session, citation, _number(citation, name), _CROP_OF_HALF))
+    shots.draw(here.app, _shot(session, citation, number_of(citation, name), _CROP_OF_HALF))
 
 
 def draw_large(here: Here, session: Session, citation: Citation, labels: Mapping[int, PageRef]) -> None:
@@ -91,10 +105,6 @@ def _view_key(session_id: str) -> str:
     return f"shot_{session_id}"
 
 
-def _number(citation: Citation, name: str) -> int:
-    return citation.page + int(st.session_state.get(turned_key(name), 0))
-
-
 def _shot(session: Session, citation: Citation, number: int, crop: Crop) -> Shot:
     """Return what the picture of a page shows: the quote where the page has it, else the whole page."""
     spans = tuple(span for span in citation.spans if span.page == number)
@@ -106,7 +116,7 @@ def _shot(session: Session, citation: Citation, number: int, crop: Crop) -> Shot
 
 def _draw_number(session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str) -> None:
     """Draw both numbers of the page shown, and the way to its neighbours."""
-    number = _number(citation, name)
+    number = number_of(citation, name)
     last = session.document.pages or session.progress.pages or citation.page
     st.markdown(f"**p. {wording.plain(str(labels.get(number, PageRef(number))))}**", width="stretch")
     _turn("Page before", "arrow_back", name, -1, disabled=number <= 1)

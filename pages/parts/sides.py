@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.answer import Answer, Claim
+from core.domain.answer import Answer, AnswerStatus, Claim
 from core.domain.session import Session
-from pages.parts import chrome, evidence, picture, wording
+from pages.parts import anatomy, chrome, evidence, picture, wording
 from pages.parts.chrome import Here
 from pages.parts.evidence import Showing, Spot
 
@@ -25,6 +25,7 @@ _ABREAST = 2
 class _Side:
     """One claim of a conflict, and the quote of it that is on its picture."""
 
+    session_id: str
     showing: Showing
     claim: Claim
     index: int
@@ -41,19 +42,29 @@ class _Side:
     @property
     def name(self) -> str:
         """The name of its picture."""
-        return picture.name_of(self.showing.row.question_id, self.index)
+        return picture.name_of(self.session_id, self.showing.row.question_id, self.index)
 
 
 def of(answer: Answer | None) -> tuple[int, ...]:
-    """Return the claims that stand against each other; none where the document agrees with itself."""
-    return tuple(sorted({index for pair in answer.conflicts for index in pair})) if answer else ()
+    """Return the claims that stand against each other; none where the document agrees with itself.
+
+    Where the engine named no pairs of a conflict, all of its claims are sides.
+    """
+    if answer is None or len(answer.claims) < _ABREAST:
+        return ()
+    opposed = {index for pair in answer.conflicts for index in pair}
+    if not opposed and answer.status is AnswerStatus.CONFLICTING:
+        opposed = set(range(len(answer.claims)))
+    return tuple(sorted(opposed))
 
 
 def draw(here: Here, session: Session, showing: Showing, answer: Answer) -> None:
     """Draw the sides, two abreast: what each claims, its page, and where it stands."""
     against = evidence.opponents(answer)
     sides = [
-        _Side(showing, answer.claims[index], index, against[index], showing.spot_of(index))
+        _Side(
+            session.id, showing, answer.claims[index], index, against.get(index, ()), showing.spot_of(index)
+        )
         for index in of(answer)
     ]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -102,6 +113,9 @@ def _draw_details(side: _Side) -> None:
         st.text(side.claim.text)
     evidence.draw_footnotes(side.claim)
     evidence.draw_quotes(side.showing, side.claim, side.index, whole=side.is_cut)
+    if side.spot is not None:
+        number = picture.number_of(side.claim.citations[side.spot.citation], side.name)
+        anatomy.draw_tables(side.showing.anatomy, number, side.name)
 
 
 @st.dialog("Both sides", width="large")

@@ -102,7 +102,7 @@ def test_both_sides_of_a_conflict_stand_on_their_own_pages_beside_each_other(ope
     assert bars == [f"**p. {ref}**" for ref in refs["general.location"]]
     assert len(page.get("image")) == len(answer.conflicts[0]) == 2
     # turning the pages of one side leaves the other where it is
-    next(each for each in page.button if each.key == "bare_arrow_forward_general.location_0").click().run()
+    next(each for each in page.button if (each.key or "").startswith("bare_arrow_forward")).click().run()
     turned = [line for line in words(page).splitlines() if line.startswith("**p. ")]
     assert turned[0] != bars[0]
     assert turned[1] == bars[1]
