@@ -87,8 +87,9 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
     resumable = [s for s in chosen if s.state in _RESUMABLE and not s.engine.typed_key]
     by = here.visitor.owner
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        if st.button("View", icon=":material/visibility:", key="admin_view_one", disabled=len(chosen) != 1):
-            places.go("analysis", session=chosen[0].id)
+        # a link: the browser itself goes there, and no refresh of this list on its way can come between
+        alone = chosen[0].id if len(chosen) == 1 else ""
+        places.link("analysis", "View", icon=":material/visibility:", disabled=not alone, session=alone)
         if st.button("Stop", icon=":material/stop_circle:", key="admin_stop", disabled=not stoppable):
             _each(stoppable, "Stopped", lambda session: here.app.desk.stop(session.id, by))
         if st.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):

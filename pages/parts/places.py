@@ -56,6 +56,6 @@ def go(place: Place, **query: str) -> NoReturn:
     st.switch_page(page(place), query_params=query)
 
 
-def link(place: Place, label: str, *, icon: str | None = None, **query: str) -> None:
+def link(place: Place, label: str, *, icon: str | None = None, disabled: bool = False, **query: str) -> None:
     """Draw a link to a page; a plain link, so that it can be opened in another tab or copied."""
-    st.page_link(page(place), label=label, icon=icon, query_params=query)
+    st.page_link(page(place), label=label, icon=icon, disabled=disabled, query_params=query)

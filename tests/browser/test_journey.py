@@ -70,7 +70,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
         assert complaints(admin) == []
         assert long_pdf.name in grid(admin)[0]
         tick(admin)
-        admin.get_by_role("button", name="View").click()
+        admin.get_by_role("link", name="View").click()
         admin.wait_for_url(f"**/analysis?session={session_id}*")
         assert count(admin, "pending") == 0
 
