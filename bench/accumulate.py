@@ -13,6 +13,8 @@ import argparse
 import random
 import time
 
+import checkout  # noqa: F401 - finds what follows
+
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import Citation, Coverage, Finding, Match, Outcome, Span, UnitKey, UnitStatus
 from core.domain.document import PageSet

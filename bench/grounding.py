@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import checkout  # noqa: F401 - finds what follows
+
 from core.domain.answer import Citation, Quote
 from core.domain.document import Page
 from core.grounding.locate import TextGrounder

@@ -16,6 +16,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import checkout  # noqa: F401 - finds what follows
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
