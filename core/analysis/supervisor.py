@@ -37,9 +37,6 @@ AWAKE = 0.5
 #: seconds after which a session must be active for which a key was entrusted
 QUEUEING = 60.0
 
-#: states of a session that has a worker
-RUNS = frozenset({SessionState.RUNNING, SessionState.STOPPING})
-
 log = logging.getLogger(__name__)
 
 
@@ -240,7 +237,7 @@ class Supervisor:
     def _kill_frozen(self) -> None:
         """Kill workers that were frozen, perhaps in a transaction, which keeps every writer waiting."""
         with contextlib.suppress(PagewiseError):
-            for session in self._store.sessions(states=RUNS, limit=None):
+            for session in self._store.sessions(states=RUN, limit=None):
                 if is_frozen(session.lease.instance):
                     log.warning("a frozen worker is killed", extra={"session": session.id})
                     kill(session.lease.instance)

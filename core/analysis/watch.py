@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 
 from core.analysis.recovery import interrupted
 from core.analysis.timing import Timing
@@ -19,6 +19,8 @@ from core.domain.session import Session, SessionState, transition
 from core.sessions.home import Home
 
 __all__ = ["Ending", "Watch", "patiently"]
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -152,13 +154,13 @@ class Watch:
         os._exit(0)
 
 
-def patiently(write: Callable[[], Session], patience: float) -> Session:
-    """Try a write again while the store is busy with others, or until there is room on the disk."""
+def patiently(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:
+    """Try something again while the store is busy with others, is away, or until its disk has room."""
     given_up_at = time.monotonic() + patience
     while True:
         try:
-            return write()
+            return attempt()
         except (StoreBusy, StoreFull):
             if time.monotonic() > given_up_at:
                 raise
-            time.sleep(0.05)
+            time.sleep(pause)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from core.analysis.timing import Timing
-from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy
+from core.analysis.watch import patiently
+from core.domain.errors import PagewiseError, SessionNotFound
 from core.domain.ports import Engine, SessionStore, WindowJob, WindowOrder
 from core.domain.session import EngineChoice
 from core.jobs.station import WANTED, Closed, Station
@@ -166,14 +166,8 @@ class Hands:
 
     def _patiently(self, look: Callable[[], T]) -> T:
         """Look again while the database is away."""
-        give_up = time.monotonic() + self._timing.busy
-        while True:
-            try:
-                return look()
-            except StoreBusy:
-                if time.monotonic() > give_up:
-                    raise
-                time.sleep(self._timing.round)
-            except PagewiseError as error:
-                log.warning("a job cannot be looked up", extra={"error": str(error)})
-                raise
+        try:
+            return patiently(look, self._timing.busy, self._timing.round)
+        except PagewiseError as error:
+            log.warning("a job cannot be looked up", extra={"error": str(error)})
+            raise

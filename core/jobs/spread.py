@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from core.analysis.timing import Timing
-from core.domain.answer import Outcome, UnitKey, UnitStatus, Usage
-from core.domain.document import Window
-from core.domain.errors import BudgetReached, EngineError, StoreBusy, StoreError, StoreFull
-from core.domain.ports import Elsewhere, Ranker, SessionStore, StopSignal, WindowJob, WindowOrder, Work
-from core.engines.chat.focus import survey
+from core.analysis.watch import patiently
+from core.domain.answer import Outcome, UnitKey, UnitStatus
+from core.domain.errors import BudgetReached, EngineError, StoreError
+from core.domain.ports import Ranker, SessionStore, StopSignal, WindowJob, WindowOrder, Work
 from core.engines.chat.units import unasked
+from core.jobs.arrivals import Arrivals
+from core.jobs.budget import Budget
 
 __all__ = ["SpreadEngine", "WindowQueue"]
 
@@ -40,10 +39,6 @@ COUNT, FRESH = 2.0, 20.0
 
 #: seconds without news after which jobs are looked for that were lost, and how often one is posted
 SILENCE, POSTS = 5.0, 3
-
-#: share of a budget that windows under way may probably take, so that it is kept although each of
-#: them may cost more than those before
-AT_STAKE = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -92,91 +87,12 @@ class SpreadEngine:
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they are delivered; see `core.domain.ports.Engine`."""
         threshold = self._focus_threshold if work.focused and work.pass_number == 1 else None
-        arrivals = _Arrivals(work, self._ranker, threshold)
+        arrivals = Arrivals(work, self._ranker, threshold)
         spread = _Spread(self, work, arrivals)
         try:
             yield from spread.outcomes(stop)
         finally:
             arrivals.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """A window and the sections it is to be put to."""
-
-    window: Window
-    sections: frozenset[str]
-
-
-class _Arrivals:
-    """Pulls the windows in a thread, since they come slowly, and surveys them where that is wanted."""
-
-    def __init__(self, work: Work, ranker: Ranker, threshold: float | None) -> None:
-        self._work = work
-        self._ranker = ranker
-        self._threshold = threshold
-        self._closed = threading.Event()
-        self._portions: queue.SimpleQueue[_Portion] = queue.SimpleQueue()
-        self._screened: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-        #: known before the first window is there
-        self.elsewhere: Elsewhere | None = work.elsewhere
-        self.ended = threading.Event()
-        self.error: Exception | None = None
-        threading.Thread(target=self._pull, name="spread-windows", daemon=True).start()
-
-    def close(self) -> None:
-        """Pull no more."""
-        self._closed.set()
-
-    @property
-    def waits(self) -> bool:
-        """Whether there is a window to `take`."""
-        return not self._portions.empty()
-
-    def take(self) -> _Portion:
-        """Return the next window; there must be one."""
-        return self._portions.get()
-
-    def take_screened(self) -> Iterator[Outcome]:
-        """Yield what need not be asked."""
-        while not self._screened.empty():
-            yield self._screened.get()
-
-    def _pull(self) -> None:
-        try:
-            looks_again = self._work.pass_number > 1 and self._work.elsewhere is None
-            if self._threshold is not None or looks_again:
-                self._survey()
-            else:
-                everything = frozenset(section.id for section in self._work.question_set.sections)
-                for window in self._work.windows:
-                    if self._closed.is_set():
-                        return
-                    self._portions.put(_Portion(window, everything))
-        except Exception as error:  # noqa: BLE001 - carried to the thread that asked
-            self.error = error
-        finally:
-            self.ended.set()
-
-    def _survey(self) -> None:
-        windows = []
-        for window in self._work.windows:
-            if self._closed.is_set():
-                return
-            windows.append(window)
-        if not windows:
-            return
-        work = self._work
-        found = survey(self._ranker, windows, work.question_set, self._threshold)
-        self.elsewhere = found.elsewhere
-        for window, asked in zip(windows, found.sections, strict=True):
-            for section in work.question_set.sections:
-                if section.id not in asked and self._key(window, section.id) not in work.finished:
-                    self._screened.put(unasked(work.pass_number, window, section, UnitStatus.SCREENED))
-            self._portions.put(_Portion(window, asked))
-
-    def _key(self, window: Window, section_id: str) -> UnitKey:
-        return UnitKey(self._work.pass_number, window.index, section_id)
 
 
 @dataclass(slots=True)
@@ -196,7 +112,7 @@ class _Posted:
 class _Spread:
     """One run of `SpreadEngine.ask`."""
 
-    def __init__(self, engine: SpreadEngine, work: Work, arrivals: _Arrivals) -> None:
+    def __init__(self, engine: SpreadEngine, work: Work, arrivals: Arrivals) -> None:
         self._session_id = engine.session_id
         self._store = engine.store
         self._windows = engine.windows
@@ -205,7 +121,7 @@ class _Spread:
         self._arrivals = arrivals
         self._pass = work.pass_number
         self._sections = {section.id: section for section in work.question_set.sections}
-        self._budget = _Budget(work)
+        self._budget = Budget(work)
         self._seen: set[UnitKey] = set()
         self._posted: dict[int, _Posted] = {}
         #: windows that were out there when we began, for an owner that died
@@ -375,49 +291,4 @@ class _Spread:
 
     def _patiently(self, look: Callable[[], T]) -> T:
         """Try again while the database is away or full."""
-        give_up = time.monotonic() + self._timing.busy
-        while True:
-            try:
-                return look()
-            except (StoreBusy, StoreFull):
-                if time.monotonic() > give_up:
-                    raise
-                time.sleep(LATE)
-
-
-@dataclass(slots=True)
-class _Budget:
-    """Keeps a budget though others spend it: what is out there is counted with what it will cost."""
-
-    work: Work
-    spent: Usage = field(default_factory=Usage)
-    #: units that have come, and windows of which everything has; of one that somebody began before us
-    #: little is left to pay, so that windows tell less than units of what others will cost
-    units: int = 0
-    windows: int = 0
-
-    @property
-    def rest(self) -> tuple[float | None, int | None]:
-        """US dollars and tokens that are left; None for no limit."""
-        usd, tokens = self.work.usd_left, self.work.tokens_left
-        return (
-            None if usd is None else max(0.0, usd - (self.spent.usd or 0.0)),
-            None if tokens is None else max(0, tokens - self.spent.tokens),
-        )
-
-    def allows(self, out: int) -> bool:
-        """Return whether so many units may be out without an allotment, those that are among them."""
-        if self.work.usd_left is None and self.work.tokens_left is None:
-            return True
-        if not self.windows:
-            return False  # nobody knows yet what one costs
-        used = self._share(self.spent)
-        return used < 1 and out * used / self.units <= AT_STAKE * (1 - used)
-
-    def _share(self, usage: Usage) -> float:
-        """Return which part of the budget something is; of two budgets, of the one that is nearer its end."""
-        usd, tokens = self.work.usd_left, self.work.tokens_left
-        shares = [usage.tokens / tokens] if tokens else [1.0] if tokens == 0 else []
-        if usd is not None:
-            shares.append((usage.usd or 0.0) / usd if usd else 1.0)
-        return max(shares, default=0.0)
+        return patiently(look, self._timing.busy, LATE)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 
 from core.analysis.timing import Timing
+from core.analysis.watch import patiently
 from core.domain.answer import Outcome, UnitKey
 from core.domain.document import Window
-from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound, StoreBusy, StoreFull
+from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound
 from core.domain.ports import Engine, Fault, SessionStore, WindowJob, WindowOrder, Work
 from core.domain.session import SessionState
 
@@ -83,7 +83,7 @@ class Station:
         self._timing = timing
         self._allotment = allotment
         self._on_closed = closed
-        self._windows: queue.SimpleQueue[Window | None] = queue.SimpleQueue()
+        self._windows: queue.SimpleQueue[Window] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._unasked = _Unasked()
         self._lock = threading.Lock()
@@ -171,7 +171,7 @@ class Station:
                         self._closed = True
                         return
                 continue
-            if window is None or self._stop.is_set():
+            if self._stop.is_set():
                 return
             yield window
 
@@ -221,16 +221,12 @@ class Station:
 
     def _store_patiently(self, batch: list[Outcome], fault: Fault | None) -> None:
         """Deliver; try again while the database is away or full."""
-        give_up = time.monotonic() + self._timing.busy
-        while batch or fault is not None:
-            try:
-                self._store.deliver(self._session_id, self._order.pass_number, batch, fault)
-            except (StoreBusy, StoreFull):
-                if time.monotonic() > give_up:
-                    raise
-                time.sleep(self._timing.round)
-            else:
-                return
+        if batch or fault is not None:
+            patiently(
+                lambda: self._store.deliver(self._session_id, self._order.pass_number, batch, fault),
+                self._timing.busy,
+                self._timing.round,
+            )
 
     def _watch(self) -> None:
         while not self._stop.is_set() and not (self._closed and not self._awaited):

@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.domain.answer import Answer, Outcome
-from core.domain.errors import LeaseLost, SessionNotFound, StoreDamaged, StoreError
+from core.domain.errors import LeaseLost, StoreDamaged, StoreError
 from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions import keys
 from core.sessions.rules import check_change, next_in_line, under_way
 from core.sessions.shelf import T, decoded, encoded
-from core.sessions.windows import WindowJobs
+from core.sessions.windows import WindowJobs, not_found
 
 __all__ = ["Records", "document_use"]
 
@@ -51,14 +51,14 @@ class Records(WindowJobs):
         """Return the record."""
         found = self._get(f"{keys.session_prefix(session_id)}record", Session)
         if found is None:
-            raise _not_found(session_id)
+            raise not_found(session_id)
         return found
 
     def plan(self, session_id: str) -> Plan:
         """Return what was asked for."""
         found = self._get(f"{keys.session_prefix(session_id)}plan", Plan)
         if found is None:
-            raise _not_found(session_id)
+            raise not_found(session_id)
         return found
 
     def sessions(
@@ -155,7 +155,7 @@ class Records(WindowJobs):
         """Return the unitary table as of the last checkpoint."""
         found = self._get(f"{keys.session_prefix(session_id)}table", Table)
         if found is None:
-            raise _not_found(session_id)
+            raise not_found(session_id)
         return found
 
     def answer(self, session_id: str, question_id: str) -> Answer | None:
@@ -307,10 +307,6 @@ class Records(WindowJobs):
 def document_use(session: Session) -> str:
     """Return the key that says that a session uses its document."""
     return f"{keys.document_keys(session.document.sha256)}s:{session.id}"
-
-
-def _not_found(session_id: str) -> SessionNotFound:
-    return SessionNotFound(f"There is no session {session_id}.", "It was deleted, or the link is wrong.")
 
 
 def _lease_lost(session_id: str) -> LeaseLost:

@@ -11,7 +11,7 @@ from core.domain.ports import Delivery, Fault, WindowJob, WindowOrder
 from core.sessions import keys
 from core.sessions.shelf import Shelf, decoded, encoded
 
-__all__ = ["WindowJobs"]
+__all__ = ["WindowJobs", "not_found"]
 
 
 class WindowJobs(Shelf):
@@ -86,9 +86,12 @@ class WindowJobs(Shelf):
 
     def _check_there(self, session_id: str) -> None:
         if self._ledger.get(f"{keys.session_prefix(session_id)}record") is None:
-            raise SessionNotFound(
-                f"There is no session {session_id}.", "It was deleted, or the link is wrong."
-            )
+            raise not_found(session_id)
+
+
+def not_found(session_id: str) -> SessionNotFound:
+    """Return what is raised about a session that is not there."""
+    return SessionNotFound(f"There is no session {session_id}.", "It was deleted, or the link is wrong.")
 
 
 def _job_key(session_id: str, pass_number: int, window: int) -> str:
