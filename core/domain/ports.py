@@ -110,6 +110,16 @@ class Work:
     #: whether previews are welcome
     previews: bool = False
 
+    @property
+    def screens(self) -> bool:
+        """Whether implausible windows are left out; only a first reading does that."""
+        return self.focused and self.pass_number == 1
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether this is a second pass for which nobody has looked at the whole document."""
+        return self.pass_number > 1 and self.elsewhere is None
+
 
 class Crowd(Protocol):
     """Those who do the same thing at the same time, one of them its holder."""

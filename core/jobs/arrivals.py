@@ -60,8 +60,7 @@ class Arrivals:
 
     def _pull(self) -> None:
         try:
-            looks_again = self._work.pass_number > 1 and self._work.elsewhere is None
-            if self._threshold is not None or looks_again:
+            if self._threshold is not None or self._work.looks_again:
                 self._survey()
             else:
                 everything = frozenset(section.id for section in self._work.question_set.sections)

@@ -86,7 +86,7 @@ class SpreadEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they are delivered; see `core.domain.ports.Engine`."""
-        threshold = self._focus_threshold if work.focused and work.pass_number == 1 else None
+        threshold = self._focus_threshold if work.screens else None
         arrivals = Arrivals(work, self._ranker, threshold)
         spread = _Spread(self, work, arrivals)
         try:

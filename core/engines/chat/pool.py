@@ -57,13 +57,13 @@ class Pool:
 
     async def run(self, arrivals: Arrivals, ranker: Ranker | None, threshold: float) -> None:
         """Ask about windows as they arrive, until None does; raise what ended the run early."""
-        focused = self._work.focused and self._work.pass_number == 1
+        focused = self._work.screens
         if focused and ranker is None:
             raise RequestInvalid("Focused mode needs the extractive engine.", "Switch focused mode off.")
         await self._caller.prepare()
         try:
             async with asyncio.timeout(None) as self._end, asyncio.TaskGroup() as tasks:
-                if ranker is not None and (focused or self._looks_again):
+                if ranker is not None and (focused or self._work.looks_again):
                     await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
                 else:
                     while (window := await self._next(arrivals)) is not None:
@@ -75,11 +75,6 @@ class Pool:
             raise _first(group) from None
         if self._error is not None:
             raise self._error
-
-    @property
-    def _looks_again(self) -> bool:
-        """Whether this is a second pass for which nobody has looked at the whole document."""
-        return self._work.pass_number > 1 and self._work.elsewhere is None
 
     async def _next(self, arrivals: Arrivals) -> Window | None:
         item = await arrivals.get()
