@@ -76,8 +76,9 @@ class FolderAdmission:
         grants.mkdir(mode=0o700, exist_ok=True)
         self._grant(owner).touch(mode=0o600)
         for stale in grants.iterdir():
-            if time.time() - stale.stat().st_mtime > GRANTED:
-                stale.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # two servers may clear up at once
+                if time.time() - stale.stat().st_mtime > GRANTED:
+                    stale.unlink()
 
     def granted(self, owner: str) -> bool:
         """Look at the file's age."""

@@ -176,8 +176,11 @@ class Bucket:
     def age(self, sha256: str) -> float:
         """Ask for the newest file."""
         names = self.names(sha256)
+        times = []
         with self._explained():
-            times = [self._files.modified(self._path(sha256, name)).timestamp() for name in names]
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    times.append(self._files.modified(self._path(sha256, name)).timestamp())
         return max(0.0, time.time() - max(times)) if times else 0.0
 
     def size(self) -> int:

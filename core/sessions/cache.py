@@ -18,6 +18,7 @@ import diskcache
 from diskcache.core import DBNAME, METADATA
 
 from core.domain.errors import StoreError
+from core.sessions.folders import bytes_of
 from core.sessions.inline import InlineDisk
 
 __all__ = ["DATABASE", "SETTINGS", "SafeCache"]
@@ -101,7 +102,7 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
             connection.close()
             if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
                 raise
-            if not path.exists() or _size(path.with_name(DATABASE + "-wal")):
+            if not path.exists() or bytes_of(path.with_name(DATABASE + "-wal")):
                 raise
             # the folder is read-only and nothing waits in a journal: what stands in the file is all
             connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None)
@@ -123,10 +124,3 @@ def _inode(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -17,6 +17,7 @@ from diskcache.core import MODE_RAW
 from core.domain.errors import RequestInvalid, StoreBusy, StoreDamaged, StoreFull
 from core.sessions.cache import DATABASE, SafeCache
 from core.sessions.faults import FAULTS, store_error
+from core.sessions.folders import bytes_in
 from core.sessions.ledger import end_of
 
 __all__ = ["RESERVE", "DiskLedger"]
@@ -164,7 +165,7 @@ class DiskLedger:
 
     def size(self) -> int:
         """Add up the database and its journals."""
-        return sum(path.stat().st_size for path in self._folder.glob("*") if path.is_file())
+        return bytes_in(self._folder)
 
     def problems(self) -> Sequence[str]:
         """Ask SQLite for its integrity, and count the rows that are not ours."""

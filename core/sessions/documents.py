@@ -20,8 +20,8 @@ import msgspec
 from core.domain.document import DocumentRef, Page
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreBusy
 from core.sessions.faults import store_error
+from core.sessions.folders import bytes_in, private_folder
 from core.sessions.keys import part
-from core.sessions.opening import private_folder
 
 __all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "DocumentFolder"]
 
@@ -184,12 +184,14 @@ class DocumentFolder:
 
     def size(self) -> int:
         """Return how many bytes all files take."""
-        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        return bytes_in(self._folder)
 
     def _has(self, sha256: str, size: int) -> bool:
         """Return whether a PDF is stored as it should be."""
-        target = self._of(sha256) / DOCUMENT
-        return target.exists() and target.stat().st_size == size
+        try:
+            return (self._of(sha256) / DOCUMENT).stat().st_size == size
+        except FileNotFoundError:
+            return False
 
     def _put(self, temporary: Path, sha256: str, name: str) -> None:
         """Move a finished file to its name, and see that the name too survives a power loss."""

@@ -15,8 +15,8 @@ import filelock
 import psutil
 
 from core.sessions.faults import store_error
+from core.sessions.folders import private_folder
 from core.sessions.keys import part
-from core.sessions.opening import private_folder
 
 __all__ = ["LOCKS_FOLDER", "HeldLock", "Lock", "Locks", "Process", "SessionLocks", "this_process"]
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.sessions.folders import private_folder
 from core.sessions.keys import part
-from core.sessions.opening import private_folder
 
 __all__ = ["WorkerLogs"]
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import filelock
 
-from core.domain.errors import StoreBusy, StoreError
+from core.domain.errors import StoreBusy
 from core.sessions.cache import DATABASE
 from core.sessions.disk import RESERVE, DiskLedger
 from core.sessions.faults import store_error
+from core.sessions.folders import private_folder
 from core.sessions.memory import MemoryLedger
 from core.sessions.records import Records
 from core.sessions.schema import bring_up_to_date
 
-__all__ = ["STORE_FOLDER", "MemoryStore", "open_store", "private_folder"]
+__all__ = ["STORE_FOLDER", "MemoryStore", "open_store"]
 
 #: name of the database's folder in Pagewise's home
 STORE_FOLDER = "store"
@@ -51,15 +52,3 @@ def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> R
     ledger = DiskLedger(folder, timeout=timeout, reserve=reserve)
     bring_up_to_date(ledger)
     return Records(ledger)
-
-
-def private_folder(path: Path) -> Path:
-    """Make a folder that only this user may enter, with its parents; raise `StoreError` if impossible."""
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_folder = path.is_dir()
-    except OSError as error:
-        raise store_error(error, path) from error
-    if not is_folder:
-        raise StoreError(f"{path} is not a folder.", "Set PAGEWISE_HOME to another one.")
-    return path

@@ -17,8 +17,9 @@ from core.domain.session import Plan, Session, Table
 from core.sessions import keys
 from core.sessions.cache import DATABASE
 from core.sessions.disk import DiskLedger
+from core.sessions.folders import private_folder
 from core.sessions.leases import Locks
-from core.sessions.opening import STORE_FOLDER, open_store, private_folder
+from core.sessions.opening import STORE_FOLDER, open_store
 from core.sessions.records import document_use
 from core.sessions.schema import VERSION
 from core.sessions.shelf import decoded, encoded

@@ -31,6 +31,7 @@ from core.sessions.salvage import salvage
 from core.sessions.schema import bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
 from tests.contract.disks import small_disk
+from tests.files import contents
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,7 +94,7 @@ class TestNothingSpills:
         made = create(store)
         epoch = run(store, made.id)
         store.checkpoint(made.id, epoch, checkpoint(made.id, outcome(text="x" * 3_000_000)))
-        files = {path.name for path in (home / "store").rglob("*") if path.is_file()}
+        files = {path.name for path in contents(home / "store")}
         assert files <= {"cache.db", "cache.db-wal", "cache.db-shm", "making.lock"}
 
     def test_a_change_that_fails_leaves_a_large_value_as_it_was(self, store):

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import stat
+import threading
 
 import pytest
 
@@ -150,3 +151,22 @@ def test_a_full_disk_is_said_plainly(folder, tmp_path):
         with pytest.raises(StoreFull):
             add(small, PDF * 500, max_bytes=10**9)
         assert files(small) == []
+
+
+def test_the_size_can_be_asked_while_others_add_and_discard(tmp_path):
+    folder = DocumentFolder(tmp_path)
+    kept, done = add(folder), threading.Event()
+
+    def busy():
+        while not done.is_set():
+            for number in range(8):
+                folder.discard(add(folder, PDF + bytes([number])).sha256)
+
+    other = threading.Thread(target=busy)
+    other.start()
+    try:
+        assert all(folder.size() >= kept.size for _ in range(400))
+    finally:
+        done.set()
+        other.join()
+    assert folder.size() == kept.size

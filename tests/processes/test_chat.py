@@ -19,6 +19,7 @@ from core.sessions.leases import Process
 from core.settings import Settings
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
+from tests.files import contents, holding
 from tests.processes.conftest import until
 from tests.unit.engines.chat.material import questions
 
@@ -117,7 +118,5 @@ def test_no_key_is_left_anywhere_on_disk_after_a_run(app, server, tmp_path):
     app.desk.backup(exports / "backup.db")
     with zipfile.ZipFile(exports / "t.xlsx") as package:
         package.extractall(exports / "unpacked")
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(files) > 20
-    guilty = [path for path in files if KEY.encode() in path.read_bytes()]
-    assert guilty == []
+    assert len(contents(tmp_path)) > 20
+    assert holding(tmp_path, KEY.encode()) == []

@@ -16,6 +16,7 @@ from core.engines.chat.prices import Price, Tokens, price_table
 from tests.chat_server.acts import Answer
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
+from tests.files import holding
 from tests.unit.engines.chat.material import (
     EXPERT,
     assert_nothing_was_paid_twice,
@@ -171,9 +172,7 @@ def test_the_reply_cache_is_private_and_holds_no_key(tmp_path):
         result = run(server, key=Secret("sk-secret-1234567890"), cache_folder=folder)
     assert result.error is None
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
-    assert not any(b"sk-secret" in path.read_bytes() for path in files)
+    assert holding(folder, b"sk-secret") == []
 
 
 class Evil:
