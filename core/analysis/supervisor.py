@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from core.analysis.children import Handover, is_frozen, kill, spawn
+from core.analysis.children import is_frozen, kill
 from core.analysis.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
 from core.analysis.timing import USUAL, Timing
+from core.analysis.workers import Workers
 from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
@@ -46,14 +46,6 @@ class _Entrusted:
 
     key: Secret
     at: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """A worker, and the name under which its session was claimed when it was started."""
-
-    process: subprocess.Popen[bytes]
-    holder: str
 
 
 @dataclass(slots=True)
@@ -91,7 +83,7 @@ class Supervisor:
         self.instance = str(this_process())
         self._home = home
         self._store = home.store
-        self._command = list(command)
+        self._workers = Workers(home, command)
         self._limit = limit
         self._own = limit if own is None else own
         self._dispatcher = dispatcher
@@ -103,15 +95,10 @@ class Supervisor:
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._woken = threading.Event()
-        #: guards the workers: jobs start some from threads of their own
-        self._starting = threading.Lock()
-        self._workers: dict[str, _Child] = {}
         #: sessions we claimed and dispatched, and when, by a clock that never jumps
         self._dispatched: dict[str, float] = {}
         self._slots = 0
         self._asking: tuple[str, ...] = ()
-        #: ended as far as the store knows, but not yet gone when their session was started again
-        self._leaving: list[subprocess.Popen[bytes]] = []
         self._keys: dict[str, _Entrusted] = {}
         self._seen: dict[str, _Seen] = {}
         self._announced = self._tidied = float("-inf")
@@ -138,13 +125,7 @@ class Supervisor:
 
     def dismiss(self, timeout: float = 10.0) -> None:
         """Have our workers give their sessions back, for others to go on with; call it after `stop`."""
-        workers = [*(child.process for child in self._workers.values()), *self._leaving]
-        for worker in workers:
-            worker.terminate()
-        end = time.monotonic() + timeout
-        for worker in workers:
-            with contextlib.suppress(subprocess.TimeoutExpired):  # who hears nothing dies with the machine
-                worker.wait(max(0.0, end - time.monotonic()))
+        self._workers.dismiss(timeout)
 
     def __enter__(self) -> Self:
         self.start()
@@ -178,8 +159,7 @@ class Supervisor:
 
     def runs(self, session_id: str) -> bool:
         """Return whether the worker that we started for a session is still there."""
-        child = self._workers.get(session_id)
-        return child is not None and child.process.poll() is None
+        return self._workers.runs(session_id)
 
     def note_windows(self, slots: int, asking: tuple[str, ...]) -> None:
         """Hear how many windows this process asks about at most, and whose they are, to announce it."""
@@ -197,7 +177,8 @@ class Supervisor:
         if self._lock is None:
             self._take_name()
         self._announce()
-        self._reap()
+        for ended in self._workers.reap():
+            self._unbegun(ended.session, ended.holder, ended.words)
         awaited = self._store.sessions(states=LIVE, limit=None)
         owned = self._home.locks.owned([each.id for each in awaited if each.state in RUN])
         for session in awaited:
@@ -253,7 +234,7 @@ class Supervisor:
     def _announce(self) -> None:
         if time.monotonic() - self._announced < self._timing.announce:
             return
-        workers = tuple(sorted(self._workers))
+        workers = tuple(self._workers)
         self._store.announce(
             Instance(
                 self.instance, self._started, time.time(), workers, self._version, self._slots, self._asking
@@ -264,18 +245,8 @@ class Supervisor:
                 self._store.retire(instance.name)
         self._announced = time.monotonic()
 
-    def _reap(self) -> None:
-        """Hear which of our workers have ended, and whether one of them never began."""
-        self._leaving = [worker for worker in self._leaving if worker.poll() is None]
-        for session_id, child in list(self._workers.items()):
-            if child.process.poll() is not None:
-                with self._starting:
-                    if self._workers.get(session_id) is child:
-                        del self._workers[session_id]
-                words = self._home.logs.last_words(session_id) or f"code {child.process.returncode}"
-                self._unbegun(session_id, child.holder, words)
-
     def _unbegun(self, session_id: str, holder: str, words: str) -> None:
+        """Take a session back whose worker has ended, in case it never began."""
         with contextlib.suppress(SessionNotFound):
             self._store.update(session_id, lambda now: self._not_begun(now, holder, words))
 
@@ -399,21 +370,8 @@ class Supervisor:
 
     def _spawn(self, session: Session) -> None:
         entrusted = self._keys.get(session.id)
-        key = entrusted.key.reveal() if entrusted else ""
         spread = self._dispatcher is not None and not session.engine.typed_key
-        handover = Handover(session.id, str(self._home.folder), key, spread)
-        with self._starting:
-            before = self._workers.get(session.id)
-            if before is not None:
-                self._leaving.append(before.process)
-            try:
-                log_file = self._home.logs.begin(session.id)
-                process = spawn(self._command, handover, log_file)
-                self._workers[session.id] = _Child(process, session.lease.instance)
-            except OSError as error:
-                reason = f"{type(error).__name__}: {error.strerror}"
-            else:
-                reason = ""
+        reason = self._workers.start(session, entrusted.key if entrusted else None, spread=spread)
         if reason:
             self._unbegun(session.id, session.lease.instance, reason)
             return

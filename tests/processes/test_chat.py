@@ -46,7 +46,7 @@ def app(tmp_path, server, monkeypatch):
     app.supervisor.start()
     yield app
     app.supervisor.stop()
-    for worker in (*(each.process for each in app.supervisor._workers.values()), *app.supervisor._leaving):
+    for worker in app.supervisor._workers.processes():
         worker.kill()
         worker.wait()
     app.store.close()

@@ -30,9 +30,9 @@ def here(world, monkeypatch):
         monkeypatch.setenv(name, world.environment[name])
     with Supervisor(world.home, COMMAND, limit=2, timing=QUICK) as supervisor:
         yield Desk(world.home, supervisor)
-    for worker in supervisor._workers.values():
-        worker.process.kill()
-        worker.process.wait()
+    for worker in supervisor._workers.processes():
+        worker.kill()
+        worker.wait()
 
 
 def keys_seen(world, session):

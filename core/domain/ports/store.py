@@ -1,0 +1,173 @@
+"""Where every fact about every session is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from core.domain.answer import Answer, Outcome
+from core.domain.ports.jobs import WindowStore
+from core.domain.question import QuestionSet
+from core.domain.session import (
+    Instance,
+    LogEntry,
+    Plan,
+    Progress,
+    Review,
+    Session,
+    SessionState,
+    Table,
+    Upload,
+)
+
+__all__ = ["Checkpoint", "SessionStore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a worker stores in one transaction."""
+
+    outcomes: tuple[Outcome, ...]
+    #: the answers that these outcomes changed
+    answers: tuple[Answer, ...]
+    table: Table
+    progress: Progress
+    #: lines for the activity log
+    log: tuple[str, ...] = field(default=())
+
+
+class SessionStore(WindowStore, Protocol):
+    """Every fact about every session, the same for all processes. See `core.sessions`.
+
+    All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;
+    those with a session id raise `SessionNotFound` when there is none. A reader never waits for a
+    writer, and sees either all of a change or nothing of it.
+    """
+
+    def create(self, session: Session, plan: Plan) -> Session:
+        """Store a new session with its plan and a table of pending rows; return it with its order."""
+
+    def session(self, session_id: str) -> Session:
+        """Return the record."""
+
+    def plan(self, session_id: str) -> Plan:
+        """Return what was asked for."""
+
+    def sessions(
+        self,
+        *,
+        limit: int | None = 50,
+        before: str | None = None,
+        owner: str | None = None,
+        states: Collection[SessionState] | None = None,
+    ) -> Sequence[Session]:
+        """Return records, newest first; ``before`` is the id of the last one of the page before."""
+
+    def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
+        """Return the number of sessions in each state."""
+
+    def update(
+        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
+    ) -> Session:
+        """Apply ``change`` to the record in one transaction and return what was stored.
+
+        ``change`` must be pure; what it raises is passed on and nothing is stored. With ``epoch``
+        the write is refused with `LeaseLost` unless that is the present lease's epoch.
+        """
+
+    def claim(
+        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+    ) -> Session | None:
+        """Take the first queued session that nobody has claimed, if fewer than ``limit`` are under way.
+
+        Under way are running, stopping and claimed sessions. Interrupted sessions that are queued again
+        come first, then who has been queued longest. The record returned names ``instance`` in its
+        lease; of two callers at once only one gets it. ``eligible`` must be pure.
+        """
+
+    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
+        """Store outcomes, answers, table and progress in one transaction.
+
+        Raise `LeaseLost` when the epoch is stale or the session no longer runs. The table is stored with
+        the new revision of the record; new finished units clear the count of interruptions.
+        """
+
+    def outcomes(self, session_id: str) -> Sequence[Outcome]:
+        """Return every stored outcome, ordered by unit key."""
+
+    def table(self, session_id: str) -> Table:
+        """Return the unitary table as of the last checkpoint; all rows pending before the first."""
+
+    def answer(self, session_id: str, question_id: str) -> Answer | None:
+        """Return one answer with its evidence, or None before the first checkpoint."""
+
+    def answers(self, session_id: str) -> Mapping[str, Answer]:
+        """Return all answers by question id."""
+
+    def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
+        """Return the newest ``limit`` entries, oldest first."""
+
+    def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
+        """Add one entry to the activity log."""
+
+    def review(self, session_id: str, review: Review) -> None:
+        """Store a reviewer's decision; earlier ones on the same question stay in the history."""
+
+    def reviews(self, session_id: str) -> Mapping[str, Review]:
+        """Return the latest decision on each reviewed question."""
+
+    def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
+        """Return all decisions on one question, oldest first."""
+
+    def delete(self, session_id: str) -> None:
+        """Remove the session and everything that belongs to it."""
+
+    def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
+        """Store a user's own set, replacing one with the same id."""
+
+    def question_sets(self, owner: str) -> Sequence[QuestionSet]:
+        """Return a user's own sets, by title."""
+
+    def delete_question_set(self, owner: str, set_id: str) -> None:
+        """Remove one of a user's own sets; one that is not there is no error."""
+
+    def save_upload(self, upload: Upload) -> None:
+        """Remember a document that no session uses yet."""
+
+    def upload(self, upload_id: str) -> Upload | None:
+        """Return a remembered upload, or None when it was used, dropped or never there."""
+
+    def uploads(self, *, owner: str | None = None) -> Sequence[Upload]:
+        """Return the remembered uploads, oldest first."""
+
+    def drop_upload(self, upload_id: str) -> None:
+        """Forget an upload; one that is not there is no error."""
+
+    def users_of(self, sha256: str) -> int:
+        """Return how many sessions and remembered uploads use a document."""
+
+    def documents(self) -> Collection[str]:
+        """Return the SHA-256 of every document that a session or a remembered upload uses."""
+
+    def announce(self, instance: Instance) -> None:
+        """Store or renew what is known of a server process."""
+
+    def instances(self) -> Sequence[Instance]:
+        """Return the announced server processes, by name."""
+
+    def retire(self, instance: str) -> None:
+        """Forget a server process; one that is not there is no error."""
+
+    def problems(self) -> Sequence[str]:
+        """Check the whole store and return what is wrong, one line each; slow, writes nothing."""
+
+    def size(self) -> int:
+        """Return how many bytes everything takes; documents are not in it."""
+
+    def backup(self, path: Path) -> None:
+        """Write a complete copy to a new file while others go on reading and writing."""
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds open."""
