@@ -6,6 +6,7 @@ The server is ``tests.chat_server`` in a process of its own; nothing leaves the 
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -346,7 +347,14 @@ def main() -> None:
         "layouts": layouts,
         "focused": focused,
     }
-    for name in sys.argv[1:] or parts:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
+    given = parser.parse_args().parts
+    if unknown := set(given) - set(parts):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    for name in given or parts:
         parts[name]()
 
 

@@ -10,6 +10,7 @@ with their text alone.
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import random
@@ -213,7 +214,11 @@ def recognition(folder: Path, path: Path) -> None:
 
 
 def main() -> None:
-    given = [Path(name) for name in sys.argv[1:]]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pdfs", nargs="*", type=Path, metavar="FILE.pdf")
+    given = parser.parse_args().pdfs
     paths = given or [DATA / "far-part-35.pdf", DATA / "sec-pages-226-243.pdf", SAMPLE]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

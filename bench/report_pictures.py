@@ -6,6 +6,7 @@ opens each with another program and leaves a PNG a page. Needs LibreOffice, Popp
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,11 @@ CHROMIUM = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 def main() -> None:
     """Write the files, then the pictures."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots/reports").resolve()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("screenshots/reports"))
+    folder = parser.parse_args().folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     report = demonstration()
     for kind in (kind for kind in Format if kind is not Format.QUOTES):

@@ -1,4 +1,4 @@
-"""Speed and memory of the reports: ``python bench/reports.py [FORMAT ...]``.
+"""Speed and memory of the reports: ``python bench/reports.py [--pdf FILE] [FORMAT ...]``.
 
 300 questions with 1,000 quotes, on the sample or on a PDF given. Each format is written by a process
 of its own; the memory is the most that it and its children held together. On a busy machine look at
@@ -7,6 +7,7 @@ the seconds of processor time, in which those of the children are counted.
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
 import subprocess
@@ -34,6 +35,7 @@ QUESTIONS, QUOTES = 300, 1_000
 #: the issue's bounds in seconds; memory in MB
 SECONDS, MEMORY = {Format.XLSX: 2.0, Format.HTML: 20.0}, 300
 
+SAMPLE = Path(__file__).parent.parent / "samples" / "elm-street-bid.pdf"
 FORMATS = [kind for kind in Format if kind is not Format.QUOTES]
 
 
@@ -132,12 +134,15 @@ def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         one(*sys.argv[2:])
         return
-    given = [Path(name) for name in sys.argv[1:] if name.endswith("pdf") and Path(name).exists()]
-    wanted = [Format(name) for name in sys.argv[1:] if name in list(Format)] or FORMATS
-    path = given[0] if given else Path(__file__).parent.parent / "samples" / "elm-street-bid.pdf"
-    print(f"{path.name}: {QUESTIONS} questions, {QUOTES} quotes")
-    for kind in wanted:
-        seconds, cpu, memory, size = measure(kind, path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("formats", nargs="*", type=Format, metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("--pdf", type=Path, default=SAMPLE)
+    arguments = parser.parse_args()
+    print(f"{arguments.pdf.name}: {QUESTIONS} questions, {QUOTES} quotes")
+    for kind in arguments.formats or FORMATS:
+        seconds, cpu, memory, size = measure(kind, arguments.pdf)
         bound = f" (at most {SECONDS[kind]:g})" if kind in SECONDS else ""
         print(
             f"{kind:>5}: {seconds:6.2f} s{bound}, {cpu:5.2f} s of processor time, "

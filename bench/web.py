@@ -1,4 +1,4 @@
-"""What the web app costs: ``python bench/web.py [live] [two] [memory] [FILE.pdf]``; all three by default.
+"""What the web app costs: ``python bench/web.py [live] [two] [memory] [--pdf FILE]``; all three by default.
 
 - CPU of the server without and with one live page open, as shares of a core;
 - script time of one poll with a 300-row table;
@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -32,21 +33,28 @@ WATCHED = 30.0
 
 
 def main() -> None:
+    measures = {"live": live_page, "two": two_processes, "memory": memory}
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=", ".join(measures))
+    parser.add_argument("--pdf", type=Path, default=PDF, help="what is analysed for the memory")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.measures) - set(measures):
+        parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     folder = Path(tempfile.mkdtemp(prefix="pagewise-bench-"))
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
             )
-            measures = {"live": live_page, "two": two_processes, "memory": memory}
-            wanted = [name for name in measures if name in sys.argv[1:]] or list(measures)
-            for name in wanted:
-                measures[name](browser, folder / name)
+            for name in arguments.measures or measures:
+                measures[name](browser, folder / name, arguments.pdf)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def live_page(browser: Browser, folder: Path) -> None:
+def live_page(browser: Browser, folder: Path, _: Path) -> None:
     """Watch a running session's page with 300 questions; its supervisor rests, so nothing else runs."""
     folder.mkdir()
     world = seed(folder / "home", PDF, questions=three_hundred())
@@ -73,7 +81,7 @@ def live_page(browser: Browser, folder: Path) -> None:
         print(f"script time of a poll, 300 rows: {middle * 1e3:.0f} ms p50, {high * 1e3:.0f} ms p95")
 
 
-def two_processes(browser: Browser, folder: Path) -> None:
+def two_processes(browser: Browser, folder: Path, _: Path) -> None:
     folder.mkdir()
     seed(folder / "home", PDF)
     command = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
@@ -94,13 +102,9 @@ def two_processes(browser: Browser, folder: Path) -> None:
         context.close()
 
 
-def memory(browser: Browser, folder: Path) -> None:
+def memory(browser: Browser, folder: Path, pdf: Path) -> None:
     """One analysis of a 400-page document by the extractive engine, from upload to the open evidence."""
     folder.mkdir()
-    pdf = next(
-        (path for path in (Path(name) for name in sys.argv[1:]) if path.suffix == ".pdf"),
-        ROOT / "samples" / PDF.name,
-    )
     with server(folder / "home") as running:
         process = psutil.Process(running.process.pid)
         page = browser.new_page()

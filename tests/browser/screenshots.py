@@ -6,6 +6,7 @@ names hold one of them. Look at each of them.
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -225,4 +226,6 @@ def admin_in(browser: Browser, running: Server) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", help="take only pictures in whose name one of these stands")
+    main(parser.parse_args().words)
