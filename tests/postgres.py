@@ -40,6 +40,15 @@ class Server:
         )
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self._data.parent / "log", "-o", options, "start")
 
+    @contextlib.contextmanager
+    def away(self, mode="fast"):
+        """Stop it for the length of the block; other tests find it running, however the block ends."""
+        self.stop(mode)
+        try:
+            yield
+        finally:
+            self.start()
+
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
 

@@ -124,7 +124,7 @@ def _line(session: Session) -> tuple[str, ...]:
     return (
         session.id,
         session.state.value,
-        f"{progress.fraction:.0%}",
+        f"{session.fraction:.0%}",
         f"{progress.answered + progress.conflicting}/{session.questions}",
         money(progress.usage.usd),
         _age(session.created),

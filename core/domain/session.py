@@ -63,6 +63,11 @@ TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
 }
 
 
+#: share of its time that an engine which reads first is taken to spend on reading: two thirds for 400 pages
+#: of text with 100 questions, nearly all where pages are recognised
+READING_SHARE = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One entry of a session's history."""
@@ -114,7 +119,7 @@ class Progress:
 
     @property
     def fraction(self) -> float:
-        """Finished share of the units, 0 to 1."""
+        """Finished share of the units, 0 to 1. See `Session.fraction` for that of all the work."""
         return min(1.0, (self.units_done + self.units_failed) / self.units) if self.units else 0.0
 
 
@@ -131,6 +136,11 @@ class EngineChoice:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.model}" if self.model else self.name
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether it begins with the units when all pages are read, not as they come."""
+        return self.name == "extractive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +213,15 @@ class Session:
     def reason(self) -> str:
         """Why the session is in its present state."""
         return self.history[-1].reason if self.history else ""
+
+    @property
+    def fraction(self) -> float:
+        """Finished share of the work, 0 to 1."""
+        progress = self.progress
+        if not self.engine.reads_first or not progress.pages or progress.fraction == 1:
+            return progress.fraction
+        opened = min(1.0, (progress.pages_read + progress.pages_unread) / progress.pages)
+        return READING_SHARE * opened + (1 - READING_SHARE) * progress.fraction
 
 
 def transition(

@@ -34,7 +34,7 @@ def draw(here: Here, seen: Look) -> None:
             icon=":material/hourglass_top:",
         )
     if session.state is not SessionState.COMPLETED:
-        st.progress(session.progress.fraction, text=progress_text(seen))
+        st.progress(session.fraction, text=progress_text(seen))
     _explain(session, here.visitor.owner)
 
 
@@ -43,7 +43,7 @@ def progress_text(seen: Look) -> str:
     session, progress = seen.session, seen.session.progress
     if session.state is SessionState.QUEUED:
         return "Waiting for a free place; it starts by itself"
-    parts = [f"{progress.fraction:.0%}"]
+    parts = [f"{session.fraction:.0%}"]
     total = progress.pages or session.document.pages
     parts.append(f"{progress.pages_read:,} of {wording.counted(total, 'page')} read")
     left = time_left(session)
@@ -59,7 +59,7 @@ def progress_text(seen: Look) -> str:
 
 def time_left(session: Session) -> float | None:
     """Return a guess of the seconds left, or None while there is no basis for one."""
-    done = session.progress.fraction
+    done = session.fraction
     if done < _TOO_EARLY or session.progress.seconds <= 0:
         return None
     return session.progress.seconds * (1 - done) / done

@@ -40,7 +40,7 @@ def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
         {
             "file": [session.document.name for session in sessions],
             "state": [[session.state.value] for session in sessions],
-            "progress": [round(session.progress.fraction * 100) for session in sessions],
+            "progress": [round(session.fraction * 100) for session in sessions],
             "answered": [f"{_found(session)} of {session.questions}" for session in sessions],
             "cost": [_cost(session) for session in sessions],
             "owner": [session.owner for session in sessions],

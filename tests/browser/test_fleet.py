@@ -80,8 +80,8 @@ def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  #
             chat.at_most *= 2
             eventually(lambda: watcher.store.session(session_id).progress.units_done > done, page)
             assert watcher.store.session(session_id).lease.epoch > 1
-            database.stop("immediate")
-            database.start()
+            with database.away("immediate"):
+                pass
             chat.at_most = float("inf")
             eventually(lambda: state(page) in {"completed", "partial"}, page)
             assert count(page, "answered") >= answered

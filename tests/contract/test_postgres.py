@@ -92,10 +92,8 @@ def test_a_lock_is_free_as_soon_as_its_holder_lets_go_and_not_before(machine):
 def test_a_database_that_goes_away_is_said_plainly_and_found_again(machine, database):
     home = machine()
     made = create(home.store)
-    database.stop("fast")
-    with pytest.raises(StoreBusy, match=r"does not answer|busy"):
+    with database.away(), pytest.raises(StoreBusy, match=r"does not answer|busy"):
         home.store.session(made.id)
-    database.start()
     assert until(lambda: found(home, made)) == made
 
 

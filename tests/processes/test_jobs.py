@@ -131,11 +131,12 @@ def test_a_restart_of_the_database_is_a_pause(fleet):
     fleet.model.at_most = 12
     session = fleet.start()
     fleet.wait_for_units(session, 12)
-    fleet.database.stop("immediate")
-    fleet.model.at_most = 24
-    until(lambda: len(fleet.model.answered) == 24)
-    fleet.database.start()
-    fleet.wait_for_units(session, 24)
+    # so many are answered while the database is away as were asked before
+    until(lambda: fleet.asking(session) == 2 and fleet.model.in_flight >= 6)
+    with fleet.database.away("immediate"):
+        fleet.model.at_most = 18
+        until(lambda: len(fleet.model.answered) == 18)
+    fleet.wait_for_units(session, 18)
     fleet.model.at_most = math.inf
     done = fleet.wait_for(session, "completed")
     assert done.lease.epoch == 1

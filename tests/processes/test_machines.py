@@ -97,10 +97,9 @@ def test_a_restart_of_the_database_in_mid_run_loses_and_repeats_nothing(world, m
     sessions = [world.start(behaviour, pages=60) for _ in range(2)]
     for session in sessions:
         world.wait_for_units(session, 3)
-    world.database.stop(mode)
-    time.sleep(1.0)
-    world.let_go(*sessions)
-    world.database.start()
+    with world.database.away(mode):
+        time.sleep(1.0)
+        world.let_go(*sessions)
     until(lambda: answers(world))
     for session in sessions:
         world.wait_for(session, "completed")
@@ -120,11 +119,10 @@ def test_an_owner_that_dies_with_the_database_is_followed_by_another(world):
     session = world.start(Behaviour(unit=0.02, trouble="hold", trouble_after=3), pages=12)
     world.wait_for_units(session, 3)
     worker = until(lambda: world.worker_of(session))
-    world.database.stop("immediate")
-    worker.kill()
-    world.kill_server(server)
-    world.let_go(session)
-    world.database.start()
+    with world.database.away("immediate"):
+        worker.kill()
+        world.kill_server(server)
+        world.let_go(session)
     world.server()
     world.wait_for(session, "completed")
     assert world.check_journal(session) == 2

@@ -54,9 +54,8 @@ def test_who_joins_is_counted_everywhere_and_who_leaves_is_not(machine, database
             assert first.count() == 2
             assert alone.count() == 1
         until(lambda: first.count() == 1)
-        database.stop("immediate")
-        assert first.count() == 1
-        database.start()
+        with database.away("immediate"):
+            assert first.count() == 1
         with other.member("calls") as second:
             assert second.count() + first.count() >= 3
             assert first.count() == second.count() == 2

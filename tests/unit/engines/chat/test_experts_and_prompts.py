@@ -6,8 +6,8 @@ import threading
 from dataclasses import replace
 
 from core.domain.answer import UnitStatus
-from core.domain.document import Excerpt, Page, PageSet, PageStatus, Window
-from core.domain.ports import Passage, Ranking, Work
+from core.domain.document import Excerpt, Page, PageSet, PageStatus, Passage, Window
+from core.domain.ports import Ranking, Work
 from core.domain.question import Question, QuestionSet, Section
 from core.engines.chat.reply import Malformed, read_answers
 from core.engines.chat.suspicion import suspicion
