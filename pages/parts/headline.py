@@ -19,7 +19,7 @@ def draw(here: Here, seen: Look) -> None:
     """Draw title, state, actions, progress and, where it matters, what happened."""
     session = seen.session
     sign = signs.STATES[session.state]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.title(wording.plain(wording.shortened(session.document.name, 90)), anchor=False, width="stretch")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
@@ -27,15 +27,19 @@ def draw(here: Here, seen: Look) -> None:
             exports.draw(session)
             actions.draw_more(here, session)
     st.caption(_subtitle(seen), help=_times(session))
-    if seen.stale:
-        as_of = wording.clock(seen.at, chrome.timezone())
-        st.warning(
-            f"The session store is busy; this is the picture as of {as_of}. It catches up by itself.",
-            icon=":material/hourglass_top:",
-        )
-    if session.state is not SessionState.COMPLETED:
-        st.progress(session.fraction, text=progress_text(seen))
-    _explain(session, here.visitor.owner)
+    # what comes and goes has a place of its own: what follows it would be drawn anew in another place
+    with st.container():
+        if seen.stale:
+            as_of = wording.clock(seen.at, chrome.timezone())
+            st.warning(
+                f"The session store is busy; this is the picture as of {as_of}. It catches up by itself.",
+                icon=":material/hourglass_top:",
+            )
+    with st.container():
+        if session.state is not SessionState.COMPLETED:
+            st.progress(session.fraction, text=progress_text(seen))
+    with st.container():
+        _explain(session, here.visitor.owner)
 
 
 def progress_text(seen: Look) -> str:

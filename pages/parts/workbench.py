@@ -82,13 +82,14 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
 def _draw_strip(seen: Look) -> None:
     pages = seen.session.document.pages or seen.session.progress.pages
     data = strip.bins(pages, seen.table.rows, (ref for ref, _ in seen.table.unread))
-    if data:
-        strip.draw(
-            data,
-            key=f"strip_{seen.session.id}",
-            colours=(status_colours()[0], status_colours()[1]),
-            on_select=lambda: filters.take_pages(seen.session.id),
-        )
+    with st.container():  # its place, before the number of pages is known
+        if data:
+            strip.draw(
+                data,
+                key=f"strip_{seen.session.id}",
+                colours=(status_colours()[0], status_colours()[1]),
+                on_select=lambda: filters.take_pages(seen.session.id),
+            )
 
 
 def _draw_table(seen: Look, rows: Sequence[Row], token: str, *, roomy: bool) -> None:

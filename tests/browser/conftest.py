@@ -126,8 +126,8 @@ def grid(page: Page, index: int = 0) -> list[list[str]]:
 
 def count(page: Page, word: str) -> int:
     """The number before ``word`` on a pill: ``74 answered``."""
-    pills = page.get_by_test_id("stButtonGroup").first
-    pills.wait_for()
+    pills = page.locator('[class*="st-key-statuses_"]').first
+    pills.get_by_text(word).first.wait_for()
     found = re.search(rf"([\d,]+) {word}", pills.inner_text())
     assert found, pills.inner_text()
     return int(found[1].replace(",", ""))
@@ -159,7 +159,7 @@ def eventually(holds: Callable[[], bool], page: Page) -> None:
 
 def state(page: Page) -> str:
     """The word on the state's badge of an analysis."""
-    badge = page.locator(".stMarkdownBadge").first
+    badge = page.locator(".st-key-head .stMarkdownBadge").first
     badge.wait_for()
     return badge.inner_text().split()[-1]
 

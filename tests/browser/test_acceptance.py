@@ -55,9 +55,10 @@ def serving(tmp_path_factory, chat):
 
 
 @pytest.fixture
-def two(serving):
-    """The two server processes, with nothing in their store."""
+def two(serving, chat):
+    """The two server processes, with nothing in their store and a model that answers everything."""
     *servers, app = serving
+    chat.at_most = float("inf")
     for session in app.store.sessions(limit=None):
         app.desk.delete(session.id, "the test", timeout=PATIENCE)
     return servers

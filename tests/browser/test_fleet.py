@@ -131,7 +131,7 @@ def test_admin_tells_the_same_of_all_machines_on_every_server(tab, tmp_path, cha
 
 
 def open_view(page, name):
-    page.get_by_test_id("stButtonGroup").first.get_by_text(name, exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
 
 
 def machines(page):

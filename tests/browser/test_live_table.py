@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import LINE, SOME, count, eventually, grid, start_analysis, tick
+from tests.browser.conftest import LINE, SOME, count, eventually, grid, start_analysis, state, tick
 from tests.browser.serving import ROOT, server
+
+#: notes in ``missed`` what has left the page at any change of it
+WATCH = """
+    missed = [];
+    new MutationObserver(() => {
+        for (const part of Object.keys(parts))
+            if (!document.querySelector(parts[part]) && !missed.includes(part)) missed.push(part);
+    }).observe(document.body, {childList: true, subtree: true});
+"""
+PARTS = {
+    "title": ".st-key-head h1",
+    "state": ".st-key-head .stMarkdownBadge",
+    "page strip": "[data-testid=stVegaLiteChart]",
+    "counts": '[class*="st-key-statuses_"] button',
+    "table": "[data-testid=stDataFrame] canvas",
+}
 
 
 def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, chat_settings):
@@ -33,6 +49,22 @@ def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, ch
         ticked = page.locator('[data-testid="stDataFrame"] canvas tbody tr[aria-selected="true"] td').first
         ticked.wait_for(state="attached")
         assert ticked.text_content() == "4"
+
+
+def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(tab, tmp_path, chat, chat_settings):
+    chat.at_most = SOME
+    with server(tmp_path / "home", **chat_settings) as running:
+        page = tab()
+        start_analysis(page, running, ROOT / "samples" / "elm-street-bid.pdf")
+        eventually(lambda: count(page, "answered") >= 3, page)
+        page.evaluate("parts => { window.parts = parts; " + WATCH + "}", PARTS)
+        for button, then in (("Stop and keep results", "partial"), ("Continue", "running")):
+            page.get_by_role("button", name=button).click()
+            eventually(lambda then=then: state(page) == then, page)
+        chat.at_most = float("inf")
+        eventually(lambda: state(page) == "completed", page)
+        page.wait_for_timeout(1_000)
+        assert page.evaluate("missed") == []
 
 
 def at_rest(page):
