@@ -17,7 +17,10 @@ __all__ = ["Bin", "bins", "draw"]
 #: more bars than this cannot be told apart or clicked
 _MOST_BINS = 120
 #: pixels
-HEIGHT = 72
+HEIGHT = 84
+
+#: a chart without words would be a riddle
+TITLE = "Where the evidence lies, by page. A click shows the answers from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,23 @@ def draw(data: Sequence[Bin], *, key: str, colours: tuple[str, str], on_select: 
 
 
 def _spec(highest: int, last: int, colours: tuple[str, str]) -> dict[str, Any]:
-    axis = {"title": None, "grid": False, "ticks": False, "domain": False, "labelFlush": True}
+    axis = {"grid": False, "ticks": False, "domain": False, "labelFlush": True}
     across = {
         "x": {
             "field": "first",
             "type": "quantitative",
             "scale": {"domain": [1, last + 1], "nice": False},
-            "axis": {**axis, "tickMinStep": 1, "tickCount": 12, "format": "d"},
+            "axis": {
+                **axis,
+                "tickMinStep": 1,
+                "tickCount": 12,
+                "format": "d",
+                "title": TITLE,
+                "titleAnchor": "start",
+                "titleFontSize": 11,
+                "titleFontWeight": "normal",
+                "titlePadding": 2,
+            },
         },
         "x2": {"field": "end"},
     }
