@@ -117,10 +117,10 @@ def enter_admin(page: Page, running: Server) -> None:
 def grid(page: Page, index: int = 0) -> list[list[str]]:
     """The lines of a table that are in view, as a screen reader reads them."""
     table = page.get_by_test_id("stDataFrame").nth(index)
-    table.locator("canvas tbody tr").first.wait_for(state="attached")
+    table.locator("canvas tbody td").first.wait_for(state="attached")
     return table.locator("canvas").first.evaluate(
         """canvas => [...canvas.querySelectorAll('tbody tr')].map(
-            row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"""
+            row => [...row.querySelectorAll('td')].map(cell => cell.textContent)).filter(row => row.length)"""
     )
 
 
