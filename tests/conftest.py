@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 # The same examples in every run, so that no run fails for what it did not change; how long one takes
 # says nothing. PAGEWISE_TESTS_FULL=1 draws others each time.
@@ -17,17 +18,21 @@ settings.register_profile(
 )
 settings.load_profile("pagewise")
 
-#: folders whose tests share a browser or a database
-TOGETHER = {"browser", "contract"}
+#: processes over which the whole suite is spread: many of its tests wait for others, so twice the processors
+#: of a small machine
+PROCESSES = 4
+
+#: folders whose tests share a database
+TOGETHER = {"contract"}
 
 
-@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Spread the whole suite over several processes; run what is named on the command line in this one."""
+    return PROCESSES if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
 def pytest_xdist_make_scheduler(config, log):
-    """Where ``pytest -n 2`` spreads the tests over processes, run what shares something in one of them.
-
-    What takes longest begins first; each file is run by one process, so that nothing is made twice.
-    """
-    from xdist.scheduler import LoadScopeScheduling
+    """Begin with what takes longest; have each file run by one process, so that nothing is made twice."""
 
     class InGroups(LoadScopeScheduling):
         def _split_scope(self, nodeid):
