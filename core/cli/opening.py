@@ -52,9 +52,12 @@ def open_pdf(
         password = settings.pdf_password.get_secret_value() or None
     try:
         reading = open_file(path, settings, password=password, pages=pages, look=look)
-    except PasswordNeeded:
-        if password is not None or not can_ask():
+    except PasswordNeeded as error:
+        if password is not None:
             raise
+        if not can_ask():
+            advice = "Give its password as PAGEWISE_PASSWORD, or use --ask-password on a terminal."
+            raise PasswordNeeded(error.what, advice) from error
         password = ask_password(path.name)
         reading = open_file(path, settings, password=password, pages=pages, look=look)
     last = pages.ranges[-1][1] if pages else 0

@@ -112,7 +112,7 @@ def test_only_the_chosen_sections_and_pages_are_read(tmp_path, own_set):
         (["analyze", str(PDF), "--out", "table.xls"], 2, ".xlsx"),
         (["analyze", str(PDF), "--out", "/nowhere/table.csv"], 7, "no folder"),
         (["analyze", "nowhere.pdf"], 3, "nowhere.pdf"),
-        (["analyze", str(SECRET_PDF)], 3, "password"),
+        (["analyze", str(SECRET_PDF)], 3, "PAGEWISE_PASSWORD"),
         (["analyze", str(SECRET_PDF), "--password", "wrong"], 3, "password"),
         (["inspect", str(HOSTILE)], 3, "damaged"),
         (["questions", "nope"], 2, "nope"),
