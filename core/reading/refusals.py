@@ -75,7 +75,7 @@ def check_file(path: Path, max_bytes: int, name: str) -> None:
     if size > max_bytes:
         raise DocumentTooLarge(
             f"{name} has {size / 1e6:,.0f} MB; the limit is {max_bytes / 1e6:,.0f} MB.",
-            "Split it, or raise the limit in the settings.",
+            "Split it, or raise PAGEWISE_MAX_MEGABYTES.",
         )
     if b"%PDF-" not in head:
         raise NotAPdf(f"{name} is not a PDF{_guess(head)}.", "Save it as a PDF and upload that one.")
@@ -94,7 +94,7 @@ def refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError
     if refused.fault is Fault.TOO_MANY_PAGES:
         return DocumentTooLarge(
             f"{name} has {refused.pages:,} pages; the limit is {limits.max_pages:,}.",
-            "Split it, or raise the limit in the settings.",
+            "Split it, or raise PAGEWISE_MAX_PAGES.",
         )
     kind, what, advice = REFUSALS[refused.fault]
     return kind(what.format(name=name), advice)
