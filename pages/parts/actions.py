@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.session import Session, SessionState
 from pages.parts import chrome, engines, places, wording
@@ -15,13 +16,16 @@ __all__ = ["draw_main", "draw_more"]
 _RESUMABLE = frozenset({SessionState.PARTIAL, SessionState.FAILED, SessionState.INTERRUPTED})
 
 
-def draw_main(here: Here, session: Session) -> None:
-    """Draw the one button that matters in the session's present state."""
+def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
+    """Draw the one button that matters in the session's present state.
+
+    What comes of it is said ``below``, so that the buttons beside it stay where they are.
+    """
     desk, by = here.app.desk, here.visitor.owner
     if session.state in {SessionState.QUEUED, SessionState.RUNNING}:
         label = "Stop and keep results" if session.state is SessionState.RUNNING else "Take it off the queue"
         if st.button(label, key=f"stop_{session.id}", icon=":material/stop_circle:"):
-            _do(lambda: desk.stop(session.id, by))
+            _do(lambda: desk.stop(session.id, by), below)
     elif session.state is SessionState.STOPPING:
         st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
     elif session.state in _RESUMABLE:
@@ -31,9 +35,9 @@ def draw_main(here: Here, session: Session) -> None:
             if session.engine.typed_key:
                 _ask_key(here, session, second_pass=False)
             else:
-                _do(lambda: desk.resume(session.id, by))
+                _do(lambda: desk.resume(session.id, by), below)
     elif session.pass_number == 1 and _open_questions(session):
-        _second_pass(here, session)
+        _second_pass(here, session, below)
 
 
 def draw_more(here: Here, session: Session) -> None:
@@ -56,7 +60,7 @@ def _open_questions(session: Session) -> int:
     return session.progress.not_found + session.progress.unverified + session.progress.pending
 
 
-def _second_pass(here: Here, session: Session) -> None:
+def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
     if st.button(
         f"Second pass on {_open_questions(session)}",
         key=f"second_{session.id}",
@@ -66,7 +70,7 @@ def _second_pass(here: Here, session: Session) -> None:
         if session.engine.typed_key:
             _ask_key(here, session, second_pass=True)
         else:
-            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner))
+            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner), below)
 
 
 @st.dialog("The key of this analysis", icon=":material/key:")
@@ -75,7 +79,7 @@ def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     key = engines.typed_key("Key", key="key_again")
     if st.button("Go on", type="primary", disabled=key is None, icon=":material/play_arrow:"):
         verb = here.app.desk.second_pass if second_pass else here.app.desk.resume
-        _do(lambda: verb(session.id, here.visitor.owner, key))
+        _do(lambda: verb(session.id, here.visitor.owner, key), st.container())
 
 
 def _continue_label(session: Session) -> str:
@@ -85,8 +89,8 @@ def _continue_label(session: Session) -> str:
     return "Continue"
 
 
-def _do(verb: Callable[[], object]) -> None:
-    with chrome.telling():
+def _do(verb: Callable[[], object], place: DeltaGenerator) -> None:
+    with place, chrome.telling():
         with st.spinner("One moment"):
             verb()
         st.rerun(scope="app")

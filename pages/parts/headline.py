@@ -19,15 +19,17 @@ def draw(here: Here, seen: Look) -> None:
     """Draw title, state, actions, progress and, where it matters, what happened."""
     session = seen.session
     sign = signs.STATES[session.state]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="head")
+    # what comes and goes has a place of its own: what follows it would be drawn anew in another place
+    below = st.container()
+    with row:
         st.title(wording.plain(wording.shortened(session.document.name, 90)), anchor=False, width="stretch")
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
-            actions.draw_main(here, session)
+            actions.draw_main(here, session, below)
             exports.draw(session)
             actions.draw_more(here, session)
     st.caption(_subtitle(seen), help=_times(session))
-    # what comes and goes has a place of its own: what follows it would be drawn anew in another place
     with st.container():
         if seen.stale:
             as_of = wording.clock(seen.at, chrome.timezone())

@@ -38,8 +38,9 @@ def draw(here: Here, session_id: str, *, is_active: bool) -> None:
     """Draw head, table and evidence; while the session is active they follow it by themselves."""
     body = st.fragment(_draw, key="live", run_every=POLL if is_active else None)
     body(here, session_id, is_active)
-    if not is_active:
-        st.fragment(_watch, run_every=_GLANCE)(here, session_id)
+    with st.container():  # what follows must keep its place: a fragment is known by it
+        if not is_active:
+            st.fragment(_watch, run_every=_GLANCE)(here, session_id)
 
 
 def _watch(here: Here, session_id: str) -> None:

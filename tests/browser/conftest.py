@@ -102,7 +102,7 @@ def start_analysis(page: Page, running: Server, pdf: Path) -> str:
     page.goto(f"{running.url}/upload")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(str(pdf))
     page.wait_for_url("**upload=*")
-    page.get_by_role("button", name="Start analysis").click()
+    press(page, "Start analysis")
     page.wait_for_url("**/analysis?session=*")
     return page.url.split("session=")[1].split("&")[0]
 
@@ -110,7 +110,7 @@ def start_analysis(page: Page, running: Server, pdf: Path) -> str:
 def enter_admin(page: Page, running: Server) -> None:
     page.goto(f"{running.url}/admin")
     page.get_by_label("Admin token").fill(running.token())
-    page.get_by_role("button", name="Open admin").click()
+    press(page, "Open admin")
     page.get_by_text("as of").wait_for()
 
 
@@ -122,6 +122,14 @@ def grid(page: Page, index: int = 0) -> list[list[str]]:
         """canvas => [...canvas.querySelectorAll('tbody tr')].map(
             row => [...row.querySelectorAll('td')].map(cell => cell.textContent)).filter(row => row.length)"""
     )
+
+
+def press(page: Page, name: str) -> None:
+    """Click a button once the page is drawn: one that moves while it is clicked does not notice."""
+    button = page.get_by_role("button", name=name)
+    button.wait_for()
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    button.click()
 
 
 def count(page: Page, word: str) -> int:

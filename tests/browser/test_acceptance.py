@@ -22,6 +22,7 @@ from tests.browser.conftest import (
     enter_admin,
     eventually,
     grid,
+    press,
     settings_for,
     start_analysis,
     state,
@@ -97,12 +98,12 @@ def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_
     assert complaints(page) == []
 
     # (3) stop after a few windows: partial results at once, everything exportable, no error
-    page.get_by_role("button", name="Stop and keep results").click()
+    press(page, "Stop and keep results")
     page.get_by_text("Stopped before the end").wait_for()
     kept = count(page, "answered") + count(page, "conflicting")
     assert kept >= answered
     assert len([row for row in grid(page) if row[2] == "answered" and row[3]]) >= 1
-    page.get_by_role("button", name="Export").click()
+    press(page, "Export")
     exports = page.get_by_test_id("stLinkButton").get_by_role("link")
     exports.first.wait_for()
     assert exports.count() >= 5
@@ -157,6 +158,6 @@ def test_a_selection_in_admin_survives_its_refreshes_and_deletes_what_was_select
     start_analysis(page, one, ROOT / "tests/data/far-part-35.pdf")
     eventually(lambda: len(grid(admin)) == 2, admin)
     admin.get_by_text("1 selected: far-part-10.pdf").wait_for()
-    admin.get_by_role("button", name="Delete").click()
+    press(admin, "Delete")
     admin.get_by_test_id("stDialog").get_by_role("button", name="Delete").click()
     eventually(lambda: names(admin) == ["far-part-35.pdf"], admin)

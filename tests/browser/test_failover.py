@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.browser.conftest import SOME, complaints, count, eventually, start_analysis, state
+from tests.browser.conftest import SOME, complaints, count, eventually, press, start_analysis, state
 from tests.browser.serving import ROOT, Server, server, wait_until_healthy
 from tests.needs import needs
 from tests.ports import free_port
@@ -71,7 +71,7 @@ def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settin
         eventually(lambda: f":{left.process.pid}:" in page.get_by_text("Answered by").inner_text(), page)
         assert session_id in page.url
         assert count(page, "answered") >= answered
-        page.get_by_role("button", name="Stop and keep results").click()
+        press(page, "Stop and keep results")
         page.get_by_text("Stopped before the end").wait_for()
         assert state(page) == "partial"
         assert complaints(page) == []

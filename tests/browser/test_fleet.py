@@ -20,6 +20,7 @@ from tests.browser.conftest import (
     enter_admin,
     eventually,
     grid,
+    press,
     start_analysis,
     state,
     tick,
@@ -123,7 +124,7 @@ def test_admin_tells_the_same_of_all_machines_on_every_server(tab, tmp_path, cha
             )
             tick(beside)
             beside.get_by_text("1 selected").wait_for()
-            beside.get_by_role("button", name="Stop").click()
+            press(beside, "Stop")
             eventually(lambda: [row[1] for row in grid(beside)] == ["partial"], beside)
             page.goto(f"{one.url}/analysis?session={session_id}")
             eventually(lambda: state(page) == "partial", page)

@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     enter_admin,
     eventually,
     grid,
+    press,
     start_analysis,
     state,
     tick,
@@ -44,7 +45,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
         assert state(again) == "running"
 
         # stop: what was found stays, and says that it is partial
-        again.get_by_role("button", name="Stop and keep results").click()
+        press(again, "Stop and keep results")
         again.get_by_text("Stopped before the end").wait_for()
         found = count(again, "answered") + count(again, "conflicting")
         assert found >= before
@@ -58,7 +59,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
 
         # continue to the end
         chat.at_most = float("inf")
-        again.get_by_role("button", name="Continue").click()
+        press(again, "Continue")
         eventually(lambda: state(again) == "completed", again)
         assert count(again, "pending") == 0
         assert count(again, "answered") + count(again, "conflicting") >= found
@@ -76,7 +77,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
 
 
 def look_at_evidence(page):
-    page.get_by_role("button", name="Open question").click()
+    press(page, "Open question")
     page.get_by_text("Read for this question").wait_for()
     picture = page.get_by_test_id("stImage").locator("img").first
     picture.wait_for()
@@ -98,7 +99,7 @@ def look_at_evidence(page):
 
 
 def check_exports(page, stem):
-    page.get_by_role("button", name="Export").click()
+    press(page, "Export")
     workbook = openpyxl.load_workbook(io.BytesIO(download(page, "Excel workbook").read_bytes()))
     assert sum(sheet.max_row or 0 for sheet in workbook.worksheets) > 100
     rows = list(csv.DictReader(io.StringIO(download(page, "CSV, a row a question").read_text("utf-8-sig"))))

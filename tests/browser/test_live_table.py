@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import LINE, SOME, count, eventually, grid, start_analysis, state, tick
+from tests.browser.conftest import LINE, SOME, count, eventually, grid, press, start_analysis, state, tick
 from tests.browser.serving import ROOT, server
 
 #: notes in ``missed`` what has left the page at any change of it
@@ -59,7 +59,7 @@ def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(tab, tmp_pat
         eventually(lambda: count(page, "answered") >= 3, page)
         page.evaluate("parts => { window.parts = parts; " + WATCH + "}", PARTS)
         for button, then in (("Stop and keep results", "partial"), ("Continue", "running")):
-            page.get_by_role("button", name=button).click()
+            press(page, button)
             eventually(lambda then=then: state(page) == then, page)
         chat.at_most = float("inf")
         eventually(lambda: state(page) == "completed", page)
