@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.session import Session, SessionState
-from pages.parts import chrome, engines, places, wording
+from pages.parts import chrome, clicks, engines, places, wording
 from pages.parts.chrome import Here
 
 __all__ = ["draw_main", "draw_more"]
@@ -24,18 +24,19 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
     desk, by = here.app.desk, here.visitor.owner
     if session.state in {SessionState.QUEUED, SessionState.RUNNING}:
         label = "Stop and keep results" if session.state is SessionState.RUNNING else "Take it off the queue"
-        if st.button(label, key=f"stop_{session.id}", icon=":material/stop_circle:"):
-            _do(lambda: desk.stop(session.id, by), below)
+        key = f"stop_{session.id}"
+        if clicks.button(label, key=key, icon=":material/stop_circle:"):
+            _do(lambda: desk.stop(session.id, by), below, key)
     elif session.state is SessionState.STOPPING:
         st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
     elif session.state in _RESUMABLE:
-        if st.button(
-            _continue_label(session), key=f"resume_{session.id}", type="primary", icon=":material/play_arrow:"
-        ):
+        key = f"resume_{session.id}"
+        if clicks.button(_continue_label(session), key=key, type="primary", icon=":material/play_arrow:"):
             if session.engine.typed_key:
+                clicks.answer(key)
                 _ask_key(here, session, second_pass=False)
             else:
-                _do(lambda: desk.resume(session.id, by), below)
+                _do(lambda: desk.resume(session.id, by), below, key)
     elif session.pass_number == 1 and _open_questions(session):
         _second_pass(here, session, below)
 
@@ -61,25 +62,28 @@ def _open_questions(session: Session) -> int:
 
 
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
-    if st.button(
+    key = f"second_{session.id}"
+    if clicks.button(
         f"Second pass on {_open_questions(session)}",
-        key=f"second_{session.id}",
+        key=key,
         icon=":material/manage_search:",
         help="Ask the open questions once more, harder: wider windows, inference allowed and marked.",
     ):
         if session.engine.typed_key:
+            clicks.answer(key)
             _ask_key(here, session, second_pass=True)
         else:
-            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner), below)
+            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner), below, key)
 
 
 @st.dialog("The key of this analysis", icon=":material/key:")
 def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     st.text("It was started with a key that is stored nowhere. Type it again to go on.")
     key = engines.typed_key("Key", key="key_again")
-    if st.button("Go on", type="primary", disabled=key is None, icon=":material/play_arrow:"):
+    go_on = f"go_on_{session.id}"
+    if clicks.button("Go on", key=go_on, type="primary", disabled=key is None, icon=":material/play_arrow:"):
         verb = here.app.desk.second_pass if second_pass else here.app.desk.resume
-        _do(lambda: verb(session.id, here.visitor.owner, key), st.container())
+        _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
 
 
 def _continue_label(session: Session) -> str:
@@ -89,9 +93,10 @@ def _continue_label(session: Session) -> str:
     return "Continue"
 
 
-def _do(verb: Callable[[], object], place: DeltaGenerator) -> None:
+def _do(verb: Callable[[], object], place: DeltaGenerator, key: str) -> None:
     with place, chrome.telling():
         with st.spinner("One moment"):
+            clicks.answer(key)
             verb()
         st.rerun(scope="app")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain.errors import PagewiseError
 from core.domain.session import ACTIVE, Session, SessionState
-from pages.parts import chrome, exports, listing, live, places, signs, wording
+from pages.parts import chrome, clicks, exports, listing, live, places, signs, wording
 from pages.parts.chrome import Here
 from pages.parts.listing import Picked
 
@@ -90,9 +90,11 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
         # a link: the browser itself goes there, and no refresh of this list on its way can come between
         alone = chosen[0].id if len(chosen) == 1 else ""
         places.link("analysis", "View", icon=":material/visibility:", disabled=not alone, session=alone)
-        if st.button("Stop", icon=":material/stop_circle:", key="admin_stop", disabled=not stoppable):
+        if clicks.button("Stop", icon=":material/stop_circle:", key="admin_stop", disabled=not stoppable):
+            clicks.answer("admin_stop")
             _each(stoppable, "Stopped", lambda session: here.app.desk.stop(session.id, by))
-        if st.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):
+        if clicks.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):
+            clicks.answer("admin_resume")
             _each(resumable, "Resumed", lambda session: here.app.desk.resume(session.id, by))
         exports.draw_several(chosen)
         if st.button("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):

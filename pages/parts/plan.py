@@ -12,7 +12,7 @@ from core.bootstrap import chat_settings
 from core.domain.document import PageSet
 from core.domain.question import QuestionSet
 from core.domain.session import Options, Plan
-from pages.parts import chrome, places, wording
+from pages.parts import chrome, clicks, places, wording
 from pages.parts.chrome import Here
 from pages.parts.engines import Chosen
 from pages.parts.uploads import Looked
@@ -123,7 +123,7 @@ def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], cho
         ).strip()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         many = "" if len(wanted) < 2 else f" of {len(wanted)} documents"
-        pressed = st.button(
+        pressed = clicks.button(
             f"Start analysis{many}",
             type="primary",
             icon=":material/play_arrow:",
@@ -136,6 +136,7 @@ def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], cho
 
 def _start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen, batch: str) -> None:
     started = []
+    clicks.answer("start")
     with chrome.telling():
         for plan, each in zip(wanted, looked, strict=True):
             started.append(here.app.desk.start(plan, here.visitor.owner, batch, chosen.key))
