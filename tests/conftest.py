@@ -18,9 +18,8 @@ settings.register_profile(
 )
 settings.load_profile("pagewise")
 
-#: processes over which the whole suite is spread: many of its tests wait for others, so twice the processors
-#: of a small machine
-PROCESSES = 4
+#: processes over which the whole suite is spread; on two processors four are hardly faster
+PROCESSES = 2
 
 #: folders whose tests share a database
 TOGETHER = {"contract"}

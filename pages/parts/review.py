@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.domain.session import Review, Row, Verdict
-from pages.parts import chrome, live, signs, wording
+from pages.parts import chrome, clicks, live, signs, wording
 from pages.parts.chrome import Here
 
 __all__ = ["draw"]
@@ -68,14 +68,18 @@ def draw(here: Here, session_id: str, row: Row, review: Review | None) -> None:
 
 def _draw_button(case: _Case, verdict: Verdict, label: str, shortcut: str) -> bool:
     decided = case.review is not None and case.review.verdict is verdict
-    return st.button(
+    key = f"{verdict.value}_{case.name}"
+    clicked = clicks.button(
         label,
-        key=f"{verdict.value}_{case.name}",
+        key=key,
         icon=signs.VERDICTS[verdict].icon,
         type="primary" if decided else "secondary",
         shortcut=None if chrome.on_phone() else shortcut,
         help=_help(case, verdict),
     )
+    if clicked:
+        clicks.answer(key)
+    return clicked
 
 
 def _help(case: _Case, verdict: Verdict) -> str | None:
