@@ -5,13 +5,12 @@ import itertools
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.ports import free_port
+from tests.ports import free_port, wait_for_server
 
 KEY, SECRET = "AKIAPAGEWISETESTS", "object-store-secret-0123456789"
 
@@ -61,11 +60,7 @@ def server(**environment):
     )
     running = ObjectStore(port)
     try:
-        give_up = time.monotonic() + 120
-        while not answers(running.url):
-            assert process.poll() is None
-            assert time.monotonic() < give_up
-            time.sleep(0.1)
+        wait_for_server(process, lambda: answers(running.url))
         yield running
     finally:
         process.kill()

@@ -176,12 +176,8 @@ class Bucket:
     def age(self, sha256: str) -> float:
         """Ask for the newest file."""
         names = self.names(sha256)
-        times = []
         with self._explained():
-            for name in names:
-                with contextlib.suppress(FileNotFoundError):
-                    times.append(self._files.modified(self._path(sha256, name)).timestamp())
-        return max(0.0, time.time() - max(times)) if times else 0.0
+            return min((self._age(self._path(sha256, name)) for name in names), default=0.0)
 
     def size(self) -> int:
         """Add the files up, as they were listed within the last minute."""
@@ -195,10 +191,19 @@ class Bucket:
         with self._explained():
             self._check_place()
             left = [path for path in self._files.find(self._root, maxdepth=1) if f"/{PART}" in path]
-            old = [path for path in left if time.time() - self._files.modified(path).timestamp() > ABANDONED]
+            old = [path for path in left if self._age(path) > ABANDONED]
             for path in old:
-                self._files.rm_file(path)
+                with contextlib.suppress(FileNotFoundError):  # several machines may clear up at once
+                    self._files.rm_file(path)
         return len(old)
+
+    def _age(self, path: str) -> float:
+        """Return the seconds since a file was stored; 0 when another machine has just removed it."""
+        try:
+            stored: float = self._files.modified(path).timestamp()
+        except FileNotFoundError:
+            return 0.0
+        return max(0.0, time.time() - stored)
 
     def _list(self) -> _Listing:
         with self._explained():

@@ -13,6 +13,7 @@ import streamlit as st
 from core.domain.answer import AnswerStatus
 from core.domain.session import Review, Row, Verdict
 from pages.parts import signs, wording
+from pages.parts.signs import Sign
 
 __all__ = ["Filter", "Marked", "Room", "draw", "frame", "meant", "shown"]
 
@@ -171,13 +172,7 @@ def _columns(room: Room) -> dict[str, Any]:
         "question": st.column_config.TextColumn(
             "Question", width=question, help="An asterisk marks a required answer."
         ),
-        "status": st.column_config.MultiselectColumn(
-            "Status",
-            width=96,
-            options=list(signs.ANSWERS),
-            color=[sign.colour for sign in signs.ANSWERS.values()],
-            format_func=lambda value: signs.ANSWERS[AnswerStatus(value)].word,
-        ),
+        "status": _badges("Status", signs.ANSWERS),
         "answer": st.column_config.TextColumn("Answer", width=answer),
         "pages": st.column_config.TextColumn(
             "PDF pages", width=pages, help="PDF page, and in brackets the printed one."
@@ -186,12 +181,17 @@ def _columns(room: Room) -> dict[str, Any]:
             "Conf.", width=56, format="%d %%", help="How sure the engine is that this answers the question."
         ),
         "footnote": st.column_config.TextColumn("†", width=30, help="The evidence has a footnote."),
-        "review": st.column_config.MultiselectColumn(
-            "Review",
-            width=96,
-            options=list(signs.VERDICTS),
-            color=[sign.colour for sign in signs.VERDICTS.values()],
-            format_func=lambda value: signs.VERDICTS[Verdict(value)].word,
-        ),
+        "review": _badges("Review", signs.VERDICTS),
         "section": st.column_config.TextColumn("Section", width=200),
     }
+
+
+def _badges(title: str, meanings: Mapping[Any, Sign]) -> Any:  # as Streamlit types columns
+    """Return a column of words in colour, each the sign of a value."""
+    return st.column_config.MultiselectColumn(
+        title,
+        width=96,
+        options=list(meanings),
+        color=[sign.colour for sign in meanings.values()],
+        format_func=lambda value: meanings[value].word,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import time
 
 import psycopg
 import pytest
@@ -15,7 +14,7 @@ from core.sessions.home import Home
 from tests import postgres
 from tests.contract.builders import create
 from tests.needs import needs
-from tests.ports import free_port
+from tests.ports import free_port, wait_for_server
 
 SETTINGS = """
 [databases]
@@ -43,19 +42,19 @@ def pooler(folder, database, mode):
         process = subprocess.Popen(command, stdin=given, stderr=subprocess.DEVNULL, cwd="/")
     url = database.url.replace(f":{database.port}/", f":{port}/")
     try:
-        give_up = time.monotonic() + 120
-        while True:
-            try:
-                psycopg.connect(url, connect_timeout=10).close()
-                break
-            except psycopg.OperationalError:
-                assert process.poll() is None
-                assert time.monotonic() < give_up
-                time.sleep(0.05)
+        wait_for_server(process, lambda: answers(url))
         yield url
     finally:
         process.kill()
         process.wait()
+
+
+def answers(url):
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("mode", ["transaction", "statement"])

@@ -27,6 +27,7 @@ from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
 from core.sessions.home import Home
 from core.sessions.leases import Process
 from core.settings import Settings
+from tests import postgres
 from tests.contract.builders import question_set
 from tests.processes.server import COMMAND
 from tests.processes.slow import Behaviour, Journal
@@ -220,6 +221,12 @@ class World:
                 with contextlib.suppress(psutil.Error):
                     process.kill()
         self.store.close()
+
+
+@pytest.fixture(scope="module")
+def database():
+    with postgres.server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from core.cli.exits import Exit
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState
 from core.jobs.attendant import Attendant
-from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.processes.conftest import PATIENCE, until
@@ -22,12 +21,6 @@ from tests.processes.fleet import PAGES, Fleet, settled
 
 #: of each document here: a window a page, three sections
 UNITS = PAGES * 3
-
-
-@pytest.fixture(scope="module")
-def database():
-    with postgres.server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -82,14 +75,20 @@ def alone(fleet, session):
     return checkpoint.table.rows, answers
 
 
-@pytest.mark.parametrize("who", ["owner", "worker of the owner", "other worker"])
-def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
+def underway(fleet):
+    """Start a session that two workers ask about; the model says nothing after twelve units are stored."""
     fleet.worker()
     fleet.worker()
     fleet.model.at_most = 12
     session = fleet.start()
     fleet.wait_for_units(session, 12)
     until(lambda: fleet.asking(session) == 2)
+    return session
+
+
+@pytest.mark.parametrize("who", ["owner", "worker of the owner", "other worker"])
+def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
+    session = underway(fleet)
     near = fleet.machine_of(session)
     victim = {
         "owner": fleet.owner(session),
@@ -107,12 +106,7 @@ def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
 
 
 def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(fleet):
-    fleet.worker()
-    fleet.worker()
-    fleet.model.at_most = 12
-    session = fleet.start()
-    fleet.wait_for_units(session, 12)
-    until(lambda: fleet.asking(session) == 2)
+    session = underway(fleet)
     stopped = fleet.app.desk.stop(session, "ann", timeout=PATIENCE)
     assert stopped.state is SessionState.PARTIAL
     assert stopped.progress.units_done == 12
@@ -126,13 +120,9 @@ def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(flee
 
 
 def test_a_restart_of_the_database_is_a_pause(fleet):
-    fleet.worker()
-    fleet.worker()
-    fleet.model.at_most = 12
-    session = fleet.start()
-    fleet.wait_for_units(session, 12)
+    session = underway(fleet)
     # so many are answered while the database is away as were asked before
-    until(lambda: fleet.asking(session) == 2 and fleet.model.in_flight >= 6)
+    until(lambda: fleet.model.in_flight >= 6)
     with fleet.database.away("immediate"):
         fleet.model.at_most = 18
         until(lambda: len(fleet.model.answered) == 18)

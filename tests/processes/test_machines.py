@@ -75,12 +75,6 @@ class Machines(World):
         self.store._ledger._database.close()
 
 
-@pytest.fixture(scope="module")
-def database():
-    with postgres.server() as server:
-        yield server
-
-
 @pytest.fixture
 def world(tmp_path, database):
     made = Machines(tmp_path, database)

@@ -18,17 +18,10 @@ from core.engines.chat.gate import Gate
 from core.engines.chat.settings import ChatSettings
 from core.grounding.locate import TextGrounder
 from core.sessions.home import Home
-from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.processes.conftest import until
 from tests.unit.engines.chat.material import questions, windows
-
-
-@pytest.fixture(scope="module")
-def database():
-    with postgres.server() as server:
-        yield server
 
 
 @pytest.fixture
