@@ -32,8 +32,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True,
         extra="ignore",
-        validate_by_name=True,
-        validate_by_alias=True,
         env_ignore_empty=True,
         toml_file=(Path.home() / ".streamlit" / "secrets.toml", APP_FOLDER / ".streamlit" / "secrets.toml"),
     )

@@ -96,7 +96,7 @@ class World:
             f"On page {n} the liner is cured: {hashlib.sha256(bytes([n])).hexdigest()}" for n in range(pages)
         )
         read = tuple(Page(n, text, label=f"A-{n}") for n, text in enumerate(texts, start=1))
-        self.home.documents.save_pages(ref.sha256, pages_key(Settings(home=self.home_folder)), read)
+        self.home.documents.save_pages(ref.sha256, pages_key(Settings(PAGEWISE_HOME=self.home_folder)), read)
         return replace(ref, pages=pages)
 
     def start(self, behaviour=STEADY, **more):

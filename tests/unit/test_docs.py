@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import Settings
+from core.settings import APP_FOLDER, Settings
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -34,6 +34,20 @@ def test_no_setting_is_documented_that_does_not_exist():
 )
 def test_the_two_commands_stand_on_the_first_screen(command):
     assert command in "\n".join(README.splitlines()[:30])
+
+
+def test_no_variable_of_another_program_is_taken_for_a_setting(monkeypatch):
+    before = Settings.load()
+    names = {name.upper() for name in Settings.model_fields}
+    for name in names - {field.validation_alias for field in Settings.model_fields.values()}:
+        monkeypatch.setenv(name, "/another/program's")  # among them HOME, which every system sets
+    assert Settings.load() == before
+
+
+def test_without_any_setting_everything_is_kept_beside_the_app(monkeypatch):
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(field.validation_alias, raising=False)
+    assert Settings.load().home == APP_FOLDER / ".pagewise"
 
 
 def test_a_secret_setting_never_shows_itself(monkeypatch):

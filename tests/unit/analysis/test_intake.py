@@ -16,7 +16,7 @@ LOCKED = DATA / "encrypted" / "aes-256.pdf"
 
 @pytest.fixture
 def app(tmp_path):
-    return build(Settings(home=tmp_path / "home"))
+    return build(Settings(PAGEWISE_HOME=tmp_path / "home"))
 
 
 def receive(app, path):
