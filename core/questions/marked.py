@@ -34,6 +34,8 @@ def parse_yaml(text: str) -> Node:
         return _Tree(yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark:
+            _refuse_depth(text[: mark.index])
         raise _unparsable(mark.line + 1 if mark else 0, f"not valid YAML: {error.problem}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -50,9 +52,21 @@ def parse_json(text: str) -> Node:
         json.loads(text)
     except json.JSONDecodeError as error:
         raise _unparsable(error.lineno, f"not valid JSON: {error.msg}") from error
-    except RecursionError as error:
-        raise _unparsable(0, "nested too deeply") from error
+    except RecursionError:
+        pass  # far deeper than `MAX_DEPTH`: the YAML parser below says so, and on which line
     return parse_yaml(ESCAPE.sub(_join_surrogates, text.replace("\t", " ")))
+
+
+def _refuse_depth(start: str) -> None:
+    """Raise `Unparsable` if ``start``, after which the parser gave up, is already nested too deeply.
+
+    The scanner looks up to 1,024 characters ahead of the first event, so that a parser with a bound on
+    depth of its own may refuse a text before any event shows that ours was passed long before.
+    """
+    try:
+        _Tree(yaml.parse(start, Loader=_LOADER)).document()
+    except yaml.MarkedYAMLError:
+        return
 
 
 def _join_surrogates(match: re.Match[str]) -> str:

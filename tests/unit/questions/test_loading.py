@@ -110,7 +110,19 @@ def test_tags_are_refused(tag):
 
 @pytest.mark.parametrize("name", ["deep.yaml", "deep.json"])
 def test_deep_nesting_is_refused(name):
-    assert "nested too deeply" in problems("[" * 50_000 + "]" * 50_000, name)[0]
+    assert problems("[" * 50_000 + "]" * 50_000, name) == ["line 1: nested too deeply"]
+
+
+@pytest.mark.parametrize("name", ["deep.yaml", "deep.json"])
+@pytest.mark.parametrize("levels", [14, 900, 50_000])
+def test_deep_nesting_names_its_line(name, levels):
+    text = '{"title": "x",\n"sections":\n' + "[" * 5 + "\n" + "[" * (levels - 6) + "]" * (levels - 1) + "}"
+    assert problems(text, name) == ["line 4: nested too deeply"]
+
+
+@pytest.mark.parametrize("name", ["flat.yaml", "flat.json"])
+def test_brackets_inside_text_are_not_nesting(name):
+    assert "nested" not in problems('{"title": "' + "[" * 5_000 + '", "sections": 7 8}', name)[0]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n"])
