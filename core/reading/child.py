@@ -1,6 +1,6 @@
 """The process that opens PDFs: takes one job on its input, writes messages on its output.
 
-Run as ``python -m core.reading.child`` by `core.reading.process`. It imports little, so that it
+Run as ``python -m core.reading.child`` by `core.isolation.process`. It imports little, so that it
 starts fast, and limits itself before it touches the file.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 import msgspec
 import pypdfium2.raw as c
 
+from core.isolation.confine import confine
 from core.reading.clean import UNKNOWN, clean
-from core.reading.confine import confine
 from core.reading.find import find
 from core.reading.grids import grid
 from core.reading.pdfium import Document, Unopened

@@ -11,12 +11,12 @@ from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.domain.errors import ReaderKilled
 from core.domain.ports import Clipping, Remark
+from core.isolation.process import Child, Died
 from core.reading.boxes import quoted, recognised
 from core.reading.limits import ReadingLimits
 from core.reading.pictures import MAX_PIXELS
-from core.reading.process import PDF_CHILD, Child, Died
 from core.reading.refusals import check_file, refusal
-from core.reading.wire import Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
+from core.reading.wire import PDF_CHILD, Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
 
 HIGHLIGHTER = "core.reading.highlighting"
 

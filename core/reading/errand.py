@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.domain.errors import ReaderKilled
+from core.isolation.process import Child, Died
 from core.reading.limits import ReadingLimits
-from core.reading.process import PDF_CHILD, Child, Died
 from core.reading.refusals import check_file, refusal
-from core.reading.wire import Job, Message, Refused
+from core.reading.wire import PDF_CHILD, Job, Message, Refused
 
 Reply = TypeVar("Reply")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 import pypdfium2.raw as c
 
+from core.isolation.confine import confine
 from core.reading.child import fault, unlock
 from core.reading.clean import clean
-from core.reading.confine import confine
 from core.reading.find import find
 from core.reading.pdfium import OpenPage, Unopened
 from core.reading.wire import Fault, Highlight, Mark, Message, Opened, Rectangle, Refused

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from core.domain.errors import DocumentError, ReaderKilled
+from core.isolation.process import Child, Died
 from core.reading.limits import ReadingLimits
-from core.reading.process import Child, Died
 from core.reading.refusals import check_file, refusal
 from core.reading.wire import Message, Refused, Unprotect
 

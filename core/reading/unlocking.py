@@ -9,8 +9,8 @@ import msgspec
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
+from core.isolation.confine import confine
 from core.reading.child import fault
-from core.reading.confine import confine
 from core.reading.wire import Message, Opened, Refused, Unprotect
 
 #: an unprotected copy is about as large as its original; pdfium may store objects less tightly

@@ -11,11 +11,11 @@ from threading import Event, Lock
 
 import msgspec
 
+from core.isolation.process import Child, Died
 from core.reading.ahead import in_order
 from core.reading.draft import Draft
 from core.reading.grids import Grid
 from core.reading.limits import ReadingLimits
-from core.reading.process import Child, Died
 from core.reading.wire import FindTables, TablesFound
 
 logger = logging.getLogger(__name__)

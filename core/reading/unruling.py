@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from core.isolation.confine import confine
 from core.reading.bands import Word, bands, is_schedule, tables_in
-from core.reading.confine import confine
 from core.reading.grids import Grid, grid
 from core.reading.ruling import Line
 from core.reading.wire import FindTables, TablesFound

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-#: bytes of one line; a page of `ReadingLimits.max_page_characters` and a large picture fit
-MAX_LINE = 16_000_000
+#: the module that opens PDFs
+PDF_CHILD = "core.reading.child"
 
 #: left, top, right and bottom in shares of the shown page
 Rectangle = tuple[float, float, float, float]

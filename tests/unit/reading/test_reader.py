@@ -18,7 +18,7 @@ from core.domain.errors import (
     PasswordNeeded,
     ReaderKilled,
 )
-from core.reading import process
+from core.isolation import process
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
 from core.reading.soundness import is_damaged

@@ -1,4 +1,4 @@
-"""Starting, hearing and ending the processes that touch PDFs."""
+"""Starting, hearing and ending the processes that touch strangers' files."""
 
 from __future__ import annotations
 
@@ -18,20 +18,18 @@ from typing import IO, Self, cast
 
 import psutil
 
-from core.reading.wire import MAX_LINE
-
 logger = logging.getLogger(__name__)
 
-#: the module that opens PDFs
-PDF_CHILD = "core.reading.child"
 ROOT = Path(__file__).resolve().parents[2]
-#: what a child may see of our environment: a PDF that takes it over finds no key in it
+#: what a child may see of our environment: a file that takes it over finds no key in it
 PASSED_ON = (
     *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"),
     *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT"),
     # compiling our modules takes as long as loading them: a child keeps the bytecode unless told not to
     *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
 )
+#: bytes of one line; a page of `ReadingLimits.max_page_characters` and a large picture fit
+MAX_LINE = 16_000_000
 #: seconds between two looks at a child that keeps us waiting
 TICK = 0.1
 #: lines waiting to be taken; beyond that the child waits
@@ -62,7 +60,11 @@ class Child:
     Only time spent waiting in `line` counts against the limits: a slow taker is not a slow child.
     """
 
-    def __init__(self, module: str, request: bytes, *, memory: int, silence: float) -> None:
+    def __init__(
+        self, module: str, request: bytes, *, memory: int, silence: float, reader: str = "PDF reader"
+    ) -> None:
+        """Start ``module`` on ``request``; ``reader`` is what the reasons of its death call it."""
+        self._reader = reader
         self._memory = memory
         self._silence = silence
         self._resident = 0
@@ -168,14 +170,14 @@ class Child:
             code = self._process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
             self._end()
-            raise Died("made the PDF reader talk nonsense") from None
+            raise Died(f"made the {self._reader} talk nonsense") from None
         if code == 0:
             return
         logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})
         # pdfium gives up when an allocation fails, so nearly full means full
         full = self._resident > self._memory * 0.5
         kind = Killed if code == -getattr(signal, "SIGKILL", 0) else Died
-        raise kind(self._too_much_memory() if full else "made the PDF reader crash")
+        raise kind(self._too_much_memory() if full else f"made the {self._reader} crash")
 
     def _too_much_memory(self) -> str:
         return f"needed more than {self._memory >> 20} MB of memory"

@@ -1,4 +1,4 @@
-"""What a process does to itself before it touches a PDF."""
+"""What a process does to itself before it touches a stranger's file."""
 
 from __future__ import annotations
 

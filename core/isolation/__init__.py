@@ -1,0 +1,1 @@
+"""Processes that touch what strangers made: their limits, and what they may reach."""
