@@ -126,6 +126,9 @@ def _spoil(answers: dict[str, Answer], coverage: Coverage) -> None:
     )
     claim = Claim("Three samples from each segment", unverified=(doubtful,), confidence=0.44)
     answers[ids[37]] = Answer(ids[37], AnswerStatus.UNVERIFIED, (claim,), coverage=coverage)
+    found = next(i for i, answer in answers.items() if answer.status is AnswerStatus.ANSWERED)
+    unsure = tuple(replace(claim, confidence=0.38, tentative=True) for claim in answers[found].claims)
+    answers[found] = replace(answers[found], status=AnswerStatus.POSSIBLE, claims=unsure)
     reached = PageSet.parse("1-75")
     half = Coverage(reached, not_reached=PageSet.parse("76-113"))
     for question_id in ids[-8:]:

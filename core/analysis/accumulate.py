@@ -43,9 +43,12 @@ class Accumulator:
 def _status(
     claims: tuple[Claim, ...], conflicts: tuple[tuple[int, int], ...], coverage: Coverage
 ) -> AnswerStatus:
+    located = [claim for claim in claims if claim.citations]
+    if located and all(claim.tentative for claim in located):
+        return AnswerStatus.POSSIBLE
     if conflicts:
         return AnswerStatus.CONFLICTING
-    if any(claim.citations for claim in claims):
+    if located:
         return AnswerStatus.ANSWERED
     if claims:
         return AnswerStatus.UNVERIFIED

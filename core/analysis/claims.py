@@ -49,7 +49,14 @@ class Entry:
     def rank(self) -> tuple[object, ...]:
         """Sort key: the finding that speaks for its claim comes first."""
         finding = self.finding
-        return (not finding.citations, finding.inferred, -finding.confidence, self.unit, self.position)
+        return (
+            not finding.citations,
+            finding.tentative,
+            finding.inferred,
+            -finding.confidence,
+            self.unit,
+            self.position,
+        )
 
 
 @dataclass(slots=True)
@@ -174,9 +181,16 @@ def _nearly_same(one: Meaning, other: Meaning) -> bool:
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
-    """Sort key of claims: cited before uncited, stated before inferred, then by confidence and place."""
+    """Sort key of claims: cited, then sure, then stated ones first; by confidence; by place."""
     first = claim.citations[0].spans if claim.citations else ()
-    return (not claim.citations, claim.inferred, -claim.confidence, first, claim.text)
+    return (
+        not claim.citations,
+        claim.tentative,
+        claim.inferred,
+        -claim.confidence,
+        first,
+        claim.text,
+    )
 
 
 def _claim(findings: Sequence[Finding]) -> Claim:
@@ -201,6 +215,8 @@ def _claim(findings: Sequence[Finding]) -> Claim:
         confidence=max(finding.confidence for finding in findings),
         footnotes=tuple(footnotes.values()),
         inferred=all(finding.inferred for finding in findings),
+        value=findings[0].value,
+        tentative=all(finding.tentative for finding in findings),
     )
 
 

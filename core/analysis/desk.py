@@ -149,7 +149,10 @@ class Desk:
             if session.pass_number > 1:
                 raise TransitionRefused("The second pass has been made.", "Continue it if it was stopped.")
             open_questions = (
-                session.progress.not_found + session.progress.unverified + session.progress.pending
+                session.progress.not_found
+                + session.progress.unverified
+                + session.progress.possible
+                + session.progress.pending
             )
             if not open_questions:
                 raise TransitionRefused("Every question has an answer.", "There is nothing to ask again.")

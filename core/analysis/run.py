@@ -183,7 +183,7 @@ class Run:
         for outcome in assignment.done:
             if outcome.key.pass_number < assignment.pass_number:
                 earlier.add(outcome)
-        wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED}
+        wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE}
         ids = [question.id for question in self._everything.questions]
         return self._everything.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
 

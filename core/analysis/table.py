@@ -46,6 +46,7 @@ def _row(
         inferred=primary.inferred if primary else False,
         pages_read=len(answer.coverage.read) if answer else 0,
         provisional=answer.provisional if answer else False,
+        value=primary.value if primary else "",
     )
 
 

@@ -149,7 +149,8 @@ def _show(args: argparse.Namespace) -> int:
         "Pass": str(session.pass_number),
         "Done": f"{progress.units_done} of {progress.units} units, {progress.units_failed} failed",
         "Answers": f"{progress.answered} answered, {progress.conflicting} conflicting, "
-        f"{progress.unverified} unverified, {progress.not_found} not found, {progress.pending} pending",
+        f"{progress.possible} possible, {progress.unverified} unverified, "
+        f"{progress.not_found} not found, {progress.pending} pending",
         "Owned by": f"{session.lease.instance or 'nobody'}, epoch {session.lease.epoch}",
     }
     for name, value in facts.items():

@@ -84,6 +84,10 @@ class Finding:
     footnote: str = ""
     #: inferred rather than stated; only a second pass may
     inferred: bool = False
+    #: the answer itself where ``claim`` is the passage that gives it: "4,500 psi"; empty when unknown
+    value: str = ""
+    #: worth a look, and not sure enough to count as an answer
+    tentative: bool = False
 
 
 class UnitStatus(StrEnum):
@@ -176,6 +180,8 @@ class AnswerStatus(StrEnum):
     PENDING = "pending"
     ANSWERED = "answered"
     CONFLICTING = "conflicting"
+    #: passages worth a look, none of them sure enough to be an answer
+    POSSIBLE = "possible"
     UNVERIFIED = "unverified"
     NOT_FOUND = "not_found"
 
@@ -194,6 +200,15 @@ class Claim:
     #: what it says otherwise than a claim it contradicts, in a few words: "140 degrees F"; empty
     #: without a conflict
     brief: str = ""
+    #: the answer itself where ``text`` is the passage that gives it; empty when unknown
+    value: str = ""
+    #: every finding behind it is tentative: worth a look, and not an answer
+    tentative: bool = False
+
+    @property
+    def said(self) -> str:
+        """What to show as the answer: the value where it is known, else the claim."""
+        return self.value or self.text
 
     @property
     def pages(self) -> PageSet:

@@ -113,6 +113,8 @@ class Progress:
     unverified: int = 0
     not_found: int = 0
     pending: int = 0
+    #: passages worth a look, no answer
+    possible: int = 0
     usage: Usage = Usage()
     #: seconds spent running, over all owners
     seconds: float = 0.0
@@ -293,6 +295,13 @@ class Row:
     sides: tuple[str, ...] = ()
     #: rests on the pages read so far: those still to be read may change or withdraw the answer
     provisional: bool = False
+    #: the answer itself where ``answer`` is the passage that gives it: "4,500 psi"; empty when unknown
+    value: str = ""
+
+    @property
+    def said(self) -> str:
+        """What to show as the answer: the value where it is known, else the primary claim."""
+        return self.value or self.answer
 
 
 @dataclass(frozen=True, slots=True)

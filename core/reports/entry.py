@@ -17,6 +17,7 @@ class Standing(StrEnum):
 
     ANSWERED = "answered"
     CONFLICTING = "conflicting"
+    POSSIBLE = "possible"
     UNVERIFIED = "unverified"
     REJECTED = "rejected"
     NOT_FOUND = "not_found"
@@ -113,6 +114,12 @@ class Entry:
     def engine_text(self) -> str:
         """The engine's primary claim, whatever the review says."""
         return self.answer.primary.text if self.answer.primary else ""
+
+    @property
+    def value(self) -> str:
+        """The answer itself where the engine's primary claim is the passage that gives it, or nothing."""
+        decided = self.review is not None and self.review.verdict is not Verdict.ACCEPTED
+        return self.answer.primary.value if self.answer.primary and not decided else ""
 
     @property
     def confidence(self) -> float:

@@ -30,6 +30,7 @@ from core.reports.wording import (
 COLOURS = {
     Standing.ANSWERED: (255, 225, 70),
     Standing.CONFLICTING: (255, 160, 60),
+    Standing.POSSIBLE: (235, 225, 150),
     Standing.REJECTED: (190, 190, 190),
 }
 _OTHER = (150, 200, 255)
@@ -87,6 +88,7 @@ def _front(report: Report) -> str:
         f"{report.plan.question_set.title}: {counts_text(report)}.\n{headline(report)}\n"
         f"Yellow: {STANDING_WORDS[Standing.ANSWERED].lower()}. "
         f"Orange: {STANDING_WORDS[Standing.CONFLICTING].lower()}. "
+        f"Pale yellow: {STANDING_WORDS[Standing.POSSIBLE].lower()}. "
         f"Grey: {STANDING_WORDS[Standing.REJECTED].lower()}. Point at a highlight to read its question.\n"
         f"Made by Pagewise {report.version}, {moment(report.made)}."
     )

@@ -22,7 +22,7 @@ from core.reports.report import Report
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.1"
+VERSION = "1.2"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -140,6 +140,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         "status": entry.standing.value,
         "engine_status": answer.status.value,
         "answer": entry.text or None,
+        "value": entry.value or None,
         "confidence": entry.confidence if answer.claims else None,
         "pages": [_ref(ref) for ref in entry.pages],
         "claims": [_claim(letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)],
@@ -155,6 +156,8 @@ def _claim(name: str, claim: Claim, evidence: Iterable[Evidence]) -> dict[str, A
         "letter": name,
         "text": claim.text,
         "confidence": claim.confidence,
+        "value": claim.value or None,
+        "tentative": claim.tentative,
         "inferred": claim.inferred,
         "footnotes": list(claim.footnotes),
         "quotes": [_quote(item) for item in evidence if item.letter == name],

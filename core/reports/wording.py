@@ -15,6 +15,7 @@ from core.reports.report import Report, covered
 STANDING_WORDS = {
     Standing.ANSWERED: "Answered",
     Standing.CONFLICTING: "Conflicting",
+    Standing.POSSIBLE: "Possible",
     Standing.UNVERIFIED: "Unverified",
     Standing.REJECTED: "Rejected",
     Standing.NOT_FOUND: "Not found",
@@ -24,6 +25,7 @@ STANDING_WORDS = {
 STANDING_MEANINGS = {
     Standing.ANSWERED: "An answer with at least one quote that stands on its page, or the analyst's own.",
     Standing.CONFLICTING: "The document says different things; every side is given with its pages.",
+    Standing.POSSIBLE: "Passages worth a look; none is sure enough to count as an answer.",
     Standing.UNVERIFIED: "The engine gave an answer, but its quote does not stand in the document.",
     Standing.REJECTED: "The analyst rejected the engine's answer.",
     Standing.NOT_FOUND: "No answer on the pages that were read.",
@@ -170,7 +172,10 @@ def answer_text(entry: Entry) -> str:
         return clean(entry.text)
     if entry.standing is Standing.CONFLICTING:
         return claims_text(entry, entry.opposed or range(len(entry.answer.claims)))
-    return reflowed(entry.text) or silence_text(entry)
+    sentence = reflowed(entry.text)
+    if entry.value and flat(entry.value) != flat(sentence):
+        return f"{clean(entry.value)}\n{sentence}"
+    return sentence or silence_text(entry)
 
 
 def side_text(side: Side, limit: int = 400) -> str:

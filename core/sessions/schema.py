@@ -12,10 +12,13 @@ __all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date"]
 
 #: raised by one with every change that an older program could not read or a newer one must convert;
 #: a new field with a default needs neither
-VERSION = 1
+VERSION = 2
 
 #: from each older version, the step that makes it the next one, run inside a transaction
-MIGRATIONS: Mapping[int, Callable[[Ledger], None]] = {}
+MIGRATIONS: Mapping[int, Callable[[Ledger], None]] = {
+    # questions may be `possible`, which version 1 could not read; there is nothing to convert
+    1: lambda _: None,
+}
 
 
 def bring_up_to_date(

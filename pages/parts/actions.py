@@ -58,7 +58,8 @@ def draw_more(here: Here, session: Session) -> None:
 
 
 def _open_questions(session: Session) -> int:
-    return session.progress.not_found + session.progress.unverified + session.progress.pending
+    progress = session.progress
+    return progress.not_found + progress.unverified + progress.possible + progress.pending
 
 
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:

@@ -17,8 +17,8 @@ __all__ = ["draw_confidence", "draw_sections", "status_colours"]
 #: in the order of the theme's categorical colours
 _ORDER = tuple(AnswerStatus(value) for value in signs.ANSWERS)
 _COLOURS = {
-    "light": ("#1d7d4f", "#c2571a", "#b08a1e", "#5b7f95", "#c4cfd0"),
-    "dark": ("#5fc08d", "#e8935a", "#d9b64a", "#7f9fb3", "#3d4b4d"),
+    "light": ("#1d7d4f", "#c2571a", "#7a62a8", "#b08a1e", "#5b7f95", "#c4cfd0"),
+    "dark": ("#5fc08d", "#e8935a", "#ab96d6", "#d9b64a", "#7f9fb3", "#3d4b4d"),
 }
 
 
@@ -71,7 +71,7 @@ def draw_sections(rows: Sequence[Row]) -> None:
                         "domain": [signs.ANSWERS[s].word for s in _ORDER],
                         "range": list(status_colours()),
                     },
-                    "legend": {"title": None, "orient": "top", "columns": 2 if chrome.on_phone() else 5},
+                    "legend": {"title": None, "orient": "top", "columns": 2 if chrome.on_phone() else 6},
                 },
                 "order": {"field": "order"},
                 "tooltip": [

@@ -77,6 +77,8 @@ def draw_claims(showing: Showing, answer: Answer | None, indexes: Sequence[int])
         with st.container(border=several, key=f"claim_{row.question_id}_{index}", gap="xsmall"):
             if several:
                 draw_mark(claim, index)
+            if claim.value:
+                st.markdown(f"**{wording.plain(claim.value)}**")
             st.text(claim.text)
             draw_footnotes(claim)
             draw_quotes(showing, claim, index)

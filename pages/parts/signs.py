@@ -37,6 +37,9 @@ ANSWERS: dict[AnswerStatus, Sign] = {
     AnswerStatus.CONFLICTING: Sign(
         "conflicting", "call_split", "orange", "Located quotes say different things; both sides are shown."
     ),
+    AnswerStatus.POSSIBLE: Sign(
+        "possible", "visibility", "violet", "Passages worth a look; none is sure enough to be an answer."
+    ),
     AnswerStatus.UNVERIFIED: Sign(
         "unverified", "help", "yellow", "The quoted words could not be located in the document."
     ),

@@ -61,7 +61,7 @@ class Filter:
             self.pages[0] <= page.number <= self.pages[1] for page in row.pages
         ):
             return False
-        text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()
+        text = f"{row.number} {row.question} {row.value} {row.answer} {row.section}".casefold()
         return all(word in text for word in self.words.casefold().split())
 
 
@@ -150,7 +150,7 @@ def _answer(row: Row, review: Review | None) -> str:
         return " ".join(review.text.split())
     if row.sides:
         return "  |  ".join(row.sides)
-    text = " ".join(row.answer.split())
+    text = " ".join(row.said.split())
     if row.inferred and text:
         text = f"(inferred) {text}"
     return f"{text}  (+{row.further} more)" if row.further else text

@@ -190,6 +190,7 @@ class _Maker:
             units_done=round(units * done),
             answered=tally[AnswerStatus.ANSWERED],
             conflicting=tally[AnswerStatus.CONFLICTING],
+            possible=tally[AnswerStatus.POSSIBLE],
             unverified=tally[AnswerStatus.UNVERIFIED],
             not_found=tally[AnswerStatus.NOT_FOUND],
             pending=tally[AnswerStatus.PENDING],

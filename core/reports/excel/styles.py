@@ -18,6 +18,7 @@ WARNING_FILL, WARNING_INK = "#FCE8D5", "#7A3300"
 STANDING_COLOURS = {
     Standing.ANSWERED: ("#DFF0E6", "#14532D"),
     Standing.CONFLICTING: ("#FBE3CC", "#7A3300"),
+    Standing.POSSIBLE: ("#FBF3CF", "#5C4800"),
     Standing.UNVERIFIED: ("#E9E0F5", "#47297A"),
     Standing.REJECTED: ("#F6DEDE", "#7F1D1D"),
     Standing.NOT_FOUND: ("#E3E9ED", "#33424C"),
@@ -28,6 +29,7 @@ STANDING_COLOURS = {
 CHART_COLOURS = {
     Standing.ANSWERED: "#2F8F6B",
     Standing.CONFLICTING: "#D9822B",
+    Standing.POSSIBLE: "#C9A800",
     Standing.UNVERIFIED: "#8667B5",
     Standing.REJECTED: "#B5484B",
     Standing.NOT_FOUND: "#8FA1AD",

@@ -48,14 +48,14 @@ _ANSWER_LENGTH = 450
 _COLUMNS = (
     Column("#", 11.5, {"align": "center"}),
     Column("Question", 34.5, span=3),
-    Column("Answer", 69, span=6),
+    Column("Answer", 92, span=8),
     Column("PDF pages (printed)", 23, span=2),
 )
 _OPEN_COLUMNS = (
     Column("#", 11.5, {"align": "center"}),
-    Column("Question", 57.5, span=5),
+    Column("Question", 69, span=6),
     Column("Status", 23, span=2),
-    Column("What was read", 46, QUIET, span=4),
+    Column("What was read", 57.5, QUIET, span=5),
 )
 
 
@@ -67,7 +67,7 @@ def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, pla
     banner = {"bold": True, "valign": "vcenter", "text_wrap": True, "indent": 1}
     colours = {"bg_color": BAND, "font_color": INK} if report.complete else WARNING
     text = headline(report)
-    sheet.line(text, sheet.styles.get(**banner, **colours), height=height_of([(text, 125)]) + 8)
+    sheet.line(text, sheet.styles.get(**banner, **colours), height=height_of([(text, 148)]) + 8)
     if engine_note(report):
         sheet.line(engine_note(report), sheet.styles.note(italic=True))
     sheet.gap()

@@ -25,6 +25,7 @@ WARNING, BAND, HEAD = "FCE8D5", "EEF3F5", "0B5563"
 COLOURS = {
     Standing.ANSWERED: ("DFF0E6", RGBColor(0x14, 0x53, 0x2D)),
     Standing.CONFLICTING: ("FBE3CC", RGBColor(0x7A, 0x33, 0x00)),
+    Standing.POSSIBLE: ("FBF3CF", RGBColor(0x5C, 0x48, 0x00)),
     Standing.UNVERIFIED: ("E9E0F5", RGBColor(0x47, 0x29, 0x7A)),
     Standing.REJECTED: ("F6DEDE", RGBColor(0x7F, 0x1D, 0x1D)),
     Standing.NOT_FOUND: ("E3E9ED", RGBColor(0x33, 0x42, 0x4C)),

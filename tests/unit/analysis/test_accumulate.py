@@ -165,6 +165,27 @@ def test_a_claim_is_inferred_only_if_all_its_findings_are():
     assert not found.claims[0].inferred
 
 
+def test_passages_that_are_merely_worth_a_look_make_a_question_possible_and_never_answered():
+    doubt = said("The tile reaches 180 F.", cited(2), tentative=True)
+    assert answer(outcome(0, doubt)).status is AnswerStatus.POSSIBLE
+    other = said("Reach 140 F, says the data sheet.", cited(5), tentative=True)
+    assert answer(outcome(0, doubt), outcome(1, other)).status is AnswerStatus.POSSIBLE
+
+
+def test_one_sure_finding_answers_a_question_and_comes_before_the_doubtful_ones():
+    found = answer(
+        outcome(0, said("The tile reaches 180 F.", cited(2), tentative=True, confidence=0.6)),
+        outcome(1, said("Cure the liner with steam.", cited(5), confidence=0.5)),
+    )
+    assert found.status is AnswerStatus.ANSWERED
+    assert [claim.tentative for claim in found.claims] == [False, True]
+
+
+def test_a_claim_shows_the_value_that_was_marked_in_its_passage():
+    found = answer(outcome(0, said("The liner is cured at 180 F or more.", cited(2), value="180 F")))
+    assert found.claims[0].said == "180 F"
+
+
 def test_footnotes_of_one_claim_are_gathered_without_repeats():
     found = answer(
         outcome(0, said("180 F", cited(2), footnote="02956-3.05", confidence=0.9)),

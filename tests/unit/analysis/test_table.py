@@ -59,6 +59,7 @@ def test_statuses_are_counted_by_the_names_of_the_progress():
         "pending": 0,
         "answered": 1,
         "conflicting": 0,
+        "possible": 0,
         "unverified": 0,
         "not_found": 1,
     }

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from core.domain.answer import Answer, AnswerStatus, Claim
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
 from core.reports.entry import Standing, letter
@@ -175,3 +176,22 @@ def test_a_rejected_answer_points_at_no_page_and_keeps_its_evidence():
     rejected = entry("price.ld", reviews={"price.ld": Review("price.ld", Verdict.REJECTED)})
     assert rejected.pages == ()
     assert rejected.evidence[0].pages == (PageRef(2, "02956-2"),)
+
+
+def test_passages_worth_a_look_are_possible_counted_apart_and_open():
+    unsure = tuple(replace(claim, tentative=True) for claim in ANSWERS["cure.method"].claims)
+    answers = {"cure.method": replace(ANSWERS["cure.method"], status=AnswerStatus.POSSIBLE, claims=unsure)}
+    made = report(answers=ANSWERS | answers)
+    possible = next(e for e in made.entries if e.question.id == "cure.method")
+    assert standing_text(possible) == "Possible"
+    assert made.counts()[Standing.POSSIBLE] == 1
+    assert possible in made.open_questions
+    assert possible not in made.requirements
+
+
+def test_a_value_that_was_marked_in_a_passage_comes_before_it():
+    claim = Claim("The retainage is five percent of each payment.", value="five percent")
+    valued = entry(
+        "price.ld", answers={"price.ld": Answer("price.ld", AnswerStatus.ANSWERED, (claim,))}, reviews={}
+    )
+    assert answer_text(valued) == "five percent\nThe retainage is five percent of each payment."
