@@ -23,12 +23,12 @@ from core.domain.errors import (
     StoreFull,
 )
 from core.domain.session import SessionState
-from core.sessions import open_store
+from core.sessions import keys, open_store
 from core.sessions.disk import DiskLedger
 from core.sessions.home import Home
 from core.sessions.leases import Locks
 from core.sessions.salvage import salvage
-from core.sessions.schema import bring_up_to_date
+from core.sessions.schema import VERSION, bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
 from tests.contract.disks import small_disk
 from tests.files import contents
@@ -501,10 +501,20 @@ class TestVersions:
 
         ledger = DiskLedger(home / "store", timeout=1.0)
         for _ in range(2):
-            bring_up_to_date(ledger, 3, {1: second, 2: third})
+            bring_up_to_date(ledger, VERSION + 2, {VERSION: second, VERSION + 1: third})
         assert steps == [1, 2]
         assert ledger.get("new") == "2"
         ledger.close()
+
+    def test_a_store_from_before_possible_answers_opens_with_its_sessions(self, home):
+        store = open_store(home)
+        made = create(store)
+        store.close()
+        ledger = DiskLedger(home / "store", timeout=1.0)
+        with ledger.transaction():
+            ledger.put(keys.SCHEMA, "1")
+        ledger.close()
+        assert open_store(home).session(made.id) == made
 
     def test_a_step_that_fails_leaves_the_older_version(self, home):
         open_store(home).close()
@@ -515,7 +525,7 @@ class TestVersions:
 
         ledger = DiskLedger(home / "store", timeout=1.0)
         with pytest.raises(StoreError, match="no"):
-            bring_up_to_date(ledger, 2, {1: fail})
+            bring_up_to_date(ledger, VERSION + 1, {VERSION: fail})
         assert ledger.get("new") is None
         ledger.close()
         open_store(home).close()
@@ -523,7 +533,7 @@ class TestVersions:
     def test_a_store_of_a_newer_program_is_left_alone(self, home):
         open_store(home).close()
         ledger = DiskLedger(home / "store", timeout=1.0)
-        bring_up_to_date(ledger, 2, {1: lambda _: None})
+        bring_up_to_date(ledger, VERSION + 1, {VERSION: lambda _: None})
         ledger.close()
         with pytest.raises(StoreError, match="newer Pagewise"):
             open_store(home)
