@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -15,6 +16,16 @@ from tests import postgres
 from tests.contract.builders import create, plan
 from tests.needs import needs
 from tests.processes.conftest import until
+
+#: what is registered first is called last
+ENDING = """
+import atexit, sys
+databases = []
+atexit.register(lambda: print(databases[0].pool.closed))
+from core.sessions.postgres.database import Database
+databases.append(Database(sys.argv[1]))
+databases[0].run("SELECT 1")
+"""
 
 
 @pytest.fixture
@@ -100,3 +111,10 @@ def test_a_database_that_goes_away_is_said_plainly_and_found_again(machine, data
 def found(home, made):
     with contextlib.suppress(StoreBusy):
         return home.store.session(made.id)
+
+
+def test_a_process_that_ends_closes_its_connections_and_waits_for_no_thread(database):
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING, database.url], capture_output=True, text=True, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("True\n", "")

@@ -169,6 +169,7 @@ def test_a_session_with_a_typed_key_runs_where_the_key_is_though_others_are_left
         assert world.state(left) == "queued"
         world.server()
         world.wait_for(left, "completed")
+        until(lambda: not server._workers.processes())
     assert world.check_journal(keyed) == world.check_journal(left) == 1
 
 

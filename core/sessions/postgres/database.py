@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import selectors
 import threading
@@ -100,6 +101,9 @@ class Database:
             check=self._check,
             open=True,
         )
+        # A pool that is still open when the interpreter ends waits five seconds for each of its threads,
+        # which run no more by then (Python 3.13): a worker would outlive its session by twenty seconds.
+        atexit.register(self.close)
 
     @property
     def pool(self) -> ConnectionPool[psycopg.Connection[Row]]:
@@ -192,7 +196,8 @@ class Database:
             return connection
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; done by itself when the process ends."""
+        atexit.unregister(self.close)
         self._pool.close()
 
     @contextlib.contextmanager
