@@ -12,8 +12,9 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts import downloads, service
-from pages.parts.browser import BrowserCookie
+from pages.parts.sessions import downloads
+from pages.parts.shell import service
+from pages.parts.shell.browser import BrowserCookie
 
 
 @asynccontextmanager

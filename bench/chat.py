@@ -33,12 +33,12 @@ from core.domain.document import Page, Window  # noqa: E402
 from core.domain.ports import Work  # noqa: E402
 from core.engines.chat.dialect import first_dialect, request_body  # noqa: E402
 from core.engines.chat.engine import ChatEngine  # noqa: E402
-from core.engines.chat.focus import plausible_sections  # noqa: E402
-from core.engines.chat.render import Task, prompt_for  # noqa: E402
+from core.engines.chat.prefilter import plausible_sections  # noqa: E402
+from core.engines.chat.render_prompt import Task, prompt_for  # noqa: E402
 from core.engines.chat.server import Server  # noqa: E402
 from core.engines.chat.settings import ChatSettings  # noqa: E402
 from core.engines.extractive.ranker import ExtractiveRanker  # noqa: E402
-from core.grounding.locate import TextGrounder  # noqa: E402
+from core.grounding.locate_quotes import TextGrounder  # noqa: E402
 from core.questions.catalog import shipped_set  # noqa: E402
 from core.reading.windows import windows  # noqa: E402
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 import cuad
 
 from core.analysis.accumulate import Accumulator
+from core.analysis.claim_meaning import meaning_of, stems
 from core.analysis.conflicts import Contest
-from core.analysis.meaning import meaning_of, stems
 from core.domain.answer import Coverage
 from core.domain.ports import Work
 from core.domain.question import Question

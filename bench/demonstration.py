@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from core.cli.opening import ref_of
+from core.cli.open_pdf import ref_of
 from core.domain.answer import (
     Answer,
     AnswerStatus,
@@ -36,9 +36,9 @@ from core.domain.session import (
     SessionState,
     Verdict,
 )
-from core.grounding.locate import TextGrounder
+from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
-from core.reading.clippings import Clipper
+from core.reading.illustrator import Clipper
 from core.reading.reader import read_document
 from core.reports.report import Report, assemble
 

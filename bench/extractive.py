@@ -26,9 +26,9 @@ from core.analysis.accumulate import Accumulator
 from core.domain.answer import Coverage
 from core.domain.document import Page
 from core.domain.ports import Work
-from core.engines.extractive import queries
 from core.engines.extractive.engine import ExtractiveEngine
-from core.engines.extractive.judge import RIGHT, right_numbers
+from core.engines.extractive.scoring import RIGHT, right_numbers
+from core.engines.passages import queries
 from core.questions.catalog import shipped_set
 from core.reading.ocr import Ocr
 from core.reading.reader import read_document

@@ -29,14 +29,14 @@ from procrastinate.jobs import Status  # noqa: E402
 
 from bench.postgres import fill  # noqa: E402  # after the path is set
 from bench.store import begin, full_table, new, question_set  # noqa: E402
-from core.analysis.timing import SHARED  # noqa: E402
 from core.domain.document import Page, Window  # noqa: E402
 from core.domain.ports import Checkpoint, WindowJob, WindowOrder  # noqa: E402
 from core.domain.session import Progress  # noqa: E402
-from core.jobs.queue import WINDOWS, JobQueue  # noqa: E402
-from core.jobs.spread import LATE  # noqa: E402
-from core.sessions import keys  # noqa: E402
+from core.jobs.distributed_engine import LATE  # noqa: E402
+from core.jobs.job_queue import WINDOWS, JobQueue  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
+from core.sessions.store import keys  # noqa: E402
+from core.workers.timing import SHARED  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 

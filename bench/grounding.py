@@ -22,9 +22,9 @@ import checkout  # noqa: F401 - finds what follows
 
 from core.domain.answer import Citation, Quote
 from core.domain.document import Page
-from core.grounding.locate import TextGrounder
-from core.grounding.normalise import normalise
+from core.grounding.locate_quotes import TextGrounder
 from core.reading.reader import read_document
+from core.text.normalise import normalise
 
 ROOT = Path(__file__).resolve().parents[1]
 MODALS = r"(?<=\w\s)\b(?:shall|may|must|should|will|would|is|are)\b(?!\s+not)(?=\s+\w)"

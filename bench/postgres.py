@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT))
 from bench.store import begin, full_table, new, question_set  # noqa: E402  # after the path is set
 from core.domain.ports import Checkpoint  # noqa: E402
 from core.domain.session import Progress, SessionState  # noqa: E402
-from core.sessions import keys  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
-from core.sessions.shelf import encoded  # noqa: E402
+from core.sessions.store import keys  # noqa: E402
+from core.sessions.store.side_records import encoded  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 

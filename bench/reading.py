@@ -32,11 +32,11 @@ sys.path.insert(0, str(ROOT))
 
 from core.domain.answer import Span  # noqa: E402 - after the path is set
 from core.domain.document import Page  # noqa: E402 - after the path is set
-from core.reading.boxes import quote_boxes  # noqa: E402 - after the path is set
-from core.reading.facts import document_facts  # noqa: E402 - after the path is set
+from core.reading.document_facts import document_facts  # noqa: E402 - after the path is set
 from core.reading.grids import grid  # noqa: E402 - after the path is set
 from core.reading.ocr import Ocr  # noqa: E402 - after the path is set
-from core.reading.pictures import page_picture  # noqa: E402 - after the path is set
+from core.reading.page_pictures import page_picture  # noqa: E402 - after the path is set
+from core.reading.quote_boxes import quote_boxes  # noqa: E402 - after the path is set
 from core.reading.reader import read_document  # noqa: E402 - after the path is set
 
 DATA = ROOT / "tests" / "data"

@@ -26,10 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.domain.ports import ReplyCache  # noqa: E402  # after the path is set
-from core.engines.chat.lane import Lane  # noqa: E402
+from core.engines.chat.cache_batcher import Lane  # noqa: E402
+from core.sessions.disk.reply_cache import DiskReplies  # noqa: E402
 from core.sessions.postgres.database import Database  # noqa: E402
-from core.sessions.postgres.replies import TOTAL, PostgresReplies  # noqa: E402
-from core.sessions.replies import DiskReplies  # noqa: E402
+from core.sessions.postgres.reply_cache import TOTAL, PostgresReplies  # noqa: E402
 from tests import postgres  # noqa: E402
 
 #: bytes the cache may take: the default

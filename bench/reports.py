@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import psutil
 
-from core.cli.opening import ref_of
+from core.cli.open_pdf import ref_of
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
 from core.domain.document import Page, PageSet
 from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import EngineChoice, Plan, Progress, SessionState
-from core.reading.clippings import Clipper
+from core.reading.illustrator import Clipper
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
 from core.reports.report import Report, assemble

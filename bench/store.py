@@ -25,8 +25,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.analysis.desk import Desk  # noqa: E402  # after the path is set
-from core.analysis.supervisor import Supervisor  # noqa: E402
 from core.domain.answer import AnswerStatus  # noqa: E402
 from core.domain.document import DocumentRef, PageRef  # noqa: E402
 from core.domain.errors import StoreBusy  # noqa: E402
@@ -42,10 +40,12 @@ from core.domain.session import (  # noqa: E402
     transition,
 )
 from core.questions.catalog import shipped_set  # noqa: E402
+from core.services.session_commands import Desk  # noqa: E402  # after the path is set
 from core.sessions import open_store  # noqa: E402
+from core.sessions.disk.locks import Process  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
-from core.sessions.leases import Process  # noqa: E402
-from core.sessions.records import Records  # noqa: E402
+from core.sessions.store.session_store import Records  # noqa: E402
+from core.workers.supervisor import Supervisor  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 
 #: processes that change records at the same time, and changes each of them makes
@@ -249,7 +249,7 @@ def workers(folder: Path, pdf: Path, stops: int) -> None:
 
     document = upload()
     plan = Plan(replace(document, pages=400), shipped_set("cipp"))
-    supervisor = Supervisor(home, (sys.executable, "-m", "core.worker"), limit=1)
+    supervisor = Supervisor(home, (sys.executable, "-m", "core.worker_process"), limit=1)
     desk = Desk(home, supervisor)
     os.chdir(ROOT)
     firsts, spent, answers, whole, stopped = [], [], [], [], []

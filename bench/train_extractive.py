@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from core.engines.extractive.evidence import FEATURES, Evidence
-from core.engines.extractive.index import Index
-from core.engines.extractive.judge import FOUND, RIGHT, Summary, right_numbers
-from core.engines.extractive.model import COEFFICIENTS, Linear
-from core.engines.extractive.queries import Queries
+from core.engines.extractive.learnt_weights import COEFFICIENTS, Linear
+from core.engines.extractive.relevance_features import FEATURES, Evidence
+from core.engines.extractive.scoring import FOUND, RIGHT, Summary, right_numbers
+from core.engines.passages.index import Index
+from core.engines.passages.queries import Queries
 
 FOLDS = 8
 #: right passages, and wrong ones, of a question and contract that are compared in pairs; the best of each

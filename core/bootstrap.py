@@ -13,12 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.analysis.desk import Desk
-from core.analysis.housekeeping import Housekeeping
-from core.analysis.intake import Intake
-from core.analysis.pages import KeptPages, KeptReading, KeptRecognition
-from core.analysis.supervisor import Supervisor
-from core.analysis.timing import SHARED
+from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.ports import Crowds, Engine, Illustrator, Reading, SessionStore
@@ -26,21 +21,26 @@ from core.domain.secret import Secret
 from core.domain.session import EngineChoice
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
-from core.reading.clippings import Clipper
-from core.reading.facts import is_settled
+from core.reading.document_facts import is_settled
+from core.reading.illustrator import Clipper
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import Reading as PdfReading
 from core.reading.reader import read_document
 from core.reports.report import Report, assemble
-from core.sessions.documents import DocumentFolder
+from core.services.housekeeping import Housekeeping
+from core.services.intake import Intake
+from core.services.session_commands import Desk
+from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
+from core.workers.supervisor import Supervisor
+from core.workers.timing import SHARED
 
 if TYPE_CHECKING:
-    from core.jobs.attendant import Attendant
-    from core.jobs.queue import JobQueue
-    from core.jobs.service import Service
+    from core.jobs.job_queue import JobQueue
+    from core.jobs.job_worker import Service
+    from core.jobs.sidecar import Attendant
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
@@ -166,7 +166,7 @@ class App:
         if self.jobs is None or choice.name != "chat":
             return self.engine(choice)
         from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - loaded when chosen
-        from core.jobs.spread import SpreadEngine  # noqa: PLC0415 - the same
+        from core.jobs.distributed_engine import SpreadEngine  # noqa: PLC0415 - the same
 
         return SpreadEngine(
             session_id,
@@ -181,7 +181,7 @@ class App:
         """Return what keeps a process beside this server for its share of the jobs; None without any."""
         if self.jobs is None or self.settings.machine_sessions == 0:
             return None
-        from core.jobs.attendant import Attendant  # noqa: PLC0415 - needed by servers alone
+        from core.jobs.sidecar import Attendant  # noqa: PLC0415 - needed by servers alone
 
         return Attendant()
 
@@ -189,8 +189,8 @@ class App:
         """Return what runs this machine's share of the jobs; None where there are no jobs."""
         if self.home.database is None or self.jobs is None:
             return None
-        from core.jobs.hands import Hands  # noqa: PLC0415 - needed by workers alone
-        from core.jobs.service import Service  # noqa: PLC0415 - the same
+        from core.jobs.job_worker import Service  # noqa: PLC0415 - the same
+        from core.jobs.task_handlers import Hands  # noqa: PLC0415 - needed by workers alone
 
         slots = self.settings.window_jobs
         hands = Hands(self.store, self.supervisor, self.engine, slots=slots, timing=SHARED)
@@ -211,7 +211,7 @@ def build(settings: Settings, *, alone: bool = False) -> App:
     )
     supervisor = Supervisor(
         home,
-        (sys.executable, "-m", "core.worker"),
+        (sys.executable, "-m", "core.worker_process"),
         limit=settings.running_sessions,
         own=settings.machine_sessions,
         dispatcher=jobs,
@@ -225,7 +225,7 @@ def _job_queue(home: Home) -> JobQueue | None:
     if home.database is None:
         return None
     try:
-        from core.jobs.queue import JobQueue  # noqa: PLC0415 - needed by few
+        from core.jobs.job_queue import JobQueue  # noqa: PLC0415 - needed by few
     except ImportError as error:
         raise RequestInvalid(
             "PAGEWISE_STORE needs Procrastinate.", "Run: pip install -r requirements-postgres.txt"
@@ -268,7 +268,7 @@ def make_engine(
     if choice.name == "chat":
         from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
         from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
-        from core.grounding.locate import TextGrounder  # noqa: PLC0415 - the same
+        from core.grounding.locate_quotes import TextGrounder  # noqa: PLC0415 - the same
 
         chat, most = chat_settings(settings, choice, key), settings.chat_cache_megabytes * 2**20
         opens = replies or replies_of(settings.home, settings.store.get_secret_value())

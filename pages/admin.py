@@ -5,18 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.errors import NotPermitted
-from pages.parts import chrome, console, diagnostics, service
-from pages.parts.chrome import Here
+from pages.parts.sessions import admin_list, diagnostics
+from pages.parts.shell import page_shell, service
+from pages.parts.shell.page_shell import Here
 
 _VIEWS = ("Sessions", "Diagnostics")
 
 
 def _main() -> None:
-    with chrome.page() as here:
+    with page_shell.page() as here:
         if not here.visitor.is_admin:
             _ask(here)
             return
-        with chrome.title("Admin"):
+        with page_shell.title("Admin"):
             if not here.visitor.signed_in:
                 st.button("Leave admin", icon=":material/logout:", on_click=_leave, args=(here,))
         view = st.segmented_control(
@@ -25,11 +26,11 @@ def _main() -> None:
         if view == "Diagnostics":
             diagnostics.draw(here)
         else:
-            console.draw(here)
+            admin_list.draw(here)
 
 
 def _ask(here: Here) -> None:
-    chrome.title("Admin")
+    page_shell.title("Admin")
     if here.visitor.signed_in:
         raise NotPermitted(
             f"{here.visitor.name} is not on the list of admins.",
@@ -40,7 +41,7 @@ def _ask(here: Here) -> None:
         typed = st.text_input("Admin token", type="password")
         pressed = st.form_submit_button("Open admin", type="primary", icon=":material/lock_open:")
     if pressed:
-        with chrome.telling():
+        with page_shell.telling():
             service.token().sign_in(typed, here.visitor.owner)
             st.rerun()
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.errors import NotPermitted, SessionNotFound
-from pages.parts import chrome, lower, workbench
+from pages.parts.analysis import detail_tabs, workbench
+from pages.parts.shell import page_shell
 
 
 def _main() -> None:
-    with chrome.page() as here:
+    with page_shell.page() as here:
         session_id = st.query_params.get("session", "")
         if not session_id:
-            chrome.nothing_here(
+            page_shell.nothing_here(
                 "No analysis is open",
                 "The address names none. Open one from the list, or start a new one.",
             )
@@ -20,7 +21,7 @@ def _main() -> None:
         try:
             session = here.app.store.session(session_id)
         except SessionNotFound:
-            chrome.nothing_here(
+            page_shell.nothing_here(
                 "There is no such analysis",
                 "It was deleted, or the link was not copied whole. Nothing else is affected.",
             )
@@ -30,7 +31,7 @@ def _main() -> None:
                 "This analysis belongs to somebody else.", "Ask its owner, or an admin, for its report."
             )
         workbench.draw(here, session_id, is_active=session.state.is_active)
-        lower.draw(here, session_id, is_active=session.state.is_active)
+        detail_tabs.draw(here, session_id, is_active=session.state.is_active)
 
 
 _main()

@@ -6,13 +6,13 @@ import streamlit as st
 
 from core.domain.errors import RequestInvalid
 from core.settings import Settings
-from pages.parts import chrome, places, visitor
+from pages.parts.shell import navigation, page_shell, visitor
 
-st.set_page_config(page_title="Pagewise", page_icon=str(places.MARK), layout="wide")
-st.logo(str(places.LOGO), size="medium")
+st.set_page_config(page_title="Pagewise", page_icon=str(navigation.MARK), layout="wide")
+st.logo(str(navigation.LOGO), size="medium")
 try:
     with_admin = visitor.sees_admin(Settings.load())
 except RequestInvalid as error:
-    chrome.say(error)
+    page_shell.say(error)
     st.stop()
-st.navigation(places.all_pages(with_admin=with_admin), position="top").run()
+st.navigation(navigation.all_pages(with_admin=with_admin), position="top").run()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.question import QuestionSet
-from pages.parts import chrome, editor, picker, places, wording
-from pages.parts.chrome import Here
+from pages.parts.questions import editor, picker
+from pages.parts.shell import navigation, page_shell, wording
+from pages.parts.shell.page_shell import Here
 
 
 def _main() -> None:
-    with chrome.page() as here:
-        chrome.title("Question sets")
+    with page_shell.page() as here:
+        page_shell.title("Question sets")
         sets = picker.all_sets(here.app, here.visitor.owner)
         key = st.query_params.get("set", "")
         if key and key not in sets:
@@ -37,7 +38,7 @@ def _choose(here: Here, sets: dict[str, QuestionSet], key: str) -> str:
         if chosen != key:
             editor.open_set(chosen)
         if st.button("Use in a new analysis", icon=":material/note_add:", key="use_set"):
-            places.go("upload", set=key)
+            navigation.go("upload", set=key)
         with st.popover("Import", icon=":material/upload:", key="import"):
             editor.draw_import(here)
         with st.popover("Export", icon=":material/download:", key="export"):
@@ -52,10 +53,10 @@ def _confirm_delete(here: Here, question_set: QuestionSet) -> None:
     st.text(f"{question_set.title}, {wording.counted(len(question_set.questions), 'question')}")
     st.text("Analyses made with it keep their questions and answers.")
     if st.button("Delete it", type="primary", key="delete_set_now", icon=":material/delete:"):
-        with chrome.telling():
+        with page_shell.telling():
             here.app.store.delete_question_set(here.visitor.owner, question_set.id)
-            chrome.tell_later(f"Deleted {question_set.title}.")
-            places.go("questions")
+            page_shell.tell_later(f"Deleted {question_set.title}.")
+            navigation.go("questions")
 
 
 _main()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.session import ACTIVE
-from pages.parts import chrome, listing, live, places, wording
-from pages.parts.chrome import Here
+from pages.parts.sessions import listing, snapshot
+from pages.parts.shell import navigation, page_shell, wording
+from pages.parts.shell.page_shell import Here
 
 #: sessions read at once; older ones come with "Show more"
 _STEP = 50
@@ -15,11 +16,11 @@ _POLL = 3
 
 
 def _main() -> None:
-    with chrome.page() as here:
+    with page_shell.page() as here:
         counts = here.app.store.counts(owner=here.visitor.owner)
-        with chrome.title("Sessions"):
+        with page_shell.title("Sessions"):
             if sum(counts.values()) and st.button("New analysis", type="primary", icon=":material/note_add:"):
-                places.go("upload")
+                navigation.go("upload")
         if not here.visitor.remembered:
             st.info(
                 "This browser refuses cookies, so this list is empty in the next tab. "
@@ -34,7 +35,7 @@ def _main() -> None:
 
 
 def _draw_list(here: Here) -> None:
-    seen = live.glance(here.app, limit=st.session_state.get(_LIMIT, _STEP), owner=here.visitor.owner)
+    seen = snapshot.glance(here.app, limit=st.session_state.get(_LIMIT, _STEP), owner=here.visitor.owner)
     total, active = sum(seen.counts.values()), sum(seen.counts.get(state, 0) for state in ACTIVE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = st.text_input(
@@ -49,15 +50,15 @@ def _draw_list(here: Here) -> None:
             f"{wording.counted(total, 'analysis', 'analyses')}, {active} active. Click a name to open it."
         )
         if seen.stale:
-            summary += f"; the store is busy, this is as of {wording.clock(seen.at, chrome.timezone())}"
+            summary += f"; the store is busy, this is as of {wording.clock(seen.at, page_shell.timezone())}"
         st.caption(summary)
     found = [session for session in seen.sessions if listing.matches(session, words)]
     if not found:
         st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
         return
-    opened = listing.draw_own(found, live.now(), key="sessions_table")
+    opened = listing.draw_own(found, snapshot.now(), key="sessions_table")
     if opened is not None:
-        places.go("analysis", session=opened)
+        navigation.go("analysis", session=opened)
     if total > len(seen.sessions):
         st.button(f"Show more of {total:,}", on_click=_show_more)
 
@@ -76,9 +77,9 @@ def _welcome() -> None:
         )
         with st.container(horizontal=True, gap="small"):
             if st.button("Upload a PDF", type="primary", icon=":material/upload_file:", key="to_upload"):
-                places.go("upload")
+                navigation.go("upload")
             if st.button("Try the sample bid document", icon=":material/science:", key="to_sample"):
-                places.go("upload", sample="1")
+                navigation.go("upload", sample="1")
 
 
 _main()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import chrome, engines, picker, plan, uploads
-from pages.parts.chrome import Here
+from pages.parts.questions import picker
+from pages.parts.shell import page_shell
+from pages.parts.shell.page_shell import Here
+from pages.parts.upload import documents, engine_choice, plan
 
 
 def _main() -> None:
-    with chrome.page() as here:
-        chrome.title("New analysis")
+    with page_shell.page() as here:
+        page_shell.title("New analysis")
         _take_sample(here)
-        waiting = uploads.from_address(here)
-        uploads.take_in(here)
-        looked = uploads.draw(here, waiting)
+        waiting = documents.from_address(here)
+        documents.take_in(here)
+        looked = documents.draw(here, waiting)
         if not waiting:
             _offer_sample()
             return
@@ -23,7 +25,7 @@ def _main() -> None:
         questions = picker.draw(here)
         left, right = st.columns(2, gap="medium")
         with left:
-            chosen = engines.draw(here.app.settings)
+            chosen = engine_choice.draw(here.app.settings)
         with right:
             guardrails = plan.draw_guardrails(chosen)
             options = plan.draw_options(chosen, guardrails)
@@ -36,9 +38,9 @@ def _main() -> None:
 
 def _take_sample(here: Here) -> None:
     """Take the sample in when the address asks for it: one click from the home page."""
-    if st.query_params.pop("sample", "") and uploads.SAMPLE.exists():
-        with chrome.telling():
-            uploads.receive_sample(here)
+    if st.query_params.pop("sample", "") and documents.SAMPLE.exists():
+        with page_shell.telling():
+            documents.receive_sample(here)
             st.rerun()
 
 

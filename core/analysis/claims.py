@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from core.analysis.claim_meaning import Meaning, meaning_of, stems
 from core.analysis.conflicts import Contest, Grade
-from core.analysis.meaning import Meaning, meaning_of, stems
 from core.domain.answer import Citation, Claim, Finding, Match, Span, UnitKey, UnverifiedQuote
 from core.domain.question import Question
-from core.grounding.normalise import normalise
+from core.text.normalise import normalise
 
 #: share of the words of both claims that two windows must have in common about one passage
 ALIKE = 0.5

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
-from core.analysis.meaning import SHORT, Meaning
-from core.analysis.values import BARE, Value, stem
+from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
-from core.grounding.words import listed
+from core.text.tokens import listed
+from core.values.stated import BARE, Value, stem
 
 #: share of the shorter claim's content words that a restatement has in common with the other
 RESTATED = 0.7

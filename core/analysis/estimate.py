@@ -13,9 +13,9 @@ from core.analysis.run import SECOND_PASS_WIDENING
 from core.domain.document import DocumentFacts, Page, Window
 from core.domain.question import Expert
 from core.domain.session import Plan
-from core.engines.chat.ledger import CHARACTERS_A_TOKEN
+from core.engines.chat.budget import CHARACTERS_A_TOKEN
 from core.engines.chat.prices import Price, Tokens
-from core.engines.chat.render import Task, document_part, persona_prompt, prompt_for
+from core.engines.chat.render_prompt import Task, document_part, persona_prompt, prompt_for
 from core.engines.chat.settings import ChatSettings
 from core.reading.windows import CONTEXT_CHARACTERS, window_ranges
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from core.analysis.accumulate import Accumulator
+from core.analysis.answer_state import Found
 from core.analysis.coverage import unread_pages
-from core.analysis.found import Found
 from core.analysis.table import rows, status_counts
 from core.domain.answer import (
     Answer,

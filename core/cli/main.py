@@ -13,8 +13,16 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import core
-from core.cli import analyze, export, facts, questions, sessions, tables, worker
-from core.cli.exits import EXPLAINED, Exit, code_of
+from core.cli import (
+    analyze_command,
+    export_command,
+    inspect_command,
+    questions_command,
+    sessions_command,
+    tables_command,
+    worker_command,
+)
+from core.cli.exit_codes import EXPLAINED, Exit, code_of
 from core.cli.terminal import say
 from core.domain.errors import PagewiseError
 
@@ -36,7 +44,15 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"Pagewise {core.__version__}")
     top.add_argument("--verbose", action="store_true", help="write the program's log to standard error")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (analyze, facts, tables, questions, export, sessions, worker):
+    for module in (
+        analyze_command,
+        inspect_command,
+        tables_command,
+        questions_command,
+        export_command,
+        sessions_command,
+        worker_command,
+    ):
         module.add_parser(verbs)
     return top
 
@@ -65,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _listen(*, verbose: bool) -> None:
     """Show the log where it is wanted; elsewhere standard error is kept for what concerns the user."""
     if verbose:
-        from core.analysis.words import speak_plainly  # noqa: PLC0415 - not needed otherwise
+        from core.workers.logging_setup import speak_plainly  # noqa: PLC0415 - not needed otherwise
 
         speak_plainly()
     else:

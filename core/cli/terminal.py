@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from core.cli.exits import Exit
+from core.cli.exit_codes import Exit
 from core.domain.session import Progress
 from core.reports.wording import money
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from core.grounding.words import DIRECTIONS, FUNCTION_WORDS, Word
+from core.text.tokens import DIRECTIONS, FUNCTION_WORDS, Word
 
 #: costs of the alignment: a misspelt word, a word of the page left out, a word added to it, a word
 #: put for another. Leaving out is cheapest, so that a "not" between two words of the quote is seen

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from core.domain.answer import Citation, Match
 from core.grounding.differences import align, difference
-from core.grounding.normalise import Normalised, normalise
 from core.grounding.searchable import Searchable
-from core.grounding.words import NEGATIONS, Word, words
+from core.text.normalise import Normalised, normalise
+from core.text.tokens import NEGATIONS, Word, words
 
 #: punctuation that a model adds or drops around a quote
 EDGES = " \"'.,;:-*#>()[]"

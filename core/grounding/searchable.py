@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from core.domain.answer import Span
 from core.domain.document import Page
-from core.grounding.normalise import Normalised, normalise
-from core.grounding.words import DENIALS, Word
+from core.text.normalise import Normalised, normalise
+from core.text.tokens import DENIALS, Word
 
 #: the mark of a footnote, or a page number that reading did not recognise: one to three digits
 _MARK = re.compile(r"\d{1,3}")

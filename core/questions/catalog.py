@@ -16,7 +16,7 @@ from core.domain.question import Expert, Question, QuestionSet, Section
 from core.questions import limits, marked, sheets, table
 from core.questions.check import check
 from core.questions.nodes import Node, Unparsable
-from core.questions.words import did_you_mean
+from core.questions.spellings import did_you_mean
 
 #: ids of the shipped sets, in the order in which they are offered
 SHIPPED: Final = ("cipp", "contract", "rfp")

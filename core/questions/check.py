@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from core.domain.errors import Problem, QuestionSetInvalid
 from core.domain.question import Expected, Expert, Question, QuestionSet, Section
-from core.questions import limits, words
+from core.questions import limits, spellings
 from core.questions.ids import ID, Ids, slug
 from core.questions.nodes import Fields, Many, Node, Text
 
@@ -36,7 +36,7 @@ class _Checker:
         self._titled = Ids()
 
     def question_set(self, root: Node, name: str) -> QuestionSet:
-        fields = self._fields(root, words.SET_KEYS, "the question set")
+        fields = self._fields(root, spellings.SET_KEYS, "the question set")
         title = self._text(fields, "title", limits.TITLE) or name.rsplit(".", 1)[0].strip() or "Questions"
         own_id = self._id(fields, Ids()) or slug(title) or "questions"
         nodes = self._list(fields, "sections", root.at)
@@ -45,7 +45,7 @@ class _Checker:
         if len(nodes) > limits.MAX_SECTIONS:
             self._note(root.at, "sections", f"{len(nodes)} sections; at most {limits.MAX_SECTIONS}")
             nodes = nodes[: limits.MAX_SECTIONS]
-        parsed = [self._fields(node, words.SECTION_KEYS, "a section") for node in nodes]
+        parsed = [self._fields(node, spellings.SECTION_KEYS, "a section") for node in nodes]
         section_ids, question_ids = Ids(), Ids()
         # written ids are claimed first, so that a made one never takes the id of a later neighbour
         own = [self._id(section, section_ids) for section in parsed]
@@ -80,7 +80,7 @@ class _Checker:
     def _title(self, section: _Keys) -> str:
         title = self._text(section, "title", limits.TITLE, required="a section needs a title")
         at = section.line("title")
-        if title and (earlier := self._titled.claim(words.folded(title), at)):
+        if title and (earlier := self._titled.claim(spellings.folded(title), at)):
             self._note(at, "title", f'a section "{title}" stands in {self._unit} {earlier} already')
         return title
 
@@ -88,13 +88,13 @@ class _Checker:
         nodes = self._list(section, "questions", at)
         if not nodes:
             self._note(at, "questions", "this section has no questions")
-        return [self._fields(node, words.QUESTION_KEYS, "a question") for node in nodes]
+        return [self._fields(node, spellings.QUESTION_KEYS, "a question") for node in nodes]
 
     def _question(self, fields: _Keys, question_id: str) -> Question:
         text = self._text(fields, "text", limits.QUESTION, required="a question needs a text")
         if text:
             at = fields.line("text")
-            earlier = self._asked.claim(words.folded(text), at)
+            earlier = self._asked.claim(spellings.folded(text), at)
             if earlier:
                 self._note(at, "text", f"the same question stands in {self._unit} {earlier}")
         return Question(
@@ -111,7 +111,7 @@ class _Checker:
             return None
         if isinstance(node, Text):
             return Expert(name=self._clean(node, "expert", limits.EXPERT_NAME), specialisation="")
-        fields = self._fields(node, words.EXPERT_KEYS, "an expert")
+        fields = self._fields(node, spellings.EXPERT_KEYS, "an expert")
         return Expert(
             name=self._text(fields, "name", limits.EXPERT_NAME, required="an expert needs a name"),
             specialisation=self._text(fields, "specialisation", limits.SPECIALISATION),
@@ -132,17 +132,17 @@ class _Checker:
 
     def _yes_or_no(self, fields: _Keys) -> bool:
         word = self._text(fields, "required", limits.TITLE).casefold()
-        if word not in words.YES | words.NO:
+        if word not in spellings.YES | spellings.NO:
             self._note(fields.line("required"), "required", f'required is "{word}"; write yes or no')
-        return word in words.YES
+        return word in spellings.YES
 
     def _type(self, fields: _Keys) -> Expected:
         word = self._text(fields, "expected", limits.TITLE).casefold()
-        if word and word not in words.TYPES:
+        if word and word not in spellings.TYPES:
             known = ", ".join(Expected)
-            hint = words.did_you_mean(word, tuple(words.TYPES))
+            hint = spellings.did_you_mean(word, tuple(spellings.TYPES))
             self._note(fields.line("expected"), "expected", f'unknown type "{word}"{hint}; known: {known}')
-        return words.TYPES.get(word, Expected.TEXT)
+        return spellings.TYPES.get(word, Expected.TEXT)
 
     def _hints(self, fields: _Keys) -> tuple[str, ...]:
         node = fields.entries.get("hints")
@@ -168,9 +168,9 @@ class _Checker:
         for key, value in node.entries:
             name = key.value.replace("-", "_").casefold().strip()
             if name not in known:
-                name = words.KEY_ALIASES.get(name, name)
+                name = spellings.KEY_ALIASES.get(name, name)
             if name not in known:
-                hint = words.did_you_mean(key.value, known) or f"; known: {', '.join(known)}"
+                hint = spellings.did_you_mean(key.value, known) or f"; known: {', '.join(known)}"
                 self._note(key.at, key.value, f'unknown key "{key.value}" in {what}{hint}')
             elif name in found:
                 self._note(key.at, name, f'"{name}" stands twice in {what}')

@@ -12,11 +12,11 @@ from typing import Final, TypeAlias
 
 from core.domain.errors import Problem
 from core.domain.question import QuestionSet
-from core.questions import words
+from core.questions import spellings
 from core.questions.nodes import Fields, Many, Node, Text, Unparsable
 
 #: the header we write, in order
-HEADER: Final = tuple(spellings[0] for spellings in words.COLUMNS.values())
+HEADER: Final = tuple(names[0] for names in spellings.COLUMNS.values())
 #: rows that may stand above the header (a title, a blank line)
 MAX_PREAMBLE: Final = 10
 #: a row number and the row's cells by column
@@ -27,11 +27,11 @@ DEFAULT_SECTION: Final = "Questions"
 
 
 def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
-    """Return a row a question, by the keys of `words.COLUMNS`; equal to what `from_rows` reads."""
+    """Return a row a question, by the keys of `spellings.COLUMNS`; equal to what `from_rows` reads."""
     rows: list[dict[str, str]] = []
     for section in question_set.sections:
         for place, question in enumerate(section.questions):
-            row = dict.fromkeys(words.COLUMNS, "")
+            row = dict.fromkeys(spellings.COLUMNS, "")
             row |= {
                 "section": section.title,
                 "text": question.text,
@@ -44,7 +44,7 @@ def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
             if place == 0:
                 row["section_description"] = section.description
             if place == 0 and section.expert:
-                for key in words.EXPERT_KEYS:
+                for key in spellings.EXPERT_KEYS:
                     row[f"expert_{key}"] = getattr(section.expert, key)
             if not rows:
                 row["set_id"], row["set_title"] = question_set.id, question_set.title
@@ -66,7 +66,7 @@ def parse_rows(rows: Iterable[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]
         if header:
             found.append((number, _by_column(header, row)))
             continue
-        if "text" in (names := [words.column(cell) for cell in row]):
+        if "text" in (names := [spellings.column(cell) for cell in row]):
             header, problems = names, tuple(_header_problems(row, names, number))
         elif number > MAX_PREAMBLE:
             break
@@ -96,8 +96,8 @@ def _as_text(value: object) -> str:
 
 def _header_problems(row: Sequence[str], names: Sequence[str | None], number: int) -> Iterator[Problem]:
     for place, (cell, name) in enumerate(zip(row, names, strict=True)):
-        if name is None and words.folded(cell) not in words.IGNORED_COLUMNS:
-            hint = words.did_you_mean(cell, HEADER)
+        if name is None and spellings.folded(cell) not in spellings.IGNORED_COLUMNS:
+            hint = spellings.did_you_mean(cell, HEADER)
             yield Problem(number, "row", cell, f'unknown column "{cell}"{hint}')
         if name and name in names[:place]:
             yield Problem(number, "row", name, f'two columns mean "{name}"')
@@ -119,7 +119,7 @@ def _sections(rows: Sequence[_Row]) -> Node:
     key = ""
     for number, row in rows:
         owner = titles.get(_section_id(row), "")
-        key = words.folded(row.get("section", "")) or owner or _section_id(row) or key
+        key = spellings.folded(row.get("section", "")) or owner or _section_id(row) or key
         groups.setdefault(key, []).append((number, row))
         # what is said of a section stays with the section when the row's question is moved
         facts.setdefault(owner or key, []).append((number, row))
@@ -134,7 +134,7 @@ def _owners(rows: Sequence[_Row]) -> dict[str, str]:
     A question is moved by writing another title into its row; the id left beside it stays with the
     section it came from.
     """
-    pairs = Counter((_section_id(row), words.folded(row.get("section", ""))) for _, row in rows)
+    pairs = Counter((_section_id(row), spellings.folded(row.get("section", ""))) for _, row in rows)
     owners: dict[str, str] = {}
     for (section_id, title), _ in pairs.most_common():
         if section_id and title:
@@ -153,7 +153,7 @@ def _section(rows: list[_Row], facts: list[_Row]) -> Node:
         _text("id", facts, "section_id"),
         _text("description", facts, "section_description"),
     ]
-    expert = [_text(key, facts, f"expert_{key}") for key in words.EXPERT_KEYS]
+    expert = [_text(key, facts, f"expert_{key}") for key in spellings.EXPERT_KEYS]
     if any(value.value for _, value in expert):
         entries.append((Text("expert", at), Fields(tuple(expert), at)))
     entries.append((Text("questions", at), Many(tuple(_questions(rows)), at)))
@@ -162,7 +162,7 @@ def _section(rows: list[_Row], facts: list[_Row]) -> Node:
 
 def _questions(rows: list[_Row]) -> Iterator[Node]:
     for number, row in rows:
-        entries = ((Text(key, number), Text(row.get(key, ""), number)) for key in words.QUESTION_KEYS)
+        entries = ((Text(key, number), Text(row.get(key, ""), number)) for key in spellings.QUESTION_KEYS)
         yield Fields(tuple(entries), number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from core.reading.clean import clean
+from core.reading.clean_text import clean
 
 #: rows of cells, all rows of the same length
 Grid = tuple[tuple[str, ...], ...]

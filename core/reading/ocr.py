@@ -16,11 +16,11 @@ from typing import Protocol
 
 from core.domain.document import Box, Page, PageStatus
 from core.domain.errors import DocumentError
-from core.reading.ahead import in_order
-from core.reading.draft import Draft
-from core.reading.errand import run
 from core.reading.limits import ReadingLimits
-from core.reading.wire import Insert, Recognise, Recognised, Rectangle, SeenWord
+from core.reading.lookahead import in_order
+from core.reading.messages import Insert, Recognise, Recognised, Rectangle, SeenWord
+from core.reading.one_shot_child import run
+from core.reading.page_draft import Draft
 
 PROGRAM = "tesseract"
 #: for one page; tesseract takes one to five seconds and 70 MB

@@ -13,16 +13,16 @@ import msgspec
 
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
-from core.isolation.process import Child, Died, Killed, OutOfTime
-from core.reading.classify import draft_from
-from core.reading.draft import Draft
+from core.isolation.child_process import Child, Died, Killed, OutOfTime
+from core.reading.borderless_tables import Unruled
 from core.reading.limits import ReadingLimits
+from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
+from core.reading.page_draft import Draft
+from core.reading.page_status import draft_from
 from core.reading.refusals import check_file, refusal
-from core.reading.structure import structured
+from core.reading.structure.structured import structured
 from core.reading.tables import tabulated
-from core.reading.unruled import Unruled
-from core.reading.wire import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 
 
 def read_document(

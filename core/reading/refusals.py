@@ -14,7 +14,7 @@ from core.domain.errors import (
     RequestInvalid,
 )
 from core.reading.limits import ReadingLimits
-from core.reading.wire import Fault, Refused
+from core.reading.messages import Fault, Refused
 
 #: bytes in which a PDF's header must begin; mail gateways put junk before it
 HEADER_SEARCH = 65_536

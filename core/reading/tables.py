@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from core.domain.document import Page
-from core.reading.draft import Draft
 from core.reading.grids import Grid, continued, to_markdown
+from core.reading.page_draft import Draft
 
 
 def tabulated(drafts: Iterable[Draft]) -> Iterator[Page]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 
 from core.domain.errors import DocumentError, ReaderKilled
-from core.isolation.process import Child, Died
+from core.isolation.child_process import Child, Died
 from core.reading.limits import ReadingLimits
+from core.reading.messages import Message, Refused, Unprotect
 from core.reading.refusals import check_file, refusal
-from core.reading.wire import Message, Refused, Unprotect
 
-CHILD = "core.reading.unlocking"
+CHILD = "core.reading.sandbox.remove_protection"
 
 
 def unlock(

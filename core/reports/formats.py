@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.domain.errors import RequestInvalid
-from core.reports.files import atomically
 from core.reports.report import Report
+from core.reports.write_atomically import atomically
 
 
 class Format(StrEnum):
@@ -62,13 +62,13 @@ class _Writer:
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 _WRITERS = {
-    Format.XLSX: _Writer(f"{_OFFICE}.spreadsheetml.sheet", "core.reports.excel.book"),
+    Format.XLSX: _Writer(f"{_OFFICE}.spreadsheetml.sheet", "core.reports.excel.workbook"),
     Format.HTML: _Writer("text/html", "core.reports.html.document"),
     Format.DOCX: _Writer(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "core.reports.word.document",
     ),
-    Format.PDF: _Writer("application/pdf", "core.reports.highlighted"),
+    Format.PDF: _Writer("application/pdf", "core.reports.highlighted_pdf"),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

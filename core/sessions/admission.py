@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.domain.errors import StoreError
-from core.sessions.ledger import Ledger
+from core.sessions.store.key_value import Ledger
 
 __all__ = ["Admission", "FolderAdmission", "LedgerAdmission"]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.domain.errors import RequestInvalid, StoreDamaged
-from core.sessions import keys
-from core.sessions.documents import DocumentFolder
+from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home
-from core.sessions.ledger import Ledger
+from core.sessions.store import keys
+from core.sessions.store.key_value import Ledger
 
 __all__ = ["Copied", "copy", "copy_documents"]
 

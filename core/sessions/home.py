@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Self
 from core.domain.errors import RequestInvalid
 from core.domain.ports import Crowds, ReplyCache
 from core.sessions.admission import Admission, FolderAdmission, LedgerAdmission
-from core.sessions.bucket import Bucket
-from core.sessions.documents import DocumentFolder
-from core.sessions.leases import Locks, SessionLocks
-from core.sessions.logs import WorkerLogs
-from core.sessions.opening import open_store
-from core.sessions.places import check_place, installation
-from core.sessions.records import Records
-from core.sessions.replies import REPLIES_FOLDER, DiskReplies
-from core.sessions.schema import bring_up_to_date
-from core.sessions.shared import Archive, Exclusive, SharedDocuments
+from core.sessions.disk.locks import Locks, SessionLocks
+from core.sessions.disk.opening import open_store
+from core.sessions.disk.reply_cache import REPLIES_FOLDER, DiskReplies
+from core.sessions.disk.worker_logs import WorkerLogs
+from core.sessions.documents.bucket import Bucket
+from core.sessions.documents.document_location import check_place, installation
+from core.sessions.documents.folder import DocumentFolder
+from core.sessions.documents.shared import Archive, Exclusive, SharedDocuments
+from core.sessions.store.schema import bring_up_to_date
+from core.sessions.store.session_store import Records
 
 if TYPE_CHECKING:
     from core.sessions.postgres.database import Database
@@ -85,11 +85,11 @@ class Home:
     @classmethod
     def _on_postgres(cls, folder: Path, url: str) -> Self:
         database = _driver(url)(url)
-        from core.sessions.postgres.crowds import PostgresCrowds  # noqa: PLC0415 - needed by few
         from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
-        from core.sessions.postgres.ledger import PostgresLedger  # noqa: PLC0415 - the same
+        from core.sessions.postgres.key_value import PostgresLedger  # noqa: PLC0415 - the same
         from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
-        from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - the same
+        from core.sessions.postgres.peers import PostgresCrowds  # noqa: PLC0415 - needed by few
+        from core.sessions.postgres.reply_cache import PostgresReplies  # noqa: PLC0415 - the same
 
         ledger = PostgresLedger(database)
         bring_up_to_date(ledger)
@@ -140,7 +140,7 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
     if not store:
         return partial(DiskReplies, folder / REPLIES_FOLDER)
     database_kind = _driver(store)
-    from core.sessions.postgres.replies import PostgresReplies  # noqa: PLC0415 - needed by few
+    from core.sessions.postgres.reply_cache import PostgresReplies  # noqa: PLC0415 - needed by few
 
     return partial(PostgresReplies, cache(partial(database_kind, store)))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.parts.browser import COOKIE, owner_key
+from pages.parts.shell.browser import COOKIE, owner_key
 from tests.browser.serving import CHROMIUM_FLAGS, ROOT, Server, server
 from tests.pages.world import World, seed
 

@@ -9,11 +9,11 @@ import os
 import time
 from pathlib import Path
 
-from core.analysis.supervisor import Supervisor
+from core.workers.supervisor import Supervisor
 
 Supervisor.start = lambda self: None  # type: ignore[method-assign]
 
-from pages.parts import workbench  # noqa: E402 - the supervisor is put to rest before anything is built
+from pages.parts.analysis import workbench  # noqa: E402 - the supervisor is put to rest before anything is built
 from streamlit_app import app  # noqa: E402 - the same
 
 __all__ = ["app"]

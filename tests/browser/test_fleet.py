@@ -10,8 +10,8 @@ import sys
 import psutil
 import pytest
 
+from core.sessions.disk.locks import Process
 from core.sessions.home import Home
-from core.sessions.leases import Process
 from tests import postgres
 from tests.browser.conftest import (
     SOME,

@@ -11,8 +11,8 @@ from core.domain.errors import NotPermitted
 from core.sessions import admission
 from core.sessions.home import Home
 from core.sessions.postgres.database import Database
-from core.sessions.postgres.ledger import PostgresLedger
-from pages.parts.admin_token import AdminToken
+from core.sessions.postgres.key_value import PostgresLedger
+from pages.parts.shell.admin_token import AdminToken
 from tests import postgres
 
 

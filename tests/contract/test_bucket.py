@@ -13,10 +13,10 @@ import pytest
 from core.cli.main import main
 from core.domain.document import Page
 from core.domain.errors import DocumentMissing, RequestInvalid, StoreDamaged, StoreError
-from core.sessions.bucket import Bucket
-from core.sessions.documents import DocumentFolder
+from core.sessions.documents.bucket import Bucket
+from core.sessions.documents.folder import DocumentFolder
+from core.sessions.documents.shared import SharedDocuments
 from core.sessions.home import Home
-from core.sessions.shared import SharedDocuments
 from tests import objects, postgres
 from tests.contract.builders import create, move, plan
 from tests.contract.test_copying import PDF, everything, home  # noqa: F401  # a fixture
@@ -80,8 +80,8 @@ def test_an_upload_that_breaks_off_leaves_nothing_in_a_shared_folder(tmp_path, m
     share.mkdir()
     code = (
         "import io, os, sys, pathlib\n"
-        "from core.sessions.bucket import Bucket\n"
-        "from core.sessions.shared import SharedDocuments\n"
+        "from core.sessions.documents.bucket import Bucket\n"
+        "from core.sessions.documents.shared import SharedDocuments\n"
         "bucket = Bucket(sys.argv[1])\n"
         "def put_file(source, target):\n"
         "    pathlib.Path(target).write_bytes(pathlib.Path(source).read_bytes()[:100])\n"

@@ -23,12 +23,13 @@ from core.domain.errors import (
     StoreFull,
 )
 from core.domain.session import SessionState
-from core.sessions import keys, open_store
-from core.sessions.disk import DiskLedger
+from core.sessions import open_store
+from core.sessions.disk.key_value import DiskLedger
+from core.sessions.disk.locks import Locks
+from core.sessions.disk.salvage import salvage
 from core.sessions.home import Home
-from core.sessions.leases import Locks
-from core.sessions.salvage import salvage
-from core.sessions.schema import VERSION, bring_up_to_date
+from core.sessions.store import keys
+from core.sessions.store.schema import VERSION, bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
 from tests.contract.disks import small_disk
 from tests.files import contents
@@ -364,9 +365,9 @@ import os, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from core.domain.errors import StoreUnwritable
-from core.analysis.supervisor import Supervisor
+from core.workers.supervisor import Supervisor
 from core.sessions.home import Home
-from core.sessions.leases import Locks
+from core.sessions.disk.locks import Locks
 from tests.contract.builders import create
 os.setgid(65534); os.setuid(65534)
 try:

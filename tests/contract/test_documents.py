@@ -13,9 +13,9 @@ import pytest
 from core.domain.document import Page, PageStatus
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreFull
 from core.sessions import DocumentFolder
-from core.sessions.bucket import Bucket
+from core.sessions.documents.bucket import Bucket
+from core.sessions.documents.shared import SharedDocuments
 from core.sessions.home import Home
-from core.sessions.shared import SharedDocuments
 from tests import postgres
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40

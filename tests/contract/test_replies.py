@@ -10,10 +10,10 @@ import pytest
 
 from core.domain.answer import UnitStatus
 from core.domain.secret import Secret
+from core.sessions.disk.reply_cache import DiskReplies
 from core.sessions.home import replies_of
 from core.sessions.postgres.database import Database
-from core.sessions.postgres.replies import PostgresReplies
-from core.sessions.replies import DiskReplies
+from core.sessions.postgres.reply_cache import PostgresReplies
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer

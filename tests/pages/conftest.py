@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from core.analysis.supervisor import Supervisor
-from pages.parts import service
-from pages.parts.browser import COOKIE, owner_key
+from core.workers.supervisor import Supervisor
+from pages.parts.shell import service
+from pages.parts.shell.browser import COOKIE, owner_key
 from tests.pages.world import World, seed
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import service
-from pages.parts.browser import is_browser_id, new_browser_id, owner_key
+from pages.parts.shell import service
+from pages.parts.shell.browser import is_browser_id, new_browser_id, owner_key
 from tests.pages.conftest import OWNER, ROOT, become, words
 
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 40}

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def page():
     import streamlit as st
 
-    from pages.parts import clicks
+    from pages.parts.shell import clicks
 
     st.session_state.setdefault("times", 0)
     if st.session_state.get("cut short"):

@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.reports.formats import Format
-from pages.parts import downloads, service
+from pages.parts.sessions import downloads
+from pages.parts.shell import service
 from tests.pages.conftest import PAGES
 
 

@@ -12,7 +12,8 @@ from core.domain.answer import AnswerStatus
 from core.domain.question import QuestionSet
 from core.domain.session import SessionState, Verdict
 from core.questions import catalog
-from pages.parts import downloads, service
+from pages.parts.sessions import downloads
+from pages.parts.shell import service
 from tests.files import holding
 from tests.pages.conftest import OWNER, PAGES, PDF, ROOT, become, words
 
@@ -288,7 +289,7 @@ def drop_named(page, name):
 
 
 def test_a_set_with_errors_names_them_beside_their_rows_and_saves_nothing(open_page, installation):
-    from pages.parts.drafts import Draft
+    from pages.parts.questions.drafts import Draft
 
     base = catalog.shipped_set("cipp")
     frame = Draft.of(base).frame()

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from core.domain.session import SessionState, Verdict
-from pages.parts import service
+from pages.parts.shell import service
 from tests.contract.disks import small_disk
 from tests.pages.conftest import OWNER, PDF, ROOT, words
 from tests.pages.test_flows import button, drop, named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from pages.parts import service
+from pages.parts.shell import service
 from tests.pages.conftest import OWNER, PAGES, become, words
 
 PLACES = ("sessions", "upload", "analysis", "questions", "admin")

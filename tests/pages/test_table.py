@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.parts.table import Marked, meant
+from pages.parts.analysis.answer_table import Marked, meant
 
 
 def test_a_click_anywhere_on_a_line_opens_it():

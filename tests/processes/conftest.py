@@ -18,15 +18,15 @@ import msgspec
 import psutil
 import pytest
 
-from core.analysis.desk import Desk
-from core.analysis.supervisor import Supervisor
-from core.analysis.timing import Timing
 from core.bootstrap import pages_key
 from core.domain.document import Page
 from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
+from core.services.session_commands import Desk
+from core.sessions.disk.locks import Process
 from core.sessions.home import Home
-from core.sessions.leases import Process
 from core.settings import Settings
+from core.workers.supervisor import Supervisor
+from core.workers.timing import Timing
 from tests import postgres
 from tests.contract.builders import question_set
 from tests.processes.server import COMMAND

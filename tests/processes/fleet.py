@@ -15,7 +15,7 @@ import psutil
 from core.bootstrap import build
 from core.domain.errors import StoreError
 from core.domain.session import EngineChoice, Options, Plan
-from core.sessions.leases import Process
+from core.sessions.disk.locks import Process
 from core.settings import Settings
 from tests import postgres
 from tests.processes.conftest import PATIENCE, ROOT, until

@@ -14,16 +14,16 @@ import time
 
 import msgspec
 
-from core.analysis.desk import Desk
-from core.analysis.supervisor import Supervisor
-from core.analysis.timing import SHARED, Timing
 from core.domain.secret import Secret
 from core.domain.session import Plan
-from core.jobs.hands import Hands
-from core.jobs.queue import JobQueue
-from core.jobs.service import Service
+from core.jobs.job_queue import JobQueue
+from core.jobs.job_worker import Service
+from core.jobs.task_handlers import Hands
+from core.services.session_commands import Desk
 from core.sessions.home import Home
 from core.settings import Settings
+from core.workers.supervisor import Supervisor
+from core.workers.timing import SHARED, Timing
 
 #: how to start a worker of these tests
 COMMAND = (sys.executable, "-m", "tests.processes.worker")

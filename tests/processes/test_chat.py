@@ -15,7 +15,7 @@ import pytest
 from core.bootstrap import build
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Options, Plan
-from core.sessions.leases import Process
+from core.sessions.disk.locks import Process
 from core.settings import Settings
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer

@@ -12,11 +12,11 @@ import time
 import msgspec
 import psutil
 
-from core.analysis.children import Handover
-from core.analysis.supervisor import Supervisor
 from core.domain.session import Plan
 from core.questions.catalog import shipped_set
 from core.sessions import open_store
+from core.workers.child_processes import Handover
+from core.workers.supervisor import Supervisor
 from tests.contract.builders import checkpoint, create, outcome, run
 from tests.contract.disks import small_disk
 from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, QUICK, ROOT, World, until
@@ -297,7 +297,7 @@ def real_session(world, pdf, *, kill):
     session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
     orders = msgspec.json.encode(Handover(session, str(world.home_folder)))
     worker = subprocess.Popen(
-        [sys.executable, "-m", "core.worker"], cwd=ROOT, env=world.environment, stdin=subprocess.PIPE
+        [sys.executable, "-m", "core.worker_process"], cwd=ROOT, env=world.environment, stdin=subprocess.PIPE
     )
     worker.stdin.write(orders)
     worker.stdin.close()
@@ -317,7 +317,7 @@ def reading_process(worker):
     """Return the process that reads the PDF, once it is at it."""
     with contextlib.suppress(psutil.Error):
         for child in psutil.Process(worker).children():
-            if "core.reading.child" in child.cmdline():
+            if "core.reading.sandbox.child" in child.cmdline():
                 return child
     return None
 

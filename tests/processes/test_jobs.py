@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from core.analysis.run import Assignment, Run
-from core.cli.exits import Exit
+from core.cli.exit_codes import Exit
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState
-from core.jobs.attendant import Attendant
+from core.jobs.sidecar import Attendant
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.processes.conftest import PATIENCE, until

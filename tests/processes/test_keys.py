@@ -7,11 +7,11 @@ import hashlib
 import msgspec
 import pytest
 
-from core.analysis.desk import Desk
-from core.analysis.recovery import KEY_AGAIN
-from core.analysis.supervisor import Supervisor
 from core.domain.errors import RequestInvalid
 from core.domain.secret import Secret
+from core.services.session_commands import Desk
+from core.workers.recovery import KEY_AGAIN
+from core.workers.supervisor import Supervisor
 from tests.files import holding
 from tests.processes.conftest import QUICK
 from tests.processes.server import COMMAND

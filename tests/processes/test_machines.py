@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.desk import Desk
-from core.analysis.supervisor import Supervisor
 from core.domain.errors import DocumentMissing, StoreError
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Plan
+from core.services.session_commands import Desk
 from core.sessions.home import Home
+from core.workers.supervisor import Supervisor
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -125,7 +125,9 @@ def test_an_owner_that_dies_with_the_database_is_followed_by_another(world):
 def test_a_worker_without_a_server_runs_what_servers_leave_to_it_and_gives_it_back(world):
     """Both are the product's own; the model they ask answers no more until the first was told to end."""
     pdf = ROOT / "tests" / "data" / "sec-pages-226-243.pdf"
-    server = Supervisor(world.home, (sys.executable, "-m", "core.worker"), limit=2, own=0, timing=QUICK)
+    server = Supervisor(
+        world.home, (sys.executable, "-m", "core.worker_process"), limit=2, own=0, timing=QUICK
+    )
     with pdf.open("rb") as stream:
         document = replace(world.home.documents.add(stream, pdf.name, 10**9), pages=18)
     with server, ChatServer(Model(), at_most=3) as model:

@@ -12,11 +12,11 @@ import pytest
 
 from core.domain.ports import Work
 from core.domain.secret import Secret
-from core.engines.chat import fleet
+from core.engines.chat import shared_call_limit
+from core.engines.chat.call_gate import Gate
 from core.engines.chat.engine import ChatEngine
-from core.engines.chat.gate import Gate
 from core.engines.chat.settings import ChatSettings
-from core.grounding.locate import TextGrounder
+from core.grounding.locate_quotes import TextGrounder
 from core.sessions.home import Home
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -57,7 +57,7 @@ def test_who_joins_is_counted_everywhere_and_who_leaves_is_not(machine, database
 def test_two_runs_together_make_no_more_calls_at_once_than_one_may(machine):
     pauses = [float("inf")]
     # who is kept from looking in time cannot make room in time: that proves nothing, and is done again
-    while max(pauses) >= 2 * fleet.LOOK:
+    while max(pauses) >= 2 * shared_call_limit.LOOK:
         pauses, most_in_flight, outcomes = two_runs(machine)
         assert outcomes == [240, 240]
     assert most_in_flight <= 9, "a newcomer makes one call while the others make room"
@@ -121,7 +121,7 @@ def test_a_gate_follows_its_bound_and_keeps_what_the_server_taught_it():
 
 
 def test_the_key_is_not_in_the_name_that_others_see():
-    from core.engines.chat.fleet import crowd_name
+    from core.engines.chat.shared_call_limit import crowd_name
 
     settings = ChatSettings("http://localhost/v1", "m", Secret("sk-secret"))
     assert "secret" not in crowd_name(settings)

@@ -6,14 +6,14 @@ import os
 import sys
 from pathlib import Path
 
-from core.analysis.children import Handover
 from core.analysis.run import Run
-from core.analysis.timing import Timing
-from core.analysis.words import speak_plainly
-from core.analysis.worker import Worker
 from core.bootstrap import build
 from core.domain.secret import Secret
 from core.settings import Settings
+from core.workers.child_processes import Handover
+from core.workers.logging_setup import speak_plainly
+from core.workers.session_worker import Worker
+from core.workers.timing import Timing
 from tests.processes.slow import Journal, SlowEngine
 
 #: beats often, so that a supervisor of these tests may lose patience soon

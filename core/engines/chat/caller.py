@@ -11,13 +11,13 @@ from enum import IntEnum
 
 from core.domain.answer import Usage
 from core.domain.errors import NotAModelServer, ServerUnreachable
+from core.engines.chat.budget import Ledger
+from core.engines.chat.call_faults import Fault, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.call_gate import Gate, Patience
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
-from core.engines.chat.faults import Fault, Throttled, TooLong, Trouble, Unsupported
-from core.engines.chat.gate import Gate, Patience
-from core.engines.chat.ledger import Ledger
+from core.engines.chat.kept_replies import Replies
 from core.engines.chat.prices import usage_of
-from core.engines.chat.render import Prompt
-from core.engines.chat.replies import Replies
+from core.engines.chat.render_prompt import Prompt
 from core.engines.chat.server import Completion, Server
 from core.engines.chat.settings import ChatSettings
 

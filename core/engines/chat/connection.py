@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from core.domain.errors import ModelUnknown, PagewiseError
 from core.engines.chat import prompts
+from core.engines.chat.call_faults import Fault, Filtered, Throttled, TooLong, Unsupported
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
-from core.engines.chat.faults import Fault, Filtered, Throttled, TooLong, Unsupported
-from core.engines.chat.render import Prompt
+from core.engines.chat.render_prompt import Prompt
 from core.engines.chat.server import Completion, Server
 from core.engines.chat.settings import ChatSettings
 

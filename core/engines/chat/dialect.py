@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from core.engines.chat.faults import Unsupported
-from core.engines.chat.render import Prompt
+from core.engines.chat.call_faults import Unsupported
+from core.engines.chat.render_prompt import Prompt
 from core.engines.chat.settings import ChatSettings
 
 __all__ = ["Dialect", "Form", "fallback", "first_dialect", "request_body"]

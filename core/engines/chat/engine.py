@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from core.domain.answer import Outcome
 from core.domain.errors import RequestInvalid
 from core.domain.ports import Crowds, Grounder, Ranker, ReplyCache, StopSignal, Work
-from core.engines.chat.asker import Asker
+from core.engines.chat.budget import Ledger
 from core.engines.chat.caller import Caller
-from core.engines.chat.fleet import sharing
-from core.engines.chat.ledger import Ledger
-from core.engines.chat.pool import Arrivals, Pool
-from core.engines.chat.replies import Replies
+from core.engines.chat.kept_replies import Replies
 from core.engines.chat.settings import ChatSettings
+from core.engines.chat.shared_call_limit import sharing
+from core.engines.chat.unit_asker import Asker
+from core.engines.chat.unit_scheduler import Arrivals, Pool
 
 __all__ = ["ChatEngine"]
 

@@ -7,11 +7,11 @@ import logging
 
 from core.domain.answer import Usage
 from core.domain.question import Expert, Section
+from core.engines.chat.call_faults import Filtered, TooLong
 from core.engines.chat.caller import Caller, GaveUp, Priority
-from core.engines.chat.faults import Filtered, TooLong
+from core.engines.chat.parse_reply import Malformed, read_expert
 from core.engines.chat.prompts import FALLBACK_EXPERT
-from core.engines.chat.render import persona_prompt
-from core.engines.chat.reply import Malformed, read_expert
+from core.engines.chat.render_prompt import persona_prompt
 
 __all__ = ["Experts"]
 

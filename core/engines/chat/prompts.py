@@ -1,7 +1,7 @@
 """Every word said to a model, as named data in one place.
 
 Change `VERSION` with any change of meaning: reports and the reply cache carry it. ``{...}`` are
-filled by `core.engines.chat.render`, never with anything that was not capped and cleaned first.
+filled by `core.engines.chat.render_prompt`, never with anything that was not capped and cleaned first.
 """
 
 from __future__ import annotations

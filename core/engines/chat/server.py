@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.domain.errors import NotAModelServer, RequestInvalid
-from core.engines.chat.faults import Trouble, classify
+from core.engines.chat.call_faults import Trouble, classify
 from core.engines.chat.prices import Tokens
 from core.engines.chat.settings import ChatSettings
 

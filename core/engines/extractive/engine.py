@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from core.domain.answer import Finding, Outcome, Preview, UnitKey, UnitStatus
 from core.domain.document import PageSet, Window
 from core.domain.ports import StopSignal, Work
-from core.engines.extractive.arrivals import arriving
+from core.engines.extractive.slow_windows import arriving
 
 if TYPE_CHECKING:
-    from core.engines.extractive.index import Index
+    from core.engines.passages.index import Index
 
 #: probability from which a question counts as answered by the document
 FOUND = 0.5

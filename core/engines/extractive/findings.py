@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.answer import Finding
 from core.domain.question import Question
-from core.engines.extractive.choose import DEPTH, choose
-from core.engines.extractive.evidence import Evidence
-from core.engines.extractive.index import Index
-from core.engines.extractive.judge import Verdict, judge
-from core.engines.extractive.model import learnt
-from core.engines.extractive.queries import Queries
+from core.engines.extractive.learnt_weights import learnt
+from core.engines.extractive.relevance_features import Evidence
+from core.engines.extractive.scoring import Verdict, judge
+from core.engines.extractive.selection import DEPTH, choose
+from core.engines.passages.index import Index
+from core.engines.passages.queries import Queries
 
 #: findings by (page number, question id), best first
 Findings = Mapping[tuple[int, str], Sequence[Finding]]

@@ -1,4 +1,4 @@
-"""The files of documents in PostgreSQL, cut into pieces; see `core.sessions.shared.Archive`."""
+"""The files of documents in PostgreSQL, cut into pieces; see `core.sessions.documents.shared.Archive`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from core.domain.errors import StoreDamaged
-from core.sessions.documents import CHUNK, DOCUMENT
+from core.sessions.documents.folder import CHUNK, DOCUMENT
 from core.sessions.postgres.database import Database
 
 __all__ = ["RowArchive", "exclusive"]

@@ -113,7 +113,7 @@ class PostgresLock:
 
 
 class PostgresLocks:
-    """The locks on sessions and on server processes; see `core.sessions.leases.SessionLocks`.
+    """The locks on sessions and on server processes; see `core.sessions.disk.locks.SessionLocks`.
 
     They are advisory locks of a connection, so the URL must lead to the server itself and not to a
     pooler that shares connections between transactions.

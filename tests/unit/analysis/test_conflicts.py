@@ -1,7 +1,7 @@
 import pytest
 
+from core.analysis.claim_meaning import meaning_of, stems
 from core.analysis.conflicts import Contest
-from core.analysis.meaning import meaning_of, stems
 from core.domain.question import Expected, Question
 
 TEMPERATURE = Question("q", "What curing temperature must be reached?", expected=Expected.NUMBER)

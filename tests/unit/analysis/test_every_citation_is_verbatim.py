@@ -16,9 +16,9 @@ from core.domain.answer import AnswerStatus
 from core.domain.document import DocumentRef
 from core.domain.session import Plan
 from core.engines.extractive.engine import ExtractiveEngine
-from core.grounding.normalise import normalise
 from core.questions.catalog import shipped
 from core.reading.reader import read_document
+from core.text.normalise import normalise
 from tests.needs import needs
 
 ROOT = Path(__file__).parents[3]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis.found import Found
-from core.analysis.pages import KeptPages
+from core.analysis.answer_state import Found
 from core.analysis.run import Assignment, Run
+from core.analysis.stored_pages import KeptPages
 from core.bootstrap import WallClock
 from core.domain.answer import (
     AnswerStatus,
@@ -23,7 +23,7 @@ from core.domain.answer import (
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import Plan
-from core.engines.extractive import arrivals, engine
+from core.engines.extractive import engine, slow_windows
 from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set
 from core.reading.reader import read_document
@@ -73,7 +73,7 @@ def last_of(pages, *, ready=None, done=(), shown=()):
 def patient(monkeypatch):
     """A busy machine must not make the engine give up on its last preview."""
     monkeypatch.setattr(engine, "LAST_PREVIEW", 60.0)
-    monkeypatch.setattr(arrivals, "GRACE", 60.0)
+    monkeypatch.setattr(slow_windows, "GRACE", 60.0)
 
 
 @pytest.mark.usefixtures("patient")

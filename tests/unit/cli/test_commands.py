@@ -192,7 +192,7 @@ def test_checking_a_bad_set_names_every_error_on_a_line_of_its_own(tmp_path, cap
 
 
 def test_every_error_of_the_domain_has_an_exit_code_of_its_own_kind():
-    from core.cli.exits import Exit, code_of
+    from core.cli.exit_codes import Exit, code_of
     from core.domain import errors
 
     kinds = [getattr(errors, name) for name in errors.__all__]

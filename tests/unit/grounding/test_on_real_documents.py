@@ -6,7 +6,7 @@ import re
 import pytest
 
 from core.domain.answer import Citation, Match, Quote
-from core.grounding.locate import TextGrounder
+from core.grounding.locate_quotes import TextGrounder
 
 NAMES = ["sec-pages-226-243", "federal-register-faa-3-column", "far-part-35"]
 

@@ -17,7 +17,7 @@ import pytest
 from core.domain.document import PageStatus
 from core.domain.errors import DocumentError
 from core.reading.limits import ReadingLimits
-from core.reading.pictures import page_picture
+from core.reading.page_pictures import page_picture
 from core.reading.reader import read_document
 from tests.pdfs import DATA
 

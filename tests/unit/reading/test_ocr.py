@@ -8,13 +8,13 @@ from PIL import Image
 from core.domain.answer import Span
 from core.domain.document import Page, PageStatus
 from core.reading import ocr
-from core.reading.boxes import quote_boxes
-from core.reading.facts import facts
+from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Draft, Ocr, Recogniser
-from core.reading.pictures import page_picture
+from core.reading.page_pictures import page_picture
+from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
-from core.reading.recognise import has_strokes
+from core.reading.sandbox.recognise_words import has_strokes
 from tests import pdfs
 from tests.needs import needs
 from tests.pdfs import DATA

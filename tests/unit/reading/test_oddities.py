@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.answer import Span
 from core.domain.document import PageStatus
-from core.reading.boxes import quote_boxes
+from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
 from tests import pdfs
 

@@ -18,10 +18,10 @@ from core.domain.errors import (
     PasswordNeeded,
     ReaderKilled,
 )
-from core.isolation import process
+from core.isolation import child_process
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
-from core.reading.soundness import is_damaged
+from core.reading.sandbox.soundness import is_damaged
 from tests import pdfs
 from tests.pdfs import DATA
 
@@ -221,7 +221,7 @@ def test_a_document_that_kills_the_reader_before_any_page_is_read_is_an_error(bo
 
 def test_time_that_the_taker_needs_does_not_count(pdf, monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(process, "time", clock)
+    monkeypatch.setattr(child_process, "time", clock)
     with read_document(pdf(pdfs.document([pdfs.lines("x" * 80)] * 400))) as reading:
         pages = iter(reading)
         next(pages)

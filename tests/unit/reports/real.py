@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Span
 from core.domain.document import DocumentRef
-from core.reading.clippings import Clipper
+from core.reading.illustrator import Clipper
 from core.reading.reader import read_document
 from tests.unit.reports.material import ANSWERS, PLAN, report
 

@@ -14,10 +14,10 @@ from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Spa
 from core.domain.document import PageRef
 from core.domain.errors import OutputUnwritable, RequestInvalid
 from core.domain.session import SessionState, Table
-from core.reports.excel.sheet import CELL_LIMIT, parts, units
-from core.reports.files import atomically
+from core.reports.excel.worksheet import CELL_LIMIT, parts, units
 from core.reports.formats import Format, write
 from core.reports.markdown import escaped
+from core.reports.write_atomically import atomically
 from tests.unit.reports.material import CONFLICT_A, CONFLICT_B, report
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and pipes are those of POSIX")

@@ -8,7 +8,7 @@ import pytest
 from core.domain.answer import Span
 from core.domain.errors import DocumentMissing, PasswordNeeded
 from core.domain.ports import Remark
-from core.reading.clippings import Clipper
+from core.reading.illustrator import Clipper
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
 from tests.pdfs import document

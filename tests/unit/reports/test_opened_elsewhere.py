@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import ImageStat
 
-from core.reading.clippings import Clipper
+from core.reading.illustrator import Clipper
 from core.reports.entry import Standing
 from core.reports.formats import Format, write
 from core.reports.wording import STANDING_WORDS, answer_text, headline, standing_text

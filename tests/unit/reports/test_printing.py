@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from core.reports.excel.sheet import SCALE, Sheet
 from core.reports.excel.styles import Styles
+from core.reports.excel.worksheet import SCALE, Sheet
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from core.domain.ports import Work
 from core.domain.question import Expert, Question, QuestionSet, Section
 from core.engines.chat.engine import ChatEngine
 from core.engines.chat.settings import ChatSettings
-from core.grounding.locate import TextGrounder
-from core.sessions.replies import DiskReplies
+from core.grounding.locate_quotes import TextGrounder
+from core.sessions.disk.reply_cache import DiskReplies
 
 EXPERT = Expert("Pipe lining engineer", "You know cured-in-place pipe.", "Mind the units.")
 

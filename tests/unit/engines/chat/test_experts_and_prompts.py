@@ -9,8 +9,8 @@ from core.domain.answer import UnitStatus
 from core.domain.document import Excerpt, Page, PageSet, PageStatus, Passage, Window
 from core.domain.ports import Ranking, Work
 from core.domain.question import Question, QuestionSet, Section
-from core.engines.chat.reply import Malformed, read_answers
-from core.engines.chat.suspicion import suspicion
+from core.engines.chat.parse_reply import Malformed, read_answers
+from core.engines.chat.prompt_injection import suspicion
 from tests.chat_server.acts import Answer, Refuse, error
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer

@@ -17,7 +17,7 @@ from core.domain.errors import (
 )
 from core.domain.ports import Work
 from core.domain.secret import Secret
-from core.engines.chat.gate import Patience
+from core.engines.chat.call_gate import Patience
 from tests.chat_server.acts import Answer, Drop, Raw, Refuse, error, too_many
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -165,7 +165,7 @@ def test_no_message_of_an_error_repeats_the_key():
 def test_the_engine_tells_a_missing_model_before_anything_is_asked():
     from core.engines.chat.engine import ChatEngine
     from core.engines.chat.settings import ChatSettings
-    from core.grounding.locate import TextGrounder
+    from core.grounding.locate_quotes import TextGrounder
 
     with pytest.raises(RequestInvalid):
         ChatEngine(ChatSettings("http://127.0.0.1:9/v1", ""), TextGrounder())

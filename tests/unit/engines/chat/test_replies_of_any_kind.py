@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.errors import EngineError
-from core.engines.chat.faults import Fault, classify, retry_after
-from core.engines.chat.reply import Malformed, read_answers, read_expert
+from core.engines.chat.call_faults import Fault, classify, retry_after
+from core.engines.chat.parse_reply import Malformed, read_answers, read_expert
 from core.engines.chat.server import _completion
 
 IDS = ["s.q1", "s.q2"]

@@ -7,7 +7,7 @@ from core.domain.document import Page, PageStatus, Window
 from core.domain.errors import ReaderKilled
 from core.domain.ports import Work
 from core.domain.question import Expected, Question, QuestionSet, Section
-from core.engines.extractive import arrivals, engine
+from core.engines.extractive import engine, slow_windows
 from core.engines.extractive.engine import ExtractiveEngine
 
 RESIN = "The resin shall be a thermosetting polyester resin that resists the sewage."
@@ -131,7 +131,7 @@ def test_a_stop_while_reading_ends_the_run_at_once(pages):
 
 def test_a_stop_while_reading_leaves_a_preview_of_the_pages_that_were_read(pages, monkeypatch):
     monkeypatch.setattr(engine, "LAST_PREVIEW", 60.0)
-    monkeypatch.setattr(arrivals, "GRACE", 1.0)
+    monkeypatch.setattr(slow_windows, "GRACE", 1.0)
     stop, ended = Event(), Event()
 
     def arriving():

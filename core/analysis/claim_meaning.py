@@ -1,0 +1,175 @@
+"""What a claim says, in a form in which two claims can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from core.text.normalise import Normalised, normalise
+from core.text.tokens import CRITICAL, FUNCTION_WORDS, Word, listed, words
+from core.values.stated import REFERENCE, Value, stem, values
+
+#: claims of at most this many words are read as answers to their question: what the question says
+#: already does not tell them apart
+SHORT = 30
+#: content words on each side of a value that say what it is the value of
+REACH = 4
+
+_NUMBERING = re.compile(r"\s*(?:(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)]|\d{1,2}\.\d{1,2})\s+)+")
+#: how addenda and change orders speak; contracts that may be "extended" or "amended" do not
+_AMENDING = re.compile(
+    r"\b(?:add the following|deletes?d?|substitutes?d?|supersedes?d?|addendum|postponed"
+    r"|hereby amended"
+    r"|(?:is|are|was|were|been) (?:hereby )?(?:amended|revised|changed|modified|replaced|extended|reduced"
+    r"|increased)(?= (?:to|from|by|as|until)\b)"
+    r"|(?:changes|revises|replaces|reduces|increases|extends)(?= (?:\w+ ){0,6}?(?:from|to|with) \$? ?\d)\b)"
+)
+#: what stands between these two is what no longer holds
+_SUPERSEDED = (
+    re.compile(
+        r"\b(?:delete[sd]?|replace[sd]?|(?:change[sd]?|revise[sd]?|reduced|increased|extended|postponed|amended)"
+        r"(?: \w+){0,6}? from)\b(?P<old>(?:[^.;]|\.\d)*?)"
+        r"\b(?:substitut\w+|replaced?|with|to|by|insert\w*|and add)\b"
+    ),
+    re.compile(r"\b(?:in lieu of|instead of|rather than)\b(?P<old>(?:[^.;,]|[.,]\d)*)"),
+)
+_PLAIN_NEGATIONS = listed("not no never without prohibited forbidden none neither")
+#: words without which a sentence demands something else; limits of values are in the values already
+_TURNING = listed(
+    """may might can could should optional permitted allowed before after until prior later over under above
+    below only solely all both either if half twice double except excepting unless excluding"""
+)
+#: a negation that is part of a limit or a figure of speech says nothing by itself
+_BOUNDING = re.compile(
+    r"\b(?:not|no) (?:less|more|fewer|greater|later|earlier|exceed|to exceed|limited|only|sooner|longer)\b"
+    r"|\bwhether or not\b|\bnot (?:be )?(?:less|more|exceed|limited)\b"
+)
+#: words with which an answer begins or ends without saying anything of the matter
+FILLERS = frozenset(
+    stem(word)
+    for word in listed(
+        """according document specification specifications project contract contractor following state
+        stated specified required requirement requirements provide provided include included including
+        article section paragraph subsection addendum bid yes delete deleted substitute substituted replace
+        replaced insert amended amend revise revised change changed changes hereby words lieu"""
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One claim as an answer to one question."""
+
+    #: whether it is a passage of the document rather than an answer in the engine's words
+    passage: bool
+    #: all its words, in the form in which they are compared
+    forms: tuple[str, ...]
+    #: the values it states as holding, without references to sections and standards
+    values: tuple[Value, ...]
+    #: kind and amount of values that it says no longer hold
+    superseded: frozenset[tuple[str, str]]
+    #: each of them as the claim has it: "180 degrees F"
+    stated: tuple[str, ...]
+    #: the kinds of ``values``
+    kinds: frozenset[str]
+    #: stems of the words that carry the matter
+    content: frozenset[str]
+    #: those of them that do not merely frame an answer
+    matter: frozenset[str]
+    #: those of them that the question does not say already
+    told: frozenset[str]
+    #: the first of them, mostly the subject of the sentence; empty if there is none
+    subject: str
+    #: those stems of ``content`` that are written like names
+    names: frozenset[str]
+    #: for each value, the stems around it
+    around: tuple[frozenset[str], ...]
+    #: the sections, paragraphs and standards it refers to
+    references: frozenset[str]
+    #: whether it denies something
+    negative: bool
+    #: ``yes`` or ``no`` where the claim begins so
+    verdict: str
+    #: whether it speaks of a change to the documents
+    amends: bool
+    #: identifies what is said: equal for claims that say the same
+    key: tuple[object, ...]
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of all words of a text."""
+    return frozenset(stem(word.form) for word in words(normalise(text).text))
+
+
+def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) -> Meaning:
+    """Return what ``claim`` says beyond ``asked``, the stems of its question."""
+    normalised = normalise(claim)
+    skipped = _NUMBERING.match(normalised.text)
+    text = normalised.text
+    found = words(text, skipped.end() if skipped else 0)
+    stated = values(found, text)
+    measured = tuple(value for value in stated if value.kind != REFERENCE)
+    holding = tuple(value for value in measured if not _is_superseded(text, found[value.start]))
+    inside = {index for value in stated for index in range(value.start, value.end)}
+    matter = [(i, stem(word.form)) for i, word in enumerate(found) if i not in inside and _is_content(word)]
+    content = frozenset(form for _, form in matter)
+    names = frozenset(
+        form for i, form in matter if _is_capital(claim, normalised.raw(found[i].start, found[i].end)[0])
+    )
+    negative = any(w.form in _PLAIN_NEGATIONS for w in words(_BOUNDING.sub(" ", text)))
+    verdict = found[0].form if found and found[0].form in {"yes", "no"} else ""
+    # an answer in the question's own words is told from others by these
+    rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
+    said = tuple(sorted({(value.kind, value.amount, value.bound) for value in holding}))
+    turning = frozenset(word.form for word in found) & _TURNING
+    references = frozenset(value.amount for value in stated if value.kind == REFERENCE)
+    return Meaning(
+        passage=passage,
+        forms=tuple(word.form for word in found),
+        values=holding,
+        superseded=frozenset((value.kind, value.amount) for value in measured if value not in holding),
+        stated=tuple(_as_written(claim, normalised, found[v.start], found[v.end - 1]) for v in holding),
+        kinds=frozenset(value.kind for value in holding),
+        content=content,
+        matter=content - FILLERS,
+        told=content - FILLERS - asked,
+        subject=matter[0][1] if matter else "",
+        names=names,
+        around=tuple(_around(matter, value) for value in holding),
+        references=references,
+        negative=negative,
+        verdict=verdict,
+        amends=_AMENDING.search(text) is not None,
+        key=(said, references, negative, verdict, rest, turning, not found and text),
+    )
+
+
+def _as_written(claim: str, normalised: Normalised, first: Word, last: Word) -> str:
+    start, end = normalised.raw(first.start, last.end)
+    return " ".join(claim[start:end].split())
+
+
+def _is_content(word: Word) -> bool:
+    return not (word.number or word.form in FUNCTION_WORDS or word.form in CRITICAL or len(word.form) < 2)
+
+
+def _is_capital(claim: str, start: int) -> bool:
+    """Whether a word inside a sentence is written with a capital, as names are."""
+    before = claim[:start].rstrip(" \t\"'(\u201c")
+    return claim[start : start + 1].isupper() and before[-1:] not in {"", ".", "?", "!", ":", "\n"}
+
+
+def _around(matter: Sequence[tuple[int, str]], value: Value) -> frozenset[str]:
+    before = [form for index, form in matter if index < value.start]
+    after = [form for index, form in matter if index >= value.end]
+    return frozenset((*before[-REACH:], *after[:REACH]))
+
+
+def _is_superseded(text: str, word: Word) -> bool:
+    return any(
+        match.start("old") <= word.start < match.end("old")
+        for pattern in _SUPERSEDED
+        for match in pattern.finditer(text)
+    )

@@ -1,0 +1,111 @@
+"""A document's pages: from the document folder when they were read before, else from the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Protocol, Self
+
+from core.domain.document import Page
+from core.domain.ports import Reading
+
+__all__ = ["KeptPages", "KeptReading", "KeptRecognition", "PageKeeper"]
+
+
+class PageKeeper(Protocol):
+    """Where the pages of whole documents are kept; `core.sessions.documents.folder.DocumentFolder` is one."""
+
+    def pages(self, sha256: str, key: str) -> Sequence[Page] | None:
+        """Return all pages as read with the settings that ``key`` names, or None."""
+
+    def save_pages(self, sha256: str, key: str, pages: Sequence[Page]) -> None:
+        """Keep them."""
+
+
+class KeptPages:
+    """A reading of pages that are already there."""
+
+    def __init__(self, pages: Sequence[Page], page_count: int) -> None:
+        self._pages = pages
+        self._cut = False
+        self.page_count = page_count
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Page]:
+        for page in self._pages:
+            if self._cut:
+                return
+            yield page
+
+    def cut_short(self) -> None:
+        """Yield no further page."""
+        self._cut = True
+
+
+class KeptRecognition:
+    """Keeps recognised pages one by one, so that an interrupted session need not recognise them again."""
+
+    def __init__(self, keeper: PageKeeper, sha256: str, key: str) -> None:
+        self._keeper = keeper
+        self._sha256 = sha256
+        self._key = key
+
+    def load(self, number: int) -> Page | None:
+        """Return the page as recognised before, or None."""
+        kept = self._keeper.pages(self._sha256, f"{self._key}-ocr-{number}")
+        return kept[0] if kept else None
+
+    def save(self, page: Page) -> None:
+        """Keep one page."""
+        self._keeper.save_pages(self._sha256, f"{self._key}-ocr-{page.number}", (page,))
+
+
+class RememberedReading:
+    """Passes a reading on and keeps its pages in ``pages``."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self.pages: list[Page] = []
+
+    @property
+    def page_count(self) -> int:
+        """Number of pages in the PDF."""
+        return self._reading.page_count
+
+    def __enter__(self) -> Self:
+        self._reading.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reading.__exit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[Page]:
+        for page in self._reading:
+            self.pages.append(page)
+            yield page
+
+    def cut_short(self) -> None:
+        """Let the reading end soon."""
+        self._reading.cut_short()
+
+
+class KeptReading(RememberedReading):
+    """Reads a whole document and keeps its pages for the next session on it."""
+
+    def __init__(self, reading: Reading, keep: Callable[[Sequence[Page]], None]) -> None:
+        super().__init__(reading)
+        self._keep = keep
+
+    def __iter__(self) -> Iterator[Page]:
+        yield from super().__iter__()
+        if len(self.pages) == self.page_count:
+            self._keep(self.pages)

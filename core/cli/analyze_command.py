@@ -1,0 +1,178 @@
+"""``analyze FILE.pdf``: the whole job, from a PDF to a table of cited answers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from core.cli import open_pdf, outputs
+from core.cli.exit_codes import Exit, code_of
+from core.cli.questions_command import question_set
+from core.cli.terminal import Interruption, bar, say
+
+if TYPE_CHECKING:
+    from core.cli.run_in_memory import Finished
+    from core.domain.question import QuestionSet
+    from core.domain.session import EngineChoice, Options
+    from core.settings import Settings
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser(
+        "analyze",
+        help="answer a question set from a PDF and write the table",
+        description="Read every page of a PDF for every question and write the answers with their pages. "
+        "Ctrl-C stops and writes what was found so far; pressed twice it ends at once.",
+    )
+    open_pdf.add_arguments(parser)
+    outputs.add_arguments(parser)
+    what = parser.add_argument_group("what is asked")
+    what.add_argument(
+        "--questions", metavar="NAME|FILE", default="cipp", help="shipped set, or a file (cipp)"
+    )
+    what.add_argument("--sections", metavar="A,B", help="ids of the sections to ask, by default all")
+    what.add_argument(
+        "--pages", metavar="1-102", type=open_pdf.pages_argument, help="pages to read, by default all"
+    )
+    what.add_argument(
+        "--guardrails", metavar="TEXT", default="", help="what narrows the answers (chat engine)"
+    )
+    how = parser.add_argument_group("how it is answered")
+    how.add_argument("--engine", choices=("extractive", "chat"), default="extractive")
+    how.add_argument("--model", metavar="NAME", help="model of the chat engine (PAGEWISE_CHAT_MODEL)")
+    how.add_argument("--base-url", metavar="URL", help="server of the chat engine (OPENAI_BASE_URL)")
+    how.add_argument("--window", metavar="N", type=_positive, default=3, help="pages put together (3)")
+    how.add_argument("--focused", action="store_true", help="ask the model only where an answer is plausible")
+    how.add_argument("--second-pass", action="store_true", help="ask unanswered questions again, harder")
+    how.add_argument("--budget", metavar="USD", type=_amount, help="stop at this cost in US dollars")
+    how.add_argument("--budget-tokens", metavar="N", type=_positive, help="stop at this number of tokens")
+    parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop there")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar and no closing line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Analyze and write; return the exit code."""
+    places = outputs.targets(args)
+    asked = _asked(args)
+
+    from core.cli.run_in_memory import Job, carry_out  # noqa: PLC0415 - heavy, so only now
+    from core.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.load()
+    choice = _engine(args, settings)
+    if choice.name == "extractive" and args.guardrails:
+        say("note: The extractive engine takes no guardrails; they are not applied.")
+    if args.estimate:
+        from core.cli.show_estimate import show_estimate  # noqa: PLC0415
+
+        return show_estimate(args, settings, asked, choice, _options(args))
+    reading, password = open_pdf.open_pdf(args, settings, args.pages or open_pdf.ALL)
+    with Interruption() as interruption:
+        job = Job(
+            path=args.file,
+            password=password,
+            reading=reading,
+            question_set=asked,
+            choice=choice,
+            options=_options(args),
+            second_pass=args.second_pass,
+            settings=settings,
+        )
+        with bar(wanted=not args.quiet) as shown:
+            finished = carry_out(job, interruption, shown.show)
+        interruption.begin_writing()
+        if not args.quiet:
+            _advise_on_scans(finished, settings)
+        files = outputs.deliver(finished.report, places) if finished.worth_writing else []
+    return _conclude(finished, interruption, [str(path) for path in files], quiet=args.quiet)
+
+
+def _advise_on_scans(finished: Finished, settings: Settings) -> None:
+    """Say how to get scanned pages read when they were not."""
+    from core.reading.ocr import NOT_INSTALLED, Ocr  # noqa: PLC0415
+
+    if any(reason.startswith(NOT_INSTALLED) for _, reason in finished.report.unread):
+        say(f"note: {Ocr(settings.ocr_language).advice()}")
+
+
+def _conclude(finished: Finished, interruption: Interruption, files: list[str], *, quiet: bool) -> int:
+    """Say how it ended; return the exit code."""
+    from core.reports.wording import counts_text, duration, headline  # noqa: PLC0415
+
+    if not quiet and finished.worth_writing:
+        wrote = f" Wrote {', '.join(files)}." if files else ""
+        seconds = duration(finished.report.progress.seconds)
+        say(f"{headline(finished.report)} {counts_text(finished.report).capitalize()}; {seconds}.{wrote}")
+    if finished.error is not None:
+        say(f"error: {finished.error}")
+        return code_of(finished.error)
+    if interruption.is_set():
+        kept = "what was found is written" if finished.worth_writing else "nothing had been found yet"
+        say(f"error: Stopped; {kept}.")
+        return interruption.exit
+    return Exit.DONE if finished.report.complete else Exit.INCOMPLETE
+
+
+def _asked(args: argparse.Namespace) -> QuestionSet:
+    """Return the questions of the chosen sections."""
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+
+    whole = question_set(args.questions)
+    if args.sections is None:
+        return whole
+    wanted = [name.strip() for name in args.sections.split(",") if name.strip()]
+    try:
+        chosen = whole.only(wanted)
+    except KeyError as error:
+        known = ", ".join(section.id for section in whole.sections)
+        raise RequestInvalid(f"There is no section {error.args[0]}.", f"Sections: {known}.") from error
+    if not chosen.sections:
+        raise RequestInvalid("--sections names no section.", "Leave it out to ask them all.")
+    return chosen
+
+
+def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
+    """Return the engine that the arguments and the settings choose."""
+    from core.domain.session import EngineChoice  # noqa: PLC0415
+
+    if args.engine == "extractive":
+        return EngineChoice("extractive")
+    return EngineChoice("chat", args.model or settings.chat_model, args.base_url or settings.openai_base_url)
+
+
+def _options(args: argparse.Namespace) -> Options:
+    """Return what the arguments say beside document, questions and engine."""
+    from core.domain.session import Options  # noqa: PLC0415
+
+    return Options(
+        window=args.window,
+        pages=args.pages or open_pdf.ALL,
+        guardrails=args.guardrails.strip(),
+        budget_usd=args.budget,
+        budget_tokens=args.budget_tokens,
+        focused=args.focused,
+    )
+
+
+def _positive(text: str) -> int:
+    """Read a whole number from 1 up, for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return number
+
+
+def _amount(text: str) -> float:
+    """Read an amount of dollars, for argparse."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = -1.0
+    if not 0 < amount < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount in US dollars")
+    return amount

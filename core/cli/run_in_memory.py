@@ -1,0 +1,118 @@
+"""Carrying an analysis out in this process, in memory: no session is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.analysis.run import Assignment, Run
+from core.analysis.stored_pages import KeptPages, RememberedReading
+from core.bootstrap import WallClock, make_engine
+from core.cli.open_pdf import ref_of
+from core.domain.answer import Answer, Outcome
+from core.domain.errors import EngineError
+from core.domain.ports import Checkpoint, Engine, Reading, StopSignal
+from core.domain.question import QuestionSet
+from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
+from core.reading.illustrator import Clipper
+from core.reports.report import Report, assemble
+from core.services.stamp import stamped
+from core.settings import Settings
+
+#: told of every checkpoint: the progress, and whether the run is stopping
+Show = Callable[[Progress, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asks for."""
+
+    path: Path
+    password: str | None
+    #: the open document
+    reading: Reading
+    question_set: QuestionSet
+    choice: EngineChoice
+    options: Options
+    second_pass: bool
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How the run ended."""
+
+    report: Report
+    #: why the engine could not go on, if it could not
+    error: EngineError | None = None
+
+    @property
+    def worth_writing(self) -> bool:
+        """Whether anything was done: a run that ended before must not replace yesterday's table."""
+        progress = self.report.progress
+        found = progress.answered + progress.conflicting + progress.possible + progress.unverified
+        return self.report.state is SessionState.COMPLETED or progress.units_done + found > 0
+
+
+def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
+    """Run the passes; return what was found, whole or not. Raise `DocumentError`."""
+    document = ref_of(job.path, job.reading.page_count)
+    plan = stamped(Plan(document, job.question_set, job.choice, job.options))
+    remembered = RememberedReading(job.reading)
+    passes = _Passes(make_engine(job.settings, job.choice), stop, show)
+    passes.run(Assignment(plan), remembered)
+    if job.second_pass and passes.error is None and not stop.is_set():
+        again = Assignment(plan, "", 2, tuple(passes.outcomes), passes.progress.seconds)
+        passes.run(again, KeptPages(remembered.pages, remembered.page_count))
+    reason = "stopped at the terminal" if stop.is_set() else ""
+    if passes.error is not None:
+        reason = passes.error.what.rstrip(".")
+    report = assemble(
+        plan,
+        passes.answers,
+        state=SessionState.PARTIAL if reason else SessionState.COMPLETED,
+        reason=reason,
+        pages=remembered.pages,
+        table=passes.table,
+        progress=passes.progress,
+        log=passes.log,
+        illustrator=Clipper(job.path, lambda: remembered.pages, job.password),
+    )
+    return Finished(report, passes.error)
+
+
+class _Passes:
+    """Runs passes one after the other and keeps what they hand out."""
+
+    def __init__(self, engine: Engine, stop: StopSignal, show: Show) -> None:
+        self._engine = engine
+        self._stop = stop
+        self._show = show
+        self._clock = WallClock()
+        self.answers: dict[str, Answer] = {}
+        self.outcomes: list[Outcome] = []
+        self.progress = Progress()
+        #: the last one; None before the first checkpoint
+        self.table: Table | None = None
+        self.log: list[LogEntry] = []
+        #: why the engine could not go on
+        self.error: EngineError | None = None
+
+    def run(self, assignment: Assignment, pages: Reading) -> None:
+        """Run one pass; what it finds before an error of the engine stays."""
+        run = Run(assignment, open_pages=lambda: pages, engine=self._engine, clock=self._clock)
+        try:
+            for checkpoint in run.checkpoints(self._stop):
+                self._take(checkpoint)
+        except EngineError as error:
+            self.error = error
+
+    def _take(self, checkpoint: Checkpoint) -> None:
+        self.outcomes.extend(checkpoint.outcomes)
+        self.answers.update({answer.question_id: answer for answer in checkpoint.answers})
+        self.progress = checkpoint.progress
+        self.table = checkpoint.table
+        for text in checkpoint.log:
+            self.log.append(LogEntry(len(self.log) + 1, self._clock.now(), text))
+        self._show(checkpoint.progress, self._stop.is_set())

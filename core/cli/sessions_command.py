@@ -1,0 +1,326 @@
+"""``sessions``: see and steer every session, look after the store. Works while servers run."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.cli.copy_sessions import add_places, copy
+from core.cli.exit_codes import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.bootstrap import App
+    from core.domain.session import Session
+    from core.services.housekeeping import Diagnosis
+
+#: seconds between two looks at a session that runs here
+LOOK = 0.2
+
+HEADINGS = ("SESSION", "STATE", "DONE", "ANSWERED", "COST", "AGE", "OWNER", "DOCUMENT")
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb and its own verbs."""
+    parser = verbs.add_parser(
+        "sessions",
+        help="list, show, stop, resume and delete sessions; check and back up the store",
+        description="Everything the admin page does, and the care of the store. The store is the one in "
+        "PAGEWISE_HOME; servers may run meanwhile.",
+    )
+    own = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    listing = _add(own, "list", _list, "list sessions, newest first")
+    listing.add_argument("--state", metavar="STATE", action="append", help="only these; may be repeated")
+    listing.add_argument("--owner", metavar="NAME", help="only this owner's")
+    listing.add_argument("--limit", metavar="N", type=int, default=50, help="at most so many (50)")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+
+    show = _add(own, "show", _show, "show one session: state, history, progress and log")
+    show.add_argument("session", metavar="SESSION")
+    show.add_argument("--log", metavar="N", type=int, default=20, help="lines of its activity log (20)")
+    show.add_argument("--json", action="store_true", help="print JSON")
+
+    stop = _add(own, "stop", _stop, "stop sessions and keep their results")
+    stop.add_argument("session", metavar="SESSION", nargs="+")
+
+    resume = _add(own, "resume", _resume, "let an ended session go on with what is not done")
+    resume.add_argument("session", metavar="SESSION")
+    resume.add_argument("--second-pass", action="store_true", help="ask what was not answered once more")
+    resume.add_argument("--here", action="store_true", help="run it from here, and wait for its end")
+
+    delete = _add(own, "delete", _delete, "delete sessions with all their results, for good")
+    delete.add_argument("session", metavar="SESSION", nargs="+")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+
+    doctor = _add(own, "doctor", _doctor, "check store, documents, disk and processes")
+    doctor.add_argument(
+        "--repair", action="store_true", help="tidy up; save what can be read of a damaged store"
+    )
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+
+    backup = _add(
+        own, "backup", _backup, "copy the store to a file while servers run; documents are not in it"
+    )
+    backup.add_argument("file", metavar="FILE")
+
+    token = _add(own, "token", _token, "show the token that opens the admin page without sign-in")
+    token.add_argument("--new", action="store_true", help="make a new one, which ends every admin's access")
+
+    copying = _add(own, "copy", copy, "copy everything, documents too, into an empty store of either kind")
+    add_places(copying)
+
+
+def _add(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _app(*, alone: bool = False) -> App:
+    from core.bootstrap import build  # noqa: PLC0415 - --help stays instant
+    from core.settings import Settings  # noqa: PLC0415
+
+    return build(Settings.load(), alone=alone)
+
+
+def _by() -> str:
+    return f"{getpass.getuser()} at the command line"
+
+
+def _list(args: argparse.Namespace) -> int:
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+    from core.domain.session import SessionState  # noqa: PLC0415
+
+    try:
+        states = [SessionState(state) for state in args.state] if args.state else None
+    except ValueError:
+        known = ", ".join(SessionState)
+        raise RequestInvalid("There is no such state.", f"Choose from {known}.") from None
+    found = _app().store.sessions(limit=max(1, args.limit), owner=args.owner, states=states)
+    if args.json:
+        _print_json(found)
+    elif not found:
+        _print("No sessions.")
+    else:
+        _print_table([HEADINGS, *map(_line, found)])
+    return Exit.DONE
+
+
+def _line(session: Session) -> tuple[str, ...]:
+    from core.reports.wording import money  # noqa: PLC0415
+
+    progress = session.progress
+    return (
+        session.id,
+        session.state.value,
+        f"{session.fraction:.0%}",
+        f"{progress.answered + progress.conflicting}/{session.questions}",
+        money(progress.usage.usd),
+        _age(session.created),
+        session.owner,
+        session.document.name,
+    )
+
+
+def _show(args: argparse.Namespace) -> int:
+    store = _app().store
+    session, log = store.session(args.session), store.log(args.session, limit=max(0, args.log))
+    if args.json:
+        _print_json({"session": session, "log": log})
+        return Exit.DONE
+    progress = session.progress
+    facts = {
+        "Document": f"{session.document.name}, {progress.pages or session.document.pages} pages",
+        "Questions": f"{session.question_set}, {session.questions}",
+        "Engine": str(session.engine),
+        "Owner": session.owner,
+        "State": f"{session.state}. {session.reason}".strip(),
+        "Pass": str(session.pass_number),
+        "Done": f"{progress.units_done} of {progress.units} units, {progress.units_failed} failed",
+        "Answers": f"{progress.answered} answered, {progress.conflicting} conflicting, "
+        f"{progress.possible} possible, {progress.unverified} unverified, "
+        f"{progress.not_found} not found, {progress.pending} pending",
+        "Owned by": f"{session.lease.instance or 'nobody'}, epoch {session.lease.epoch}",
+    }
+    for name, value in facts.items():
+        _print(f"{name + ':':<11}{value}")
+    _print("History:")
+    for change in session.history:
+        _print(f"  {_time(change.at)}  {change.target:<11}  {change.instance}  {change.reason}".rstrip())
+    if log:
+        _print("Log:")
+    for entry in log:
+        _print(f"  {_time(entry.at)}  {entry.text}")
+    return Exit.DONE
+
+
+def _stop(args: argparse.Namespace) -> int:
+    desk, still = _app().desk, False
+    for session_id in args.session:
+        session = desk.stop(session_id, _by())
+        still = still or session.state.is_active
+        _print(f"{session_id} is {session.state}. {session.reason}".strip())
+    return Exit.INCOMPLETE if still else Exit.DONE
+
+
+def _resume(args: argparse.Namespace) -> int:
+    app = _app(alone=args.here)
+    verb = app.desk.second_pass if args.second_pass else app.desk.resume
+    session = verb(args.session, _by())
+    if args.here:
+        return _run_here(app, session)
+    serving = any(lives for _, lives in app.housekeeping.diagnose().instances)
+    waits = "" if serving else " No server is running: it starts with the next one, or add --here."
+    _print(f"{session.id} is {session.state}.{waits}")
+    return Exit.DONE
+
+
+def _run_here(app: App, session: Session) -> int:
+    from core.cli.terminal import Interruption  # noqa: PLC0415
+    from core.domain.session import SessionState  # noqa: PLC0415
+
+    with app.supervisor, Interruption() as interruption:
+        while session.state.is_active:
+            if interruption.is_set():
+                session = app.desk.stop(session.id, _by())
+                break
+            time.sleep(LOOK)
+            session = app.store.session(session.id)
+    _print(f"{session.id} is {session.state}. {session.reason}".strip())
+    if interruption.is_set():
+        return interruption.exit
+    return Exit.DONE if session.state is SessionState.COMPLETED else Exit.INCOMPLETE
+
+
+def _delete(args: argparse.Namespace) -> int:
+    app = _app()
+    names = [f"{each} ({app.store.session(each).document.name})" for each in args.session]
+    if not args.yes:
+        if not sys.stdin.isatty():
+            _print("Nothing was deleted: add --yes to delete without being asked.")
+            return Exit.USAGE
+        answer = input(f"Delete {', '.join(names)} with all results, for good? [y/N] ")
+        if answer.strip().casefold() not in {"y", "yes"}:
+            _print("Nothing was deleted.")
+            return Exit.DONE
+    for session_id, name in zip(args.session, names, strict=True):
+        app.desk.delete(session_id, _by())
+        _print(f"{name} is deleted.")
+    return Exit.DONE
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    diagnosis = _repaired() if args.repair else _app().housekeeping.diagnose(thorough=True)
+    if args.json:
+        _print_json(diagnosis)
+    else:
+        _print_diagnosis(diagnosis)
+    return Exit.DONE if diagnosis.is_sound else Exit.STORE
+
+
+def _repaired() -> Diagnosis:
+    """Tidy a sound store; save what can be read of a damaged one into a new one."""
+    from core.domain.errors import StoreDamaged  # noqa: PLC0415
+
+    try:
+        housekeeping = _app().housekeeping
+        if not housekeeping.diagnose(thorough=True).problems:
+            housekeeping.tidy()
+            return housekeeping.diagnose(thorough=True)
+    except StoreDamaged as error:
+        _print(str(error.what))
+    return _salvaged()
+
+
+def _salvaged() -> Diagnosis:
+    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+    from core.sessions.disk.salvage import salvage  # noqa: PLC0415
+    from core.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.load()
+    if settings.store.get_secret_value():
+        raise RequestInvalid("A database is repaired by its administrator.", "Restore a backup of it.")
+    result = salvage(settings.home)
+    _print(f"Saved {result.sessions} sessions into a new store; the damaged one is kept in {result.aside}.")
+    for session_id in result.lost:
+        _print(f"Lost: session {session_id}.")
+    return _app().housekeeping.diagnose(thorough=True)
+
+
+def _print_diagnosis(found: Diagnosis) -> None:
+    from core.reports.wording import file_size  # noqa: PLC0415
+
+    counts = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
+    _print(f"Pagewise {found.version}")
+    _print(f"Sessions:   {counts or 'none'}")
+    _print(f"Store:      {file_size(found.store_bytes)}, documents {file_size(found.document_bytes)}")
+    _print(f"Disk:       {file_size(found.free_bytes)} free")
+    for instance, lives in found.instances:
+        state = "serving" if lives else "gone"
+        windows = f", asks about windows of {len(instance.asking)}" if instance.slots else ""
+        kind = "Worker" if instance.slots else "Server"
+        _print(f"{kind}:     {instance.name}, {state}, runs {len(instance.workers)} sessions{windows}")
+    for queue in found.queues:
+        stalled = f", {queue.stalled} of them stalled" if queue.stalled else ""
+        _print(f"Queue:      {queue.waiting} {queue.queue} wait, {queue.running} run{stalled}")
+    for session_id in found.stale:
+        _print(f"Stale:      session {session_id} has no process; a server resumes it")
+    for sha256 in found.orphans:
+        _print(f"Unused:     document {sha256[:12]}; it is removed after a week")
+    for sha256 in found.missing:
+        _print(f"Missing:    document {sha256[:12]} is gone; its results can still be read")
+    for problem in found.problems or ():
+        _print(f"Problem:    {problem}")
+    _print("Everything is sound." if found.is_sound else "Something needs attention.")
+
+
+def _backup(args: argparse.Namespace) -> int:
+    path = Path(args.file)
+    _app().desk.backup(path)
+    _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
+    return Exit.DONE
+
+
+def _token(args: argparse.Namespace) -> int:
+    admission = _app().home.admission
+    _print(admission.renew() if args.new else admission.token())
+    return Exit.DONE
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        _print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _print_json(value: object) -> None:
+    import msgspec  # noqa: PLC0415
+
+    _print(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
+
+
+def _age(at: float) -> str:
+    from core.reports.wording import duration  # noqa: PLC0415
+
+    return duration(max(0.0, time.time() - at))
+
+
+def _time(at: float) -> str:
+    from core.reports.wording import moment  # noqa: PLC0415
+
+    return moment(at)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,49 @@
+"""``analyze --estimate``: what an analysis would take, before anything is spent."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from core.analysis.estimate import Estimate, estimate
+from core.bootstrap import chat_settings
+from core.cli import open_pdf
+from core.cli.exit_codes import Exit
+from core.domain.question import QuestionSet
+from core.domain.session import EngineChoice, Options, Plan
+from core.reading.document_facts import facts
+from core.reports.wording import duration, money, plural
+from core.settings import Settings
+
+
+def show_estimate(
+    args: argparse.Namespace,
+    settings: Settings,
+    asked: QuestionSet,
+    choice: EngineChoice,
+    options: Options,
+) -> int:
+    """Look at the document and print what its analysis would take; return the exit code."""
+    reading, _ = open_pdf.open_pdf(args, settings, look=True)
+    with reading:
+        known = facts(reading, encrypted=reading.encrypted)
+    document = open_pdf.ref_of(args.file, known.pages)
+    chat = chat_settings(settings, choice) if choice.name == "chat" else None
+    found = estimate(Plan(document, asked, choice, options), known, chat)
+    pages = len(options.pages) or known.pages
+    read = f"{plural(pages, 'page')} in {plural(found.windows, 'window')}"
+    scanned = [number for number in known.scanned if not options.pages or number in options.pages]
+    scans = f", {plural(len(scanned), 'scanned page')}" if scanned else ""
+    questions = plural(len(asked.questions), "question")
+    sys.stdout.write(f"{read}{scans}; {questions}; {_cost(found)}about {duration(found.seconds)}\n")
+    return Exit.DONE
+
+
+def _cost(found: Estimate) -> str:
+    """Return calls, tokens and dollars; nothing for an engine that calls nobody."""
+    if not found.calls:
+        return ""
+    at_most = f" (at most {money(found.usd_at_most)})" if found.usd_at_most != found.usd else ""
+    return (
+        f"{plural(found.calls, 'call')}; {found.tokens:,} tokens; cost {money(found.usd)}{at_most} a pass; "
+    )

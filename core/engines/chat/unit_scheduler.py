@@ -1,0 +1,184 @@
+"""All units of a run in one pool: in what order they are asked, and how the run ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.domain.answer import Outcome, UnitKey, UnitStatus
+from core.domain.document import Page, Window
+from core.domain.errors import EngineError, RequestInvalid
+from core.domain.ports import Elsewhere, Ranker, Work
+from core.domain.question import Section
+from core.engines.chat.call_gate import GateShut
+from core.engines.chat.caller import Caller, Priority
+from core.engines.chat.experts import Experts
+from core.engines.chat.prefilter import passages_for, surveyed
+from core.engines.chat.prompt_injection import suspicion
+from core.engines.chat.render_prompt import Task, document_part
+from core.engines.chat.unit_asker import Asker
+from core.engines.chat.units import covered, unasked
+
+__all__ = ["Arrivals", "Pool"]
+
+#: windows as they come; None after the last, or what went wrong with getting them
+Arrivals = asyncio.Queue[Window | Exception | None]
+
+#: seconds that calls in flight may take to finish once the run is known to be failing
+_GRACE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The part of the prompt that all calls about one window have in common."""
+
+    shared: str
+    #: whether there is more than one such call
+    reusable: bool
+
+
+class Pool:
+    """Asks every unit of one run, the lead section of a window before its siblings.
+
+    The lead's call writes the window's text into the provider's cache; its siblings, sent when it
+    is back, read it there at a fraction of the price.
+    """
+
+    def __init__(self, work: Work, caller: Caller, asker: Asker, emit: Callable[[Outcome], None]) -> None:
+        self._work = work
+        self._caller = caller
+        self._asker = asker
+        self._experts = Experts(caller)
+        self._emit = emit
+        self._error: Exception | None = None
+        self._end: asyncio.Timeout | None = None
+        self._elsewhere = work.elsewhere or Elsewhere({}, {})
+
+    async def run(self, arrivals: Arrivals, ranker: Ranker | None, threshold: float) -> None:
+        """Ask about windows as they arrive, until None does; raise what ended the run early."""
+        focused = self._work.screens
+        if focused and ranker is None:
+            raise RequestInvalid("Focused mode needs the extractive engine.", "Switch focused mode off.")
+        await self._caller.prepare()
+        try:
+            async with asyncio.timeout(None) as self._end, asyncio.TaskGroup() as tasks:
+                if ranker is not None and (focused or self._work.looks_again):
+                    await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
+                else:
+                    while (window := await self._next(arrivals)) is not None:
+                        self._start(window, self._sections(window), tasks)
+        except TimeoutError:
+            if self._error is None:
+                raise
+        except BaseExceptionGroup as group:
+            raise _first(group) from None
+        if self._error is not None:
+            raise self._error
+
+    async def _next(self, arrivals: Arrivals) -> Window | None:
+        item = await arrivals.get()
+        if isinstance(item, Exception):
+            self._fail(item)
+        return item if isinstance(item, Window) and self._error is None else None
+
+    async def _ask_ranked(
+        self, arrivals: Arrivals, ranker: Ranker, threshold: float | None, tasks: asyncio.TaskGroup
+    ) -> None:
+        """Look at all windows before asking about any; with a threshold, leave out the implausible."""
+        windows: list[Window] = []
+        while (window := await self._next(arrivals)) is not None:
+            windows.append(window)
+        if self._error is not None or not windows:
+            return
+        found = await surveyed(ranker, windows, self._work.question_set, threshold)
+        self._elsewhere = found.elsewhere or self._elsewhere
+        for window, asked in zip(windows, found.sections, strict=True):
+            sections = self._sections(window)
+            for section in sections:
+                if section.id not in asked:
+                    self._emit(unasked(self._work.pass_number, window, section, UnitStatus.SCREENED))
+            self._start(window, [section for section in sections if section.id in asked], tasks)
+
+    def _sections(self, window: Window) -> list[Section]:
+        """Return the sections not yet asked about this window."""
+        sections = self._work.question_set.sections
+        return [section for section in sections if self._key(window, section) not in self._work.finished]
+
+    def _start(self, window: Window, sections: Sequence[Section], tasks: asyncio.TaskGroup) -> None:
+        if sections and window.readable:
+            tasks.create_task(self._ask_window(window, sections))
+            return
+        for section in sections:
+            self._emit(unasked(self._work.pass_number, window, section, UnitStatus.DONE))
+
+    async def _ask_window(self, window: Window, sections: Sequence[Section]) -> None:
+        lead, *siblings = sections
+        text = _Text(document_part(window), reusable=bool(siblings))
+        await self._ask_unit(window, lead, Priority.LEAD, text)
+        async with asyncio.TaskGroup() as tasks:
+            for section in siblings:
+                tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, text))
+
+    async def _ask_unit(self, window: Window, section: Section, priority: Priority, text: _Text) -> None:
+        if self._error is not None:
+            return
+        key = self._key(window, section)
+        try:
+            task = Task(
+                window,
+                section,
+                await self._experts.of(section),
+                self._work.guardrails,
+                passages_for(self._elsewhere, section, window),
+                may_infer=self._work.pass_number > 1,
+                reusable=text.reusable,
+                shared=text.shared,
+            )
+            tally = await self._asker.ask(task, priority, key)
+        except EngineError as error:
+            self._fail(error)
+            return
+        except GateShut:
+            return
+        pages = sorted({p.number: p for p in (*window.neighbours, *window.pages)}.values(), key=_number)
+        findings = self._asker.findings(tally, task, pages, self._elsewhere.pages)
+        settled = tally.settled(section)
+        self._emit(
+            Outcome(
+                key,
+                UnitStatus.DONE if settled else UnitStatus.FAILED,
+                covered(window),
+                settled or tuple(question.id for question in section.questions),
+                findings,
+                tally.usage + self._experts.take_usage(),
+                " ".join(tally.reasons),
+                _flags(window) if priority is Priority.LEAD else (),
+            )
+        )
+
+    def _key(self, window: Window, section: Section) -> UnitKey:
+        return UnitKey(self._work.pass_number, window.index, section.id)
+
+    def _fail(self, error: Exception) -> None:
+        """Start nothing more; let what is in flight come home."""
+        if self._error is None:
+            self._error = error
+            self._caller.gate.shut()
+            if self._end is not None:
+                self._end.reschedule(asyncio.get_running_loop().time() + _GRACE)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _number(page: Page) -> int:
+    return page.number
+
+
+def _flags(window: Window) -> tuple[tuple[int, str], ...]:
+    return tuple((page.number, seen) for page in window.readable if (seen := suspicion(page)))

@@ -1,0 +1,71 @@
+"""What a look at the whole document tells before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.domain.document import DocumentFacts, Page, PageStatus
+from core.reading.limits import ReadingLimits
+from core.reading.ocr import UNREAD_PICTURE
+from core.reading.reader import read_document
+from core.reading.structure.language import guess_language
+
+#: characters looked at for the language, taken from the pages as they come
+LANGUAGE_SAMPLE = 60_000
+
+
+def is_settled(page: Page) -> bool:
+    """Whether a look without OCR has found all there is on the page."""
+    return not page.scanned and not page.reason.startswith(UNREAD_PICTURE)
+
+
+def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
+    """Sum up ``pages``, which should be all pages of the document."""
+    count = words = characters = 0
+    labelled = False
+    scanned: list[int] = []
+    blank: list[int] = []
+    unreadable: list[tuple[int, str]] = []
+    tabular: list[int] = []
+    sample: list[str] = []
+    wanted = LANGUAGE_SAMPLE
+    for page in pages:
+        count += 1
+        labelled |= page.label is not None and page.label != str(page.number)
+        words += len(page.text.split())
+        characters += len(page.text)
+        if page.scanned:
+            scanned.append(page.number)
+        if page.status is PageStatus.BLANK:
+            blank.append(page.number)
+        elif page.status is PageStatus.UNREADABLE:
+            unreadable.append((page.number, page.reason))
+        if page.tables:
+            tabular.append(page.number)
+        if wanted > 0:
+            sample.append(page.text[:wanted])
+            wanted -= len(page.text)
+    return DocumentFacts(
+        pages=count,
+        labelled=labelled,
+        scanned=tuple(scanned),
+        blank=tuple(blank),
+        unreadable=tuple(unreadable),
+        tabular=tuple(tabular),
+        words=words,
+        characters=characters,
+        language=guess_language(" ".join(sample)),
+        encrypted=encrypted,
+    )
+
+
+def document_facts(
+    path: Path | str, *, password: str | None = None, limits: ReadingLimits = ReadingLimits()
+) -> DocumentFacts:
+    """Read the whole PDF once, without OCR, and sum it up: about a second for 400 pages.
+
+    Raise a `DocumentError` when it cannot be opened.
+    """
+    with read_document(path, password=password, limits=limits) as reading:
+        return facts(reading.plain(), encrypted=reading.encrypted)

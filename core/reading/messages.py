@@ -1,0 +1,257 @@
+"""What the reading process and its parent say to each other: one JSON object a line.
+
+The parent trusts none of it: every line is validated against these shapes and bounded in length.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+#: the module that opens PDFs
+PDF_CHILD = "core.reading.sandbox.child"
+
+#: left, top, right and bottom in shares of the shown page
+Rectangle = tuple[float, float, float, float]
+
+
+class Job(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What a child is to do. Goes through its standard input, where no process list shows it."""
+
+    path: str
+    password: str | None
+    #: bytes
+    memory: int
+    #: seconds of processor time
+    cpu: int
+    max_page_characters: int
+
+
+class ReadPages(Job, frozen=True, tag=True, kw_only=True):
+    """Read pages: `Opened` or `Refused`, then one `PageRead` each."""
+
+    #: inclusive ranges of 1-based page numbers; none means every page
+    ranges: tuple[tuple[int, int], ...]
+    max_pages: int
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """A range of a page's cleaned text, with its words, so that a changed text is noticed."""
+
+    start: int
+    end: int
+    words: str
+
+
+class FindQuotes(Job, frozen=True, tag=True, kw_only=True):
+    """Say where quotes stand on a page: one `Places`, or `Refused`."""
+
+    page: int
+    quotes: tuple[Quoted, ...]
+
+
+class DrawPage(FindQuotes, frozen=True, tag=True, kw_only=True):
+    """Draw a page with its quotes marked: one `Picture`, or `Refused`."""
+
+    #: pixels of the whole page's width
+    width: int
+    max_pixels: int
+    #: the part to draw
+    clip: Rectangle
+    #: further places to mark
+    marks: tuple[Rectangle, ...]
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """One quote to cut out of its page."""
+
+    page: int
+    quote: Quoted
+    #: further places to mark, of recognised words
+    marks: tuple[Rectangle, ...] = ()
+
+
+class CutQuotes(Job, frozen=True, tag=True, kw_only=True):
+    """Find many quotes and draw the part of the page round each: one `Clip` a quote, or `Refused`."""
+
+    #: those of one page one after the other, so that it is loaded once
+    cuts: tuple[Cut, ...]
+    #: pixels of the whole page's width; 0: places alone, no pictures
+    width: int
+    max_pixels: int
+
+
+class Recognise(Job, frozen=True, tag=True, kw_only=True):
+    """Read the words in pictures on a page: one `Recognised`, or `Refused`."""
+
+    page: int
+    #: the parts of the page to read
+    clips: tuple[Rectangle, ...]
+    #: the tesseract program, and its languages joined by +
+    program: str
+    language: str
+    #: whether tesseract can tell which way up a picture is
+    turns: bool
+    #: seconds for one part
+    seconds: float
+
+
+class Unprotect(Job, frozen=True, tag=True, kw_only=True):
+    """Write a copy without its protection: one `Opened`, or `Refused`."""
+
+    #: where the copy goes
+    target: str
+    #: bytes of the original
+    size: int
+
+
+class FindTables(Job, frozen=True, tag=True, kw_only=True):
+    """Find tables ruled across alone: one `TablesFound` for each page number that follows, a line each."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """One highlight to add."""
+
+    cut: Cut
+    text: str
+    #: red, green and blue, 0 to 255
+    colour: tuple[int, int, int]
+
+
+class Highlight(Job, frozen=True, tag=True, kw_only=True):
+    """Write a copy with highlights: one `Opened`, or `Refused`."""
+
+    #: where the copy goes
+    target: str
+    #: bytes of the original
+    size: int
+    #: those of one page one after the other, so that it is loaded once
+    marks: tuple[Mark, ...]
+    #: a note on the first page
+    front: str
+
+
+class Fault(StrEnum):
+    """Why the document cannot be read."""
+
+    FORMAT = "format"
+    PASSWORD_MISSING = "password_missing"  # noqa: S105 - a fault's name, not a secret
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a fault's name, not a secret
+    ENCRYPTION_UNKNOWN = "encryption_unknown"
+    TOO_MANY_PAGES = "too_many_pages"
+    NO_SUCH_PAGE = "no_such_page"
+    PAGE_DAMAGED = "page_damaged"
+    FILE = "file"
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """The document, or the page asked for, cannot be read."""
+
+    fault: Fault
+    #: number of pages, where it is known
+    pages: int = 0
+
+
+class Opened(msgspec.Struct, frozen=True, tag=True):
+    """The document is open."""
+
+    pages: int
+    #: whether some page's label differs from its number
+    labelled: bool
+    #: whether the password was needed
+    encrypted: bool
+    #: whether parts of the file cannot be unpacked, so that pages may have lost words
+    damaged: bool = False
+    #: every page's label, or nothing at all when no page has one
+    labels: tuple[str | None, ...] = ()
+    #: bookmarks as (page, title), the first of each page
+    outline: tuple[tuple[int, str], ...] = ()
+
+
+class Insert(msgspec.Struct, frozen=True):
+    """A picture on a page."""
+
+    place: Rectangle
+    #: the same for the same picture; empty when it was too large to compare
+    digest: str = ""
+
+
+class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """One page as pdfium sees it, with the cleaned text."""
+
+    number: int
+    text: str = ""
+    #: share of the page that pictures cover, 0 to 1
+    pictures: float = 0.0
+    #: lines and shapes drawn
+    strokes: int = 0
+    #: pieces of text, whether or not they hold letters
+    texts: int = 0
+    #: nothing at all is on the page, not even a line
+    empty: bool = False
+    #: its ruled tables, as rows of cells
+    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    #: it may hold a table that is ruled across alone
+    banded: bool = False
+    #: characters that no font explains, over all characters, 0 to 1
+    unknown: float = 0.0
+    #: larger pictures without text of their own
+    inserts: tuple[Insert, ...] = ()
+    #: the text was cut at the limit
+    cut: bool = False
+    #: pdfium could not load the page
+    damaged: bool = False
+
+
+class TablesFound(msgspec.Struct, frozen=True, tag=True):
+    """The tables of a page that are ruled across alone."""
+
+    number: int
+    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+
+class SeenWord(msgspec.Struct, frozen=True, array_like=True):
+    """A word that OCR saw."""
+
+    text: str
+    #: words with the same number stand on one line; a gap of numbers parts paragraphs
+    line: int
+    #: 0 to 1
+    confidence: float
+    place: Rectangle
+
+
+class Recognised(msgspec.Struct, frozen=True, tag=True):
+    """What OCR saw in each part asked for."""
+
+    parts: tuple[tuple[SeenWord, ...], ...]
+
+
+class Places(msgspec.Struct, frozen=True, tag=True):
+    """Where each quote stands: a rectangle a line, none when it is not on the page."""
+
+    places: tuple[tuple[Rectangle, ...], ...]
+
+
+class Picture(msgspec.Struct, frozen=True, tag=True):
+    """A drawn page."""
+
+    #: encoded as JPEG
+    jpeg: bytes
+    width: int
+    height: int
+
+
+class Clip(msgspec.Struct, frozen=True, tag=True):
+    """A quote cut out of its page; nothing at all when it is not there."""
+
+    places: tuple[Rectangle, ...] = ()
+    #: encoded as JPEG; empty when no picture was asked for
+    jpeg: bytes = b""
+    width: int = 0
+    height: int = 0
+
+
+Request = ReadPages | FindQuotes | DrawPage | Recognise | CutQuotes
+Message = Refused | Opened | PageRead | Recognised | Places | Picture | Clip

@@ -1,0 +1,64 @@
+"""One small job for a fresh PDF process: a page to look at, a quote to find.
+
+A process for each is safe whatever the PDF does to it, and starts in less than a tenth of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.domain.errors import ReaderKilled
+from core.isolation.child_process import Child, Died
+from core.reading.limits import ReadingLimits
+from core.reading.messages import PDF_CHILD, Job, Message, Refused
+from core.reading.refusals import check_file, refusal
+
+Reply = TypeVar("Reply")
+
+
+def run(
+    path: Path | str,
+    make_job: Callable[[dict[str, Any]], Job],
+    expected: type[Reply],
+    *,
+    password: str | None,
+    limits: ReadingLimits,
+    name: str,
+    cancelled: Event | None = None,
+) -> Reply:
+    """Return the child's reply to the job that ``make_job`` makes from the fields all jobs share.
+
+    ``name`` is what errors call the document, by default the name of the file;
+    once ``cancelled`` is set the child is ended.
+    Raise a `DocumentError` when the document cannot be opened or the child breaks a limit.
+    """
+    file = Path(path)
+    name = name or file.name
+    check_file(file, limits.max_bytes, name)
+    common = {
+        "path": str(file.resolve()),
+        "password": password,
+        "memory": limits.memory,
+        "cpu": int(limits.total) + 1,
+        "max_page_characters": limits.max_page_characters,
+    }
+    request = msgspec.json.encode(make_job(common))
+    with Child(PDF_CHILD, request, memory=limits.memory, silence=limits.silence) as child:
+        try:
+            line, _ = child.line(limits.total, cancelled)
+            message = msgspec.json.decode(line, type=Message)
+        except (Died, msgspec.DecodeError) as error:
+            reason = error.reason if isinstance(error, Died) else "made the PDF reader talk nonsense"
+            raise ReaderKilled(
+                f"The page cannot be shown: it {reason}.", "Its text is not affected."
+            ) from error
+    if isinstance(message, Refused):
+        raise refusal(message, name, limits)
+    if not isinstance(message, expected):
+        raise ReaderKilled("The page cannot be shown: it made the PDF reader talk nonsense.")
+    return message

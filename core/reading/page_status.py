@@ -1,0 +1,61 @@
+"""How a page's text was obtained, and whether it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.domain.document import Page, PageStatus
+from core.reading.messages import PageRead
+from core.reading.ocr import NOT_INSTALLED
+from core.reading.page_draft import Draft
+
+#: a page with fewer characters than this and pictures over more than half of it is a scan: many
+#: scanners put a line of text ("Scanned by ...") over their picture
+SCAN_MAX_CHARACTERS = 200
+SCAN_MIN_PICTURES = 0.5
+#: a page without a word and with this many shapes holds letters drawn as outlines, or a drawing
+OUTLINE_MIN_STROKES = 20
+#: a page without a word and with this many pieces of text has letters that pdfium cannot tell; one or
+#: two of them hold the space that word processors leave on empty pages
+MUTE_MIN_TEXTS = 3
+#: from this share of unexplained characters on, the rest is noise too
+MAX_UNKNOWN = 0.5
+DAMAGED = "the page is damaged"
+
+
+def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draft:
+    """Judge what pdfium found; pictures on a page with text may hold more of it.
+
+    In a file with damaged parts an empty page is no blank one, and others may have lost words.
+    """
+    page = page_from(read, label)
+    if damaged_file and read.empty:
+        page = replace(page, status=PageStatus.UNREADABLE, reason=DAMAGED)
+    elif damaged_file and page.status is PageStatus.TEXT:
+        page = replace(page, reason="the file is damaged, so words may be missing")
+    has_text = page.status is PageStatus.TEXT
+    if not has_text:
+        return Draft(page)
+    return Draft(page, read.inserts, read.grids, banded=read.banded)
+
+
+def page_from(read: PageRead, label: str | None) -> Page:
+    """Judge what pdfium found, the pictures left aside."""
+    characters = sum(map(len, read.text.split()))
+    if read.damaged:
+        return Page(read.number, "", PageStatus.UNREADABLE, label, DAMAGED)
+    if needs_ocr(read, characters):
+        text = read.text if read.unknown < MAX_UNKNOWN else ""
+        return Page(read.number, text, PageStatus.UNREADABLE, label, NOT_INSTALLED, scanned=True)
+    status = PageStatus.TEXT if characters else PageStatus.BLANK
+    reason = "only the beginning of the page's text was read" if read.cut else ""
+    return Page(read.number, read.text, status, label, reason)
+
+
+def needs_ocr(read: PageRead, characters: int) -> bool:
+    """Whether the page's words are in its picture, its shapes or an unmapped font."""
+    if read.unknown >= MAX_UNKNOWN:
+        return True
+    if characters < SCAN_MAX_CHARACTERS and read.pictures > SCAN_MIN_PICTURES:
+        return True
+    return not characters and (read.strokes >= OUTLINE_MIN_STROKES or read.texts >= MUTE_MIN_TEXTS)

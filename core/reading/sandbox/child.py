@@ -1,0 +1,170 @@
+"""The process that opens PDFs: takes one job on its input, writes messages on its output.
+
+Run as ``python -m core.reading.sandbox.child`` by `core.isolation.child_process`. It imports
+little, so that it starts fast, and limits itself before it touches the file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+import pypdfium2.raw as c
+
+from core.isolation.confine import confine
+from core.reading.clean_text import UNKNOWN, clean
+from core.reading.grids import grid
+from core.reading.messages import (
+    CutQuotes,
+    DrawPage,
+    Fault,
+    FindQuotes,
+    Job,
+    Message,
+    Opened,
+    PageRead,
+    Places,
+    ReadPages,
+    Recognise,
+    Refused,
+    Request,
+)
+from core.reading.sandbox.find_quotes import find
+from core.reading.sandbox.pdfium import Document, Unopened
+from core.reading.sandbox.soundness import is_damaged
+
+
+def serve(job: Job) -> Iterator[Message]:
+    """Yield the answers to ``job``."""
+    try:
+        document, encrypted = unlock(job)
+    except Unopened as error:
+        yield Refused(fault(error.code, job))
+        return
+    except OSError:
+        yield Refused(Fault.FILE)
+        return
+    match job:
+        case ReadPages():
+            yield from read_pages(document, job, encrypted=encrypted)
+        case FindQuotes():
+            yield show_page(document, job)
+        case Recognise():
+            from core.reading.sandbox.recognise_words import recognise  # noqa: PLC0415 - only this job needs it
+
+            yield recognise(document, job)
+        case CutQuotes():
+            from core.reading.sandbox.crop_quotes import cut_quotes  # noqa: PLC0415 - only this job needs it
+
+            yield from cut_quotes(document, job)
+
+
+def unlock(job: Job) -> tuple[Document, bool]:
+    """Open the document; the password is tried only when it is needed. Tell whether it was."""
+    path = Path(job.path)
+    try:
+        return Document(path), False
+    except Unopened as error:
+        if error.code != c.FPDF_ERR_PASSWORD or job.password is None:
+            raise
+    return Document(path, job.password), True
+
+
+def fault(code: int, job: Job) -> Fault:
+    """Return what pdfium's error code means for this job."""
+    if code == c.FPDF_ERR_PASSWORD:
+        return Fault.PASSWORD_MISSING if job.password is None else Fault.PASSWORD_WRONG
+    if code == c.FPDF_ERR_SECURITY:
+        return Fault.ENCRYPTION_UNKNOWN
+    return Fault.FILE if code == c.FPDF_ERR_FILE else Fault.FORMAT
+
+
+def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterator[Message]:
+    """Yield what is known of the document, then its pages in order."""
+    if document.pages > job.max_pages:
+        yield Refused(Fault.TOO_MANY_PAGES, document.pages)
+        return
+    labels = tuple(document.label(number) for number in range(1, document.pages + 1))
+    labelled = any(label != str(number) for number, label in enumerate(labels, 1) if label)
+    outline: dict[int, str] = {}
+    for number, title in document.outline():
+        outline.setdefault(number, title)
+    yield Opened(
+        document.pages,
+        labelled,
+        encrypted,
+        damaged=is_damaged(Path(job.path)),
+        labels=labels if any(labels) else (),
+        outline=tuple(outline.items()),
+    )
+    ranges = job.ranges or ((1, document.pages),)
+    for number in chain.from_iterable(range(first, last + 1) for first, last in ranges):
+        if number <= document.pages:
+            yield read_page(document, number, job.max_page_characters)
+
+
+def read_page(document: Document, number: int, limit: int) -> PageRead:
+    """Read one page."""
+    with document.page(number) as page:
+        if page is None:
+            return PageRead(number, damaged=True)
+        raw, cut = page.raw_text(limit)
+        survey = page.survey()
+        grids = tuple(filter(None, map(grid, page.grids()))) if survey.rules else ()
+        banded = not grids and page.is_banded(survey)
+    text = clean(raw).text
+    letters = len(text) - text.count(" ") - text.count("\n")
+    unknown = text.count(UNKNOWN) / letters if letters else 0.0
+    return PageRead(
+        number,
+        text,
+        pictures=survey.pictures,
+        strokes=survey.strokes,
+        texts=survey.texts,
+        empty=survey.empty,
+        grids=grids,
+        banded=banded,
+        unknown=unknown,
+        inserts=survey.inserts,
+        cut=cut,
+    )
+
+
+def show_page(document: Document, job: FindQuotes) -> Message:
+    """Find quotes on one page, and draw it if that is the job."""
+    if not 1 <= job.page <= document.pages:
+        return Refused(Fault.NO_SUCH_PAGE, document.pages)
+    with document.page(job.page) as page:
+        if page is None:
+            return Refused(Fault.PAGE_DAMAGED, document.pages)
+        raw, _ = page.raw_text(job.max_page_characters)
+        cleaned = clean(raw)
+        places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)
+        if not isinstance(job, DrawPage):
+            return Places(places)
+        from core.reading.sandbox.draw_page import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
+
+        return draw(
+            page, View(job.width, job.max_pixels, job.clip), (*chain.from_iterable(places), *job.marks)
+        )
+
+
+def main() -> None:
+    """Serve one job."""
+    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+    confine(job.memory, job.cpu)
+    encoder = msgspec.json.Encoder()
+    output = sys.stdout.buffer
+    for message in serve(job):
+        output.write(encoder.encode(message) + b"\n")
+        output.flush()
+    # pdfium's own tidying up may crash on a damaged document, and the system tidies up as well
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,366 @@
+"""A narrow, safe face on pdfium. Only ever imported in a child process: pdfium may abort it."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import math
+import mmap
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw as c
+
+from core.reading.messages import Insert, Rectangle
+from core.reading.sandbox.row_bands import MIN_LINES, bands
+from core.reading.sandbox.ruled_tables import Cell, Places, tables
+from core.reading.sandbox.shapes import bounds, count_lines, objects, straight_lines, turned
+
+#: where a header may begin; pdfium itself looks no further than 1,024 bytes
+HEADER_SEARCH = 65_536
+PDFIUM_HEADER_SEARCH = 1_024
+#: share of the page from which on a picture may be a scanned insert and no logo
+MIN_INSERT = 0.08
+#: pictures looked at on one page
+MAX_INSERTS = 6
+#: dots an inch from which on the letters of a picture may be told apart: x of common print has 3 in height
+MIN_INSERT_DPI = 40.0
+#: bytes of a picture, as the file has them, that are compared with those of others
+MAX_COMPARED = 8_000_000
+#: characters of the page's own text that may stand on it, a stamp or a caption
+MAX_INSERT_TEXT = 25
+POINTS_AN_INCH = 72
+#: lines in each direction that make a table of two rows and two columns
+MIN_RULES = 3
+#: shapes on a page from which on it is a drawing
+MAX_BANDED_STROKES = 1_000
+#: characters of a page with tables that are looked at
+MAX_TABLE_CHARACTERS = 50_000
+#: bytes of a page label in UTF-16; longer ones are no labels
+MAX_LABEL = 160
+#: bookmarks looked at, and bytes of one's title in UTF-16
+MAX_BOOKMARKS = 3_000
+MAX_TITLE = 240
+#: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
+LINE_END_HYPHEN = "\ufffe"
+#: what we put for the latter; a private character, so cleaning shows it as unknown
+UNKNOWN_GLYPH = "\ue000"
+#: steps in which places on a page are measured, since pdfium gives whole numbers
+FINE = 100_000
+#: notes looked at on one page, and the kinds of them that show words
+MAX_NOTES = 500
+WRITTEN = frozenset({c.FPDF_ANNOT_WIDGET, c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_STAMP})
+
+_WORD = re.compile(r"\S+")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class Unopened(Exception):
+    """Pdfium refused the document; ``code`` is one of its ``FPDF_ERR_*``."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(f"pdfium error {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is on a page beside its text."""
+
+    #: share of the page that pictures cover, 0 to 1
+    pictures: float
+    #: lines and shapes drawn
+    strokes: int
+    #: those that run across and down as in a ruled table; 0 unless there are both
+    rules: int
+    #: those that run across
+    across: int
+    #: larger pictures on which no text stands
+    inserts: tuple[Insert, ...]
+    #: there is nothing at all
+    empty: bool
+    #: pieces of text, whether or not they hold letters
+    texts: int
+
+
+class Document:
+    """An open PDF."""
+
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        c.FPDF_InitLibrary()
+        self._buffer: Any = None
+        self._handle = self._load(path, None if password is None else password.encode())
+        if not self._handle:
+            raise Unopened(c.FPDF_GetLastError())
+        self.pages: int = c.FPDF_GetPageCount(self._handle)
+
+    def _load(self, path: Path, password: bytes | None) -> Any:
+        with path.open("rb") as file:
+            start = file.read(HEADER_SEARCH).find(b"%PDF-")
+            if start < PDFIUM_HEADER_SEARCH:
+                return c.FPDF_LoadDocument(bytes(path), password)
+            # junk before the header, as left by some mail gateways: show pdfium what follows it
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        self._buffer = (ctypes.c_char * (len(view) - start)).from_buffer(view, start)
+        return c.FPDF_LoadMemDocument64(self._buffer, len(self._buffer), password)
+
+    def save(self, target: Path, flags: int) -> bool:
+        """Write the document to ``target``; return whether pdfium could."""
+        with target.open("wb") as file:
+
+            def write(_: Any, data: Any, size: int) -> int:
+                return int(file.write(ctypes.string_at(data, size)) == size)
+
+            callback = c.FPDF_FILEWRITE(version=1)
+            kind = next(kind for name, kind in c.FPDF_FILEWRITE._fields_ if name == "WriteBlock")
+            callback.WriteBlock = kind(write)
+            return bool(c.FPDF_SaveAsCopy(self._handle, callback, flags))
+
+    def label(self, number: int) -> str | None:
+        """Return the label of page ``number``, if the document has one for it."""
+        buffer = ctypes.create_string_buffer(MAX_LABEL)
+        size = c.FPDF_GetPageLabel(self._handle, number - 1, buffer, MAX_LABEL)
+        if not 2 < size <= MAX_LABEL:
+            return None
+        text = buffer.raw[: size - 2].decode("utf-16-le", "replace")
+        return _printable(text) or None
+
+    def outline(self) -> Iterator[tuple[int, str]]:
+        """Yield page number and title of the bookmarks in order, the first two levels."""
+        left = MAX_BOOKMARKS
+        stack = [(c.FPDFBookmark_GetFirstChild(self._handle, None), 0)]
+        while stack and left:
+            bookmark, depth = stack.pop()
+            if not bookmark:
+                continue
+            left -= 1
+            stack.append((c.FPDFBookmark_GetNextSibling(self._handle, bookmark), depth))
+            if depth == 0:
+                stack.append((c.FPDFBookmark_GetFirstChild(self._handle, bookmark), 1))
+            page = c.FPDFDest_GetDestPageIndex(self._handle, c.FPDFBookmark_GetDest(self._handle, bookmark))
+            buffer = ctypes.create_string_buffer(MAX_TITLE)
+            size = c.FPDFBookmark_GetTitle(bookmark, buffer, MAX_TITLE)
+            title = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
+            if page >= 0 and title:
+                yield page + 1, title
+
+    @contextmanager
+    def page(self, number: int) -> Iterator[OpenPage | None]:
+        """Open page ``number``; None when it is too damaged to load."""
+        handle = c.FPDF_LoadPage(self._handle, number - 1)
+        if handle and _has_written_notes(handle) and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY):
+            # what was typed into fields and notes is now part of the page: load it again with that
+            c.FPDF_ClosePage(handle)
+            handle = c.FPDF_LoadPage(self._handle, number - 1)
+        if not handle:
+            yield None
+            return
+        text = c.FPDFText_LoadPage(handle)
+        try:
+            yield OpenPage(handle, text)
+        finally:
+            if text:
+                c.FPDFText_ClosePage(text)
+            c.FPDF_ClosePage(handle)
+
+
+class OpenPage:
+    """A loaded page; valid inside `Document.page` alone."""
+
+    def __init__(self, handle: Any, text: Any) -> None:
+        self.handle = handle
+        self.text_handle = text
+        self._turn: int = c.FPDFPage_GetRotation(handle)
+        # asked for thousands of times a page, so made once
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+
+    def raw_text(self, limit: int) -> tuple[str, bool]:
+        """Return at most ``limit`` characters of text, and whether there are more."""
+        units, more = self._units(limit)
+        text = _whole(units)
+        if LINE_END_HYPHEN in text:
+            text = self._tell_hyphens(text)
+        return text, more
+
+    def _units(self, limit: int) -> tuple[str, bool]:
+        """Return the text in UTF-16 units, a character each as pdfium counts, and whether there is more."""
+        count = c.FPDFText_CountChars(self.text_handle) if self.text_handle else 0
+        if count <= 0:
+            return "", False
+        taken = min(count, limit)
+        buffer = (ctypes.c_ushort * (2 * taken + 1))()
+        written = c.FPDFText_GetText(self.text_handle, 0, taken, buffer)
+        return "".join(map(chr, buffer[: max(0, written - 1)])), count > limit
+
+    def _tell_hyphens(self, text: str) -> str:
+        """Keep pdfium's mark where it stands for a hyphen; it uses it for unknown glyphs, too."""
+        characters = list(text)
+        for index in (i for i, character in enumerate(text) if character == LINE_END_HYPHEN):
+            if not c.FPDFText_IsHyphen(self.text_handle, self._character(text, index)):
+                characters[index] = UNKNOWN_GLYPH
+        return "".join(characters)
+
+    def _character(self, text: str, index: int) -> int:
+        """Return pdfium's index of ``text[index]``; it counts in UTF-16."""
+        units = index + sum(character > "\uffff" for character in text[:index])
+        found: int = c.FPDFText_GetCharIndexFromTextIndex(self.text_handle, units)
+        return max(0, found)
+
+    def rectangles(self, text: str, start: int, end: int) -> Iterator[Rectangle]:
+        """Yield one rectangle for each line of ``text[start:end]``, ``text`` being the raw text."""
+        if start >= end or not self.text_handle:
+            return
+        first, last = self._character(text, start), self._character(text, end - 1)
+        for index in range(c.FPDFText_CountRects(self.text_handle, first, last - first + 1)):
+            left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+            if c.FPDFText_GetRect(self.text_handle, index, left, top, right, bottom):
+                corners = self._shown(left.value, top.value), self._shown(right.value, bottom.value)
+                xs, ys = zip(*corners, strict=True)
+                yield min(xs), min(ys), max(xs), max(ys)
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the page is shown, rotation and cropping included, 0 to 1."""
+        shown_x, shown_y = ctypes.c_int(), ctypes.c_int()
+        c.FPDF_PageToDevice(self.handle, 0, 0, FINE, FINE, 0, x, y, shown_x, shown_y)
+        return min(1.0, max(0.0, shown_x.value / FINE)), min(1.0, max(0.0, shown_y.value / FINE))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return the point of the page that is shown at these shares: `_shown` turned round."""
+        page_x, page_y = ctypes.c_double(), ctypes.c_double()
+        c.FPDF_DeviceToPage(
+            self.handle, 0, 0, FINE, FINE, 0, round(x * FINE), round(y * FINE), page_x, page_y
+        )
+        return page_x.value, page_y.value
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown, in points."""
+        return c.FPDF_GetPageWidthF(self.handle), c.FPDF_GetPageHeightF(self.handle)
+
+    def survey(self) -> Survey:
+        """Count strokes and look at pictures, forms included, within `MAX_OBJECTS`."""
+        width, height = self.size
+        area = abs(width * height)
+        strokes, across, down, covered = 0, 0, 0, 0.0
+        inserts: list[Insert] = []
+        empty, texts = True, 0
+        for kind, shape, matrix in objects(self.handle):
+            empty = False
+            texts += kind == c.FPDF_PAGEOBJ_TEXT
+            if kind == c.FPDF_PAGEOBJ_PATH:
+                strokes += 1
+                lines_across, lines_down = count_lines(shape, matrix)
+                across += lines_across
+                down += lines_down
+            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (place := bounds(shape, matrix)):
+                left, bottom, right, top = place
+                share = (right - left) * (top - bottom) / area
+                covered += share
+                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._may_hold_words(shape, place):
+                    inserts.append(Insert(self._shown_rectangle(place), _digest(shape)))
+        rules = across + down if min(across, down) >= MIN_RULES else 0
+        return Survey(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
+
+    def is_banded(self, survey: Survey) -> bool:
+        """Whether several long lines across begin and end together, as those of a table without others."""
+        if survey.across < MIN_LINES or survey.strokes > MAX_BANDED_STROKES:
+            return False
+        return bool(bands(line for runs_across, line in straight_lines(self.handle) if runs_across))
+
+    def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Yield the ruled tables as rows of cells, from the top down."""
+        drawn = list(straight_lines(self.handle))
+        across = (line for runs_across, line in drawn if runs_across)
+        down = (line for runs_across, line in drawn if not runs_across)
+        found = list(tables(across, down))
+        if not found:
+            return
+        words: dict[Cell, list[str]] = defaultdict(list)
+        for cell, text in self._words_in(Places(found)):
+            words[cell].append(text)
+        for ruling in found:
+            yield tuple(
+                tuple(_whole(" ".join(words[cell])) if cell else "" for cell in row) for row in ruling.rows
+            )
+
+    def _words_in(self, places: Places) -> Iterator[tuple[Cell, str]]:
+        """Yield the words of the page that stand in a cell, in the order of reading."""
+        units = self._units(MAX_TABLE_CHARACTERS)[0]
+        for match in _WORD.finditer(units):
+            first, last = match.start(), match.end() - 1
+            cell = self._cell(places, first)
+            if cell == (self._cell(places, last) if last > first else cell):
+                if cell:
+                    yield cell, match.group()
+                continue
+            # no space between two cells: tell them apart letter by letter
+            for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
+                if one:
+                    yield one, "".join(units[index] for index in group)
+
+    def _cell(self, places: Places, index: int) -> Cell | None:
+        """Return the cell in which the middle of a character lies."""
+        left, right, bottom, top = self._edges
+        if not c.FPDFText_GetCharBox(self.text_handle, index, left, right, bottom, top):
+            return None
+        x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
+        return places.cell_at(*turned(x, y, self._turn))
+
+    def _may_hold_words(self, picture: Any, place: Rectangle) -> bool:
+        """Whether a picture may be of text: fine enough for letters, and without the page's text on it."""
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        if c.FPDFImageObj_GetImagePixelSize(picture, wide, high):
+            # it may be turned: no side of it says which way its pixels run
+            left, bottom, right, top = place
+            inches = math.sqrt((right - left) * (top - bottom)) / POINTS_AN_INCH
+            if math.sqrt(wide.value * high.value) < MIN_INSERT_DPI * inches:
+                return False
+        return self._is_wordless(place)
+
+    def _is_wordless(self, place: Rectangle) -> bool:
+        """Whether no text of the page stands on the picture, as it does on a scan with its words."""
+        left, bottom, right, top = place
+        found = c.FPDFText_GetBoundedText(self.text_handle, left, top, right, bottom, None, 0)
+        return bool(found <= MAX_INSERT_TEXT)
+
+    def _shown_rectangle(self, place: Rectangle) -> Rectangle:
+        xs, ys = zip(self._shown(place[0], place[1]), self._shown(place[2], place[3]), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def _digest(picture: Any) -> str:
+    """Return what tells a picture from others, by its data in the file."""
+    size = c.FPDFImageObj_GetImageDataRaw(picture, None, 0)
+    if not 0 < size <= MAX_COMPARED:
+        return ""
+    data = (ctypes.c_ubyte * size)()
+    c.FPDFImageObj_GetImageDataRaw(picture, data, size)
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _has_written_notes(page: Any) -> bool:
+    """Whether the page has filled fields, free text or stamps: words people put on it later."""
+    for index in range(min(MAX_NOTES, c.FPDFPage_GetAnnotCount(page))):
+        note = c.FPDFPage_GetAnnot(page, index)
+        kind = c.FPDFAnnot_GetSubtype(note) if note else 0
+        c.FPDFPage_CloseAnnot(note)
+        if kind in WRITTEN:
+            return True
+    return False
+
+
+def _whole(units: str) -> str:
+    """Join the halves of characters beyond UTF-16's basic plane; a half alone stays one."""
+    if not _HALF.search(units):
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _printable(text: str) -> str:
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

@@ -1,0 +1,42 @@
+"""The process that removes a PDF's protection: run by `core.reading.unlock`, one request."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import msgspec
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from core.isolation.confine import confine
+from core.reading.messages import Message, Opened, Refused, Unprotect
+from core.reading.sandbox.child import fault
+
+#: an unprotected copy is about as large as its original; pdfium may store objects less tightly
+GROWTH = 4
+#: bytes granted beyond that, for small files
+SLACK = 10_000_000
+
+
+def unlock(request: Unprotect) -> Message:
+    """Write the copy; return `Opened` when it stands."""
+    try:
+        document = pdfium.PdfDocument(request.path, password=request.password)
+    except pdfium.PdfiumError as error:
+        return Refused(fault(error.err_code, request))
+    document.save(request.target, flags=c.FPDF_REMOVE_SECURITY)
+    return Opened(len(document), labelled=False, encrypted=True)
+
+
+def main() -> None:
+    """Serve one request."""
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Unprotect)
+    confine(request.memory, request.cpu, request.size * GROWTH + SLACK)
+    sys.stdout.buffer.write(msgspec.json.encode(unlock(request)) + b"\n")
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""What is drawn on a page: pictures and lines, forms within forms included. In the child process."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as c
+
+from core.reading.messages import Rectangle
+from core.reading.sandbox.ruled_tables import Line
+
+#: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
+MAX_OBJECTS = 3_000
+#: how deep forms within forms are followed
+MAX_DEPTH = 5
+#: points: a thinner shape is a line, a shorter one an underlined letter or a tick
+THIN, MIN_ACROSS, MIN_DOWN = 3.0, 15.0, 6.0
+#: points: shorter pieces of a ruled line are dots
+MIN_LINE = 1.0
+#: a path of so many pieces is more than one box
+GRID_SEGMENTS = 8
+#: pieces of all paths of a page that are looked at; tables have hundreds, drawings any number
+MAX_PIECES = 20_000
+
+#: a, b, c, d, e, f of a transformation, as PDF writes it
+_Matrix = tuple[float, float, float, float, float, float]
+_UNCHANGED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def objects(page: Any) -> Iterator[tuple[int, Any, _Matrix]]:
+    """Yield type, handle and transformation of the page's objects; a form's own objects follow it."""
+    left = MAX_OBJECTS
+    count = max(0, c.FPDFPage_CountObjects(page))
+    stack = [(c.FPDFPage_GetObject, page, 0, count, _UNCHANGED)]
+    while stack and left:
+        get, owner, index, count, matrix = stack.pop()
+        if index >= count:
+            continue
+        stack.append((get, owner, index + 1, count, matrix))
+        left -= 1
+        shape = get(owner, index)
+        kind = c.FPDFPageObj_GetType(shape) if shape else 0
+        yield kind, shape, matrix
+        if kind == c.FPDF_PAGEOBJ_FORM and len(stack) < MAX_DEPTH:
+            inner = max(0, c.FPDFFormObj_CountObjects(shape))
+            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
+
+
+def _within(form: Any, outer: _Matrix) -> _Matrix:
+    """Return the transformation of what is inside ``form``."""
+    own = c.FS_MATRIX()
+    if not c.FPDFPageObj_GetMatrix(form, own):
+        return outer
+    a, b, d, e, x, y = outer
+    return (
+        own.a * a + own.b * d,
+        own.a * b + own.b * e,
+        own.c * a + own.d * d,
+        own.c * b + own.d * e,
+        own.e * a + own.f * d + x,
+        own.e * b + own.f * e + y,
+    )
+
+
+def count_lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
+    """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
+    place = bounds(path, matrix)
+    if place is None:
+        return 0, 0
+    width, height = place[2] - place[0], place[3] - place[1]
+    if height <= THIN:
+        return int(width >= MIN_ACROSS), 0
+    if width <= THIN:
+        return 0, int(height >= MIN_DOWN)
+    if width < MIN_ACROSS or height < MIN_DOWN:
+        return 0, 0
+    lines = 2 if c.FPDFPath_CountSegments(path) >= GRID_SEGMENTS else 1
+    return lines, lines
+
+
+def straight_lines(page: Any) -> Iterator[tuple[bool, Line]]:
+    """Yield the straight lines drawn on a page as it is shown, each with whether it runs across."""
+    turn = c.FPDFPage_GetRotation(page)
+    left = MAX_PIECES
+    for kind, shape, matrix in objects(page):
+        if kind != c.FPDF_PAGEOBJ_PATH or not _is_drawn(shape):
+            continue
+        pieces = max(0, c.FPDFPath_CountSegments(shape))
+        left -= pieces
+        if left < 0:
+            return
+        for figure in _figures(shape, pieces, _within(shape, matrix)):
+            yield from _lines_of([turned(x, y, turn) for x, y in figure])
+
+
+def _is_drawn(path: Any) -> bool:
+    """Whether the path is stroked or filled; others only cut what is drawn after them."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(c.FPDFPath_GetDrawMode(path, fill, stroke) and (fill.value or stroke.value))
+
+
+def _figures(path: Any, pieces: int, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+    """Yield the corners of each figure of a path; a closed one ends where it began."""
+    a, b, d, e, x, y = matrix
+    across, up = ctypes.c_float(), ctypes.c_float()
+    figure: list[tuple[float, float]] = []
+    for index in range(pieces):
+        piece = c.FPDFPath_GetPathSegment(path, index)
+        if not c.FPDFPathSegment_GetPoint(piece, across, up):
+            continue
+        if figure and c.FPDFPathSegment_GetType(piece) == c.FPDF_SEGMENT_MOVETO:
+            yield figure
+            figure = []
+        u, v = across.value, up.value
+        figure.append((a * u + d * v + x, b * u + e * v + y))
+        if c.FPDFPathSegment_GetClose(piece):
+            figure.append(figure[0])
+    if figure:
+        yield figure
+
+
+def _lines_of(figure: list[tuple[float, float]]) -> Iterator[tuple[bool, Line]]:
+    xs, ys = [x for x, _ in figure], [y for _, y in figure]
+    if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
+        # a thin box is one line
+        figure = [(min(xs), min(ys)), (max(xs), max(ys))]
+    for (left, top), (right, bottom) in pairwise(figure):
+        if abs(bottom - top) <= THIN and abs(right - left) >= MIN_LINE:
+            yield True, Line((top + bottom) / 2, min(left, right), max(left, right))
+        elif abs(right - left) <= THIN and abs(bottom - top) >= MIN_LINE:
+            yield False, Line((left + right) / 2, min(top, bottom), max(top, bottom))
+
+
+def turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """Return a point of the page as shown after ``turn`` quarters clockwise, counted downwards."""
+    return ((x, -y), (y, x), (-x, y), (-y, -x))[turn % 4]
+
+
+def bounds(shape: Any, matrix: _Matrix) -> Rectangle | None:
+    """Return left, bottom, right and top of ``shape`` on the page, in points."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
+        return None
+    a, b, d, e, x, y = matrix
+    corners = [(u.value, v.value) for u in (left, right) for v in (bottom, top)]
+    xs = [a * u + d * v + x for u, v in corners]
+    ys = [b * u + e * v + y for u, v in corners]
+    return min(xs), min(ys), max(xs), max(ys)

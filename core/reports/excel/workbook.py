@@ -1,0 +1,57 @@
+"""The Excel package as a whole: which sheets there are, in which order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from core.reports.excel.answers_sheet import Places, write_details
+from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
+from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
+from core.reports.excel.sections_sheet import write_sections
+from core.reports.excel.styles import FONT, Styles
+from core.reports.excel.summary_sheet import write_summary
+from core.reports.excel.worksheet import Sheet
+from core.reports.report import Report
+from core.reports.wording import clean, headline
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write the package. Nothing in it is ever taken for a formula, a number or a link of its own."""
+    import xlsxwriter  # noqa: PLC0415  only who writes Excel pays for it
+
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            # widths of columns count in digits of this font
+            "default_format_properties": {"font_name": FONT, "font_size": 10},
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+    book.set_properties(
+        {
+            "title": clean(report.plan.document.name)[:255],
+            "subject": clean(report.plan.question_set.title)[:255],
+            "comments": clean(headline(report))[:255],
+            "company": "",
+            "author": f"Pagewise {report.version}",
+            "created": datetime.fromtimestamp(report.made, UTC).replace(tzinfo=None),
+        }
+    )
+    book.set_size(2400, 1500)
+    styles = Styles(book)
+    places = Places.of(report)
+    # the summary stands first, but its charts need to know where the others put their numbers
+    summary = Sheet(book, styles, "Executive Summary", columns=(11.5,) * 12)
+    write_details(report, book, styles, places)
+    figures = write_sections(report, book, styles)
+    write_evidence(report, book, styles, places)
+    write_footnotes(report, book, styles, places)
+    write_coverage(report, book, styles)
+    write_run(report, book, styles)
+    write_summary(report, book, summary, figures, places)
+    summary.raw.activate()
+    book.close()

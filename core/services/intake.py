@@ -1,0 +1,90 @@
+"""Taking a PDF in: stored at once, looked at, unlocked if need be, and kept until a session uses it."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from core.domain.document import DocumentFacts, DocumentRef
+from core.domain.errors import DocumentMissing
+from core.domain.ports import Clock, Reading
+from core.domain.session import Upload
+from core.reading.document_facts import facts
+from core.reading.limits import ReadingLimits
+from core.reading.unlock import unlock
+from core.sessions.home import Home
+
+__all__ = ["Intake"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The verbs of the upload page. An upload lives in the store, so any process can go on with it."""
+
+    home: Home
+    clock: Clock
+    limits: ReadingLimits
+    #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
+    open_pages: Callable[[DocumentRef], Reading]
+
+    def receive(self, stream: BinaryIO, name: str, owner: str) -> Upload:
+        """Store a PDF's bytes and remember them as an upload with an unguessable id.
+
+        Raise `NotAPdf`, `DocumentTooLarge` or a `StoreError`; nothing is kept then.
+        """
+        return self._keep(stream, name, owner)
+
+    def look(self, upload: Upload) -> DocumentFacts:
+        """Read the document once and sum it up; its pages are kept for the session to come.
+
+        Raise `PasswordNeeded` or another `DocumentError` when it cannot be opened.
+        """
+        with self.open_pages(upload.document) as reading:
+            return facts(reading)
+
+    def unlock(self, upload: Upload, password: str) -> Upload:
+        """Replace a protected document by an unprotected copy, so that the password is stored nowhere.
+
+        Return the upload of the copy; the one given is forgotten. Raise `PasswordNeeded` when the
+        password is wrong.
+        """
+        original = upload.document
+        with tempfile.TemporaryDirectory(prefix="pagewise-") as folder:
+            copy = Path(folder) / "unlocked.pdf"
+            unlock(
+                self.home.documents.path(original.sha256),
+                password,
+                copy,
+                limits=self.limits,
+                name=original.name,
+            )
+            with copy.open("rb") as stream:
+                unlocked = self._keep(stream, original.name, upload.owner)
+        self.drop(upload)
+        return unlocked
+
+    def counted(self, upload: Upload, pages: int) -> Upload:
+        """Return the upload with the number of its pages noted, in the store as well."""
+        known = replace(upload, document=replace(upload.document, pages=pages))
+        self.home.store.save_upload(known)
+        return known
+
+    def drop(self, upload: Upload) -> None:
+        """Forget an upload, and its document when nothing else uses it."""
+        self.home.remove_upload(upload.id)
+
+    def _keep(self, stream: BinaryIO, name: str, owner: str) -> Upload:
+        """Store bytes and upload so that nobody discards the one before the other is there."""
+        while True:
+            document = self.home.documents.add(stream, name, self.limits.max_bytes)
+            with self.home.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
+                self.home.documents.path(document.sha256)
+                upload = Upload(secrets.token_urlsafe(16), owner, document, self.clock.now())
+                self.home.store.save_upload(upload)
+                return upload
+            stream.seek(0)

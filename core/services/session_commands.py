@@ -1,0 +1,227 @@
+"""The verbs that pages and command line share: everything a person can do with sessions."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from core.domain.errors import PagewiseError, RequestInvalid, SessionNotFound, StoreBusy, TransitionRefused
+from core.domain.secret import Secret
+from core.domain.session import (
+    Change,
+    Plan,
+    Progress,
+    Session,
+    SessionState,
+    transition,
+)
+from core.services.stamp import stamped
+from core.sessions.home import Home
+from core.workers.child_processes import kill
+from core.workers.recovery import KEY_AGAIN, bury
+
+__all__ = ["Desk", "Starter"]
+
+#: seconds between two looks at a session that is to stop
+LOOK = 0.05
+
+#: seconds a stopper gives the owner before it asks whether there is one
+OWNER_ANSWERS = 0.25
+
+#: random bytes in an id that only a link carries
+ID_BYTES = 16
+
+
+class Starter(Protocol):
+    """Starts queued sessions in this process; `core.workers.supervisor.Supervisor` is one."""
+
+    #: the name of the process it starts them for
+    instance: str
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been started."""
+
+    def wake(self) -> None:
+        """Look at once: something was queued."""
+
+    def entrust(self, session_id: str, key: Secret) -> None:
+        """Keep what the analyst typed for a session."""
+
+    def forget(self, session_id: str) -> None:
+        """Forget it."""
+
+
+class Desk:
+    """Every verb may raise a `StoreError`; those with a session id, `SessionNotFound`.
+
+    ``by`` names who asks, for the session's history. Whether they may is asked before.
+    """
+
+    def __init__(self, home: Home, starter: Starter) -> None:
+        """Keep what is needed; while ``starter`` does not run, sessions wait for another process's."""
+        self._home = home
+        self._store = home.store
+        self._starter = starter
+
+    def start(
+        self,
+        plan: Plan,
+        owner: str,
+        batch: str = "",
+        key: Secret | None = None,
+    ) -> Session:
+        """Queue a new session. Its key stays in this process and is never stored.
+
+        Raise `DocumentMissing` when the plan's document is not in the folder.
+        """
+        self._check_key(plan.engine.typed_key, key)
+        now = time.time()
+        created = Change(now, None, SessionState.QUEUED, self._starter.instance, f"Started by {owner}.")
+        session = Session(
+            id=secrets.token_hex(ID_BYTES),
+            created=now,
+            owner=owner,
+            document=plan.document,
+            question_set=plan.question_set.title,
+            engine=plan.engine,
+            questions=len(plan.question_set.questions),
+            history=(created,),
+            batch=batch,
+            progress=Progress(pages=plan.document.pages, pending=len(plan.question_set.questions)),
+        )
+        with self._entrusted(session.id, key), self._home.documents.locked(plan.document.sha256):
+            self._home.documents.path(plan.document.sha256)
+            return self._store.create(session, stamped(plan))
+
+    def stop(self, session_id: str, by: str, timeout: float = 5.0) -> Session:
+        """Ask a session to stop and wait; return it as partial, or stopping after ``timeout`` seconds.
+
+        One that has ended is returned as it is. When its process is dead, it is ended here.
+        """
+
+        def change(session: Session) -> Session:
+            reason = f"Stopped by {by}."
+            if session.state is SessionState.RUNNING:
+                return self._moved(session, SessionState.STOPPING, reason)
+            if session.state in {SessionState.QUEUED, SessionState.INTERRUPTED}:
+                return self._moved(session, SessionState.PARTIAL, reason)
+            return session
+
+        session = self._store.update(session_id, change)
+        began = time.monotonic()
+        asked_for_owner = began
+        while session.state is SessionState.STOPPING and time.monotonic() - began < timeout:
+            time.sleep(LOOK)
+            if time.monotonic() - asked_for_owner > OWNER_ANSWERS:
+                asked_for_owner = time.monotonic()
+                self._bury(session)
+            session = self._store.session(session_id)
+        return session
+
+    def resume(self, session_id: str, by: str, key: Secret | None = None) -> Session:
+        """Queue an ended session again for exactly what is not done.
+
+        Raise `TransitionRefused` when it is active or nothing is left to do, `RequestInvalid` when it
+        needs a key that is not given.
+        """
+
+        def change(session: Session) -> Session:
+            if session.state is SessionState.COMPLETED and not session.progress.units_failed:
+                raise TransitionRefused("Nothing is left to do in this session.", "Start a second pass.")
+            return self._queued(session, f"Continued by {by}.")
+
+        return self._queue(session_id, change, key)
+
+    def second_pass(self, session_id: str, by: str, key: Secret | None = None) -> Session:
+        """Queue a session for a second pass over what it did not answer.
+
+        Raise `TransitionRefused` when it is active, has not finished the first pass (what the first did
+        not reach would never be asked), has had its second, or answered everything.
+        """
+
+        def change(session: Session) -> Session:
+            if session.pass_number > 1:
+                raise TransitionRefused("The second pass has been made.", "Continue it if it was stopped.")
+            open_questions = (
+                session.progress.not_found
+                + session.progress.unverified
+                + session.progress.possible
+                + session.progress.pending
+            )
+            if not open_questions:
+                raise TransitionRefused("Every question has an answer.", "There is nothing to ask again.")
+            queued = self._queued(session, f"Second pass asked for by {by}.")
+            if session.state is not SessionState.COMPLETED:
+                raise TransitionRefused("The first pass is not finished.", "Continue it first.")
+            progress = replace(session.progress, units=0, units_done=0, units_failed=0)
+            return replace(queued, pass_number=2, progress=progress)
+
+        return self._queue(session_id, change, key)
+
+    def delete(self, session_id: str, by: str, timeout: float = 5.0) -> None:
+        """Remove a session and all that belongs to it; its document too when nobody else uses it.
+
+        A running one is stopped first, and killed when it does not stop.
+        """
+        session = self.stop(session_id, by, timeout)
+        if session.state is SessionState.STOPPING:
+            kill(session.lease.instance)
+        lock = self._home.locks.session(session_id, timeout=timeout)
+        if lock is None:
+            raise StoreBusy("The session's process does not end.", "Try again in a moment.")
+        try:
+            self._home.remove_session(session_id)
+        finally:
+            lock.release(remove=True)
+
+    def backup(self, path: Path) -> None:
+        """Write a copy of the session store to a new file while the app runs. Documents are not in it."""
+        self._store.backup(path)
+
+    def _queue(
+        self,
+        session_id: str,
+        change: Callable[[Session], Session],
+        key: Secret | None,
+    ) -> Session:
+        before = self._store.session(session_id)
+        self._check_key(before.engine.typed_key, key)
+        self._home.documents.path(before.document.sha256)
+        with self._entrusted(session_id, key):
+            return self._store.update(session_id, change)
+
+    def _queued(self, session: Session, reason: str) -> Session:
+        if session.state.is_active:
+            raise TransitionRefused(f"The session is {session.state} already.", "Wait, or stop it first.")
+        return replace(self._moved(session, SessionState.QUEUED, reason), interruptions=0)
+
+    def _moved(self, session: Session, target: SessionState, reason: str) -> Session:
+        return transition(session, target, at=time.time(), instance=self._starter.instance, reason=reason)
+
+    def _bury(self, session: Session) -> None:
+        with contextlib.suppress(SessionNotFound, StoreBusy):
+            bury(self._home, session, instance=self._starter.instance, words="", has_key=False)
+
+    def _check_key(self, typed_key: bool, key: Secret | None) -> None:
+        if typed_key and not key:
+            raise RequestInvalid("This session needs its key again.", KEY_AGAIN)
+        if key and not self._starter.is_running:
+            raise RequestInvalid("No worker can be started from here.", "Set the key in the environment.")
+
+    @contextlib.contextmanager
+    def _entrusted(self, session_id: str, key: Secret | None) -> Iterator[None]:
+        """Give the key to our supervisor before the session can be claimed, and take it back on failure."""
+        if key:
+            self._starter.entrust(session_id, key)
+        try:
+            yield
+        except PagewiseError:
+            self._starter.forget(session_id)
+            raise
+        self._starter.wake()

@@ -1,0 +1,1 @@
+"""The store on one machine: diskcache, kernel locks, plain files."""

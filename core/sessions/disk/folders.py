@@ -1,0 +1,36 @@
+"""Folders in Pagewise's home: making them private, and adding up what lies in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from core.domain.errors import StoreError
+from core.sessions.disk.errors import store_error
+
+__all__ = ["bytes_in", "bytes_of", "private_folder"]
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only this user may enter, with its parents; raise `StoreError` if impossible."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise store_error(error, path) from error
+    if not is_folder:
+        raise StoreError(f"{path} is not a folder.", "Set PAGEWISE_HOME to another one.")
+    return path
+
+
+def bytes_in(folder: Path) -> int:
+    """Add up the files in a folder and below; what another process removes meanwhile counts nothing."""
+    return sum(bytes_of(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
+
+
+def bytes_of(path: Path) -> int:
+    """Return a file's size; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,313 @@
+"""The session store: every rule of `core.domain.ports.SessionStore`, on any ledger."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from core.domain.answer import Answer, Outcome
+from core.domain.errors import LeaseLost, StoreDamaged, StoreError
+from core.domain.ports import Checkpoint
+from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
+from core.sessions.store import keys
+from core.sessions.store.rules import check_change, next_in_line, under_way
+from core.sessions.store.side_records import T, decoded, encoded
+from core.sessions.store.window_jobs import WindowJobs, not_found
+
+__all__ = ["Records", "document_use"]
+
+#: characters of one line of the activity log
+LOG_LINE = 500
+
+#: sessions whose values are read together when everything is checked
+CHECKED_AT_ONCE = 200
+
+log = logging.getLogger(__name__)
+
+
+class Records(WindowJobs):
+    """Sessions and everything that belongs to them."""
+
+    def create(self, session: Session, plan: Plan) -> Session:
+        """Store a new session with its plan and a table of pending rows."""
+        prefix = keys.session_prefix(session.id)
+        with self._ledger.transaction():
+            if self._ledger.get(f"{prefix}record") is not None:
+                raise StoreError(f"There is a session {session.id} already.", "Start another one.")
+            newest = self._ledger.latest([keys.ALL], limit=1)
+            last = int(newest[0].split(":")[1]) if newest else 0
+            session = replace(session, order=max(int(session.created * 1000), last + 1), revision=1)
+            table = Table.pending(session.id, plan.question_set, session.created)
+            more = {
+                f"{prefix}plan": encoded(plan),
+                f"{prefix}table": encoded(table),
+                document_use(session): "1",
+            }
+            return self._write(session, None, more)
+
+    def session(self, session_id: str) -> Session:
+        """Return the record."""
+        found = self._get(f"{keys.session_prefix(session_id)}record", Session)
+        if found is None:
+            raise not_found(session_id)
+        return found
+
+    def plan(self, session_id: str) -> Plan:
+        """Return what was asked for."""
+        found = self._get(f"{keys.session_prefix(session_id)}plan", Plan)
+        if found is None:
+            raise not_found(session_id)
+        return found
+
+    def sessions(
+        self,
+        *,
+        limit: int | None = 50,
+        before: str | None = None,
+        owner: str | None = None,
+        states: Collection[SessionState] | None = None,
+    ) -> Sequence[Session]:
+        """Return records, newest first."""
+        if owner is None and states is None:
+            prefixes = [keys.ALL]
+        else:
+            prefixes = [keys.in_state(state, owner) for state in set(states or SessionState)]
+        with self._ledger.snapshot():
+            last = "" if before is None else keys.place(self.session(before))
+            listed = self._ledger.latest(prefixes, before=last, limit=limit)
+            newest = sorted(map(keys.place_of, listed), reverse=True)[:limit]
+            return self._readable(map(keys.session_of, newest))
+
+    def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
+        """Return the number of sessions in each state."""
+        states = tuple(SessionState)
+        with self._ledger.snapshot():
+            found = self._ledger.counts([keys.in_state(state, owner) for state in states])
+        return dict(zip(states, found, strict=True))
+
+    def update(
+        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
+    ) -> Session:
+        """Apply ``change`` to the record in one transaction."""
+        with self._ledger.transaction(grows=False, scope=session_id):
+            before = self.session(session_id)
+            if epoch is not None and before.lease.epoch != epoch:
+                raise _lease_lost(session_id)
+            after = change(before)
+            if after == before:
+                return before
+            check_change(before, after)
+            return self._write(replace(after, revision=before.revision + 1), before)
+
+    def claim(
+        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+    ) -> Session | None:
+        """Take the first queued session that nobody has claimed."""
+        if not self._ledger.latest([keys.in_state(SessionState.QUEUED)], limit=1):
+            return None  # the usual case, without keeping writers waiting
+        with self._ledger.transaction(grows=False):
+            awaited = self.sessions(states=keys.LIVE, limit=None)
+            if sum(map(under_way, awaited)) >= limit:
+                return None
+            chosen = next_in_line(awaited, eligible)
+            if chosen is None:
+                return None
+            lease = replace(chosen.lease, instance=instance)
+            return self._write(replace(chosen, lease=lease, revision=chosen.revision + 1), chosen)
+
+    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
+        """Store outcomes, answers, table and progress in one transaction."""
+        prefix = keys.session_prefix(session_id)
+        now = time.time()
+        with self._ledger.transaction(scope=session_id):
+            before = self.session(session_id)
+            if before.lease.epoch != epoch or before.state not in {
+                SessionState.RUNNING,
+                SessionState.STOPPING,
+            }:
+                raise _lease_lost(session_id)
+            found = {
+                **{keys.unit_key(session_id, each.key): encoded(each) for each in checkpoint.outcomes},
+                **{
+                    keys.answer_key(session_id, each.question_id): encoded(each)
+                    for each in checkpoint.answers
+                },
+                **self._log_lines(session_id, checkpoint.log, now, "info", before.lease.instance),
+            }
+            advanced = checkpoint.progress.units_done > before.progress.units_done
+            after = replace(
+                before,
+                progress=checkpoint.progress,
+                interruptions=0 if advanced else before.interruptions,
+                lease=replace(before.lease, heartbeat=now),
+                revision=before.revision + 1,
+            )
+            found[f"{prefix}table"] = encoded(replace(checkpoint.table, revision=after.revision, at=now))
+            return self._write(after, before, found)
+
+    def outcomes(self, session_id: str) -> Sequence[Outcome]:
+        """Return every stored outcome, ordered by unit key."""
+        return self._family(session_id, "unit", Outcome)
+
+    def table(self, session_id: str) -> Table:
+        """Return the unitary table as of the last checkpoint."""
+        found = self._get(f"{keys.session_prefix(session_id)}table", Table)
+        if found is None:
+            raise not_found(session_id)
+        return found
+
+    def answer(self, session_id: str, question_id: str) -> Answer | None:
+        """Return one answer with its evidence."""
+        found = self._get(keys.answer_key(session_id, question_id), Answer)
+        if found is None:
+            self.session(session_id)
+        return found
+
+    def answers(self, session_id: str) -> Mapping[str, Answer]:
+        """Return all answers by question id."""
+        return {each.question_id: each for each in self._family(session_id, "answer", Answer)}
+
+    def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
+        """Return the newest entries, oldest first."""
+        found = self._ledger.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=limit)
+        if not found:
+            self.session(session_id)
+        return [decoded(text, LogEntry, key) for key, text in reversed(found)]
+
+    def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
+        """Add one entry to the activity log."""
+        with self._ledger.transaction(scope=session_id):
+            self.session(session_id)
+            self._ledger.put_many(self._log_lines(session_id, (text,), time.time(), level, instance))
+
+    def review(self, session_id: str, review: Review) -> None:
+        """Store a reviewer's decision."""
+        prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
+        with self._ledger.transaction(scope=session_id):
+            self.session(session_id)
+            last = self._ledger.latest([prefix], limit=1)
+            number = int(last[0].rpartition(":")[2]) + 1 if last else 1
+            self._put(f"{prefix}{number:06d}", review)
+
+    def reviews(self, session_id: str) -> Mapping[str, Review]:
+        """Return the latest decision on each reviewed question."""
+        return {each.question_id: each for each in self._family(session_id, "review", Review)}
+
+    def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
+        """Return all decisions on one question, oldest first."""
+        return self._family(session_id, f"review:{keys.part(question_id)}", Review)
+
+    def delete(self, session_id: str) -> None:
+        """Remove the session and everything that belongs to it."""
+        with self._ledger.transaction(grows=False, scope=session_id):
+            session = self.session(session_id)
+            everyone = f"{keys.ALL}{keys.place(session)}"
+            for key in (everyone, *keys.index_keys(session), document_use(session)):
+                self._ledger.drop(key)
+            self._ledger.drop_all(keys.session_prefix(session_id))
+
+    def problems(self) -> Sequence[str]:
+        """Check the database, then every record against its index."""
+        found = list(self._ledger.problems())
+        try:
+            listed = [keys.session_of(key) for key, _ in self._ledger.scan(keys.ALL)]
+        except StoreError as error:
+            return (*found, str(error))
+        for first in range(0, len(listed), CHECKED_AT_ONCE):
+            found += self._problems_of(listed[first : first + CHECKED_AT_ONCE])
+        if sum(self.counts().values()) != len(listed):
+            found.append("the lists of the sessions do not agree")
+        return found
+
+    def _problems_of(self, session_ids: Sequence[str]) -> list[str]:
+        """Return what is wrong with some sessions, reading all their values together."""
+        found: list[str] = []
+        parts: dict[str, type[Session | Plan | Table]] = {"record": Session, "plan": Plan, "table": Table}
+        records: dict[str, Session] = {}
+        try:
+            values = self._ledger.get_many(
+                f"{keys.session_prefix(each)}{name}" for each in session_ids for name in parts
+            )
+        except StoreError:  # one of them cannot be read: find out which
+            if len(session_ids) > 1:
+                return [line for each in session_ids for line in self._problems_of([each])]
+            values = {}
+        for session_id in session_ids:
+            for name, kind in parts.items():
+                key = f"{keys.session_prefix(session_id)}{name}"
+                try:
+                    value = decoded(values[key], kind, key) if key in values else self._get(key, kind)
+                    if value is None:
+                        found.append(f"session {session_id} has no {name}")
+                    elif isinstance(value, Session):
+                        records[session_id] = value
+                except StoreError as error:
+                    found.append(f"session {session_id}: {error}")
+        listed = self._ledger.get_many(key for each in records.values() for key in keys.index_keys(each))
+        found += [
+            f"session {record.id} is {record.state} but not listed so"
+            for record in records.values()
+            if not all(key in listed for key in keys.index_keys(record))
+        ]
+        return found
+
+    def _write(
+        self, after: Session, before: Session | None, more: Mapping[str, str] | None = None
+    ) -> Session:
+        """Store the record with ``more`` and, when the state is new, what the lists say of it."""
+        values = {**(more or {}), f"{keys.session_prefix(after.id)}record": encoded(after)}
+        if before is None:
+            values[f"{keys.ALL}{keys.place(after)}"] = ""
+        if before is None or before.state is not after.state:
+            for key in keys.index_keys(before) if before else ():
+                self._ledger.drop(key)
+            values.update(dict.fromkeys(keys.index_keys(after), ""))
+        self._ledger.put_many(values)
+        return after
+
+    def _log_lines(
+        self, session_id: str, lines: Sequence[str], at: float, level: str, instance: str
+    ) -> Mapping[str, str]:
+        """Return what is to be stored for new lines of the activity log."""
+        if not lines:
+            return {}
+        last = self._ledger.latest([f"{keys.session_prefix(session_id)}log:"], limit=1)
+        sequence = int(last[0].rpartition(":")[2]) if last else 0
+        return {
+            keys.log_key(session_id, number): encoded(LogEntry(number, at, line[:LOG_LINE], level, instance))
+            for number, line in enumerate(lines, start=sequence + 1)
+        }
+
+    def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
+        found = self._all(f"{keys.session_prefix(session_id)}{name}:", kind)
+        if not found:
+            self.session(session_id)
+        return found
+
+    def _readable(self, session_ids: Iterable[str]) -> list[Session]:
+        """Return those records that can be read: one bad row must not hide the others."""
+        wanted = [f"{keys.session_prefix(session_id)}record" for session_id in session_ids]
+        try:
+            values = self._ledger.get_many(wanted)
+        except StoreDamaged:
+            values = {}  # row by row, then
+        found: list[Session] = []
+        for key in wanted:
+            try:
+                record = decoded(values[key], Session, key) if key in values else self._get(key, Session)
+                if record is not None:
+                    found.append(record)
+            except StoreDamaged as error:
+                log.warning("a record cannot be read", extra={"key": key, "error": str(error)})
+        return found
+
+
+def document_use(session: Session) -> str:
+    """Return the key that says that a session uses its document."""
+    return f"{keys.document_keys(session.document.sha256)}s:{session.id}"
+
+
+def _lease_lost(session_id: str) -> LeaseLost:
+    return LeaseLost(f"Another owner took session {session_id} over.", "This one ends without writing.")

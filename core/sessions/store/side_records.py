@@ -1,0 +1,162 @@
+"""Typed values on a ledger, and what is kept beside the sessions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from core.domain.errors import StoreDamaged
+from core.domain.question import QuestionSet
+from core.domain.session import Instance, Upload
+from core.sessions.store import keys
+from core.sessions.store.key_value import Ledger
+
+__all__ = ["Shelf", "decoded", "encoded"]
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+def encoded(value: object) -> str:
+    """Return a value of the domain as JSON text.
+
+    Halves of surrogate pairs, which a model's reply may hold and no file can, become U+FFFD.
+    """
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_writable(msgspec.to_builtins(value))).decode()
+
+
+def _writable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_writable(key): _writable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(each) for each in value]
+    return value
+
+
+def decoded(text: str, kind: type[T], key: str) -> T:
+    """Return the value of the domain that stands in ``text``; raise `StoreDamaged` if it is none."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise StoreDamaged(
+            f"The value under {key} in the session store cannot be read as {kind.__name__}: {error}.",
+            "Run: python -m core sessions doctor",
+        ) from error
+
+
+class Shelf:
+    """Users' question sets, uploads, server processes and the use of documents."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """What everything is written in."""
+        return self._ledger
+
+    def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
+        """Store a user's own set, replacing one with the same id."""
+        with self._ledger.transaction():
+            self._put(f"q:{keys.part(owner)}:{keys.part(question_set.id)}", question_set)
+
+    def question_sets(self, owner: str) -> Sequence[QuestionSet]:
+        """Return a user's own sets, by title."""
+        found = self._all(f"q:{keys.part(owner)}:", QuestionSet)
+        return sorted(found, key=lambda each: (each.title.casefold(), each.id))
+
+    def delete_question_set(self, owner: str, set_id: str) -> None:
+        """Remove one of a user's own sets."""
+        with self._ledger.transaction(grows=False):
+            self._ledger.drop(f"q:{keys.part(owner)}:{keys.part(set_id)}")
+
+    def save_upload(self, upload: Upload) -> None:
+        """Remember a document that no session uses yet."""
+        with self._ledger.transaction():
+            self._put(f"{keys.UPLOADS}{keys.part(upload.id)}", upload)
+            self._ledger.put(_upload_use(upload), "1")
+
+    def upload(self, upload_id: str) -> Upload | None:
+        """Return a remembered upload."""
+        return self._get(f"{keys.UPLOADS}{keys.part(upload_id)}", Upload)
+
+    def uploads(self, *, owner: str | None = None) -> Sequence[Upload]:
+        """Return the remembered uploads, oldest first."""
+        found = self._all(keys.UPLOADS, Upload)
+        return sorted(
+            (each for each in found if owner is None or each.owner == owner),
+            key=lambda each: (each.at, each.id),
+        )
+
+    def drop_upload(self, upload_id: str) -> None:
+        """Forget an upload."""
+        with self._ledger.transaction(grows=False):
+            upload = self.upload(upload_id)
+            if upload is not None:
+                self._ledger.drop(f"{keys.UPLOADS}{keys.part(upload.id)}")
+                self._ledger.drop(_upload_use(upload))
+
+    def users_of(self, sha256: str) -> int:
+        """Return how many sessions and uploads use a document."""
+        return self._ledger.counts([keys.document_keys(sha256)])[0]
+
+    def documents(self) -> Collection[str]:
+        """Return the SHA-256 of every document in use."""
+        return {keys.document_of(key) for key, _ in self._ledger.scan(keys.DOCUMENTS)}
+
+    def announce(self, instance: Instance) -> None:
+        """Store or renew what is known of a server process."""
+        with self._ledger.transaction(grows=False):
+            self._put(f"{keys.INSTANCES}{keys.part(instance.name)}", instance)
+
+    def instances(self) -> Sequence[Instance]:
+        """Return the announced server processes, by name."""
+        return sorted(self._all(keys.INSTANCES, Instance), key=lambda each: each.name)
+
+    def retire(self, instance: str) -> None:
+        """Forget a server process."""
+        with self._ledger.transaction(grows=False):
+            self._ledger.drop(f"{keys.INSTANCES}{keys.part(instance)}")
+
+    def size(self) -> int:
+        """Return how many bytes everything takes; documents are not in it."""
+        return self._ledger.size()
+
+    def backup(self, path: Path) -> None:
+        """Write a complete copy to a new file."""
+        self._ledger.backup(path)
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds open."""
+        self._ledger.close()
+
+    def _put(self, key: str, value: object) -> None:
+        self._ledger.put(key, encoded(value))
+
+    def _get(self, key: str, kind: type[T]) -> T | None:
+        text = self._ledger.get(key)
+        return None if text is None else decoded(text, kind, key)
+
+    def _all(self, prefix: str, kind: type[T]) -> list[T]:
+        """Return every readable value; one that is damaged must not hide the others."""
+        found: list[T] = []
+        for key, text in self._ledger.scan(prefix):
+            try:
+                found.append(decoded(text, kind, key))
+            except StoreDamaged as error:
+                log.warning("a value cannot be read", extra={"key": key, "error": str(error)})
+        return found
+
+
+def _upload_use(upload: Upload) -> str:
+    return f"{keys.document_keys(upload.document.sha256)}u:{keys.part(upload.id)}"

@@ -1,0 +1,1 @@
+"""The values that documents and claims state: amounts with their units and bounds, dates and times of day."""

@@ -1,0 +1,50 @@
+"""The worker process: ``python -m core.worker_process``, started by a supervisor with its orders on stdin."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from core.analysis.run import Assignment, Run
+from core.bootstrap import build
+from core.domain.secret import Secret
+from core.settings import Settings
+from core.workers.child_processes import Handover
+from core.workers.logging_setup import speak_plainly
+from core.workers.session_worker import Running, Worker
+from core.workers.timing import SHARED, USUAL
+
+__all__ = ["main"]
+
+#: workers give way to the server: its pages must answer while they compute
+NICENESS = 10
+
+
+def main() -> int:
+    """Run the session named on standard input; return the exit code."""
+    speak_plainly()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    orders = Handover.received()
+    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
+
+    def start(assignment: Assignment) -> Running:
+        plan = assignment.plan
+        if orders.spread:
+            engine = app.spreading_engine(orders.session, plan.engine)
+        else:
+            engine = app.engine(plan.engine, Secret(orders.key))
+        return Run(
+            assignment,
+            open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
+            engine=engine,
+            clock=app.clock,
+        )
+
+    timing = SHARED if app.settings.store.get_secret_value() else USUAL
+    return Worker(app.home, start, timing).work(orders.session)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,384 @@
+"""Starts queued sessions, notices dead and hung owners, and resumes what they left.
+
+One runs in each server process. They do not know of each other: a claim in the store decides who
+starts a session, a kernel lock who runs it, and the rest is harmless to do twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
+from core.domain.ports import Dispatcher
+from core.domain.secret import Secret
+from core.domain.session import Instance, Session, SessionState, transition
+from core.sessions.disk.locks import HeldLock, this_process
+from core.sessions.home import Home
+from core.sessions.store.keys import LIVE
+from core.workers.child_processes import is_frozen, kill
+from core.workers.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
+from core.workers.timing import USUAL, Timing
+from core.workers.worker_pool import Workers
+
+__all__ = ["Supervisor"]
+
+#: a session in these states has an owner
+RUN = frozenset({SessionState.RUNNING, SessionState.STOPPING})
+
+#: seconds a round of a supervisor may take that is awake
+AWAKE = 0.5
+
+#: seconds after which a session must be active for which a key was entrusted
+QUEUEING = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrusted:
+    """A key typed for one session, and when, by a clock that never jumps."""
+
+    key: Secret
+    at: float
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was last seen of an owner, when, and how long it has been the same."""
+
+    sign: tuple[int, float, SessionState]
+    #: by a clock that never jumps
+    at: float
+    silence: float = 0.0
+
+
+class Supervisor:
+    """See the module. `start` it once a process; `round` is one look at everything."""
+
+    def __init__(
+        self,
+        home: Home,
+        command: Sequence[str],
+        *,
+        limit: int,
+        own: int | None = None,
+        dispatcher: Dispatcher | None = None,
+        version: str = "",
+        tidy: Callable[[], object] | None = None,
+        timing: Timing = USUAL,
+    ) -> None:
+        """Keep what is needed; ``limit`` is how many sessions may run at once over all processes.
+
+        Of them this one runs ``own`` at most, and any for which it was told a key. With a
+        ``dispatcher`` it starts none but these by itself: the others are run by whoever the dispatcher
+        finds. ``command`` starts a worker; ``tidy`` is called now and then.
+        """
+        #: the name under which it claims sessions; final once it is started
+        self.instance = str(this_process())
+        self._home = home
+        self._store = home.store
+        self._workers = Workers(home, command)
+        self._limit = limit
+        self._own = limit if own is None else own
+        self._dispatcher = dispatcher
+        self._version = version
+        self._tidy = tidy
+        self._timing = timing
+        self._started = time.time()
+        self._lock: HeldLock | None = None
+        self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
+        self._woken = threading.Event()
+        #: sessions we claimed and dispatched, and when, by a clock that never jumps
+        self._dispatched: dict[str, float] = {}
+        self._slots = 0
+        self._asking: tuple[str, ...] = ()
+        self._keys: dict[str, _Entrusted] = {}
+        self._seen: dict[str, _Seen] = {}
+        self._announced = self._tidied = float("-inf")
+
+    def start(self) -> None:
+        """Begin; harmless when begun."""
+        if self._thread is None:
+            with contextlib.suppress(StoreError):  # a store that can only be read is better than none
+                self._take_name()
+            self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End. Workers go on; another supervisor, or the next one here, finds them."""
+        self._ended.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
+        with contextlib.suppress(PagewiseError):
+            self._store.retire(self.instance)
+        if self._lock is not None:
+            self._lock.release(remove=True)
+            self._lock = None
+
+    def dismiss(self, timeout: float = 10.0) -> None:
+        """Have our workers give their sessions back, for others to go on with; call it after `stop`."""
+        self._workers.dismiss(timeout)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wake(self) -> None:
+        """Look at once: something was queued."""
+        self._woken.set()
+
+    def entrust(self, session_id: str, key: Secret) -> None:
+        """Keep the key typed for a session, in memory, for as long as the session is active."""
+        self._keys[session_id] = _Entrusted(key, time.monotonic())
+
+    def forget(self, session_id: str) -> None:
+        """Forget the key typed for a session."""
+        self._keys.pop(session_id, None)
+
+    def run(self, session_id: str) -> bool:
+        """Start a worker for a session that was dispatched to us; False when it does not wait for one."""
+        try:
+            session = self._store.session(session_id)
+        except SessionNotFound:
+            return False
+        if session.state is not SessionState.QUEUED:
+            return False
+        self._spawn(session)
+        return True
+
+    def runs(self, session_id: str) -> bool:
+        """Return whether the worker that we started for a session is still there."""
+        return self._workers.runs(session_id)
+
+    def note_windows(self, slots: int, asking: tuple[str, ...]) -> None:
+        """Hear how many windows this process asks about at most, and whose they are, to announce it."""
+        if (slots, asking) != (self._slots, self._asking):
+            self._slots, self._asking = slots, asking
+            self._announced = float("-inf")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether `start` was called, and `stop` was not."""
+        return self._thread is not None and not self._ended.is_set()
+
+    def round(self) -> None:
+        """Look at every session that something is still to happen to, and do what is needed."""
+        if self._lock is None:
+            self._take_name()
+        self._announce()
+        for ended in self._workers.reap():
+            self._unbegun(ended.session, ended.holder, ended.words)
+        awaited = self._store.sessions(states=LIVE, limit=None)
+        owned = self._home.locks.owned([each.id for each in awaited if each.state in RUN])
+        for session in awaited:
+            try:
+                self._look_at(session, is_owned=session.id in owned)
+            except SessionNotFound:
+                continue  # deleted since
+            except StoreDamaged as error:  # which must not keep the others waiting
+                log.warning(
+                    "a session cannot be looked at", extra={"session": session.id, "error": str(error)}
+                )
+        self._forget({session.id for session in awaited})
+        while (
+            claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
+        ) is not None:
+            self._begin(claimed)
+        self._check_dispatched()
+        if self._tidy is not None and time.monotonic() - self._tidied > self._timing.tidy:
+            self._tidied = time.monotonic()
+            self._tidy()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self.round()
+            except PagewiseError as error:
+                self._seen.clear()
+                log.warning("the supervisor waits for the store", extra={"error": str(error)})
+                if isinstance(error, StoreBusy):
+                    self._kill_frozen()
+            except Exception:  # the last line of defence: sessions must not wait for ever
+                log.exception("a round of the supervisor failed")
+            self._woken.wait(self._timing.round)
+            self._woken.clear()
+        self._store.close()
+
+    def _kill_frozen(self) -> None:
+        """Kill workers that were frozen, perhaps in a transaction, which keeps every writer waiting."""
+        with contextlib.suppress(PagewiseError):
+            for session in self._store.sessions(states=RUN, limit=None):
+                if is_frozen(session.lease.instance):
+                    log.warning("a frozen worker is killed", extra={"session": session.id})
+                    kill(session.lease.instance)
+
+    def _take_name(self) -> None:
+        """Hold the lock that shows that we live; a second supervisor of a process takes another name."""
+        base, number = self.instance, 1
+        while (lock := self._home.locks.instance(self.instance)) is None:
+            number += 1
+            self.instance = f"{base}.{number}"
+        self._lock = lock
+
+    def _announce(self) -> None:
+        if time.monotonic() - self._announced < self._timing.announce:
+            return
+        workers = tuple(self._workers)
+        self._store.announce(
+            Instance(
+                self.instance, self._started, time.time(), workers, self._version, self._slots, self._asking
+            )
+        )
+        for instance in self._store.instances():
+            if instance.name != self.instance and not self._home.locks.lives(instance.name):
+                self._store.retire(instance.name)
+        self._announced = time.monotonic()
+
+    def _unbegun(self, session_id: str, holder: str, words: str) -> None:
+        """Take a session back whose worker has ended, in case it never began."""
+        with contextlib.suppress(SessionNotFound):
+            self._store.update(session_id, lambda now: self._not_begun(now, holder, words))
+
+    def _not_begun(self, session: Session, holder: str, words: str) -> Session:
+        """Return a session that our worker ended without running, as unclaimed or failed."""
+        if session.state is not SessionState.QUEUED or session.lease.instance != holder:
+            return session
+        count = session.interruptions + 1
+        session = replace(session, interruptions=count, lease=replace(session.lease, instance=""))
+        if count < MOST_INTERRUPTIONS:
+            return session
+        reason = f"Its worker did not start {count} times. {words}"
+        return transition(session, SessionState.FAILED, at=time.time(), instance=self.instance, reason=reason)
+
+    def _look_at(self, session: Session, *, is_owned: bool) -> None:
+        if session.state is SessionState.QUEUED:
+            self._look_at_queued(session)
+        elif session.state is SessionState.INTERRUPTED:
+            self._store.update(session.id, self._queued_again)
+        elif not is_owned:
+            if session.state is SessionState.STOPPING or not self._is_anothers(session):
+                self._bury(session)
+        elif self._stands_still(session):
+            log.warning("a worker does not react and is killed", extra={"session": session.id})
+            kill(session.lease.instance)
+
+    def _look_at_queued(self, session: Session) -> None:
+        """Free a dead claim; give a session back whose key died with another process."""
+        holder = session.lease.instance
+        ours = holder == self.instance
+        kept = session.id in self._workers or session.id in self._dispatched
+        if holder and (not kept if ours else not self._home.locks.lives(holder)):
+            self._store.update(session.id, lambda now: _unclaimed(now, holder))
+        if session.engine.typed_key and session.id not in self._keys and not self._is_anothers(session):
+            self._store.update(session.id, self._without_key)
+
+    def _is_anothers(self, session: Session) -> bool:
+        """Return whether the process lives that has the session's key, and is not this one."""
+        if not session.engine.typed_key or session.id in self._keys:
+            return False
+        queued = [change.instance for change in session.history if change.target is SessionState.QUEUED]
+        keeper = queued[-1] if queued else ""
+        return keeper != self.instance and self._home.locks.lives(keeper)
+
+    def _without_key(self, session: Session) -> Session:
+        if session.state is not SessionState.QUEUED:
+            return session
+        return transition(
+            session, SessionState.PARTIAL, at=time.time(), instance=self.instance, reason=KEY_AGAIN
+        )
+
+    def _queued_again(self, session: Session) -> Session:
+        if session.state is not SessionState.INTERRUPTED:
+            return session
+        reason = "It goes on by itself."
+        return transition(session, SessionState.QUEUED, at=time.time(), instance=self.instance, reason=reason)
+
+    def _bury(self, session: Session) -> None:
+        after = bury(
+            self._home,
+            session,
+            instance=self.instance,
+            words=self._home.logs.last_words(session.id),
+            has_key=session.id in self._keys,
+        )
+        if after is not None and after.revision != session.revision:
+            extra = {"session": session.id, "state": after.state.value, "epoch": after.lease.epoch}
+            log.warning("a session's process had ended", extra=extra)
+
+    def _stands_still(self, session: Session) -> bool:
+        """Return whether an owner has shown no life, or has been stopping, for too long.
+
+        Time in which this process slept or waited for the store does not count: an owner would have
+        shown no life then either.
+        """
+        now = time.monotonic()
+        heartbeat = session.lease.heartbeat if session.state is SessionState.RUNNING else 0.0
+        sign = (session.lease.epoch, heartbeat, session.state)
+        seen = self._seen.get(session.id)
+        if seen is None or seen.sign != sign:
+            self._seen[session.id] = _Seen(sign, now)
+            return False
+        seen.silence += min(now - seen.at, self._timing.round + AWAKE)
+        seen.at = now
+        stopping = session.state is SessionState.STOPPING
+        return seen.silence > (self._timing.stopping if stopping else self._timing.hung)
+
+    def _forget(self, awaited: set[str]) -> None:
+        for gone in self._seen.keys() - awaited:
+            del self._seen[gone]
+        long_ago = time.monotonic() - QUEUEING
+        for session_id, entrusted in list(self._keys.items()):
+            if session_id not in awaited and entrusted.at < long_ago:
+                self.forget(session_id)
+
+    def _may_start(self, session: Session) -> bool:
+        if session.engine.typed_key:
+            return session.id in self._keys
+        return self._dispatcher is not None or len(self._workers) < self._own
+
+    def _begin(self, session: Session) -> None:
+        """Start what we claimed, or have it started; a key stays where it was typed."""
+        if self._dispatcher is None or session.engine.typed_key:
+            self._spawn(session)
+            return
+        self._dispatcher.dispatch(session.id)
+        self._dispatched[session.id] = time.monotonic()
+
+    def _check_dispatched(self) -> None:
+        """Let go of what has begun, and of what no job waits for any more."""
+        if self._dispatcher is None or not self._dispatched:
+            return
+        long_ago = time.monotonic() - self._timing.dispatch
+        overdue = [session_id for session_id, at in self._dispatched.items() if at < long_ago]
+        waiting = self._dispatcher.dispatched() if overdue else ()
+        for session_id in overdue:
+            if session_id in waiting:
+                self._dispatched[session_id] = time.monotonic()
+            else:
+                del self._dispatched[session_id]
+
+    def _spawn(self, session: Session) -> None:
+        entrusted = self._keys.get(session.id)
+        spread = self._dispatcher is not None and not session.engine.typed_key
+        reason = self._workers.start(session, entrusted.key if entrusted else None, spread=spread)
+        if reason:
+            self._unbegun(session.id, session.lease.instance, reason)
+            return
+        log.info("a worker was started", extra={"session": session.id})
+
+
+def _unclaimed(session: Session, holder: str) -> Session:
+    if session.state is SessionState.QUEUED and session.lease.instance == holder:
+        return replace(session, lease=replace(session.lease, instance=""))
+    return session

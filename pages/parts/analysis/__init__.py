@@ -1,0 +1,1 @@
+"""One analysis: its table, the evidence behind an answer, its review."""

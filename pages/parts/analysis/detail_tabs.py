@@ -1,0 +1,78 @@
+"""Below the table: charts, the activity log and the history, each read only while it is looked at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.session import Table
+from pages.parts.analysis import activity, charts
+from pages.parts.shell import page_shell
+from pages.parts.shell.page_shell import Here
+
+__all__ = ["draw"]
+
+#: seconds between two refreshes; nobody waits for these
+_POLL = 10
+
+_TABS = ("Overview", "Activity", "History", "Settings used")
+
+
+def draw(here: Here, session_id: str, *, is_active: bool) -> None:
+    """Draw the tabs; while the session is active they follow it."""
+    st.fragment(_draw, run_every=_POLL if is_active else None)(here, session_id)
+
+
+def _draw(here: Here, session_id: str) -> None:
+    view = st.segmented_control(
+        "Below the table",
+        _TABS,
+        default=_TABS[0],
+        required=True,
+        key=f"lower_{session_id}",
+        label_visibility="collapsed",
+    )
+    store = here.app.store
+    with page_shell.telling():
+        if view == "Activity":
+            activity.draw_log(store.log(session_id))
+        elif view == "History":
+            activity.draw_history(store.session(session_id), here.visitor.owner)
+        elif view == "Settings used":
+            activity.draw_plan(store.plan(session_id))
+        else:
+            _draw_overview(store.table(session_id))
+
+
+def _draw_overview(table: Table) -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown("**Answers by section**")
+        charts.draw_sections(table.rows)
+    with right:
+        st.markdown("**How sure the answers are**")
+        charts.draw_confidence(table.rows)
+        _draw_unread(table)
+        _draw_flagged(table)
+
+
+def _draw_unread(table: Table) -> None:
+    if not table.unread:
+        st.caption("Every page opened so far could be read.")
+        return
+    reasons: dict[str, list[str]] = {}
+    for ref, reason in table.unread:
+        reasons.setdefault(reason, []).append(str(ref))
+    st.markdown("**Pages that could not be read**")
+    for reason, names in reasons.items():
+        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+        st.text(f"p. {', '.join(names[:12])}{more}: {reason}")
+
+
+def _draw_flagged(table: Table) -> None:
+    """Name the pages that talk to a model: what was answered from them deserves a look."""
+    if not table.flagged:
+        return
+    st.markdown("**Pages that seem to give a model orders**")
+    st.caption("They were read as evidence like all others. Check what was answered from them.")
+    for ref, seen in table.flagged:
+        st.text(f"p. {ref}: {seen}")

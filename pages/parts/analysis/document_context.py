@@ -1,0 +1,116 @@
+"""What the document's pages tell beside their text: sections, parts, OCR, tables, cross-references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.bootstrap import App, pages_key
+from core.domain.answer import Answer, Citation, Span
+from core.domain.document import DocumentRef, Page, PageStatus
+from core.domain.precedence import hint
+from core.reading.grids import from_markdown
+from core.reading.structure.references import Directory, Reference
+from pages.parts.shell import wording
+
+__all__ = ["Anatomy", "draw_tables", "of"]
+
+#: documents whose pages a server process keeps at hand
+_KEPT = 4
+#: rows of a table shown before it scrolls
+_ROWS = 12
+
+
+class _NotReadYet(Exception):
+    """The document's pages are not on disk yet; nothing is to be remembered of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """The pages of one document, as the evidence needs them."""
+
+    pages: Mapping[int, Page]
+    directory: Directory
+
+    def place(self, citation: Citation) -> str:
+        """Return where a quote stands, as a person says it: section, part, and whether it was recognised."""
+        page = self.pages.get(citation.page)
+        if page is None:
+            return ""
+        recognised = "recognised by OCR" if self.is_recognised(citation.spans) else ""
+        return " · ".join(filter(None, (wording.shortened(page.section, 80), page.part, recognised)))
+
+    def is_recognised(self, spans: Sequence[Span]) -> bool:
+        """Whether any of the words were read by OCR."""
+        return any(
+            span.page in self.pages and self.pages[span.page].status is PageStatus.OCR for span in spans
+        )
+
+    def references(self, citation: Citation) -> Iterator[Reference]:
+        """Yield the places of the document that the quote names."""
+        for span in citation.spans:
+            page = self.pages.get(span.page)
+            if page is not None:
+                yield from self.directory.references(page, span.start, span.end)
+
+    def precedence(self, answer: Answer) -> str:
+        """Return which side of a conflict usually wins; a hint, never a choice."""
+        for one, other in answer.conflicts:
+            parts = [self._part(answer, one), self._part(answer, other)]
+            if all(parts) and (said := hint(*parts)):
+                return said
+        return ""
+
+    def _part(self, answer: Answer, claim: int) -> str:
+        for citation in answer.claims[claim].citations:
+            page = self.pages.get(citation.page)
+            if page is not None and page.part:
+                return page.part
+        return ""
+
+
+def of(app: App, document: DocumentRef) -> Anatomy | None:
+    """Return the anatomy, or None while the document's pages are still being read."""
+    try:
+        return _anatomy(document.sha256, pages_key(app.settings), app)
+    except _NotReadYet:
+        return None
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _anatomy(sha256: str, key: str, _app: App) -> Anatomy:
+    pages = _app.documents.pages(sha256, key)
+    if pages is None:
+        raise _NotReadYet
+    return Anatomy({page.number: page for page in pages}, Directory(pages))
+
+
+def draw_tables(known: Anatomy | None, number: int, name: str) -> None:
+    """Draw the ruled tables of a page as tables; ``name`` is that of the page's picture."""
+    page = known.pages.get(number) if known is not None else None
+    tables = page.tables if page is not None else ()
+    if not tables:
+        return
+    with st.expander(wording.counted(len(tables), "table on this page", "tables on this page")):
+        for position, table in enumerate(tables):
+            header, *rows = from_markdown(table)
+            st.dataframe(
+                pd.DataFrame([list(row) for row in rows], columns=_distinct(header)),
+                key=f"page_table_{name}_{position}",
+                hide_index=True,
+                height=3 + 35 * (1 + min(_ROWS, len(rows))),
+                alt=f"Table {position + 1} of the page",
+            )
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """Return the header with repeated and empty names told apart."""
+    seen: dict[str, int] = {}
+    names = []
+    for name in header:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if name and seen[name] == 1 else f"{name} ({seen[name]})".strip())
+    return names

@@ -1,0 +1,139 @@
+"""The head of an analysis: which document, in what state, how far, at what cost, and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.session import Session, SessionState
+from pages.parts.sessions import actions, export_menus
+from pages.parts.sessions.snapshot import Look
+from pages.parts.shell import page_shell, status_badges, wording
+from pages.parts.shell.page_shell import Here
+
+__all__ = ["draw", "progress_text", "time_left"]
+
+#: below this share of the work a guess of the time left is worth nothing
+_TOO_EARLY = 0.03
+
+
+def draw(here: Here, seen: Look) -> None:
+    """Draw title, state, actions, progress and, where it matters, what happened."""
+    session = seen.session
+    sign = status_badges.STATES[session.state]
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="head")
+    # what comes and goes has a place of its own: what follows it would be drawn anew in another place
+    below = st.container()
+    with row:
+        st.title(wording.plain(wording.shortened(session.document.name, 90)), anchor=False, width="stretch")
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
+            actions.draw_main(here, session, below)
+            export_menus.draw(session)
+            actions.draw_more(here, session)
+    st.caption(_subtitle(seen), help=_times(session))
+    with st.container():
+        if seen.stale:
+            as_of = wording.clock(seen.at, page_shell.timezone())
+            st.warning(
+                f"The session store is busy; this is the picture as of {as_of}. It catches up by itself.",
+                icon=":material/hourglass_top:",
+            )
+    with st.container():
+        if session.state is not SessionState.COMPLETED:
+            st.progress(session.fraction, text=progress_text(seen))
+    with st.container():
+        _explain(session, here.visitor.owner)
+
+
+def progress_text(seen: Look) -> str:
+    """Return how far, how long still, and at what cost: ``68 % · 213 of 312 pages · about 1 min left``."""
+    session, progress = seen.session, seen.session.progress
+    if session.state is SessionState.QUEUED:
+        return "Waiting for a free place; it starts by itself"
+    parts = [f"{session.fraction:.0%}"]
+    total = progress.pages or session.document.pages
+    parts.append(f"{progress.pages_read:,} of {wording.counted(total, 'page')} read")
+    left = time_left(session)
+    if session.state is SessionState.RUNNING and left is not None:
+        parts.append(f"about {wording.duration(left)} left")
+    if progress.units_failed:
+        parts.append(f"{wording.counted(progress.units_failed, 'call')} failed")
+    cost = _cost(seen)
+    if cost:
+        parts.append(cost)
+    return wording.plain(" · ".join(parts))
+
+
+def time_left(session: Session) -> float | None:
+    """Return a guess of the seconds left, or None while there is no basis for one."""
+    done = session.fraction
+    if done < _TOO_EARLY or session.progress.seconds <= 0:
+        return None
+    return session.progress.seconds * (1 - done) / done
+
+
+def _subtitle(seen: Look) -> str:
+    session, plan = seen.session, seen.plan
+    parts = [
+        wording.counted(session.document.pages, "page") if session.document.pages else "",
+        plan.question_set.title,
+        wording.counted(session.questions, "question"),
+        str(session.engine),
+        f"pages {plan.options.pages}" if plan.options.pages else "",
+        f"batch {session.batch}" if session.batch else "",
+        "second pass" if session.pass_number > 1 else "",
+        f"started {wording.ago(session.created, seen.at)}",
+    ]
+    if session.state is SessionState.COMPLETED:
+        parts.append(f"took {wording.duration(session.progress.seconds)}")
+        parts.append(_cost(seen))
+    return wording.plain(" · ".join(part for part in parts if part))
+
+
+def _times(session: Session) -> str:
+    zone = page_shell.timezone()
+    return (
+        f"Created {wording.moment(session.created, zone)}; "
+        f"{session.state} since {wording.moment(session.changed, zone)}"
+    )
+
+
+def _cost(seen: Look) -> str:
+    usage, options = seen.session.progress.usage, seen.plan.options
+    if not usage.calls and options.budget_usd is None:
+        return ""
+    spent = wording.money(usage.usd)
+    if options.budget_usd is not None:
+        spent = f"{spent} of {wording.money(options.budget_usd)}"
+    return f"{spent}, {wording.tokens(usage.tokens)}"
+
+
+def _explain(session: Session, me: str) -> None:
+    reason = wording.plain(wording.people(session.reason.rstrip("."), me))
+    if session.state is SessionState.FAILED:
+        st.error(
+            f"It could not go on: {reason or 'no reason was left'}.  \n"
+            "Everything found until then is in the table and in the exports. "
+            "Continue asks only for what is missing.",
+            icon=":material/error:",
+        )
+    elif session.state is SessionState.INTERRUPTED:
+        st.warning(
+            f"The process that ran it ended early{': ' + reason if reason else ''}. "
+            "It resumes by itself within seconds; nothing found was lost.",
+            icon=":material/power_off:",
+        )
+    elif session.state is SessionState.PARTIAL:
+        st.info(
+            f"Stopped before the end{_cause(reason)}. "
+            "Table, evidence and exports hold everything found so far.",
+            icon=":material/pause_circle:",
+        )
+
+
+def _cause(reason: str) -> str:
+    """Return the end of "Stopped before the end": by whom, or why."""
+    stopped = "stopped "
+    if reason.casefold().startswith(stopped):
+        return f" {reason[len(stopped) :]}"
+    return f": {reason}" if reason else ""

@@ -1,0 +1,124 @@
+"""Stop, continue, second pass and delete, with a word before what cannot be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.domain.session import Session, SessionState
+from pages.parts.shell import clicks, navigation, page_shell, wording
+from pages.parts.shell.page_shell import Here
+from pages.parts.upload import engine_choice
+
+__all__ = ["draw_main", "draw_more"]
+
+_RESUMABLE = frozenset({SessionState.PARTIAL, SessionState.FAILED, SessionState.INTERRUPTED})
+
+
+def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
+    """Draw the one button that matters in the session's present state.
+
+    What comes of it is said ``below``, so that the buttons beside it stay where they are.
+    """
+    desk, by = here.app.desk, here.visitor.owner
+    if session.state in {SessionState.QUEUED, SessionState.RUNNING}:
+        label = "Stop and keep results" if session.state is SessionState.RUNNING else "Take it off the queue"
+        key = f"stop_{session.id}"
+        if clicks.button(label, key=key, icon=":material/stop_circle:"):
+            _do(lambda: desk.stop(session.id, by), below, key)
+    elif session.state is SessionState.STOPPING:
+        st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
+    elif session.state in _RESUMABLE:
+        key = f"resume_{session.id}"
+        if clicks.button(_continue_label(session), key=key, type="primary", icon=":material/play_arrow:"):
+            if session.engine.typed_key:
+                clicks.answer(key)
+                _ask_key(here, session, second_pass=False)
+            else:
+                _do(lambda: desk.resume(session.id, by), below, key)
+    elif session.pass_number == 1 and _open_questions(session):
+        _second_pass(here, session, below)
+
+
+def draw_more(here: Here, session: Session) -> None:
+    """Draw the menu of rarer actions."""
+    may_delete = here.visitor.may_delete(session)
+    with st.popover(
+        "More", icon=":material/more_horiz:", key=f"{page_shell.BARE}more_{session.id}", help="More"
+    ):
+        navigation.link("upload", "New analysis", icon=":material/note_add:")
+        if st.button(
+            "Delete",
+            key=f"delete_{session.id}",
+            icon=":material/delete:",
+            type="tertiary",
+            disabled=not may_delete,
+            help=None if may_delete else "Only the person who started it, or an admin, may delete it.",
+        ):
+            _confirm_delete(here, session)
+
+
+def _open_questions(session: Session) -> int:
+    progress = session.progress
+    return progress.not_found + progress.unverified + progress.possible + progress.pending
+
+
+def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
+    key = f"second_{session.id}"
+    if clicks.button(
+        f"Second pass on {_open_questions(session)}",
+        key=key,
+        icon=":material/manage_search:",
+        help="Ask the open questions once more, harder: wider windows, inference allowed and marked.",
+    ):
+        if session.engine.typed_key:
+            clicks.answer(key)
+            _ask_key(here, session, second_pass=True)
+        else:
+            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner), below, key)
+
+
+@st.dialog("The key of this analysis", icon=":material/key:")
+def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
+    st.text("It was started with a key that is stored nowhere. Type it again to go on.")
+    key = engine_choice.typed_key("Key", key="key_again")
+    go_on = f"go_on_{session.id}"
+    if clicks.button("Go on", key=go_on, type="primary", disabled=key is None, icon=":material/play_arrow:"):
+        verb = here.app.desk.second_pass if second_pass else here.app.desk.resume
+        _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
+
+
+def _continue_label(session: Session) -> str:
+    done, total = session.progress.pages_read, session.document.pages
+    if session.pass_number == 1 and 0 < done < total:
+        return f"Continue from page {done + 1}"
+    return "Continue"
+
+
+def _do(verb: Callable[[], object], place: DeltaGenerator, key: str) -> None:
+    with place, page_shell.telling():
+        with st.spinner("One moment"):
+            clicks.answer(key)
+            verb()
+        st.rerun(scope="app")
+
+
+@st.dialog("Delete this analysis?", icon=":material/delete:")
+def _confirm_delete(here: Here, session: Session) -> None:
+    st.text(session.document.name)
+    st.text(
+        "Its answers, evidence, reviews and log are removed for everyone, and the PDF with them when no "
+        "other analysis uses it. This cannot be undone."
+    )
+    if session.state.is_active:
+        st.caption("It is still active and is stopped first.")
+    with st.container(horizontal=True, gap="xsmall"):
+        if st.button("Delete it", type="primary", key="delete_confirmed", icon=":material/delete:"):
+            with page_shell.telling():
+                here.app.desk.delete(session.id, here.visitor.owner)
+                page_shell.tell_later(f"Deleted {wording.shortened(session.document.name, 60)}.")
+                navigation.go("sessions")
+        if st.button("Keep it", key="delete_refused"):
+            st.rerun()

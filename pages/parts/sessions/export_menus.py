@@ -1,0 +1,56 @@
+"""The menus of downloads: every format in every state, for what is there at the moment of the click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.domain.session import Session
+from core.reports.formats import Format
+from pages.parts.sessions import downloads
+from pages.parts.shell import page_shell
+
+__all__ = ["draw", "draw_several"]
+
+#: label and Material symbol of each format; one that is not named here shows its extension
+_LABELS = {
+    "xlsx": ("Excel workbook", "table"),
+    "html": ("Web page", "html"),
+    "docx": ("Word document", "description"),
+    "pdf": ("PDF with highlights", "picture_as_pdf"),
+    "md": ("Markdown", "markdown"),
+    "csv": ("CSV, a row a question", "csv"),
+    "quotes.csv": ("CSV, a row a quote", "format_quote"),
+    "json": ("JSON", "data_object"),
+}
+
+
+def draw(session: Session) -> None:
+    """Draw the menu of formats; a file is made when its entry is clicked, not before."""
+    bare = page_shell.BARE if page_shell.on_phone() else ""
+    with st.popover("Export", icon=":material/download:", key=f"{bare}export_{session.id}"):
+        if session.state.is_active:
+            st.caption("Holds what has been found up to the click.")
+        addresses = downloads.links(session)
+        for kind in sorted(Format, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
+            label, symbol = _LABELS.get(kind, (f".{kind}", "draft"))
+            st.link_button(
+                label,
+                addresses[kind],
+                key=f"export_{kind}_{session.id}",
+                icon=f":material/{symbol}:",
+                type="tertiary",
+            )
+
+
+def draw_several(chosen: Sequence[Session]) -> None:
+    """Draw one download for all chosen sessions: a workbook each, in one archive."""
+    st.link_button(
+        "Export",
+        downloads.archive_link(chosen),
+        key="export_several",
+        icon=":material/download:",
+        disabled=not chosen,
+        help="An Excel workbook for each selected session, in one archive.",
+    )

@@ -1,0 +1,1 @@
+"""What every page has round it: who looks, the frame, navigation, wording and badges."""

@@ -1,0 +1,178 @@
+"""Choosing who answers: the embedded engine, or a model on the server that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.bootstrap import chat_settings
+from core.domain.errors import RequestInvalid
+from core.domain.secret import Secret
+from core.domain.session import EngineChoice
+from core.settings import Settings
+from pages.parts.shell import page_shell, wording
+
+__all__ = ["Chosen", "draw", "typed_key"]
+
+_EXTRACTIVE, _CHAT = "extractive", "chat"
+_NAMES = {_EXTRACTIVE: "Extractive, offline", _CHAT: "Chat model"}
+_ABOUT_EXTRACTIVE = "Quotes the passages most likely to answer. No key, no cost; it does not sum up or infer."
+#: keys of the widgets
+_ENGINE, _MODEL, _KEY = "engine", "chat_model", "chat_key"
+#: the settings that hold what may be lacking
+_SETTINGS = {"model": "PAGEWISE_CHAT_MODEL", "key": "OPENAI_API_KEY"}
+#: servers that answer nobody without a key
+_KEYED = ("api.openai.com", "openrouter.ai", ".azure.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An engine that can start, and the key typed for it."""
+
+    engine: EngineChoice
+    key: Secret | None = None
+
+
+def draw(settings: Settings) -> Chosen:
+    """Draw the picker: what each engine does, and why one of them cannot be chosen."""
+    lacking = _lacking(settings, st.session_state.get(_MODEL, settings.chat_model), _typed())
+    if lacking and st.session_state.get(_ENGINE) == _CHAT:
+        st.session_state[_ENGINE] = _EXTRACTIVE
+    configured = not _lacking(settings, settings.chat_model, "")
+    name = st.radio(
+        "Engine",
+        [_EXTRACTIVE] if lacking else [_EXTRACTIVE, _CHAT],
+        index=1 if configured and not lacking else 0,
+        format_func=_NAMES.__getitem__,
+        captions=[_ABOUT_EXTRACTIVE] if lacking else [_ABOUT_EXTRACTIVE, _about_chat(settings)],
+        key=_ENGINE,
+        persist_state="session",
+    )
+    if lacking:
+        _draw_lacking(settings, lacking)
+    return Chosen(EngineChoice()) if name == _EXTRACTIVE else _draw_chat(settings)
+
+
+def typed_key(
+    label: str,
+    *,
+    key: str,
+    width: int | Literal["stretch"] = "stretch",
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Settings, ...] = (),
+) -> Secret | None:
+    """Draw the field for a key that lives in this process's memory alone; None while it is empty."""
+    text = st.text_input(
+        label,
+        type="password",
+        key=key,
+        help="Kept in this server process's memory until the analysis ends. Never stored, logged or shown.",
+        width=width,
+        on_change=on_change,
+        args=args,
+    )
+    return Secret(text) if text.strip() else None
+
+
+def _draw_lacking(settings: Settings, lacking: Sequence[str]) -> None:
+    """Draw the engine that cannot be chosen with the reason, and where to type what it lacks."""
+    what = " and ".join(lacking)
+    st.radio(
+        "Not available",
+        [_CHAT],
+        index=None,
+        format_func=_NAMES.__getitem__,
+        key="engine_off",
+        disabled=True,
+        label_visibility="collapsed",
+    )
+    # not a caption of the choice, which would be as pale as the choice
+    st.caption(f"Off: this server has no {wording.plain(what)} for {wording.plain(_host(settings))}.")
+    with st.popover(f"Enter a {what}", icon=":material/key:", key="chat_setup"):
+        _draw_model(settings)
+        _draw_key(settings)
+        names = " and ".join(_SETTINGS[each] for each in lacking)
+        st.caption(f"For everybody, for good: set {wording.plain(names)} and start the server again.")
+
+
+def _draw_chat(settings: Settings) -> Chosen:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        model = _draw_model(settings)
+        key = _draw_key(settings)
+        check = st.button("Test connection", icon=":material/network_check:")
+    engine = EngineChoice(_CHAT, model, typed_key=key is not None)
+    if check:
+        _check(settings, engine, key)
+    return Chosen(engine, key)
+
+
+def _draw_model(settings: Settings) -> str:
+    return st.text_input(
+        "Model",
+        value=settings.chat_model,
+        key=_MODEL,
+        placeholder="as the server names it",
+        max_chars=120,
+        width=180,
+        persist_state="session",
+        on_change=_prefer_chat,
+        args=(settings,),
+    ).strip()
+
+
+def _draw_key(settings: Settings) -> Secret | None:
+    if _has_key(settings):
+        return None
+    return typed_key(
+        "Key, for this analysis alone", key=_KEY, width=212, on_change=_prefer_chat, args=(settings,)
+    )
+
+
+def _prefer_chat(settings: Settings) -> None:
+    """Choose the chat engine as soon as nothing of it is lacking: why else was it typed."""
+    if not _lacking(settings, st.session_state.get(_MODEL, settings.chat_model), _typed()):
+        st.session_state[_ENGINE] = _CHAT
+
+
+def _check(settings: Settings, engine: EngineChoice, key: Secret | None) -> None:
+    from core.engines.chat.connection import check_connection  # noqa: PLC0415 - loads the client library
+
+    with page_shell.telling(), st.spinner("Asking the server"):
+        report = check_connection(chat_settings(settings, engine, key))
+        if not report.ok:
+            raise RequestInvalid(report.message, report.advice)
+        st.success(wording.plain(report.message), icon=":material/check_circle:")
+
+
+def _about_chat(settings: Settings) -> str:
+    model = str(st.session_state.get(_MODEL) or settings.chat_model)
+    where = wording.plain(f"{_host(settings)}, {model}.")
+    return f"An expert for each section reads every window and answers with quotes. {where}"
+
+
+def _lacking(settings: Settings, model: str, typed: str) -> list[str]:
+    """Return what the chat engine lacks: a model, a key, both or nothing."""
+    lacking = [] if model.strip() else ["model"]
+    if _wants_key(settings) and not (_has_key(settings) or typed.strip()):
+        lacking.append("key")
+    return lacking
+
+
+def _typed() -> str:
+    return str(st.session_state.get(_KEY) or "")
+
+
+def _has_key(settings: Settings) -> bool:
+    return bool(settings.openai_api_key.get_secret_value())
+
+
+def _wants_key(settings: Settings) -> bool:
+    return _host(settings).endswith(_KEYED)
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.openai_base_url).hostname or settings.openai_base_url
