@@ -25,18 +25,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from core.jobs.queue import JobQueue
-from core.sessions.leases import Process
-
 from core.bootstrap import App, build
 from core.domain.document import DocumentRef, PageSet
 from core.domain.ports import WindowJob, WindowOrder
 from core.domain.question import Expert, Question, QuestionSet, Section
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Options, Plan, Review, Session, SessionState, Upload, Verdict
+from core.jobs.job_queue import JobQueue
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows
 from core.sessions.copying import copy
+from core.sessions.disk.locks import Process
 from core.sessions.home import Home
 from core.settings import Settings
 from tests import postgres

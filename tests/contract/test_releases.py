@@ -8,13 +8,13 @@ import subprocess
 import tarfile
 
 import pytest
-from core.sessions.keys import LIVE
 
 from core.bootstrap import App, build
 from core.domain.secret import Secret
 from core.domain.session import SessionState
 from core.reports.formats import Format, write
 from core.sessions.home import Home
+from core.sessions.store.keys import LIVE
 from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model
