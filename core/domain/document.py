@@ -39,7 +39,7 @@ class Box:
 class Page:
     """One page as the engines see it."""
 
-    #: 1-based position in the PDF file; the only number a citation may carry
+    #: 1-based position in the package (a single PDF: in its file); the only number a citation may carry
     number: int
     #: cleaned text; all character spans of citations count in it
     text: str
@@ -62,25 +62,44 @@ class Page:
     #: where OCR saw the words of ``text[start:end]``, as ``(start, end, box)`` in ascending order;
     #: only recognised words are here, since the PDF itself knows the place of all others
     words: tuple[tuple[int, int, Box], ...] = ()
+    #: short name of the document in a package of several; empty for a single one
+    document: str = ""
+    #: 1-based page number in the document's own file, where ``number`` is its position in a package
+    own_number: int = 0
 
     @property
     def ref(self) -> PageRef:
-        """The page's two numbers."""
-        return PageRef(self.number, self.label)
+        """What a person is shown of it."""
+        return PageRef(self.number, self.label, self.document, self.own_number)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class PageRef:
-    """A page's two numbers: its position in the PDF and the label printed on it."""
+    """A page as a person is shown it: its number, the label printed on it, and in a package its document."""
 
+    #: position in the package; for a single PDF the page number
     number: int
     label: str | None = None
+    #: short name of the document; empty when there is one document
+    document: str = ""
+    #: 1-based page number in that document; 0 when it is ``number``
+    page: int = 0
+
+    @property
+    def own(self) -> int:
+        """1-based page number in the document's own file."""
+        return self.page or self.number
+
+    @property
+    def bare(self) -> str:
+        """``312 (02956-7)``, or ``312`` when the label says nothing new: the page without its document."""
+        if self.label is None or self.label == str(self.own):
+            return str(self.own)
+        return f"{self.own} ({self.label})"
 
     def __str__(self) -> str:
-        """Return ``312 (02956-7)``, or ``312`` when the label says nothing new."""
-        if self.label is None or self.label == str(self.number):
-            return str(self.number)
-        return f"{self.number} ({self.label})"
+        """Return ``312 (02956-7)``; in a package ``Addendum 2, p. 3 (AD2-3)``."""
+        return f"{self.document}, p. {self.bare}" if self.document else self.bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +238,10 @@ class PageSet:
 
     def __or__(self, other: PageSet) -> PageSet:
         return PageSet.of((*self, *other))
+
+    def __and__(self, other: PageSet) -> PageSet:
+        kept = set(other)
+        return PageSet.of(number for number in self if number in kept)
 
     def __sub__(self, other: PageSet) -> PageSet:
         gone = set(other)
