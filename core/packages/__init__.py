@@ -1,0 +1,1 @@
+"""Packages: taking many files in, telling what each is and what is missing, reading them as one."""
