@@ -16,11 +16,14 @@ from core import __version__
 from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
+from core.domain.package import Package
 from core.domain.ports import Crowds, Engine, Illustrator, Reading, SessionStore
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice
+from core.domain.session import EngineChoice, Plan
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
+from core.packages.illustrator import PackageIllustrator
+from core.packages.reading import PackageReading, moved
 from core.reading.document_facts import is_settled
 from core.reading.illustrator import Clipper
 from core.reading.limits import ReadingLimits
@@ -101,6 +104,20 @@ class App:
             return reading
         return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
 
+    def open_package(self, package: Package, positions: PageSet = PageSet()) -> Reading:
+        """Open the documents of a package for reading; empty ``positions`` mean all that are not left out."""
+        if package.is_single:
+            return self.open_pages(package.documents[0].document, positions)
+        return PackageReading(package, self.open_pages, positions)
+
+    def kept_pages(self, package: Package) -> Sequence[Page]:
+        """Return those pages of a package that were read before and kept, at their positions."""
+        key, pages = pages_key(self.settings), list[Page]()
+        for each, name in zip(package.documents, package.names, strict=True):
+            kept = self.documents.pages(each.document.sha256, key) or ()
+            pages += kept if package.is_single else (moved(page, each, name) for page in kept)
+        return pages
+
     def look_pages(self, document: DocumentRef) -> Reading:
         """Open a stored document for a quick look: scanned pages are not recognised.
 
@@ -135,22 +152,26 @@ class App:
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
         session, plan = self.store.session(session_id), self.store.plan(session_id)
-        document = session.document
-        pages = self.documents.pages(document.sha256, pages_key(self.settings))
         return assemble(
             plan,
             self.store.answers(session_id),
             session=session,
             reviews=self.store.reviews(session_id),
-            pages=pages or (),
+            pages=self.kept_pages(plan.contents),
             table=self.store.table(session_id),
             log=self.store.log(session_id),
-            illustrator=self._illustrator(document, plan.options.pages),
+            illustrator=self._illustrator(plan),
             url=url,
         )
 
-    def _illustrator(self, document: DocumentRef, pages: PageSet) -> Illustrator | None:
-        """Return what shows quotes on a stored document's pages; None when its bytes are gone."""
+    def _illustrator(self, plan: Plan) -> Illustrator | None:
+        """Return what shows quotes on the pages of a session's documents; None when their bytes are gone."""
+        package = plan.contents
+        if not package.is_single:
+            return PackageIllustrator(package, self._clipper)
+        return self._clipper(package.documents[0].document, plan.options.pages)
+
+    def _clipper(self, document: DocumentRef, pages: PageSet = PageSet()) -> Clipper | None:
         try:
             path = self.documents.path(document.sha256)
         except DocumentMissing:

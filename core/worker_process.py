@@ -37,7 +37,7 @@ def main() -> int:
             engine = app.engine(plan.engine, Secret(orders.key))
         return Run(
             assignment,
-            open_pages=lambda: app.open_pages(plan.document, plan.options.pages),
+            open_pages=lambda: app.open_package(plan.contents, plan.options.pages),
             engine=engine,
             clock=app.clock,
         )

@@ -43,7 +43,7 @@ class Found:
         return frozenset(i for outcome in self._foreseen.values() for i in outcome.question_ids)
 
     def answers(
-        self, question_ids: Collection[str], pages: Sequence[Page], page_count: int, chosen: PageSet
+        self, question_ids: Collection[str], pages: Sequence[Page], positions: PageSet, chosen: PageSet
     ) -> Mapping[str, Answer]:
         """Return the answers to these questions; see `CoverageBook.coverage` for the pages."""
         accumulator, book = self._accumulator, self._coverage
@@ -53,7 +53,7 @@ class Found:
             for outcome in (*self._finished.values(), *self._foreseen.values()):
                 accumulator.add(outcome)
                 book.add(outcome)
-        coverage = book.coverage(tuple(question_ids), pages, page_count, chosen)
+        coverage = book.coverage(tuple(question_ids), pages, positions, chosen)
         return {
             each: self._further(
                 replace(accumulator.answer(each, coverage[each]), provisional=each in foreseen)

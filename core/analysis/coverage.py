@@ -48,10 +48,10 @@ class CoverageBook:
         self,
         question_ids: Sequence[str],
         pages: Sequence[Page],
-        page_count: int,
+        positions: PageSet,
         chosen: PageSet = PageSet(),
     ) -> Mapping[str, Coverage]:
-        """Return the coverage of each question over pages 1 to ``page_count``.
+        """Return the coverage of each question over the pages that ``positions`` number.
 
         ``pages`` are those opened so far, ``chosen`` those to be read, all of them if empty. A page
         that any pass read counts as read; a blank page is read as soon as it is opened, for there is
@@ -60,7 +60,7 @@ class CoverageBook:
         """
         unreadable = unread_pages(pages)
         blank = {page.number for page in pages if page.status is PageStatus.BLANK}
-        everything = frozenset(range(1, page_count + 1))
+        everything = frozenset(positions)
         wanted = everything.intersection(chosen) if chosen.ranges else everything
         made: dict[tuple[tuple[int, str], ...], Coverage] = {}
         result: dict[str, Coverage] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.analysis.run import SECOND_PASS_WIDENING
-from core.domain.document import DocumentFacts, Page, Window
+from core.domain.document import DocumentFacts, Page, PageSet, Window
 from core.domain.question import Expert
 from core.domain.session import Plan
 from core.engines.chat.budget import CHARACTERS_A_TOKEN
@@ -80,7 +80,8 @@ def estimate(
     set holds the unanswered questions alone.
     """
     size = plan.options.window * (1 if pass_number == 1 else SECOND_PASS_WIDENING)
-    chosen = list(window_ranges(plan.options.pages, facts.pages, size))
+    positions = plan.package.positions if plan.package else PageSet.up_to(facts.pages)
+    chosen = list(window_ranges(plan.options.pages, positions, size))
     pages = sum(map(len, chosen))
     reading = pages * _READ_SECONDS + _RECOGNISE_SECONDS * sum(
         number in window for number in facts.scanned for window in chosen

@@ -26,7 +26,7 @@ from core.domain.answer import (
     UnitStatus,
     Usage,
 )
-from core.domain.document import Page, PageRef, Window
+from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
 from core.domain.question import QuestionSet
 from core.domain.session import Plan, Progress, Table
@@ -75,7 +75,7 @@ class _Delivery:
     inbox: SimpleQueue[Outcome | Preview | None] = field(default_factory=SimpleQueue)
     reading: Reading | None = None
     pages: list[Page] = field(default_factory=list)
-    page_count: int = 0
+    positions: PageSet = PageSet()
     all_read: bool = False
     error: BaseException | None = None
 
@@ -154,7 +154,7 @@ class Run:
         delivery = self._delivery
         try:
             with self._open_pages() as reading:
-                delivery.page_count = reading.page_count
+                delivery.positions = reading.positions
                 delivery.reading = reading
                 work = self._work(windows(self._observed(reading, cancelled), size=self._window_size))
                 for outcome in self._engine.ask(work, cancelled):
@@ -259,16 +259,16 @@ class Run:
         if everything or not self._answers:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages
-        self._answers |= self._found.answers(sorted(touched), pages, self._delivery.page_count, chosen)
+        self._answers |= self._found.answers(sorted(touched), pages, self._delivery.positions, chosen)
         self._pages_told, self._told_at = len(pages), self._clock.now()
-        labels = {page.number: page.label for page in pages}
+        refs = {page.number: page.ref for page in pages}
         table = Table(
             session_id=self._assignment.session_id,
             revision=0,
             at=self._clock.now(),
-            rows=rows(self._everything, self._answers, labels),
-            unread=tuple((PageRef(n, labels[n]), reason) for n, reason in unread_pages(pages).items()),
-            flagged=tuple((PageRef(n, labels.get(n)), seen) for n, seen in sorted(self._flagged.items())),
+            rows=rows(self._everything, self._answers, refs),
+            unread=tuple((refs[n], reason) for n, reason in unread_pages(pages).items()),
+            flagged=tuple((refs.get(n, PageRef(n)), seen) for n, seen in sorted(self._flagged.items())),
         )
         return Checkpoint(
             outcomes=tuple(batch),
@@ -285,7 +285,7 @@ class Run:
         failed = own.count(UnitStatus.FAILED)
         unread = len(unread_pages(pages))
         return Progress(
-            pages=self._delivery.page_count or self._assignment.plan.document.pages,
+            pages=len(self._positions),
             pages_read=len(pages) - unread,
             pages_unread=unread,
             units=self._unit_count(),
@@ -298,10 +298,14 @@ class Run:
 
     def _unit_count(self) -> int:
         """Return how many units this pass has."""
-        page_count = self._delivery.page_count or self._assignment.plan.document.pages
         chosen = self._assignment.plan.options.pages
-        window_count = sum(1 for _ in window_ranges(chosen, page_count, self._window_size))
+        window_count = sum(1 for _ in window_ranges(chosen, self._positions, self._window_size))
         return window_count * len(self._asked.sections)
+
+    @property
+    def _positions(self) -> PageSet:
+        """The numbers of all pages, as far as that is known."""
+        return self._delivery.positions or self._assignment.plan.contents.positions
 
     def _log(self, batch: Sequence[Outcome], pages: Sequence[Page]) -> tuple[str, ...]:
         lines = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
-from core.domain.document import Page
+from core.domain.document import Page, PageSet
 from core.domain.ports import Reading
 
 __all__ = ["KeptPages", "KeptReading", "KeptRecognition", "PageKeeper"]
@@ -25,10 +25,12 @@ class PageKeeper(Protocol):
 class KeptPages:
     """A reading of pages that are already there."""
 
-    def __init__(self, pages: Sequence[Page], page_count: int) -> None:
+    def __init__(self, pages: Sequence[Page], page_count: int, positions: PageSet = PageSet()) -> None:
+        """Keep pages; ``positions`` are the numbers of all there are, by default 1 to ``page_count``."""
         self._pages = pages
         self._cut = False
         self.page_count = page_count
+        self.positions = positions or PageSet.up_to(page_count)
 
     def __enter__(self) -> Self:
         return self
@@ -76,8 +78,13 @@ class RememberedReading:
 
     @property
     def page_count(self) -> int:
-        """Number of pages in the PDF."""
+        """Number of pages there are."""
         return self._reading.page_count
+
+    @property
+    def positions(self) -> PageSet:
+        """Their numbers."""
+        return self._reading.positions
 
     def __enter__(self) -> Self:
         self._reading.__enter__()

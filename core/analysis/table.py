@@ -14,17 +14,17 @@ __all__ = ["rows", "status_counts"]
 
 
 def rows(
-    question_set: QuestionSet, answers: Mapping[str, Answer], labels: Mapping[int, str | None]
+    question_set: QuestionSet, answers: Mapping[str, Answer], refs: Mapping[int, PageRef]
 ) -> tuple[Row, ...]:
-    """Return one row a question, in the set's order; ``labels`` gives printed labels by page number."""
+    """Return one row a question, in the set's order; ``refs`` says how pages are shown, by their numbers."""
     return tuple(
-        _row(number, section, question, answers.get(question.id), labels)
+        _row(number, section, question, answers.get(question.id), refs)
         for number, section, question in question_set.numbered()
     )
 
 
 def _row(
-    number: int, section: Section, question: Question, answer: Answer | None, labels: Mapping[int, str | None]
+    number: int, section: Section, question: Question, answer: Answer | None, refs: Mapping[int, PageRef]
 ) -> Row:
     claims = answer.claims if answer else ()
     primary = claims[0] if claims else None
@@ -40,7 +40,7 @@ def _row(
         answer=primary.text if primary else "",
         sides=tuple(dict.fromkeys(claim.brief for claim in claims if claim.brief)),
         further=max(0, len(claims) - 1),
-        pages=tuple(PageRef(page, labels.get(page)) for page in cited),
+        pages=tuple(refs.get(page, PageRef(page)) for page in cited),
         confidence=primary.confidence if primary else 0.0,
         footnote=any(claim.footnotes for claim in claims),
         inferred=primary.inferred if primary else False,

@@ -214,6 +214,11 @@ class PageSet:
         return cls(tuple(ranges))
 
     @classmethod
+    def up_to(cls, count: int) -> PageSet:
+        """Return the pages 1 to ``count``."""
+        return cls(((1, count),)) if count > 0 else cls()
+
+    @classmethod
     def parse(cls, text: str) -> PageSet:
         """Read ``1-102, 110``; raise `ValueError` when it is not of that form."""
         numbers: list[int] = []

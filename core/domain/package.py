@@ -50,12 +50,12 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """What it is called on screen and in reports."""
-        return _TITLES[self]
+        return _WORDS[self]
 
 
-_TITLES = {
+_WORDS = {
     DocumentKind.ADDENDUM: "Addendum",
     DocumentKind.ADVERTISEMENT: "Advertisement",
     DocumentKind.INSTRUCTIONS: "Instructions",

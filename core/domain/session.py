@@ -21,6 +21,7 @@ from enum import StrEnum
 from core.domain.answer import AnswerStatus, Usage
 from core.domain.document import DocumentRef, PageRef, PageSet
 from core.domain.errors import TransitionRefused
+from core.domain.package import Package
 from core.domain.question import QuestionSet
 
 
@@ -174,6 +175,13 @@ class Plan:
     options: Options = Options()
     #: version of the prompts, for engines that have them
     prompt_version: str = ""
+    #: the documents, when there are several; ``document`` then stands for all of them
+    package: Package | None = None
+
+    @property
+    def contents(self) -> Package:
+        """The documents to analyse; one document is a package of one."""
+        return self.package or Package.single(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,8 @@ class Session:
     interruptions: int = 0
     #: name shared by sessions that were started together
     batch: str = ""
+    #: how many documents it analyses
+    documents: int = 1
     #: grows by one with every stored change of this record
     revision: int = 0
     #: place in the list of sessions, the newest greatest; given by the store, which keeps it growing

@@ -96,6 +96,11 @@ class Reading:
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
 
+    @property
+    def positions(self) -> PageSet:
+        """The numbers of all pages of the PDF."""
+        return PageSet.up_to(self.page_count)
+
     def __enter__(self) -> Self:
         return self
 

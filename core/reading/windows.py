@@ -44,15 +44,14 @@ def windows(
         yield _window(index, held, before, None, context_chars)
 
 
-def window_ranges(chosen: PageSet, page_count: int, size: int) -> Iterator[range]:
+def window_ranges(chosen: PageSet, positions: PageSet, size: int) -> Iterator[range]:
     """Yield the page numbers of each window that `windows` will make, before any page is read.
 
-    ``chosen`` is the part of the document to read; the empty set means all of it.
+    ``positions`` are all pages there are, ``chosen`` the part of them to read; the empty set means all.
     """
-    for first, last in chosen.ranges or ((1, page_count),):
-        end = min(last, page_count) + 1
-        for start in range(first, end, size):
-            yield range(start, min(start + size, end))
+    for first, last in ((chosen & positions) if chosen else positions).ranges:
+        for start in range(first, last + 1, size):
+            yield range(start, min(start + size, last + 1))
 
 
 def _window(

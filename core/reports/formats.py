@@ -22,6 +22,8 @@ class Format(StrEnum):
     DOCX = "docx"
     #: the analyst's own PDF with highlights
     PDF = "pdf"
+    #: the documents of a package that are cited, each with highlights
+    ZIP = "zip"
     CSV = "csv"
     #: the second CSV file, one row a quote
     QUOTES = "quotes.csv"
@@ -31,7 +33,7 @@ class Format(StrEnum):
     @property
     def is_binary(self) -> bool:
         """Whether it is no text that a terminal could show."""
-        return self in {Format.XLSX, Format.DOCX, Format.PDF}
+        return self in {Format.XLSX, Format.DOCX, Format.PDF, Format.ZIP}
 
     @property
     def media_type(self) -> str:
@@ -69,6 +71,7 @@ _WRITERS = {
         "core.reports.word.document",
     ),
     Format.PDF: _Writer("application/pdf", "core.reports.highlighted_pdf"),
+    Format.ZIP: _Writer("application/zip", "core.reports.highlighted_pdf", "write_archive"),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

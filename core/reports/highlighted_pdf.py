@@ -41,10 +41,23 @@ _CLAIM_LENGTH = 500
 
 def write(report: Report, stream: BinaryIO) -> None:
     """Write a copy of the PDF with highlights; raise `RequestInvalid` when the PDF is not at hand."""
+    if not report.plan.contents.is_single:
+        raise RequestInvalid("This session has several documents.", "Choose zip: a highlighted PDF for each.")
+    _write(report, stream)
+
+
+def write_archive(report: Report, stream: BinaryIO) -> None:
+    """Write a ZIP archive of the cited documents with highlights; raise `RequestInvalid` for a single one."""
+    if report.plan.contents.is_single:
+        raise RequestInvalid("This session has one document.", "Choose pdf: its highlighted copy.")
+    _write(report, stream)
+
+
+def _write(report: Report, stream: BinaryIO) -> None:
     if report.illustrator is None:
         raise RequestInvalid("The PDF of this session is no longer stored.", "Choose another format.")
     with tempfile.TemporaryDirectory(prefix="pagewise-") as folder:
-        target = Path(folder) / "highlighted.pdf"
+        target = Path(folder) / "highlighted"
         report.illustrator.highlight(list(remarks(report)), _front(report), target)
         with target.open("rb") as made:
             shutil.copyfileobj(made, stream)

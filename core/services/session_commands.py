@@ -78,7 +78,7 @@ class Desk:
     ) -> Session:
         """Queue a new session. Its key stays in this process and is never stored.
 
-        Raise `DocumentMissing` when the plan's document is not in the folder.
+        Raise `DocumentMissing` when a document of the plan is not in the folder.
         """
         self._check_key(plan.engine.typed_key, key)
         now = time.time()
@@ -93,11 +93,28 @@ class Desk:
             questions=len(plan.question_set.questions),
             history=(created,),
             batch=batch,
+            documents=len(plan.contents.documents),
             progress=Progress(pages=plan.document.pages, pending=len(plan.question_set.questions)),
         )
-        with self._entrusted(session.id, key), self._home.documents.locked(plan.document.sha256):
-            self._home.documents.path(plan.document.sha256)
-            return self._store.create(session, stamped(plan))
+        with self._entrusted(session.id, key):
+            return self._created(session, stamped(plan))
+
+    def _created(self, session: Session, plan: Plan) -> Session:
+        """Store a session, and see that nobody discarded its documents in the meantime.
+
+        Once the session is stored, whoever asks whether a document is used hears of it; so it is enough to
+        look at each document, one at a time, when nobody can be between asking and discarding.
+        """
+        self._check_documents(plan)
+        created = self._store.create(session, plan)
+        try:
+            for each in plan.contents.documents:
+                with self._home.documents.locked(each.document.sha256):
+                    self._home.documents.path(each.document.sha256)
+        except PagewiseError:
+            self._home.remove_session(session.id)
+            raise
+        return created
 
     def stop(self, session_id: str, by: str, timeout: float = 5.0) -> Session:
         """Ask a session to stop and wait; return it as partial, or stopping after ``timeout`` seconds.
@@ -192,9 +209,14 @@ class Desk:
     ) -> Session:
         before = self._store.session(session_id)
         self._check_key(before.engine.typed_key, key)
-        self._home.documents.path(before.document.sha256)
+        self._check_documents(self._store.plan(session_id))
         with self._entrusted(session_id, key):
             return self._store.update(session_id, change)
+
+    def _check_documents(self, plan: Plan) -> None:
+        """Raise `DocumentMissing` unless all documents are in the folder."""
+        for each in plan.contents.documents:
+            self._home.documents.path(each.document.sha256)
 
     def _queued(self, session: Session, reason: str) -> Session:
         if session.state.is_active:

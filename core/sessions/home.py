@@ -106,11 +106,11 @@ class Home:
         )
 
     def remove_session(self, session_id: str) -> None:
-        """Remove an ended session with its log, and its document when nobody else uses it."""
-        sha256 = self.store.session(session_id).document.sha256
-        with self.documents.locked(sha256):
-            self.store.delete(session_id)
-            self._discard_if_unused(sha256)
+        """Remove an ended session with its log, and its documents when nobody else uses them."""
+        contents = self.store.contents(self.store.session(session_id))
+        self.store.delete(session_id)
+        for each in contents.documents:
+            self.remove_orphan(each.document.sha256)
         self.logs.remove(session_id)
 
     def remove_upload(self, upload_id: str) -> None:

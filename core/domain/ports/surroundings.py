@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.domain.answer import Span
-from core.domain.document import Box, Page
+from core.domain.document import Box, Page, PageSet
 
 __all__ = ["Clipping", "Clock", "Illustrator", "Reading", "Remark"]
 
@@ -25,11 +25,15 @@ class Clock(Protocol):
 
 
 class Reading(Protocol):
-    """An open document: a context manager that is iterated once, page by page, in order."""
+    """An open document or package: a context manager that is iterated once, page by page, in order."""
 
     @property
     def page_count(self) -> int:
-        """Number of pages in the PDF, whatever part of it is being read."""
+        """Number of pages there are, whatever part of them is being read."""
+
+    @property
+    def positions(self) -> PageSet:
+        """The numbers of all pages there are: 1 to ``page_count`` for a single document."""
 
     def __enter__(self) -> Self:
         """Begin."""

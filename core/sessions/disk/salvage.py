@@ -21,7 +21,7 @@ from core.sessions.disk.opening import STORE_FOLDER, open_store
 from core.sessions.disk.safe_cache import DATABASE
 from core.sessions.store import keys
 from core.sessions.store.schema import VERSION
-from core.sessions.store.session_store import document_use
+from core.sessions.store.session_store import document_uses
 from core.sessions.store.side_records import decoded, encoded
 
 __all__ = ["Salvage", "salvage"]
@@ -152,4 +152,5 @@ def _mend_session(ledger: DiskLedger, session_id: str) -> None:
         ledger.put(f"{prefix}table", encoded(replace(table, revision=session.revision)))
     for key in (f"{keys.ALL}{keys.place(session)}", *keys.index_keys(session)):
         ledger.put(key, "")
-    ledger.put(document_use(session), "1")
+    for key in document_uses(session_id, plan.contents):
+        ledger.put(key, "1")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreDamaged, StoreError
+from core.domain.package import Package
 from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions.store import keys
@@ -16,7 +17,7 @@ from core.sessions.store.rules import check_change, next_in_line, under_way
 from core.sessions.store.side_records import T, decoded, encoded
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
-__all__ = ["Records", "document_use"]
+__all__ = ["Records", "document_uses"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
@@ -43,7 +44,7 @@ class Records(WindowJobs):
             more = {
                 f"{prefix}plan": encoded(plan),
                 f"{prefix}table": encoded(table),
-                document_use(session): "1",
+                **dict.fromkeys(document_uses(session.id, plan.contents), "1"),
             }
             return self._write(session, None, more)
 
@@ -60,6 +61,13 @@ class Records(WindowJobs):
         if found is None:
             raise not_found(session_id)
         return found
+
+    def contents(self, session: Session) -> Package:
+        """Return the documents of a session; where its plan cannot be read, what its record says of them."""
+        try:
+            return self.plan(session.id).contents
+        except StoreError:
+            return Package.single(session.document)
 
     def sessions(
         self,
@@ -204,7 +212,8 @@ class Records(WindowJobs):
         with self._ledger.transaction(grows=False, scope=session_id):
             session = self.session(session_id)
             everyone = f"{keys.ALL}{keys.place(session)}"
-            for key in (everyone, *keys.index_keys(session), document_use(session)):
+            uses = document_uses(session_id, self.contents(session))
+            for key in (everyone, *keys.index_keys(session), *uses):
                 self._ledger.drop(key)
             self._ledger.drop_all(keys.session_prefix(session_id))
 
@@ -304,9 +313,10 @@ class Records(WindowJobs):
         return found
 
 
-def document_use(session: Session) -> str:
-    """Return the key that says that a session uses its document."""
-    return f"{keys.document_keys(session.document.sha256)}s:{session.id}"
+def document_uses(session_id: str, contents: Package) -> tuple[str, ...]:
+    """Return the keys that say that a session uses its documents."""
+    documents = (each.document.sha256 for each in contents.documents)
+    return tuple(f"{keys.document_keys(sha256)}s:{session_id}" for sha256 in documents)
 
 
 def _lease_lost(session_id: str) -> LeaseLost:

@@ -17,7 +17,7 @@ def covered(*outcomes, pages=PAGES, chosen=PageSet(), question="s1"):
     book = CoverageBook()
     for each in outcomes:
         book.add(each)
-    return book.coverage([question], pages, 9, chosen)[question]
+    return book.coverage([question], pages, PageSet.up_to(9), chosen)[question]
 
 
 def test_pages_are_read_screened_failed_or_not_reached():

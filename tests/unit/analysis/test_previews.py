@@ -120,7 +120,7 @@ def unit(window, *said):
 
 
 def pages_of(found):
-    answer = found.answers(["q"], PAGES, 6, PageSet())["q"]
+    answer = found.answers(["q"], PAGES, PageSet.up_to(6), PageSet())["q"]
     return sorted(page for claim in answer.claims for page in claim.pages), answer
 
 
@@ -159,5 +159,5 @@ def test_what_was_shown_stays_until_as_many_pages_are_read_again_and_not_longer(
     again = Found(QUESTIONS, [shown])
     for window in range(3):
         again.add(unit(window))
-    answer = again.answers(["q"], unread, 6, PageSet())["q"]
+    answer = again.answers(["q"], unread, PageSet.up_to(6), PageSet())["q"]
     assert answer.status is AnswerStatus.NOT_FOUND

@@ -50,6 +50,7 @@ class Pages:
     def __init__(self, pages, count=None):
         self._pages = pages
         self.page_count = count or len(pages)
+        self.positions = PageSet.up_to(self.page_count)
 
     def __enter__(self):
         return self

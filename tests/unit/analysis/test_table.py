@@ -36,7 +36,7 @@ def test_a_row_shows_the_primary_claim_and_the_pages_of_all_with_their_labels():
         (claim("At noon", 7, 3, confidence=0.8), claim("On Friday", 7, 5, footnotes=("see 5",))),
         coverage=coverage,
     )
-    row = rows(QUESTIONS, {"a2": answer}, {3: "iii", 5: None})[1]
+    row = rows(QUESTIONS, {"a2": answer}, {3: PageRef(3, "iii"), 5: PageRef(5)})[1]
     assert (row.answer, row.further, row.confidence, row.footnote, row.pages_read) == (
         "At noon",
         1,
