@@ -1,0 +1,63 @@
+"""The inventory of a package: what is there, what is there twice, and what is referred to and missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.document import PageRef, PageSet
+from core.domain.package import PackageDocument
+
+__all__ = ["Inventory", "InventoryRow", "Missing", "Versions"]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One document of the package."""
+
+    entry: PackageDocument
+    #: unique short name in the package
+    name: str
+    #: positions of its pages that are pictures of text, that could not be read, that hold tables
+    scanned: PageSet = PageSet()
+    unread: PageSet = PageSet()
+    tables: PageSet = PageSet()
+    words: int = 0
+    #: the table of contents of the package lists it; None where there is no table of contents
+    listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A document, section, appendix, addendum or drawing that the package names and does not hold."""
+
+    #: "Section 33 01 30", "Appendix B", "Addendum No. 3", "Drawing C-101"
+    name: str
+    #: the pages that name it, in order, without repeats
+    pages: tuple[PageRef, ...]
+    #: the first place's own words, with a little of what stands round them
+    words: str
+    #: title in the table of contents; empty where it is not listed
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Documents that seem to be versions of one another."""
+
+    names: tuple[str, ...]
+    #: why: "the same section 02956", "the same name but for _v2"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything there is to say about the documents of a package before any question is asked."""
+
+    rows: tuple[InventoryRow, ...]
+    missing: tuple[Missing, ...] = ()
+    versions: tuple[Versions, ...] = ()
+    #: files that were not taken in, each with the reason
+    refused: tuple[tuple[str, str], ...] = ()
+    #: order of precedence: the names, the strongest first, and the clause that states it if one does
+    precedence: tuple[str, ...] = ()
+    precedence_reason: str = ""

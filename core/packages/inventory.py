@@ -1,0 +1,177 @@
+"""Making the inventory of a package from its pages."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from core.domain.document import Page, PageSet, PageStatus
+from core.domain.inventory import Inventory, InventoryRow, Missing, Versions
+from core.domain.package import Arrangement, DocumentKind, Package
+from core.packages.mentions import Entry, Mention, contents, mentions
+from core.reading.headings import headings
+
+__all__ = ["inventory"]
+
+#: kinds of what an addendum, an appendix or a drawing is called in the list of what is missing
+_CALLED = {"addendum": "Addendum No. {}", "section": "Section {}", "drawing": "Drawing {}"}
+_VERSION = re.compile(
+    r"[\s_(.-]*(?:v(?:er(?:sion)?)?[\s_.-]?\d+|rev(?:ision|ised)?[\s_.-]?\d*|final|copy|\(\d+\)|\d{4}-\d\d-\d\d|\d{8})\)?$",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"\b(?P<kind>appendix|exhibit|attachment|annex)[\s_-]+(?P<mark>[A-Z]|\d{1,2})\b", re.IGNORECASE
+)
+
+
+def inventory(
+    package: Package,
+    pages: Iterable[Page],
+    *,
+    refused: Sequence[tuple[str, str]] = (),
+    arrangement: Arrangement | None = None,
+) -> Inventory:
+    """Return the inventory of a package, from the pages that were read of it, at their positions."""
+    read = list(pages)
+    listed = contents(read)
+    known = _known(package, read)
+    rows = tuple(_rows(package, read, {entry.number for entry in listed}))
+    order = arrangement.precedence if arrangement else ()
+    return Inventory(
+        rows,
+        tuple(_missing(read, listed, known, has_drawings=_has(package, DocumentKind.DRAWINGS))),
+        tuple(_versions(package)),
+        tuple(refused),
+        tuple(package.names[index] for index in order),
+        arrangement.reason if arrangement else "",
+    )
+
+
+def _rows(package: Package, pages: Sequence[Page], listed: set[str]) -> Iterable[InventoryRow]:
+    by_document = defaultdict[int, list[Page]](list)
+    for page in pages:
+        index = package.index_at(page.number)
+        if index is not None:
+            by_document[index].append(page)
+    for index, (entry, name) in enumerate(zip(package.documents, package.names, strict=True)):
+        own = by_document[index]
+        number = entry.description.number.replace(" ", "")
+        of_contents = entry.description.kind in {DocumentKind.TECHNICAL, DocumentKind.DIVISION_01} and number
+        yield InventoryRow(
+            entry,
+            name,
+            scanned=PageSet.of(page.number for page in own if page.scanned),
+            unread=PageSet.of(page.number for page in own if page.status is PageStatus.UNREADABLE),
+            tables=PageSet.of(page.number for page in own if page.tables),
+            words=sum(len(page.text.split()) for page in own),
+            listed=number in listed if listed and of_contents else None,
+        )
+
+
+def _known(package: Package, pages: Sequence[Page]) -> set[tuple[str, str]]:
+    """Return kind and number of everything that the package does hold."""
+    known = set[tuple[str, str]]()
+    for page in pages:
+        for heading in headings(page.text):
+            if heading.number:
+                known.add((heading.kind, heading.number.upper()))
+    for entry in package.documents:
+        said = entry.description
+        number = said.number.replace(" ", "").upper()
+        if said.kind is DocumentKind.ADDENDUM:
+            known.add(("addendum", number))
+        elif number:
+            known.add(("section", number))
+        for match in _ATTACHED.finditer(PurePath(entry.document.name).stem.replace("_", " ")):
+            known.add((match["kind"].lower(), match["mark"].upper()))
+        if said.kind is DocumentKind.DRAWINGS:
+            known.update(("drawing", label) for label in _sheets(entry.positions, pages))
+    return known
+
+
+def _sheets(positions: PageSet, pages: Sequence[Page]) -> set[str]:
+    """Return what looks like the number of a sheet on the pages of drawings."""
+    found = set[str]()
+    for page in pages:
+        if page.number in positions:
+            found.update(re.findall(r"\b[A-Z]{1,2}-\d{1,3}(?:\.\d+)?\b", page.text))
+            if page.label:
+                found.add(page.label.upper())
+    return found
+
+
+def _missing(
+    pages: Sequence[Page], listed: Sequence[Entry], known: set[tuple[str, str]], *, has_drawings: bool
+) -> Iterable[Missing]:
+    """Yield what is named and not there: what the contents list first, then what the text names."""
+    named = defaultdict[tuple[str, str], list[Mention]](list)
+    for page in pages:
+        for mention in mentions(page):
+            named[mention.kind, mention.number].append(mention)
+    old = any(kind == "section" and _digits(number) == 5 for kind, number in known)
+    new = any(kind == "section" and _digits(number) == 6 for kind, number in known)
+    titles = {entry.number: entry for entry in listed}
+    for number, entry in titles.items():
+        if not _held("section", number, known):
+            places = named.pop(("section", number), [])
+            refs = dict.fromkeys([entry.page.ref, *(each.page.ref for each in places)])
+            yield Missing(_called("section", number), tuple(refs), entry.title, entry.title)
+    for (kind, number), places in sorted(named.items(), key=lambda pair: pair[1][0].page.number):
+        # five digits are as often an amount or a law, so they count where the package numbers its sections so
+        foreign = kind == "section" and not (old if _digits(number) == 5 else new)
+        if foreign or _held(kind, number, known):
+            continue
+        if kind == "drawing" and has_drawings and not any(known_kind == "drawing" for known_kind, _ in known):
+            continue  # drawings without a text layer cannot be told apart
+        refs = dict.fromkeys(each.page.ref for each in places)
+        yield Missing(_called(kind, number), tuple(refs), places[0].words)
+
+
+def _held(kind: str, number: str, known: set[tuple[str, str]]) -> bool:
+    """Return whether the package has it; a section counts with any of its subsections."""
+    if (kind, number) in known:
+        return True
+    return kind == "section" and any(
+        each_kind == "section" and each.startswith(f"{number}.") for each_kind, each in known
+    )
+
+
+def _versions(package: Package) -> Iterable[Versions]:
+    """Yield groups of documents that seem to be versions of one another."""
+    by_section = defaultdict[str, list[str]](list)
+    by_stem = defaultdict[str, list[str]](list)
+    for entry in package.documents:
+        said = entry.description
+        if said.kind in {DocumentKind.TECHNICAL, DocumentKind.DIVISION_01} and said.number:
+            by_section[said.number].append(entry.document.name)
+        elif said.kind is DocumentKind.ADDENDUM and said.number:
+            by_section[f"Addendum {said.number}"].append(entry.document.name)
+        stem = PurePath(entry.document.name).stem
+        bare = _VERSION.sub("", stem).casefold()
+        by_stem[bare].append(entry.document.name)
+    seen = set[tuple[str, ...]]()
+    for number, names in by_section.items():
+        if len(names) > 1:
+            seen.add(tuple(names))
+            what = number if number.startswith("Addendum") else f"section {number}"
+            yield Versions(tuple(names), f"the same {what}")
+    for names in by_stem.values():
+        if len(names) > 1 and tuple(names) not in seen:
+            yield Versions(tuple(names), "the same name but for a version")
+
+
+def _has(package: Package, kind: DocumentKind) -> bool:
+    return any(entry.description.kind is kind for entry in package.documents)
+
+
+def _called(kind: str, number: str) -> str:
+    if kind == "section" and _digits(number) == 6:
+        whole, dot, rest = number.partition(".")
+        number = f"{whole[:2]} {whole[2:4]} {whole[4:]}{dot}{rest}"
+    return _CALLED.get(kind, kind.capitalize() + " {}").format(number)
+
+
+def _digits(number: str) -> int:
+    return len(number.partition(".")[0])
