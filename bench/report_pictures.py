@@ -35,7 +35,7 @@ def main() -> None:
     folder = parser.parse_args().folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     report = demonstration()
-    for kind in (kind for kind in Format if kind is not Format.QUOTES):
+    for kind in (kind for kind in Format.offered(1) if kind is not Format.QUOTES):
         write(report, folder / f"report.{kind}", kind)
     for kind in ("xlsx", "docx"):
         office(folder / f"report.{kind}", folder)

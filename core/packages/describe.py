@@ -13,8 +13,8 @@ from pathlib import PurePath
 
 from core.domain.document import Page
 from core.domain.package import Description, DocumentKind
-from core.reading.headings import Heading, headings
-from core.reading.parts import part_of
+from core.reading.structure.headings import Heading, headings
+from core.reading.structure.parts import part_of
 
 __all__ = ["describe"]
 

@@ -11,7 +11,7 @@ from core.domain.document import Page, PageSet, PageStatus
 from core.domain.inventory import Inventory, InventoryRow, Missing, Versions
 from core.domain.package import Arrangement, DocumentKind, Package
 from core.packages.mentions import Entry, Mention, contents, mentions
-from core.reading.headings import headings
+from core.reading.structure.headings import headings
 
 __all__ = ["inventory"]
 

@@ -23,7 +23,7 @@ class Format(StrEnum):
     #: the analyst's own PDF with highlights
     PDF = "pdf"
     #: the documents of a package that are cited, each with highlights
-    ZIP = "zip"
+    PDFS = "pdf.zip"
     CSV = "csv"
     #: the second CSV file, one row a quote
     QUOTES = "quotes.csv"
@@ -33,12 +33,18 @@ class Format(StrEnum):
     @property
     def is_binary(self) -> bool:
         """Whether it is no text that a terminal could show."""
-        return self in {Format.XLSX, Format.DOCX, Format.PDF, Format.ZIP}
+        return self in {Format.XLSX, Format.DOCX, Format.PDF, Format.PDFS}
 
     @property
     def media_type(self) -> str:
         """What a server says the file is."""
         return _WRITERS[self].media_type
+
+    @classmethod
+    def offered(cls, documents: int) -> tuple[Format, ...]:
+        """Return the formats that a session of so many documents can be written in."""
+        other = cls.PDFS if documents == 1 else cls.PDF
+        return tuple(kind for kind in cls if kind is not other)
 
     @classmethod
     def of(cls, name: str) -> Format:
@@ -71,7 +77,7 @@ _WRITERS = {
         "core.reports.word.document",
     ),
     Format.PDF: _Writer("application/pdf", "core.reports.highlighted_pdf"),
-    Format.ZIP: _Writer("application/zip", "core.reports.highlighted_pdf", "write_archive"),
+    Format.PDFS: _Writer("application/zip", "core.reports.highlighted_pdf", "write_archive"),
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),

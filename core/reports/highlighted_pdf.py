@@ -42,7 +42,9 @@ _CLAIM_LENGTH = 500
 def write(report: Report, stream: BinaryIO) -> None:
     """Write a copy of the PDF with highlights; raise `RequestInvalid` when the PDF is not at hand."""
     if not report.plan.contents.is_single:
-        raise RequestInvalid("This session has several documents.", "Choose zip: a highlighted PDF for each.")
+        raise RequestInvalid(
+            "This session has several documents.", "Choose pdf.zip: a highlighted PDF for each."
+        )
     _write(report, stream)
 
 

@@ -36,7 +36,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 def links(session: Session) -> dict[Format, str]:
     """Return the addresses of a session's reports, relative to the page's."""
     key = _key()
-    return {kind: _signed(key, (session.id,), kind) for kind in Format}
+    return {kind: _signed(key, (session.id,), kind) for kind in Format.offered(session.documents)}
 
 
 def archive_link(sessions: Sequence[Session]) -> str:

@@ -102,7 +102,7 @@ def test_no_cell_of_a_workbook_can_become_a_formula(text):
 def test_control_characters_break_no_format():
     text = "a\x00b\x0bc\x1bd\ud800e\ufffef\u202e\r\ng"
     made = with_text(text)
-    for kind in set(Format) - {Format.PDF}:
+    for kind in set(Format.offered(1)) - {Format.PDF}:
         assert written(made, kind)
     book = openpyxl.load_workbook(io.BytesIO(written(made, Format.XLSX)))
     assert book["Detailed Results"]["F5"].value == "abcdef g"
