@@ -25,6 +25,20 @@ PROCESSES = 2
 TOGETHER = {"contract"}
 
 
+def pytest_addoption(parser):
+    parser.addoption("--slow", action="store_true", help="run the tests marked as slow, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is slow, unless it is asked for: by option, by variable, by mark or by its name."""
+    named = any("::" in name for name in config.args) or config.option.markexpr
+    if config.option.slow or os.environ.get("PAGEWISE_TESTS_SLOW") == "1" or named:
+        return
+    left_out = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
 def pytest_xdist_auto_num_workers(config):
     """Spread the whole suite over several processes; run what is named on the command line in this one."""
     return PROCESSES if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
