@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.analysis.run import SECOND_PASS_WIDENING
+from core.analysis.passes import window_size
 from core.domain.document import DocumentFacts, Page, PageSet, Window
 from core.domain.question import Expert
 from core.domain.session import Plan
@@ -79,7 +79,7 @@ def estimate(
     ``chat`` is needed for plans of the chat engine. For a second pass give a plan whose question
     set holds the unanswered questions alone.
     """
-    size = plan.options.window * (1 if pass_number == 1 else SECOND_PASS_WIDENING)
+    size = window_size(plan, pass_number)
     positions = plan.package.positions if plan.package else PageSet.up_to(facts.pages)
     chosen = list(window_ranges(plan.options.pages, positions, size))
     pages = sum(map(len, chosen))

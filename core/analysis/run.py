@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from core.analysis.accumulate import Accumulator
 from core.analysis.answer_state import Found
 from core.analysis.coverage import unread_pages
+from core.analysis.passes import questions_of_pass, units_of_pass, window_size
 from core.analysis.table import rows, status_counts
 from core.domain.answer import (
     Answer,
-    AnswerStatus,
-    Coverage,
     Outcome,
     Preview,
     UnitKey,
@@ -28,13 +26,8 @@ from core.domain.answer import (
 )
 from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
-from core.domain.question import QuestionSet
 from core.domain.session import Plan, Progress, Table
-from core.reading.windows import window_ranges, windows
-
-#: a second pass puts this many times more pages into a window, so that an answer spread over
-#: several pages is seen as one
-SECOND_PASS_WIDENING = 3
+from core.reading.windows import windows
 
 #: seconds between looks at the stop signal and at the number of pages read
 POLL = 0.1
@@ -62,6 +55,9 @@ class Assignment:
     done: tuple[Outcome, ...] = ()
     #: seconds earlier owners spent
     seconds: float = 0.0
+    #: what earlier owners spent, units that were asked again or lost since included; None: what ``done``
+    #: tells
+    spent: Usage | None = None
     #: how often a person continued the session after it had ended early
     continued: int = 0
     #: the answers as they were last shown
@@ -108,10 +104,9 @@ class Run:
             self._usage += outcome.usage
             if outcome.status is not UnitStatus.FAILED:
                 self._take(outcome)
-        self._asked = self._questions_of_this_pass()
-        self._window_size = assignment.plan.options.window
-        if assignment.pass_number > 1:
-            self._window_size *= SECOND_PASS_WIDENING
+        if assignment.spent is not None:
+            self._usage = assignment.spent
+        self._asked = questions_of_pass(self._everything, assignment.pass_number, assignment.done)
 
     def checkpoints(self, stop: StopSignal) -> Iterator[Checkpoint]:
         """Yield checkpoints until everything is asked or ``stop`` is set; the last one is complete.
@@ -152,11 +147,12 @@ class Run:
     def _deliver(self, cancelled: threading.Event) -> None:
         """Run the engine; the body of its thread."""
         delivery = self._delivery
+        size = window_size(self._assignment.plan, self._assignment.pass_number)
         try:
             with self._open_pages() as reading:
                 delivery.positions = reading.positions
                 delivery.reading = reading
-                work = self._work(windows(self._observed(reading, cancelled), size=self._window_size))
+                work = self._work(windows(self._observed(reading, cancelled), size=size))
                 for outcome in self._engine.ask(work, cancelled):
                     delivery.inbox.put(outcome)
         except BaseException as error:  # noqa: BLE001 - re-raised in the caller's thread
@@ -170,22 +166,6 @@ class Run:
             self._delivery.pages.append(page)
             yield page
         self._delivery.all_read = not cancelled.is_set()
-
-    def _questions_of_this_pass(self) -> QuestionSet:
-        """Return all questions in the first pass, the unanswered ones in the second.
-
-        Only outcomes of earlier passes decide, so that a resumed second pass asks the same.
-        """
-        assignment = self._assignment
-        if assignment.pass_number == 1:
-            return self._everything
-        earlier = Accumulator(self._everything)
-        for outcome in assignment.done:
-            if outcome.key.pass_number < assignment.pass_number:
-                earlier.add(outcome)
-        wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE}
-        ids = [question.id for question in self._everything.questions]
-        return self._everything.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
 
     def _work(self, document: Iterable[Window]) -> Work:
         options = self._assignment.plan.options
@@ -298,9 +278,9 @@ class Run:
 
     def _unit_count(self) -> int:
         """Return how many units this pass has."""
-        chosen = self._assignment.plan.options.pages
-        window_count = sum(1 for _ in window_ranges(chosen, self._positions, self._window_size))
-        return window_count * len(self._asked.sections)
+        assignment = self._assignment
+        units = units_of_pass(assignment.plan, assignment.pass_number, self._asked, self._positions)
+        return sum(1 for _ in units)
 
     @property
     def _positions(self) -> PageSet:

@@ -230,20 +230,24 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _repaired() -> Diagnosis:
-    """Tidy a sound store; save what can be read of a damaged one into a new one."""
+    """Tidy a sound store; save what can be read of a damaged one, and put right what does not fit."""
     from core.domain.errors import StoreDamaged  # noqa: PLC0415
 
     try:
-        housekeeping = _app().housekeeping
-        if not housekeeping.diagnose(thorough=True).problems:
-            housekeeping.tidy()
-            return housekeeping.diagnose(thorough=True)
+        app = _app()
+        if not app.housekeeping.diagnose(thorough=True).problems:
+            app.housekeeping.tidy()
+            return app.housekeeping.diagnose(thorough=True)
+        is_readable = not app.home.store.ledger.problems()
     except StoreDamaged as error:
         _print(str(error.what))
-    return _salvaged()
+        is_readable = False
+    if not is_readable:
+        _salvage()
+    return _put_right(_app())
 
 
-def _salvaged() -> Diagnosis:
+def _salvage() -> None:
     from core.domain.errors import RequestInvalid  # noqa: PLC0415
     from core.sessions.disk.salvage import salvage  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
@@ -253,9 +257,25 @@ def _salvaged() -> Diagnosis:
         raise RequestInvalid("A database is repaired by its administrator.", "Restore a backup of it.")
     result = salvage(settings.home)
     _print(f"Saved {result.sessions} sessions into a new store; the damaged one is kept in {result.aside}.")
+    for session_id in result.incomplete:
+        _print(f"Partly lost: session {session_id}; what is left of it can be read.")
     for session_id in result.lost:
         _print(f"Lost: session {session_id}.")
-    return _app().housekeeping.diagnose(thorough=True)
+
+
+def _put_right(app: App) -> Diagnosis:
+    from core.services.repair import repair  # noqa: PLC0415
+
+    done = repair(app.home, app.kept_pages)
+    for session_id in done.incomplete:
+        _print(f"Partly lost: session {session_id}; what is left of it can be read.")
+    for session_id, units in done.partial:
+        _print(f"Partly lost: session {session_id}, {units} units of work; continue it to ask them again.")
+    for session_id in done.rebuilt:
+        _print(f"Put right: session {session_id}.")
+    for session_id in done.lost:
+        _print(f"Lost: session {session_id}.")
+    return app.housekeeping.diagnose(thorough=True)
 
 
 def _print_diagnosis(found: Diagnosis) -> None:

@@ -10,7 +10,7 @@ changes a state, and every change it makes is appended to the session's history.
       |  |        stopping
       |  |          |
       |  `----------+------------ partial        stopped, with all that was found
-      `-------------------------> partial
+      `-------------------------> partial        so is whatever a damaged store lost a part of
 """
 
 from __future__ import annotations
@@ -63,6 +63,12 @@ TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
     SessionState.INTERRUPTED: frozenset({SessionState.QUEUED, SessionState.PARTIAL, SessionState.FAILED}),
 }
 
+#: what a repair of a damaged store may do beside that, and nothing else may: whatever had ended is partial
+#: when part of it is lost
+REPAIRS: dict[SessionState, frozenset[SessionState]] = {
+    state: TRANSITIONS[state] | {SessionState.PARTIAL} for state in SessionState
+}
+
 
 #: share of its time that an engine which reads first is taken to spend on reading: two thirds for 400 pages
 #: of text with 100 questions, nearly all where pages are recognised
@@ -81,6 +87,14 @@ class Change:
     #: the process that did it, as ``host:pid:start``
     instance: str
     reason: str = ""
+    #: made by a repair of the store, which may do what nothing else may; see `REPAIRS`
+    repair: bool = False
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the state machine has this change; the creation is no change of state."""
+        allowed = REPAIRS if self.repair else TRANSITIONS
+        return self.source is not None and self.target in allowed[self.source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,9 @@ class Plan:
     options: Options = Options()
     #: version of the prompts, for engines that have them
     prompt_version: str = ""
+    #: made by a repair from what the results tell, because the plan itself was lost: good enough to show
+    #: them, not to ask anything again
+    rebuilt: bool = False
     #: the documents, when there are several; ``document`` then stands for all of them
     package: Package | None = None
 
@@ -237,20 +254,26 @@ class Session:
 
 
 def transition(
-    session: Session, target: SessionState, *, at: float, instance: str, reason: str = ""
+    session: Session,
+    target: SessionState,
+    *,
+    at: float,
+    instance: str,
+    reason: str = "",
+    repair: bool = False,
 ) -> Session:
     """Return the session in state ``target`` with the change appended to its history.
 
-    Raise `TransitionRefused` when the table does not allow it. A clock that jumped back does not
-    reorder the history: the entry takes the time of the one before it. Whoever held the lease holds
-    it no longer when the session neither runs nor stops.
+    Raise `TransitionRefused` when the table does not allow it; ``repair`` asks for that of a repair. A
+    clock that jumped back does not reorder the history: the entry takes the time of the one before it.
+    Whoever held the lease holds it no longer when the session neither runs nor stops.
     """
-    if target not in TRANSITIONS[session.state]:
+    change = Change(max(at, session.changed), session.state, target, instance, reason, repair)
+    if not change.is_allowed:
         raise TransitionRefused(
             f"A session that is {session.state} cannot become {target}.",
             "Reload to see what it is doing now.",
         )
-    change = Change(max(at, session.changed), session.state, target, instance, reason)
     held = target in {SessionState.RUNNING, SessionState.STOPPING}
     lease = session.lease if held else replace(session.lease, instance="")
     return replace(session, state=target, history=(*session.history, change), lease=lease)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core.domain.errors import SessionNotFound
 from core.domain.ports import Dispatcher, QueueDepth
 from core.domain.session import Instance, SessionState
+from core.services.repair import results_disagree
 from core.sessions.home import Home
 
 __all__ = ["UPLOADS_KEPT", "Diagnosis", "Housekeeping"]
@@ -98,7 +99,7 @@ class Housekeeping:
             store_bytes=store_bytes,
             document_bytes=document_bytes,
             free_bytes=free_bytes,
-            problems=tuple(store.problems()) if thorough else None,
+            problems=(*store.problems(), *results_disagree(self._home)) if thorough else None,
             queues=tuple(self._dispatcher.depths()) if self._dispatcher is not None else (),
         )
 

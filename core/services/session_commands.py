@@ -209,7 +209,13 @@ class Desk:
     ) -> Session:
         before = self._store.session(session_id)
         self._check_key(before.engine.typed_key, key)
-        self._check_documents(self._store.plan(session_id))
+        plan = self._store.plan(session_id)
+        if plan.rebuilt:
+            raise TransitionRefused(
+                "What this session was asked was lost with a damaged store, so it cannot go on.",
+                "Start another analysis of the document.",
+            )
+        self._check_documents(plan)
         with self._entrusted(session_id, key):
             return self._store.update(session_id, change)
 

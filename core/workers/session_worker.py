@@ -119,9 +119,11 @@ class Worker:
             pass_number=session.pass_number,
             done=tuple(self._store.outcomes(session.id)),
             seconds=session.progress.seconds,
+            spent=session.progress.usage,
             shown=tuple(self._store.answers(session.id).values()),
             continued=sum(
-                change.source in {SessionState.PARTIAL, SessionState.FAILED} for change in session.history
+                change.source in {SessionState.PARTIAL, SessionState.FAILED} and not change.repair
+                for change in session.history
             ),
         )
 

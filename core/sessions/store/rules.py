@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.domain.errors import TransitionRefused
-from core.domain.session import TRANSITIONS, Session, SessionState
+from core.domain.session import Session, SessionState
 
 __all__ = ["check_change", "next_in_line", "under_way"]
 
@@ -24,7 +24,7 @@ def check_change(before: Session, after: Session) -> None:
         raise TransitionRefused("A session's history cannot be rewritten.", "Only append to it.")
     state = before.state
     for change in after.history[kept:]:
-        if change.source is not state or change.target not in TRANSITIONS[state]:
+        if change.source is not state or not change.is_allowed:
             raise TransitionRefused(f"{change.source} cannot become {change.target}.", "Reload the session.")
         state = change.target
     if state is not after.state:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.domain.answer import Answer, Outcome
-from core.domain.errors import LeaseLost, StoreDamaged, StoreError
+from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Package
 from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
@@ -154,6 +154,21 @@ class Records(WindowJobs):
             )
             found[f"{prefix}table"] = encoded(replace(checkpoint.table, revision=after.revision, at=now))
             return self._write(after, before, found)
+
+    def restore(self, after: Session, answers: Iterable[Answer], table: Table) -> Session:
+        """Store what a repair made of a session's record, answers and table.
+
+        Raise `StoreBusy` when the record has changed since the repair looked at it.
+        """
+        with self._ledger.transaction(grows=False, scope=after.id):
+            before = self.session(after.id)
+            if before.revision != after.revision:
+                raise StoreBusy(f"Session {after.id} is being changed.", "Stop the app and repair again.")
+            check_change(before, after)
+            after = replace(after, revision=before.revision + 1)
+            more = {keys.answer_key(after.id, each.question_id): encoded(each) for each in answers}
+            more[f"{keys.session_prefix(after.id)}table"] = encoded(replace(table, revision=after.revision))
+            return self._write(after, before, more)
 
     def outcomes(self, session_id: str) -> Sequence[Outcome]:
         """Return every stored outcome, ordered by unit key."""

@@ -1,0 +1,49 @@
+"""What one pass over a document asks: its questions, its windows, and so its units of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from core.analysis.accumulate import Accumulator
+from core.domain.answer import AnswerStatus, Coverage, Outcome, UnitKey
+from core.domain.document import PageSet
+from core.domain.question import QuestionSet
+from core.domain.session import Plan
+from core.reading.windows import window_ranges
+
+__all__ = ["SECOND_PASS_WIDENING", "questions_of_pass", "units_of_pass", "window_size"]
+
+#: a second pass puts this many times more pages into a window, so that an answer spread over
+#: several pages is seen as one
+SECOND_PASS_WIDENING = 3
+
+
+def window_size(plan: Plan, pass_number: int) -> int:
+    """Return how many pages a window of this pass has."""
+    return plan.options.window * (1 if pass_number == 1 else SECOND_PASS_WIDENING)
+
+
+def questions_of_pass(
+    question_set: QuestionSet, pass_number: int, outcomes: Iterable[Outcome]
+) -> QuestionSet:
+    """Return all questions in the first pass, the unanswered ones in the second.
+
+    Only outcomes of earlier passes decide, so that a resumed second pass asks the same.
+    """
+    if pass_number == 1:
+        return question_set
+    earlier = Accumulator(question_set)
+    for outcome in outcomes:
+        if outcome.key.pass_number < pass_number:
+            earlier.add(outcome)
+    wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE}
+    ids = [question.id for question in question_set.questions]
+    return question_set.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
+
+
+def units_of_pass(plan: Plan, pass_number: int, asked: QuestionSet, positions: PageSet) -> Iterator[UnitKey]:
+    """Yield the units of a pass that puts the questions ``asked`` to the pages that there are."""
+    ranges = window_ranges(plan.options.pages, positions, window_size(plan, pass_number))
+    for index, _ in enumerate(ranges):
+        for section in asked.sections:
+            yield UnitKey(pass_number, index, section.id)
