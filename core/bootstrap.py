@@ -330,11 +330,12 @@ def open_file(
     password: str | None = None,
     pages: PageSet = PageSet(),
     look: bool = False,
+    name: str = "",
 ) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible.
 
-    A mere ``look`` leaves scanned pages unread.
+    A mere ``look`` leaves scanned pages unread. ``name`` is what errors call it.
     """
     ocr = None if look else Ocr(settings.ocr_language)
     limits = reading_limits(settings)
-    return read_document(path, password=password, pages=pages, limits=limits, ocr=ocr)
+    return read_document(path, password=password, pages=pages, limits=limits, name=name, ocr=ocr)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.cli import open_pdf, outputs
@@ -11,7 +13,12 @@ from core.cli.questions_command import question_set
 from core.cli.terminal import Interruption, bar, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from core.cli.run_in_memory import Finished
+    from core.domain.document import Page, PageSet
+    from core.domain.package import Package
+    from core.domain.ports import Illustrator, Reading, StopSignal
     from core.domain.question import QuestionSet
     from core.domain.session import EngineChoice, Options
     from core.settings import Settings
@@ -25,7 +32,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         description="Read every page of a PDF for every question and write the answers with their pages. "
         "Ctrl-C stops and writes what was found so far; pressed twice it ends at once.",
     )
-    open_pdf.add_arguments(parser)
+    open_pdf.add_arguments(parser, several=True)
     outputs.add_arguments(parser)
     what = parser.add_argument_group("what is asked")
     what.add_argument(
@@ -33,7 +40,9 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     what.add_argument("--sections", metavar="A,B", help="ids of the sections to ask, by default all")
     what.add_argument(
-        "--pages", metavar="1-102", type=open_pdf.pages_argument, help="pages to read, by default all"
+        "--pages",
+        metavar="1-102",
+        help="pages to read, by default all; of a package 'NAME: 1-3; NAME: 7', other documents whole",
     )
     what.add_argument(
         "--guardrails", metavar="TEXT", default="", help="what narrows the answers (chat engine)"
@@ -68,15 +77,15 @@ def run(args: argparse.Namespace) -> int:
         from core.cli.show_estimate import show_estimate  # noqa: PLC0415
 
         return show_estimate(args, settings, asked, choice, _options(args))
-    reading, password = open_pdf.open_pdf(args, settings, args.pages or open_pdf.ALL)
-    with Interruption() as interruption:
+    with Interruption() as interruption, ExitStack() as opened:
+        contents, reading, illustrate, pages = _open(args, settings, opened, interruption)
         job = Job(
-            path=args.file,
-            password=password,
+            contents=contents,
             reading=reading,
+            illustrate=illustrate,
             question_set=asked,
             choice=choice,
-            options=_options(args),
+            options=replace(_options(args), pages=pages),
             second_pass=args.second_pass,
             settings=settings,
         )
@@ -87,6 +96,28 @@ def run(args: argparse.Namespace) -> int:
             _advise_on_scans(finished, settings)
         files = outputs.deliver(finished.report, places) if finished.worth_writing else []
     return _conclude(finished, interruption, [str(path) for path in files], quiet=args.quiet)
+
+
+def _open(
+    args: argparse.Namespace, settings: Settings, opened: ExitStack, stop: StopSignal
+) -> tuple[Package, Reading, Callable[[Sequence[Page]], Illustrator], PageSet]:
+    """Open the document or package; return it with its reading, what draws it, and the pages chosen."""
+    from core.analysis.stored_pages import KeptPages  # noqa: PLC0415 - heavy, so only now
+    from core.cli.open_package import chosen_positions, is_package, open_package  # noqa: PLC0415
+    from core.domain.package import Package  # noqa: PLC0415
+    from core.reading.illustrator import Clipper  # noqa: PLC0415
+
+    if is_package(args.files):
+        found = opened.enter_context(open_package(args, settings, stop=stop))
+        pages = chosen_positions(found.package, args.pages)
+        kept = [page for page in found.pages if not pages or page.number in pages]
+        known = KeptPages(kept, found.package.pages, found.package.positions)
+        return found.package, known, lambda _: found.illustrator(), pages
+    args.file = args.files[0]
+    chosen = open_pdf.chosen_pages(args.pages) if args.pages else open_pdf.ALL
+    reading, password = open_pdf.open_pdf(args, settings, chosen)
+    contents = Package.single(open_pdf.ref_of(args.file, reading.page_count))
+    return contents, reading, lambda read: Clipper(args.file, lambda: read, password), chosen
 
 
 def _advise_on_scans(finished: Finished, settings: Settings) -> None:
@@ -148,7 +179,6 @@ def _options(args: argparse.Namespace) -> Options:
 
     return Options(
         window=args.window,
-        pages=args.pages or open_pdf.ALL,
         guardrails=args.guardrails.strip(),
         budget_usd=args.budget,
         budget_tokens=args.budget_tokens,

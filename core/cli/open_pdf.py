@@ -23,9 +23,22 @@ if TYPE_CHECKING:
 ALL = PageSet()
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say which PDF and how it opens."""
-    parser.add_argument("file", metavar="FILE.pdf", type=Path)
+def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the arguments that say which PDF and how it opens; ``several`` may be named for one package."""
+    if several:
+        parser.add_argument(
+            "files", metavar="FILE.pdf|FOLDER|FILE.zip", type=Path, nargs="+", help="several are one package"
+        )
+        package = parser.add_argument_group("of a package of several documents")
+        package.add_argument("--name", metavar="TEXT", help="what the package is called")
+        package.add_argument(
+            "--leave-out",
+            metavar="NAME|KIND",
+            action="append",
+            help="document to leave out: its name, with * for anything, or its kind as `inspect` shows it",
+        )
+    else:
+        parser.add_argument("file", metavar="FILE.pdf", type=Path)
     given = parser.add_mutually_exclusive_group()
     given.add_argument(
         "--password",
@@ -82,6 +95,14 @@ def ref_of(path: Path, pages: int) -> DocumentRef:
 def pages_argument(text: str) -> PageSet:
     """Read ``1-102, 110`` for argparse."""
     try:
+        return chosen_pages(text)
+    except RequestInvalid as error:
+        raise argparse.ArgumentTypeError(error.what.rstrip(".")) from None
+
+
+def chosen_pages(text: str) -> PageSet:
+    """Read ``1-102, 110``; raise `RequestInvalid` when it is not of that form."""
+    try:
         return PageSet.parse(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not like 1-102 or 5,7-9") from None
+        raise RequestInvalid(f"{text.strip()!r} is not like 1-102 or 5,7-9.", "Mend --pages.") from None

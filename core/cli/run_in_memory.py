@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.analysis.run import Assignment, Run
 from core.analysis.stored_pages import KeptPages, RememberedReading
 from core.bootstrap import WallClock, make_engine
-from core.cli.open_pdf import ref_of
 from core.domain.answer import Answer, Outcome
+from core.domain.document import Page
 from core.domain.errors import EngineError
-from core.domain.ports import Checkpoint, Engine, Reading, StopSignal
+from core.domain.package import Package
+from core.domain.ports import Checkpoint, Engine, Illustrator, Reading, StopSignal
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
-from core.reading.illustrator import Clipper
 from core.reports.report import Report, assemble
 from core.services.stamp import stamped
 from core.settings import Settings
@@ -28,10 +27,12 @@ Show = Callable[[Progress, bool], None]
 class Job:
     """What the command line asks for."""
 
-    path: Path
-    password: str | None
-    #: the open document
+    #: the documents
+    contents: Package
+    #: the same, open
     reading: Reading
+    #: makes what shows quotes on the pages that were read
+    illustrate: Callable[[Sequence[Page]], Illustrator]
     question_set: QuestionSet
     choice: EngineChoice
     options: Options
@@ -57,14 +58,14 @@ class Finished:
 
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     """Run the passes; return what was found, whole or not. Raise `DocumentError`."""
-    document = ref_of(job.path, job.reading.page_count)
-    plan = stamped(Plan(document, job.question_set, job.choice, job.options))
+    package = None if job.contents.is_single else job.contents
+    plan = stamped(Plan(job.contents.ref, job.question_set, job.choice, job.options, package=package))
     remembered = RememberedReading(job.reading)
     passes = _Passes(make_engine(job.settings, job.choice), stop, show)
     passes.run(Assignment(plan), remembered)
     if job.second_pass and passes.error is None and not stop.is_set():
         again = Assignment(plan, "", 2, tuple(passes.outcomes), passes.progress.seconds)
-        passes.run(again, KeptPages(remembered.pages, remembered.page_count))
+        passes.run(again, KeptPages(remembered.pages, remembered.page_count, remembered.positions))
     reason = "stopped at the terminal" if stop.is_set() else ""
     if passes.error is not None:
         reason = passes.error.what.rstrip(".")
@@ -77,7 +78,7 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         table=passes.table,
         progress=passes.progress,
         log=passes.log,
-        illustrator=Clipper(job.path, lambda: remembered.pages, job.password),
+        illustrator=job.illustrate(remembered.pages),
     )
     return Finished(report, passes.error)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from core.analysis.estimate import Estimate, estimate
 from core.bootstrap import chat_settings
 from core.cli import open_pdf
 from core.cli.exit_codes import Exit
+from core.cli.open_package import chosen_positions, is_package, open_package
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, Options, Plan
 from core.reading.document_facts import facts
@@ -24,12 +26,21 @@ def show_estimate(
     options: Options,
 ) -> int:
     """Look at the document and print what its analysis would take; return the exit code."""
-    reading, _ = open_pdf.open_pdf(args, settings, look=True)
-    with reading:
-        known = facts(reading, encrypted=reading.encrypted)
-    document = open_pdf.ref_of(args.file, known.pages)
+    if is_package(args.files):
+        with open_package(args, settings, look=True) as opened:
+            known = facts(opened.pages)
+            options = replace(options, pages=chosen_positions(opened.package, args.pages))
+        plan = Plan(opened.package.ref, asked, choice, options, package=opened.package)
+    else:
+        args.file = args.files[0]
+        reading, _ = open_pdf.open_pdf(args, settings, look=True)
+        with reading:
+            known = facts(reading, encrypted=reading.encrypted)
+        if args.pages:
+            options = replace(options, pages=open_pdf.chosen_pages(args.pages))
+        plan = Plan(open_pdf.ref_of(args.file, known.pages), asked, choice, options)
     chat = chat_settings(settings, choice) if choice.name == "chat" else None
-    found = estimate(Plan(document, asked, choice, options), known, chat)
+    found = estimate(plan, known, chat)
     pages = len(options.pages) or known.pages
     read = f"{plural(pages, 'page')} in {plural(found.windows, 'window')}"
     scanned = [number for number in known.scanned if not options.pages or number in options.pages]

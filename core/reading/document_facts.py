@@ -32,7 +32,7 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
     wanted = LANGUAGE_SAMPLE
     for page in pages:
         count += 1
-        labelled |= page.label is not None and page.label != str(page.number)
+        labelled |= page.label is not None and page.label != str(page.ref.own)
         words += len(page.text.split())
         characters += len(page.text)
         if page.scanned:

@@ -1,0 +1,190 @@
+"""Opening several PDFs, a folder or a ZIP archive named on the command line, as one package."""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from core.bootstrap import open_file
+from core.cli.open_pdf import chosen_pages
+from core.cli.terminal import say
+from core.domain.document import DocumentRef, Page, PageSet
+from core.domain.errors import DocumentError, PasswordNeeded, RequestInvalid
+from core.domain.package import Arrangement, DocumentKind, Package
+from core.domain.ports import Illustrator, StopSignal
+from core.packages.archive import Refusal
+from core.packages.assemble import Looked, assembled
+from core.packages.illustrator import PackageIllustrator
+from core.packages.reading import AT_ONCE
+from core.packages.sources import Source, gathered
+from core.reading.illustrator import Clipper
+from core.settings import Settings
+
+__all__ = ["OpenedPackage", "chosen_positions", "is_package", "open_package"]
+
+#: documents may be named by their kind, as people write it
+_KINDS = {name: kind for kind in DocumentKind for name in (kind.value.replace("_", " "), kind.words.lower())}
+
+
+def is_package(paths: Sequence[Path]) -> bool:
+    """Return whether the paths name more than one PDF, or what may hold several."""
+    return len(paths) > 1 or paths[0].is_dir() or paths[0].suffix.lower() == ".zip"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPackage:
+    """A package whose documents have been read. Use it as a context manager: archives are unpacked in it."""
+
+    package: Package
+    #: at their positions
+    pages: tuple[Page, ...]
+    arrangement: Arrangement
+    refused: tuple[Refusal, ...]
+    #: where each document lies, by its SHA-256
+    paths: dict[str, Path]
+    password: str | None
+    folder: tempfile.TemporaryDirectory[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.folder.cleanup()
+
+    def illustrator(self) -> Illustrator:
+        """Return what shows quotes on the pages of the documents."""
+        return PackageIllustrator(self.package, self._clipper)
+
+    def _clipper(self, document: DocumentRef) -> Clipper:
+        (entry,) = (each for each in self.package.documents if each.document.sha256 == document.sha256)
+        own = [replace(page, number=page.own_number) for page in self.pages if page.number in entry.positions]
+        return Clipper(self.paths[document.sha256], lambda: own, self.password, name=document.name)
+
+
+def open_package(
+    args: argparse.Namespace, settings: Settings, *, look: bool = False, stop: StopSignal | None = None
+) -> OpenedPackage:
+    """Read the documents that the arguments name, two at a time; what cannot be read is said and left out.
+
+    A mere ``look`` leaves scanned pages unread. Raise `RequestInvalid` when nothing can be read, or
+    ``--leave-out`` names no document.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="pagewise-")
+    try:
+        return _opened(args, settings, folder, look=look, stop=stop)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+
+def _opened(
+    args: argparse.Namespace,
+    settings: Settings,
+    folder: tempfile.TemporaryDirectory[str],
+    *,
+    look: bool,
+    stop: StopSignal | None,
+) -> OpenedPackage:
+    password = args.password or settings.pdf_password.get_secret_value() or None
+    found = gathered(args.files, Path(folder.name))
+    refused = list(found.refused)
+    looked: list[Looked] = []
+
+    def read(source: Source) -> Looked | Refusal | None:
+        if stop is not None and stop.is_set():
+            return None
+        return _read(source, settings, password, look=look)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for result in pool.map(read, found.sources):
+            if isinstance(result, Refusal):
+                refused.append(result)
+            elif result is not None:
+                looked.append(result)
+    for each in refused:
+        say(f"note: {each.name} {each.reason.rstrip('.')}.")
+    if not looked:
+        raise RequestInvalid("None of the documents could be read.", "See the notes above.")
+    made = assembled(looked, args.name or _name(args.files))
+    package = _leaving_out(made.package, args.leave_out or ())
+    paths = {source.sha256: source.path for source in found.sources}
+    return OpenedPackage(package, made.pages, made.arrangement, tuple(refused), paths, password, folder)
+
+
+def _read(source: Source, settings: Settings, password: str | None, *, look: bool) -> Looked | Refusal:
+    try:
+        with open_file(source.path, settings, password=password, look=look, name=source.name) as reading:
+            pages = tuple(reading)
+            document = DocumentRef(source.sha256, source.name, source.size, reading.page_count)
+    except PasswordNeeded:
+        wrong = "does not open with the password given" if password else "needs a password: PAGEWISE_PASSWORD"
+        return Refusal(source.name, wrong)
+    except DocumentError as error:
+        return Refusal(source.name, f"cannot be read: {error}")
+    return Looked(document, pages)
+
+
+def _leaving_out(package: Package, wanted: Sequence[str]) -> Package:
+    """Leave documents out by name, with ``*`` for anything, or by kind; raise `RequestInvalid` for none."""
+    out = {index for each in wanted for index in _matching(package, each, "--leave-out")}
+    if len(out) == len(package.documents):
+        raise RequestInvalid("Nothing is left to read.", "Leave out fewer documents.")
+    documents = tuple(replace(entry, left_out=index in out) for index, entry in enumerate(package.documents))
+    return replace(package, documents=documents)
+
+
+def chosen_positions(package: Package, text: str | None) -> PageSet:
+    """Return the positions to read, the empty set for all: of the documents named only some pages.
+
+    ``text`` is like ``Addendum 1: 1-3; 02956: 7``. Raise `RequestInvalid` when it names no document.
+    """
+    chosen = package.asked
+    for part in (text or "").split(";"):
+        if not part.strip():
+            continue
+        name, colon, ranges = part.rpartition(":")
+        if not colon:
+            raise RequestInvalid(
+                "--pages of a package needs the document.", "Write it like 'Addendum 1: 1-3; 02956: 7'."
+            )
+        own = set(chosen_pages(ranges))
+        for index in _matching(package, name.strip(), "--pages"):
+            entry = package.documents[index]
+            gone = (number for page, number in enumerate(entry.positions, start=1) if page not in own)
+            chosen -= PageSet.of(gone)
+    if not chosen:
+        raise RequestInvalid("Nothing is left to read.", "Mend --pages or --leave-out.")
+    return PageSet() if chosen == package.positions else chosen
+
+
+def _matching(package: Package, wanted: str, option: str) -> set[int]:
+    """Return the documents of a name, with ``*`` for anything, or kind; raise `RequestInvalid` for none."""
+    pattern = wanted.casefold()
+    kind = _KINDS.get(pattern)
+    matched = {
+        index
+        for index, (entry, name) in enumerate(zip(package.documents, package.names, strict=True))
+        if entry.description.kind is kind
+        or fnmatch.fnmatchcase(name.casefold(), pattern)
+        or fnmatch.fnmatchcase(entry.document.name.casefold(), pattern)
+    }
+    if not matched:
+        raise RequestInvalid(f"{option} {wanted} names no document.", "`inspect` lists names and kinds.")
+    return matched
+
+
+def _name(paths: Sequence[Path]) -> str:
+    """Return what the package is called: its folder or archive, or the folder that its files share."""
+    if len(paths) == 1:
+        return paths[0].resolve().name if paths[0].is_dir() else paths[0].stem
+    parents = {path.resolve().parent for path in paths}
+    return parents.pop().name if len(parents) == 1 else f"{len(paths)} documents"
