@@ -228,6 +228,21 @@ class Package:
                 )
         return found
 
+    def text(self, pages: PageSet, most: int = 8) -> str:
+        """Name pages to a person: ``1-3, 7``; of several documents ``Addendum 1 (1-3), 02956, and 4 more``.
+
+        A document of which all pages are meant is named alone; at most ``most`` documents are.
+        """
+        if self.is_single:
+            return str(pages)
+        parts = []
+        for each, name in zip(self.documents, self.names, strict=True):
+            own = [n - each.first + 1 for n in each.positions if n in pages]
+            if own:
+                parts.append(name if len(own) == each.document.pages else f"{name} ({PageSet.of(own)})")
+        more = f", and {len(parts) - most} more documents" if len(parts) > most + 1 else ""
+        return ", ".join(parts[:most] if more else parts) + more
+
 
 def _short(each: PackageDocument) -> str:
     """Return what a document is called in a line: by its kind where that tells it, else by its file."""

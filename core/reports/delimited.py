@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from core.domain.document import PageRef
 from core.reports.report import Report
 from core.reports.wording import (
     FORMULA_STARTS,
@@ -31,6 +32,7 @@ QUESTION_COLUMNS = (
     "status",
     "answer",
     "further_claims",
+    "document",
     "pdf_pages",
     "printed_labels",
     "confidence",
@@ -52,6 +54,7 @@ QUOTE_COLUMNS = (
     "claim",
     "claim_text",
     "quote",
+    "document",
     "pdf_pages",
     "printed_labels",
     "match",
@@ -85,8 +88,7 @@ def _question_rows(report: Report) -> Iterable[Sequence[object]]:
             # the reason why there is none stands in the columns for status and coverage
             answer_text(entry) if entry.text else "",
             further_text(entry),
-            ", ".join(str(ref.number) for ref in entry.pages),
-            ", ".join(ref.label or "" for ref in entry.pages) if any(r.label for r in entry.pages) else "",
+            *_where(report, entry.pages),
             f"{entry.confidence:.2f}" if entry.weighed else "",
             confidence_word(entry.confidence) if entry.weighed else "",
             _yes(value=entry.inferred),
@@ -111,13 +113,20 @@ def _quote_rows(report: Report) -> Iterable[Sequence[object]]:
                 item.letter,
                 item.claim,
                 item.quote,
-                ", ".join(str(ref.number) for ref in item.pages),
-                ", ".join(ref.label or "" for ref in item.pages) if any(r.label for r in item.pages) else "",
+                *_where(report, item.pages),
                 MATCH_WORDS[item.match],
                 f"{item.score:.2f}" if item.located else "",
                 SOURCE_WORDS[item.source] if item.source else "",
                 item.reason,
             )
+
+
+def _where(report: Report, refs: Sequence[PageRef]) -> tuple[str, str, str]:
+    """Return documents, page numbers and printed labels, in the same order, as three cells."""
+    labels = ", ".join(ref.label or "" for ref in refs) if any(ref.label for ref in refs) else ""
+    names = dict.fromkeys(ref.document or report.plan.document.name for ref in refs)
+    documents = "; ".join(ref.document for ref in refs) if len(names) > 1 else "".join(names)
+    return documents, ", ".join(str(ref.own) for ref in refs), labels
 
 
 def _yes(*, value: bool) -> str:

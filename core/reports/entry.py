@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.domain.answer import Answer, AnswerStatus, Match, Span
 from core.domain.document import PageRef, PageStatus
+from core.domain.package import Package
 from core.domain.precedence import hint
 from core.domain.question import Question, Section
 from core.domain.session import Review, Verdict
@@ -89,6 +90,8 @@ class Entry:
     #: pages of the primary claim, then of the others, without repeats; none for a rejected answer
     pages: tuple[PageRef, ...] = ()
     review: Review | None = None
+    #: the documents that were asked; None where nobody says, so that pages are named by their numbers
+    package: Package | None = None
 
     @property
     def standing(self) -> Standing:

@@ -62,7 +62,7 @@ def _facts(report: Report) -> Iterator[str]:
     if plan.options.guardrails:
         yield f"- Guardrails: {escaped(plan.options.guardrails)}"
     if plan.options.pages:
-        yield f"- Pages asked for: {plan.options.pages}"
+        yield f"- Pages asked for: {escaped(plan.contents.text(plan.options.pages))}"
     if usage.calls:
         yield f"- Cost: {money(usage.usd)} for {plural(usage.calls, 'call')} and {usage.tokens:,} tokens"
     time = f" in {duration(report.progress.seconds)}" if report.progress.seconds else ""

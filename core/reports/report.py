@@ -55,7 +55,7 @@ class Report:
 
     @property
     def page_count(self) -> int:
-        """Number of pages of the document."""
+        """Number of pages of all documents."""
         return self.plan.document.pages or self.progress.pages or len(self.pages)
 
     @property
@@ -68,7 +68,7 @@ class Report:
         return tuple(found[number] for number in sorted(found))
 
     def ref(self, number: int) -> PageRef:
-        """Return the page's two numbers."""
+        """Return what a person is shown of the page."""
         note = self.notes.get(number)
         return note.ref if note else PageRef(number)
 
@@ -126,9 +126,16 @@ def assemble(
     """
     opened = tuple(PageNote(page.ref, page.status, page.reason, page.section, page.part) for page in pages)
     notes = {note.ref.number: note for note in opened} or _notes_of(table)
-    reviewed = reviews or {}
+    reviewed, contents = reviews or {}, plan.contents
     asked = (
-        Entry(number, section, question, _answer(answers, question), review=reviewed.get(question.id))
+        Entry(
+            number,
+            section,
+            question,
+            _answer(answers, question),
+            review=reviewed.get(question.id),
+            package=contents,
+        )
         for number, section, question in plan.question_set.numbered()
     )
     entries = tuple(_with_evidence(entry, notes) for entry in asked)

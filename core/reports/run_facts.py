@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from core.domain.answer import Usage
-from core.domain.session import Options, Progress, Session
+from core.domain.session import Plan, Progress, Session
 from core.reports.report import Report
 from core.reports.wording import duration, file_size, moment, money, plural
 
@@ -23,7 +23,8 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
         ("Model", plan.engine.model),
         ("Server", urlsplit(plan.engine.base_url).hostname or ""),
         ("Prompt version", plan.prompt_version),
-        *_options(plan.options),
+        ("Documents", f"{len(plan.contents.documents):,}" if not plan.contents.is_single else ""),
+        *_options(plan),
         ("Work", _work(report.progress)),
         *_usage(report.progress.usage),
         ("Time spent", duration(report.progress.seconds) if report.progress.seconds else ""),
@@ -34,12 +35,13 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _options(options: Options) -> list[tuple[str, str]]:
+def _options(plan: Plan) -> list[tuple[str, str]]:
     """Return what the analyst chose."""
+    options = plan.options
     focused = "only windows that the extractive engine finds plausible were put to the model"
     return [
         ("Window", plural(options.window, "page")),
-        ("Pages asked for", str(options.pages)),
+        ("Pages asked for", plan.contents.text(options.pages)),
         ("Guardrails", options.guardrails),
         ("Focused", focused if options.focused else ""),
         ("Budget", money(options.budget_usd) if options.budget_usd is not None else ""),

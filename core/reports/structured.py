@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from core.domain.answer import Claim, Coverage, Usage
 from core.domain.document import PageRef, PageSet
+from core.domain.package import PackageDocument
 from core.domain.session import Review, Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing, letter
 from core.reports.report import Report
@@ -53,6 +54,10 @@ def document(report: Report) -> dict[str, Any]:
             "size": plan.document.size,
             "pages": report.page_count,
         },
+        "documents": [
+            _document(entry, name)
+            for entry, name in zip(plan.contents.documents, plan.contents.names, strict=True)
+        ],
         "session": _session(report.session) if report.session else None,
         "engine": {
             "name": plan.engine.name,
@@ -91,6 +96,24 @@ def document(report: Report) -> dict[str, Any]:
         "unread": [{**_ref(ref), "reason": reason} for ref, reason in report.unread],
         "flagged": [{**_ref(ref), "reason": seen} for ref, seen in report.flagged],
         "log": [{"at": _iso(entry.at), "level": entry.level, "text": entry.text} for entry in report.log],
+    }
+
+
+def _document(entry: PackageDocument, name: str) -> dict[str, Any]:
+    """Return one document of the package, and which positions its pages have."""
+    said = entry.description
+    return {
+        "name": name,
+        "file": entry.document.name,
+        "sha256": entry.document.sha256,
+        "size": entry.document.size,
+        "pages": entry.document.pages,
+        "first_position": entry.first,
+        "kind": said.kind.value,
+        "number": said.number,
+        "title": said.title,
+        "date": said.date,
+        "left_out": entry.left_out,
     }
 
 
@@ -203,7 +226,7 @@ def _ranges(pages: PageSet) -> list[list[int]]:
 
 
 def _ref(ref: PageRef) -> dict[str, Any]:
-    return {"page": ref.number, "label": ref.label}
+    return {"page": ref.own, "label": ref.label, "document": ref.document or None, "position": ref.number}
 
 
 def _page(note: PageNote) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from core.domain.answer import Match
-from core.domain.document import PageRef, PageStatus
-from core.domain.session import Review, SessionState, Verdict
+from core.domain.document import PageRef, PageSet, PageStatus
+from core.domain.session import Plan, Review, SessionState, Verdict
 from core.reports.entry import Entry, Evidence, Side, Standing, letter
 from core.reports.report import Report, covered
 
@@ -103,8 +103,15 @@ def plural(count: int, noun: str) -> str:
 
 
 def pages_text(refs: Iterable[PageRef]) -> str:
-    """Return ``214 (02956-9), 198``."""
-    return ", ".join(clean(str(ref)) for ref in refs)
+    """Return ``214 (02956-9), 198``; of several documents ``Addendum 2, p. 3 (AD2-3); 02956, p. 7``."""
+    shown = list(refs)
+    return ("; " if any(ref.document for ref in shown) else ", ").join(clean(str(ref)) for ref in shown)
+
+
+def where_text(refs: Iterable[PageRef]) -> str:
+    """Return where something stands, to be read after a comma: ``p. 214, 198``; ``Addendum 2, p. 3``."""
+    shown = list(refs)
+    return pages_text(shown) if any(ref.document for ref in shown) else f"p. {pages_text(shown)}"
 
 
 def confidence_word(confidence: float) -> str:
@@ -181,7 +188,7 @@ def answer_text(entry: Entry) -> str:
 def side_text(side: Side, limit: int = 400) -> str:
     """Return one side of a conflict: ``A: 180 degrees F (p. 6 (AD2-1), addendum 2)``."""
     claim = f"{side.letter}: {shortened(flat(side.text), limit)}"
-    where = ", ".join((f"p. {pages_text(side.pages)}", *map(clean, side.parts))) if side.pages else "no page"
+    where = ", ".join((where_text(side.pages), *map(clean, side.parts))) if side.pages else "no page"
     return f"{claim} ({where})"
 
 
@@ -212,17 +219,20 @@ def coverage_text(entry: Entry) -> str:
     unread = coverage.unread_pages
     if not coverage.total:
         return "No page has been read for this question yet."
-    parts = [f"Read {len(coverage.read):,} of {plural(coverage.total, 'page')}"]
+    several = entry.package is not None and not entry.package.is_single
+    named: Callable[[PageSet], str] = entry.package.text if entry.package else str
+    among = f" of {plural(len(entry.package.documents), 'document')}" if entry.package and several else ""
+    parts = [f"Read {len(coverage.read):,} of {plural(coverage.total, 'page')}{among}"]
     if coverage.screened:
         parts.append(f"{len(coverage.screened):,} passed over as implausible")
     if unread:
-        parts.append(f"{len(unread):,} unread ({unread})")
+        parts.append(f"{len(unread):,} unread ({clean(named(unread))})")
     if coverage.not_reached:
-        parts.append(f"{len(coverage.not_reached):,} not reached ({coverage.not_reached})")
+        parts.append(f"{len(coverage.not_reached):,} not reached ({clean(named(coverage.not_reached))})")
     if entry.answer.provisional:
         parts.append("the pages still to be read may change the answer")
     if coverage.left_out:
-        parts.append(f"{len(coverage.left_out):,} left out ({coverage.left_out})")
+        parts.append(f"{len(coverage.left_out):,} left out ({clean(named(coverage.left_out))})")
     return "; ".join(parts) + "."
 
 
@@ -236,12 +246,17 @@ def source_mark(item: Evidence) -> str:
     if not item.located:
         return f"unverified: {flat(item.reason) or MATCH_WORDS[item.match]}"
     mark = ", OCR" if item.source is PageStatus.OCR else ""
-    return f"p. {pages_text(item.pages)}{mark}"
+    return f"{where_text(item.pages)}{mark}"
 
 
 #: over the pages that read like orders to a model, and what a reader should make of them
 FLAGGED = "Pages that seem to give a model orders"
 FLAGGED_MEANING = "They were read as evidence like all others. Check what was answered from them."
+
+
+def asked_for(plan: Plan, pages: PageSet) -> str:
+    """Return the pages chosen in words: ``pages 1-102``; of a package its documents."""
+    return clean(plan.contents.text(pages)) if not plan.contents.is_single else f"pages {pages}"
 
 
 def headline(report: Report) -> str:
@@ -255,7 +270,7 @@ def headline(report: Report) -> str:
     if unread:
         read += f"; {unread:,} could not be read"
     if chosen := report.plan.options.pages:
-        read += f"; only pages {chosen} were asked for"
+        read += f"; only {asked_for(report.plan, chosen)} were asked for"
     if report.plan.options.focused:
         read += "; the model was asked only where an answer was plausible"
     if report.complete:

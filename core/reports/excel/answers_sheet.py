@@ -109,7 +109,7 @@ def _record(entry: Entry, places: Places) -> list[Cell | str | float | None]:
         "yes" if entry.question.required else "",
         Cell(standing_text(entry), standing_style(entry.standing)),
         Cell(answer_text(entry), {} if entry.text else {**QUIET, "italic": True}),
-        Cell(entry.pages[0].number, LINK, link) if entry.pages else "",
+        Cell(entry.pages[0].own, LINK, link) if entry.pages else "",
         pages_text(entry.pages),
         f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.weighed else "",
         _quotes(entry),

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.answer import Coverage
 from core.domain.document import PageStatus
+from core.domain.package import Package
 from core.reports.entry import Entry, Standing
 from core.reports.excel.styles import QUIET, RIGHT, WARNING, Styles, standing_style
 from core.reports.excel.worksheet import Cell, Column, Sheet
@@ -102,11 +103,11 @@ def _groups(report: Report) -> Iterator[list[Cell | str | float | None]]:
                 len(coverage.screened),
                 len(coverage.unread),
                 len(coverage.not_reached),
-                _left_out(coverage),
+                _left_out(coverage, report.plan.contents),
             ]
 
 
-def _left_out(coverage: Coverage) -> str:
+def _left_out(coverage: Coverage, package: Package) -> str:
     """Return which pages were unread, not reached or passed over."""
     named = (
         ("unread", coverage.unread_pages),
@@ -114,7 +115,7 @@ def _left_out(coverage: Coverage) -> str:
         ("passed over", coverage.screened),
         ("left out", coverage.left_out),
     )
-    return "; ".join(f"{word}: {pages}" for word, pages in named if pages)
+    return "; ".join(f"{word}: {package.text(pages)}" for word, pages in named if pages)
 
 
 def _pages(report: Report) -> Iterator[list[Cell | str | float | None]]:
@@ -123,8 +124,8 @@ def _pages(report: Report) -> Iterator[list[Cell | str | float | None]]:
     for note in report.pages:
         mark = WARNING if note.status is PageStatus.UNREADABLE else {}
         yield [
-            note.section,
-            note.ref.number,
+            ", ".join(filter(None, (note.ref.document, note.section))),
+            note.ref.own,
             note.ref.label or "",
             Cell(SOURCE_WORDS[note.status], mark),
             cited[note.ref.number] or None,

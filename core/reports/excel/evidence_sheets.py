@@ -28,6 +28,7 @@ _EVIDENCE_COLUMNS = (
     Column("Claim", 7, {"align": "center"}),
     Column("What it supports", 30),
     Column("Quote, verbatim", 58),
+    Column("Document", 22),
     Column("PDF page", 9.5, RIGHT),
     Column("Printed label", 12.5, RIGHT),
     Column("Match", 14),
@@ -45,13 +46,18 @@ _FOOTNOTE_COLUMNS = (
     Column("PDF pages (printed)", 18),
 )
 
+#: index of the column that only packages have
+_DOCUMENT = 5
+
 #: a claim beside its quotes is a reminder; the table has the whole
 _CLAIM_LENGTH = 300
 
 
 def write_evidence(report: Report, book: Any, styles: Styles, places: Places) -> None:
     """Write the quotes; a quote too long for a cell goes on in the next row."""
-    sheet = Sheet(book, styles, EVIDENCE, columns=[column.width for column in _EVIDENCE_COLUMNS])
+    several = not report.plan.contents.is_single
+    columns = [column for column in _EVIDENCE_COLUMNS if several or column.title != "Document"]
+    sheet = Sheet(book, styles, EVIDENCE, columns=[column.width for column in columns])
     quotes = [item for entry in report.entries for item in entry.evidence]
     located = sum(item.located for item in quotes)
     sheet.line(f"{EVIDENCE}: {clean(report.plan.document.name)}", styles.title(), height=26)
@@ -61,9 +67,12 @@ def write_evidence(report: Report, book: Any, styles: Styles, places: Places) ->
         styles.note(),
     )
     rows = [
-        cells for entry in report.entries for item in entry.evidence for cells in _rows(entry, item, places)
+        cells if several else [*cells[:_DOCUMENT], *cells[_DOCUMENT + 1 :]]
+        for entry in report.entries
+        for item in entry.evidence
+        for cells in _rows(entry, item, places)
     ]
-    sheet.table(_EVIDENCE_COLUMNS, rows)
+    sheet.table(columns, rows)
     sheet.prints(report.plan.document.name)
 
 
@@ -77,7 +86,8 @@ def _rows(entry: Entry, item: Evidence, places: Places) -> Iterator[list[Cell | 
             item.letter,
             shortened(flat(item.claim), _CLAIM_LENGTH),
             Cell(piece, warning),
-            _number([str(ref.number) for ref in item.pages]),
+            "; ".join(dict.fromkeys(ref.document for ref in item.pages)),
+            _number([str(ref.own) for ref in item.pages]),
             ", ".join(ref.label for ref in item.pages if ref.label),
             Cell(MATCH_WORDS[item.match], warning),
             item.score if item.located else "",

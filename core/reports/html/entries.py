@@ -68,6 +68,12 @@ def _claim(entry: Entry, index: int, pictures: Pictures) -> Iterator[str]:
         yield f'<p class="note">{text(flat(note))}</p>'
 
 
+def _page(item: Evidence) -> str:
+    """Return where a quote stands, as the beginning of a line."""
+    where = pages_text(item.pages)
+    return where if any(ref.document for ref in item.pages) else f"Page {where}"
+
+
 def _quote(item: Evidence, pictures: Pictures) -> str:
     """Return a quote with its pages and its pictures; one that was not located says why."""
     if not item.located:
@@ -83,6 +89,6 @@ def _quote(item: Evidence, pictures: Pictures) -> str:
     )
     return (
         f"<figure><blockquote>{text(flat(item.quote))}</blockquote>"
-        f"<figcaption>Page {text(pages_text(item.pages))}, {MATCH_WORDS[item.match]}{recognised}</figcaption>"
+        f"<figcaption>{text(_page(item))}, {MATCH_WORDS[item.match]}{recognised}</figcaption>"
         f"{images}</figure>"
     )

@@ -145,7 +145,8 @@ def test_the_password_may_come_from_the_environment(tmp_path, own_set, monkeypat
     monkeypatch.setenv("PAGEWISE_PASSWORD", "secret")
     out = tmp_path / "table.csv"
     assert main(["analyze", str(SECRET_PDF), "--questions", str(own_set), "--out", str(out), "--quiet"]) == 0
-    assert "secret" not in out.read_text(encoding="utf-8-sig")
+    # the name of the file, which the table says, holds the word too
+    assert "secret" not in out.read_text(encoding="utf-8-sig").replace(SECRET_PDF.name, "")
 
 
 def test_inspect_shows_pages_and_words_to_a_person_and_to_a_program(capsys):

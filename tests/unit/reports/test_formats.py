@@ -152,7 +152,7 @@ def test_every_account_of_the_pages_names_those_that_talk_to_a_model():
     table = Table("s-123", 1, 0.0, flagged=((PageRef(7, "02956-7"), seen),))
     made, silent = report(table=table), report()
     assert json.loads(written(made, Format.JSON))["flagged"] == [
-        {"page": 7, "label": "02956-7", "reason": seen}
+        {"page": 7, "label": "02956-7", "document": None, "position": 7, "reason": seen}
     ]
     assert f"- p. 7 (02956-7): {escaped(seen)}" in written(made, Format.MD).decode().replace("\\(", "(")
     assert (
