@@ -176,6 +176,8 @@ class Child:
         logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})
         # pdfium gives up when an allocation fails, so nearly full means full
         full = self._resident > self._memory * 0.5
+        if code == -getattr(signal, "SIGXCPU", 0):
+            raise Died("took more processor time than it may")
         kind = Killed if code == -getattr(signal, "SIGKILL", 0) else Died
         raise kind(self._too_much_memory() if full else f"made the {self._reader} crash")
 

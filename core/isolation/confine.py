@@ -43,8 +43,13 @@ def _limit(memory: int, cpu: int, file: int) -> None:
         hard = resource.getrlimit(which)[1]
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
         # macOS refuses a limit on address space: there, too, the parent watches
+        # too much processor time gives a signal of its own at the soft limit; at the hard one the process
+        # is just killed, as others may do, too
+        later = allowed + 1 if which == resource.RLIMIT_CPU else allowed
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(which, (allowed, allowed))
+            resource.setrlimit(
+                which, (allowed, later if hard == resource.RLIM_INFINITY else min(later, hard))
+            )
     # when the whole machine runs out of memory, this process is the one to lose
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

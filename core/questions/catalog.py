@@ -11,19 +11,29 @@ from typing import Any, Final
 
 import yaml
 
-from core.domain.errors import Problem, QuestionSetInvalid, RequestInvalid
+from core.domain.errors import RequestInvalid
 from core.domain.question import Expert, Question, QuestionSet, Section
-from core.questions import limits, marked, sheets, table
+from core.questions import isolated, limits, table
 from core.questions.check import check
-from core.questions.nodes import Node, Unparsable
+from core.questions.delimited import write_csv
+from core.questions.parsing import FORMATS, parse
 from core.questions.spellings import did_you_mean
+from core.questions.workbook import write_excel
+
+__all__ = [
+    "FORMATS",
+    "SHIPPED",
+    "dump",
+    "from_rows",
+    "load",
+    "loads",
+    "shipped",
+    "shipped_set",
+    "to_rows",
+]
 
 #: ids of the shipped sets, in the order in which they are offered
 SHIPPED: Final = ("cipp", "contract", "rfp")
-#: what `load` reads and `dump` writes: file name extension -> name of the format
-FORMATS: Final = {"yaml": "YAML", "json": "JSON", "csv": "CSV", "xlsx": "Excel"}
-#: other extensions of the same formats
-_SAME_AS: Final = {"yml": "yaml", "tsv": "csv", "txt": "csv", "xlsm": "xlsx"}
 
 
 def shipped() -> tuple[QuestionSet, ...]:
@@ -40,7 +50,7 @@ def shipped_set(set_id: str) -> QuestionSet:
             f'There is no question set "{set_id}"{hint}.', f"Shipped sets: {', '.join(SHIPPED)}."
         )
     file = f"{set_id}.yaml"
-    return loads(resources.files("core.questions").joinpath(file).read_bytes(), file)
+    return parse(resources.files("core.questions").joinpath(file).read_bytes(), file)
 
 
 def load(path: Path) -> QuestionSet:
@@ -60,20 +70,8 @@ def load(path: Path) -> QuestionSet:
 
 
 def loads(data: bytes, name: str) -> QuestionSet:
-    """Read a set from the bytes of a file called ``name``. Raises as `load` does."""
-    extension = name.rpartition(".")[2].casefold()
-    kind = _SAME_AS.get(extension, extension)
-    if kind not in FORMATS:
-        raise RequestInvalid(
-            f"{name} is not a kind of file that holds a question set.",
-            f"Use one of .{', .'.join(FORMATS)}.",
-        )
-    unit = "row" if kind in {"csv", "xlsx"} else "line"
-    try:
-        root, problems = _parse(data, kind)
-    except Unparsable as error:
-        raise QuestionSetInvalid(name, (error.problem,)) from error
-    return check(root, name, unit=unit, known=problems)
+    """Read a set from the bytes of a file called ``name``, in a limited process. Raises as `load` does."""
+    return isolated.parse(data, name)
 
 
 def from_rows(rows: Sequence[Mapping[str, object]], name: str) -> QuestionSet:
@@ -98,34 +96,10 @@ def dump(question_set: QuestionSet, kind: str) -> bytes:
         return json.dumps(_tree(question_set), indent=2, ensure_ascii=False).encode()
     rows = [table.HEADER, *(tuple(row.values()) for row in table.to_rows(question_set))]
     if kind == "csv":
-        return sheets.write_csv(rows)
+        return write_csv(rows)
     if kind == "xlsx":
-        return sheets.write_excel(rows)
+        return write_excel(rows)
     raise RequestInvalid(f'"{kind}" is not a format of question sets.', f"Use one of {', '.join(FORMATS)}.")
-
-
-def _parse(data: bytes, kind: str) -> tuple[Node, tuple[Problem, ...]]:
-    if len(data) > limits.MAX_BYTES:
-        size = limits.MAX_BYTES // 2**20
-        raise Unparsable(Problem(0, "line", "", f"the file is larger than {size} MB"))
-    if kind == "xlsx":
-        return table.parse_rows(sheets.parse_excel(data))
-    text = _decoded(data, kind)
-    if kind == "csv":
-        return table.parse_rows(sheets.parse_csv(text))
-    return (marked.parse_json(text) if kind == "json" else marked.parse_yaml(text)), ()
-
-
-def _decoded(data: bytes, kind: str) -> str:
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if kind == "csv" and b"\0" not in data:
-            # what spreadsheets on Western Windows still write
-            return data.decode("cp1252", errors="replace")
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Unparsable(Problem(line, "line", "", "not UTF-8 text")) from error
 
 
 def _tree(question_set: QuestionSet) -> dict[str, Any]:

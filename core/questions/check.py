@@ -22,7 +22,8 @@ def check(root: Node, name: str, *, unit: str, known: tuple[Problem, ...] = ()) 
     checker.problems.update(known)
     found = checker.question_set(root, name)
     if checker.problems:
-        raise QuestionSetInvalid(name, tuple(sorted(checker.problems)[: limits.MAX_PROBLEMS]))
+        problems = sorted(checker.problems)[: limits.MAX_PROBLEMS]
+        raise QuestionSetInvalid(name, tuple(map(limits.shortened, problems)))
     return found
 
 

@@ -24,9 +24,9 @@ KEY_ALIASES: Final = {
 #: column of a table -> the spellings accepted in its header, the first being the one we write
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "section": ("Section", "section title", "category", "topic", "group"),
-    "text": ("Question", "text", "question text", "prompt"),
+    "text": ("Question", "Questions", "text", "question text", "prompt"),
     "required": ("Required", "mandatory", "must have", "required?"),
-    "expected": ("Type", "expected", "expected type", "answer type"),
+    "expected": ("Type", "expected", "expected type", "answer type", "Answer"),
     "hints": ("Hints", "hint", "keywords", "search hints", "search terms"),
     "id": ("Id", "question id", "key"),
     "section_id": ("Section id",),
@@ -40,7 +40,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "set_description": ("Set description",),
 }
 #: columns people have that say nothing to us
-IGNORED_COLUMNS: Final = frozenset({"", "#", "no", "no.", "nr", "number"})
+IGNORED_COLUMNS: Final = frozenset({"", "#", "no", "no.", "nr", "number", "what is wrong"})
 
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "on", "required", "mandatory"})
 NO: Final = frozenset({"", "no", "n", "false", "f", "0", "off", "optional"})

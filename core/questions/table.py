@@ -7,18 +7,22 @@ sheet holds everything and a spreadsheet of three columns is a question set too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from core.domain.errors import Problem
 from core.domain.question import QuestionSet
 from core.questions import spellings
+from core.questions.headers import Header, find_header, missing_header
 from core.questions.nodes import Fields, Many, Node, Text, Unparsable
+from core.questions.workbook import Uncached
 
 #: the header we write, in order
 HEADER: Final = tuple(names[0] for names in spellings.COLUMNS.values())
-#: rows that may stand above the header (a title, a blank line)
-MAX_PREAMBLE: Final = 10
+#: what the set editor calls the type of answer in the tables that it gives out
+ANSWER: Final = "answer"
+#: what a spreadsheet shows where a formula has no value
+ERRORS: Final = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 #: a row number and the row's cells by column
 _Row: TypeAlias = tuple[int, dict[str, str]]
 
@@ -53,29 +57,35 @@ def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
     return rows
 
 
-def parse_rows(rows: Iterable[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]]:
-    """Return nodes for the rows of a table, and what is wrong with its header.
+def parse_rows(rows: Sequence[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]]:
+    """Return nodes for the rows of a table, and what is wrong with its header and cells.
 
-    The first row that names a question column is the header. Positions are row numbers, counted from
-    1 with every row, as a spreadsheet counts them.
+    Positions are row numbers, counted from 1 with every row, as a spreadsheet counts them.
     """
-    problems: tuple[Problem, ...] = ()
-    header: list[str | None] = []
-    found: list[_Row] = []
-    for number, row in enumerate(rows, 1):
-        if header:
-            found.append((number, _by_column(header, row)))
-            continue
-        if "text" in (names := [spellings.column(cell) for cell in row]):
-            header, problems = names, tuple(_header_problems(row, names, number))
-        elif number > MAX_PREAMBLE:
-            break
-    if not header:
-        wanted = '"Question", and beside it "Section", "Required", "Type", "Hints"'
-        raise Unparsable(
-            Problem(0, "row", "text", f"no header: the first row must name the columns {wanted}")
-        )
-    return _sections([(number, row) for number, row in found if any(row.values())]), problems
+    header = find_header(rows)
+    if header is None:
+        raise Unparsable(Problem(0, "row", "text", missing_header(rows)))
+    below = list(enumerate(rows[header.row :], header.row + 1))
+    names = _named(header, [row for _, row in below])
+    problems = [*_header_problems(header.cells, names, header.row)]
+    problems += [problem for number, row in below for problem in _cell_problems(names, row, number)]
+    found = [(number, _by_column(names, row)) for number, row in below]
+    return _sections([(number, row) for number, row in found if any(row.values())]), tuple(problems)
+
+
+def _named(header: Header, rows: Sequence[Sequence[str]]) -> list[str | None]:
+    """Return the column each cell of the header names.
+
+    "Answer" is what our editor calls the type that an answer should have; in other people's tables
+    the answers themselves stand there, which say nothing to us.
+    """
+    names = list(header.names)
+    for place, cell in enumerate(header.cells):
+        if spellings.folded(cell) == ANSWER:
+            below = {row[place].strip().casefold() for row in rows if place < len(row)} - {""}
+            if names.count("expected") > 1 or (below and not below & set(spellings.TYPES)):
+                names[place] = None
+    return names
 
 
 def nodes_of(rows: Sequence[Mapping[str, object]]) -> Node:
@@ -96,14 +106,28 @@ def _as_text(value: object) -> str:
 
 def _header_problems(row: Sequence[str], names: Sequence[str | None], number: int) -> Iterator[Problem]:
     for place, (cell, name) in enumerate(zip(row, names, strict=True)):
-        if name is None and spellings.folded(cell) not in spellings.IGNORED_COLUMNS:
+        if name is None and spellings.folded(cell) not in spellings.IGNORED_COLUMNS | {ANSWER}:
             hint = spellings.did_you_mean(cell, HEADER)
             yield Problem(number, "row", cell, f'unknown column "{cell}"{hint}')
         if name and name in names[:place]:
             yield Problem(number, "row", name, f'two columns mean "{name}"')
 
 
-def _by_column(header: list[str | None], row: Sequence[str]) -> dict[str, str]:
+def _cell_problems(names: Sequence[str | None], row: Sequence[str], number: int) -> Iterator[Problem]:
+    for name, cell in zip(names, row, strict=False):
+        if name and isinstance(cell, Uncached):
+            yield Problem(
+                number,
+                "row",
+                name,
+                f'"{spellings.COLUMNS[name][0]}" is a formula whose value the file does not hold; '
+                "open it in a spreadsheet, save it there and load it again",
+            )
+        elif name and cell.strip() in ERRORS:
+            yield Problem(number, "row", name, f'"{spellings.COLUMNS[name][0]}" is the error {cell.strip()}')
+
+
+def _by_column(header: Sequence[str | None], row: Sequence[str]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, cell in zip(header, row, strict=False):
         if name:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.domain.errors import QuestionSetInvalid
 from core.domain.question import QuestionSet
 from core.questions import catalog, limits
+from core.questions.parsing import parse
 
 LENIENT = settings(max_examples=80)
 HALF = limits.MAX_BYTES // 2
@@ -21,7 +22,7 @@ HALF = limits.MAX_BYTES // 2
 def outcome(data, name):
     found = None
     try:
-        return catalog.loads(data, name)
+        return parse(data, name)
     except QuestionSetInvalid as error:
         found = error
     assert found.problems
@@ -107,14 +108,14 @@ def with_sheet(data, change):
 
 def test_a_lone_cell_in_the_last_row_is_too_far_away():
     data = workbook(A1="Question", A2="Why?", A1048576="x")
-    assert refusal(data, "a.xlsx") == "row 1048576: more than 20000 rows"
+    assert "goes on beyond row 100000" in refusal(data, "a.xlsx")
 
 
 def test_a_sheet_that_lies_about_its_size_is_read_whole():
     data = with_sheet(
         workbook(A1="Question", A2="Why?", A3="How?"), lambda xml: xml.replace(b"A1:A3", b"A1:A1")
     )
-    assert [question.text for question in catalog.loads(data, "a.xlsx").questions] == ["Why?", "How?"]
+    assert [question.text for question in parse(data, "a.xlsx").questions] == ["Why?", "How?"]
 
 
 @pytest.mark.parametrize(
@@ -147,4 +148,4 @@ def test_a_full_set_is_within_every_limit():
     ]
     full = catalog.from_rows(rows, "full")
     assert isinstance(full, QuestionSet)
-    assert all(catalog.loads(catalog.dump(full, kind), f"full.{kind}") == full for kind in catalog.FORMATS)
+    assert all(parse(catalog.dump(full, kind), f"full.{kind}") == full for kind in catalog.FORMATS)

@@ -9,10 +9,11 @@ import pytest
 from core.domain.errors import QuestionSetInvalid, RequestInvalid
 from core.domain.question import Expected, Question
 from core.questions import catalog, limits
+from core.questions.parsing import parse
 
 
 def load(text, name="set.yaml"):
-    return catalog.loads(text if isinstance(text, bytes) else text.encode(), name)
+    return parse(text if isinstance(text, bytes) else text.encode(), name)
 
 
 def problems(text, name="set.yaml"):
@@ -172,7 +173,7 @@ def test_a_misspelt_column_is_named_beside_the_errors_of_the_rows():
 
 
 def test_a_table_without_a_header_says_which_columns_it_needs():
-    assert 'must name the columns "Question"' in problems("a,b\nc,d\n", "a.csv")[0]
+    assert 'must name a column "Question"' in problems("a,b\nc,d\n", "a.csv")[0]
 
 
 def workbook(rows, before=()):

@@ -1,0 +1,60 @@
+"""Finding the row that names the columns of a table of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from core.questions import spellings
+
+#: rows that may stand above the header (a title, a blank line)
+MAX_PREAMBLE: Final = 10
+#: cells of the first row that an error shows
+SHOWN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row that names a question column."""
+
+    #: 1-based row
+    row: int
+    cells: tuple[str, ...]
+    #: the column each cell names, by the keys of `spellings.COLUMNS`
+    names: tuple[str | None, ...]
+
+    @property
+    def fit(self) -> tuple[int, bool]:
+        """Return how well it fits: the columns it names, and whether one is called as we call it.
+
+        A title "Questions" above the header names a column, too, but fewer of them, or less well.
+        """
+        ours = spellings.folded(spellings.COLUMNS["text"][0])
+        return len(set(self.names) - {None}), ours in map(spellings.folded, self.cells)
+
+
+def find_header(rows: Iterable[Sequence[str]]) -> Header | None:
+    """Return the header that fits best among the first rows, the topmost of equals; None without any."""
+    found: list[Header] = []
+    for number, row in enumerate(islice(rows, MAX_PREAMBLE + 1), 1):
+        names = tuple(spellings.column(cell) for cell in row)
+        if "text" in names:
+            found.append(Header(number, tuple(row), names))
+    return max(found, key=lambda header: header.fit, default=None)
+
+
+def missing_header(rows: Sequence[Sequence[str]], where: str = "") -> str:
+    """Return what to say of a table whose first rows name no question column; ``where`` it was looked for."""
+    wanted = " or ".join(f'"{name}"' for name in spellings.COLUMNS["text"][:2])
+    others = ", ".join(
+        f'"{spellings.COLUMNS[name][0]}"' for name in ("section", "required", "expected", "hints", "id")
+    )
+    looked = (
+        f"no header{where}: one of the first {MAX_PREAMBLE + 1} rows must name a column {wanted}, "
+        f"and beside it may name {others}"
+    )
+    first = next((row for row in rows if any(row)), ())
+    shown = ", ".join(f'"{" ".join(cell.split())[:40]}"' for cell in list(filter(None, first))[:SHOWN])
+    return f"{looked}; the first row has {shown}" if shown else looked

@@ -1,0 +1,64 @@
+"""Parsing of strangers' question sets in a process with limits on memory and time.
+
+A file of a kilobyte may be written so that it keeps its parser busy for ever, or unfolds in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+import msgspec
+
+from core.domain.errors import Problem, QuestionSetInvalid
+from core.domain.question import QuestionSet
+from core.isolation.child_process import Child, Died
+from core.questions import limits
+from core.questions.messages import Invalid, Parse, Parsed, Reply
+from core.questions.parsing import kind_of, unit_of
+
+CHILD: Final = "core.questions.child"
+#: files parsed at once by one server process; the others wait, whatever the number of uploads
+AT_ONCE: Final = 2
+#: outcomes remembered: a page is drawn again at every click, with the same file
+REMEMBERED: Final = 16
+
+_turn = BoundedSemaphore(AT_ONCE)
+_outcomes: OrderedDict[str, Reply] = OrderedDict()
+_outcomes_lock = Lock()
+
+
+def parse(data: bytes, name: str) -> QuestionSet:
+    """Return the set in the bytes of a file called ``name``; raise as `core.questions.catalog.load` does."""
+    unit = unit_of(kind_of(name))
+    if len(data) > limits.MAX_BYTES:
+        size = limits.MAX_BYTES // 2**20
+        raise QuestionSetInvalid(name, (Problem(0, unit, "", f"the file is larger than {size} MB"),))
+    key = hashlib.sha256(name.encode() + b"\0" + data).hexdigest()
+    with _outcomes_lock:
+        reply = _outcomes.get(key)
+    if reply is None:
+        with _turn:
+            reply = _asked(data, name, unit)
+        with _outcomes_lock:
+            _outcomes[key] = reply
+            while len(_outcomes) > REMEMBERED:
+                _outcomes.popitem(last=False)
+    if isinstance(reply, Invalid):
+        raise QuestionSetInvalid(name, reply.problems)
+    return reply.question_set
+
+
+def _asked(data: bytes, name: str, unit: str) -> Reply:
+    request = msgspec.json.encode(Parse(data, name, limits.MEMORY, limits.CPU))
+    try:
+        with Child(
+            CHILD, request, memory=limits.MEMORY, silence=limits.SILENCE, reader="question reader"
+        ) as child:
+            line, _ = child.line(limits.SILENCE)
+        return msgspec.json.decode(line, type=Parsed | Invalid)
+    except (Died, msgspec.DecodeError) as error:
+        reason = error.reason if isinstance(error, Died) else "made the question reader talk nonsense"
+        return Invalid((Problem(0, unit, "", f"the file {reason}; a question set needs far less"),))

@@ -1,0 +1,36 @@
+"""What the process that parses question sets and its parent say to each other: one JSON object a line."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from core.domain.errors import Problem
+from core.domain.question import QuestionSet
+
+
+class Parse(msgspec.Struct, frozen=True):
+    """A file to parse."""
+
+    data: bytes
+    name: str
+    #: bytes of address space
+    memory: int
+    #: seconds of processor time
+    cpu: int
+
+
+class Parsed(msgspec.Struct, frozen=True, tag=True):
+    """The set in it."""
+
+    question_set: QuestionSet
+
+
+class Invalid(msgspec.Struct, frozen=True, tag=True):
+    """What is wrong with it."""
+
+    problems: tuple[Problem, ...]
+
+
+Reply: TypeAlias = Parsed | Invalid
