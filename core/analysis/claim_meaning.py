@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from core.text.languages.catalog import listed
 from core.text.normalise import Normalised, normalise
-from core.text.tokens import CRITICAL, FUNCTION_WORDS, Word, listed, words
+from core.text.tokens import CRITICAL, FUNCTION_WORDS, Word, words
 from core.values.stated import REFERENCE, Value, stem, values
 
 #: claims of at most this many words are read as answers to their question: what the question says

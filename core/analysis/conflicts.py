@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
-from core.text.tokens import listed
+from core.text.languages.catalog import listed
 from core.values.stated import BARE, Value, stem
 
 #: share of the shorter claim's content words that a restatement has in common with the other

@@ -1,25 +1,24 @@
 """How a quote differs from the words of the page, and which differences are forgiven.
 
-A quote that is not word for word may still be near: it may leave ordinary words out, misspell
-them, or change punctuation and function words. It may not differ in a number, a unit, a negation,
-a modal or a limit, and it may not say words that the page does not: each of these is `altered`.
+A quote that is not word for word may still be near: punctuation and spaces may differ, words may be
+misspelt, and the few optional words of the language (articles, forms of "be", ...) may come and go.
+Every other word must be there, in order: what is not known to be harmless may turn the sentence.
+In a language without word lists nothing but punctuation and spaces may differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
-from core.text.tokens import DIRECTIONS, FUNCTION_WORDS, Word
+from core.grounding.slips import is_like, is_slip
+from core.text.languages.catalog import Language
+from core.text.tokens import Word
 
 #: costs of the alignment: a misspelt word, a word of the page left out, a word added to it, a word
 #: put for another. Leaving out is cheapest, so that a "not" between two words of the quote is seen
 _VARIANT, _LEFT_OUT, _ADDED, _OTHER = 1, 4, 5, 6
 _DIAGONAL, _UP, _LEFT = 1, 2, 3
-#: endings that tell the two sides of a contract apart: lessor and lessee, insurer and insured
-_ROLES = ("er", "or", "ee", "ed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class _Spellings:
 
     def of(self, form: str) -> Iterator[str]:
         """Yield the page's variants of a word."""
-        return (other for other in self._by_initial.get(form[:1], ()) if is_variant(form, other))
+        return (other for other in self._by_initial.get(form[:1], ()) if is_like(form, other))
 
 
 def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray], column: int) -> Alignment:
@@ -89,7 +88,7 @@ def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray],
         if move == _DIAGONAL:
             row, column = row - 1, column - 1
             pairs.append((row, column))
-            if page[column].form == quote[row].form or is_variant(quote[row].form, page[column].form):
+            if page[column].form == quote[row].form or is_like(quote[row].form, page[column].form):
                 matched += 1
                 on_page.append(column)
         elif move == _UP:
@@ -102,18 +101,6 @@ def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray],
     return Alignment(tuple(reversed(pairs)), matched, first, last)
 
 
-def is_variant(one: str, other: str) -> bool:
-    """Return whether two different words are spellings of one: a slip, a scan's error, a plural."""
-    if not (len(one) >= 4 and len(other) >= 4 and one[0] == other[0]):
-        return False
-    if one.rstrip("s").rstrip("'") == other.rstrip("s").rstrip("'"):
-        return True
-    if one[-2:] != other[-2:] and one.endswith(_ROLES) and other.endswith(_ROLES):
-        return False
-    limit = 2 if min(len(one), len(other)) >= 10 else 1
-    return max(len(one), len(other)) > 4 and Levenshtein.distance(one, other, score_cutoff=limit) <= limit
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Where quote and page part: positions of words, half-open; never empty on either side."""
@@ -123,32 +110,47 @@ class Difference:
 
 
 def difference(
-    quote: Sequence[Word], page: Sequence[Word], alignment: Alignment, forgiven: Container[Word] = ()
+    quote: Sequence[Word],
+    page: Sequence[Word],
+    alignment: Alignment,
+    language: Language | None,
+    is_mark: Callable[[Word], bool] = lambda _: False,
 ) -> Difference | None:
     """Return the first difference that is not forgiven, with a word of context where one side is empty.
 
     A quote begins and ends with words of the page; what is added there may hide a "not" before it.
-    ``forgiven`` holds page words that a faithful quote may drop although they are numbers: the
-    marks of footnotes.
+    ``is_mark`` tells page words that a faithful quote may drop although they carry meaning: the marks
+    of footnotes and of list items.
     """
     pairs = alignment.pairs
     for position in (0, len(pairs) - 1):
-        if not _is_kept(quote, page, pairs[position]):
+        if not _is_kept(quote, page, pairs[position], language):
             return _in_context(pairs, position, position + 1, len(page))
     for start, end in _blocks(quote, page, pairs):
         added = [quote[ours] for ours, _ in pairs[start:end] if ours is not None]
         dropped = [page[theirs] for _, theirs in pairs[start:end] if theirs is not None]
-        if not _is_forgivable(added, [word for word in dropped if word not in forgiven]):
+        if not _is_forgivable(added, [word for word in dropped if not is_mark(word)], language):
             return _in_context(pairs, start, end, len(page))
     return None
 
 
-def _is_kept(quote: Sequence[Word], page: Sequence[Word], pair: tuple[int | None, int | None]) -> bool:
+def _is_kept(
+    quote: Sequence[Word],
+    page: Sequence[Word],
+    pair: tuple[int | None, int | None],
+    language: Language | None,
+) -> bool:
     """Whether the page has the quote's word of a pair, at least misspelt."""
     ours, theirs = pair
     if ours is None or theirs is None:
         return ours is None
-    return quote[ours].form == page[theirs].form or is_variant(quote[ours].form, page[theirs].form)
+    return _is_same(quote[ours], page[theirs], language)
+
+
+def _is_same(one: Word, other: Word, language: Language | None) -> bool:
+    return one.form == other.form or (
+        not (one.critical or other.critical) and is_slip(one.form, other.form, language)
+    )
 
 
 def _blocks(
@@ -167,19 +169,23 @@ def _blocks(
         yield start, len(pairs)
 
 
-def _is_forgivable(added: Sequence[Word], dropped: Sequence[Word]) -> bool:
-    if [word.form for word in added if word.critical] != [word.form for word in dropped if word.critical]:
-        return False
-    ours, theirs = ({word.form for word in side} & DIRECTIONS for side in (added, dropped))
-    if ours and theirs and ours != theirs:
+def _is_forgivable(added: Sequence[Word], dropped: Sequence[Word], language: Language | None) -> bool:
+    if [word.form for word in added if word.number] != [word.form for word in dropped if word.number]:
         return False
     if "".join(word.form for word in added) == "".join(word.form for word in dropped):
         return True  # the same letters, cut into words differently
-    return all(
-        word.critical
-        or word.form in FUNCTION_WORDS
-        or any(is_variant(word.form, other.form) for other in dropped)
-        for word in added
+    if language is None:
+        return False
+    groups = [
+        {language.optional[w.form] for w in side if w.form in language.optional} for side in (added, dropped)
+    ]
+    if all(groups) and not (groups[0] <= groups[1] or groups[1] <= groups[0]):
+        return False  # one of them is put for another: "to the Contractor" for "by the Contractor"
+    ours, theirs = ([w for w in side if w.form not in language.optional] for side in (added, dropped))
+    if "".join(word.form for word in ours) == "".join(word.form for word in theirs):
+        return True
+    return len(ours) == len(theirs) and all(
+        _is_same(one, other, language) for one, other in zip(ours, theirs, strict=True)
     )
 
 

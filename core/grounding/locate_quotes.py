@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from core.domain.answer import Citation, Match, Quote, UnverifiedQuote
 from core.domain.document import Page
-from core.grounding.search import EDGES, Altered, Hit, exact, near, over_notes, with_elisions
+from core.grounding.elisions import with_elisions
+from core.grounding.search import EDGES, Altered, Hit, exact, near, over_notes
 from core.grounding.searchable import Leaf, Searchable, body, whole
 from core.text.normalise import normalise
 
@@ -20,6 +21,8 @@ SHORTEST = 12
 _DISTINCTIVE = re.compile(
     r"(?<!\w)(?:(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z\d][a-z\d-]{3,}[a-z\d]|\d[\d,./-]{3,}\d)(?!\w)"
 )
+#: Han, kana and Hangul
+_DENSE = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ELLIPSIS = re.compile(
     r"\s*(?:[\[(]\s*(?:(?:\.\s?){2,}|\u2026)\s*[\])]|\u2026|(?:\.\s?){3,}|\*\s?\*\s?\*)\s*"
 )
@@ -45,7 +48,7 @@ class TextGrounder:
         chooses between places, it never makes one.
         """
         wanted = normalise(quote.text).text.strip()
-        short = len(wanted.strip(EDGES)) < SHORTEST
+        short = _weight(wanted.strip(EDGES)) < SHORTEST
         if short and not _DISTINCTIVE.search(wanted):
             return UnverifiedQuote(quote.text, Match.MISSING, "too short to prove anything")
         leaves = tuple(map(Leaf.of, pages))
@@ -63,6 +66,11 @@ class TextGrounder:
 
     def _joined(self, leaves: tuple[Leaf, ...]) -> Searchable:
         return Searchable([piece for leaf in leaves for piece in self._body(leaf)])
+
+
+def _weight(text: str) -> int:
+    """Return the length of a text; a character that is a word or half of one counts twice."""
+    return len(text) + len(_DENSE.findall(text))
 
 
 def _changed(text: str, places: Sequence[Searchable], stream: Searchable) -> Hit | Altered | None:

@@ -6,17 +6,31 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.domain.answer import Span
 from core.domain.document import Page
+from core.text.languages.catalog import Language, all_of, languages
+from core.text.languages.detect import MIN_SHARE_OF_PAGE, language_of
 from core.text.normalise import Normalised, normalise
-from core.text.tokens import DENIALS, Word
+from core.text.tokens import Word
 
-#: the mark of a footnote, or a page number that reading did not recognise: one to three digits
-_MARK = re.compile(r"\d{1,3}")
+#: the mark of a footnote, a page number that reading did not recognise, or the label of a list item
+_LABEL = re.compile(r"\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}|[a-z]|[ivx]{2,5}")
 _NEGATING_PREFIX = re.compile(r"(?<![^\W\d_])(?:non|un|in|im|ir|il|dis|mis|anti)$")
 _WORD_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) $")
+#: characters on both sides of a place whose language is asked for
+_AROUND = 120
+_WORD = re.compile(r"[ -]?([^\W\d_]+)")
+_AMOUNT_BEFORE = re.compile(r"(?<![\w.,])[^\w\s]?\d[\d.,]*[ -]$")
+#: characters of an amount that its "million" is cited with
+_LONGEST_AMOUNT = 24
+_WORD_AFTER = re.compile(r" ([^\W\d_]+)(?![^\W_'])")
+#: what ends a sentence, and the numbering or quotation mark that may stand before the next
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.;:!?\u061f\u06d4\u3002\uff1b])[ \"'(]*$")
+_SENTENCE_ENDS = re.compile(r"[\"')]*(?:[.;!?\u061f\u06d4]|$)")
 _NOTES_BEGIN = re.compile(r"[^\S\n]*\n\s*(?:\n|[*\u2020]|_{5,}|\d{1,3}\s)")
+_AFTER_LABEL = re.compile(r"[.)]\s+\S")
 _AFTER_MARK = re.compile(r"\s*[\r\n]|\s+[A-Z]|\s*$")
 
 
@@ -96,13 +110,65 @@ class Searchable:
             parts.append(piece.page.text[piece.base + begin : piece.base + stop])
         return " ".join(parts)
 
-    def with_denial(self, position: int) -> int:
-        """Return ``position``, or where the "not" right before it begins.
+    @cached_property
+    def language(self) -> Language | None:
+        """The language of most of the text, if it is one that is known."""
+        return languages().get(language_of(self.text, min_share=MIN_SHARE_OF_PAGE))
 
-        So "less than 180" is cited as the "not less than 180" that the page says.
+    def language_at(self, start: int, end: int) -> Language | None:
+        """Return the language of ``text[start:end]``, or of all the text where that shows none."""
+        return languages().get(language_of(self.text[start:end])) or self.language
+
+    def widened(self, start: int, end: int) -> tuple[int, int]:
+        """Return ``start`` and ``end``, moved outward over what changes the meaning of the words between.
+
+        So "less than 180" is cited as the "not less than 180" that the page says, and "$1.5" as its
+        "$1.5 billion".
         """
-        match = _WORD_BEFORE.search(self.text, max(0, position - 12), position)
-        return match.start(1) if match and match[1] in DENIALS else position
+        before, after = self._denial_before(start), self._denial_after(end)
+        amount = _AMOUNT_BEFORE.search(self.text, max(0, start - _LONGEST_AMOUNT), start)
+        if before:
+            start = before.start(1)
+        elif amount and (word := _WORD.match(self.text, start)) and self._multiplies(word):
+            start = amount.start()
+        if after:
+            end = after.end(1)
+        elif (
+            self.text[end - 1].isdigit() and (word := _WORD.match(self.text, end)) and self._multiplies(word)
+        ):
+            end = word.end()
+        return start, end
+
+    def _multiplies(self, word: re.Match[str]) -> bool:
+        """Whether a word is "million" or the like."""
+        return self._is("magnitudes", word[1], word.start(1))
+
+    def reversal(self, start: int, end: int) -> str:
+        """Return the word whose absence turns a sentence round that ``text[start:end]`` pretends to be whole.
+
+        "No Contractor may assign" is not "Contractor may assign"; empty if there is no such word.
+        """
+        before, after = self._denial_before(start), self._denial_after(end)
+        if before and _SENTENCE_BEGINS.search(self.text, max(0, before.start(1) - 8), before.start(1)):
+            return before[1]
+        if after and _SENTENCE_ENDS.match(self.text, after.end(1)):
+            return after[1]
+        return ""
+
+    def _denial_before(self, position: int) -> re.Match[str] | None:
+        match = _WORD_BEFORE.search(self.text, max(0, position - 16), position)
+        return match if match and self._is("denials", _bare(match[1]), position) else None
+
+    def _denial_after(self, position: int) -> re.Match[str] | None:
+        match = _WORD_AFTER.match(self.text, position)
+        return match if match and self._is("trailing", match[1], position) else None
+
+    def _is(self, kind: str, word: str, position: int) -> bool:
+        """Return whether a word is of a kind in the language spoken around ``position``."""
+        if word not in all_of(kind):
+            return False
+        language = self.language_at(max(0, position - _AROUND), position + _AROUND)
+        return language is None or word in getattr(language, kind)
 
     def is_joint(self, position: int) -> bool:
         """Return whether the page prints a hyphen between the letters around ``position``.
@@ -130,21 +196,27 @@ class Searchable:
         return _NOTES_BEGIN.match(piece.page.text, piece.base + stop) is not None
 
     def is_mark(self, word: Word) -> bool:
-        """Return whether a number is a mark that a faithful quote drops.
+        """Return whether a word is a mark that a faithful quote drops.
 
         The text layer shows the raised mark of a footnote as digits, glued to the end of a clause
-        (``customers.2``) or on a line of their own.
+        (``customers.2``) or on a line of their own; the label of a list item begins its line.
         """
-        if not word.number or not _MARK.fullmatch(self.text, word.start, word.end):
+        label = _LABEL.fullmatch(self.text, word.start, word.end)
+        if not label or not (word.number or self.text[word.end : word.end + 1] in {".", ")"}):
             return False
+        number = word.number and label.end() - label.start() <= 3
         before = self.text[max(0, word.start - 4) : word.start]
-        if re.fullmatch(r"[^\W\d_]{2}[.,;:)\"'!?]{1,2}|[^\W\d_]{3}[.,;:)\"'!?]", before):
+        if number and re.fullmatch(r"[^\W\d_]{2}[.,;:)\"'!?]{1,2}|[^\W\d_]{3}[.,;:)\"'!?]", before):
             return True
         piece, low, high = next(iter(self._touched(word.start, word.end)))
         begin, stop = piece.normalised.raw(low, high)
         text = piece.page.text
-        line_begins = text[: piece.base + begin].rstrip(" \t")[-1:] in {"", "\n", "\r"}
-        return line_begins and _AFTER_MARK.match(text, piece.base + stop) is not None
+        line_begins = text[: piece.base + begin].rstrip(" \t(")[-1:] in {"", "\n", "\r"}
+        after = _AFTER_MARK if number else _AFTER_LABEL
+        return line_begins and (
+            after.match(text, piece.base + stop) is not None
+            or _AFTER_LABEL.match(text, piece.base + stop) is not None
+        )
 
     def _touched(self, start: int, end: int) -> Iterator[tuple[Piece, int, int]]:
         """Yield each piece under ``text[start:end]`` with the touched range of its normalised text."""
@@ -183,6 +255,11 @@ def _pieces(page: Leaf, ranges: Sequence[tuple[int, int]]) -> Iterator[Piece]:
             low, high = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
             if low < high:
                 yield Piece(page, start, normalised, low, high)
+
+
+def _bare(form: str) -> str:
+    """Return an Arabic word without the "and" or "so" written in one with it."""
+    return form[1:] if form[0] in "\u0648\u0641" else form
 
 
 def _word_goes_on(before: str, piece: Piece) -> bool:

@@ -13,7 +13,13 @@ _VALUES = {
     **{word: value for value, word in enumerate(_UNDER_TWENTY.split())},
     **{word: 10 * value for value, word in enumerate(_TENS.split(), start=2)},
 }
-_FACTORS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_FACTORS = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+}
 _PART = "|".join(sorted((*_VALUES, *_FACTORS), key=len, reverse=True))
 _PARTS = re.compile(_PART)
 

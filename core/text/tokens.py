@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.text import number_words
+from core.text.languages.catalog import languages
 
-#: a number with its sign, separators and fraction; a number in words, whose hyphens are gone; a
-#: word; or a symbol that carries meaning
-_TOKEN = re.compile(
-    r"(?P<number>(?:(?<![^\s(])[-+])?\d+(?:,\d{3})*(?:\.\d+)*(?:[/^:]\d+)*)"
-    rf"|(?P<spelled>{number_words.PATTERN})"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<mark>(?<=\d)[\"']|[%°$§&<>≤≥±])"
+#: characters of scripts without spaces between words: Thai and its neighbours, kana, Han
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
 )
-
-
-def listed(text: str) -> frozenset[str]:
-    """Return the words of a listing."""
-    return frozenset(text.split())
-
+_LETTERS = (
+    rf"[^\W\d_{UNSPACED}]+"
+    # the marks that belong to letters where a script writes its vowels as marks
+    rf"(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0de5\u0df0-\u0dff][^\W\d_{UNSPACED}]*)*"
+)
+_CURRENCIES = "$\xa2-\xa5\u058f\u060b\u09f2\u09f3\u20a0-\u20c0"
+#: half of the day behind an hour; a number with its sign, separators and fraction; a number in words,
+#: whose hyphens are gone; a character that is a word; a word; or a symbol that carries meaning
+_TOKEN = re.compile(
+    r"(?P<half>(?:(?<=\d)|(?<=\d ))[ap]\.? ?m\b)"
+    r"|(?P<number>(?:(?<![^\s(])[-+])?\d+(?:,\d{3})*(?:\.\d+)*(?:[/^:]\d+)*)"
+    rf"|(?P<spelled>{number_words.PATTERN})"
+    rf"|(?P<character>[{UNSPACED}])"
+    rf"|(?P<word>{_LETTERS}(?:'{_LETTERS})*)"
+    rf"|(?P<mark>(?<=\d)[\"']|[%\xb0\xa7&<>\u2264\u2265\xb1\u2260\u2248{_CURRENCIES}])"
+)
+#: an Arabic word that begins with "and" or "so"
+_CONJOINED = re.compile(r"[\u0648\u0641](?=[\u0620-\u064a]{3})")
 
 _SPELLINGS = {
     "percent": ("%", "pct"),
@@ -44,6 +55,9 @@ _SPELLINGS = {
     "mile": ("miles",),
     "ton": ("tons",),
     "dollar": ("$", "dollars", "usd"),
+    "euro": ("\u20ac", "euros", "eur"),
+    "sterling": ("\xa3", "gbp"),
+    "yen": ("\xa5", "jpy"),
     "section": ("§", "sec", "sect"),
     "and": ("&",),
     "can": ("ca",),
@@ -59,39 +73,16 @@ _AFTER_INCHES = frozenset({"", ".", "-", ")", ",", ";", ":"})
 _NEGATED = re.compile(r"(can(?=not)|.+(?=n't))(?:not|n't)")
 _ZERO_FRACTION = re.compile(r"\.0+$")
 
+_ENGLISH = languages()["en"]
 #: units and the like: with a number they make a value
-UNITS = listed(
-    """percent degree fahrenheit celsius inch foot pound hour day week month year minute seconds mil
-    yard gallon mile ton dollar psi mpa kpa mm cm km kg gpm"""
-)
+UNITS = _ENGLISH.lists["units"]
 #: kinds of days: such a word, with a star, where "day" follows
-DAYS = listed("calendar* business* working*")
-NEGATIONS = listed(
-    """not no nor neither never none nothing without except excepting excepted unless exclude excludes
-    excluded excluding exclusive prohibit prohibits prohibited forbidden waive waives waived fail fails
-    failed failure refuse refuses refused neglect neglects neglected lack lacks reject rejects rejected"""
-)
-#: a quote that begins right behind one of these is cited with it, for it turns what follows
-DENIALS = listed("not no never nor without")
-MODALS = listed(
-    """shall must may might can could should will would required requires require optional permitted
-    allowed entitled"""
-)
-LIMITS = listed(
-    """minimum maximum least most more less fewer greater exceed exceeds exceeding exceeded within before
-    after until prior later over under above below only solely all each every both either or if per up
-    half twice double"""
-)
+DAYS = _ENGLISH.lists["days"]
+MODALS = _ENGLISH.lists["modals"]
 #: a difference in any of these changes what a sentence demands
-CRITICAL = UNITS | DAYS | NEGATIONS | MODALS | LIMITS
-
-#: words that tell who gives and who takes: leaving one out does no harm, swapping two does
-DIRECTIONS = listed("to from by for against")
-#: words that may come and go without another meaning
-FUNCTION_WORDS = listed(
-    """a an the of to in on at by for from with as is are was were be been being and that this these those
-    it its which who such there their his her also than then so s"""
-)
+CRITICAL = UNITS | DAYS | _ENGLISH.negations | MODALS | _ENGLISH.lists["limits"] | {"am", "pm"}
+#: words that carry no matter of their own
+FUNCTION_WORDS = _ENGLISH.lists["functions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +114,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
         begin, stop = match.span()
         if match["number"]:
             word = Word(_number(match["number"]), begin, stop, number=True)
+        elif match["half"]:
+            word = Word(f"{match['half'][0]}m", begin, stop)
         elif match["spelled"]:
             *others, word = (
                 Word(str(value), begin + low, begin + high, number=True)
@@ -131,6 +124,9 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
             yield from others
         else:
             form = match.group()
+            if _CONJOINED.match(form):
+                yield Word(form[0], begin, begin + 1)
+                form, begin = form[1:], begin + 1
             if negated := _NEGATED.fullmatch(form):
                 yield Word(_CANON.get(negated[1], negated[1]), begin, stop)
                 form = "not"
@@ -144,6 +140,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
 
 def _number(token: str) -> str:
     """Return one form for ``1,000.00`` and ``1000``; ``3.10`` stays, for it may be a section."""
+    if not token.isascii():
+        token = "".join(str(unicodedata.digit(each, each)) for each in token)
     return _ZERO_FRACTION.sub("", token.replace(",", "").removeprefix("+"))
 
 

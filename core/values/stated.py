@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.text.tokens import DAYS, FUNCTION_WORDS, UNITS, Word, listed
+from core.text.languages.catalog import listed
+from core.text.tokens import DAYS, FUNCTION_WORDS, UNITS, Word
 
 #: kind of a number that names a place, a standard or a drawing; such numbers never contradict
 REFERENCE = "reference"

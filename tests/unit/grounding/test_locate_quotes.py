@@ -265,7 +265,7 @@ def test_an_ellipsis_may_not_swallow_a_negation_of_its_sentence():
 
 
 def test_a_not_before_an_elided_quote_is_shown_with_it():
-    found = locate("exceed 200 °F ... reinstated within 24 hours")
+    found = locate("exceed 200 °F ... Each lateral shall be reinstated within 24 hours")
     assert found.verbatim.startswith("not exceed 200 °F.")
 
 

@@ -1,0 +1,1 @@
+"""Words that tell languages apart and that turn what a sentence says, as data."""
