@@ -38,7 +38,7 @@ from core.domain.session import (
 )
 from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.report import Report, assemble
 
@@ -84,7 +84,7 @@ def demonstration(*, complete: bool = False) -> Report:
             ),
         ),
         made=START + 3_600,
-        illustrator=Clipper(PDF, lambda: pages),
+        illustrator=PdfIllustrator(PDF, lambda: pages),
     )
 
 

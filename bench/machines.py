@@ -64,7 +64,7 @@ def spread(database: postgres.Server, workers: int, latency: tuple[float, float]
                 fleet.worker(sessions=0, windows=WINDOWS)
             fleet.until(lambda: sum(each.slots for each in fleet.store.instances()) == workers * WINDOWS)
             plan = plan_for(fleet, sections=4)
-            session = fleet.app.desk.start(plan, "bench").id
+            session = fleet.app.session_commands.start(plan, "bench").id
             fleet.until(lambda: fleet.asking(session) == workers)
             began, before = time.perf_counter(), fleet.session(session).progress.units_done
             done = until_done(fleet, session)
@@ -82,9 +82,9 @@ def overhead(database: postgres.Server) -> tuple[float, float]:
             fleet.worker(windows=0)
             fleet.worker(sessions=0, windows=WINDOWS)
             plan = plan_for(fleet, sections=1)
-            warm = fleet.app.desk.start(plan, "bench").id
+            warm = fleet.app.session_commands.start(plan, "bench").id
             until_done(fleet, warm)
-            session = fleet.app.desk.start(plan, "bench").id
+            session = fleet.app.session_commands.start(plan, "bench").id
             fleet.until(lambda: fleet.session(session).progress.units_done)
             began, before = time.perf_counter(), fleet.session(session).progress.units_done
             done = until_done(fleet, session)

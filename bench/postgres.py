@@ -26,7 +26,7 @@ from core.domain.ports import Checkpoint  # noqa: E402
 from core.domain.session import Progress, SessionState  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
 from core.sessions.store import keys  # noqa: E402
-from core.sessions.store.side_records import encoded  # noqa: E402
+from core.sessions.store.codec import encoded  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 
@@ -74,10 +74,10 @@ def fill(home: Home, count: int) -> None:
         rows[f"{keys.ALL}{keys.place(record)}"] = ""
         rows.update(dict.fromkeys(keys.index_keys(record), ""))
         if len(rows) >= BATCH or number == count - 1:
-            with home.store.ledger.transaction():
-                home.store.ledger.put_many(rows)
+            with home.store.key_value.transaction():
+                home.store.key_value.put_many(rows)
             rows = {}
-    home.store.ledger._database.run("VACUUM ANALYZE pagewise_ledger")  # noqa: SLF001  # as autovacuum does
+    home.store.key_value._database.run("VACUUM ANALYZE pagewise_ledger")  # noqa: SLF001  # as autovacuum does
     print(f"{count} sessions, {home.store.size() / 2**20:.0f} MB")
 
 
@@ -165,13 +165,13 @@ def write(place: str, session_id: str, epoch: str) -> None:
 
 def recovery(home: Home, server: postgres.Server) -> None:
     """Restart the server under an open store that holds a lock."""
-    lock = home.locks.session("bench-1", timeout=10.0)
+    lock = home.locks.acquire_session("bench-1", timeout=10.0)
     server.stop("immediate")
     server.start()
     began = time.perf_counter()
     home.store.session("bench-1")
     print(f"first read after a crash of the server: {(time.perf_counter() - began) * 1000:.0f} ms")
-    while home.locks.session("bench-2") is None:
+    while home.locks.acquire_session("bench-2") is None:
         time.sleep(0.05)
     print(f"locks are given to newcomers after {time.perf_counter() - began:.1f} s")
     assert home.locks.is_owned("bench-1"), "its owner found back to it meanwhile"

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.domain.ports import ReplyCache  # noqa: E402  # after the path is set
-from core.engines.chat.cache_batcher import Lane  # noqa: E402
+from core.engines.chat.cache_batcher import CacheBatcher  # noqa: E402
 from core.sessions.disk.reply_cache import DiskReplies  # noqa: E402
 from core.sessions.postgres.database import Database  # noqa: E402
 from core.sessions.postgres.reply_cache import TOTAL, PostgresReplies  # noqa: E402
@@ -91,7 +91,7 @@ def taken(use: Callable[[], object]) -> float:
 
 
 async def together(name: str, cache: ReplyCache, known: list[str]) -> None:
-    lane = Lane(cache)
+    lane = CacheBatcher(cache)
     reads: list[float] = []
     writes: list[float] = []
 

@@ -26,7 +26,7 @@ from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, 
 from core.domain.document import Page, PageSet
 from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import EngineChoice, Plan, Progress, SessionState
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
 from core.reports.report import Report, assemble
@@ -77,7 +77,7 @@ def report_on(path: Path) -> Report:
         state=SessionState.COMPLETED,
         progress=Progress(pages=len(pages), units=100, units_done=100),
         pages=pages,
-        illustrator=Clipper(path, lambda: pages),
+        illustrator=PdfIllustrator(path, lambda: pages),
     )
 
 

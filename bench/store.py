@@ -40,11 +40,11 @@ from core.domain.session import (  # noqa: E402
     transition,
 )
 from core.questions.catalog import shipped_set  # noqa: E402
-from core.services.session_commands import Desk  # noqa: E402  # after the path is set
+from core.services.session_commands import SessionCommands  # noqa: E402  # after the path is set
 from core.sessions import open_store  # noqa: E402
-from core.sessions.disk.locks import Process  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
-from core.sessions.store.session_store import Records  # noqa: E402
+from core.sessions.store.process import Process  # noqa: E402
+from core.sessions.store.session_store import KeyValueSessionStore  # noqa: E402
 from core.workers.supervisor import Supervisor  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
 
@@ -84,7 +84,7 @@ def question_set(questions: int) -> QuestionSet:
     return QuestionSet("bench", "Bench", tuple(sections))
 
 
-def new(store: Records, number: int, questions: QuestionSet) -> Session:
+def new(store: KeyValueSessionStore, number: int, questions: QuestionSet) -> Session:
     plan = Plan(DocumentRef(f"{number % 3000:064x}", f"Document {number}.pdf", 10**6, 300), questions)
     session = Session(
         id=f"bench-{number}",
@@ -98,7 +98,7 @@ def new(store: Records, number: int, questions: QuestionSet) -> Session:
     return store.create(session, plan)
 
 
-def begin(store: Records, session_id: str) -> int:
+def begin(store: KeyValueSessionStore, session_id: str) -> int:
     def change(before: Session) -> Session:
         moved = transition(before, SessionState.RUNNING, at=time.time(), instance="bench:1:1")
         return replace(moved, lease=Lease(before.lease.epoch + 1, "bench:1:1", time.time()))
@@ -124,7 +124,7 @@ def lists(folder: Path, sessions: int) -> None:
     store = open_store(folder)
     few = question_set(10)
     for first in range(0, sessions, 500):
-        with store._ledger.transaction():  # noqa: SLF001  # or making them would take a minute
+        with store._key_value.transaction():  # noqa: SLF001  # or making them would take a minute
             for number in range(first, min(first + 500, sessions)):
                 new(store, number, few)
                 if number < sessions - 20:
@@ -162,7 +162,7 @@ def lists(folder: Path, sessions: int) -> None:
     store.close()
 
 
-def moved(store: Records, session_id: str, target: SessionState) -> Session:
+def moved(store: KeyValueSessionStore, session_id: str, target: SessionState) -> Session:
     at = time.time()
     return store.update(session_id, lambda before: transition(before, target, at=at, instance="bench:1:1"))
 
@@ -250,13 +250,13 @@ def workers(folder: Path, pdf: Path, stops: int) -> None:
     document = upload()
     plan = Plan(replace(document, pages=400), shipped_set("cipp"))
     supervisor = Supervisor(home, (sys.executable, "-m", "core.worker_process"), limit=1)
-    desk = Desk(home, supervisor)
+    session_commands = SessionCommands(home, supervisor)
     os.chdir(ROOT)
     firsts, spent, answers, whole, stopped = [], [], [], [], []
     with supervisor:
         for _ in range(5):
             began = time.perf_counter()
-            session = desk.start(plan, "bench")
+            session = session_commands.start(plan, "bench")
             until(lambda s=session: home.store.session(s.id).progress.pages_read > 0)
             firsts.append((time.perf_counter() - began) * 1000)
             spent.append(processor_time(home.store.session(session.id).lease.instance) * 1000)
@@ -264,15 +264,15 @@ def workers(folder: Path, pdf: Path, stops: int) -> None:
             answers.append((time.perf_counter() - began) * 1000)
             until(lambda s=session: not home.store.session(s.id).state.is_active)
             whole.append((time.perf_counter() - began) * 1000)
-            desk.delete(session.id, "bench")
+            session_commands.delete(session.id, "bench")
             upload()
         for number in range(stops):
-            session = desk.start(plan, "bench")
+            session = session_commands.start(plan, "bench")
             running = lambda s=session: home.store.session(s.id).state is SessionState.RUNNING  # noqa: E731
             until(running)
             time.sleep(0.02 * number)
             began = time.perf_counter()
-            if desk.stop(session.id, "bench").state is SessionState.PARTIAL:
+            if session_commands.stop(session.id, "bench").state is SessionState.PARTIAL:
                 stopped.append((time.perf_counter() - began) * 1000)
     show("start to first checkpoint, 400 pages", firsts)
     show("the same in processor time", spent)

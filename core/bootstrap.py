@@ -17,7 +17,7 @@ from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.package import Package
-from core.domain.ports import Crowds, Engine, Illustrator, Reading, SessionStore
+from core.domain.ports import DocumentReading, Engine, Illustrator, PeerGroups, SessionStore
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Plan
 from core.engines.chat.prices import Price
@@ -25,15 +25,14 @@ from core.engines.chat.settings import ChatSettings
 from core.packages.illustrator import PackageIllustrator
 from core.packages.reading import PackageReading, moved
 from core.reading.document_facts import is_settled
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
-from core.reading.reader import Reading as PdfReading
-from core.reading.reader import read_document
+from core.reading.reader import PdfReading, read_document
 from core.reports.report import Report, assemble
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
-from core.services.session_commands import Desk
+from core.services.session_commands import SessionCommands
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
@@ -42,8 +41,8 @@ from core.workers.timing import SHARED
 
 if TYPE_CHECKING:
     from core.jobs.job_queue import JobQueue
-    from core.jobs.job_worker import Service
-    from core.jobs.sidecar import Attendant
+    from core.jobs.job_worker import JobWorker
+    from core.jobs.sidecar import Sidecar
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
@@ -72,7 +71,7 @@ class App:
     home: Home
     #: starts queued sessions once it is started itself, which a server process does and others do not
     supervisor: Supervisor
-    desk: Desk
+    session_commands: SessionCommands
     housekeeping: Housekeeping
     #: where sessions and windows wait for whichever machine has time; None on one machine alone
     jobs: JobQueue | None = None
@@ -87,7 +86,7 @@ class App:
         """The document folder."""
         return self.home.documents
 
-    def open_pages(self, document: DocumentRef, pages: PageSet = PageSet()) -> Reading:
+    def open_pages(self, document: DocumentRef, pages: PageSet = PageSet()) -> DocumentReading:
         """Open a stored document for reading; an empty ``pages`` means all.
 
         Raise a `DocumentError` when it is gone or cannot be opened.
@@ -104,7 +103,7 @@ class App:
             return reading
         return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
 
-    def open_package(self, package: Package, positions: PageSet = PageSet()) -> Reading:
+    def open_package(self, package: Package, positions: PageSet = PageSet()) -> DocumentReading:
         """Open the documents of a package for reading; empty ``positions`` mean all that are not left out."""
         if package.is_single:
             return self.open_pages(package.documents[0].document, positions)
@@ -118,7 +117,7 @@ class App:
             pages += kept if package.is_single else (moved(page, each, name) for page in kept)
         return pages
 
-    def look_pages(self, document: DocumentRef) -> Reading:
+    def look_pages(self, document: DocumentRef) -> DocumentReading:
         """Open a stored document for a quick look: scanned pages are not recognised.
 
         The pages are kept for the session to come where a look is all they need.
@@ -139,7 +138,9 @@ class App:
         """How to install what scanned pages need; empty when they can be read."""
         return Ocr(self.settings.ocr_language).advice()
 
-    def _read(self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None) -> Reading:
+    def _read(
+        self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None
+    ) -> DocumentReading:
         path = self.documents.path(document.sha256)
         limits = reading_limits(self.settings)
         return read_document(path, pages=pages, limits=limits, name=document.name, ocr=ocr)
@@ -171,25 +172,25 @@ class App:
             return PackageIllustrator(package, self._clipper)
         return self._clipper(package.documents[0].document, plan.options.pages)
 
-    def _clipper(self, document: DocumentRef, pages: PageSet = PageSet()) -> Clipper | None:
+    def _clipper(self, document: DocumentRef, pages: PageSet = PageSet()) -> PdfIllustrator | None:
         try:
             path = self.documents.path(document.sha256)
         except DocumentMissing:
             return None
-        return Clipper(path, lambda: self.open_pages(document, pages), name=document.name)
+        return PdfIllustrator(path, lambda: self.open_pages(document, pages), name=document.name)
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""
-        return make_engine(self.settings, choice, key, self.home.crowds, self.home.replies)
+        return make_engine(self.settings, choice, key, self.home.peer_groups, self.home.replies)
 
     def spreading_engine(self, session_id: str, choice: EngineChoice) -> Engine:
         """Return an engine that has the windows of a session asked about by all machines, where it can."""
         if self.jobs is None or choice.name != "chat":
             return self.engine(choice)
         from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - loaded when chosen
-        from core.jobs.distributed_engine import SpreadEngine  # noqa: PLC0415 - the same
+        from core.jobs.distributed_engine import DistributedEngine  # noqa: PLC0415 - the same
 
-        return SpreadEngine(
+        return DistributedEngine(
             session_id,
             store=self.store,
             windows=self.jobs,
@@ -198,26 +199,26 @@ class App:
             timing=SHARED,
         )
 
-    def attendant(self) -> Attendant | None:
+    def sidecar(self) -> Sidecar | None:
         """Return what keeps a process beside this server for its share of the jobs; None without any."""
         if self.jobs is None or self.settings.machine_sessions == 0:
             return None
-        from core.jobs.sidecar import Attendant  # noqa: PLC0415 - needed by servers alone
+        from core.jobs.sidecar import Sidecar  # noqa: PLC0415 - needed by servers alone
 
-        return Attendant()
+        return Sidecar()
 
-    def service(self) -> Service | None:
+    def service(self) -> JobWorker | None:
         """Return what runs this machine's share of the jobs; None where there are no jobs."""
         if self.home.database is None or self.jobs is None:
             return None
-        from core.jobs.job_worker import Service  # noqa: PLC0415 - the same
-        from core.jobs.task_handlers import Hands  # noqa: PLC0415 - needed by workers alone
+        from core.jobs.job_worker import JobWorker  # noqa: PLC0415 - the same
+        from core.jobs.task_handlers import TaskHandlers  # noqa: PLC0415 - needed by workers alone
 
         slots = self.settings.window_jobs
-        hands = Hands(self.store, self.supervisor, self.engine, slots=slots, timing=SHARED)
+        handlers = TaskHandlers(self.store, self.supervisor, self.engine, slots=slots, timing=SHARED)
         own = self.settings.machine_sessions
         sessions = self.settings.running_sessions if own is None else own
-        return Service(self.home.database.conninfo, hands, sessions=sessions, windows=slots)
+        return JobWorker(self.home.database.conninfo, handlers, sessions=sessions, windows=slots)
 
 
 def build(settings: Settings, *, alone: bool = False) -> App:
@@ -239,7 +240,7 @@ def build(settings: Settings, *, alone: bool = False) -> App:
         version=__version__,
         tidy=housekeeping.tidy,
     )
-    return App(settings, WallClock(), home, supervisor, Desk(home, supervisor), housekeeping, jobs)
+    return App(settings, WallClock(), home, supervisor, SessionCommands(home, supervisor), housekeeping, jobs)
 
 
 def _job_queue(home: Home) -> JobQueue | None:
@@ -274,12 +275,12 @@ def make_engine(
     settings: Settings,
     choice: EngineChoice,
     key: Secret | None = None,
-    crowds: Crowds | None = None,
+    peer_groups: PeerGroups | None = None,
     replies: OpenReplies | None = None,
 ) -> Engine:
     """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had.
 
-    With ``crowds`` it shares the calls it may make with the runs on other machines. Without
+    With ``peer_groups`` it shares the calls it may make with the runs on other machines. Without
     ``replies`` it opens the cache of models' replies by itself.
     """
     if choice.name == "extractive":
@@ -293,7 +294,9 @@ def make_engine(
 
         chat, most = chat_settings(settings, choice, key), settings.chat_cache_megabytes * 2**20
         opens = replies or replies_of(settings.home, settings.store.get_secret_value())
-        return ChatEngine(chat, TextGrounder(), ExtractiveRanker(), crowds, opens(most) if most else None)
+        return ChatEngine(
+            chat, TextGrounder(), ExtractiveRanker(), peer_groups, opens(most) if most else None
+        )
     raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
 
 

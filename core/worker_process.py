@@ -12,7 +12,7 @@ from core.domain.secret import Secret
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
-from core.workers.session_worker import Running, Worker
+from core.workers.session_worker import Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
 __all__ = ["main"]
@@ -43,7 +43,7 @@ def main() -> int:
         )
 
     timing = SHARED if app.settings.store.get_secret_value() else USUAL
-    return Worker(app.home, start, timing).work(orders.session)
+    return SessionWorker(app.home, start, timing).work(orders.session)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def _main() -> None:
 
 
 def _draw_list(here: Here) -> None:
-    seen = snapshot.glance(here.app, limit=st.session_state.get(_LIMIT, _STEP), owner=here.visitor.owner)
+    seen = snapshot.of_list(here.app, limit=st.session_state.get(_LIMIT, _STEP), owner=here.visitor.owner)
     total, active = sum(seen.counts.values()), sum(seen.counts.get(state, 0) for state in ACTIVE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = st.text_input(

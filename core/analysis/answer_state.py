@@ -11,10 +11,10 @@ from core.domain.answer import Answer, Outcome, Preview, UnitKey
 from core.domain.document import Page, PageSet
 from core.domain.question import QuestionSet
 
-__all__ = ["Found"]
+__all__ = ["AnswerState"]
 
 
-class Found:
+class AnswerState:
     """Turns outcomes into answers. When all units are finished the answers rest on them alone."""
 
     def __init__(self, question_set: QuestionSet, shown: Iterable[Answer] = ()) -> None:

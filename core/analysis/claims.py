@@ -36,7 +36,7 @@ class _Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Assertion:
     """A finding with its place in the session and what it means."""
 
     unit: UnitKey
@@ -63,11 +63,11 @@ class Entry:
 class _Group:
     """A connected set of findings, and the claim they make."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Assertion] = field(default_factory=list)
     claim: Claim | None = None
-    speaker: Entry | None = None
+    speaker: Assertion | None = None
 
-    def made(self) -> tuple[Claim, Entry]:
+    def made(self) -> tuple[Claim, Assertion]:
         """Return the claim and the finding that speaks for it."""
         if self.claim is None or self.speaker is None:
             ordered = sorted(self.entries, key=lambda entry: entry.rank)
@@ -84,14 +84,14 @@ class ClaimBook:
         self._asked = stems(question.text)
         self._statements: dict[tuple[str, bool], _Statement] = {}
         self._groups: dict[tuple[object, ...], _Group] = {}
-        self._by_spans: dict[tuple[Span, ...], list[Entry]] = {}
+        self._by_spans: dict[tuple[Span, ...], list[Assertion]] = {}
         self._grades: dict[tuple[int, int], Grade] = {}
         self._made: tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]] | None = None
 
     def add(self, unit: UnitKey, position: int, finding: Finding) -> None:
         """Take one finding."""
         self._made = None
-        entry = Entry(unit, position, finding, self._statement(finding))
+        entry = Assertion(unit, position, finding, self._statement(finding))
         key = entry.statement.meaning.key
         group = self._groups.setdefault(key, _Group())
         group.entries.append(entry)
@@ -133,7 +133,7 @@ class ClaimBook:
         for entry in gone.entries:
             self._groups[entry.statement.meaning.key] = kept
 
-    def _conflicts(self, made: Sequence[tuple[Claim, Entry]]) -> Iterator[tuple[int, int]]:
+    def _conflicts(self, made: Sequence[tuple[Claim, Assertion]]) -> Iterator[tuple[int, int]]:
         cited = [(i, entry.statement) for i, (claim, entry) in enumerate(made) if claim.citations]
         grades = {
             (i, j): grade
@@ -148,7 +148,7 @@ class ClaimBook:
                 yield i, j
 
     def _with_briefs(
-        self, made: Sequence[tuple[Claim, Entry]], conflicts: Iterable[tuple[int, int]]
+        self, made: Sequence[tuple[Claim, Assertion]], conflicts: Iterable[tuple[int, int]]
     ) -> Iterator[Claim]:
         briefs: dict[int, str] = {}
         for i, j in conflicts:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.analysis.answer_state import Found
+from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
 from core.analysis.passes import questions_of_pass, units_of_pass
 from core.analysis.table import rows, status_counts
@@ -140,7 +140,7 @@ def rebuilt(stored: Stored, pages: Sequence[Page], at: float) -> Rebuilt:
 
 def _answers(stored: Stored, pages: Sequence[Page]) -> Mapping[str, Answer]:
     plan = stored.plan
-    found = Found(plan.question_set)
+    found = AnswerState(plan.question_set)
     for outcome in stored.outcomes:
         if outcome.status is not UnitStatus.FAILED:
             found.add(outcome)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from core.analysis.answer_state import Found
+from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
 from core.analysis.passes import questions_of_pass, units_of_pass, window_size
 from core.analysis.table import rows, status_counts
@@ -25,7 +25,7 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import Page, PageRef, PageSet, Window
-from core.domain.ports import Checkpoint, Clock, Engine, Reading, StopSignal, Work
+from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
 from core.domain.session import Plan, Progress, Table
 from core.reading.windows import windows
 
@@ -69,7 +69,7 @@ class _Delivery:
     """What the engine's thread hands over; written by it alone."""
 
     inbox: SimpleQueue[Outcome | Preview | None] = field(default_factory=SimpleQueue)
-    reading: Reading | None = None
+    reading: DocumentReading | None = None
     pages: list[Page] = field(default_factory=list)
     positions: PageSet = PageSet()
     all_read: bool = False
@@ -83,7 +83,12 @@ class Run:
     """
 
     def __init__(
-        self, assignment: Assignment, *, open_pages: Callable[[], Reading], engine: Engine, clock: Clock
+        self,
+        assignment: Assignment,
+        *,
+        open_pages: Callable[[], DocumentReading],
+        engine: Engine,
+        clock: Clock,
     ) -> None:
         self._assignment = assignment
         self._open_pages = open_pages
@@ -92,7 +97,7 @@ class Run:
         self._started = clock.now()
         self._delivery = _Delivery()
         self._everything = assignment.plan.question_set
-        self._found = Found(self._everything, assignment.shown)
+        self._state = AnswerState(self._everything, assignment.shown)
         self._answers: dict[str, Answer] = {}
         self._units: dict[UnitKey, UnitStatus] = {}
         self._usage = Usage()
@@ -219,7 +224,7 @@ class Run:
         return moved and self._clock.now() - self._told_at >= READING_NEWS
 
     def _take(self, outcome: Outcome) -> None:
-        self._found.add(outcome)
+        self._state.add(outcome)
         self._flagged.update(outcome.flagged)
         self._units[outcome.key] = outcome.status
 
@@ -229,8 +234,8 @@ class Run:
         batch = [item for item in news if isinstance(item, Outcome)]
         for item in news:
             if isinstance(item, Preview):
-                self._found.foresee(item)
-                touched |= self._found.foreseen
+                self._state.foresee(item)
+                touched |= self._state.foreseen
                 continue
             self._usage += item.usage
             self._take(item)
@@ -239,7 +244,7 @@ class Run:
         if everything or not self._answers:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages
-        self._answers |= self._found.answers(sorted(touched), pages, self._delivery.positions, chosen)
+        self._answers |= self._state.answers(sorted(touched), pages, self._delivery.positions, chosen)
         self._pages_told, self._told_at = len(pages), self._clock.now()
         refs = {page.number: page.ref for page in pages}
         table = Table(

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from core.domain.document import Page, PageSet
-from core.domain.ports import Reading
+from core.domain.ports import DocumentReading
 
 __all__ = ["KeptPages", "KeptReading", "KeptRecognition", "PageKeeper"]
 
@@ -72,7 +72,7 @@ class KeptRecognition:
 class RememberedReading:
     """Passes a reading on and keeps its pages in ``pages``."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: DocumentReading) -> None:
         self._reading = reading
         self.pages: list[Page] = []
 
@@ -108,7 +108,7 @@ class RememberedReading:
 class KeptReading(RememberedReading):
     """Reads a whole document and keeps its pages for the next session on it."""
 
-    def __init__(self, reading: Reading, keep: Callable[[Sequence[Page]], None]) -> None:
+    def __init__(self, reading: DocumentReading, keep: Callable[[Sequence[Page]], None]) -> None:
         super().__init__(reading)
         self._keep = keep
 

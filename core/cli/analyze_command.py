@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.cli.run_in_memory import Finished
     from core.domain.document import Page, PageSet
     from core.domain.package import Package
-    from core.domain.ports import Illustrator, Reading, StopSignal
+    from core.domain.ports import DocumentReading, Illustrator, StopSignal
     from core.domain.question import QuestionSet
     from core.domain.session import EngineChoice, Options
     from core.settings import Settings
@@ -100,12 +100,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _open(
     args: argparse.Namespace, settings: Settings, opened: ExitStack, stop: StopSignal
-) -> tuple[Package, Reading, Callable[[Sequence[Page]], Illustrator], PageSet]:
+) -> tuple[Package, DocumentReading, Callable[[Sequence[Page]], Illustrator], PageSet]:
     """Open the document or package; return it with its reading, what draws it, and the pages chosen."""
     from core.analysis.stored_pages import KeptPages  # noqa: PLC0415 - heavy, so only now
     from core.cli.open_package import chosen_positions, is_package, open_package  # noqa: PLC0415
     from core.domain.package import Package  # noqa: PLC0415
-    from core.reading.illustrator import Clipper  # noqa: PLC0415
+    from core.reading.illustrator import PdfIllustrator  # noqa: PLC0415
 
     if is_package(args.files):
         found = opened.enter_context(open_package(args, settings, stop=stop))
@@ -117,7 +117,7 @@ def _open(
     chosen = open_pdf.chosen_pages(args.pages) if args.pages else open_pdf.ALL
     reading, password = open_pdf.open_pdf(args, settings, chosen)
     contents = Package.single(open_pdf.ref_of(args.file, reading.page_count))
-    return contents, reading, lambda read: Clipper(args.file, lambda: read, password), chosen
+    return contents, reading, lambda read: PdfIllustrator(args.file, lambda: read, password), chosen
 
 
 def _advise_on_scans(finished: Finished, settings: Settings) -> None:

@@ -74,7 +74,7 @@ def _copy_documents(args: argparse.Namespace, settings: Settings) -> int:
     store, set_here = settings.store.get_secret_value(), settings.documents.get_secret_value()
     source = Home.open(settings.home, store, _chosen(args.from_documents, set_here))
     documents, files = copy_documents(source, source.with_documents(args.to_documents).documents)
-    settle_place(source.store.ledger, args.to_documents)
+    settle_place(source.store.key_value, args.to_documents)
     sys.stdout.write(
         f"Copied {documents} documents in {files} files. All were read back and are the same.\n"
         "Set PAGEWISE_DOCUMENTS to where they are now on every machine before you start again.\n"

@@ -24,7 +24,7 @@ from core.packages.assemble import Looked, assembled
 from core.packages.illustrator import PackageIllustrator
 from core.packages.reading import AT_ONCE
 from core.packages.sources import Source, gathered
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.settings import Settings
 
 __all__ = ["OpenedPackage", "chosen_positions", "is_package", "open_package"]
@@ -64,10 +64,10 @@ class OpenedPackage:
         """Return what shows quotes on the pages of the documents."""
         return PackageIllustrator(self.package, self._clipper)
 
-    def _clipper(self, document: DocumentRef) -> Clipper:
+    def _clipper(self, document: DocumentRef) -> PdfIllustrator:
         (entry,) = (each for each in self.package.documents if each.document.sha256 == document.sha256)
         own = [replace(page, number=page.own_number) for page in self.pages if page.number in entry.positions]
-        return Clipper(self.paths[document.sha256], lambda: own, self.password, name=document.name)
+        return PdfIllustrator(self.paths[document.sha256], lambda: own, self.password, name=document.name)
 
 
 def open_package(

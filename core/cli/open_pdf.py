@@ -16,7 +16,7 @@ from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import DocumentMissing, PasswordNeeded, RequestInvalid
 
 if TYPE_CHECKING:
-    from core.reading.reader import Reading
+    from core.reading.reader import PdfReading
     from core.settings import Settings
 
 #: no choice of pages: all of them
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> 
 
 def open_pdf(
     args: argparse.Namespace, settings: Settings, pages: PageSet = ALL, *, look: bool = False
-) -> tuple[Reading, str | None]:
+) -> tuple[PdfReading, str | None]:
     """Open the PDF; return it with the password that opened it. Raise `DocumentError`.
 
     A mere ``look`` leaves scanned pages unread.

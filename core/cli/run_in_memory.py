@@ -12,7 +12,7 @@ from core.domain.answer import Answer, Outcome
 from core.domain.document import Page
 from core.domain.errors import EngineError
 from core.domain.package import Package
-from core.domain.ports import Checkpoint, Engine, Illustrator, Reading, StopSignal
+from core.domain.ports import Checkpoint, DocumentReading, Engine, Illustrator, StopSignal
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
 from core.reports.report import Report, assemble
@@ -30,7 +30,7 @@ class Job:
     #: the documents
     contents: Package
     #: the same, open
-    reading: Reading
+    reading: DocumentReading
     #: makes what shows quotes on the pages that were read
     illustrate: Callable[[Sequence[Page]], Illustrator]
     question_set: QuestionSet
@@ -100,7 +100,7 @@ class _Passes:
         #: why the engine could not go on
         self.error: EngineError | None = None
 
-    def run(self, assignment: Assignment, pages: Reading) -> None:
+    def run(self, assignment: Assignment, pages: DocumentReading) -> None:
         """Run one pass; what it finds before an error of the engine stays."""
         run = Run(assignment, open_pages=lambda: pages, engine=self._engine, clock=self._clock)
         try:

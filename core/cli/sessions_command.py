@@ -166,9 +166,9 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _stop(args: argparse.Namespace) -> int:
-    desk, still = _app().desk, False
+    session_commands, still = _app().session_commands, False
     for session_id in args.session:
-        session = desk.stop(session_id, _by())
+        session = session_commands.stop(session_id, _by())
         still = still or session.state.is_active
         _print(f"{session_id} is {session.state}. {session.reason}".strip())
     return Exit.INCOMPLETE if still else Exit.DONE
@@ -176,7 +176,7 @@ def _stop(args: argparse.Namespace) -> int:
 
 def _resume(args: argparse.Namespace) -> int:
     app = _app(alone=args.here)
-    verb = app.desk.second_pass if args.second_pass else app.desk.resume
+    verb = app.session_commands.second_pass if args.second_pass else app.session_commands.resume
     session = verb(args.session, _by())
     if args.here:
         return _run_here(app, session)
@@ -193,7 +193,7 @@ def _run_here(app: App, session: Session) -> int:
     with app.supervisor, Interruption() as interruption:
         while session.state.is_active:
             if interruption.is_set():
-                session = app.desk.stop(session.id, _by())
+                session = app.session_commands.stop(session.id, _by())
                 break
             time.sleep(LOOK)
             session = app.store.session(session.id)
@@ -215,7 +215,7 @@ def _delete(args: argparse.Namespace) -> int:
             _print("Nothing was deleted.")
             return Exit.DONE
     for session_id, name in zip(args.session, names, strict=True):
-        app.desk.delete(session_id, _by())
+        app.session_commands.delete(session_id, _by())
         _print(f"{name} is deleted.")
     return Exit.DONE
 
@@ -238,7 +238,7 @@ def _repaired() -> Diagnosis:
         if not app.housekeeping.diagnose(thorough=True).problems:
             app.housekeeping.tidy()
             return app.housekeeping.diagnose(thorough=True)
-        is_readable = not app.home.store.ledger.problems()
+        is_readable = not app.home.store.key_value.problems()
     except StoreDamaged as error:
         _print(str(error.what))
         is_readable = False
@@ -307,7 +307,7 @@ def _print_diagnosis(found: Diagnosis) -> None:
 
 def _backup(args: argparse.Namespace) -> int:
     path = Path(args.file)
-    _app().desk.backup(path)
+    _app().session_commands.backup(path)
     _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
     return Exit.DONE
 

@@ -13,12 +13,12 @@ from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.errors import BudgetReached, EngineError, StoreError
 from core.domain.ports import Ranker, SessionStore, StopSignal, WindowJob, WindowOrder, Work
 from core.engines.chat.units import unasked
-from core.jobs.spread_budget import Budget
-from core.jobs.window_feed import Arrivals
+from core.jobs.delegated_budget import DelegatedBudget
+from core.jobs.window_feed import WindowFeed
 from core.workers.timing import Timing
-from core.workers.watch import patiently
+from core.workers.watch import retry_while_busy
 
-__all__ = ["SpreadEngine", "WindowQueue"]
+__all__ = ["DistributedEngine", "WindowQueue"]
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class WindowQueue(Protocol):
         """Take jobs back, and have those left that are being done."""
 
 
-class SpreadEngine:
+class DistributedEngine:
     """Implements `core.domain.ports.Engine` for the owner of one session."""
 
     def __init__(
@@ -87,12 +87,12 @@ class SpreadEngine:
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they are delivered; see `core.domain.ports.Engine`."""
         threshold = self._focus_threshold if work.screens else None
-        arrivals = Arrivals(work, self._ranker, threshold)
-        spread = _Spread(self, work, arrivals)
+        feed = WindowFeed(work, self._ranker, threshold)
+        spread = _DistributedRun(self, work, feed)
         try:
             yield from spread.outcomes(stop)
         finally:
-            arrivals.close()
+            feed.close()
 
 
 @dataclass(slots=True)
@@ -109,19 +109,19 @@ class _Posted:
     posts: int = 1
 
 
-class _Spread:
-    """One run of `SpreadEngine.ask`."""
+class _DistributedRun:
+    """One run of `DistributedEngine.ask`."""
 
-    def __init__(self, engine: SpreadEngine, work: Work, arrivals: Arrivals) -> None:
+    def __init__(self, engine: DistributedEngine, work: Work, feed: WindowFeed) -> None:
         self._session_id = engine.session_id
         self._store = engine.store
         self._windows = engine.windows
         self._timing = engine.timing
         self._work = work
-        self._arrivals = arrivals
+        self._feed = feed
         self._pass = work.pass_number
         self._sections = {section.id: section for section in work.question_set.sections}
-        self._budget = Budget(work)
+        self._budget = DelegatedBudget(work)
         self._seen: set[UnitKey] = set()
         self._posted: dict[int, _Posted] = {}
         #: windows that were out there when we began, for an owner that died
@@ -132,7 +132,9 @@ class _Spread:
 
     def outcomes(self, stop: StopSignal) -> Iterator[Outcome]:
         """Post, collect and yield until everything has come or ``stop`` is set."""
-        self._inherited = dict(self._patiently(lambda: self._windows.windows(self._session_id, self._pass)))
+        self._inherited = dict(
+            self._retry_while_busy(lambda: self._windows.windows(self._session_id, self._pass))
+        )
         yield from self._collected(first=True)
         pause = SOON
         try:
@@ -153,15 +155,15 @@ class _Spread:
             yield from self._collected()
 
     def _is_over(self) -> bool:
-        ended = self._arrivals.ended.is_set()
-        if self._arrivals.error is not None:
-            raise self._arrivals.error
-        return ended and not self._posted and not self._arrivals.waits
+        ended = self._feed.ended.is_set()
+        if self._feed.error is not None:
+            raise self._feed.error
+        return ended and not self._posted and not self._feed.waits
 
     def _collected(self, *, first: bool = False) -> Iterator[Outcome]:
         """Yield what has come; raise what keeps everybody from going on, unless it is an old story."""
-        yield from self._arrivals.take_screened()
-        delivery = self._patiently(lambda: self._store.delivered(self._session_id, self._pass))
+        yield from self._feed.take_screened()
+        delivery = self._retry_while_busy(lambda: self._store.delivered(self._session_id, self._pass))
         done = []
         for outcome in delivery.outcomes:
             if outcome.key in self._seen or outcome.key in self._work.finished:
@@ -172,7 +174,7 @@ class _Spread:
                 done.append(outcome.key.window)
             yield outcome
         if done:
-            self._patiently(lambda: self._store.withdraw(self._session_id, self._pass, done))
+            self._retry_while_busy(lambda: self._store.withdraw(self._session_id, self._pass, done))
         if delivery.fault is not None and not first:
             kind = BudgetReached if delivery.fault.budget else EngineError
             raise kind(delivery.fault.what, delivery.fault.advice)
@@ -196,7 +198,7 @@ class _Spread:
         self._count_slots()
         jobs: list[WindowJob] = []
         out = sum(len(posted.left) for posted in self._posted.values())
-        while len(self._posted) + len(jobs) < self._slots + AHEAD and self._arrivals.waits:
+        while len(self._posted) + len(jobs) < self._slots + AHEAD and self._feed.waits:
             if not self._budget.allows(out + len(self._sections)):
                 if not (self._posted or jobs) and (job := self._next()) is not None:
                     usd_left, tokens_left = self._budget.rest
@@ -211,7 +213,7 @@ class _Spread:
 
     def _next(self) -> WindowJob | None:
         """Return the next window with what is to be asked about it; None when that is nothing."""
-        portion = self._arrivals.take()
+        portion = self._feed.take()
         left = [
             section
             for section in self._sections
@@ -231,16 +233,16 @@ class _Spread:
         return unit in self._work.finished or unit in self._seen
 
     def _is_posted(self, window: int) -> bool:
-        posted = self._patiently(lambda: self._store.posted(self._session_id, self._pass, window))
+        posted = self._retry_while_busy(lambda: self._store.posted(self._session_id, self._pass, window))
         return posted is not None and bool(posted[1].sections)
 
     def _send(self, jobs: Sequence[WindowJob]) -> None:
         """Store the windows, then have them asked about; those that went out last come last."""
         work = self._work
-        order = WindowOrder(self._pass, work.question_set, work.guardrails, self._arrivals.elsewhere)
+        order = WindowOrder(self._pass, work.question_set, work.guardrails, self._feed.elsewhere)
         priorities = {job.window.index: -(self._count + n) for n, job in enumerate(jobs)}
-        self._patiently(lambda: self._store.post(self._session_id, order, jobs))
-        numbers = self._patiently(
+        self._retry_while_busy(lambda: self._store.post(self._session_id, order, jobs))
+        numbers = self._retry_while_busy(
             lambda: self._windows.defer_windows(self._session_id, self._pass, priorities)
         )
         self._count += len(jobs)
@@ -257,7 +259,7 @@ class _Spread:
         if not self._posted or now - self._news < SILENCE:
             return
         self._news = now
-        active = self._patiently(lambda: self._windows.windows(self._session_id, self._pass))
+        active = self._retry_while_busy(lambda: self._windows.windows(self._session_id, self._pass))
         yield from self._collected()  # what was delivered by jobs that ended before we looked
         lost = [each for window, each in self._posted.items() if window not in active]
         again = [replace(each.job, sections=tuple(sorted(each.left))) for each in lost if each.posts < POSTS]
@@ -286,9 +288,9 @@ class _Spread:
         now = time.monotonic()
         if now - self._counted > COUNT:
             self._counted = now
-            instances = self._patiently(self._store.instances)
+            instances = self._retry_while_busy(self._store.instances)
             self._slots = sum(each.slots for each in instances if time.time() - each.seen < FRESH)
 
-    def _patiently(self, look: Callable[[], T]) -> T:
+    def _retry_while_busy(self, look: Callable[[], T]) -> T:
         """Try again while the database is away or full."""
-        return patiently(look, self._timing.busy, LATE)
+        return retry_while_busy(look, self._timing.busy, LATE)

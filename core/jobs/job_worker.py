@@ -15,10 +15,10 @@ from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from core.jobs.job_queue import ASK_WINDOW, BEAT, RUN_SESSION, SESSIONS, STALLED, WINDOWS
-from core.jobs.retrying_connector import PatientConnector
-from core.jobs.task_handlers import GivenBack, Hands
+from core.jobs.retrying_connector import RetryingConnector
+from core.jobs.task_handlers import GivenBack, TaskHandlers
 
-__all__ = ["Service"]
+__all__ = ["JobWorker"]
 
 #: seconds between two sweeps, and without interruption in touch with the database before the first:
 #: after its restart everybody's signs of life are old
@@ -51,13 +51,13 @@ class _Again(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": PAUSE}) if job.attempts < ATTEMPTS else None
 
 
-class Service:
+class JobWorker:
     """Takes jobs until it is stopped. `start` runs it in a thread with an event loop of its own."""
 
-    def __init__(self, conninfo: str, hands: Hands, *, sessions: int, windows: int) -> None:
+    def __init__(self, conninfo: str, handlers: TaskHandlers, *, sessions: int, windows: int) -> None:
         """Keep what is needed; ``sessions`` and ``windows`` are how many jobs of each run at once."""
         self._conninfo = conninfo
-        self._hands = hands
+        self._handlers = handlers
         self._sessions = sessions
         self._windows = windows
         #: jobs that run here, and the names under which we took them
@@ -75,7 +75,7 @@ class Service:
     def stop(self) -> None:
         """Take no more, give back what runs, and wait until that is done."""
         self._ended.set()
-        self._hands.close()
+        self._handlers.close()
         loop, serving = self._loop, self._serving
         if loop is not None and serving is not None:
             with contextlib.suppress(RuntimeError):  # it has ended by itself
@@ -113,7 +113,7 @@ class Service:
 
     def _app(self) -> App:
         app = App(
-            connector=PatientConnector(
+            connector=RetryingConnector(
                 conninfo=self._conninfo, min_size=1, max_size=4, timeout=5.0, reconnect_timeout=2.0
             )
         )
@@ -121,12 +121,12 @@ class Service:
         @app.task(name=RUN_SESSION, queue=SESSIONS, pass_context=True, retry=_Again())
         async def run_session(context: JobContext, session: str) -> None:
             with self._knowing(context):
-                await self._hands.run_session(session)
+                await self._handlers.run_session(session)
 
         @app.task(name=ASK_WINDOW, queue=WINDOWS, pass_context=True, retry=_Again())
         async def ask_window(context: JobContext, session: str, pass_number: int, window: int) -> None:
             with self._knowing(context):
-                await self._hands.ask_window(session, pass_number, window)
+                await self._handlers.ask_window(session, pass_number, window)
 
         return app
 

@@ -19,7 +19,7 @@ from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException, NoResult, UniqueViolation
 from psycopg import errors
 
-__all__ = ["PatientConnector"]
+__all__ = ["RetryingConnector"]
 
 T = TypeVar("T")
 
@@ -29,34 +29,38 @@ PATIENCE, AGAIN = 120.0, 0.3
 log = logging.getLogger(__name__)
 
 
-class PatientConnector(PsycopgConnector):
+class RetryingConnector(PsycopgConnector):
     """See the module."""
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
         """Carry out a statement."""
-        await _patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        await retry_transaction(
+            lambda: super(RetryingConnector, self).execute_query_async(query, **arguments)
+        )
 
     async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
         """Carry out a statement and return its only row."""
-        return await _patiently(
-            lambda: super(PatientConnector, self).execute_query_one_async(query, **arguments)
+        return await retry_transaction(
+            lambda: super(RetryingConnector, self).execute_query_one_async(query, **arguments)
         )
 
     async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
         """Carry out a statement and return its rows."""
-        return await _patiently(
-            lambda: super(PatientConnector, self).execute_query_all_async(query, **arguments)
+        return await retry_transaction(
+            lambda: super(RetryingConnector, self).execute_query_all_async(query, **arguments)
         )
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Listen for ever; what is said while nobody can hear it is found by looking, every few seconds."""
         names = list(channels)
         while True:
-            await _patiently(lambda: super(PatientConnector, self).listen_notify(on_notification, names))
+            await retry_transaction(
+                lambda: super(RetryingConnector, self).listen_notify(on_notification, names)
+            )
             await asyncio.sleep(AGAIN)
 
 
-async def _patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+async def retry_transaction(attempt: Callable[[], Awaitable[T]]) -> T:
     began = time.monotonic()
     while True:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from core.workers.child_processes import APP_FOLDER
 
-__all__ = ["Attendant"]
+__all__ = ["Sidecar"]
 
 #: seconds between two looks at whether it lives, and between two starts of one that does not
 LOOK, AGAIN = 0.5, 5.0
@@ -22,7 +22,7 @@ GRACE = 5.0
 log = logging.getLogger(__name__)
 
 
-class Attendant:
+class Sidecar:
     """Starts ``python -m core worker --attached`` again whenever it ends, until `stop`."""
 
     def __init__(self, arguments: Sequence[str] = (), environment: dict[str, str] | None = None) -> None:
@@ -30,7 +30,7 @@ class Attendant:
         self._command = [sys.executable, "-m", "core", "worker", "--attached", *arguments]
         self._environment = environment
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._attend, name="attendant", daemon=True)
+        self._thread = threading.Thread(target=self._attend, name="sidecar", daemon=True)
 
     def start(self) -> None:
         """Begin."""

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 from core.domain.errors import PagewiseError, SessionNotFound
 from core.domain.ports import Engine, SessionStore, WindowJob, WindowOrder
 from core.domain.session import EngineChoice
-from core.jobs.window_runner import WANTED, Closed, Station
+from core.jobs.window_runner import WANTED, Closed, WindowRunner
 from core.workers.timing import Timing
-from core.workers.watch import patiently
+from core.workers.watch import retry_while_busy
 
-__all__ = ["GivenBack", "Hands", "Runner"]
+__all__ = ["GivenBack", "Runner", "TaskHandlers"]
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Runner(Protocol):
         """Hear how many windows are asked about here at most, and whose they are at present."""
 
 
-class Hands:
+class TaskHandlers:
     """The bodies of the jobs. The coroutines run in one event loop, everything else in threads."""
 
     def __init__(
@@ -67,8 +67,8 @@ class Hands:
         self._engine = engine
         self._slots = slots
         self._timing = timing
-        self._stations: list[Station] = []
-        self._shared: dict[tuple[str, int], Station] = {}
+        self._runners: list[WindowRunner] = []
+        self._shared: dict[tuple[str, int], WindowRunner] = {}
         self._lock = threading.Lock()
         self._closing = False
         self._threads = ThreadPoolExecutor(THREADS, "jobs")
@@ -78,7 +78,7 @@ class Hands:
         """Have a session run, and wait until its worker has ended, or this process is to end."""
         if self._closing:
             raise GivenBack
-        if not await self._in_thread(lambda: self._patiently(lambda: self._runner.run(session_id))):
+        if not await self._in_thread(lambda: self._retry_while_busy(lambda: self._runner.run(session_id))):
             return
         while self._runner.runs(session_id) and not self._closing:  # noqa: ASYNC110 - a process sets no event
             await asyncio.sleep(LOOK)
@@ -90,20 +90,22 @@ class Hands:
         """
         for _ in range(TRIES):
             given = await self._in_thread(
-                lambda: self._patiently(lambda: self._given(session_id, pass_number, window))
+                lambda: self._retry_while_busy(lambda: self._given(session_id, pass_number, window))
             )
             if given is None:
                 return
-            station, done = given
+            runner, done = given
             try:
                 await asyncio.shield(asyncio.wrap_future(done))
             except asyncio.CancelledError:
-                station.look()
+                runner.look()
                 raise
             except Closed:
                 if self._closing:
                     break
-                if not await self._in_thread(lambda: self._patiently(lambda: self._is_wanted(session_id))):
+                if not await self._in_thread(
+                    lambda: self._retry_while_busy(lambda: self._is_wanted(session_id))
+                ):
                     return
             else:
                 return
@@ -113,12 +115,14 @@ class Hands:
         """Leave all windows; what is finished is delivered still."""
         self._closing = True
         with self._lock:
-            stations = list(self._stations)
-        for station in stations:
-            station.close()
+            runners = list(self._runners)
+        for runner in runners:
+            runner.close()
 
-    def _given(self, session_id: str, pass_number: int, window: int) -> tuple[Station, Future[None]] | None:
-        """Give the window to a station, unless nobody wants it any more or nothing is left to ask."""
+    def _given(
+        self, session_id: str, pass_number: int, window: int
+    ) -> tuple[WindowRunner, Future[None]] | None:
+        """Give the window to a runner, unless nobody wants it any more or nothing is left to ask."""
         posted = self._store.posted(session_id, pass_number, window) if self._is_wanted(session_id) else None
         return self._submit(session_id, *posted) if posted is not None and posted[1].sections else None
 
@@ -128,20 +132,22 @@ class Hands:
         except SessionNotFound:
             return False
 
-    def _submit(self, session_id: str, order: WindowOrder, job: WindowJob) -> tuple[Station, Future[None]]:
-        """Give the window to the session's station, or to one of its own when it has an allotment."""
+    def _submit(
+        self, session_id: str, order: WindowOrder, job: WindowJob
+    ) -> tuple[WindowRunner, Future[None]]:
+        """Give the window to the session's runner, or to one of its own when it has an allotment."""
         if self._closing:
             raise GivenBack
         allotment = (job.usd_left, job.tokens_left)
         with self._lock:
-            station = self._shared.get((session_id, order.pass_number))
-            if allotment == (None, None) and station is not None:
+            runner = self._shared.get((session_id, order.pass_number))
+            if allotment == (None, None) and runner is not None:
                 try:
-                    return station, station.submit(job)
+                    return runner, runner.submit(job)
                 except Closed:
                     pass
             choice = self._store.plan(session_id).engine
-            station = Station(
+            runner = WindowRunner(
                 session_id,
                 order,
                 store=self._store,
@@ -150,24 +156,24 @@ class Hands:
                 closed=self._tell,
                 allotment=allotment,
             )
-            self._stations = [each for each in self._stations if not each.is_closed] + [station]
+            self._runners = [each for each in self._runners if not each.is_closed] + [runner]
             if allotment == (None, None):
-                self._shared[session_id, order.pass_number] = station
+                self._shared[session_id, order.pass_number] = runner
             self._shared = {key: each for key, each in self._shared.items() if not each.is_closed}
             self._tell()
-            return station, station.submit(job)
+            return runner, runner.submit(job)
 
     def _tell(self) -> None:
-        asking = {each.session_id for each in self._stations if not each.is_closed}
+        asking = {each.session_id for each in self._runners if not each.is_closed}
         self._runner.note_windows(self._slots, tuple(sorted(asking)))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _patiently(self, look: Callable[[], T]) -> T:
+    def _retry_while_busy(self, look: Callable[[], T]) -> T:
         """Look again while the database is away."""
         try:
-            return patiently(look, self._timing.busy, self._timing.round)
+            return retry_while_busy(look, self._timing.busy, self._timing.round)
         except PagewiseError as error:
             log.warning("a job cannot be looked up", extra={"error": str(error)})
             raise

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import Window
-from core.domain.ports import Elsewhere, Ranker, Work
-from core.engines.chat.prefilter import survey
+from core.domain.ports import DocumentEvidence, Ranker, Work
+from core.engines.chat.prefilter import prefilter
 from core.engines.chat.units import unasked
 
-__all__ = ["Arrivals", "Portion"]
+__all__ = ["Portion", "WindowFeed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Portion:
     sections: frozenset[str]
 
 
-class Arrivals:
+class WindowFeed:
     """Pulls the windows in a thread, since they come slowly, and surveys them where that is wanted."""
 
     def __init__(self, work: Work, ranker: Ranker, threshold: float | None) -> None:
@@ -35,7 +35,7 @@ class Arrivals:
         self._portions: queue.SimpleQueue[Portion] = queue.SimpleQueue()
         self._screened: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         #: known before the first window is there
-        self.elsewhere: Elsewhere | None = work.elsewhere
+        self.elsewhere: DocumentEvidence | None = work.elsewhere
         self.ended = threading.Event()
         self.error: Exception | None = None
         threading.Thread(target=self._pull, name="spread-windows", daemon=True).start()
@@ -82,7 +82,7 @@ class Arrivals:
         if not windows:
             return
         work = self._work
-        found = survey(self._ranker, windows, work.question_set, self._threshold)
+        found = prefilter(self._ranker, windows, work.question_set, self._threshold)
         self.elsewhere = found.elsewhere
         for window, asked in zip(windows, found.sections, strict=True):
             for section in work.question_set.sections:

@@ -15,14 +15,14 @@ from concurrent.futures import Future
 from core.domain.answer import Outcome, UnitKey
 from core.domain.document import Window
 from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound
-from core.domain.ports import Engine, Fault, SessionStore, WindowJob, WindowOrder, Work
+from core.domain.ports import Engine, JobFault, SessionStore, WindowJob, WindowOrder, Work
 from core.domain.session import SessionState
 from core.workers.timing import Timing
-from core.workers.watch import patiently
+from core.workers.watch import retry_while_busy
 
-__all__ = ["Closed", "Station"]
+__all__ = ["Closed", "WindowRunner"]
 
-#: seconds for which a station without windows stays, with its connections and its share of the calls
+#: seconds for which a runner without windows stays, with its connections and its share of the calls
 LINGER = 2.0
 
 #: seconds between two looks at whether the session still wants answers
@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 
 
 class Closed(Exception):
-    """The station takes no more windows, or has left the one it was given."""
+    """The runner takes no more windows, or has left the one it was given."""
 
 
 class _Unasked(Collection[UnitKey]):
-    """All units but those that were given to a station: what its engine must not ask."""
+    """All units but those that were given to a runner: what its engine must not ask."""
 
     def __init__(self) -> None:
         self.given: set[UnitKey] = set()
@@ -58,7 +58,7 @@ class _Unasked(Collection[UnitKey]):
         return 0
 
 
-class Station:
+class WindowRunner:
     """Asks and delivers in threads of its own, until nothing comes, the session ends or `close`."""
 
     def __init__(
@@ -92,7 +92,7 @@ class Station:
         self._closed = False
         self._stop = threading.Event()
         self._look = threading.Event()
-        self._fault: Fault | None = None
+        self._fault: JobFault | None = None
         for name, body in (("asking", self._ask), ("delivering", self._deliver), ("looking", self._watch)):
             threading.Thread(target=body, name=f"window-{name}", daemon=True).start()
 
@@ -151,7 +151,7 @@ class Station:
                 if isinstance(outcome, Outcome):  # a preview is for an owner's table alone
                     self._outbox.put(outcome)
         except PagewiseError as error:
-            self._fault = Fault(error.what, error.advice, budget=isinstance(error, BudgetReached))
+            self._fault = JobFault(error.what, error.advice, budget=isinstance(error, BudgetReached))
         except Exception:  # told to the jobs, which are tried again
             log.exception("the windows of a session cannot be asked about here")
         finally:
@@ -188,7 +188,7 @@ class Station:
                 item = self._outbox.get()
             ended = item is None
             try:
-                self._store_patiently(batch, self._fault if ended else None)
+                self._store_while_busy(batch, self._fault if ended else None)
             except PagewiseError as error:
                 log.warning("a delivery was lost", extra={"session": self._session_id, "error": str(error)})
                 self._stop.set()
@@ -219,10 +219,10 @@ class Station:
         for future in finished:
             future.set_result(None)
 
-    def _store_patiently(self, batch: list[Outcome], fault: Fault | None) -> None:
+    def _store_while_busy(self, batch: list[Outcome], fault: JobFault | None) -> None:
         """Deliver; try again while the database is away or full."""
         if batch or fault is not None:
-            patiently(
+            retry_while_busy(
                 lambda: self._store.deliver(self._session_id, self._order.pass_number, batch, fault),
                 self._timing.busy,
                 self._timing.round,

@@ -20,12 +20,12 @@ from typing import Self
 from core.domain.document import DocumentRef, Page, PageSet, PageStatus
 from core.domain.errors import DocumentError
 from core.domain.package import DocumentKind, Package, PackageDocument
-from core.domain.ports import Reading
+from core.domain.ports import DocumentReading
 
 __all__ = ["OpenDocument", "PackageReading", "moved"]
 
 #: opens some pages of a document, the empty set meaning all; may raise a `DocumentError`
-OpenDocument = Callable[[DocumentRef, PageSet], Reading]
+OpenDocument = Callable[[DocumentRef, PageSet], DocumentReading]
 
 #: documents read at once: as many as processors that this is made for
 AT_ONCE = 2
@@ -60,7 +60,7 @@ class PackageReading:
         self._chosen = chosen or package.asked
         self._cut = Event()
         self._lock = Lock()
-        self._readings: list[Reading] = []
+        self._readings: list[DocumentReading] = []
         self.page_count = package.pages
         self.positions = package.positions
 

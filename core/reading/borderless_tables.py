@@ -29,7 +29,7 @@ MAX_PAGES = 500
 MAX_DEATHS = 3
 
 
-class Unruled:
+class BorderlessTables:
     """Finds the tables of one document that are ruled across alone.
 
     The process starts at the first page that may hold one. Whatever becomes of it, a page is no

@@ -24,7 +24,7 @@ HIGHLIGHTER = "core.reading.sandbox.add_highlights"
 ILLUSTRATING = ReadingLimits(memory=768 << 20, silence=15.0, total=600.0)
 
 
-class Clipper:
+class PdfIllustrator:
     """Cuts quotes out of one document; implements `core.domain.ports.Illustrator`."""
 
     def __init__(

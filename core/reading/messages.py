@@ -45,7 +45,7 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class FindQuotes(Job, frozen=True, tag=True, kw_only=True):
-    """Say where quotes stand on a page: one `Places`, or `Refused`."""
+    """Say where quotes stand on a page: one `QuotePlaces`, or `Refused`."""
 
     page: int
     quotes: tuple[Quoted, ...]
@@ -132,7 +132,7 @@ class Highlight(Job, frozen=True, tag=True, kw_only=True):
     front: str
 
 
-class Fault(StrEnum):
+class DocumentFault(StrEnum):
     """Why the document cannot be read."""
 
     FORMAT = "format"
@@ -148,7 +148,7 @@ class Fault(StrEnum):
 class Refused(msgspec.Struct, frozen=True, tag=True):
     """The document, or the page asked for, cannot be read."""
 
-    fault: Fault
+    fault: DocumentFault
     #: number of pages, where it is known
     pages: int = 0
 
@@ -228,7 +228,7 @@ class Recognised(msgspec.Struct, frozen=True, tag=True):
     parts: tuple[tuple[SeenWord, ...], ...]
 
 
-class Places(msgspec.Struct, frozen=True, tag=True):
+class QuotePlaces(msgspec.Struct, frozen=True, tag=True):
     """Where each quote stands: a rectangle a line, none when it is not on the page."""
 
     places: tuple[tuple[Rectangle, ...], ...]
@@ -254,4 +254,4 @@ class Clip(msgspec.Struct, frozen=True, tag=True):
 
 
 Request = ReadPages | FindQuotes | DrawPage | Recognise | CutQuotes
-Message = Refused | Opened | PageRead | Recognised | Places | Picture | Clip
+Message = Refused | Opened | PageRead | Recognised | QuotePlaces | Picture | Clip

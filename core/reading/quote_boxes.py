@@ -9,7 +9,7 @@ from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.reading.limits import SHOWING, ReadingLimits
 from core.reading.line_boxes import joined
-from core.reading.messages import FindQuotes, Places, Quoted
+from core.reading.messages import FindQuotes, Quoted, QuotePlaces
 from core.reading.one_shot_child import run
 
 
@@ -33,7 +33,7 @@ def quote_boxes(
         reply = run(
             path,
             lambda common: FindQuotes(page=page.number, quotes=quotes, **common),
-            Places,
+            QuotePlaces,
             password=password,
             limits=limits,
             name=name,

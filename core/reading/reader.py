@@ -14,7 +14,7 @@ import msgspec
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.isolation.child_process import Child, Died, Killed, OutOfTime
-from core.reading.borderless_tables import Unruled
+from core.reading.borderless_tables import BorderlessTables
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
@@ -33,7 +33,7 @@ def read_document(
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
     ocr: Ocr | None = None,
-) -> Reading:
+) -> PdfReading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
     With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
@@ -42,10 +42,10 @@ def read_document(
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return Reading(Path(path), password, pages, limits, name=name, ocr=ocr)
+    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr)
 
 
-class Reading:
+class PdfReading:
     """An open document: what is known of it at once, and its pages in ascending order, one time."""
 
     #: number of pages of the PDF, whatever part of it is asked for
@@ -75,7 +75,7 @@ class Reading:
         self._left = limits.total
         self._child: Child | None = None
         self._cut = Event()
-        self._unruled = Unruled(self._path, password, limits, self._cut)
+        self._unruled = BorderlessTables(self._path, password, limits, self._cut)
         try:
             opened = self._open_innocent(pages)
         except Died as death:

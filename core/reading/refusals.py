@@ -14,7 +14,7 @@ from core.domain.errors import (
     RequestInvalid,
 )
 from core.reading.limits import ReadingLimits
-from core.reading.messages import Fault, Refused
+from core.reading.messages import DocumentFault, Refused
 
 #: bytes in which a PDF's header must begin; mail gateways put junk before it
 HEADER_SEARCH = 65_536
@@ -31,26 +31,38 @@ FAMILIAR = (
 )
 
 #: what to raise and to say for each fault
-REFUSALS: dict[Fault, tuple[type[DocumentError | RequestInvalid], str, str]] = {
-    Fault.FORMAT: (
+REFUSALS: dict[DocumentFault, tuple[type[DocumentError | RequestInvalid], str, str]] = {
+    DocumentFault.FORMAT: (
         DocumentDamaged,
         "{name} is too damaged to open.",
         "Open it in a PDF viewer and print it to a new PDF, or ask for another copy.",
     ),
-    Fault.PASSWORD_MISSING: (PasswordNeeded, "{name} is protected by a password.", "Give its password."),
-    Fault.PASSWORD_WRONG: (PasswordNeeded, "The password does not open {name}.", "Give the right one."),
-    Fault.ENCRYPTION_UNKNOWN: (
+    DocumentFault.PASSWORD_MISSING: (
+        PasswordNeeded,
+        "{name} is protected by a password.",
+        "Give its password.",
+    ),
+    DocumentFault.PASSWORD_WRONG: (
+        PasswordNeeded,
+        "The password does not open {name}.",
+        "Give the right one.",
+    ),
+    DocumentFault.ENCRYPTION_UNKNOWN: (
         DocumentDamaged,
         "{name} is encrypted in a way that cannot be opened here.",
         "Save it without protection in the program that made it.",
     ),
-    Fault.PAGE_DAMAGED: (
+    DocumentFault.PAGE_DAMAGED: (
         DocumentDamaged,
         "The page of {name} is too damaged to show.",
         "Choose another page.",
     ),
-    Fault.NO_SUCH_PAGE: (RequestInvalid, "{name} has no such page to show.", "Choose another page."),
-    Fault.FILE: (DocumentMissing, "{name} cannot be read from disk.", "Check that it is still there."),
+    DocumentFault.NO_SUCH_PAGE: (RequestInvalid, "{name} has no such page to show.", "Choose another page."),
+    DocumentFault.FILE: (
+        DocumentMissing,
+        "{name} cannot be read from disk.",
+        "Check that it is still there.",
+    ),
 }
 
 
@@ -91,7 +103,7 @@ def _guess(head: bytes) -> str:
 
 def refusal(refused: Refused, name: str, limits: ReadingLimits) -> DocumentError | RequestInvalid:
     """Say in our words why the child refused the document called ``name``."""
-    if refused.fault is Fault.TOO_MANY_PAGES:
+    if refused.fault is DocumentFault.TOO_MANY_PAGES:
         return DocumentTooLarge(
             f"{name} has {refused.pages:,} pages; the limit is {limits.max_pages:,}.",
             "Split it, or raise PAGEWISE_MAX_PAGES.",

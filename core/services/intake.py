@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from core.domain.document import DocumentFacts, DocumentRef
 from core.domain.errors import DocumentMissing
-from core.domain.ports import Clock, Reading
+from core.domain.ports import Clock, DocumentReading
 from core.domain.session import Upload
 from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
@@ -30,7 +30,7 @@ class Intake:
     clock: Clock
     limits: ReadingLimits
     #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
-    open_pages: Callable[[DocumentRef], Reading]
+    open_pages: Callable[[DocumentRef], DocumentReading]
 
     def receive(self, stream: BinaryIO, name: str, owner: str) -> Upload:
         """Store a PDF's bytes and remember them as an upload with an unguessable id.

@@ -17,10 +17,10 @@ from core.domain.errors import SessionNotFound, StoreBusy, StoreDamaged, StoreEr
 from core.domain.package import Package
 from core.domain.session import Session, SessionState, transition
 from core.reports.wording import plural
-from core.sessions.disk.locks import this_process
 from core.sessions.home import Home
 from core.sessions.store.keys import LIVE
 from core.sessions.store.mending import mend
+from core.sessions.store.process import this_process
 
 __all__ = ["Repair", "repair", "results_disagree"]
 
@@ -72,7 +72,7 @@ def repair(home: Home, pages: Callable[[Package], Sequence[Page]]) -> Repair:
     users = _users(home)
     if users:
         raise StoreBusy(f"{', '.join(users)} still runs on this store.", "Stop it first.")
-    mended = mend(home.store.ledger)
+    mended = mend(home.store.key_value)
     partial: list[tuple[str, int]] = []
     others: list[str] = []
     for session_id in _all(home):
@@ -107,7 +107,7 @@ def _after(stored: Stored, made: Rebuilt) -> Session:
 
 def _stored(home: Home, session_id: str) -> Stored:
     store = home.store
-    with store.ledger.snapshot():
+    with store.key_value.snapshot():
         return Stored(
             store.session(session_id),
             store.plan(session_id),

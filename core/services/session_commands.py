@@ -23,9 +23,9 @@ from core.domain.session import (
 from core.services.stamp import stamped
 from core.sessions.home import Home
 from core.workers.child_processes import kill
-from core.workers.recovery import KEY_AGAIN, bury
+from core.workers.recovery import KEY_AGAIN, finish_for_dead_owner
 
-__all__ = ["Desk", "Starter"]
+__all__ = ["SessionCommands", "Starter"]
 
 #: seconds between two looks at a session that is to stop
 LOOK = 0.05
@@ -57,7 +57,7 @@ class Starter(Protocol):
         """Forget it."""
 
 
-class Desk:
+class SessionCommands:
     """Every verb may raise a `StoreError`; those with a session id, `SessionNotFound`.
 
     ``by`` names who asks, for the session's history. Whether they may is asked before.
@@ -189,7 +189,7 @@ class Desk:
         session = self.stop(session_id, by, timeout)
         if session.state is SessionState.STOPPING:
             kill(session.lease.instance)
-        lock = self._home.locks.session(session_id, timeout=timeout)
+        lock = self._home.locks.acquire_session(session_id, timeout=timeout)
         if lock is None:
             raise StoreBusy("The session's process does not end.", "Try again in a moment.")
         try:
@@ -234,7 +234,9 @@ class Desk:
 
     def _bury(self, session: Session) -> None:
         with contextlib.suppress(SessionNotFound, StoreBusy):
-            bury(self._home, session, instance=self._starter.instance, words="", has_key=False)
+            finish_for_dead_owner(
+                self._home, session, instance=self._starter.instance, words="", has_key=False
+            )
 
     def _check_key(self, typed_key: bool, key: Secret | None) -> None:
         if typed_key and not key:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Protocol
 
 from core.domain.errors import StoreError
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.key_value import KeyValue
 
-__all__ = ["Admission", "FolderAdmission", "LedgerAdmission"]
+__all__ = ["Admission", "FolderAdmission", "StoreAdmission"]
 
 #: seconds for which whoever typed the token is an admin
 GRANTED = 12 * 3_600.0
@@ -105,47 +105,47 @@ class FolderAdmission:
         return self._home / GRANTS_FOLDER / _seal(self.token(), owner)
 
 
-class LedgerAdmission:
+class StoreAdmission:
     """On several machines: in their database, beside the sessions that it opens."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, key_value: KeyValue) -> None:
+        self._key_value = key_value
         #: whom this process saw granted last; asked only while the database is away
         self._seen: set[str] = set()
 
     def token(self) -> str:
         """Read it; the first machine to ask makes it."""
-        token = self._ledger.get(TOKEN_KEY)
+        token = self._key_value.get(TOKEN_KEY)
         if token is None:
-            with self._ledger.transaction(scope=TOKEN_KEY):
-                token = self._ledger.get(TOKEN_KEY)
+            with self._key_value.transaction(scope=TOKEN_KEY):
+                token = self._key_value.get(TOKEN_KEY)
                 if token is None:
                     token = _new_token()
-                    self._ledger.put(TOKEN_KEY, token)
+                    self._key_value.put(TOKEN_KEY, token)
         return token
 
     def renew(self) -> str:
         """Replace it, and forget every grant."""
         token = _new_token()
-        with self._ledger.transaction(scope=TOKEN_KEY):
-            self._ledger.put(TOKEN_KEY, token)
-            self._ledger.drop_all(GRANTS_KEY)
+        with self._key_value.transaction(scope=TOKEN_KEY):
+            self._key_value.put(TOKEN_KEY, token)
+            self._key_value.drop_all(GRANTS_KEY)
         return token
 
     def grant(self, owner: str) -> None:
         """Write until when, and drop the grants that are over."""
         token, now = self.token(), time.time()
-        with self._ledger.transaction(scope=TOKEN_KEY):
-            for key, value in self._ledger.scan(GRANTS_KEY):
+        with self._key_value.transaction(scope=TOKEN_KEY):
+            for key, value in self._key_value.scan(GRANTS_KEY):
                 if float(value.partition(" ")[0]) < now:
-                    self._ledger.drop(key)
-            self._ledger.put(_grant_key(owner), f"{now + GRANTED} {_seal(token, owner)}")
+                    self._key_value.drop(key)
+            self._key_value.put(_grant_key(owner), f"{now + GRANTED} {_seal(token, owner)}")
 
     def granted(self, owner: str) -> bool:
         """Read token and grant together; while the database is away, what was so before."""
         key = _grant_key(owner)
         try:
-            found = self._ledger.get_many([TOKEN_KEY, key])
+            found = self._key_value.get_many([TOKEN_KEY, key])
         except StoreError:
             return owner in self._seen
         until, _, seal = found.get(key, "0 ").partition(" ")
@@ -156,8 +156,8 @@ class LedgerAdmission:
 
     def withdraw(self, owner: str) -> None:
         """Drop it."""
-        with self._ledger.transaction(grows=False, scope=TOKEN_KEY):
-            self._ledger.drop(_grant_key(owner))
+        with self._key_value.transaction(grows=False, scope=TOKEN_KEY):
+            self._key_value.drop(_grant_key(owner))
 
 
 def _new_token() -> str:

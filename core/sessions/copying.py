@@ -11,7 +11,7 @@ from core.domain.errors import RequestInvalid, StoreDamaged
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home
 from core.sessions.store import keys
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.key_value import KeyValue
 
 __all__ = ["Copied", "copy", "copy_documents"]
 
@@ -49,16 +49,16 @@ def copy(source: Home, target: Home) -> Copied:
     and `StoreDamaged` when what arrived is not what was sent.
     """
     _check_idle(source)
-    into = target.store.ledger
+    into = target.store.key_value
     if into.get(UNFINISHED) is None and any(into.latest([family], limit=1) for family in FAMILIES):
         raise RequestInvalid("The store to copy to is not empty.", "Name an empty folder or database.")
     with into.transaction():
         into.put(UNFINISHED, "1")
     documents, files = _copy_all(source.documents, target.documents)
-    for batch in _batches(source.store.ledger):
+    for batch in _batches(source.store.key_value):
         with into.transaction():
             into.put_many(batch)
-    sent, arrived = (_summary(home.store.ledger) for home in (source, target))
+    sent, arrived = (_summary(home.store.key_value) for home in (source, target))
     if sent != arrived:
         raise StoreDamaged(
             f"{sent[0]} values were sent and {arrived[0]} arrived, or not as they were.",
@@ -118,19 +118,19 @@ def _copy_document(source: DocumentFolder, target: DocumentFolder, sha256: str) 
     return len(names)
 
 
-def _batches(ledger: Ledger) -> Iterator[Mapping[str, str]]:
+def _batches(key_value: KeyValue) -> Iterator[Mapping[str, str]]:
     """Yield everything that is to be copied, family by family, each from its end."""
     for family in FAMILIES:
         last: str | None = None
-        while batch := ledger.scan(family, reverse=True, limit=BATCH, before=last):
+        while batch := key_value.scan(family, reverse=True, limit=BATCH, before=last):
             yield dict(batch)
             last = batch[-1][0]
 
 
-def _summary(ledger: Ledger) -> tuple[int, str]:
+def _summary(key_value: KeyValue) -> tuple[int, str]:
     """Return how many values there are, and the checksum of all of them with their keys."""
     count, digest = 0, hashlib.sha256()
-    for batch in _batches(ledger):
+    for batch in _batches(key_value):
         count += len(batch)
         for key, value in batch.items():
             digest.update(f"{key}\0{len(value)}\0{value}".encode())

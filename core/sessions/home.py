@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Crowds, ReplyCache
-from core.sessions.admission import Admission, FolderAdmission, LedgerAdmission
-from core.sessions.disk.locks import Locks, SessionLocks
+from core.domain.ports import PeerGroups, ReplyCache
+from core.sessions.admission import Admission, FolderAdmission, StoreAdmission
+from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.opening import open_store
 from core.sessions.disk.reply_cache import REPLIES_FOLDER, DiskReplies
 from core.sessions.disk.worker_logs import WorkerLogs
@@ -20,8 +20,9 @@ from core.sessions.documents.bucket import Bucket
 from core.sessions.documents.document_location import check_place, installation
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.documents.shared import Archive, Exclusive, SharedDocuments
+from core.sessions.store.locks import SessionLocks
 from core.sessions.store.schema import bring_up_to_date
-from core.sessions.store.session_store import Records
+from core.sessions.store.session_store import KeyValueSessionStore
 
 if TYPE_CHECKING:
     from core.sessions.postgres.database import Database
@@ -37,14 +38,14 @@ class Home:
     """The session store and what lies beside it."""
 
     folder: Path
-    store: Records
+    store: KeyValueSessionStore
     documents: DocumentFolder
     locks: SessionLocks
     logs: WorkerLogs
     replies: OpenReplies
     admission: Admission
     #: who shares a model's server; None where every run may call as much as it is allowed to
-    crowds: Crowds | None = None
+    peer_groups: PeerGroups | None = None
     #: where all of it is kept when that is not the folder
     database: Database | None = None
 
@@ -60,14 +61,14 @@ class Home:
         opened = cls._on_postgres(folder, store) if store else cls._on_disk(folder)
         if documents:
             opened = opened.with_documents(documents)
-        check_place(opened.store.ledger, documents)
+        check_place(opened.store.key_value, documents)
         return opened
 
     def with_documents(self, url: str) -> Self:
         """Return the same home with its documents elsewhere: at ``url``, or with the sessions if empty."""
-        ledger, database = self.store.ledger, self.database
+        key_value, database = self.store.key_value, self.database
         exclusive: Exclusive | None = None
-        archive: Archive | None = Bucket(url, partial(installation, ledger)) if url else None
+        archive: Archive | None = Bucket(url, partial(installation, key_value)) if url else None
         if database is not None:
             from core.sessions.postgres import documents as rows  # noqa: PLC0415 - needed by few
 
@@ -80,28 +81,28 @@ class Home:
     def _on_disk(cls, folder: Path) -> Self:
         records, documents = open_store(folder), DocumentFolder(folder)
         replies, admission = replies_of(folder), FolderAdmission(folder)
-        return cls(folder, records, documents, Locks(folder), WorkerLogs(folder), replies, admission)
+        return cls(folder, records, documents, KernelLocks(folder), WorkerLogs(folder), replies, admission)
 
     @classmethod
     def _on_postgres(cls, folder: Path, url: str) -> Self:
         database = _driver(url)(url)
         from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
-        from core.sessions.postgres.key_value import PostgresLedger  # noqa: PLC0415 - the same
+        from core.sessions.postgres.key_value import PostgresKeyValue  # noqa: PLC0415 - the same
         from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
-        from core.sessions.postgres.peers import PostgresCrowds  # noqa: PLC0415 - needed by few
+        from core.sessions.postgres.peers import PostgresPeerGroups  # noqa: PLC0415 - needed by few
         from core.sessions.postgres.reply_cache import PostgresReplies  # noqa: PLC0415 - the same
 
-        ledger = PostgresLedger(database)
-        bring_up_to_date(ledger)
+        key_value = PostgresKeyValue(database)
+        bring_up_to_date(key_value)
         return cls(
             folder,
-            Records(ledger),
+            KeyValueSessionStore(key_value),
             SharedDocuments(folder, RowArchive(database), partial(exclusive, database)),
             PostgresLocks(database),
             WorkerLogs(folder),
             partial(PostgresReplies, lambda: database),
-            LedgerAdmission(ledger),
-            PostgresCrowds(database),
+            StoreAdmission(key_value),
+            PostgresPeerGroups(database),
             database,
         )
 

@@ -15,7 +15,7 @@ import psutil
 
 import core
 from core.domain.errors import RequestInvalid
-from core.sessions.disk.locks import Process
+from core.sessions.store.process import Process
 
 __all__ = ["Handover", "is_frozen", "kill", "spawn"]
 

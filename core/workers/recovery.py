@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.domain.session import Session, SessionState, transition
 from core.sessions.home import Home
 
-__all__ = ["KEY_AGAIN", "MOST_INTERRUPTIONS", "bury", "interrupted"]
+__all__ = ["KEY_AGAIN", "MOST_INTERRUPTIONS", "finish_for_dead_owner", "interrupted"]
 
 #: interruptions without progress after which a session is not started again by itself
 MOST_INTERRUPTIONS = 3
@@ -17,14 +17,16 @@ MOST_INTERRUPTIONS = 3
 KEY_AGAIN = "It needs the key again, which is never stored: continue it and type the key."
 
 
-def bury(home: Home, session: Session, *, instance: str, words: str, has_key: bool) -> Session | None:
+def finish_for_dead_owner(
+    home: Home, session: Session, *, instance: str, words: str, has_key: bool
+) -> Session | None:
     """Complete what the dead owner of ``session`` could not; None when the owner lives after all.
 
     ``words`` are the last ones of its worker. The lock is held meanwhile, so that nobody takes the
     session over between the look and the change; the epoch grows, so that nothing of the dead run
     can land any more.
     """
-    lock = home.locks.session(session.id)
+    lock = home.locks.acquire_session(session.id)
     if lock is None:
         return None
     with lock:

@@ -24,12 +24,12 @@ from core.domain.errors import (
 )
 from core.domain.ports import Checkpoint, StopSignal
 from core.domain.session import Session, SessionState, transition
-from core.sessions.disk.locks import this_process
 from core.sessions.home import Home
+from core.sessions.store.process import this_process
 from core.workers.timing import USUAL, Timing
-from core.workers.watch import Ending, Watch, patiently
+from core.workers.watch import Ending, Watch, retry_while_busy
 
-__all__ = ["Running", "Worker"]
+__all__ = ["Running", "SessionWorker"]
 
 #: exit codes; a supervisor reads the store, these are for a person at a shell
 DONE, NOT_OURS = 0, 3
@@ -48,7 +48,7 @@ class Running(Protocol):
         """Whether nothing is left to ask in this pass."""
 
 
-class Worker:
+class SessionWorker:
     """Runs one session from claim to end."""
 
     def __init__(self, home: Home, start: Callable[[Assignment], Running], timing: Timing = USUAL) -> None:
@@ -61,7 +61,7 @@ class Worker:
 
     def work(self, session_id: str) -> int:
         """Run a queued session; return the exit code. Do nothing when another has it or it is not queued."""
-        lock = self._home.locks.session(session_id, timeout=self._timing.succession)
+        lock = self._home.locks.acquire_session(session_id, timeout=self._timing.succession)
         if lock is None:
             return NOT_OURS
         with lock:
@@ -86,7 +86,7 @@ class Worker:
             return replace(running, lease=lease)
 
         try:
-            session = patiently(lambda: self._store.update(session_id, change), self._timing.busy)
+            session = retry_while_busy(lambda: self._store.update(session_id, change), self._timing.busy)
         except SessionNotFound:
             return None
         ours = session.state is SessionState.RUNNING and session.lease.instance == self._instance
@@ -128,7 +128,7 @@ class Worker:
         )
 
     def _store_checkpoint(self, session: Session, checkpoint: Checkpoint) -> Session:
-        return patiently(
+        return retry_while_busy(
             lambda: self._store.checkpoint(session.id, session.lease.epoch, checkpoint), self._timing.busy
         )
 

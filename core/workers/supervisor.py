@@ -18,13 +18,14 @@ from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreD
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
 from core.domain.session import Instance, Session, SessionState, transition
-from core.sessions.disk.locks import HeldLock, this_process
 from core.sessions.home import Home
 from core.sessions.store.keys import LIVE
+from core.sessions.store.locks import HeldLock
+from core.sessions.store.process import this_process
 from core.workers.child_processes import is_frozen, kill
-from core.workers.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, bury
+from core.workers.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, finish_for_dead_owner
 from core.workers.timing import USUAL, Timing
-from core.workers.worker_pool import Workers
+from core.workers.worker_pool import WorkerPool
 
 __all__ = ["Supervisor"]
 
@@ -83,7 +84,7 @@ class Supervisor:
         self.instance = str(this_process())
         self._home = home
         self._store = home.store
-        self._workers = Workers(home, command)
+        self._workers = WorkerPool(home, command)
         self._limit = limit
         self._own = limit if own is None else own
         self._dispatcher = dispatcher
@@ -226,7 +227,7 @@ class Supervisor:
     def _take_name(self) -> None:
         """Hold the lock that shows that we live; a second supervisor of a process takes another name."""
         base, number = self.instance, 1
-        while (lock := self._home.locks.instance(self.instance)) is None:
+        while (lock := self._home.locks.acquire_instance(self.instance)) is None:
             number += 1
             self.instance = f"{base}.{number}"
         self._lock = lock
@@ -305,7 +306,7 @@ class Supervisor:
         return transition(session, SessionState.QUEUED, at=time.time(), instance=self.instance, reason=reason)
 
     def _bury(self, session: Session) -> None:
-        after = bury(
+        after = finish_for_dead_owner(
             self._home,
             session,
             instance=self.instance,

@@ -18,7 +18,7 @@ from core.sessions.home import Home
 from core.workers.recovery import interrupted
 from core.workers.timing import Timing
 
-__all__ = ["Ending", "Watch", "patiently"]
+__all__ = ["Ending", "Watch", "retry_while_busy"]
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Watch:
     def finish(self, ending: Ending) -> None:
         """Bring the session into its last state, unless somebody did or it is not ours any more."""
         with contextlib.suppress(LeaseLost, SessionNotFound):
-            patiently(
+            retry_while_busy(
                 lambda: self._store.update(self._id, lambda now: self._ended(now, ending), epoch=self._epoch),
                 self._timing.busy,
             )
@@ -154,7 +154,7 @@ class Watch:
         os._exit(0)
 
 
-def patiently(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:
+def retry_while_busy(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:
     """Try something again while the store is busy with others, is away, or until its disk has room."""
     given_up_at = time.monotonic() + patience
     while True:

@@ -14,7 +14,7 @@ from core.domain.session import Session
 from core.sessions.home import Home
 from core.workers.child_processes import Handover, spawn
 
-__all__ = ["Ended", "Workers"]
+__all__ = ["Ended", "WorkerPool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Child:
     holder: str
 
 
-class Workers:
+class WorkerPool:
     """At most one a session; iterated, it gives the sessions. Several threads may start some."""
 
     def __init__(self, home: Home, command: Sequence[str]) -> None:

@@ -209,9 +209,11 @@ def crowd(world: World) -> None:
     for number in range(60):
         name = f"{number + 1:03d} Sanitary Sewer Rehabilitation, Phase {number}, Volume 2, conformed set.pdf"
         document = replace(plan.document, name=name)
-        session = world.app.desk.start(replace(plan, document=document), "ann@example.com", "Spring bids")
+        session = world.app.session_commands.start(
+            replace(plan, document=document), "ann@example.com", "Spring bids"
+        )
         if number % 3:
-            world.app.desk.stop(session.id, "ann@example.com")
+            world.app.session_commands.stop(session.id, "ann@example.com")
 
 
 def admin_in(browser: Browser, running: Server) -> None:

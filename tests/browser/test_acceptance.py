@@ -61,7 +61,7 @@ def two(serving, chat):
     *servers, app = serving
     chat.at_most = float("inf")
     for session in app.store.sessions(limit=None):
-        app.desk.delete(session.id, "the test", timeout=PATIENCE)
+        app.session_commands.delete(session.id, "the test", timeout=PATIENCE)
     return servers
 
 

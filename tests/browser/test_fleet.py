@@ -10,8 +10,8 @@ import sys
 import psutil
 import pytest
 
-from core.sessions.disk.locks import Process
 from core.sessions.home import Home
+from core.sessions.store.process import Process
 from tests import postgres
 from tests.browser.conftest import (
     SOME,
@@ -94,7 +94,7 @@ def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  #
             look_at_evidence(page)
             check_exports(page, "elm-street-bid")
             assert complaints(page) == []
-        watcher.store.ledger._database.close()
+        watcher.store.key_value._database.close()
 
 
 def test_admin_tells_the_same_of_all_machines_on_every_server(tab, tmp_path, chat, chat_settings, workers):

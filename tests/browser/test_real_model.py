@@ -23,7 +23,7 @@ def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_pa
         stored = app.documents.add(io.BytesIO(document([lines(*LINES)])), "small.pdf", 1_000_000)
         choice = EngineChoice("chat", SETTINGS["PAGEWISE_CHAT_MODEL"])
         plan = Plan(replace(stored, pages=1), loads(QUESTIONS.encode(), "small.yaml"), choice)
-        session = app.desk.start(plan, "ann").id
+        session = app.session_commands.start(plan, "ann").id
         with server(home, OPENAI_BASE_URL=url, **SETTINGS) as running:
             page = tab()
             page.goto(f"{running.url}/analysis?session={session}")

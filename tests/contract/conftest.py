@@ -24,7 +24,7 @@ def store(request, tmp_path):
     yield opened
     opened.close()
     if request.param == "postgres":
-        opened._ledger._database.close()
+        opened._key_value._database.close()
 
 
 @pytest.fixture(scope="package")

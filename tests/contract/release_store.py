@@ -35,8 +35,8 @@ from core.jobs.job_queue import JobQueue
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows
 from core.sessions.copying import copy
-from core.sessions.disk.locks import Process
 from core.sessions.home import Home
+from core.sessions.store.process import Process
 from core.settings import Settings
 from tests import postgres
 from tests.chat_server.acts import Answer, Refuse, error
@@ -161,7 +161,7 @@ class Maker:
         return Plan(self.document, question_set(), choice, Options(**options))
 
     def started(self, plan: Plan, owner: str = ANN, **more: object) -> str:
-        return self._app.desk.start(plan, owner, **more).id
+        return self._app.session_commands.start(plan, owner, **more).id
 
     def wait(self, session_id: str, *states: str) -> Session:
         give_up = time.monotonic() + 120
@@ -178,7 +178,7 @@ class Maker:
         chosen = self.started(self.chat(pages=PageSet.of([1, 2, 3, 6, 7]), window=2, focused=True), BEN)
         for session_id in (extractive, *batch, chosen):
             self.wait(session_id, "completed")
-        self._app.desk.second_pass(batch[0], ANN)
+        self._app.session_commands.second_pass(batch[0], ANN)
         self.wait(batch[0], "completed")
         for question, verdict, text in (
             ("bid.due", Verdict.ACCEPTED, ""),
@@ -199,10 +199,10 @@ class Maker:
         while self._app.store.session(stopped).progress.units_done < 4:
             assert time.monotonic() < give_up
             time.sleep(0.05)
-        self._app.desk.stop(stopped, ANN, timeout=60)
+        self._app.session_commands.stop(stopped, ANN, timeout=60)
         typed = self.started(self.chat(window=4, typed_key=True), key=Secret(KEY))
         self.wait(typed, "running")
-        self._app.desk.stop(typed, ANN, timeout=60)
+        self._app.session_commands.stop(typed, ANN, timeout=60)
         self._server.at_most = float("inf")
         self.wait(self.started(self.chat(window=1, budget_tokens=4_000)), "partial")
 

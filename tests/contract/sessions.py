@@ -12,8 +12,8 @@ from core.bootstrap import WallClock
 from core.domain.answer import UnitKey
 from core.domain.document import Page
 from core.domain.session import EngineChoice, Options, Plan
-from core.services.session_commands import Desk
-from core.workers.session_worker import Worker
+from core.services.session_commands import SessionCommands
+from core.workers.session_worker import SessionWorker
 from tests.contract.builders import question_set
 from tests.processes.slow import outcome
 
@@ -64,7 +64,7 @@ def started(home, number=0, *, count=30, sections=4):
     data = b"%PDF-1.7\n" + f"document {number}".encode()
     document = replace(home.documents.add(io.BytesIO(data), "bid.pdf", 10_000), pages=count)
     plan = Plan(document, question_set(sections), EngineChoice("slow"), Options())
-    return Desk(home, NoStarter()).start(plan, "ann").id
+    return SessionCommands(home, NoStarter()).start(plan, "ann").id
 
 
 def carried_out(home, session_id):
@@ -77,13 +77,13 @@ def carried_out(home, session_id):
             assignment, open_pages=lambda: KeptPages(read, len(read)), engine=engine, clock=WallClock()
         )
 
-    Worker(home, start).work(session_id)
+    SessionWorker(home, start).work(session_id)
     return engine
 
 
 def continued(home, session_id):
     """Continue an ended session to its end; return the units that were asked."""
-    Desk(home, NoStarter()).resume(session_id, "ann")
+    SessionCommands(home, NoStarter()).resume(session_id, "ann")
     return carried_out(home, session_id).asked
 
 

@@ -11,7 +11,7 @@ from core.domain.errors import NotPermitted
 from core.sessions import admission
 from core.sessions.home import Home
 from core.sessions.postgres.database import Database
-from core.sessions.postgres.key_value import PostgresLedger
+from core.sessions.postgres.key_value import PostgresKeyValue
 from pages.parts.shell.admin_token import AdminToken
 from tests import postgres
 
@@ -31,7 +31,7 @@ def processes(request, tmp_path):
     yield process
     for home in made:
         if url:
-            home.store._ledger._database.close()
+            home.store._key_value._database.close()
         home.store.close()
 
 
@@ -82,12 +82,12 @@ def test_the_command_line_shows_the_token_that_servers_ask_for(tmp_path, databas
     assert capsys.readouterr().out.strip() == home.admission.token()
     assert main(["sessions", "token", "--new"]) == 0
     assert capsys.readouterr().out.strip() == home.admission.token()
-    home.store._ledger._database.close()
+    home.store._key_value._database.close()
 
 
 def test_an_admin_stays_one_while_the_database_is_away(database):
     shared = Database(postgres.emptied(database.url), timeout=3.0)
-    door = admission.LedgerAdmission(PostgresLedger(shared))
+    door = admission.StoreAdmission(PostgresKeyValue(shared))
     door.grant("ann")
     assert door.granted("ann")
     with database.away():

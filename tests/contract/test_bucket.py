@@ -38,7 +38,7 @@ def machines(tmp_path, database, bucket):
 
     yield machine
     for each in made:
-        each.store._ledger._database.close()
+        each.store._key_value._database.close()
 
 
 def test_a_document_is_read_on_another_machine_and_goes_with_the_last_session(machines, object_store, bucket):
@@ -57,7 +57,7 @@ def test_a_document_is_read_on_another_machine_and_goes_with_the_last_session(ma
     with pytest.raises(DocumentMissing):
         one.documents.path(ref.sha256)
     assert list((one.folder / "copies").glob("*/*.pdf")) == []
-    assert one.store.ledger._database.run("SELECT count(*) FROM pagewise_file") == [(0,)]
+    assert one.store.key_value._database.run("SELECT count(*) FROM pagewise_file") == [(0,)]
 
 
 def test_what_was_damaged_on_the_way_is_never_taken_for_the_document(tmp_path, bucket):
@@ -125,7 +125,7 @@ def test_everything_moves_into_a_bucket_and_back(home, database, bucket, object_
     assert capsys.readouterr().out == first
     shared, again = Home.open(tmp_path / "machine", url, bucket), Home.open(back)
     assert everything(shared) == everything(home) == everything(again)
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
     again.store.close()
 
 
@@ -144,7 +144,7 @@ def test_documents_alone_move_out_of_the_database_and_back(home, database, bucke
     again = Home.open(tmp_path / "another", url)
     assert everything(again) == everything(home)
     for each in (shared, again):
-        each.store._ledger._database.close()
+        each.store._key_value._database.close()
 
 
 def test_a_machine_that_would_keep_documents_elsewhere_is_told_so(machines, bucket, database, tmp_path):
@@ -214,6 +214,6 @@ def test_credentials_are_neither_in_the_store_nor_in_the_folder(machines, object
     one = machines()
     ref = one.documents.add(io.BytesIO(PDF), "bid.pdf", 10**8)
     create(one.store, the_plan=plan(ref.sha256))
-    rows = one.store.ledger._database.run("SELECT key, value FROM pagewise_ledger")
+    rows = one.store.key_value._database.run("SELECT key, value FROM pagewise_ledger")
     assert objects.SECRET not in str(rows)
     assert holding(one.folder, objects.SECRET.encode()) == []

@@ -76,7 +76,7 @@ def test_a_store_moves_to_the_database_and_back_and_nothing_changes(home, url, t
     assert everything(shared) == everything(home) == everything(back)
     assert list(shared.store.problems()) == list(back.store.problems()) == []
     assert shared.store.instances() == []
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
     back.store.close()
 
 
@@ -86,22 +86,22 @@ def test_a_store_with_sessions_of_its_own_is_not_copied_into(home, url, tmp_path
     with pytest.raises(RequestInvalid, match="not empty"):
         copy(home, shared)
     assert len(shared.store.sessions(limit=None)) == 1
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
 
 
 def test_a_store_in_use_is_not_copied(home, url, tmp_path):
     home.store.announce(Instance("here:1:1", 1.0, 1.0))
     shared = Home.open(tmp_path / "machine", url)
-    with home.locks.instance("here:1:1"), pytest.raises(RequestInvalid, match="in use by here:1:1"):
+    with home.locks.acquire_instance("here:1:1"), pytest.raises(RequestInvalid, match="in use by here:1:1"):
         copy(home, shared)
     copied = copy(home, shared)
     assert (copied.sessions, copied.files) == (150, 2)
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
 
 
 def test_a_copy_that_broke_off_is_finished_by_the_next(home, url, tmp_path, monkeypatch):
     shared = Home.open(tmp_path / "machine", url)
-    put_many, calls = shared.store.ledger.put_many, []
+    put_many, calls = shared.store.key_value.put_many, []
 
     def break_off(values):
         calls.append(values)
@@ -110,7 +110,7 @@ def test_a_copy_that_broke_off_is_finished_by_the_next(home, url, tmp_path, monk
         put_many(values)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shared.store.ledger, "put_many", break_off)
+        patch.setattr(shared.store.key_value, "put_many", break_off)
         with pytest.raises(ConnectionResetError):
             copy(home, shared)
     assert shared.store.sessions() == []
@@ -118,7 +118,7 @@ def test_a_copy_that_broke_off_is_finished_by_the_next(home, url, tmp_path, monk
     assert everything(shared) == everything(home)
     with pytest.raises(RequestInvalid, match="not empty"):
         copy(home, shared)
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
 
 
 def test_a_document_that_is_damaged_in_the_database_is_noticed(home, url, tmp_path):
@@ -128,7 +128,7 @@ def test_a_document_that_is_damaged_in_the_database_is_noticed(home, url, tmp_pa
         connection.execute("UPDATE pagewise_file SET data = 'x' WHERE part = 1")
     with pytest.raises(StoreDamaged):
         copy(shared, Home.open(tmp_path / "back"))
-    shared.store._ledger._database.close()
+    shared.store._key_value._database.close()
 
 
 def test_a_folder_without_a_store_is_not_copied_as_an_empty_one(tmp_path, url):

@@ -24,8 +24,8 @@ from core.domain.errors import (
 )
 from core.domain.session import SessionState
 from core.sessions import open_store
-from core.sessions.disk.key_value import DiskLedger
-from core.sessions.disk.locks import Locks
+from core.sessions.disk.key_value import DiskKeyValue
+from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.salvage import salvage
 from core.sessions.home import Home
 from core.sessions.store import keys
@@ -184,8 +184,8 @@ class TestForeignRowsAreRefused:
 
 
 def decode_all_keys(store):
-    with store._ledger._explained():
-        list(store._ledger._cache.iterkeys())
+    with store._key_value._explained():
+        list(store._key_value._cache.iterkeys())
 
 
 class TestABusyStore:
@@ -338,8 +338,8 @@ class TestADamagedFile:
 
     def test_a_repair_is_refused_while_a_server_or_a_worker_runs(self, home):
         made = self.closed(home)
-        locks = Locks(home)
-        for held in (locks.instance("web-1:1:1"), locks.session(made[0])):
+        locks = KernelLocks(home)
+        for held in (locks.acquire_instance("web-1:1:1"), locks.acquire_session(made[0])):
             with pytest.raises(StoreBusy, match=r"(instance-web-1:1:1|session-\S+) still runs"):
                 salvage(home)
             held.release()
@@ -367,7 +367,7 @@ from pathlib import Path
 from core.domain.errors import StoreUnwritable
 from core.workers.supervisor import Supervisor
 from core.sessions.home import Home
-from core.sessions.disk.locks import Locks
+from core.sessions.disk.locks import KernelLocks
 from tests.contract.builders import create
 os.setgid(65534); os.setuid(65534)
 try:
@@ -492,50 +492,50 @@ class TestVersions:
         open_store(home).close()
         steps = []
 
-        def second(ledger):
+        def second(key_value):
             steps.append(1)
-            ledger.put("new", "1")
+            key_value.put("new", "1")
 
-        def third(ledger):
+        def third(key_value):
             steps.append(2)
-            ledger.put("new", str(int(ledger.get("new")) + 1))
+            key_value.put("new", str(int(key_value.get("new")) + 1))
 
-        ledger = DiskLedger(home / "store", timeout=1.0)
+        key_value = DiskKeyValue(home / "store", timeout=1.0)
         for _ in range(2):
-            bring_up_to_date(ledger, VERSION + 2, {VERSION: second, VERSION + 1: third})
+            bring_up_to_date(key_value, VERSION + 2, {VERSION: second, VERSION + 1: third})
         assert steps == [1, 2]
-        assert ledger.get("new") == "2"
-        ledger.close()
+        assert key_value.get("new") == "2"
+        key_value.close()
 
     def test_a_store_from_before_possible_answers_opens_with_its_sessions(self, home):
         store = open_store(home)
         made = create(store)
         store.close()
-        ledger = DiskLedger(home / "store", timeout=1.0)
-        with ledger.transaction():
-            ledger.put(keys.SCHEMA, "1")
-        ledger.close()
+        key_value = DiskKeyValue(home / "store", timeout=1.0)
+        with key_value.transaction():
+            key_value.put(keys.SCHEMA, "1")
+        key_value.close()
         assert open_store(home).session(made.id) == made
 
     def test_a_step_that_fails_leaves_the_older_version(self, home):
         open_store(home).close()
 
-        def fail(ledger):
-            ledger.put("new", "1")
+        def fail(key_value):
+            key_value.put("new", "1")
             raise StoreError("no")
 
-        ledger = DiskLedger(home / "store", timeout=1.0)
+        key_value = DiskKeyValue(home / "store", timeout=1.0)
         with pytest.raises(StoreError, match="no"):
-            bring_up_to_date(ledger, VERSION + 1, {VERSION: fail})
-        assert ledger.get("new") is None
-        ledger.close()
+            bring_up_to_date(key_value, VERSION + 1, {VERSION: fail})
+        assert key_value.get("new") is None
+        key_value.close()
         open_store(home).close()
 
     def test_a_store_of_a_newer_program_is_left_alone(self, home):
         open_store(home).close()
-        ledger = DiskLedger(home / "store", timeout=1.0)
-        bring_up_to_date(ledger, VERSION + 1, {VERSION: lambda _: None})
-        ledger.close()
+        key_value = DiskKeyValue(home / "store", timeout=1.0)
+        bring_up_to_date(key_value, VERSION + 1, {VERSION: lambda _: None})
+        key_value.close()
         with pytest.raises(StoreError, match="newer Pagewise"):
             open_store(home)
 

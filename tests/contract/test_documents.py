@@ -29,7 +29,7 @@ def folder(request, tmp_path):
     elif request.param == "postgres":
         home = Home.open(tmp_path / "home", postgres.emptied(request.getfixturevalue("database").url))
         yield home.documents
-        home.store._ledger._database.close()
+        home.store._key_value._database.close()
     elif request.param == "memory":
         yield SharedDocuments(tmp_path / "home", Bucket(f"memory://{tmp_path}"))
     elif request.param == "folder":

@@ -267,7 +267,7 @@ class OnPostgres(StoreMachine):
     def teardown(self):
         super().teardown()
         for store in self.handles:
-            store._ledger._database.close()
+            store._key_value._database.close()
         shutil.rmtree(self.folder)
 
 

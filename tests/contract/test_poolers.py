@@ -69,9 +69,9 @@ def test_a_pooler_that_gives_each_connection_its_own_is_welcome(tmp_path, databa
     with pooler(tmp_path, database, "session") as url:
         home = Home.open(tmp_path / "home", url)
         made = create(home.store)
-        with home.locks.session(made.id, timeout=60.0):
+        with home.locks.acquire_session(made.id, timeout=60.0):
             assert home.locks.is_owned(made.id)
-        home.store.ledger._database.close()
+        home.store.key_value._database.close()
 
 
 def test_a_pooled_host_of_neon_is_refused_before_anything_is_sent(tmp_path):

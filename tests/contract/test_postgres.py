@@ -39,7 +39,7 @@ def machine(tmp_path, database):
     postgres.emptied(database.url)
     yield make
     for home in opened:
-        home.store.ledger._database.close()
+        home.store.key_value._database.close()
 
 
 def test_a_url_that_asks_for_encryption_gets_it(machine, database, tmp_path):
@@ -57,9 +57,9 @@ def test_a_url_that_asks_for_encryption_gets_it(machine, database, tmp_path):
         admin.execute("SELECT pg_reload_conf()")
     home = machine(f"{database.url}?sslmode=require&channel_binding=prefer")
     create(home.store)
-    rows = home.store.ledger._database.run("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    rows = home.store.key_value._database.run("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
     assert rows == [(True,)]
-    with home.locks.instance("here:1:1"):
+    with home.locks.acquire_instance("here:1:1"):
         assert machine().locks.lives("here:1:1")
 
 
@@ -91,11 +91,11 @@ def test_sessions_started_at_once_on_documents_of_their_own_take_places_of_their
 
 def test_a_lock_is_free_as_soon_as_its_holder_lets_go_and_not_before(machine):
     one, other = machine(), machine()
-    lock = one.locks.session("s", timeout=60.0)
-    assert other.locks.session("s") is None
+    lock = one.locks.acquire_session("s", timeout=60.0)
+    assert other.locks.acquire_session("s") is None
     assert list(other.locks.owned(["s", "another"])) == ["s"]
     lock.release()
-    with other.locks.session("s", timeout=60.0):
+    with other.locks.acquire_session("s", timeout=60.0):
         assert one.locks.is_owned("s")
     assert not one.locks.is_owned("s")
 

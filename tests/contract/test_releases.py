@@ -121,7 +121,7 @@ def test_every_session_of_a_release_goes_on_to_the_end(version, app):
         before = {name: store.session(name).progress.units_done for name in left}
         for name in left:
             key = Secret(KEY) if store.session(name).engine.typed_key else None
-            opened.desk.resume(name, "ann@example.org", key)
+            opened.session_commands.resume(name, "ann@example.org", key)
         ended(store, left)
         assert all(store.session(name).progress.units_done > done for name, done in before.items())
     for name in by_itself | continued:

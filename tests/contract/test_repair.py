@@ -14,7 +14,7 @@ from core.domain.errors import StoreBusy, TransitionRefused
 from core.domain.session import SessionState
 from core.services.housekeeping import Housekeeping
 from core.services.repair import repair
-from core.services.session_commands import Desk
+from core.services.session_commands import SessionCommands
 from core.sessions.disk.damaged_file import DamagedFile
 from core.sessions.disk.salvage import salvage
 from core.sessions.home import Home
@@ -49,9 +49,9 @@ def problems(home):
 def dropped(home, session_id, *parts):
     """Lose what stands under some keys of a session."""
     store = home.store
-    with store.ledger.transaction():
+    with store.key_value.transaction():
         for each in parts:
-            store.ledger.drop_all(f"{keys.session_prefix(session_id)}{each}")
+            store.key_value.drop_all(f"{keys.session_prefix(session_id)}{each}")
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_session_whose_plan_is_lost_can_be_read_and_not_continued(home, made):
     assert "was lost" in partial.reason
     assert problems(home) == ()
     with pytest.raises(TransitionRefused, match="was lost"):
-        Desk(home, NoStarter()).resume(session, "ann")
+        SessionCommands(home, NoStarter()).resume(session, "ann")
 
 
 def test_a_session_whose_record_is_lost_keeps_its_owner_its_place_and_its_results(home, made):
@@ -159,7 +159,7 @@ def test_a_session_that_waits_asks_by_itself_for_what_it_lost(home, made):
     session, before = made
     dropped(home, session, "unit:01:0000000:")
     repair(home, kept)
-    Desk(home, NoStarter()).resume(session, "ann")
+    SessionCommands(home, NoStarter()).resume(session, "ann")
     dropped(home, session, "unit:01:0000001:")
     assert repair(home, kept).partial == ((session, 4),)
     assert home.store.session(session).state is SessionState.QUEUED
@@ -170,7 +170,7 @@ def test_a_session_that_waits_asks_by_itself_for_what_it_lost(home, made):
 def test_a_second_pass_that_lost_units_of_the_first_goes_back_to_the_first(home):
     session = started(home, count=6)
     carried_out(home, session)
-    Desk(home, NoStarter()).second_pass(session, "ann")
+    SessionCommands(home, NoStarter()).second_pass(session, "ann")
     carried_out(home, session)
     before = result(home, session)
     dropped(home, session, "unit:01:0000001:s3")
@@ -184,7 +184,7 @@ def test_a_second_pass_that_lost_units_of_the_first_goes_back_to_the_first(home)
 
 def test_nothing_is_repaired_while_somebody_works_there(home, made):
     session, _ = made
-    with home.locks.session(session), pytest.raises(StoreBusy, match="still runs"):
+    with home.locks.acquire_session(session), pytest.raises(StoreBusy, match="still runs"):
         repair(home, kept)
     assert repair(home, kept).lost == ()
 

@@ -54,4 +54,4 @@ def test_both_stores_order_page_filter_and_count_identically(tmp_path, database)
     assert list(shared.problems()) == []
     for store in stores:
         store.close()
-    shared._ledger._database.close()
+    shared._key_value._database.close()

@@ -9,7 +9,7 @@ import pytest
 from core.domain.answer import UnitStatus
 from core.domain.document import Page, Passage, Window
 from core.domain.errors import SessionNotFound
-from core.domain.ports import Delivery, Elsewhere, Fault, WindowJob, WindowOrder
+from core.domain.ports import Delivery, DocumentEvidence, JobFault, WindowJob, WindowOrder
 from tests.contract.builders import checkpoint, create, outcome, question_set, run
 
 ORDER = WindowOrder(1, question_set(), "Only CIPP.")
@@ -29,7 +29,7 @@ def test_a_posted_window_is_read_back_whole_with_its_order(store, session_id):
     order = replace(
         ORDER,
         pass_number=2,
-        elsewhere=Elsewhere({"q0.0": (Passage(7, 0, 4, "Page", 0.5),)}, {7: Page(7, "Page 7")}),
+        elsewhere=DocumentEvidence({"q0.0": (Passage(7, 0, 4, "Page", 0.5),)}, {7: Page(7, "Page 7")}),
     )
     store.post(session_id, order, [job(1, usd_left=0.5, tokens_left=900)])
     assert store.posted(session_id, 2, 1) == (order, job(1, usd_left=0.5, tokens_left=900))
@@ -77,7 +77,7 @@ def test_a_better_outcome_than_the_stored_one_is_delivered_again(store, session_
 
 
 def test_a_fault_is_told_once(store, session_id):
-    fault = Fault("The key was refused.", "Check it.")
+    fault = JobFault("The key was refused.", "Check it.")
     store.deliver(session_id, 1, [outcome()], fault)
     assert store.delivered(session_id, 1) == Delivery((outcome(),), fault)
     assert store.delivered(session_id, 1) == Delivery((outcome(),))

@@ -21,9 +21,9 @@ import pytest
 from core.bootstrap import pages_key
 from core.domain.document import Page
 from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
-from core.services.session_commands import Desk
-from core.sessions.disk.locks import Process
+from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
+from core.sessions.store.process import Process
 from core.settings import Settings
 from core.workers.supervisor import Supervisor
 from core.workers.timing import Timing
@@ -78,7 +78,7 @@ class World:
         self.home = Home.open(self.home_folder, store)
         self.store = self.home.store
         self.resting = Supervisor(self.home, COMMAND, limit=1)  # never started: others do the work
-        self.desk = Desk(self.home, self.resting)
+        self.session_commands = SessionCommands(self.home, self.resting)
         self.processes = []
         self._documents = 0
 
@@ -100,7 +100,7 @@ class World:
         return replace(ref, pages=pages)
 
     def start(self, behaviour=STEADY, **more):
-        return self.desk.start(self.plan(behaviour, **more), "ann").id
+        return self.session_commands.start(self.plan(behaviour, **more), "ann").id
 
     def server(self, *, limit=2, timing=QUICK, stdin=None):
         process = subprocess.Popen(
@@ -140,7 +140,7 @@ class World:
 
     def stop(self, session_id):
         """Stop a session and wait until that is done, however long it takes."""
-        return self.desk.stop(session_id, "ann", timeout=PATIENCE)
+        return self.session_commands.stop(session_id, "ann", timeout=PATIENCE)
 
     def worker_of(self, session_id):
         """Return the worker's process, or None."""

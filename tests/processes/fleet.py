@@ -15,7 +15,7 @@ import psutil
 from core.bootstrap import build
 from core.domain.errors import StoreError
 from core.domain.session import EngineChoice, Options, Plan
-from core.sessions.disk.locks import Process
+from core.sessions.store.process import Process
 from core.settings import Settings
 from tests import postgres
 from tests.processes.conftest import PATIENCE, ROOT, until
@@ -77,7 +77,7 @@ class Fleet:
         return Plan(replace(document, pages=PAGES), questions(sections=sections), choice, options)
 
     def start(self, **options):
-        return self.app.desk.start(self.plan(**options), "ann").id
+        return self.app.session_commands.start(self.plan(**options), "ann").id
 
     def session(self, session_id):
         return self.store.session(session_id)

@@ -17,9 +17,9 @@ import msgspec
 from core.domain.secret import Secret
 from core.domain.session import Plan
 from core.jobs.job_queue import JobQueue
-from core.jobs.job_worker import Service
-from core.jobs.task_handlers import Hands
-from core.services.session_commands import Desk
+from core.jobs.job_worker import JobWorker
+from core.jobs.task_handlers import TaskHandlers
+from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
 from core.settings import Settings
 from core.workers.supervisor import Supervisor
@@ -41,12 +41,12 @@ def main():
     supervisor = Supervisor(home, COMMAND, limit=limit, dispatcher=queue, timing=timing)
     supervisor.start()
     if queue is not None:
-        hands = Hands(home.store, supervisor, no_engine, slots=1, timing=SHARED)
-        Service(home.database.conninfo, hands, sessions=limit, windows=0).start()
+        handlers = TaskHandlers(home.store, supervisor, no_engine, slots=1, timing=SHARED)
+        JobWorker(home.database.conninfo, handlers, sessions=limit, windows=0).start()
     for line in sys.stdin:
         key, _, plan = line.partition(" ")
-        desk = Desk(home, supervisor)
-        started = desk.start(msgspec.json.decode(plan, type=Plan), "ann", key=Secret(key))
+        session_commands = SessionCommands(home, supervisor)
+        started = session_commands.start(msgspec.json.decode(plan, type=Plan), "ann", key=Secret(key))
         print(started.id, flush=True)
     while True:
         time.sleep(60)

@@ -45,7 +45,7 @@ def app(tmp_path, model, monkeypatch):
         built.supervisor.start()
         yield built
         built.supervisor.stop()
-        built.store.ledger._database.close()
+        built.store.key_value._database.close()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def worker(tmp_path, app):
 
 def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly_there(app, model, worker):
     first = worker()
-    session = app.desk.start(plan_for(app, budget_tokens=BUDGET), "ann").id
+    session = app.session_commands.start(plan_for(app, budget_tokens=BUDGET), "ann").id
     paused = ended(app, session)
     assert paused.state == "partial"
     assert "budget" in paused.reason
@@ -79,7 +79,7 @@ def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly
     rounds = 1
     while paused.state != "completed":
         before = paused.progress
-        app.desk.resume(session, "ann")
+        app.session_commands.resume(session, "ann")
         paused = ended(app, session)
         rounds += 1
         assert paused.progress.units_done > before.units_done

@@ -15,7 +15,7 @@ import pytest
 from core.bootstrap import build
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Options, Plan
-from core.sessions.disk.locks import Process
+from core.sessions.store.process import Process
 from core.settings import Settings
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -73,7 +73,7 @@ def repeated(server):
 
 def test_after_kill_9_in_mid_run_nothing_that_had_answered_is_asked_again(app, server):
     server.at_most = 9
-    session = app.desk.start(plan_for(app), "ann").id
+    session = app.session_commands.start(plan_for(app), "ann").id
     until(lambda: app.store.session(session).progress.units_done == 9 and server.in_flight)
     worker = Process.parse(app.store.session(session).lease.instance).found()
     os.kill(worker.pid, signal.SIGKILL)
@@ -86,7 +86,7 @@ def test_after_kill_9_in_mid_run_nothing_that_had_answered_is_asked_again(app, s
 
 
 def test_a_budget_pauses_the_session_and_continuing_goes_on_from_exactly_there(app, server):
-    session = app.desk.start(plan_for(app, budget_tokens=30_000), "ann").id
+    session = app.session_commands.start(plan_for(app, budget_tokens=30_000), "ann").id
     paused = wait_for(app, session, "partial", "completed")
     assert paused.state.value == "partial"
     assert "budget" in paused.reason
@@ -94,7 +94,7 @@ def test_a_budget_pauses_the_session_and_continuing_goes_on_from_exactly_there(a
     assert paused.progress.usage.tokens <= 33_000
     for _ in range(8):
         before = app.store.session(session).progress.units_done
-        app.desk.resume(session, "ann")
+        app.session_commands.resume(session, "ann")
         ended = wait_for(app, session, "partial", "completed")
         assert ended.progress.units_done > before
         if ended.state.value == "completed":
@@ -105,17 +105,17 @@ def test_a_budget_pauses_the_session_and_continuing_goes_on_from_exactly_there(a
 
 def test_no_key_is_left_anywhere_on_disk_after_a_run(app, server, tmp_path):
     plan = plan_for(app)
-    first = app.desk.start(plan, "ann").id
+    first = app.session_commands.start(plan, "ann").id
     assert wait_for(app, first, "completed", "failed").state.value == "completed"
     asking = replace(plan, engine=replace(plan.engine, typed_key=True))
-    second = app.desk.start(asking, "ann", key=Secret(KEY)).id
+    second = app.session_commands.start(asking, "ann", key=Secret(KEY)).id
     assert wait_for(app, second, "completed", "failed").state.value == "completed"
     assert len(server.asked) == 24, "the second session is served from the reply cache"
     exports = tmp_path / "exports"
     exports.mkdir()
     outs = [f"--out={exports / name}" for name in ("t.xlsx", "t.csv", "t.json", "t.md", "t.html")]
     subprocess.run([sys.executable, "-m", "core", "export", second, *outs], cwd=ROOT, check=True)
-    app.desk.backup(exports / "backup.db")
+    app.session_commands.backup(exports / "backup.db")
     with zipfile.ZipFile(exports / "t.xlsx") as package:
         package.extractall(exports / "unpacked")
     assert len(contents(tmp_path)) > 20

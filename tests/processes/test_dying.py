@@ -259,7 +259,7 @@ def test_a_clock_that_jumps_back_disturbs_neither_order_nor_history(world, monke
     world.wait_for_units(second, 3)
     world.stop(second)
     world.let_go(second)
-    world.desk.resume(second, "ann")
+    world.session_commands.resume(second, "ann")
     world.wait_for(second, "completed")
     assert [each.id for each in world.store.sessions()] == [second, first]
     world.check_history(second)
@@ -294,7 +294,7 @@ def real_session(world, pdf, *, kill):
     home.documents.discard(document.sha256)  # the pages of the session before
     with pdf.open("rb") as stream:
         document = home.documents.add(stream, pdf.name, 10**9)
-    session = world.desk.start(Plan(document, shipped_set("contract")), "ann").id
+    session = world.session_commands.start(Plan(document, shipped_set("contract")), "ann").id
     orders = msgspec.json.encode(Handover(session, str(world.home_folder)))
     worker = subprocess.Popen(
         [sys.executable, "-m", "core.worker_process"], cwd=ROOT, env=world.environment, stdin=subprocess.PIPE

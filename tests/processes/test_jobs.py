@@ -13,7 +13,7 @@ from core.analysis.run import Assignment, Run
 from core.cli.exit_codes import Exit
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState
-from core.jobs.sidecar import Attendant
+from core.jobs.sidecar import Sidecar
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.processes.conftest import PATIENCE, until
@@ -107,14 +107,14 @@ def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
 
 def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(fleet):
     session = underway(fleet)
-    stopped = fleet.app.desk.stop(session, "ann", timeout=PATIENCE)
+    stopped = fleet.app.session_commands.stop(session, "ann", timeout=PATIENCE)
     assert stopped.state is SessionState.PARTIAL
     assert stopped.progress.units_done == 12
     until(lambda: not fleet.model.in_flight)
     until(lambda: [(each.waiting, each.running) for each in fleet.app.jobs.depths()] == [(0, 0), (0, 0)])
     fleet.model.at_most = math.inf
     assert settled(lambda: len(fleet.model.asked)) == len(fleet.model.asked)
-    fleet.app.desk.resume(session, "ann")
+    fleet.app.session_commands.resume(session, "ann")
     fleet.wait_for(session, "completed")
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
 
@@ -144,7 +144,7 @@ def test_a_budget_is_kept_over_all_machines_and_granted_again_by_whoever_continu
     assert paused.state is SessionState.PARTIAL
     assert "budget" in paused.reason
     assert 0.8 * budget < paused.progress.usage.tokens <= budget
-    fleet.app.desk.resume(session, "ann")
+    fleet.app.session_commands.resume(session, "ann")
     done = fleet.wait_for(session, "partial", "completed")
     assert done.state is SessionState.COMPLETED
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
@@ -161,7 +161,7 @@ def test_a_second_pass_and_focused_mode_ask_the_same_on_many_machines_as_on_one(
     answers = fleet.store.answers(session).values()
     unanswered = {each.question_id for each in answers if each.status in wanting}
     fleet.model.answered.clear()
-    fleet.app.desk.second_pass(session, "ann")
+    fleet.app.session_commands.second_pass(session, "ann")
     again = fleet.wait_for(session, "completed")
     assert again.pass_number == 2
     assert {question for _, questions in fleet.units() for question in questions} == unanswered
@@ -213,8 +213,8 @@ def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
 
 def test_a_server_keeps_a_worker_beside_it_and_replaces_one_that_dies(fleet):
     own = {"PAGEWISE_HOME": fleet.home(), "PAGEWISE_MACHINE_SESSIONS": "1"}
-    attendant = Attendant(environment={**fleet.environment, **own})
-    attendant.start()
+    sidecar = Sidecar(environment={**fleet.environment, **own})
+    sidecar.start()
     try:
         fleet.model.at_most = 6
         session = fleet.start()
@@ -230,7 +230,7 @@ def test_a_server_keeps_a_worker_beside_it_and_replaces_one_that_dies(fleet):
         until(lambda: len(alive(fleet)) == 1)
         (serving,) = alive(fleet)
     finally:
-        attendant.stop()
+        sidecar.stop()
     until(lambda: not fleet.app.home.locks.lives(serving.name))
 
 

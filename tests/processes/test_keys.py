@@ -9,7 +9,7 @@ import pytest
 
 from core.domain.errors import RequestInvalid
 from core.domain.secret import Secret
-from core.services.session_commands import Desk
+from core.services.session_commands import SessionCommands
 from core.workers.recovery import KEY_AGAIN
 from core.workers.supervisor import Supervisor
 from tests.files import holding
@@ -29,7 +29,7 @@ def here(world, monkeypatch):
     for name in ("PAGEWISE_HOME", "PAGEWISE_TEST_JOURNAL"):
         monkeypatch.setenv(name, world.environment[name])
     with Supervisor(world.home, COMMAND, limit=2, timing=QUICK) as supervisor:
-        yield Desk(world.home, supervisor)
+        yield SessionCommands(world.home, supervisor)
     for worker in supervisor._workers.processes():
         worker.kill()
         worker.wait()
@@ -102,5 +102,5 @@ def test_a_queued_session_whose_key_died_with_its_process_does_not_wait_for_ever
 
 def test_a_key_is_refused_where_no_worker_can_be_started(world):
     with pytest.raises(RequestInvalid, match="No worker can be started"):
-        world.desk.start(world.plan(typed_key=True), "ann", key=Secret(KEY))
+        world.session_commands.start(world.plan(typed_key=True), "ann", key=Secret(KEY))
     assert list(world.store.sessions()) == []

@@ -14,7 +14,7 @@ import pytest
 from core.domain.errors import DocumentMissing, StoreError
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Plan
-from core.services.session_commands import Desk
+from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
 from core.workers.supervisor import Supervisor
 from tests import postgres
@@ -72,7 +72,7 @@ class Machines(World):
 
     def close(self):
         super().close()
-        self.store._ledger._database.close()
+        self.store._key_value._database.close()
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_a_worker_without_a_server_runs_what_servers_leave_to_it_and_gives_it_ba
             "OPENAI_API_KEY": "sk-1",
             "PAGEWISE_CHAT_MODEL": "test-model",
         }
-        session = world.desk.start(Plan(document, questions(sections=4), choice), "ann").id
+        session = world.session_commands.start(Plan(document, questions(sections=4), choice), "ann").id
         time.sleep(1.0)
         assert world.state(session) == "queued"
         first = begin_worker(world)
@@ -165,7 +165,7 @@ def test_a_session_with_a_typed_key_runs_where_the_key_is_though_others_are_left
     monkeypatch.setenv("PAGEWISE_STORE", world.database.url)
     with Supervisor(world.home, COMMAND, limit=2, own=0, timing=QUICK) as server:
         plan = world.plan(Behaviour(unit=0.0), pages=3, typed_key=True)
-        keyed = Desk(world.home, server).start(plan, "ann", key=Secret("sk-typed")).id
+        keyed = SessionCommands(world.home, server).start(plan, "ann", key=Secret("sk-typed")).id
         left = world.start(Behaviour(unit=0.0), pages=3)
         world.wait_for(keyed, "completed")
         assert world.state(left) == "queued"
@@ -195,4 +195,4 @@ def test_a_document_uploaded_on_one_machine_is_read_and_removed_on_another(world
     assert world.home.documents.all() == set()
     with pytest.raises(DocumentMissing):
         world.home.documents.path(ref.sha256)
-    elsewhere.store._ledger._database.close()
+    elsewhere.store._key_value._database.close()

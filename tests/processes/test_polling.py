@@ -72,13 +72,13 @@ def change_something(world, chance, sessions):
     if state == "running":
         if chance.random() < 0.2:
             return kill_worker_that_got_on(world, session)
-        return int(world.desk.stop(session, "ann", timeout=0.0).state in {"stopping", "partial"})
+        return int(world.session_commands.stop(session, "ann", timeout=0.0).state in {"stopping", "partial"})
     if state == "completed" and world.store.session(session).pass_number == 1:
         with contextlib.suppress(TransitionRefused):
-            world.desk.second_pass(session, "ann")
+            world.session_commands.second_pass(session, "ann")
             return 1
     if state in {"partial", "failed"}:
-        world.desk.resume(session, "ann")
+        world.session_commands.resume(session, "ann")
         return 1
     return 0
 

@@ -35,11 +35,11 @@ def machine(tmp_path, database):
 
     yield make
     for home in opened:
-        home.store.ledger._database.close()
+        home.store.key_value._database.close()
 
 
 def test_who_joins_is_counted_everywhere_and_who_leaves_is_not(machine, database):
-    one, other = machine("one").crowds, machine("other").crowds
+    one, other = machine("one").peer_groups, machine("other").peer_groups
     with one.member("calls") as first:
         assert first.count() == 1
         with other.member("calls") as second, other.member("other calls") as alone:
@@ -70,8 +70,8 @@ def two_runs(machine):
         outcomes, looks = [[], []], [[], []]
 
         def run(number):
-            crowds = Noting(machine(f"machine {number}").crowds, looks[number])
-            engine = ChatEngine(settings, TextGrounder(), None, crowds)
+            peer_groups = Noting(machine(f"machine {number}").peer_groups, looks[number])
+            engine = ChatEngine(settings, TextGrounder(), None, peer_groups)
             work = Work(windows(60), questions(sections=4))
             outcomes[number].extend(engine.ask(work, threading.Event()))
 
@@ -87,20 +87,20 @@ def two_runs(machine):
 
 
 class Noting:
-    """Crowds that note when somebody was counted."""
+    """Peer groups that note when somebody was counted."""
 
-    def __init__(self, crowds, looks):
-        self._crowds = crowds
+    def __init__(self, peer_groups, looks):
+        self._peer_groups = peer_groups
         self._looks = looks
 
     @contextlib.contextmanager
     def member(self, name):
-        with self._crowds.member(name) as crowd:
-            self._crowd = crowd
+        with self._peer_groups.member(name) as group:
+            self._group = group
             yield self
 
     def count(self):
-        counted = self._crowd.count()
+        counted = self._group.count()
         self._looks.append(time.monotonic())
         return counted
 
@@ -121,8 +121,8 @@ def test_a_gate_follows_its_bound_and_keeps_what_the_server_taught_it():
 
 
 def test_the_key_is_not_in_the_name_that_others_see():
-    from core.engines.chat.shared_call_limit import crowd_name
+    from core.engines.chat.shared_call_limit import peer_group_name
 
     settings = ChatSettings("http://localhost/v1", "m", Secret("sk-secret"))
-    assert "secret" not in crowd_name(settings)
-    assert crowd_name(settings) != crowd_name(replace(settings, key=Secret("sk-other")))
+    assert "secret" not in peer_group_name(settings)
+    assert peer_group_name(settings) != peer_group_name(replace(settings, key=Secret("sk-other")))

@@ -29,7 +29,7 @@ def stop_elsewhere(world, session_id, count=1):
         "app = build(Settings.load())\n"
         "print('ready', flush=True)\n"
         "sys.stdin.readline()\n"
-        f"print(app.desk.stop(sys.argv[1], sys.argv[2], timeout={PATIENCE}).state.value)\n"
+        f"print(app.session_commands.stop(sys.argv[1], sys.argv[2], timeout={PATIENCE}).state.value)\n"
     )
     processes = [
         subprocess.Popen(
@@ -69,7 +69,7 @@ def test_a_running_session_is_partial_with_everything_found(world):
 
 def test_a_queued_session_is_partial_at_once_and_never_starts(world):
     session = world.start()
-    assert world.desk.stop(session, "ann").state.value == "partial"
+    assert world.session_commands.stop(session, "ann").state.value == "partial"
     later = world.start(Behaviour(unit=0.0), pages=3)
     world.server()
     world.wait_for(later, "completed")
@@ -127,7 +127,7 @@ def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
     world.wait_for_units(session, 2)
     world.kill_server(server)
     freeze_between_transactions(world, session)
-    assert world.desk.stop(session, "ann", timeout=0.7).state.value == "stopping"
+    assert world.session_commands.stop(session, "ann", timeout=0.7).state.value == "stopping"
     world.server(timing=IMPATIENT)
     world.wait_for(session, "partial")
     world.check_history(session)
@@ -151,7 +151,7 @@ def test_what_has_ended_is_returned_as_it_is(world):
     world.server()
     session = world.start(Behaviour(unit=0.0), pages=3)
     done = world.wait_for(session, "completed")
-    assert world.desk.stop(session, "ann") == done
+    assert world.session_commands.stop(session, "ann") == done
 
 
 def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
@@ -162,7 +162,7 @@ def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
     world.let_go(session)
     done = {str(outcome.key) for outcome in world.store.outcomes(session)}
     before = len(world.asked(session))
-    resumed = world.desk.resume(session, "bob")
+    resumed = world.session_commands.resume(session, "bob")
     assert resumed.state.value == "queued"
     world.wait_for(session, "completed")
     everything = {f"1.{window:06d}.s{section}" for window in range(10) for section in range(4)}
@@ -173,18 +173,23 @@ def test_a_stopped_session_goes_on_with_exactly_what_is_not_done(world):
 def test_verbs_that_make_no_sense_are_refused_in_plain_words(world):
     session = world.start(Behaviour(unit=0.0), pages=3)
     with pytest.raises(TransitionRefused, match="queued already"):
-        world.desk.resume(session, "ann")
+        world.session_commands.resume(session, "ann")
     with pytest.raises(TransitionRefused, match="queued already"):
-        world.desk.second_pass(session, "ann")
-    world.desk.stop(session, "ann")
+        world.session_commands.second_pass(session, "ann")
+    world.session_commands.stop(session, "ann")
     with pytest.raises(TransitionRefused, match="first pass is not finished"):
-        world.desk.second_pass(session, "ann")
-    world.desk.resume(session, "ann")
+        world.session_commands.second_pass(session, "ann")
+    world.session_commands.resume(session, "ann")
     world.server()
     world.wait_for(session, "completed")
     with pytest.raises(TransitionRefused, match="Nothing is left"):
-        world.desk.resume(session, "ann")
-    for verb in (world.desk.stop, world.desk.resume, world.desk.second_pass, world.desk.delete):
+        world.session_commands.resume(session, "ann")
+    for verb in (
+        world.session_commands.stop,
+        world.session_commands.resume,
+        world.session_commands.second_pass,
+        world.session_commands.delete,
+    ):
         with pytest.raises(SessionNotFound):
             verb("nobody", "ann")
 
@@ -199,13 +204,13 @@ def test_a_running_session_is_stopped_and_removed_with_its_document(world):
     alone = world.store.session(other).document.sha256
     for session in (first, other):
         world.wait_for_units(session, 5)
-        world.desk.delete(session, "ann", timeout=PATIENCE)
+        world.session_commands.delete(session, "ann", timeout=PATIENCE)
         with pytest.raises(SessionNotFound):
             world.store.session(session)
         assert not world.home.logs.path(session).exists()
     assert world.home.documents.all() == {shared.sha256}
     assert alone != shared.sha256
-    world.desk.delete(kept, "ann")
+    world.session_commands.delete(kept, "ann")
     assert world.home.documents.all() == set()
     assert list(world.store.problems()) == []
 
@@ -216,11 +221,11 @@ def test_a_second_pass_asks_only_what_was_not_answered(world):
     first = world.wait_for(session, "completed")
     open_before = {q for q, a in world.store.answers(session).items() if a.status.value == "not_found"}
     assert open_before
-    again = world.desk.second_pass(session, "ann")
+    again = world.session_commands.second_pass(session, "ann")
     assert (again.pass_number, again.progress.units_done) == (2, 0)
     world.wait_for(session, "completed")
     second = [outcome for outcome in world.store.outcomes(session) if outcome.key.pass_number == 2]
     assert {q for outcome in second for q in outcome.question_ids} == open_before
     assert len(world.store.outcomes(session)) == len(second) + first.progress.units_done
     with pytest.raises(TransitionRefused, match="second pass has been made"):
-        world.desk.second_pass(session, "ann")
+        world.session_commands.second_pass(session, "ann")

@@ -12,7 +12,7 @@ from core.domain.secret import Secret
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
-from core.workers.session_worker import Worker
+from core.workers.session_worker import SessionWorker
 from core.workers.timing import Timing
 from tests.processes.slow import Journal, SlowEngine
 
@@ -58,7 +58,7 @@ def main():
         )
         return JournalledRun(run, orders.session, journal)
 
-    return Worker(app.home, start, BEATS).work(orders.session)
+    return SessionWorker(app.home, start, BEATS).work(orders.session)
 
 
 if __name__ == "__main__":

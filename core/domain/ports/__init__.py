@@ -1,11 +1,11 @@
 """What the core needs from outside, as narrow protocols. `core.bootstrap` supplies them."""
 
 from core.domain.ports.engine import (
-    Crowd,
-    Crowds,
-    Elsewhere,
+    DocumentEvidence,
     Engine,
     Grounder,
+    PeerGroup,
+    PeerGroups,
     Ranker,
     Ranking,
     ReplyCache,
@@ -15,32 +15,32 @@ from core.domain.ports.engine import (
 from core.domain.ports.jobs import (
     Delivery,
     Dispatcher,
-    Fault,
+    JobFault,
     QueueDepth,
     WindowJob,
     WindowOrder,
     WindowStore,
 )
 from core.domain.ports.store import Checkpoint, SessionStore
-from core.domain.ports.surroundings import Clipping, Clock, Illustrator, Reading, Remark
+from core.domain.ports.surroundings import Clipping, Clock, DocumentReading, Illustrator, Remark
 
 __all__ = [
     "Checkpoint",
     "Clipping",
     "Clock",
-    "Crowd",
-    "Crowds",
     "Delivery",
     "Dispatcher",
-    "Elsewhere",
+    "DocumentEvidence",
+    "DocumentReading",
     "Engine",
-    "Fault",
     "Grounder",
     "Illustrator",
+    "JobFault",
+    "PeerGroup",
+    "PeerGroups",
     "QueueDepth",
     "Ranker",
     "Ranking",
-    "Reading",
     "Remark",
     "ReplyCache",
     "SessionStore",

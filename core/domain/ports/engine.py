@@ -12,11 +12,11 @@ from core.domain.document import Page, Passage, Window
 from core.domain.question import QuestionSet
 
 __all__ = [
-    "Crowd",
-    "Crowds",
-    "Elsewhere",
+    "DocumentEvidence",
     "Engine",
     "Grounder",
+    "PeerGroup",
+    "PeerGroups",
     "Ranker",
     "Ranking",
     "ReplyCache",
@@ -36,7 +36,7 @@ class StopSignal(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class DocumentEvidence:
     """The best evidence of a whole document, for a second look at one window."""
 
     #: question id -> passages, best first
@@ -65,7 +65,7 @@ class Work:
     usd_left: float | None = None
     tokens_left: int | None = None
     #: what the whole document says about where to look, when somebody has looked already
-    elsewhere: Elsewhere | None = None
+    elsewhere: DocumentEvidence | None = None
     #: whether previews are welcome
     previews: bool = False
 
@@ -124,18 +124,18 @@ class Ranker(Protocol):
         """Rank all windows of a document for every question; ``passages`` bounds those per question."""
 
 
-class Crowd(Protocol):
+class PeerGroup(Protocol):
     """Those who do the same thing at the same time, one of them its holder."""
 
     def count(self) -> int:
         """Return how many they are, the holder among them."""
 
 
-class Crowds(Protocol):
+class PeerGroups(Protocol):
     """Lets runs that share something, on whatever machines, know how many they are."""
 
-    def member(self, name: str) -> AbstractContextManager[Crowd]:
-        """Belong to the crowd ``name`` meanwhile; who dies belongs to it no more."""
+    def member(self, name: str) -> AbstractContextManager[PeerGroup]:
+        """Belong to the peer group ``name`` meanwhile; who dies belongs to it no more."""
 
 
 class ReplyCache(Protocol):

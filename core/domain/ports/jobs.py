@@ -8,10 +8,10 @@ from typing import Protocol
 
 from core.domain.answer import Outcome
 from core.domain.document import Window
-from core.domain.ports.engine import Elsewhere
+from core.domain.ports.engine import DocumentEvidence
 from core.domain.question import QuestionSet
 
-__all__ = ["Delivery", "Dispatcher", "Fault", "QueueDepth", "WindowJob", "WindowOrder", "WindowStore"]
+__all__ = ["Delivery", "Dispatcher", "JobFault", "QueueDepth", "WindowJob", "WindowOrder", "WindowStore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class WindowOrder:
     #: the questions of this pass, in their sections
     question_set: QuestionSet
     guardrails: str = ""
-    elsewhere: Elsewhere | None = None
+    elsewhere: DocumentEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class WindowJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JobFault:
     """Why window jobs cannot go on, on whatever machine that was noticed."""
 
     what: str
@@ -80,7 +80,7 @@ class Delivery:
     """What window jobs have brought and the session's owner has not stored yet."""
 
     outcomes: tuple[Outcome, ...] = ()
-    fault: Fault | None = None
+    fault: JobFault | None = None
 
 
 class WindowStore(Protocol):
@@ -103,7 +103,7 @@ class WindowStore(Protocol):
         """Remove window jobs; all of the pass, and the order with them, when ``windows`` is None."""
 
     def deliver(
-        self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: Fault | None = None
+        self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: JobFault | None = None
     ) -> None:
         """Keep what window jobs brought until the owner has stored it; of two faults the later one."""
 

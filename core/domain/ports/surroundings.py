@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from core.domain.answer import Span
 from core.domain.document import Box, Page, PageSet
 
-__all__ = ["Clipping", "Clock", "Illustrator", "Reading", "Remark"]
+__all__ = ["Clipping", "Clock", "DocumentReading", "Illustrator", "Remark"]
 
 
 class Clock(Protocol):
@@ -24,7 +24,7 @@ class Clock(Protocol):
         """Wait."""
 
 
-class Reading(Protocol):
+class DocumentReading(Protocol):
     """An open document or package: a context manager that is iterated once, page by page, in order."""
 
     @property

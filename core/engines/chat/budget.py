@@ -9,7 +9,7 @@ from core.domain.answer import Usage
 from core.domain.errors import BudgetReached, RequestInvalid
 from core.engines.chat.prices import Price, Tokens
 
-__all__ = ["CHARACTERS_A_TOKEN", "Ledger"]
+__all__ = ["CHARACTERS_A_TOKEN", "Budget"]
 
 #: what English text comes to in all common tokenizers, within a fifth
 CHARACTERS_A_TOKEN = 4.0
@@ -27,7 +27,7 @@ class Hold:
     tokens: float
 
 
-class Ledger:
+class Budget:
     """Holds back what calls in flight will probably cost, so that a limit is kept.
 
     A limit can still be passed by what calls in flight cost more than expected, at most one round

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from core.domain.ports import ReplyCache
 
-__all__ = ["Lane"]
+__all__ = ["CacheBatcher"]
 
 #: seconds a call waits for the cache before it goes on without: asking again costs time too, and money
 PATIENCE = 10.0
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _Given = tuple[str, float | None]
 
 
-class Lane:
+class CacheBatcher:
     """Carries reads and writes of one event loop to a cache."""
 
     def __init__(self, cache: ReplyCache) -> None:
@@ -47,7 +47,7 @@ class Lane:
         if future is None:
             future = self._wanted[key] = asyncio.get_running_loop().create_future()
         self._go()
-        return await self._patiently(future)
+        return await self._unless_late(future)
 
     async def put(self, key: str, text: str, life: float | None = None) -> None:
         """Keep a text; return when it is written, or the cache takes too long."""
@@ -58,7 +58,7 @@ class Lane:
             self._written = asyncio.get_running_loop().create_future()
         future = self._written
         self._go()
-        await self._patiently(future)
+        await self._unless_late(future)
 
     def close(self) -> None:
         """Close the cache once what was handed over is written; do not wait for it."""
@@ -66,7 +66,7 @@ class Lane:
         self._thread.submit(self._cache.close)
         self._thread.shutdown(wait=False)
 
-    async def _patiently(self, future: asyncio.Future[_T]) -> _T | None:
+    async def _unless_late(self, future: asyncio.Future[_T]) -> _T | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await asyncio.shield(future)

@@ -19,13 +19,13 @@ from core.domain.errors import (
     QuotaExhausted,
 )
 
-__all__ = ["Fault", "Filtered", "Throttled", "TooLong", "Trouble", "Unsupported", "classify"]
+__all__ = ["CallFault", "Filtered", "Throttled", "TooLong", "Trouble", "Unsupported", "classify"]
 
 #: characters of a server's own words that are repeated in a message
 _SAID = 200
 
 
-class Fault(Exception):
+class CallFault(Exception):
     """A call failed in a way the engine knows how to deal with."""
 
     def __init__(self, reason: str) -> None:
@@ -33,7 +33,7 @@ class Fault(Exception):
         super().__init__(self.reason)
 
 
-class Throttled(Fault):
+class Throttled(CallFault):
     """Too many requests; ``wait`` is the Retry-After in seconds, if the server gave one."""
 
     def __init__(self, reason: str, wait: float | None) -> None:
@@ -43,7 +43,7 @@ class Throttled(Fault):
         self.weight = 0
 
 
-class Trouble(Fault):
+class Trouble(CallFault):
     """The server or the line failed; the same call may work later. ``wait`` as for `Throttled`."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Trouble(Fault):
         self.unreached = unreached
 
 
-class Unsupported(Fault):
+class Unsupported(CallFault):
     """The server refuses the request as put; ``parameter`` is what it names, or empty."""
 
     def __init__(self, reason: str, parameter: str = "") -> None:
@@ -65,7 +65,7 @@ class Unsupported(Fault):
         self.parameter = parameter
 
 
-class TooLong(Fault):
+class TooLong(CallFault):
     """The prompt does not fit the model's context, or not together with the reply we allow."""
 
     def __init__(self, reason: str, *, blames_reply: bool = False) -> None:
@@ -74,7 +74,7 @@ class TooLong(Fault):
         self.blames_reply = blames_reply
 
 
-class Filtered(Fault):
+class Filtered(CallFault):
     """A content filter or the model itself withheld the reply."""
 
 
@@ -110,7 +110,7 @@ PARAMETERS = (
 )
 
 
-def classify(status: int, headers: Mapping[str, str], body: bytes, *, host: str) -> Fault | EngineError:
+def classify(status: int, headers: Mapping[str, str], body: bytes, *, host: str) -> CallFault | EngineError:
     """Return what an answer other than 2xx means."""
     code, said = _error_of(body)
     text = f"{code} {said}"

@@ -11,8 +11,8 @@ from enum import IntEnum
 
 from core.domain.answer import Usage
 from core.domain.errors import NotAModelServer, ServerUnreachable
-from core.engines.chat.budget import Ledger
-from core.engines.chat.call_faults import Fault, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.budget import Budget
+from core.engines.chat.call_faults import CallFault, Throttled, TooLong, Trouble, Unsupported
 from core.engines.chat.call_gate import Gate, Patience
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
 from core.engines.chat.kept_replies import Replies
@@ -37,7 +37,7 @@ class Priority(IntEnum):
     LEAD = 2
 
 
-class GaveUp(Fault):
+class GaveUp(CallFault):
     """One call has no reply and will get none in this run."""
 
 
@@ -71,13 +71,13 @@ class Caller:
         settings: ChatSettings,
         server: Server,
         replies: Replies,
-        ledger: Ledger,
+        budget: Budget,
         clock: Callable[[], float],
     ) -> None:
         self._settings = settings
         self._server = server
         self._replies = replies
-        self._ledger = ledger
+        self._budget = budget
         self._patience = Patience(settings.patience_seconds, clock)
         self._dialect = first_dialect(settings)
         #: the form in which the server answered last
@@ -99,15 +99,15 @@ class Caller:
         known = await self._replies.find(prompt)
         if known is not None:
             return Answered(known, Usage(), cached=True)
-        hold = await self._ledger.reserve(prompt.characters)
+        hold = await self._budget.reserve(prompt.characters)
         usage = Usage()
         try:
             completion = await self._ask(prompt, priority, who)
-            tokens = completion.tokens or self._ledger.guess(prompt.characters, len(completion.text))
-            self._ledger.learn(prompt.characters, tokens)
+            tokens = completion.tokens or self._budget.guess(prompt.characters, len(completion.text))
+            self._budget.learn(prompt.characters, tokens)
             usage = usage_of(tokens, self._settings.known_price)
         finally:
-            self._ledger.settle(hold, usage)
+            self._budget.settle(hold, usage)
         return Answered(completion, usage)
 
     async def keep(self, prompt: Prompt, answered: Answered) -> None:
@@ -127,7 +127,7 @@ class Caller:
                 if not self._patience.successes:
                     raise
                 wait = self._judge(Trouble(error.what), tries)  # a gateway's error page in mid-run
-            except Fault as fault:
+            except CallFault as fault:
                 wait = await self._react(fault, dialect, tries)
             else:
                 self._patience.success()
@@ -140,7 +140,7 @@ class Caller:
             tries.count += 1
             await asyncio.sleep(wait)
 
-    async def _react(self, fault: Fault, dialect: Dialect, tries: _Tries) -> float:
+    async def _react(self, fault: CallFault, dialect: Dialect, tries: _Tries) -> float:
         """Do about a fault what can be done; return the seconds to wait, or raise."""
         match fault:
             case Throttled():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.domain.errors import ModelUnknown, PagewiseError
 from core.engines.chat import prompts
-from core.engines.chat.call_faults import Fault, Filtered, Throttled, TooLong, Unsupported
+from core.engines.chat.call_faults import CallFault, Filtered, Throttled, TooLong, Unsupported
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
 from core.engines.chat.render_prompt import Prompt
 from core.engines.chat.server import Completion, Server
@@ -50,7 +50,7 @@ async def _check(settings: ChatSettings) -> ConnectionReport:
             return _good_news(settings, await _probe(settings, server), time.monotonic() - began)
     except PagewiseError as error:
         return ConnectionReport(ok=False, message=error.what, advice=error.advice)
-    except Fault as fault:
+    except CallFault as fault:
         return ConnectionReport(ok=False, message=fault.reason, advice=_advice(fault))
 
 
@@ -82,7 +82,7 @@ async def _probe(settings: ChatSettings, server: Server) -> tuple[Completion, Di
             dialect = weaker
 
 
-def _advice(fault: Fault) -> str:
+def _advice(fault: CallFault) -> str:
     match fault:
         case Throttled():
             return "The server, key and model exist; it is busy now."

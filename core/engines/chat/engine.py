@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 from core.domain.answer import Outcome
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Crowds, Grounder, Ranker, ReplyCache, StopSignal, Work
-from core.engines.chat.budget import Ledger
+from core.domain.ports import Grounder, PeerGroups, Ranker, ReplyCache, StopSignal, Work
+from core.engines.chat.budget import Budget
 from core.engines.chat.caller import Caller
 from core.engines.chat.kept_replies import Replies
 from core.engines.chat.settings import ChatSettings
 from core.engines.chat.shared_call_limit import sharing
 from core.engines.chat.unit_asker import Asker
-from core.engines.chat.unit_scheduler import Arrivals, Pool
+from core.engines.chat.unit_scheduler import Arrivals, UnitScheduler
 
 __all__ = ["ChatEngine"]
 
@@ -40,12 +40,12 @@ class ChatEngine:
         settings: ChatSettings,
         grounder: Grounder,
         ranker: Ranker | None = None,
-        crowds: Crowds | None = None,
+        peer_groups: PeerGroups | None = None,
         replies: ReplyCache | None = None,
     ) -> None:
         """Keep what is needed.
 
-        Without ``crowds`` this run alone decides how much it calls, without ``replies`` nothing that
+        Without ``peer_groups`` this run alone decides how much it calls, without ``replies`` nothing that
         was asked before is remembered.
         """
         if not settings.model:
@@ -53,7 +53,7 @@ class ChatEngine:
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
-        self._crowds = crowds
+        self._peer_groups = peer_groups
         self._replies = replies
 
     @property
@@ -63,7 +63,7 @@ class ChatEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they finish; see `core.domain.ports.Engine`."""
-        run = _Run(self._settings, self._grounder, self._ranker, work, self._crowds, self._replies)
+        run = _Run(self._settings, self._grounder, self._ranker, work, self._peer_groups, self._replies)
         run.start()
         try:
             while not stop.is_set():
@@ -97,14 +97,14 @@ class _Run:
         grounder: Grounder,
         ranker: Ranker | None,
         work: Work,
-        crowds: Crowds | None,
+        peer_groups: PeerGroups | None,
         replies: ReplyCache | None,
     ) -> None:
         self._settings = settings
         self._grounder = grounder
         self._ranker = ranker
         self._work = work
-        self._crowds = crowds
+        self._peer_groups = peer_groups
         self._replies = replies
         self.outcomes: queue.SimpleQueue[Outcome | _End] = queue.SimpleQueue()
         self._cancelled = threading.Event()
@@ -155,15 +155,17 @@ class _Run:
         try:
             if self._cancelled.is_set():
                 return
-            ledger = Ledger(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
+            budget = Budget(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
             async with Server(self._settings) as server, Replies(self._settings, self._replies) as replies:
-                caller = Caller(self._settings, server, replies, ledger, loop.time)
-                pool = Pool(self._work, caller, Asker(caller, self._grounder), self.outcomes.put)
+                caller = Caller(self._settings, server, replies, budget, loop.time)
+                scheduler = UnitScheduler(
+                    self._work, caller, Asker(caller, self._grounder), self.outcomes.put
+                )
                 threading.Thread(
                     target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True
                 ).start()
-                async with sharing(caller.gate, self._settings, self._crowds):
-                    await pool.run(arrivals, self._ranker, self._settings.focus_threshold)
+                async with sharing(caller.gate, self._settings, self._peer_groups):
+                    await scheduler.run(arrivals, self._ranker, self._settings.focus_threshold)
         finally:
             self._cancelled.set()
             with self._lock:

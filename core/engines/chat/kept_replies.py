@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from core.domain.ports import ReplyCache
-from core.engines.chat.cache_batcher import Lane
+from core.engines.chat.cache_batcher import CacheBatcher
 from core.engines.chat.dialect import Dialect
 from core.engines.chat.prompts import VERSION
 from core.engines.chat.render_prompt import Prompt
@@ -43,7 +43,7 @@ class Replies:
             settings.max_output_tokens,
             VERSION,
         )
-        self._lane = None if cache is None else Lane(cache)
+        self._lane = None if cache is None else CacheBatcher(cache)
 
     async def find(self, prompt: Prompt) -> Completion | None:
         """Return the reply to this prompt, if it is known."""

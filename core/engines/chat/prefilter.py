@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from core.domain.document import Passage, Window
-from core.domain.ports import Elsewhere, Ranker, Ranking
+from core.domain.ports import DocumentEvidence, Ranker, Ranking
 from core.domain.question import QuestionSet, Section
 
-__all__ = ["Survey", "passages_for", "plausible_sections", "survey", "surveyed"]
+__all__ = ["Prefiltered", "passages_for", "plausible_sections", "prefilter", "prefilter_in_thread"]
 
 #: passages from elsewhere in one prompt of the second pass, and for one question
 _PASSAGES = 12
@@ -21,45 +21,45 @@ _ALWAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Prefiltered:
     """What a look at all windows says before a model is asked about any."""
 
     #: for each window the ids of the sections worth asking about it
     sections: Sequence[frozenset[str]]
     #: the best evidence of the whole document; None in focused mode, which wants no second look
-    elsewhere: Elsewhere | None = None
+    elsewhere: DocumentEvidence | None = None
 
 
-def survey(
+def prefilter(
     ranker: Ranker, windows: Sequence[Window], question_set: QuestionSet, threshold: float | None
-) -> Survey:
+) -> Prefiltered:
     """Look at all windows; with a threshold leave out what is implausible, else gather evidence."""
     ranking = ranker.rank(windows, question_set, passages=_PASSAGES_A_QUESTION)
     if threshold is not None:
-        return Survey(plausible_sections(ranking, question_set.sections, len(windows), threshold))
+        return Prefiltered(plausible_sections(ranking, question_set.sections, len(windows), threshold))
     everything = frozenset(section.id for section in question_set.sections)
     named = {passage.page for passages in ranking.passages.values() for passage in passages}
     pages = {page.number: page for window in windows for page in window.pages if page.number in named}
-    return Survey(
+    return Prefiltered(
         [everything] * len(windows),
-        Elsewhere({i: tuple(found) for i, found in ranking.passages.items()}, pages),
+        DocumentEvidence({i: tuple(found) for i, found in ranking.passages.items()}, pages),
     )
 
 
-async def surveyed(
+async def prefilter_in_thread(
     ranker: Ranker, windows: Sequence[Window], question_set: QuestionSet, threshold: float | None
-) -> Survey:
-    """Do a `survey` without holding up the event loop; a cancelled run does not wait for it."""
+) -> Prefiltered:
+    """Do a `prefilter` without holding up the event loop; a cancelled run does not wait for it."""
     thread = ThreadPoolExecutor(1, "chat-ranking")
     try:
         return await asyncio.get_running_loop().run_in_executor(
-            thread, survey, ranker, windows, question_set, threshold
+            thread, prefilter, ranker, windows, question_set, threshold
         )
     finally:
         thread.shutdown(wait=False, cancel_futures=True)
 
 
-def passages_for(elsewhere: Elsewhere, section: Section, window: Window) -> tuple[Passage, ...]:
+def passages_for(elsewhere: DocumentEvidence, section: Section, window: Window) -> tuple[Passage, ...]:
     """Return the best passages outside the window, in the order of the document."""
     here = {page.number for page in window.pages}
     best: dict[tuple[int, int], Passage] = {}

@@ -115,7 +115,7 @@ class Server:
             self._lines.append(_Line(client))
 
     async def complete(self, body: dict[str, Any]) -> Completion:
-        """Make one call; raise a `Fault` or an `EngineError` when it does not bring a completion."""
+        """Make one call; raise a `CallFault` or an `EngineError` when it does not bring a completion."""
         import httpx2  # noqa: PLC0415 - loaded already
         import openai  # noqa: PLC0415 - loaded already
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import Page, Window
 from core.domain.errors import EngineError, RequestInvalid
-from core.domain.ports import Elsewhere, Ranker, Work
+from core.domain.ports import DocumentEvidence, Ranker, Work
 from core.domain.question import Section
 from core.engines.chat.call_gate import GateShut
 from core.engines.chat.caller import Caller, Priority
 from core.engines.chat.experts import Experts
-from core.engines.chat.prefilter import passages_for, surveyed
+from core.engines.chat.prefilter import passages_for, prefilter_in_thread
 from core.engines.chat.prompt_injection import suspicion
 from core.engines.chat.render_prompt import Task, document_part
 from core.engines.chat.unit_asker import Asker
 from core.engines.chat.units import covered, unasked
 
-__all__ = ["Arrivals", "Pool"]
+__all__ = ["Arrivals", "UnitScheduler"]
 
 #: windows as they come; None after the last, or what went wrong with getting them
 Arrivals = asyncio.Queue[Window | Exception | None]
@@ -38,7 +38,7 @@ class _Text:
     reusable: bool
 
 
-class Pool:
+class UnitScheduler:
     """Asks every unit of one run, the lead section of a window before its siblings.
 
     The lead's call writes the window's text into the provider's cache; its siblings, sent when it
@@ -53,7 +53,7 @@ class Pool:
         self._emit = emit
         self._error: Exception | None = None
         self._end: asyncio.Timeout | None = None
-        self._elsewhere = work.elsewhere or Elsewhere({}, {})
+        self._elsewhere = work.elsewhere or DocumentEvidence({}, {})
 
     async def run(self, arrivals: Arrivals, ranker: Ranker | None, threshold: float) -> None:
         """Ask about windows as they arrive, until None does; raise what ended the run early."""
@@ -91,7 +91,7 @@ class Pool:
             windows.append(window)
         if self._error is not None or not windows:
             return
-        found = await surveyed(ranker, windows, self._work.question_set, threshold)
+        found = await prefilter_in_thread(ranker, windows, self._work.question_set, threshold)
         self._elsewhere = found.elsewhere or self._elsewhere
         for window, asked in zip(windows, found.sections, strict=True):
             sections = self._sections(window)

@@ -9,7 +9,7 @@ from core.domain.answer import Finding
 from core.domain.question import Question
 from core.engines.extractive.learnt_weights import learnt
 from core.engines.extractive.relevance_features import Evidence
-from core.engines.extractive.scoring import Verdict, judge
+from core.engines.extractive.scoring import Ranked, judge
 from core.engines.extractive.selection import DEPTH, choose
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
@@ -23,7 +23,7 @@ def index_for(questions: Iterable[Question]) -> Index:
     return Index(Queries(questions))
 
 
-def verdict_of(index: Index) -> Verdict:
+def ranked(index: Index) -> Ranked:
     """Return what the shipped models make of a whole document."""
     return judge(Evidence(index), learnt())
 
@@ -31,7 +31,7 @@ def verdict_of(index: Index) -> Verdict:
 def findings_of(index: Index, threshold: float) -> Findings:
     """Return the findings of the whole document, for questions found with ``threshold`` or more."""
     found: dict[tuple[int, str], list[Finding]] = defaultdict(list)
-    verdict = verdict_of(index)
+    verdict = ranked(index)
     for column, each in enumerate(index.queries.all):
         if verdict.found[column] < threshold:
             continue

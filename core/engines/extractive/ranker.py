@@ -18,14 +18,14 @@ class ExtractiveRanker:
         A window without readable text is implausible for every question: there is nothing to ask about.
         """
         # numpy is loaded when the ranker first runs, not at start-up
-        from core.engines.extractive.findings import index_for, verdict_of  # noqa: PLC0415
+        from core.engines.extractive.findings import index_for, ranked  # noqa: PLC0415
 
         index = index_for(question_set.questions)
         for window in windows:
             for page in window.readable:
                 index.add(page)
         index.close()
-        verdict = verdict_of(index)
+        verdict = ranked(index)
         chances = verdict.windows([index.range_of(window.first, window.last) for window in windows])
         return Ranking(
             plausible={

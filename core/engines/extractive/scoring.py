@@ -24,7 +24,7 @@ LOWEST = np.float32(-8.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ranked:
     """The ranking of an index's passages for every question. Axes: passage, question."""
 
     #: higher is better; comparable within one question
@@ -55,7 +55,7 @@ class Verdict:
         return np.where(np.isfinite(best) & (self.found > 0), chances, 0.0).astype(np.float32)
 
 
-def judge(evidence: Evidence, models: Models) -> Verdict:
+def judge(evidence: Evidence, models: Models) -> Ranked:
     """Weigh the evidence of a whole document."""
     passages, questions = len(evidence.index.passages), len(evidence.index.queries)
     scores = np.zeros((passages, questions), np.float32)
@@ -68,7 +68,7 @@ def judge(evidence: Evidence, models: Models) -> Verdict:
     if not passages:
         found = np.zeros(questions, np.float32)
     found = np.where(evidence.passage.max(axis=0, initial=0.0) > 0, found, 0.0).astype(np.float32)
-    return Verdict(scores, found, models)
+    return Ranked(scores, found, models)
 
 
 class Summary:

@@ -14,7 +14,7 @@ import pypdfium2.raw as c
 
 from core.isolation.confine import confine
 from core.reading.clean_text import clean
-from core.reading.messages import Fault, Highlight, Mark, Message, Opened, Rectangle, Refused
+from core.reading.messages import DocumentFault, Highlight, Mark, Message, Opened, Rectangle, Refused
 from core.reading.sandbox.child import fault, unlock
 from core.reading.sandbox.find_quotes import find
 from core.reading.sandbox.pdfium import OpenPage, Unopened
@@ -52,7 +52,7 @@ def highlight(request: Highlight) -> Message:
     for flags in (c.FPDF_INCREMENTAL, c.FPDF_NO_INCREMENTAL):
         if document.save(target, flags) and _opens(target, request, document.pages):
             return Opened(document.pages, labelled=False, encrypted=encrypted)
-    return Refused(Fault.FORMAT, document.pages)
+    return Refused(DocumentFault.FORMAT, document.pages)
 
 
 def _opens(path: Path, request: Highlight, pages: int) -> bool:

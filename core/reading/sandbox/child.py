@@ -20,14 +20,14 @@ from core.reading.clean_text import UNKNOWN, clean
 from core.reading.grids import grid
 from core.reading.messages import (
     CutQuotes,
+    DocumentFault,
     DrawPage,
-    Fault,
     FindQuotes,
     Job,
     Message,
     Opened,
     PageRead,
-    Places,
+    QuotePlaces,
     ReadPages,
     Recognise,
     Refused,
@@ -46,7 +46,7 @@ def serve(job: Job) -> Iterator[Message]:
         yield Refused(fault(error.code, job))
         return
     except OSError:
-        yield Refused(Fault.FILE)
+        yield Refused(DocumentFault.FILE)
         return
     match job:
         case ReadPages():
@@ -74,19 +74,19 @@ def unlock(job: Job) -> tuple[Document, bool]:
     return Document(path, job.password), True
 
 
-def fault(code: int, job: Job) -> Fault:
+def fault(code: int, job: Job) -> DocumentFault:
     """Return what pdfium's error code means for this job."""
     if code == c.FPDF_ERR_PASSWORD:
-        return Fault.PASSWORD_MISSING if job.password is None else Fault.PASSWORD_WRONG
+        return DocumentFault.PASSWORD_MISSING if job.password is None else DocumentFault.PASSWORD_WRONG
     if code == c.FPDF_ERR_SECURITY:
-        return Fault.ENCRYPTION_UNKNOWN
-    return Fault.FILE if code == c.FPDF_ERR_FILE else Fault.FORMAT
+        return DocumentFault.ENCRYPTION_UNKNOWN
+    return DocumentFault.FILE if code == c.FPDF_ERR_FILE else DocumentFault.FORMAT
 
 
 def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterator[Message]:
     """Yield what is known of the document, then its pages in order."""
     if document.pages > job.max_pages:
-        yield Refused(Fault.TOO_MANY_PAGES, document.pages)
+        yield Refused(DocumentFault.TOO_MANY_PAGES, document.pages)
         return
     labels = tuple(document.label(number) for number in range(1, document.pages + 1))
     labelled = any(label != str(number) for number, label in enumerate(labels, 1) if label)
@@ -113,23 +113,23 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         if page is None:
             return PageRead(number, damaged=True)
         raw, cut = page.raw_text(limit)
-        survey = page.survey()
-        grids = tuple(filter(None, map(grid, page.grids()))) if survey.rules else ()
-        banded = not grids and page.is_banded(survey)
+        drawn = page.drawn_content()
+        grids = tuple(filter(None, map(grid, page.grids()))) if drawn.rules else ()
+        banded = not grids and page.is_banded(drawn)
     text = clean(raw).text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
     return PageRead(
         number,
         text,
-        pictures=survey.pictures,
-        strokes=survey.strokes,
-        texts=survey.texts,
-        empty=survey.empty,
+        pictures=drawn.pictures,
+        strokes=drawn.strokes,
+        texts=drawn.texts,
+        empty=drawn.empty,
         grids=grids,
         banded=banded,
         unknown=unknown,
-        inserts=survey.inserts,
+        inserts=drawn.inserts,
         cut=cut,
     )
 
@@ -137,15 +137,15 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
 def show_page(document: Document, job: FindQuotes) -> Message:
     """Find quotes on one page, and draw it if that is the job."""
     if not 1 <= job.page <= document.pages:
-        return Refused(Fault.NO_SUCH_PAGE, document.pages)
+        return Refused(DocumentFault.NO_SUCH_PAGE, document.pages)
     with document.page(job.page) as page:
         if page is None:
-            return Refused(Fault.PAGE_DAMAGED, document.pages)
+            return Refused(DocumentFault.PAGE_DAMAGED, document.pages)
         raw, _ = page.raw_text(job.max_page_characters)
         cleaned = clean(raw)
         places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)
         if not isinstance(job, DrawPage):
-            return Places(places)
+            return QuotePlaces(places)
         from core.reading.sandbox.draw_page import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
 
         return draw(

@@ -18,8 +18,8 @@ import msgspec
 from core.isolation.confine import confine
 from core.reading.grids import Grid, grid
 from core.reading.messages import FindTables, TablesFound
-from core.reading.sandbox.row_bands import Word, bands, is_schedule, tables_in
-from core.reading.sandbox.ruled_tables import Line
+from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
+from core.reading.sandbox.ruled_tables import DrawnLine
 
 #: share of a letter's size that parts two words; a fixed distance runs small print together
 X_TOLERANCE_RATIO = 0.15
@@ -27,12 +27,14 @@ X_TOLERANCE_RATIO = 0.15
 
 def grids_of(page: Any) -> Iterator[Grid]:
     """Yield the tables of a page of pdfplumber's that are ruled across alone, from the top down."""
-    across = (Line(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h")
+    across = (
+        DrawnLine(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"
+    )
     found = sorted(bands(across), key=lambda band: band.heights)
     if not found:
         return
     words = [
-        Word(word["x0"], word["top"], word["x1"], word["bottom"], word["text"])
+        PlacedWord(word["x0"], word["top"], word["x1"], word["bottom"], word["text"])
         for word in page.extract_words(x_tolerance_ratio=X_TOLERANCE_RATIO)
     ]
     for band in found:

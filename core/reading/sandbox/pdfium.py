@@ -19,7 +19,7 @@ import pypdfium2.raw as c
 
 from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox.row_bands import MIN_LINES, bands
-from core.reading.sandbox.ruled_tables import Cell, Places, tables
+from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
 from core.reading.sandbox.shapes import bounds, count_lines, objects, straight_lines, turned
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
@@ -70,7 +70,7 @@ class Unopened(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class DrawnContent:
     """What is on a page beside its text."""
 
     #: share of the page that pictures cover, 0 to 1
@@ -243,7 +243,7 @@ class OpenPage:
         """Width and height as shown, in points."""
         return c.FPDF_GetPageWidthF(self.handle), c.FPDF_GetPageHeightF(self.handle)
 
-    def survey(self) -> Survey:
+    def drawn_content(self) -> DrawnContent:
         """Count strokes and look at pictures, forms included, within `MAX_OBJECTS`."""
         width, height = self.size
         area = abs(width * height)
@@ -265,11 +265,11 @@ class OpenPage:
                 if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._may_hold_words(shape, place):
                     inserts.append(Insert(self._shown_rectangle(place), _digest(shape)))
         rules = across + down if min(across, down) >= MIN_RULES else 0
-        return Survey(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
+        return DrawnContent(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
 
-    def is_banded(self, survey: Survey) -> bool:
+    def is_banded(self, drawn: DrawnContent) -> bool:
         """Whether several long lines across begin and end together, as those of a table without others."""
-        if survey.across < MIN_LINES or survey.strokes > MAX_BANDED_STROKES:
+        if drawn.across < MIN_LINES or drawn.strokes > MAX_BANDED_STROKES:
             return False
         return bool(bands(line for runs_across, line in straight_lines(self.handle) if runs_across))
 
@@ -282,14 +282,14 @@ class OpenPage:
         if not found:
             return
         words: dict[Cell, list[str]] = defaultdict(list)
-        for cell, text in self._words_in(Places(found)):
+        for cell, text in self._words_in(CellIndex(found)):
             words[cell].append(text)
         for ruling in found:
             yield tuple(
                 tuple(_whole(" ".join(words[cell])) if cell else "" for cell in row) for row in ruling.rows
             )
 
-    def _words_in(self, places: Places) -> Iterator[tuple[Cell, str]]:
+    def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
         units = self._units(MAX_TABLE_CHARACTERS)[0]
         for match in _WORD.finditer(units):
@@ -304,7 +304,7 @@ class OpenPage:
                 if one:
                     yield one, "".join(units[index] for index in group)
 
-    def _cell(self, places: Places, index: int) -> Cell | None:
+    def _cell(self, places: CellIndex, index: int) -> Cell | None:
         """Return the cell in which the middle of a character lies."""
         left, right, bottom, top = self._edges
         if not c.FPDFText_GetCharBox(self.text_handle, index, left, right, bottom, top):

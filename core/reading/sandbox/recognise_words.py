@@ -12,7 +12,7 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 from core.reading.clean_text import clean
-from core.reading.messages import Fault, Message, Recognise, Recognised, Rectangle, Refused, SeenWord
+from core.reading.messages import DocumentFault, Message, Recognise, Recognised, Rectangle, Refused, SeenWord
 from core.reading.sandbox.draw_page import View, layout, render
 from core.reading.sandbox.pdfium import POINTS_AN_INCH, Document, OpenPage
 
@@ -52,10 +52,10 @@ class _Word(NamedTuple):
 def recognise(document: Document, job: Recognise) -> Message:
     """Read the parts of the page that ``job`` names."""
     if not 1 <= job.page <= document.pages:
-        return Refused(Fault.NO_SUCH_PAGE, document.pages)
+        return Refused(DocumentFault.NO_SUCH_PAGE, document.pages)
     with document.page(job.page) as page:
         if page is None:
-            return Refused(Fault.PAGE_DAMAGED, document.pages)
+            return Refused(DocumentFault.PAGE_DAMAGED, document.pages)
         return Recognised(tuple(tuple(_read(page, clip, job)) for clip in job.clips))
 
 

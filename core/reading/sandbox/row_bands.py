@@ -12,7 +12,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from core.reading.grids import Grid
-from core.reading.sandbox.ruled_tables import NEAR, Line, joined
+from core.reading.sandbox.ruled_tables import NEAR, DrawnLine, joined
 
 #: points: a shorter line stands under a word or marks a blank to fill in
 MIN_WIDE = 120.0
@@ -33,7 +33,7 @@ MIN_ROWS = 3
 MIN_STACKED = 3
 
 
-class Word(NamedTuple):
+class PlacedWord(NamedTuple):
     """A word and its place."""
 
     left: float
@@ -53,17 +53,17 @@ class Band(NamedTuple):
 
 
 #: words that stand level, from left to right
-_Level = list[Word]
+_Level = list[PlacedWord]
 #: what stands between two lines
 _Strip = list[_Level]
 
 
-def bands(across: Iterable[Line]) -> list[Band]:
+def bands(across: Iterable[DrawnLine]) -> list[Band]:
     """Return where a table may be: several long lines of one extent."""
     wide = [line for line in joined(across) if line.end - line.start >= MIN_WIDE]
     if len(wide) > MAX_LINES:
         return []
-    groups: list[list[Line]] = []
+    groups: list[list[DrawnLine]] = []
     for line in wide:
         for group in groups:
             if abs(group[0].start - line.start) <= NEAR and abs(group[0].end - line.end) <= NEAR:
@@ -78,7 +78,7 @@ def bands(across: Iterable[Line]) -> list[Band]:
     ]
 
 
-def tables_in(band: Band, words: Iterable[Word]) -> Iterator[list[list[str]]]:
+def tables_in(band: Band, words: Iterable[PlacedWord]) -> Iterator[list[list[str]]]:
     """Yield the rows of each table of the band: what has the same gaps from line to line."""
     within = [word for word in words if band.left - NEAR <= _middle(word)[0] <= band.right + NEAR]
     levels = list(_levels(within))
@@ -121,11 +121,11 @@ def is_schedule(found: Grid) -> bool:
     return figures > 0 and max(lengths) <= longest
 
 
-def _middle(word: Word) -> tuple[float, float]:
+def _middle(word: PlacedWord) -> tuple[float, float]:
     return (word.left + word.right) / 2, (word.top + word.bottom) / 2
 
 
-def _levels(words: Iterable[Word]) -> Iterator[_Level]:
+def _levels(words: Iterable[PlacedWord]) -> Iterator[_Level]:
     """Yield words that stand level, from the top down."""
     level: _Level = []
     for word in sorted(words, key=lambda word: (_middle(word)[1], word.left)):

@@ -23,7 +23,7 @@ MAX_CROSSINGS = 4_000
 MAX_REACH = 60
 
 
-class Line(NamedTuple):
+class DrawnLine(NamedTuple):
     """A line across (``at`` is its height) or down (``at`` is how far right it is)."""
 
     at: float
@@ -47,7 +47,7 @@ class Ruling:
     rows: tuple[tuple[Cell | None, ...], ...]
 
 
-def tables(across: Iterable[Line], down: Iterable[Line]) -> Iterator[Ruling]:
+def tables(across: Iterable[DrawnLine], down: Iterable[DrawnLine]) -> Iterator[Ruling]:
     """Yield the tables that the lines rule, from the top of the page down."""
     rows, columns = joined(across), joined(down)
     if not rows or not columns or max(len(rows), len(columns)) > MAX_LINES:
@@ -58,31 +58,31 @@ def tables(across: Iterable[Line], down: Iterable[Line]) -> Iterator[Ruling]:
             yield _ruling(cells)
 
 
-def joined(lines: Iterable[Line]) -> list[Line]:
+def joined(lines: Iterable[DrawnLine]) -> list[DrawnLine]:
     """Put lines that are nearly level on one level, and join what nearly touches."""
-    levels: list[list[Line]] = []
+    levels: list[list[DrawnLine]] = []
     for line in sorted(lines):
         if levels and line.at - levels[-1][-1].at <= NEAR:
             levels[-1].append(line)
         else:
             levels.append([line])
-    found: list[Line] = []
+    found: list[DrawnLine] = []
     for level in levels:
         at = sum(line.at for line in level) / len(level)
-        run: Line | None = None
+        run: DrawnLine | None = None
         for _, start, end in sorted(level, key=lambda line: line.start):
             if run and start <= run.end + NEAR:
-                run = Line(at, run.start, max(run.end, end))
+                run = DrawnLine(at, run.start, max(run.end, end))
                 continue
             if run:
                 found.append(run)
-            run = Line(at, start, end)
+            run = DrawnLine(at, start, end)
         if run:
             found.append(run)
     return found
 
 
-def _cells(across: Sequence[Line], down: Sequence[Line]) -> Iterator[Cell]:
+def _cells(across: Sequence[DrawnLine], down: Sequence[DrawnLine]) -> Iterator[Cell]:
     """Yield the smallest rectangles whose four sides are all ruled.
 
     Lines are joined and in order, so two crossings on one line have nothing but that line between
@@ -104,7 +104,7 @@ def _cells(across: Sequence[Line], down: Sequence[Line]) -> Iterator[Cell]:
             break
 
 
-def _crossings(across: Sequence[Line], down: Sequence[Line]) -> list[tuple[int, int]]:
+def _crossings(across: Sequence[DrawnLine], down: Sequence[DrawnLine]) -> list[tuple[int, int]]:
     """Return which lines meet, as pairs of indexes in order; nothing for a drawing full of them."""
     places = [line.at for line in down]
     found: list[tuple[int, int]] = []
@@ -152,7 +152,7 @@ def _ruling(cells: Sequence[Cell]) -> Ruling:
     return Ruling(tuple(tuple(by_place.get((top, left)) for left in lefts) for top in tops))
 
 
-class Places:
+class CellIndex:
     """Finds the cell in which a point of the page lies."""
 
     def __init__(self, rulings: Iterable[Ruling]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.reading.messages import Rectangle
-from core.reading.sandbox.ruled_tables import Line
+from core.reading.sandbox.ruled_tables import DrawnLine
 
 #: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
 MAX_OBJECTS = 3_000
@@ -81,7 +81,7 @@ def count_lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
     return lines, lines
 
 
-def straight_lines(page: Any) -> Iterator[tuple[bool, Line]]:
+def straight_lines(page: Any) -> Iterator[tuple[bool, DrawnLine]]:
     """Yield the straight lines drawn on a page as it is shown, each with whether it runs across."""
     turn = c.FPDFPage_GetRotation(page)
     left = MAX_PIECES
@@ -122,16 +122,16 @@ def _figures(path: Any, pieces: int, matrix: _Matrix) -> Iterator[list[tuple[flo
         yield figure
 
 
-def _lines_of(figure: list[tuple[float, float]]) -> Iterator[tuple[bool, Line]]:
+def _lines_of(figure: list[tuple[float, float]]) -> Iterator[tuple[bool, DrawnLine]]:
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
     if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
         # a thin box is one line
         figure = [(min(xs), min(ys)), (max(xs), max(ys))]
     for (left, top), (right, bottom) in pairwise(figure):
         if abs(bottom - top) <= THIN and abs(right - left) >= MIN_LINE:
-            yield True, Line((top + bottom) / 2, min(left, right), max(left, right))
+            yield True, DrawnLine((top + bottom) / 2, min(left, right), max(left, right))
         elif abs(right - left) <= THIN and abs(bottom - top) >= MIN_LINE:
-            yield False, Line((left + right) / 2, min(top, bottom), max(top, bottom))
+            yield False, DrawnLine((left + right) / 2, min(top, bottom), max(top, bottom))
 
 
 def turned(x: float, y: float, turn: int) -> tuple[float, float]:

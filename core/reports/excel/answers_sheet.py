@@ -53,7 +53,7 @@ _PRINTED = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class RowNumbers:
     """Where each question stands on the sheets, for links between them."""
 
     #: address of its row in the table, by question number
@@ -62,7 +62,7 @@ class Places:
     evidence: dict[int, str]
 
     @classmethod
-    def of(cls, report: Report) -> Places:
+    def of(cls, report: Report) -> RowNumbers:
         """Work the addresses out before anything is written."""
         evidence, row = {}, _EVIDENCE_TOP
         for entry in report.entries:
@@ -75,7 +75,7 @@ class Places:
         return cls(details, evidence)
 
 
-def write_details(report: Report, book: Any, styles: Styles, places: Places) -> None:
+def write_details(report: Report, book: Any, styles: Styles, places: RowNumbers) -> None:
     """Write the unitary table."""
     sheet = Sheet(book, styles, DETAILS, columns=[column.width for column in _COLUMNS])
     sheet.line(f"{DETAILS}: {clean(report.plan.document.name)}", styles.title(), height=26, across=_PRINTED)
@@ -99,7 +99,7 @@ def _legend(sheet: Sheet) -> None:
     sheet.row += 1
 
 
-def _record(entry: Entry, places: Places) -> list[Cell | str | float | None]:
+def _record(entry: Entry, places: RowNumbers) -> list[Cell | str | float | None]:
     """Return the cells of one question."""
     link = places.evidence.get(entry.number, "")
     return [

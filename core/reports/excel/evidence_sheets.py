@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.reports.entry import Entry, Evidence, Standing
-from core.reports.excel.answers_sheet import EVIDENCE, Places
+from core.reports.excel.answers_sheet import EVIDENCE, RowNumbers
 from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles
 from core.reports.excel.worksheet import Cell, Column, Sheet, parts
 from core.reports.report import Report
@@ -53,7 +53,7 @@ _DOCUMENT = 5
 _CLAIM_LENGTH = 300
 
 
-def write_evidence(report: Report, book: Any, styles: Styles, places: Places) -> None:
+def write_evidence(report: Report, book: Any, styles: Styles, places: RowNumbers) -> None:
     """Write the quotes; a quote too long for a cell goes on in the next row."""
     several = not report.plan.contents.is_single
     columns = [column for column in _EVIDENCE_COLUMNS if several or column.title != "Document"]
@@ -76,7 +76,7 @@ def write_evidence(report: Report, book: Any, styles: Styles, places: Places) ->
     sheet.prints(report.plan.document.name)
 
 
-def _rows(entry: Entry, item: Evidence, places: Places) -> Iterator[list[Cell | str | float | None]]:
+def _rows(entry: Entry, item: Evidence, places: RowNumbers) -> Iterator[list[Cell | str | float | None]]:
     """Yield the row of a quote, and further ones where it does not fit a cell."""
     warning = {} if item.located else WARNING
     for piece in parts(flat(item.quote)):
@@ -101,7 +101,7 @@ def _number(pages: list[str]) -> str | float:
     return int(pages[0]) if len(pages) == 1 else ", ".join(pages)
 
 
-def write_footnotes(report: Report, book: Any, styles: Styles, places: Places) -> None:
+def write_footnotes(report: Report, book: Any, styles: Styles, places: RowNumbers) -> None:
     """Write what the engine and the analyst noted beside the answers."""
     sheet = Sheet(book, styles, FOOTNOTES, columns=[column.width for column in _FOOTNOTE_COLUMNS])
     sheet.line(f"{FOOTNOTES}: {clean(report.plan.document.name)}", styles.title(), height=26)
@@ -112,7 +112,7 @@ def write_footnotes(report: Report, book: Any, styles: Styles, places: Places) -
     sheet.prints(report.plan.document.name)
 
 
-def _notes(entry: Entry, places: Places) -> Iterator[list[Cell | str | float | None]]:
+def _notes(entry: Entry, places: RowNumbers) -> Iterator[list[Cell | str | float | None]]:
     """Yield the rows of an entry's footnotes, then of the reviewer's note."""
     notes = list(entry.footnotes)
     if entry.review and entry.review.note:

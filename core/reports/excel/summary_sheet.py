@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.reports.entry import Entry, Standing
-from core.reports.excel.answers_sheet import DETAILS, Places
+from core.reports.excel.answers_sheet import DETAILS, RowNumbers
 from core.reports.excel.sections_sheet import SECTIONS, Figures
 from core.reports.excel.styles import (
     ACCENT,
@@ -59,7 +59,7 @@ _OPEN_COLUMNS = (
 )
 
 
-def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, places: Places) -> None:
+def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, places: RowNumbers) -> None:
     """Fill the first sheet."""
     plan = report.plan
     sheet.line(clean(plan.document.name), sheet.styles.title(), height=30)
@@ -125,7 +125,7 @@ def _list(
     sheet.gap()
 
 
-def _conflicts(report: Report, places: Places) -> list[Sequence[Cell | str | float | None]]:
+def _conflicts(report: Report, places: RowNumbers) -> list[Sequence[Cell | str | float | None]]:
     """Return the rows of the conflicts: every side, and the analyst's decision where there is one."""
     return [
         (
@@ -139,7 +139,7 @@ def _conflicts(report: Report, places: Places) -> list[Sequence[Cell | str | flo
     ]
 
 
-def _open(entry: Entry, places: Places) -> Sequence[Cell | str | float | None]:
+def _open(entry: Entry, places: RowNumbers) -> Sequence[Cell | str | float | None]:
     """Return the row of an open question."""
     required = " (required)" if entry.question.required else ""
     return (
@@ -150,7 +150,7 @@ def _open(entry: Entry, places: Places) -> Sequence[Cell | str | float | None]:
     )
 
 
-def _requirement(entry: Entry, places: Places) -> Sequence[Cell | str | float | None]:
+def _requirement(entry: Entry, places: RowNumbers) -> Sequence[Cell | str | float | None]:
     """Return the row of a required question that has its answer."""
     mark = f" [{review_text(entry.review)}]" if entry.review else ""
     return (
@@ -161,7 +161,7 @@ def _requirement(entry: Entry, places: Places) -> Sequence[Cell | str | float | 
     )
 
 
-def _number(entry: Entry, places: Places) -> Cell:
+def _number(entry: Entry, places: RowNumbers) -> Cell:
     """Return the question's number, leading to its row in the table."""
     return Cell(entry.number, LINK, places.details[entry.number])
 

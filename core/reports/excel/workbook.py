@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from core.reports.excel.answers_sheet import Places, write_details
+from core.reports.excel.answers_sheet import RowNumbers, write_details
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
 from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
 from core.reports.excel.sections_sheet import write_sections
@@ -43,7 +43,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     )
     book.set_size(2400, 1500)
     styles = Styles(book)
-    places = Places.of(report)
+    places = RowNumbers.of(report)
     # the summary stands first, but its charts need to know where the others put their numbers
     summary = Sheet(book, styles, "Executive Summary", columns=(11.5,) * 12)
     write_details(report, book, styles, places)

@@ -1,4 +1,4 @@
-"""The ledger on diskcache: one SQLite file shared by all processes of one machine."""
+"""The ordered map on diskcache: one SQLite file shared by all processes of one machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.sessions.disk.folders import bytes_in
 from core.sessions.disk.safe_cache import DATABASE, SafeCache
 from core.sessions.store.key_value import end_of
 
-__all__ = ["RESERVE", "DiskLedger"]
+__all__ = ["RESERVE", "DiskKeyValue"]
 
 #: bytes kept free on the disk, so that a state can still change and a session still be deleted:
 #: deleting a large session writes its pages to the journal first
@@ -30,8 +30,8 @@ RESERVE = 32 * 1024 * 1024
 TURN = (0.001, 0.005)
 
 
-class DiskLedger:
-    """See `core.sessions.store.key_value.Ledger`. One handle a process; its threads share it."""
+class DiskKeyValue:
+    """See `core.sessions.store.key_value.KeyValue`. One handle a process; its threads share it."""
 
     def __init__(self, folder: Path, *, timeout: float, reserve: int = RESERVE) -> None:
         """Open the database in ``folder``; wait up to ``timeout`` seconds for other writers."""
@@ -230,4 +230,4 @@ class DiskLedger:
             raise StoreDamaged(f"A row of the session store is not text: {type(error).__name__}.") from error
 
     def __repr__(self) -> str:
-        return f"DiskLedger({self.path})"
+        return f"DiskKeyValue({self.path})"

@@ -3,110 +3,28 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 from urllib.parse import unquote
 
 import filelock
-import psutil
 
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import private_folder
 from core.sessions.store.keys import part
 
-__all__ = ["LOCKS_FOLDER", "HeldLock", "Lock", "Locks", "Process", "SessionLocks", "this_process"]
+__all__ = ["LOCKS_FOLDER", "KernelLock", "KernelLocks"]
 
 #: name of the folder in Pagewise's home
 LOCKS_FOLDER = "locks"
-
-#: seconds by which the start of a process may seem to move when the system's clock is corrected
-CLOCK_CORRECTION = 5.0
 
 #: seconds a server process waits for its own lock, which another may be looking at this moment
 OWN_LOCK = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A process of this or another machine, named as ``host:pid:start``."""
-
-    host: str
-    pid: int
-    #: when it started, in whole seconds since the epoch: pids are used again
-    start: int
-
-    @classmethod
-    def parse(cls, name: str) -> Process | None:
-        """Read a name; None when it is none."""
-        host, _, rest = name.partition(":")
-        pid, _, start = rest.partition(":")
-        if not (host and pid.isdecimal() and start.isdecimal()):
-            return None
-        return cls(host, int(pid), int(start))
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.pid}:{self.start}"
-
-    def found(self) -> psutil.Process | None:
-        """Return the process if it is on this machine and still the same; a zombie is not."""
-        if self.host != _host():
-            return None
-        try:
-            process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.start) < CLOCK_CORRECTION
-            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except psutil.Error:
-            return None
-
-
-def this_process() -> Process:
-    """Return the process that asks."""
-    return Process(_host(), os.getpid(), int(psutil.Process().create_time()))
-
-
-def _host() -> str:
-    return socket.gethostname().replace(":", "-") or "localhost"
-
-
-class HeldLock(Protocol):
-    """A lock that is held until `release`, or until the process that took it ends."""
-
-    def release(self, *, remove: bool = False) -> None:
-        """Let go; with ``remove`` nobody will need this lock again."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Let go."""
-
-
-class SessionLocks(Protocol):
-    """Who runs which session, and which server processes live."""
-
-    def session(self, session_id: str, *, timeout: float = 0.0) -> HeldLock | None:
-        """Take the lock of a session's owner; None when another has it for ``timeout`` seconds."""
-
-    def instance(self, name: str) -> HeldLock | None:
-        """Take the lock that shows that a server process lives; None when another has it."""
-
-    def is_owned(self, session_id: str) -> bool:
-        """Return whether somebody runs the session."""
-
-    def owned(self, session_ids: Collection[str]) -> Collection[str]:
-        """Return those of the sessions that somebody runs."""
-
-    def lives(self, instance: str) -> bool:
-        """Return whether a server process holds its lock."""
-
-
-class Lock:
+class KernelLock:
     """A kernel lock that is held until `release`, or until the process ends."""
 
     def __init__(self, lock: filelock.BaseFileLock, path: Path) -> None:
@@ -128,24 +46,24 @@ class Lock:
         self.release()
 
 
-class Locks:
+class KernelLocks:
     """The locks on sessions and on server processes, as files in Pagewise's home."""
 
     def __init__(self, home: Path) -> None:
         private_folder(home)
         self._folder = private_folder(home / LOCKS_FOLDER)
 
-    def session(self, session_id: str, *, timeout: float = 0.0) -> Lock | None:
+    def acquire_session(self, session_id: str, *, timeout: float = 0.0) -> KernelLock | None:
         """Take the lock of a session's owner; None when another has it for ``timeout`` seconds."""
         return self._take(f"session-{part(session_id)}", timeout)
 
-    def instance(self, name: str) -> Lock | None:
+    def acquire_instance(self, name: str) -> KernelLock | None:
         """Take the lock that shows that a server process lives; None when another has it."""
         return self._take(f"instance-{part(name)}", OWN_LOCK)
 
     def is_owned(self, session_id: str) -> bool:
         """Return whether somebody runs the session, or looks at its lock this moment."""
-        lock = self.session(session_id)
+        lock = self.acquire_session(session_id)
         if lock is not None:
             lock.release()
         return lock is None
@@ -172,7 +90,7 @@ class Locks:
                 lock.release()
         return [unquote(name) for name, lock in locks.items() if lock is None]
 
-    def _take(self, name: str, timeout: float) -> Lock | None:
+    def _take(self, name: str, timeout: float) -> KernelLock | None:
         path = self._folder / f"{name}.lock"
         # not reentrant: each of our locks stands for one owner, whichever thread asks
         lock = filelock.FileLock(path, timeout=timeout, thread_local=False, poll_interval=0.02)
@@ -182,4 +100,4 @@ class Locks:
             return None
         except OSError as error:
             raise store_error(error, self._folder) from error
-        return Lock(lock, path)
+        return KernelLock(lock, path)

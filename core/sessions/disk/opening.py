@@ -9,13 +9,12 @@ import filelock
 from core.domain.errors import StoreBusy
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import private_folder
-from core.sessions.disk.key_value import RESERVE, DiskLedger
+from core.sessions.disk.key_value import RESERVE, DiskKeyValue
 from core.sessions.disk.safe_cache import DATABASE
-from core.sessions.store.memory import MemoryLedger
 from core.sessions.store.schema import bring_up_to_date
-from core.sessions.store.session_store import Records
+from core.sessions.store.session_store import KeyValueSessionStore
 
-__all__ = ["STORE_FOLDER", "MemoryStore", "open_store"]
+__all__ = ["STORE_FOLDER", "open_store"]
 
 #: name of the database's folder in Pagewise's home
 STORE_FOLDER = "store"
@@ -24,14 +23,7 @@ STORE_FOLDER = "store"
 MAKING = 60.0
 
 
-class MemoryStore(Records):
-    """A session store that ends with its process."""
-
-    def __init__(self) -> None:
-        super().__init__(MemoryLedger())
-
-
-def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> Records:
+def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> KeyValueSessionStore:
     """Open the session store in ``home``, making it where there is none.
 
     ``timeout`` is how many seconds a write waits for other writers before it is `StoreBusy`,
@@ -42,13 +34,13 @@ def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> R
     if not (folder / DATABASE).exists():
         try:
             with filelock.FileLock(folder / "making.lock", timeout=MAKING):
-                maker = DiskLedger(folder, timeout=timeout, reserve=reserve)
+                maker = DiskKeyValue(folder, timeout=timeout, reserve=reserve)
                 bring_up_to_date(maker)
                 maker.close()
         except filelock.Timeout as error:
             raise StoreBusy("Another process is still making the store.", "Try again in a moment.") from error
         except OSError as error:
             raise store_error(error, folder) from error
-    ledger = DiskLedger(folder, timeout=timeout, reserve=reserve)
-    bring_up_to_date(ledger)
-    return Records(ledger)
+    key_value = DiskKeyValue(folder, timeout=timeout, reserve=reserve)
+    bring_up_to_date(key_value)
+    return KeyValueSessionStore(key_value)

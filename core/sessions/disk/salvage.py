@@ -11,8 +11,8 @@ from pathlib import Path
 from core.domain.errors import StoreBusy
 from core.sessions.disk.damaged_file import DamagedFile
 from core.sessions.disk.folders import private_folder
-from core.sessions.disk.key_value import DiskLedger
-from core.sessions.disk.locks import Locks
+from core.sessions.disk.key_value import DiskKeyValue
+from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.opening import STORE_FOLDER, open_store
 from core.sessions.disk.safe_cache import DATABASE
 from core.sessions.store import keys
@@ -46,23 +46,23 @@ def salvage(home: Path) -> Salvage:
 
     No other process may use it meanwhile. Raise `StoreBusy` while servers or workers run on this home.
     """
-    running = Locks(home).held()
+    running = KernelLocks(home).held()
     if running:
         raise StoreBusy(f"{', '.join(running)} still runs on this store.", "Stop it first.")
     folder, fresh = home / STORE_FOLDER, home / f"{STORE_FOLDER}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     private_folder(fresh)
-    ledger = DiskLedger(fresh, timeout=5.0)
+    key_value = DiskKeyValue(fresh, timeout=5.0)
     rows = DamagedFile(folder / DATABASE).rows()
     values = 0
     while batch := dict(itertools.islice(rows, BATCH)):
-        with ledger.transaction():
-            ledger.put_many(batch)
+        with key_value.transaction():
+            key_value.put_many(batch)
         values += len(batch)
-    with ledger.transaction():
-        ledger.put(keys.SCHEMA, str(VERSION))
-    mended = mend(ledger)
-    ledger.close()
+    with key_value.transaction():
+        key_value.put(keys.SCHEMA, str(VERSION))
+    mended = mend(key_value)
+    key_value.close()
     aside = home / f"{STORE_FOLDER}.damaged-{int(time.time())}"
     folder.rename(aside)
     fresh.rename(folder)

@@ -6,7 +6,7 @@ import secrets
 
 from core.domain.errors import RequestInvalid
 from core.sessions.store import keys
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.key_value import KeyValue
 
 __all__ = ["check_place", "installation", "settle_place"]
 
@@ -14,35 +14,35 @@ __all__ = ["check_place", "installation", "settle_place"]
 PLACE, INSTALLATION = "a:documents", "a:installation"
 
 
-def check_place(ledger: Ledger, url: str) -> None:
+def check_place(key_value: KeyValue, url: str) -> None:
     """Raise `RequestInvalid` when documents in use are elsewhere than at ``url``; empty: with the sessions.
 
     A store without documents may begin anywhere.
     """
-    kept, wanted = ledger.get(PLACE) or "", _told(url)
+    kept, wanted = key_value.get(PLACE) or "", _told(url)
     if kept == wanted:
         return
-    if ledger.latest([keys.DOCUMENTS], limit=1):
+    if key_value.latest([keys.DOCUMENTS], limit=1):
         raise RequestInvalid(
             f"The documents of this store are {_words(kept)}, but PAGEWISE_DOCUMENTS says {_words(wanted)}.",
             "Set it as on the other machines, or move them: python -m core sessions copy --to-documents URL",
         )
-    settle_place(ledger, url)
+    settle_place(key_value, url)
 
 
-def settle_place(ledger: Ledger, url: str) -> None:
+def settle_place(key_value: KeyValue, url: str) -> None:
     """Write down where documents are from now on."""
-    with ledger.transaction(scope=PLACE):
-        ledger.put(PLACE, _told(url))
+    with key_value.transaction(scope=PLACE):
+        key_value.put(PLACE, _told(url))
 
 
-def installation(ledger: Ledger) -> str:
+def installation(key_value: KeyValue) -> str:
     """Return the name that marks what belongs to this store alone; who asks first makes it."""
-    name = ledger.get(INSTALLATION)
+    name = key_value.get(INSTALLATION)
     if name is None:
-        with ledger.transaction(scope=INSTALLATION):
-            name = ledger.get(INSTALLATION) or secrets.token_hex(16)
-            ledger.put(INSTALLATION, name)
+        with key_value.transaction(scope=INSTALLATION):
+            name = key_value.get(INSTALLATION) or secrets.token_hex(16)
+            key_value.put(INSTALLATION, name)
     return name
 
 

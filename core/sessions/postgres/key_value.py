@@ -1,4 +1,4 @@
-"""The ledger on PostgreSQL: one table, ordered by the bytes of its keys."""
+"""The ordered map on PostgreSQL: one table, ordered by the bytes of its keys."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core.domain.errors import RequestInvalid
 from core.sessions.postgres.database import Database, Statement
 from core.sessions.store.key_value import end_of
 
-__all__ = ["PostgresLedger"]
+__all__ = ["PostgresKeyValue"]
 
 #: advisory lock of all writers: shared by those that keep to one scope, exclusive for the others
 WRITERS = 0x70616766
 
 
-class PostgresLedger:
-    """See `core.sessions.store.key_value.Ledger`. Shared by the threads of one process."""
+class PostgresKeyValue:
+    """See `core.sessions.store.key_value.KeyValue`. Shared by the threads of one process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

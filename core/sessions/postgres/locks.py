@@ -113,7 +113,7 @@ class PostgresLock:
 
 
 class PostgresLocks:
-    """The locks on sessions and on server processes; see `core.sessions.disk.locks.SessionLocks`.
+    """The locks on sessions and on server processes; see `core.sessions.store.locks.SessionLocks`.
 
     They are advisory locks of a connection, so the URL must lead to the server itself and not to a
     pooler that shares connections between transactions.
@@ -122,11 +122,11 @@ class PostgresLocks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def session(self, session_id: str, *, timeout: float = 0.0) -> PostgresLock | None:
+    def acquire_session(self, session_id: str, *, timeout: float = 0.0) -> PostgresLock | None:
         """Take the lock of a session's owner; None when another has it for ``timeout`` seconds."""
         return self._take(f"{SESSION}{session_id}", timeout)
 
-    def instance(self, name: str) -> PostgresLock | None:
+    def acquire_instance(self, name: str) -> PostgresLock | None:
         """Take the lock that shows that a server process lives; None when another has it."""
         return self._take(f"instance:{name}", OWN_LOCK, at_once=True)
 

@@ -13,7 +13,7 @@ import psycopg
 from core.domain.errors import StoreError
 from core.sessions.postgres.database import Database, Row, speaks
 
-__all__ = ["PostgresCrowds"]
+__all__ = ["PostgresPeerGroups"]
 
 #: a shared lock: everybody gets it, and whoever dies is counted no more
 JOIN: LiteralString = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 4))"
@@ -28,15 +28,15 @@ COUNT: LiteralString = (
 log = logging.getLogger(__name__)
 
 
-class PostgresCrowds:
-    """See `core.domain.ports.Crowds`."""
+class PostgresPeerGroups:
+    """See `core.domain.ports.PeerGroups`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @contextlib.contextmanager
     def member(self, name: str) -> Iterator[_Member]:
-        """Belong to the crowd ``name`` meanwhile."""
+        """Belong to the peer group ``name`` meanwhile."""
         member = _Member(self._database, name)
         try:
             yield member
@@ -54,7 +54,7 @@ class _Member:
         self._left = False
 
     def count(self) -> int:
-        """Return how many belong to the crowd; while the database is away, what was last known."""
+        """Return how many belong to the peer group; while the database is away, what was last known."""
         with self._counting:
             if not self._left:
                 self._look()

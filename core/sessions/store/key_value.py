@@ -1,7 +1,7 @@
 """An ordered map of text: the whole of what the session store asks of a database.
 
 `core.sessions.store.session_store` builds every rule of the store on these few verbs, so that a second
-database needs a second ledger and nothing else.
+database needs a second key_value and nothing else.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["Ledger", "end_of"]
+__all__ = ["KeyValue", "end_of"]
 
 
-class Ledger(Protocol):
+class KeyValue(Protocol):
     """Text values under text keys in the order of the keys' characters, all of them ASCII.
 
     Writes happen inside a `transaction` alone.

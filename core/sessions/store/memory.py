@@ -1,4 +1,4 @@
-"""The ledger in memory: for the command line, which keeps nothing, and for tests."""
+"""The ordered map in memory: for the command line, which keeps nothing, and for tests."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from core.domain.errors import RequestInvalid
 from core.sessions.store.key_value import end_of
 
-__all__ = ["MemoryLedger"]
+__all__ = ["MemoryKeyValue"]
 
 
-class MemoryLedger:
-    """See `core.sessions.store.key_value.Ledger`. Shared by the threads of one process."""
+class MemoryKeyValue:
+    """See `core.sessions.store.key_value.KeyValue`. Shared by the threads of one process."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from core.domain.answer import Answer, Outcome
 from core.domain.document import DocumentRef
 from core.domain.errors import StoreDamaged
-from core.domain.ports import Fault, WindowJob, WindowOrder
+from core.domain.ports import JobFault, WindowJob, WindowOrder
 from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import (
     Change,
@@ -29,9 +29,9 @@ from core.domain.session import (
     transition,
 )
 from core.sessions.store import keys
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.codec import T, decoded, encoded
+from core.sessions.store.key_value import KeyValue
 from core.sessions.store.session_store import document_uses
-from core.sessions.store.side_records import T, decoded, encoded
 
 __all__ = ["Mended", "mend"]
 
@@ -47,7 +47,7 @@ KINDS: Mapping[str, type] = {
     "order": WindowOrder,
     "job": WindowJob,
     "mail": Outcome,
-    "fault": Fault,
+    "fault": JobFault,
 }
 
 #: title and name of what nobody knows any more
@@ -86,7 +86,7 @@ class _Listed:
     documents: tuple[str, ...] = ()
 
 
-def mend(ledger: Ledger) -> Mended:
+def mend(key_value: KeyValue) -> Mended:
     """Drop values that cannot be read, and make anew the records, plans and lists that are missing.
 
     Call it while nobody else uses the store. A session is lost only when neither its record nor its plan nor
@@ -94,32 +94,32 @@ def mend(ledger: Ledger) -> Mended:
     """
     dropped = 0
     left: dict[_Left, list[str]] = {each: [] for each in _Left}
-    with ledger.transaction(grows=False):
-        listed = _listed(ledger)
-        found = sorted({*listed, *(key.split(":")[1] for key, _ in ledger.scan("s:"))})
+    with key_value.transaction(grows=False):
+        listed = _listed(key_value)
+        found = sorted({*listed, *(key.split(":")[1] for key, _ in key_value.scan("s:"))})
         for prefix in (keys.ALL, "x:", "y:"):
-            ledger.drop_all(prefix)
+            key_value.drop_all(prefix)
         for session_id in found:
-            dropped += _drop_unreadable(ledger, session_id)
-            left[_mend_session(ledger, session_id, listed.get(session_id, _Listed()))].append(session_id)
+            dropped += _drop_unreadable(key_value, session_id)
+            left[_mend_session(key_value, session_id, listed.get(session_id, _Listed()))].append(session_id)
         there = {*found} - {*left[_Left.NOTHING]}
-        for key, _ in ledger.scan(keys.DOCUMENTS):
+        for key, _ in key_value.scan(keys.DOCUMENTS):
             kind, _, user = key.split(":", 2)[2].partition(":")
             if kind == "s" and user not in there:
-                ledger.drop(key)
+                key_value.drop(key)
     return Mended(tuple(left[_Left.NOTHING]), tuple(left[_Left.PART]), dropped)
 
 
-def _listed(ledger: Ledger) -> Mapping[str, _Listed]:
+def _listed(key_value: KeyValue) -> Mapping[str, _Listed]:
     found: dict[str, _Listed] = {}
     for prefix in (keys.ALL, "x:", "y:"):
-        for key, _ in ledger.scan(prefix):
+        for key, _ in key_value.scan(prefix):
             *_, order, session_id = key.split(":")
             if order.isdecimal():
                 before = found.get(session_id, _Listed())
                 owner = unquote(key.split(":")[1]) if prefix == "y:" else before.owner
                 found[session_id] = replace(before, order=int(order), owner=owner)
-    for key, _ in ledger.scan(keys.DOCUMENTS):
+    for key, _ in key_value.scan(keys.DOCUMENTS):
         kind, _, user = key.split(":", 2)[2].partition(":")
         if kind == "s" and user in found:
             documents = (*found[user].documents, keys.document_of(key))
@@ -127,11 +127,11 @@ def _listed(ledger: Ledger) -> Mapping[str, _Listed]:
     return found
 
 
-def _drop_unreadable(ledger: Ledger, session_id: str) -> int:
+def _drop_unreadable(key_value: KeyValue, session_id: str) -> int:
     """Drop what is not what it should be; return how many values that were."""
     prefix = keys.session_prefix(session_id)
     bad: list[str] = []
-    for key, text in ledger.scan(prefix):
+    for key, text in key_value.scan(prefix):
         kind = KINDS.get(key.removeprefix(prefix).partition(":")[0])
         if kind is None:  # a newer program may know it
             continue
@@ -139,35 +139,35 @@ def _drop_unreadable(ledger: Ledger, session_id: str) -> int:
             decoded(text, kind, key)
         except StoreDamaged:
             bad.append(key)
-    ledger.drop_many(bad)
+    key_value.drop_many(bad)
     return len(bad)
 
 
-def _mend_session(ledger: Ledger, session_id: str, listed: _Listed) -> _Left:
+def _mend_session(key_value: KeyValue, session_id: str, listed: _Listed) -> _Left:
     """Make a session whole enough to be shown, where anything of it is left to show."""
     prefix = keys.session_prefix(session_id)
-    record = _value(ledger, f"{prefix}record", Session)
-    plan = _value(ledger, f"{prefix}plan", Plan)
-    table = _value(ledger, f"{prefix}table", Table)
+    record = _value(key_value, f"{prefix}record", Session)
+    plan = _value(key_value, f"{prefix}plan", Plan)
+    table = _value(key_value, f"{prefix}table", Table)
     if record is None and plan is None and table is None:
-        ledger.drop_all(prefix)
+        key_value.drop_all(prefix)
         return _Left.NOTHING
     left = _Left.PART if record is None or plan is None else _Left.ALL
     if plan is None:
-        plan = _plan_from(ledger, session_id, record, table, listed)
-        ledger.put(f"{prefix}plan", encoded(plan))
+        plan = _plan_from(key_value, session_id, record, table, listed)
+        key_value.put(f"{prefix}plan", encoded(plan))
         record = record and _ended(record)
     if record is None:
         record = _record_from(session_id, plan, table, listed)
     if table is None:
         table = Table.pending(session_id, plan.question_set, record.created)
-        ledger.put(f"{prefix}table", encoded(replace(table, revision=record.revision)))
+        key_value.put(f"{prefix}table", encoded(replace(table, revision=record.revision)))
     if left is _Left.PART:
-        ledger.put(f"{prefix}record", encoded(record))
+        key_value.put(f"{prefix}record", encoded(record))
     for key in (f"{keys.ALL}{keys.place(record)}", *keys.index_keys(record)):
-        ledger.put(key, "")
+        key_value.put(key, "")
     for key in document_uses(session_id, plan.contents):
-        ledger.put(key, "1")
+        key_value.put(key, "1")
     return left
 
 
@@ -179,13 +179,13 @@ def _ended(session: Session) -> Session:
     return replace(ended, revision=session.revision + 1)
 
 
-def _value(ledger: Ledger, key: str, kind: type[T]) -> T | None:
-    text = ledger.get(key)
+def _value(key_value: KeyValue, key: str, kind: type[T]) -> T | None:
+    text = key_value.get(key)
     return None if text is None else decoded(text, kind, key)
 
 
 def _plan_from(
-    ledger: Ledger, session_id: str, record: Session | None, table: Table | None, listed: _Listed
+    key_value: KeyValue, session_id: str, record: Session | None, table: Table | None, listed: _Listed
 ) -> Plan:
     """Return a plan that names the questions that were asked, and nothing that nobody knows."""
     if record is not None:
@@ -199,7 +199,7 @@ def _plan_from(
         question = Question(row.question_id, row.question, row.required)
         sections[row.section_id] = replace(section, questions=(*section.questions, question))
     if table is None:
-        scanned = ledger.scan(f"{keys.session_prefix(session_id)}answer:")
+        scanned = key_value.scan(f"{keys.session_prefix(session_id)}answer:")
         ids = (decoded(text, Answer, key).question_id for key, text in scanned)
         questions = tuple(Question(each, each) for each in ids)
         sections[UNKNOWN] = Section(UNKNOWN, UNKNOWN, questions)

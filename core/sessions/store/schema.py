@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from core.domain.errors import StoreDamaged, StoreError
 from core.sessions.store import keys
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.key_value import KeyValue
 
 __all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date"]
 
@@ -15,38 +15,38 @@ __all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date"]
 VERSION = 2
 
 #: from each older version, the step that makes it the next one, run inside a transaction
-MIGRATIONS: Mapping[int, Callable[[Ledger], None]] = {
+MIGRATIONS: Mapping[int, Callable[[KeyValue], None]] = {
     # questions may be `possible`, which version 1 could not read; there is nothing to convert
     1: lambda _: None,
 }
 
 
 def bring_up_to_date(
-    ledger: Ledger,
+    key_value: KeyValue,
     version: int = VERSION,
-    migrations: Mapping[int, Callable[[Ledger], None]] = MIGRATIONS,
+    migrations: Mapping[int, Callable[[KeyValue], None]] = MIGRATIONS,
 ) -> None:
     """Convert what is stored, step by step, each step at once or not at all.
 
     Nothing is written when the version is right. Raise `StoreError` when a newer program wrote it.
     """
-    while (stored := _stored(ledger)) != version:
+    while (stored := _stored(key_value)) != version:
         if stored is not None and stored > version:
             raise StoreError(
                 f"The session store is of version {stored}, written by a newer Pagewise; ours is {version}.",
                 "Install that one, or set PAGEWISE_HOME to another folder.",
             )
-        with ledger.transaction():
-            stored = _stored(ledger)  # another process may have done it in the meantime
+        with key_value.transaction():
+            stored = _stored(key_value)  # another process may have done it in the meantime
             if stored is None:
-                ledger.put(keys.SCHEMA, str(version))
+                key_value.put(keys.SCHEMA, str(version))
             elif stored < version:
-                migrations[stored](ledger)
-                ledger.put(keys.SCHEMA, str(stored + 1))
+                migrations[stored](key_value)
+                key_value.put(keys.SCHEMA, str(stored + 1))
 
 
-def _stored(ledger: Ledger) -> int | None:
-    text = ledger.get(keys.SCHEMA)
+def _stored(key_value: KeyValue) -> int | None:
+    text = key_value.get(keys.SCHEMA)
     if text is not None and not text.isdecimal():
         raise StoreDamaged("The session store has no version that can be read.", "Restore a backup.")
     return None if text is None else int(text)

@@ -1,4 +1,4 @@
-"""The session store: every rule of `core.domain.ports.SessionStore`, on any ledger."""
+"""The session store: every rule of `core.domain.ports.SessionStore`, on any ordered map."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from core.domain.package import Package
 from core.domain.ports import Checkpoint
 from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions.store import keys
+from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.rules import check_change, next_in_line, under_way
-from core.sessions.store.side_records import T, decoded, encoded
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
-__all__ = ["Records", "document_uses"]
+__all__ = ["KeyValueSessionStore", "document_uses"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
@@ -28,16 +28,16 @@ CHECKED_AT_ONCE = 200
 log = logging.getLogger(__name__)
 
 
-class Records(WindowJobs):
+class KeyValueSessionStore(WindowJobs):
     """Sessions and everything that belongs to them."""
 
     def create(self, session: Session, plan: Plan) -> Session:
         """Store a new session with its plan and a table of pending rows."""
         prefix = keys.session_prefix(session.id)
-        with self._ledger.transaction():
-            if self._ledger.get(f"{prefix}record") is not None:
+        with self._key_value.transaction():
+            if self._key_value.get(f"{prefix}record") is not None:
                 raise StoreError(f"There is a session {session.id} already.", "Start another one.")
-            newest = self._ledger.latest([keys.ALL], limit=1)
+            newest = self._key_value.latest([keys.ALL], limit=1)
             last = int(newest[0].split(":")[1]) if newest else 0
             session = replace(session, order=max(int(session.created * 1000), last + 1), revision=1)
             table = Table.pending(session.id, plan.question_set, session.created)
@@ -82,24 +82,24 @@ class Records(WindowJobs):
             prefixes = [keys.ALL]
         else:
             prefixes = [keys.in_state(state, owner) for state in set(states or SessionState)]
-        with self._ledger.snapshot():
+        with self._key_value.snapshot():
             last = "" if before is None else keys.place(self.session(before))
-            listed = self._ledger.latest(prefixes, before=last, limit=limit)
+            listed = self._key_value.latest(prefixes, before=last, limit=limit)
             newest = sorted(map(keys.place_of, listed), reverse=True)[:limit]
             return self._readable(map(keys.session_of, newest))
 
     def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
         """Return the number of sessions in each state."""
         states = tuple(SessionState)
-        with self._ledger.snapshot():
-            found = self._ledger.counts([keys.in_state(state, owner) for state in states])
+        with self._key_value.snapshot():
+            found = self._key_value.counts([keys.in_state(state, owner) for state in states])
         return dict(zip(states, found, strict=True))
 
     def update(
         self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
     ) -> Session:
         """Apply ``change`` to the record in one transaction."""
-        with self._ledger.transaction(grows=False, scope=session_id):
+        with self._key_value.transaction(grows=False, scope=session_id):
             before = self.session(session_id)
             if epoch is not None and before.lease.epoch != epoch:
                 raise _lease_lost(session_id)
@@ -113,9 +113,9 @@ class Records(WindowJobs):
         self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
     ) -> Session | None:
         """Take the first queued session that nobody has claimed."""
-        if not self._ledger.latest([keys.in_state(SessionState.QUEUED)], limit=1):
+        if not self._key_value.latest([keys.in_state(SessionState.QUEUED)], limit=1):
             return None  # the usual case, without keeping writers waiting
-        with self._ledger.transaction(grows=False):
+        with self._key_value.transaction(grows=False):
             awaited = self.sessions(states=keys.LIVE, limit=None)
             if sum(map(under_way, awaited)) >= limit:
                 return None
@@ -129,7 +129,7 @@ class Records(WindowJobs):
         """Store outcomes, answers, table and progress in one transaction."""
         prefix = keys.session_prefix(session_id)
         now = time.time()
-        with self._ledger.transaction(scope=session_id):
+        with self._key_value.transaction(scope=session_id):
             before = self.session(session_id)
             if before.lease.epoch != epoch or before.state not in {
                 SessionState.RUNNING,
@@ -160,7 +160,7 @@ class Records(WindowJobs):
 
         Raise `StoreBusy` when the record has changed since the repair looked at it.
         """
-        with self._ledger.transaction(grows=False, scope=after.id):
+        with self._key_value.transaction(grows=False, scope=after.id):
             before = self.session(after.id)
             if before.revision != after.revision:
                 raise StoreBusy(f"Session {after.id} is being changed.", "Stop the app and repair again.")
@@ -194,23 +194,23 @@ class Records(WindowJobs):
 
     def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
         """Return the newest entries, oldest first."""
-        found = self._ledger.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=limit)
+        found = self._key_value.scan(f"{keys.session_prefix(session_id)}log:", reverse=True, limit=limit)
         if not found:
             self.session(session_id)
         return [decoded(text, LogEntry, key) for key, text in reversed(found)]
 
     def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
         """Add one entry to the activity log."""
-        with self._ledger.transaction(scope=session_id):
+        with self._key_value.transaction(scope=session_id):
             self.session(session_id)
-            self._ledger.put_many(self._log_lines(session_id, (text,), time.time(), level, instance))
+            self._key_value.put_many(self._log_lines(session_id, (text,), time.time(), level, instance))
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision."""
         prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
-        with self._ledger.transaction(scope=session_id):
+        with self._key_value.transaction(scope=session_id):
             self.session(session_id)
-            last = self._ledger.latest([prefix], limit=1)
+            last = self._key_value.latest([prefix], limit=1)
             number = int(last[0].rpartition(":")[2]) + 1 if last else 1
             self._put(f"{prefix}{number:06d}", review)
 
@@ -224,19 +224,19 @@ class Records(WindowJobs):
 
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""
-        with self._ledger.transaction(grows=False, scope=session_id):
+        with self._key_value.transaction(grows=False, scope=session_id):
             session = self.session(session_id)
             everyone = f"{keys.ALL}{keys.place(session)}"
             uses = document_uses(session_id, self.contents(session))
             for key in (everyone, *keys.index_keys(session), *uses):
-                self._ledger.drop(key)
-            self._ledger.drop_all(keys.session_prefix(session_id))
+                self._key_value.drop(key)
+            self._key_value.drop_all(keys.session_prefix(session_id))
 
     def problems(self) -> Sequence[str]:
         """Check the database, then every record against its index."""
-        found = list(self._ledger.problems())
+        found = list(self._key_value.problems())
         try:
-            listed = [keys.session_of(key) for key, _ in self._ledger.scan(keys.ALL)]
+            listed = [keys.session_of(key) for key, _ in self._key_value.scan(keys.ALL)]
         except StoreError as error:
             return (*found, str(error))
         for first in range(0, len(listed), CHECKED_AT_ONCE):
@@ -251,7 +251,7 @@ class Records(WindowJobs):
         parts: dict[str, type[Session | Plan | Table]] = {"record": Session, "plan": Plan, "table": Table}
         records: dict[str, Session] = {}
         try:
-            values = self._ledger.get_many(
+            values = self._key_value.get_many(
                 f"{keys.session_prefix(each)}{name}" for each in session_ids for name in parts
             )
         except StoreError:  # one of them cannot be read: find out which
@@ -269,7 +269,7 @@ class Records(WindowJobs):
                         records[session_id] = value
                 except StoreError as error:
                     found.append(f"session {session_id}: {error}")
-        listed = self._ledger.get_many(key for each in records.values() for key in keys.index_keys(each))
+        listed = self._key_value.get_many(key for each in records.values() for key in keys.index_keys(each))
         found += [
             f"session {record.id} is {record.state} but not listed so"
             for record in records.values()
@@ -286,9 +286,9 @@ class Records(WindowJobs):
             values[f"{keys.ALL}{keys.place(after)}"] = ""
         if before is None or before.state is not after.state:
             for key in keys.index_keys(before) if before else ():
-                self._ledger.drop(key)
+                self._key_value.drop(key)
             values.update(dict.fromkeys(keys.index_keys(after), ""))
-        self._ledger.put_many(values)
+        self._key_value.put_many(values)
         return after
 
     def _log_lines(
@@ -297,7 +297,7 @@ class Records(WindowJobs):
         """Return what is to be stored for new lines of the activity log."""
         if not lines:
             return {}
-        last = self._ledger.latest([f"{keys.session_prefix(session_id)}log:"], limit=1)
+        last = self._key_value.latest([f"{keys.session_prefix(session_id)}log:"], limit=1)
         sequence = int(last[0].rpartition(":")[2]) if last else 0
         return {
             keys.log_key(session_id, number): encoded(LogEntry(number, at, line[:LOG_LINE], level, instance))
@@ -314,7 +314,7 @@ class Records(WindowJobs):
         """Return those records that can be read: one bad row must not hide the others."""
         wanted = [f"{keys.session_prefix(session_id)}record" for session_id in session_ids]
         try:
-            values = self._ledger.get_many(wanted)
+            values = self._key_value.get_many(wanted)
         except StoreDamaged:
             values = {}  # row by row, then
         found: list[Session] = []

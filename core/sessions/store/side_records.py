@@ -1,4 +1,4 @@
-"""Typed values on a ledger, and what is kept beside the sessions."""
+"""What is kept beside the sessions: typed values on a key-value map."""
 
 from __future__ import annotations
 
@@ -7,67 +7,34 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from core.domain.errors import StoreDamaged
 from core.domain.question import QuestionSet
 from core.domain.session import Instance, Upload
 from core.sessions.store import keys
-from core.sessions.store.key_value import Ledger
+from core.sessions.store.codec import decoded, encoded
+from core.sessions.store.key_value import KeyValue
 
-__all__ = ["Shelf", "decoded", "encoded"]
+__all__ = ["SideRecords"]
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-def encoded(value: object) -> str:
-    """Return a value of the domain as JSON text.
-
-    Halves of surrogate pairs, which a model's reply may hold and no file can, become U+FFFD.
-    """
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_writable(msgspec.to_builtins(value))).decode()
-
-
-def _writable(value: object) -> object:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_writable(key): _writable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_writable(each) for each in value]
-    return value
-
-
-def decoded(text: str, kind: type[T], key: str) -> T:
-    """Return the value of the domain that stands in ``text``; raise `StoreDamaged` if it is none."""
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise StoreDamaged(
-            f"The value under {key} in the session store cannot be read as {kind.__name__}: {error}.",
-            "Run: python -m core sessions doctor",
-        ) from error
-
-
-class Shelf:
+class SideRecords:
     """Users' question sets, uploads, server processes and the use of documents."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, key_value: KeyValue) -> None:
+        self._key_value = key_value
 
     @property
-    def ledger(self) -> Ledger:
+    def key_value(self) -> KeyValue:
         """What everything is written in."""
-        return self._ledger
+        return self._key_value
 
     def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
         """Store a user's own set, replacing one with the same id."""
-        with self._ledger.transaction():
+        with self._key_value.transaction():
             self._put(f"q:{keys.part(owner)}:{keys.part(question_set.id)}", question_set)
 
     def question_sets(self, owner: str) -> Sequence[QuestionSet]:
@@ -77,14 +44,14 @@ class Shelf:
 
     def delete_question_set(self, owner: str, set_id: str) -> None:
         """Remove one of a user's own sets."""
-        with self._ledger.transaction(grows=False):
-            self._ledger.drop(f"q:{keys.part(owner)}:{keys.part(set_id)}")
+        with self._key_value.transaction(grows=False):
+            self._key_value.drop(f"q:{keys.part(owner)}:{keys.part(set_id)}")
 
     def save_upload(self, upload: Upload) -> None:
         """Remember a document that no session uses yet."""
-        with self._ledger.transaction():
+        with self._key_value.transaction():
             self._put(f"{keys.UPLOADS}{keys.part(upload.id)}", upload)
-            self._ledger.put(_upload_use(upload), "1")
+            self._key_value.put(_upload_use(upload), "1")
 
     def upload(self, upload_id: str) -> Upload | None:
         """Return a remembered upload."""
@@ -100,23 +67,23 @@ class Shelf:
 
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload."""
-        with self._ledger.transaction(grows=False):
+        with self._key_value.transaction(grows=False):
             upload = self.upload(upload_id)
             if upload is not None:
-                self._ledger.drop(f"{keys.UPLOADS}{keys.part(upload.id)}")
-                self._ledger.drop(_upload_use(upload))
+                self._key_value.drop(f"{keys.UPLOADS}{keys.part(upload.id)}")
+                self._key_value.drop(_upload_use(upload))
 
     def users_of(self, sha256: str) -> int:
         """Return how many sessions and uploads use a document."""
-        return self._ledger.counts([keys.document_keys(sha256)])[0]
+        return self._key_value.counts([keys.document_keys(sha256)])[0]
 
     def documents(self) -> Collection[str]:
         """Return the SHA-256 of every document in use."""
-        return {keys.document_of(key) for key, _ in self._ledger.scan(keys.DOCUMENTS)}
+        return {keys.document_of(key) for key, _ in self._key_value.scan(keys.DOCUMENTS)}
 
     def announce(self, instance: Instance) -> None:
         """Store or renew what is known of a server process."""
-        with self._ledger.transaction(grows=False):
+        with self._key_value.transaction(grows=False):
             self._put(f"{keys.INSTANCES}{keys.part(instance.name)}", instance)
 
     def instances(self) -> Sequence[Instance]:
@@ -125,32 +92,32 @@ class Shelf:
 
     def retire(self, instance: str) -> None:
         """Forget a server process."""
-        with self._ledger.transaction(grows=False):
-            self._ledger.drop(f"{keys.INSTANCES}{keys.part(instance)}")
+        with self._key_value.transaction(grows=False):
+            self._key_value.drop(f"{keys.INSTANCES}{keys.part(instance)}")
 
     def size(self) -> int:
         """Return how many bytes everything takes; documents are not in it."""
-        return self._ledger.size()
+        return self._key_value.size()
 
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file."""
-        self._ledger.backup(path)
+        self._key_value.backup(path)
 
     def close(self) -> None:
         """Let go of what the calling thread holds open."""
-        self._ledger.close()
+        self._key_value.close()
 
     def _put(self, key: str, value: object) -> None:
-        self._ledger.put(key, encoded(value))
+        self._key_value.put(key, encoded(value))
 
     def _get(self, key: str, kind: type[T]) -> T | None:
-        text = self._ledger.get(key)
+        text = self._key_value.get(key)
         return None if text is None else decoded(text, kind, key)
 
     def _all(self, prefix: str, kind: type[T]) -> list[T]:
         """Return every readable value; one that is damaged must not hide the others."""
         found: list[T] = []
-        for key, text in self._ledger.scan(prefix):
+        for key, text in self._key_value.scan(prefix):
             try:
                 found.append(decoded(text, kind, key))
             except StoreDamaged as error:

@@ -7,23 +7,24 @@ from dataclasses import replace
 
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.errors import SessionNotFound
-from core.domain.ports import Delivery, Fault, WindowJob, WindowOrder
+from core.domain.ports import Delivery, JobFault, WindowJob, WindowOrder
 from core.sessions.store import keys
-from core.sessions.store.side_records import Shelf, decoded, encoded
+from core.sessions.store.codec import decoded, encoded
+from core.sessions.store.side_records import SideRecords
 
 __all__ = ["WindowJobs", "not_found"]
 
 
-class WindowJobs(Shelf):
+class WindowJobs(SideRecords):
     """The owner of a session posts; whoever has time asks and delivers; the owner stores."""
 
     def post(self, session_id: str, order: WindowOrder, jobs: Sequence[WindowJob]) -> None:
         """Store window jobs, replacing those about the same windows."""
         values = {_job_key(session_id, order.pass_number, each.window.index): encoded(each) for each in jobs}
         values[keys.order_key(session_id, order.pass_number)] = encoded(order)
-        with self._ledger.transaction(scope=session_id):
+        with self._key_value.transaction(scope=session_id):
             self._check_there(session_id)
-            self._ledger.put_many(values)
+            self._key_value.put_many(values)
 
     def posted(self, session_id: str, pass_number: int, window: int) -> tuple[WindowOrder, WindowJob] | None:
         """Return a window job with its order, less the sections that are done with."""
@@ -31,7 +32,7 @@ class WindowJobs(Shelf):
             keys.order_key(session_id, pass_number),
             _job_key(session_id, pass_number, window),
         )
-        found = self._ledger.get_many((order_key, job_key))
+        found = self._key_value.get_many((order_key, job_key))
         if len(found) < 2:
             return None
         order = decoded(found[order_key], WindowOrder, order_key)
@@ -42,50 +43,50 @@ class WindowJobs(Shelf):
 
     def withdraw(self, session_id: str, pass_number: int, windows: Collection[int] | None = None) -> None:
         """Remove window jobs."""
-        with self._ledger.transaction(grows=False, scope=session_id):
+        with self._key_value.transaction(grows=False, scope=session_id):
             if windows is None:
-                self._ledger.drop_all(keys.job_prefix(session_id, pass_number))
-                self._ledger.drop(keys.order_key(session_id, pass_number))
+                self._key_value.drop_all(keys.job_prefix(session_id, pass_number))
+                self._key_value.drop(keys.order_key(session_id, pass_number))
             else:
-                self._ledger.drop_many(_job_key(session_id, pass_number, each) for each in windows)
+                self._key_value.drop_many(_job_key(session_id, pass_number, each) for each in windows)
 
     def deliver(
-        self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: Fault | None = None
+        self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: JobFault | None = None
     ) -> None:
         """Keep what window jobs brought until the owner has stored it."""
         values = {keys.mail_key(session_id, each.key): encoded(each) for each in outcomes}
         if fault is not None:
             values[keys.fault_key(session_id, pass_number)] = encoded(fault)
-        with self._ledger.transaction(scope=session_id):
+        with self._key_value.transaction(scope=session_id):
             self._check_there(session_id)
-            self._ledger.put_many(values)
+            self._key_value.put_many(values)
 
     def delivered(self, session_id: str, pass_number: int) -> Delivery:
         """Return what was delivered, and let go of what is stored by now."""
         mail = {each.key: each for each in self._all(keys.mail_prefix(session_id, pass_number), Outcome)}
-        fault = self._get(keys.fault_key(session_id, pass_number), Fault)
+        fault = self._get(keys.fault_key(session_id, pass_number), JobFault)
         stored = self._stored(session_id, mail)
         done = {key for key, outcome in stored.items() if outcome == mail[key]}
         if done or fault is not None:
-            with self._ledger.transaction(grows=False, scope=session_id):
-                self._ledger.drop_many(keys.mail_key(session_id, each) for each in done)
-                self._ledger.drop(keys.fault_key(session_id, pass_number))
+            with self._key_value.transaction(grows=False, scope=session_id):
+                self._key_value.drop_many(keys.mail_key(session_id, each) for each in done)
+                self._key_value.drop(keys.fault_key(session_id, pass_number))
         return Delivery(tuple(mail[key] for key in sorted(mail.keys() - done)), fault)
 
     def _settled(self, session_id: str, units: Iterable[UnitKey]) -> Collection[UnitKey]:
         """Return those units that were delivered, or stored with an answer."""
         wanted = {keys.mail_key(session_id, unit): unit for unit in units}
-        delivered = {wanted[key] for key in self._ledger.get_many(wanted)}
+        delivered = {wanted[key] for key in self._key_value.get_many(wanted)}
         stored = self._stored(session_id, wanted.values())
         return delivered | {key for key, each in stored.items() if each.status is not UnitStatus.FAILED}
 
     def _stored(self, session_id: str, units: Iterable[UnitKey]) -> dict[UnitKey, Outcome]:
         wanted = [keys.unit_key(session_id, unit) for unit in units]
-        found = (decoded(text, Outcome, key) for key, text in self._ledger.get_many(wanted).items())
+        found = (decoded(text, Outcome, key) for key, text in self._key_value.get_many(wanted).items())
         return {each.key: each for each in found}
 
     def _check_there(self, session_id: str) -> None:
-        if self._ledger.get(f"{keys.session_prefix(session_id)}record") is None:
+        if self._key_value.get(f"{keys.session_prefix(session_id)}record") is None:
             raise not_found(session_id)
 
 

@@ -10,16 +10,16 @@ from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.session import Row
 from pages.parts.analysis import cited_page, conflict_view, document_context, evidence, review, selection
-from pages.parts.analysis.document_context import Anatomy
+from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.evidence import Showing, Spot
-from pages.parts.sessions.snapshot import Look
+from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw", "invite"]
 
 
-def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
+def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row], height: int) -> None:
     """Draw the evidence of the question the address names; ``rows`` are the ones the table shows."""
     row = selection.chosen(seen.table.rows)
     if row is None:
@@ -32,7 +32,7 @@ def draw(here: Here, seen: Look, rows: Sequence[Row], height: int) -> None:
         _draw_question(here, seen, row, answer)
 
 
-def invite(seen: Look, rows: Sequence[Row]) -> None:
+def invite(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
     """Offer the first question that nobody has decided on, and with it the way to all the others."""
     first = selection.next_unreviewed(rows, None, seen.reviews)
     if first is not None:
@@ -46,7 +46,7 @@ def invite(seen: Look, rows: Sequence[Row]) -> None:
         )
 
 
-def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> None:
+def _draw_question(here: Here, seen: SessionSnapshot, row: Row, answer: Answer | None) -> None:
     known = document_context.of(here.app, seen.session.document)
     decision = seen.reviews.get(row.question_id)
     st.markdown(f"**{wording.plain(row.question)}**")
@@ -70,7 +70,9 @@ def _draw_question(here: Here, seen: Look, row: Row, answer: Answer | None) -> N
         evidence.draw_coverage(showing, answer.coverage)
 
 
-def _showing(seen: Look, row: Row, answer: Answer | None, known: Anatomy | None) -> Showing:
+def _showing(
+    seen: SessionSnapshot, row: Row, answer: Answer | None, known: DocumentContext | None
+) -> Showing:
     """Return what of the evidence is open: a quote of each side of a conflict, and one of the rest."""
     case = (seen.session.id, row.question_id)
     opposed = conflict_view.of(answer)
@@ -85,7 +87,7 @@ def _showing(seen: Look, row: Row, answer: Answer | None, known: Anatomy | None)
 
 
 def _draw_page(
-    here: Here, seen: Look, showing: Showing, answer: Answer | None, claims: Collection[int]
+    here: Here, seen: SessionSnapshot, showing: Showing, answer: Answer | None, claims: Collection[int]
 ) -> None:
     """Draw the page of the quote that is open among ``claims``, and the tables that stand on it."""
     spot = next((spot for spot in showing.spots if spot.claim in claims), None)
@@ -94,17 +96,17 @@ def _draw_page(
     citation = answer.claims[spot.claim].citations[spot.citation]
     name = cited_page.name_of(seen.session.id, showing.row.question_id, spot.claim)
     number = cited_page.draw(here, seen.session, citation, showing.labels, name)
-    document_context.draw_tables(showing.anatomy, number, name)
+    document_context.draw_tables(showing.context, number, name)
 
 
-def _labels(seen: Look, row: Row, known: Anatomy | None) -> Mapping[int, PageRef]:
+def _labels(seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> Mapping[int, PageRef]:
     """Return both numbers of every page that may be named, as far as they are known yet."""
     if known is not None:
         return {number: page.ref for number, page in known.pages.items()}
     return {ref.number: ref for ref in (*row.pages, *(ref for ref, _ in seen.table.unread))}
 
 
-def _draw_steps(seen: Look, rows: Sequence[Row], row: Row) -> None:
+def _draw_steps(seen: SessionSnapshot, rows: Sequence[Row], row: Row) -> None:
     before, after = selection.neighbour(rows, row, -1), selection.neighbour(rows, row, 1)
     unreviewed = selection.next_unreviewed(rows, row, seen.reviews)
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):

@@ -13,7 +13,7 @@ import streamlit as st
 from core.domain.answer import AnswerStatus
 from core.domain.session import Review, Row, Verdict
 from pages.parts.shell import status_badges, wording
-from pages.parts.shell.status_badges import Sign
+from pages.parts.shell.status_badges import Badge
 
 __all__ = ["Filter", "Marked", "Room", "draw", "frame", "meant", "shown"]
 
@@ -186,7 +186,7 @@ def _columns(room: Room) -> dict[str, Any]:
     }
 
 
-def _badges(title: str, meanings: Mapping[Any, Sign]) -> Any:  # as Streamlit types columns
+def _badges(title: str, meanings: Mapping[Any, Badge]) -> Any:  # as Streamlit types columns
     """Return a column of words in colour, each the sign of a value."""
     return st.column_config.MultiselectColumn(
         title,

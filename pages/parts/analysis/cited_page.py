@@ -13,7 +13,7 @@ from core.domain.answer import Citation
 from core.domain.document import PageRef
 from core.domain.session import Session
 from pages.parts.analysis import page_images
-from pages.parts.analysis.page_images import Crop, Shot
+from pages.parts.analysis.page_images import Crop, PageImage
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
@@ -106,13 +106,13 @@ def _view_key(session_id: str) -> str:
     return f"shot_{session_id}"
 
 
-def _shot(session: Session, citation: Citation, number: int, crop: Crop) -> Shot:
+def _shot(session: Session, citation: Citation, number: int, crop: Crop) -> PageImage:
     """Return what the picture of a page shows: the quote where the page has it, else the whole page."""
     spans = tuple(span for span in citation.spans if span.page == number)
     close = bool(spans) and st.session_state.get(_view_key(session.id), _CLOSE_UP) == _CLOSE_UP
     if not close:
-        return Shot(session.document, number, spans, _WIDTH)
-    return Shot(session.document, number, spans, _CLOSE, crop)
+        return PageImage(session.document, number, spans, _WIDTH)
+    return PageImage(session.document, number, spans, _CLOSE, crop)
 
 
 def _draw_number(session: Session, citation: Citation, labels: Mapping[int, PageRef], name: str) -> None:
@@ -137,7 +137,7 @@ def _draw_whole(
     page = wording.plain(str(labels.get(number, PageRef(number))))
     st.caption(f"{wording.plain(session.document.name)} · p. {page}")
     spans = tuple(span for span in citation.spans if span.page == number)
-    page_images.draw(here.app, Shot(session.document, number, spans, _LARGE))
+    page_images.draw(here.app, PageImage(session.document, number, spans, _LARGE))
 
 
 def _turn(label: str, symbol: str, name: str, step: int, *, disabled: bool) -> None:

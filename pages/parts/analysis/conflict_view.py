@@ -116,7 +116,7 @@ def _draw_details(side: _Side) -> None:
     evidence.draw_quotes(side.showing, side.claim, side.index, whole=side.is_cut)
     if side.spot is not None:
         number = cited_page.number_of(side.claim.citations[side.spot.citation], side.name)
-        document_context.draw_tables(side.showing.anatomy, number, side.name)
+        document_context.draw_tables(side.showing.context, number, side.name)
 
 
 @st.dialog("Both sides", width="large")

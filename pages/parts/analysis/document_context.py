@@ -16,7 +16,7 @@ from core.reading.grids import from_markdown
 from core.reading.structure.references import Directory, Reference
 from pages.parts.shell import wording
 
-__all__ = ["Anatomy", "draw_tables", "of"]
+__all__ = ["DocumentContext", "draw_tables", "of"]
 
 #: documents whose pages a server process keeps at hand
 _KEPT = 4
@@ -29,7 +29,7 @@ class _NotReadYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Anatomy:
+class DocumentContext:
     """The pages of one document, as the evidence needs them."""
 
     pages: Mapping[int, Page]
@@ -72,23 +72,23 @@ class Anatomy:
         return ""
 
 
-def of(app: App, document: DocumentRef) -> Anatomy | None:
+def of(app: App, document: DocumentRef) -> DocumentContext | None:
     """Return the anatomy, or None while the document's pages are still being read."""
     try:
-        return _anatomy(document.sha256, pages_key(app.settings), app)
+        return _document_context(document.sha256, pages_key(app.settings), app)
     except _NotReadYet:
         return None
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _anatomy(sha256: str, key: str, _app: App) -> Anatomy:
+def _document_context(sha256: str, key: str, _app: App) -> DocumentContext:
     pages = _app.documents.pages(sha256, key)
     if pages is None:
         raise _NotReadYet
-    return Anatomy({page.number: page for page in pages}, Directory(pages))
+    return DocumentContext({page.number: page for page in pages}, Directory(pages))
 
 
-def draw_tables(known: Anatomy | None, number: int, name: str) -> None:
+def draw_tables(known: DocumentContext | None, number: int, name: str) -> None:
     """Draw the ruled tables of a page as tables; ``name`` is that of the page's picture."""
     page = known.pages.get(number) if known is not None else None
     tables = page.tables if page is not None else ()

@@ -10,7 +10,7 @@ import streamlit as st
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, UnverifiedQuote
 from core.domain.document import PageRef
 from core.domain.session import Review, Row, Verdict
-from pages.parts.analysis.document_context import Anatomy
+from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.shell import status_badges, wording
 
 __all__ = [
@@ -53,7 +53,7 @@ class Showing:
     #: told which page a cross-reference leads to
     on_follow: Callable[[Spot, int], None]
     #: what is known of the pages; None while they are being read
-    anatomy: Anatomy | None
+    context: DocumentContext | None
 
     def spot_of(self, claim: int) -> Spot | None:
         """Return the quote of a claim that is on a picture."""
@@ -177,7 +177,7 @@ def _draw_quote(showing: Showing, claim: Claim, spot: Spot, *, whole: bool = Fal
         # the extractive engine's claims are their quotes; saying them twice helps nobody
         st.caption(f"“{wording.plain(citation.verbatim)}”")
     near = "  ·  near match" if citation.match is Match.NEAR else ""
-    place = "" if showing.anatomy is None else showing.anatomy.place(citation)
+    place = "" if showing.context is None else showing.context.place(citation)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             f"p. {showing.names(span.page for span in citation.spans)}{near}",
@@ -190,12 +190,12 @@ def _draw_quote(showing: Showing, claim: Claim, spot: Spot, *, whole: bool = Fal
         )
         if place:
             st.caption(wording.plain(wording.shortened(place, 70)), width="stretch")
-    if showing.anatomy is not None:
-        _draw_references(showing, showing.anatomy, citation, spot)
+    if showing.context is not None:
+        _draw_references(showing, showing.context, citation, spot)
 
 
-def _draw_references(showing: Showing, anatomy: Anatomy, citation: Citation, spot: Spot) -> None:
-    for number, reference in enumerate(list(anatomy.references(citation))[:_REFERENCES]):
+def _draw_references(showing: Showing, context: DocumentContext, citation: Citation, spot: Spot) -> None:
+    for number, reference in enumerate(list(context.references(citation))[:_REFERENCES]):
         st.button(
             f"{wording.plain(reference.text)}: p. {wording.plain(str(reference.target))}",
             key=f"reference_{showing.row.question_id}_{spot.claim}_{spot.citation}_{number}",

@@ -103,7 +103,7 @@ def clear(session_id: str) -> None:
         st.session_state.pop(f"{name}_{session_id}", None)
 
 
-def _labelled(sign: status_badges.Sign, count: int) -> str:
+def _labelled(sign: status_badges.Badge, count: int) -> str:
     return f":{sign.colour}[{sign.icon}] {count} {sign.word}"
 
 

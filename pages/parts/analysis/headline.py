@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.session import Session, SessionState
 from pages.parts.sessions import actions, export_menus
-from pages.parts.sessions.snapshot import Look
+from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell, status_badges, wording
 from pages.parts.shell.page_shell import Here
 
@@ -16,7 +16,7 @@ __all__ = ["draw", "progress_text", "time_left"]
 _TOO_EARLY = 0.03
 
 
-def draw(here: Here, seen: Look) -> None:
+def draw(here: Here, seen: SessionSnapshot) -> None:
     """Draw title, state, actions, progress and, where it matters, what happened."""
     session = seen.session
     sign = status_badges.STATES[session.state]
@@ -45,7 +45,7 @@ def draw(here: Here, seen: Look) -> None:
         _explain(session, here.visitor.owner)
 
 
-def progress_text(seen: Look) -> str:
+def progress_text(seen: SessionSnapshot) -> str:
     """Return how far, how long still, and at what cost: ``68 % · 213 of 312 pages · about 1 min left``."""
     session, progress = seen.session, seen.session.progress
     if session.state is SessionState.QUEUED:
@@ -72,7 +72,7 @@ def time_left(session: Session) -> float | None:
     return session.progress.seconds * (1 - done) / done
 
 
-def _subtitle(seen: Look) -> str:
+def _subtitle(seen: SessionSnapshot) -> str:
     session, plan = seen.session, seen.plan
     parts = [
         wording.counted(session.document.pages, "page") if session.document.pages else "",
@@ -98,7 +98,7 @@ def _times(session: Session) -> str:
     )
 
 
-def _cost(seen: Look) -> str:
+def _cost(seen: SessionSnapshot) -> str:
     usage, options = seen.session.progress.usage, seen.plan.options
     if not usage.calls and options.budget_usd is None:
         return ""

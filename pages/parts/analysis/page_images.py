@@ -12,7 +12,7 @@ from core.domain.document import Box, DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError
 from pages.parts.shell import page_shell
 
-__all__ = ["Crop", "Shot", "draw"]
+__all__ = ["Crop", "PageImage", "draw"]
 
 #: a close-up shows this share of the page's width beside the quote
 _BESIDE = 0.06
@@ -29,7 +29,7 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class PageImage:
     """What is to be seen: one page, the quotes on it, and how much of it."""
 
     document: DocumentRef
@@ -53,19 +53,19 @@ class Shot:
         )
 
 
-def draw(app: App, shot: Shot) -> None:
+def draw(app: App, image: PageImage) -> None:
     """Draw the picture, or say why there is none."""
     try:
-        jpeg = _jpeg(shot.key, app, shot)
+        jpeg = _jpeg(image.key, app, image)
     except DocumentError as error:
         page_shell.say(error)
         return
-    marked = " with the quote marked" if shot.spans else ""
-    st.image(jpeg, width="stretch", alt=f"Page {shot.page}{marked}")
+    marked = " with the quote marked" if image.spans else ""
+    st.image(jpeg, width="stretch", alt=f"Page {image.page}{marked}")
 
 
 @st.cache_data(max_entries=64, show_spinner="Drawing the page")
-def _jpeg(key: tuple[object, ...], _app: App, _shot: Shot) -> bytes:
+def _jpeg(key: tuple[object, ...], _app: App, _shot: PageImage) -> bytes:
     """Draw the page in a process of its own; the key names everything the picture depends on."""
     del key
     from core.reading.page_pictures import WHOLE_PAGE, page_picture  # noqa: PLC0415 - as above

@@ -16,7 +16,7 @@ from pages.parts.analysis import answer_panel, answer_table, filters, headline, 
 from pages.parts.analysis.answer_table import Marked, Room
 from pages.parts.analysis.charts import status_colours
 from pages.parts.sessions import snapshot
-from pages.parts.sessions.snapshot import Look
+from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
@@ -58,7 +58,7 @@ def _watch(here: Here, session_id: str) -> None:
 
 
 def _draw(here: Here, session_id: str, was_active: bool) -> None:
-    seen = snapshot.look(here.app, session_id)
+    seen = snapshot.of_session(here.app, session_id)
     if seen.session.state.is_active != was_active:
         # the page decides whether this fragment has a timer, so the page runs again
         st.rerun(scope="app")
@@ -82,7 +82,7 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
             st.fragment(answer_panel.draw)(here, seen, rows, _HEIGHT)
 
 
-def _draw_strip(seen: Look) -> None:
+def _draw_strip(seen: SessionSnapshot) -> None:
     pages = seen.session.document.pages or seen.session.progress.pages
     data = page_strip.bins(pages, seen.table.rows, (ref for ref, _ in seen.table.unread))
     with st.container():  # its place, before the number of pages is known
@@ -95,7 +95,7 @@ def _draw_strip(seen: Look) -> None:
             )
 
 
-def _draw_table(seen: Look, rows: Sequence[Row], token: str, *, roomy: bool) -> None:
+def _draw_table(seen: SessionSnapshot, rows: Sequence[Row], token: str, *, roomy: bool) -> None:
     if not rows:
         st.info("No question matches these filters.", icon=":material/filter_alt_off:")
         st.button("Show all questions", on_click=filters.clear, args=(seen.session.id,))

@@ -22,12 +22,12 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
 
     What comes of it is said ``below``, so that the buttons beside it stay where they are.
     """
-    desk, by = here.app.desk, here.visitor.owner
+    session_commands, by = here.app.session_commands, here.visitor.owner
     if session.state in {SessionState.QUEUED, SessionState.RUNNING}:
         label = "Stop and keep results" if session.state is SessionState.RUNNING else "Take it off the queue"
         key = f"stop_{session.id}"
         if clicks.button(label, key=key, icon=":material/stop_circle:"):
-            _do(lambda: desk.stop(session.id, by), below, key)
+            _do(lambda: session_commands.stop(session.id, by), below, key)
     elif session.state is SessionState.STOPPING:
         st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
     elif session.state in _RESUMABLE:
@@ -37,7 +37,7 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
                 clicks.answer(key)
                 _ask_key(here, session, second_pass=False)
             else:
-                _do(lambda: desk.resume(session.id, by), below, key)
+                _do(lambda: session_commands.resume(session.id, by), below, key)
     elif session.pass_number == 1 and _open_questions(session):
         _second_pass(here, session, below)
 
@@ -77,7 +77,7 @@ def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
             clicks.answer(key)
             _ask_key(here, session, second_pass=True)
         else:
-            _do(lambda: here.app.desk.second_pass(session.id, here.visitor.owner), below, key)
+            _do(lambda: here.app.session_commands.second_pass(session.id, here.visitor.owner), below, key)
 
 
 @st.dialog("The key of this analysis", icon=":material/key:")
@@ -86,7 +86,7 @@ def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     key = engine_choice.typed_key("Key", key="key_again")
     go_on = f"go_on_{session.id}"
     if clicks.button("Go on", key=go_on, type="primary", disabled=key is None, icon=":material/play_arrow:"):
-        verb = here.app.desk.second_pass if second_pass else here.app.desk.resume
+        verb = here.app.session_commands.second_pass if second_pass else here.app.session_commands.resume
         _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
 
 
@@ -117,7 +117,7 @@ def _confirm_delete(here: Here, session: Session) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         if st.button("Delete it", type="primary", key="delete_confirmed", icon=":material/delete:"):
             with page_shell.telling():
-                here.app.desk.delete(session.id, here.visitor.owner)
+                here.app.session_commands.delete(session.id, here.visitor.owner)
                 page_shell.tell_later(f"Deleted {wording.shortened(session.document.name, 60)}.")
                 navigation.go("sessions")
         if st.button("Keep it", key="delete_refused"):

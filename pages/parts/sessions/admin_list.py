@@ -39,7 +39,7 @@ def draw(here: Here) -> None:
 def _draw(here: Here) -> None:
     groups = st.session_state.get("admin_groups") or []
     states = frozenset[SessionState]().union(*(_GROUPS[group] for group in groups)) or None
-    seen = snapshot.glance(here.app, limit=st.session_state.get(_LIMIT, _STEP), states=states)
+    seen = snapshot.of_list(here.app, limit=st.session_state.get(_LIMIT, _STEP), states=states)
     words = _draw_filters(here, seen)
     found = [session for session in seen.sessions if listing.matches(session, words)]
     chosen = [session for session in found if session.id in _PICKED.ids()]
@@ -53,7 +53,7 @@ def _draw(here: Here) -> None:
         st.button(f"Show more of {total:,}", on_click=_show_more)
 
 
-def _draw_filters(here: Here, seen: snapshot.Glance) -> str:
+def _draw_filters(here: Here, seen: snapshot.ListSnapshot) -> str:
     tally = {group: sum(seen.counts.get(state, 0) for state in states) for group, states in _GROUPS.items()}
     # in a row pills stay on one line and would be cut off by a phone's edge
     above = st.container() if page_shell.on_phone() else None
@@ -93,10 +93,10 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
         navigation.link("analysis", "View", icon=":material/visibility:", disabled=not alone, session=alone)
         if clicks.button("Stop", icon=":material/stop_circle:", key="admin_stop", disabled=not stoppable):
             clicks.answer("admin_stop")
-            _each(stoppable, "Stopped", lambda session: here.app.desk.stop(session.id, by))
+            _each(stoppable, "Stopped", lambda session: here.app.session_commands.stop(session.id, by))
         if clicks.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):
             clicks.answer("admin_resume")
-            _each(resumable, "Resumed", lambda session: here.app.desk.resume(session.id, by))
+            _each(resumable, "Resumed", lambda session: here.app.session_commands.resume(session.id, by))
         export_menus.draw_several(chosen)
         if st.button("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):
             _confirm(here, chosen)
@@ -121,7 +121,11 @@ def _confirm(here: Here, chosen: Sequence[Session]) -> None:
     st.text("This cannot be undone. Active ones are stopped first.")
     with st.container(horizontal=True, gap="xsmall"):
         if st.button("Delete", type="primary", key="admin_delete_now", icon=":material/delete:"):
-            _each(chosen, "Deleted", lambda session: here.app.desk.delete(session.id, here.visitor.owner))
+            _each(
+                chosen,
+                "Deleted",
+                lambda session: here.app.session_commands.delete(session.id, here.visitor.owner),
+            )
         if st.button("Keep", key="admin_keep"):
             st.rerun()
 

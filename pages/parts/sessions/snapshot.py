@@ -12,7 +12,7 @@ from core.bootstrap import App
 from core.domain.errors import StoreBusy
 from core.domain.session import Plan, Review, Session, SessionState, Table
 
-__all__ = ["Glance", "Look", "glance", "look", "now"]
+__all__ = ["ListSnapshot", "SessionSnapshot", "now", "of_list", "of_session"]
 
 #: where a tab keeps the last pictures it drew; drawn again, and dated, only while the store is busy
 _LAST = "last_look"
@@ -20,7 +20,7 @@ _LAST_LIST = "last_glance"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SessionSnapshot:
     """What the store said at one moment."""
 
     session: Session
@@ -34,7 +34,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ListSnapshot:
     """A list of sessions as the store gave it at one moment."""
 
     sessions: tuple[Session, ...]
@@ -50,13 +50,13 @@ def now() -> float:
     return time.time()
 
 
-def look(app: App, session_id: str) -> Look:
+def of_session(app: App, session_id: str) -> SessionSnapshot:
     """Read the session; while the store is busy return the last picture, marked as such.
 
     Raise `SessionNotFound` for an unknown id, and `StoreBusy` when there is no picture yet.
     """
     try:
-        seen = Look(
+        seen = SessionSnapshot(
             session=app.store.session(session_id),
             plan=app.store.plan(session_id),
             table=app.store.table(session_id),
@@ -65,26 +65,26 @@ def look(app: App, session_id: str) -> Look:
         )
     except StoreBusy:
         last = st.session_state.get(_LAST)
-        if not isinstance(last, Look) or last.session.id != session_id:
+        if not isinstance(last, SessionSnapshot) or last.session.id != session_id:
             raise
         return replace(last, stale=True)
     st.session_state[_LAST] = seen
     return seen
 
 
-def glance(
+def of_list(
     app: App, *, limit: int, owner: str | None = None, states: Collection[SessionState] | None = None
-) -> Glance:
+) -> ListSnapshot:
     """Read the newest sessions; while the store is busy return the last picture, marked as such."""
     try:
-        seen = Glance(
+        seen = ListSnapshot(
             tuple(app.store.sessions(limit=limit, owner=owner, states=states)),
             app.store.counts(owner=owner),
             now(),
         )
     except StoreBusy:
         last = st.session_state.get(_LAST_LIST)
-        if not isinstance(last, Glance):
+        if not isinstance(last, ListSnapshot):
             raise
         return replace(last, stale=True)
     st.session_state[_LAST_LIST] = seen

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.bootstrap import App, build
 from core.domain.errors import PagewiseError
-from core.jobs.sidecar import Attendant
+from core.jobs.sidecar import Sidecar
 from core.settings import Settings
 from pages.parts.shell.admin_token import AdminToken
 
@@ -24,7 +24,7 @@ class _Service:
 
     app: App
     token: AdminToken
-    attendant: Attendant | None
+    sidecar: Sidecar | None
 
 
 def app() -> App:
@@ -51,8 +51,8 @@ def running() -> Iterator[None]:
         sys.stderr.write(f"Pagewise cannot work yet: {error}\n")
     yield
     if started is not None:
-        if started.attendant is not None:
-            started.attendant.stop()
+        if started.sidecar is not None:
+            started.sidecar.stop()
         started.app.supervisor.stop()
 
 
@@ -67,10 +67,10 @@ def _built(home: str, _settings: Settings) -> _Service:
     del home  # the cache's key
     app = build(_settings)
     app.supervisor.start()
-    attendant = app.attendant()
-    if attendant is not None:
-        attendant.start()
+    sidecar = app.sidecar()
+    if sidecar is not None:
+        sidecar.start()
     token = AdminToken(app.home.admission)
     sys.stderr.write(f"Pagewise admin token: {token.read()} (open the Admin page and enter it)\n")
     sys.stderr.flush()
-    return _Service(app, token, attendant)
+    return _Service(app, token, sidecar)

@@ -8,13 +8,13 @@ from typing import Literal
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState, Verdict
 
-__all__ = ["ANSWERS", "STATES", "VERDICTS", "Colour", "Sign"]
+__all__ = ["ANSWERS", "STATES", "VERDICTS", "Badge", "Colour"]
 
 Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Badge:
     """How one state or status looks. Colour is never the only difference."""
 
     #: as a person says it
@@ -32,35 +32,39 @@ class Sign:
         return f":material/{self.symbol}:"
 
 
-ANSWERS: dict[AnswerStatus, Sign] = {
-    AnswerStatus.ANSWERED: Sign("answered", "check_circle", "green", "A located quote supports the answer."),
-    AnswerStatus.CONFLICTING: Sign(
+ANSWERS: dict[AnswerStatus, Badge] = {
+    AnswerStatus.ANSWERED: Badge("answered", "check_circle", "green", "A located quote supports the answer."),
+    AnswerStatus.CONFLICTING: Badge(
         "conflicting", "call_split", "orange", "Located quotes say different things; both sides are shown."
     ),
-    AnswerStatus.POSSIBLE: Sign(
+    AnswerStatus.POSSIBLE: Badge(
         "possible", "visibility", "violet", "Passages worth a look; none is sure enough to be an answer."
     ),
-    AnswerStatus.UNVERIFIED: Sign(
+    AnswerStatus.UNVERIFIED: Badge(
         "unverified", "help", "yellow", "The quoted words could not be located in the document."
     ),
-    AnswerStatus.NOT_FOUND: Sign("not found", "search_off", "blue", "No answer on the pages that were read."),
-    AnswerStatus.PENDING: Sign("pending", "more_horiz", "gray", "Not read to the end yet."),
+    AnswerStatus.NOT_FOUND: Badge(
+        "not found", "search_off", "blue", "No answer on the pages that were read."
+    ),
+    AnswerStatus.PENDING: Badge("pending", "more_horiz", "gray", "Not read to the end yet."),
 }
 
-STATES: dict[SessionState, Sign] = {
-    SessionState.QUEUED: Sign("queued", "schedule", "gray", "Waiting for a free place; it starts by itself."),
-    SessionState.RUNNING: Sign("running", "play_circle", "blue", "Reading and answering."),
-    SessionState.STOPPING: Sign("stopping", "pending", "gray", "Stopping; everything found so far is kept."),
-    SessionState.COMPLETED: Sign("completed", "check_circle", "green", "Every page was put to the engine."),
-    SessionState.PARTIAL: Sign("partial", "pause_circle", "yellow", "Stopped; all that was found is here."),
-    SessionState.FAILED: Sign("failed", "error", "red", "It could not go on; what was found is here."),
-    SessionState.INTERRUPTED: Sign(
+STATES: dict[SessionState, Badge] = {
+    SessionState.QUEUED: Badge(
+        "queued", "schedule", "gray", "Waiting for a free place; it starts by itself."
+    ),
+    SessionState.RUNNING: Badge("running", "play_circle", "blue", "Reading and answering."),
+    SessionState.STOPPING: Badge("stopping", "pending", "gray", "Stopping; everything found so far is kept."),
+    SessionState.COMPLETED: Badge("completed", "check_circle", "green", "Every page was put to the engine."),
+    SessionState.PARTIAL: Badge("partial", "pause_circle", "yellow", "Stopped; all that was found is here."),
+    SessionState.FAILED: Badge("failed", "error", "red", "It could not go on; what was found is here."),
+    SessionState.INTERRUPTED: Badge(
         "interrupted", "power_off", "orange", "Its process ended early; it will be resumed."
     ),
 }
 
-VERDICTS: dict[Verdict, Sign] = {
-    Verdict.ACCEPTED: Sign("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
-    Verdict.EDITED: Sign("edited", "edit", "violet", "A reviewer rewrote this answer."),
-    Verdict.REJECTED: Sign("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
+VERDICTS: dict[Verdict, Badge] = {
+    Verdict.ACCEPTED: Badge("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
+    Verdict.EDITED: Badge("edited", "edit", "violet", "A reviewer rewrote this answer."),
+    Verdict.REJECTED: Badge("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
 }

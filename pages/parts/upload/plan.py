@@ -139,7 +139,7 @@ def _start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen:
     clicks.answer("start")
     with page_shell.telling():
         for plan, each in zip(wanted, looked, strict=True):
-            started.append(here.app.desk.start(plan, here.visitor.owner, batch, chosen.key))
+            started.append(here.app.session_commands.start(plan, here.visitor.owner, batch, chosen.key))
             here.app.intake.drop(each.upload)
     if len(started) == 1 and len(wanted) == 1:
         navigation.go("analysis", session=started[0].id)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis.answer_state import Found
+from core.analysis.answer_state import AnswerState
 from core.analysis.run import Assignment, Run
 from core.analysis.stored_pages import KeptPages
 from core.bootstrap import WallClock
@@ -125,7 +125,7 @@ def pages_of(found):
 
 
 def test_a_finished_unit_replaces_what_was_foreseen_of_it():
-    found = Found(QUESTIONS)
+    found = AnswerState(QUESTIONS)
     found.foresee(Preview((unit(0, 1), unit(1, 3))))
     assert pages_of(found)[0] == [1, 3]
     found.add(unit(0, 2))
@@ -139,7 +139,7 @@ def test_a_finished_unit_replaces_what_was_foreseen_of_it():
 
 
 def test_a_preview_replaces_the_one_before_and_says_nothing_of_finished_units():
-    found = Found(QUESTIONS)
+    found = AnswerState(QUESTIONS)
     found.add(unit(0, 2))
     found.foresee(Preview((unit(0, 1), unit(1, 3))))
     found.foresee(Preview((unit(0, 1), unit(1, 4), unit(2, 6))))
@@ -147,16 +147,16 @@ def test_a_preview_replaces_the_one_before_and_says_nothing_of_finished_units():
 
 
 def test_what_was_shown_stays_until_as_many_pages_are_read_again_and_not_longer():
-    before = Found(QUESTIONS)
+    before = AnswerState(QUESTIONS)
     before.foresee(Preview((unit(0, 1), unit(1, 3))))
     shown = pages_of(before)[1]
-    found = Found(QUESTIONS, [shown])
+    found = AnswerState(QUESTIONS, [shown])
     found.foresee(Preview((unit(0, 2),)))
     assert pages_of(found)[1] == shown
     found.foresee(Preview((unit(0, 2), unit(1))))
     assert pages_of(found)[0] == [2]
     unread = [Page(n, "", reason="gone") for n in range(1, 5)]
-    again = Found(QUESTIONS, [shown])
+    again = AnswerState(QUESTIONS, [shown])
     for window in range(3):
         again.add(unit(window))
     answer = again.answers(["q"], unread, PageSet.up_to(6), PageSet())["q"]

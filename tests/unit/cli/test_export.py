@@ -29,12 +29,12 @@ def session(app):
     """A session that waits for its turn."""
     document = app.documents.add(io.BytesIO(PDF.read_bytes()), "bid.pdf", 10**7)
     plan = Plan(replace(document, pages=4), loads(OWN_SET.encode(), "own.yaml"))
-    return app.desk.start(plan, "ann@example.com")
+    return app.session_commands.start(plan, "ann@example.com")
 
 
 def work(app, session):
     """Carry the session out in a worker process."""
-    app.desk.stop(session.id, "the test")
+    app.session_commands.stop(session.id, "the test")
     command = [sys.executable, "-m", "core", "sessions", "resume", session.id, "--here"]
     subprocess.run(command, check=True, timeout=240)
 

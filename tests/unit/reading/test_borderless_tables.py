@@ -11,8 +11,8 @@ from core.reading import borderless_tables
 from core.reading.grids import from_markdown
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
-from core.reading.sandbox.row_bands import Band, Word, bands, is_schedule, tables_in
-from core.reading.sandbox.ruled_tables import Line
+from core.reading.sandbox.row_bands import Band, PlacedWord, bands, is_schedule, tables_in
+from core.reading.sandbox.ruled_tables import DrawnLine
 from tests import pdfs
 from tests.pdfs import DATA
 
@@ -97,13 +97,13 @@ def test_a_page_searched_for_tables_keeps_none_before_it_waiting(sheet, monkeypa
         sheet.turn()
     schedule(sheet)
     first_came = Event()
-    found = borderless_tables.Unruled.find
+    found = borderless_tables.BorderlessTables.find
 
     def find(self, number):
         assert first_came.wait(60), "the first page waited for the tables of another"
         return found(self, number)
 
-    monkeypatch.setattr(borderless_tables.Unruled, "find", find)
+    monkeypatch.setattr(borderless_tables.BorderlessTables, "find", find)
     with read_document(sheet.save()) as reading:
         pages = iter(reading)
         numbers = [next(pages).number]
@@ -177,7 +177,7 @@ def test_columns_of_prose_and_numbered_paragraphs_between_lines_stay_prose(sheet
 
 
 def test_a_document_without_such_lines_starts_no_further_process(monkeypatch):
-    monkeypatch.setattr(borderless_tables.Unruled, "_begin", lambda _: pytest.fail("started"))
+    monkeypatch.setattr(borderless_tables.BorderlessTables, "_begin", lambda _: pytest.fail("started"))
     assert read(DATA / "far-part-10.pdf")
     assert any(page.tables for page in read(pdfs.SAMPLE, pages=PageSet.parse("10-14")))
 
@@ -228,22 +228,22 @@ def test_a_table_finder_that_hangs_or_dies_costs_the_tables_alone(sheet, monkeyp
 
 def test_a_table_finder_short_of_memory_costs_the_tables_alone(sheet):
     schedule(sheet)
-    finder = borderless_tables.Unruled(sheet.save(), None, ReadingLimits(memory=36 << 20))
+    finder = borderless_tables.BorderlessTables(sheet.save(), None, ReadingLimits(memory=36 << 20))
     assert finder.find(1) == ()
     finder.close()
 
 
 def test_lines_of_one_extent_make_a_band_and_others_do_not():
-    shared = [Line(y, 72, 540) for y in (100, 120, 140)]
-    others = [Line(90, 72, 300), Line(110, 80, 200), Line(130, 72, 90)]
+    shared = [DrawnLine(y, 72, 540) for y in (100, 120, 140)]
+    others = [DrawnLine(90, 72, 300), DrawnLine(110, 80, 200), DrawnLine(130, 72, 90)]
     assert bands([*shared, *others]) == [Band(72, 540, (100, 120, 140))]
     assert bands(shared[:2]) == []
-    assert bands(Line(4 * y, 72, 540) for y in range(500)) == []
+    assert bands(DrawnLine(4 * y, 72, 540) for y in range(500)) == []
 
 
 def test_words_beside_the_band_are_no_part_of_its_table():
     words = [
-        Word(x, y, x + 20, y + 10, text)
+        PlacedWord(x, y, x + 20, y + 10, text)
         for y in (105, 125, 145)
         for x, text in ((80, "a"), (200, "7"), (400, "beside"))
     ]

@@ -8,7 +8,7 @@ from PIL import Image
 from core.domain.answer import Span
 from core.domain.document import Box
 from core.domain.errors import DocumentMissing, PasswordNeeded
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
 
@@ -28,7 +28,9 @@ def spans_of(pages, count=12):
 
 def test_every_span_comes_back_once_with_the_boxes_that_a_single_look_gives(pages):
     spans = spans_of(pages)
-    found = {clip.span: clip for clip in Clipper(PDF, pages.values).clippings([*spans, *spans], width=0)}
+    found = {
+        clip.span: clip for clip in PdfIllustrator(PDF, pages.values).clippings([*spans, *spans], width=0)
+    }
     assert found.keys() == set(spans)
     for span in spans[:3]:
         assert found[span].boxes == quote_boxes(PDF, pages[span.page], [span])[0]
@@ -37,7 +39,7 @@ def test_every_span_comes_back_once_with_the_boxes_that_a_single_look_gives(page
 
 def test_a_picture_shows_the_marked_words_over_the_width_of_the_page(pages):
     span = Span(1, 300, 380)
-    (clip,) = Clipper(PDF, pages.values).clippings([span], width=600)
+    (clip,) = PdfIllustrator(PDF, pages.values).clippings([span], width=600)
     picture = Image.open(io.BytesIO(clip.jpeg))
     assert picture.size == (clip.width, clip.height)
     assert clip.width == 600
@@ -49,25 +51,27 @@ def test_a_picture_shows_the_marked_words_over_the_width_of_the_page(pages):
 
 def test_words_that_are_no_longer_there_give_an_empty_clipping(pages):
     altered = {1: replace(pages[1], text=pages[1].text.upper())}
-    (clip,) = Clipper(PDF, altered.values).clippings([Span(1, 300, 380)], width=600)
+    (clip,) = PdfIllustrator(PDF, altered.values).clippings([Span(1, 300, 380)], width=600)
     assert (clip.boxes, clip.jpeg) == ((), b"")
 
 
 def test_a_page_that_was_not_read_gives_an_empty_clipping(pages):
-    assert [c.jpeg for c in Clipper(PDF, pages.values).clippings([Span(99, 0, 10)], width=600)] == [b""]
+    assert [c.jpeg for c in PdfIllustrator(PDF, pages.values).clippings([Span(99, 0, 10)], width=600)] == [
+        b""
+    ]
 
 
 def test_recognised_words_are_marked_where_they_were_seen(pages):
     box = Box(0.1, 0.2, 0.5, 0.23)
     scan = replace(pages[1], text="recognised words", words=((0, 16, box),))
-    (clip,) = Clipper(PDF, lambda: [scan]).clippings([Span(1, 0, 16)], width=600)
+    (clip,) = PdfIllustrator(PDF, lambda: [scan]).clippings([Span(1, 0, 16)], width=600)
     assert clip.boxes == (box,)
     assert clip.jpeg
 
 
 def test_a_document_that_is_gone_or_locked_is_said_so(pages, tmp_path):
     with pytest.raises(DocumentMissing):
-        list(Clipper(tmp_path / "gone.pdf", pages.values).clippings([Span(1, 0, 9)], width=0))
+        list(PdfIllustrator(tmp_path / "gone.pdf", pages.values).clippings([Span(1, 0, 9)], width=0))
     locked = DATA / "hostile" / "encrypted_aes256_user_password_secret.pdf"
     with pytest.raises(PasswordNeeded):
-        list(Clipper(locked, pages.values).clippings([Span(1, 0, 9)], width=0))
+        list(PdfIllustrator(locked, pages.values).clippings([Span(1, 0, 9)], width=0))

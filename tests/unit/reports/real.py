@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Span
 from core.domain.document import DocumentRef
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from tests.unit.reports.material import ANSWERS, PLAN, report
 
@@ -64,5 +64,5 @@ def real_report(path=PDF, password=None, **changes):
         "price.ld": Answer("price.ld", AnswerStatus.ANSWERED, (Claim("$500 a day", (one,), (), 0.8),)),
     }
     plan = replace(PLAN, document=DocumentRef("ab" * 32, path.name, path.stat().st_size, len(pages)))
-    illustrator = Clipper(path, lambda: pages, password)
+    illustrator = PdfIllustrator(path, lambda: pages, password)
     return report(**{"plan": plan, "answers": answers, "pages": pages, "illustrator": illustrator, **changes})

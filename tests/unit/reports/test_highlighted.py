@@ -8,7 +8,7 @@ import pytest
 from core.domain.answer import Span
 from core.domain.errors import DocumentMissing, PasswordNeeded
 from core.domain.ports import Remark
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
 from tests.pdfs import document
@@ -85,7 +85,9 @@ def test_a_protected_pdf_stays_protected_by_the_same_password():
 def test_a_password_that_is_not_needed_does_no_harm(tmp_path):
     path, out = DATA / "hostile" / "encrypted_aes256_owner_only.pdf", tmp_path / "out.pdf"
     pages = pages_of(path)
-    Clipper(path, lambda: pages, "needless").highlight([Remark(Span(1, 0, 20), "n", (1, 2, 3))], "", out)
+    PdfIllustrator(path, lambda: pages, "needless").highlight(
+        [Remark(Span(1, 0, 20), "n", (1, 2, 3))], "", out
+    )
     assert len(highlights(out)) == 1
 
 
@@ -99,7 +101,7 @@ def test_highlights_stand_on_their_words_on_turned_and_cropped_pages(tmp_path, t
         pages = list(reading)
     start = pages[0].text.index("shall")
     remark = Remark(Span(1, start, start + len("shall be")), "note", (255, 0, 0))
-    Clipper(path, lambda: pages).highlight([remark], "", out)
+    PdfIllustrator(path, lambda: pages).highlight([remark], "", out)
     assert [words for *_, words in highlights(out)] == [["shall", "be"]]
 
 
@@ -109,7 +111,7 @@ def test_a_damaged_pdf_that_can_be_read_can_be_highlighted(tmp_path, name):
     pages = pages_of(path)
     page = next(page for page in pages if page.text.strip())
     remark = Remark(Span(page.number, 0, 20), "note", (255, 220, 0))
-    Clipper(path, lambda: pages).highlight([remark], "front", out)
+    PdfIllustrator(path, lambda: pages).highlight([remark], "front", out)
     assert len(pdfium.PdfDocument(out)) == len(pages)
     assert {kind for _, kind, _, _ in highlights(out)} >= {c.FPDF_ANNOT_HIGHLIGHT}
 
@@ -117,12 +119,12 @@ def test_a_damaged_pdf_that_can_be_read_can_be_highlighted(tmp_path, name):
 def test_notes_in_any_script_come_through(tmp_path):
     note = "Température ≥ 180 °F — 温度 \U0001f6a7 (not) \\escaped"
     out = tmp_path / "out.pdf"
-    Clipper(PDF, pages_of).highlight([Remark(Span(3, 0, 13), note, (255, 220, 0))], "", out)
+    PdfIllustrator(PDF, pages_of).highlight([Remark(Span(3, 0, 13), note, (255, 220, 0))], "", out)
     assert highlights(out)[0][2] == note
 
 
 def test_a_document_that_is_gone_or_locked_is_said_so(tmp_path):
     with pytest.raises(DocumentMissing):
-        Clipper(tmp_path / "gone.pdf", pages_of).highlight([], "", tmp_path / "out.pdf")
+        PdfIllustrator(tmp_path / "gone.pdf", pages_of).highlight([], "", tmp_path / "out.pdf")
     with pytest.raises(PasswordNeeded):
-        Clipper(SECRET, pages_of).highlight([], "", tmp_path / "out.pdf")
+        PdfIllustrator(SECRET, pages_of).highlight([], "", tmp_path / "out.pdf")

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import ImageStat
 
-from core.reading.illustrator import Clipper
+from core.reading.illustrator import PdfIllustrator
 from core.reports.entry import Standing
 from core.reports.formats import Format, write
 from core.reports.wording import STANDING_WORDS, answer_text, headline, standing_text
@@ -242,7 +242,7 @@ def test_all_formats_count_the_same(files, tmp_path):
 
 
 def test_a_pdf_that_cannot_be_drawn_costs_the_pictures_and_not_the_report(tmp_path):
-    gone = Clipper(tmp_path / "gone.pdf", pages_of)
+    gone = PdfIllustrator(tmp_path / "gone.pdf", pages_of)
     write(real_report(illustrator=gone), tmp_path / "report.html", Format.HTML)
     content = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert POLICY in content

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.errors import EngineError
-from core.engines.chat.call_faults import Fault, classify, retry_after
+from core.engines.chat.call_faults import CallFault, classify, retry_after
 from core.engines.chat.parse_reply import Malformed, read_answers, read_expert
 from core.engines.chat.server import _completion
 
@@ -66,7 +66,7 @@ def test_a_persona_is_read_or_malformed(text):
 @given(st.integers(300, 599), st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 def test_every_answer_other_than_success_is_a_fault_or_an_end(status, body):
     meaning = classify(status, {}, body, host="host")
-    assert isinstance(meaning, Fault | EngineError)
+    assert isinstance(meaning, CallFault | EngineError)
     assert "\n" not in str(meaning)
 
 
@@ -78,7 +78,7 @@ def test_every_answer_other_than_success_is_a_fault_or_an_end(status, body):
     | anything.map(lambda value: json.dumps({"choices": [{"message": {"content": value}}]}).encode())
 )
 def test_every_body_of_a_success_is_a_completion_or_a_fault(body):
-    with contextlib.suppress(Fault, EngineError):
+    with contextlib.suppress(CallFault, EngineError):
         assert isinstance(_completion(httpx2.Response(200, content=body), "host").text, str)
 
 

@@ -8,7 +8,7 @@ from tests import pdfs
 from tests.pdfs import DATA
 
 BODY = "\n".join(
-    f"Line {word} of the body stands on no other page." for word in ("one", "two", "three", "four")
+    f"DrawnLine {word} of the body stands on no other page." for word in ("one", "two", "three", "four")
 )
 
 
@@ -17,7 +17,7 @@ def document(*texts, labels=()):
     pages = []
     for number, text in enumerate(texts, 1):
         above, _, below = text.partition("|")
-        body = BODY.replace("Line", f"Paragraph {chr(96 + number)}")
+        body = BODY.replace("DrawnLine", f"Paragraph {chr(96 + number)}")
         label = labels[number - 1] if labels else None
         pages.append(Page(number, f"{above}\n{body}\n{below}".strip(), label=label))
     return list(structured(pages, labelled=bool(labels)))

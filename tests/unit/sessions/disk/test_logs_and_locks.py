@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from core.sessions.disk.locks import Locks, Process, this_process
+from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.worker_logs import LOG_LIMIT, WorkerLogs
+from core.sessions.store.process import Process, this_process
 
 
 def test_a_log_is_cut_to_its_end_and_its_writer_goes_on(tmp_path):
@@ -48,21 +49,21 @@ def test_the_last_words_are_the_latest_workers_own_and_more_than_information(tmp
 
 
 def test_a_lock_has_one_holder_and_is_free_when_its_process_is_killed(tmp_path):
-    locks = Locks(tmp_path)
+    locks = KernelLocks(tmp_path)
     script = (
-        "import sys, time; from pathlib import Path; from core.sessions.disk.locks import Locks;"
-        f"lock = Locks(Path({str(tmp_path)!r})).session('s'); print(lock is not None, flush=True);"
-        "time.sleep(60)"
+        "import sys, time; from pathlib import Path; from core.sessions.disk.locks import KernelLocks;"
+        f"lock = KernelLocks(Path({str(tmp_path)!r})).acquire_session('s');"
+        "print(lock is not None, flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert holder.stdout.readline() == b"True\n"
     assert locks.is_owned("s")
-    assert locks.session("s", timeout=0.05) is None
+    assert locks.acquire_session("s", timeout=0.05) is None
     assert not locks.is_owned("another")
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    lock = locks.session("s")
+    lock = locks.acquire_session("s")
     assert lock is not None
     assert locks.is_owned("s")
     lock.release(remove=True)
@@ -70,10 +71,10 @@ def test_a_lock_has_one_holder_and_is_free_when_its_process_is_killed(tmp_path):
 
 
 def test_an_instance_lives_as_long_as_it_holds_its_lock(tmp_path):
-    locks = Locks(tmp_path)
+    locks = KernelLocks(tmp_path)
     name = str(this_process())
     assert not locks.lives(name)
-    lock = locks.instance(name)
+    lock = locks.acquire_instance(name)
     assert locks.lives(name)
     lock.release()
     assert not locks.lives(name)

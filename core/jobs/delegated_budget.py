@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.domain.answer import Usage
 from core.domain.ports import Work
 
-__all__ = ["Budget"]
+__all__ = ["DelegatedBudget"]
 
 #: share of a budget that windows under way may probably take, so that it is kept although each of
 #: them may cost more than those before
@@ -15,7 +15,7 @@ AT_STAKE = 0.5
 
 
 @dataclass(slots=True)
-class Budget:
+class DelegatedBudget:
     """Keeps a budget though others spend it: what is out there is counted with what it will cost."""
 
     work: Work
