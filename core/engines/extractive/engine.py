@@ -15,6 +15,7 @@ from core.engines.extractive.slow_windows import arriving
 
 if TYPE_CHECKING:
     from core.engines.passages.index import Index
+    from core.engines.passages.scorer import PassageScorer
 
 #: probability from which a question counts as answered by the document
 FOUND = 0.5
@@ -42,13 +43,15 @@ class ExtractiveEngine:
 
     #: the name under which a plan chooses it
     name: str = "extractive"
+    #: ranks the passages; None ranks them by their words
+    scorer: PassageScorer | None = None
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield an outcome per (window, section), in the order of the windows."""
         coming = arriving(work.windows, stop)
         first = list(islice(coming, 1))
         # numpy takes longer to load than the first pages to come: they are read meanwhile
-        gathered = _Gathered(work)
+        gathered = _Gathered(work, self.scorer)
         for window in chain(first, coming):
             if window is not None:
                 gathered.add(window)
@@ -69,10 +72,12 @@ class ExtractiveEngine:
 class _Gathered:
     """The windows that have come, and what they hold."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, scorer: PassageScorer | None) -> None:
         # numpy is loaded when the engine first runs, not at start-up
         from core.engines.extractive.findings import index_for  # noqa: PLC0415
+        from core.engines.extractive.word_scorer import WordScorer  # noqa: PLC0415 - the same
 
+        self._scorer: PassageScorer = scorer or WordScorer()
         self._work = work
         self._index: Index = index_for(work.question_set.questions)
         self._windows: list[Window] = []
@@ -119,7 +124,8 @@ class _Gathered:
         from core.engines.extractive.findings import findings_of  # noqa: PLC0415 - see above
 
         work = self._work
-        findings = findings_of(self._index, FOUND if work.pass_number == 1 else FOUND_AGAIN)
+        threshold = FOUND if work.pass_number == 1 else FOUND_AGAIN
+        findings = findings_of(self._index, self._scorer.rank(self._index), threshold)
         for window in self._windows:
             for section in work.question_set.sections:
                 key = UnitKey(work.pass_number, window.index, section.id)

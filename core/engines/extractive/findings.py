@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.answer import Finding
 from core.domain.question import Question
-from core.engines.extractive.learnt_weights import learnt
-from core.engines.extractive.relevance_features import Evidence
-from core.engines.extractive.scoring import Ranked, judge
 from core.engines.extractive.selection import DEPTH, choose
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
+from core.engines.passages.scorer import RankedPassages
 
 #: findings by (page number, question id), best first
 Findings = Mapping[tuple[int, str], Sequence[Finding]]
@@ -23,19 +21,13 @@ def index_for(questions: Iterable[Question]) -> Index:
     return Index(Queries(questions))
 
 
-def ranked(index: Index) -> Ranked:
-    """Return what the shipped models make of a whole document."""
-    return judge(Evidence(index), learnt())
-
-
-def findings_of(index: Index, threshold: float) -> Findings:
-    """Return the findings of the whole document, for questions found with ``threshold`` or more."""
+def findings_of(index: Index, ranked: RankedPassages, threshold: float) -> Findings:
+    """Return the findings of the whole document, for questions answered with ``threshold`` or more."""
     found: dict[tuple[int, str], list[Finding]] = defaultdict(list)
-    verdict = ranked(index)
     for column, each in enumerate(index.queries.all):
-        if verdict.found[column] < threshold:
+        if ranked.answered(column) < threshold:
             continue
-        for number, chance in choose(index.passages, verdict.best(column, DEPTH)):
+        for number, chance in choose(index.passages, ranked.best(column, DEPTH)):
             passage = index.passages[number]
             finding = Finding(each.question_id, passage.claim, (passage.citation(),), confidence=chance)
             found[passage.page, each.question_id].append(finding)

@@ -33,6 +33,10 @@ class Ranked:
     found: Matrix
     _models: Models
 
+    def answered(self, question: int) -> float:
+        """Return the probability that the document answers the question."""
+        return float(self.found[question])
+
     def best(self, question: int, count: int) -> list[tuple[int, float]]:
         """Return the ``count`` passages most likely to answer, as (position, probability), best first."""
         scores = self.scores[:, question]
