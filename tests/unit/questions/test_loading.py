@@ -84,9 +84,8 @@ def test_json_errors_carry_lines_too_even_with_tabs():
 
 
 def test_json_that_does_not_parse_names_the_line():
-    assert problems('{"title":\n"x",,}', "set.json") == [
-        "line 2: not valid JSON: Expecting property name enclosed in double quotes"
-    ]
+    (problem,) = problems('{"title":\n"x",,}', "set.json")
+    assert problem.startswith("line 2: not valid JSON: ")
 
 
 def test_json_keeps_emoji_written_as_surrogates_and_escaped_backslashes():
