@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from core.analysis.run import Assignment, Run
 from core.bootstrap import build
 from core.domain.secret import Secret
+from core.isolation.operating_system import give_way
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
@@ -24,8 +24,7 @@ NICENESS = 10
 def main() -> int:
     """Run the session named on standard input; return the exit code."""
     speak_plainly()
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    give_way(NICENESS)
     orders = Handover.received()
     app = build(Settings.load().model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
 

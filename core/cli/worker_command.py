@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import threading
 import time
 
 from core.cli.exit_codes import Exit
+from core.isolation.operating_system import give_way
 
 #: seconds between two looks at whether to end
 LOOK = 0.2
@@ -55,8 +55,8 @@ def _run(args: argparse.Namespace) -> int:
     shares = bool(settings.store.get_secret_value() and settings.window_jobs)
     if settings.machine_sessions is not None and settings.machine_sessions < 1 and not shares:
         raise RequestInvalid("A worker that runs no session is none.", "Use --sessions N.")
-    if args.attached and hasattr(os, "nice"):
-        os.nice(NICENESS)
+    if args.attached:
+        give_way(NICENESS)
     app = build(settings)
     service = app.service()
     orphaned = _server_gone() if args.attached else threading.Event()

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from types import TracebackType
 from typing import IO, Self, cast
 
 import psutil
+
+from core.isolation.operating_system import NEW_GROUP, kill_group, was_killed, was_out_of_time
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Child:
             cwd=ROOT,
             env=_environment(),
             start_new_session=True,
+            creationflags=NEW_GROUP,
         )
         self._lines: queue.Queue[bytes] = queue.Queue(BACKLOG)
         self._closing = threading.Event()
@@ -151,9 +153,8 @@ class Child:
     def _end(self) -> None:
         self._closing.set()
         # the child leads a group of its own, so that what it started ends with it
-        if os.name == "posix" and self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.poll() is None:
+            kill_group(self._process.pid)
         self._process.kill()
         self._process.wait()
 
@@ -176,9 +177,9 @@ class Child:
         logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})
         # pdfium gives up when an allocation fails, so nearly full means full
         full = self._resident > self._memory * 0.5
-        if code == -getattr(signal, "SIGXCPU", 0):
+        if was_out_of_time(code):
             raise Died("took more processor time than it may")
-        kind = Killed if code == -getattr(signal, "SIGKILL", 0) else Died
+        kind = Killed if was_killed(code) else Died
         raise kind(self._too_much_memory() if full else f"made the {self._reader} crash")
 
     def _too_much_memory(self) -> str:

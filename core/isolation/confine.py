@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+
+from core.isolation.operating_system import end_with_group
 
 #: bytes a reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
@@ -29,10 +30,10 @@ def confine(
 
 
 def _limit(memory: int, cpu: int, file: int) -> None:
-    try:
-        import resource  # noqa: PLC0415 - not on Windows, where the parent's watch has to do
-    except ImportError:
-        return
+    if sys.platform == "win32":
+        return  # it has no such limits; the parent's watch has to do
+    import resource  # noqa: PLC0415 - not on Windows
+
     wanted = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: file,
@@ -58,6 +59,4 @@ def _limit(memory: int, cpu: int, file: int) -> None:
 def _die_with_parent(hear: Callable[[bytes], object]) -> None:
     while heard := os.read(sys.stdin.fileno(), 4096):
         hear(heard)
-    if os.name == "posix":
-        os.killpg(0, signal.SIGKILL)  # with what this process started
-    os._exit(0)
+    end_with_group()

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from core.isolation.operating_system import NEW_GROUP
 from core.workers.child_processes import APP_FOLDER
 
 __all__ = ["Sidecar"]
@@ -63,6 +64,7 @@ class Sidecar:
             cwd=APP_FOLDER,
             env=self._environment,
             start_new_session=True,
+            creationflags=NEW_GROUP,
         )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -16,6 +14,7 @@ from typing import Protocol
 
 from core.domain.document import Box, Page, PageStatus
 from core.domain.errors import DocumentError
+from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.lookahead import in_order
 from core.reading.messages import Insert, Recognise, Recognised, Rectangle, SeenWord
@@ -112,7 +111,7 @@ class Recogniser:
 
     def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
         """Yield the pages in order, those with pictures recognised."""
-        workers = self._ocr.workers or _processors()
+        workers = self._ocr.workers or processors()
         return in_order(
             drafts, self._start, workers=workers, name="ocr", close=self._closing.set, cut=self._cut
         )
@@ -209,13 +208,6 @@ def with_inserts(page: Page, parts: Iterable[Sequence[SeenWord]]) -> Page:
         places += tuple((first + start, last + start, box) for first, last, box in more)
     reason = "text in a picture was added by OCR" if places else ""
     return replace(page, text=text, words=places, reason=page.reason or reason)
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _is_word(text: str) -> bool:

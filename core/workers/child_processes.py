@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ import psutil
 
 import core
 from core.domain.errors import RequestInvalid
+from core.isolation.operating_system import NEW_GROUP, kill_group
 from core.sessions.store.process import Process
 
 __all__ = ["Handover", "is_frozen", "kill", "spawn"]
@@ -52,7 +52,6 @@ class Handover(msgspec.Struct, frozen=True):
 def spawn(command: Sequence[str], handover: Handover, log: Path) -> subprocess.Popen[bytes]:
     """Start a worker in a process group of its own, so that it outlives the server and dies whole."""
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     try:
         worker = subprocess.Popen(  # noqa: S603  # the command is ours
             command,
@@ -61,7 +60,7 @@ def spawn(command: Sequence[str], handover: Handover, log: Path) -> subprocess.P
             stderr=descriptor,
             cwd=APP_FOLDER,
             start_new_session=True,
-            creationflags=flags,
+            creationflags=NEW_GROUP,
         )
     finally:
         os.close(descriptor)
@@ -86,10 +85,5 @@ def kill(instance: str) -> bool:
     process = named.found() if named is not None else None
     if process is None:
         return False
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "posix" and os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        return True
-    return False
+    kill_group(process.pid)
+    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
 import threading
 import time
@@ -14,6 +13,7 @@ from typing import Self, TypeVar
 
 from core.domain.errors import LeaseLost, SessionNotFound, StoreBusy, StoreError, StoreFull
 from core.domain.session import Session, SessionState, transition
+from core.isolation.operating_system import end_with_group
 from core.sessions.home import Home
 from core.workers.recovery import interrupted
 from core.workers.timing import Timing
@@ -149,9 +149,7 @@ class Watch:
         self.finish(Ending(SessionState.PARTIAL))
         log.warning("the run did not stop by itself", extra={"session": self._id})
         logging.shutdown()
-        if os.name == "posix" and os.getpgrp() == os.getpid():
-            os.killpg(0, signal.SIGKILL)  # and the reading process with us
-        os._exit(0)
+        end_with_group()  # and the reading process with us
 
 
 def retry_while_busy(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:

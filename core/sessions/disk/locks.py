@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import filelock
 
+from core.isolation.operating_system import IS_POSIX
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import private_folder
 from core.sessions.store.keys import part
@@ -33,7 +34,7 @@ class KernelLock:
 
     def release(self, *, remove: bool = False) -> None:
         """Let go; with ``remove`` nobody will need this lock again."""
-        if remove and os.name == "posix":  # elsewhere an open file cannot be removed
+        if remove and IS_POSIX:  # elsewhere an open file cannot be removed
             self._path.unlink(missing_ok=True)
         self._lock.release()
 

@@ -19,6 +19,7 @@ import msgspec
 
 from core.domain.document import DocumentRef, Page
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreBusy
+from core.isolation.operating_system import IS_POSIX
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import bytes_in, private_folder
 from core.sessions.store.keys import part
@@ -197,7 +198,7 @@ class DocumentFolder:
         """Move a finished file to its name, and see that the name too survives a power loss."""
         folder = private_folder(self._of(sha256))
         temporary.replace(folder / name)
-        if os.name == "posix":  # other systems cannot open a folder
+        if IS_POSIX:  # other systems cannot open a folder
             descriptor = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(descriptor)

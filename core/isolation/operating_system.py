@@ -1,0 +1,82 @@
+"""What differs between operating systems in starting, ranking and ending processes.
+
+POSIX systems have groups of processes, which end as one. Windows has none that can be killed: there, what a
+process started is looked for. Outside this package no module asks which system this is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from typing import NoReturn
+
+__all__ = ["IS_POSIX", "NEW_GROUP", "end_with_group", "give_way", "kill_group", "processors", "was_killed"]
+
+#: Linux, macOS and their like
+IS_POSIX = os.name == "posix"
+
+#: ``creationflags`` of a process that Ctrl+C in our console does not reach; POSIX: ``start_new_session``
+NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+#: exit code of a process that was killed by `kill_group`, or by a system without memory
+_KILLED = None if sys.platform == "win32" else -signal.SIGKILL
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def give_way(niceness: int) -> None:
+    """Let others have the processor first; ``niceness`` from 1 to 19, of which Windows knows one step."""
+    if sys.platform == "win32":
+        import psutil  # noqa: PLC0415 - reading processes start quicker without it
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(niceness)
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process that leads a group, and all of the group; one that leads none, alone.
+
+    On Windows: with all that it started, as far as the parents between them still run. No error when there
+    is no such process.
+    """
+    if sys.platform == "win32":
+        _kill_descendants(pid, itself=True)
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+
+
+def end_with_group() -> NoReturn:
+    """End this process at once, and what it started if it leads a group."""
+    if sys.platform == "win32":
+        _kill_descendants(os.getpid(), itself=False)
+    elif os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+def was_killed(code: int) -> bool:
+    """Return whether the exit ``code`` is that of a process that was killed; never known on Windows."""
+    return code == _KILLED
+
+
+def _kill_descendants(pid: int, *, itself: bool) -> None:
+    import psutil  # noqa: PLC0415 - see above
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        for each in [*process.children(recursive=True), *([process] if itself else [])]:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
