@@ -22,7 +22,10 @@ IS_POSIX = os.name == "posix"
 NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 #: exit code of a process that was killed by `kill_group`, or by a system without memory
-_KILLED = None if sys.platform == "win32" else -signal.SIGKILL
+if sys.platform == "win32":
+    _KILLED = None
+else:
+    _KILLED = -signal.SIGKILL
 
 
 def processors() -> int:
