@@ -13,7 +13,16 @@ import subprocess
 import sys
 from typing import NoReturn
 
-__all__ = ["IS_POSIX", "NEW_GROUP", "end_with_group", "give_way", "kill_group", "processors", "was_killed"]
+__all__ = [
+    "IS_POSIX",
+    "NEW_GROUP",
+    "end_with_group",
+    "give_way",
+    "kill_group",
+    "processors",
+    "was_killed",
+    "was_out_of_time",
+]
 
 #: Linux, macOS and their like
 IS_POSIX = os.name == "posix"
@@ -22,10 +31,11 @@ IS_POSIX = os.name == "posix"
 NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 #: exit code of a process that was killed by `kill_group`, or by a system without memory
-if sys.platform == "win32":
-    _KILLED = None
-else:
-    _KILLED = -signal.SIGKILL
+_KILLED: int | None = None
+#: exit code of a process that reached its limit of processor time
+_OUT_OF_TIME: int | None = None
+if sys.platform != "win32":
+    _KILLED, _OUT_OF_TIME = -signal.SIGKILL, -signal.SIGXCPU
 
 
 def processors() -> int:
@@ -73,6 +83,11 @@ def end_with_group() -> NoReturn:
 def was_killed(code: int) -> bool:
     """Return whether the exit ``code`` is that of a process that was killed; never known on Windows."""
     return code == _KILLED
+
+
+def was_out_of_time(code: int) -> bool:
+    """Return whether the exit ``code`` is that of a process at its limit of processor time; see `confine`."""
+    return code == _OUT_OF_TIME
 
 
 def _kill_descendants(pid: int, *, itself: bool) -> None:
