@@ -36,6 +36,8 @@ class Exit(IntEnum):
     OUTPUT = 7
     #: the end was reached, but parts of the work failed; the report is written and says so
     INCOMPLETE = 8
+    #: a quote that was checked does not stand in the document; the result is written and says which
+    CITATION = 9
     #: Ctrl-C; what had been found is written, unless it was pressed twice
     INTERRUPTED = 130
     #: the reader of standard output went away
@@ -58,8 +60,8 @@ _CODES: tuple[tuple[type[PagewiseError], Exit], ...] = (
 EXPLAINED = (
     "exit codes: 0 done, 1 a mistake of Pagewise, 2 arguments or settings, 3 the PDF, 4 the question set, "
     "5 the engine (what it found is written), 6 the session store, 7 the report cannot be written, "
-    "8 parts of the work failed (the report says which), 130 Ctrl-C and 143 SIGTERM (what was found is "
-    "written). "
+    "8 parts of the work failed (the report says which), 9 a quote that was checked does not stand, "
+    "130 Ctrl-C and 143 SIGTERM (what was found is written). "
     "An error is one line on standard error that begins with 'pagewise: error: '."
 )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -15,10 +14,12 @@ from typing import NoReturn
 import core
 from core.cli import (
     analyze_command,
+    check_command,
     export_command,
     inspect_command,
     questions_command,
     sessions_command,
+    standard_output,
     tables_command,
     worker_command,
 )
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
         analyze_command,
         inspect_command,
         tables_command,
+        check_command,
         questions_command,
         export_command,
         sessions_command,
@@ -59,18 +61,19 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    args = parser().parse_args(arguments)
-    _listen(verbose=args.verbose)
+    standard_output.prepare()
     try:
-        code: int = args.run(args)
-        # a reader of ours that went away shows now rather than in the interpreter's last breath
-        sys.stdout.flush()
+        try:
+            args = parser().parse_args(arguments)
+            _listen(verbose=args.verbose)
+            code: int = args.run(args)
+        finally:
+            # a reader of ours that went away shows now rather than in the interpreter's last breath
+            sys.stdout.flush()
     except PagewiseError as error:
         say(f"error: {error}")
         return code_of(error)
     except BrokenPipeError:
-        # nobody reads on; keep the interpreter from trying once more at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.BROKEN_PIPE
     except KeyboardInterrupt:
         say("error: Interrupted.")

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from core.bootstrap import open_file
+from core.cli.given_files import usable
 from core.cli.open_pdf import chosen_pages
 from core.cli.terminal import say
 from core.domain.document import DocumentRef, Page, PageSet
@@ -95,7 +96,7 @@ def _opened(
     stop: StopSignal | None,
 ) -> OpenedPackage:
     password = args.password or settings.pdf_password.get_secret_value() or None
-    found = gathered(args.files, Path(folder.name))
+    found = gathered([usable(path) for path in args.files], Path(folder.name))
     refused = list(found.refused)
     looked: list[Looked] = []
 

@@ -11,6 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.cli.given_files import usable
 from core.cli.terminal import ask_password, can_ask
 from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import DocumentMissing, PasswordNeeded, RequestInvalid
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> 
             help="document to leave out: its name, with * for anything, or its kind as `inspect` shows it",
         )
     else:
-        parser.add_argument("file", metavar="FILE.pdf", type=Path)
+        parser.add_argument("file", metavar="FILE.pdf", type=Path, help="a PDF; - for standard input")
     given = parser.add_mutually_exclusive_group()
     given.add_argument(
         "--password",
@@ -57,7 +58,7 @@ def open_pdf(
     """
     from core.bootstrap import open_file  # noqa: PLC0415 - heavy, so only when a verb runs
 
-    path: Path = args.file
+    path = args.file = usable(args.file)
     password: str | None = args.password
     if args.ask_password:
         password = ask_password(path.name)
@@ -77,7 +78,11 @@ def open_pdf(
     if last > reading.page_count:
         count = reading.page_count
         reading.close()
-        raise RequestInvalid(f"{path.name} has {count} pages, so there is no page {last}.", "Mend --pages.")
+        from core.reports.wording import plural  # noqa: PLC0415
+
+        raise RequestInvalid(
+            f"{path.name} has {plural(count, 'page')}, so there is no page {last}.", "Mend --pages."
+        )
     return reading, password
 
 

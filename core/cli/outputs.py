@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.domain.errors import OutputUnwritable, PagewiseError, RequestInvalid
 from core.reports.formats import Format, write
@@ -16,6 +17,8 @@ from core.reports.formats import Format, write
 if TYPE_CHECKING:
     from core.reports.report import Report
 
+#: characters of a name that is too long that are shown
+_LONGEST_SHOWN = 80
 #: the name of standard output
 STDOUT = "-"
 
@@ -56,12 +59,34 @@ def _target(name: str, given: str | None) -> Target:
         if kind.is_binary and sys.stdout.isatty():
             raise RequestInvalid(f"A .{kind} file on a terminal helps nobody.", "Name a file with --out.")
         return Target(None, kind)
-    path = Path(name)
-    if path.is_dir():
-        raise OutputUnwritable(f"{name} is a folder.", "Name a file in it.")
-    if not path.parent.is_dir():
-        raise OutputUnwritable(f"Cannot write {name}: there is no folder {path.parent}.", "Make it first.")
+    path = check_place(name)
     return Target(path, Format(given) if given else Format.of(name))
+
+
+def check_place(name: str) -> Path:
+    """Return the path of a file to write; raise `OutputUnwritable` when it plainly cannot be written."""
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise OutputUnwritable(f"{name} is a folder.", "Name a file in it.")
+        if not path.parent.is_dir():
+            raise OutputUnwritable(
+                f"Cannot write {name}: there is no folder {path.parent}.", "Make it first."
+            )
+        path.exists()
+    except OSError as error:
+        # a name that is too long, a loop of links
+        shown = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}..."
+        reason = (error.strerror or str(error)).lower()
+        raise OutputUnwritable(f"Cannot write {shown}: {reason}.", "Choose another name.") from error
+    return path
+
+
+def to_stdout(write_to: Callable[[BinaryIO], object]) -> None:
+    """Write bytes to standard output, now."""
+    sys.stdout.flush()
+    write_to(sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
@@ -75,8 +100,7 @@ def deliver(report: Report, places: Sequence[Target]) -> list[Path]:
     for place in places:
         try:
             if place.path is None:
-                write(report, sys.stdout.buffer, place.format)
-                sys.stdout.buffer.flush()
+                to_stdout(partial(write, report, kind=place.format))
             else:
                 files.extend(write(report, place.path, place.format))
         except PagewiseError as error:

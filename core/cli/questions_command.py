@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.cli import outputs
 from core.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             sys.stderr.write(f"pagewise: error: {error.name}: {problem}\n")
         return Exit.QUESTIONS
     if args.out:
-        _convert(found, Path(args.out))
+        _convert(found, outputs.check_place(args.out))
     elif args.check:
         _print(f"{args.set} is right: {_size(found)}.")
     elif args.json:
@@ -107,7 +108,9 @@ def _convert(found: QuestionSet, path: Path) -> None:
 
 def _size(found: QuestionSet) -> str:
     """Return ``100 questions in 10 sections``."""
-    return f"{len(found.questions)} questions in {len(found.sections)} sections"
+    from core.reports.wording import plural  # noqa: PLC0415
+
+    return f"{plural(len(found.questions), 'question')} in {plural(len(found.sections), 'section')}"
 
 
 def _print(line: str) -> None:

@@ -7,18 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.cli import open_pdf
+from core.cli import open_pdf, outputs
 from core.cli.exit_codes import Exit
-from core.domain.errors import OutputUnwritable, RequestInvalid
+from core.domain.errors import RequestInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.domain.document import Page
     from core.reports.tables import PageTable, TableFormat
-
-#: the name of standard output
-STDOUT = "-"
 
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,7 +30,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument(
         "--out",
         metavar="FILE",
-        default=STDOUT,
+        default=outputs.STDOUT,
         help="where the tables go, the format by extension (.csv .xlsx .json .md); "
         "by default Markdown goes to standard output",
     )
@@ -54,9 +51,8 @@ def run(args: argparse.Namespace) -> int:
     reading, _ = open_pdf.open_pdf(args, Settings.load(), args.pages or open_pdf.ALL)
     with reading:
         found = list(_tables(reading))
-    if args.out == STDOUT:
-        write_tables(found, sys.stdout.buffer, kind)
-        sys.stdout.buffer.flush()
+    if args.out == outputs.STDOUT:
+        outputs.to_stdout(lambda stream: write_tables(found, stream, kind))
     else:
         with atomically(Path(args.out)) as stream:
             write_tables(found, stream, kind)
@@ -69,11 +65,9 @@ def _format_of(name: str) -> TableFormat:
     """Return the format of the file; raise before any work is done when that cannot work."""
     from core.reports.tables import TableFormat  # noqa: PLC0415 - heavy, so only now
 
-    if name == STDOUT:
+    if name == outputs.STDOUT:
         return TableFormat.MD
-    path = Path(name)
-    if path.parent != path and not path.parent.is_dir():
-        raise OutputUnwritable(f"Cannot write {name}: there is no folder {path.parent}.", "Make it first.")
+    path = outputs.check_place(name)
     try:
         return TableFormat(path.suffix.lower().removeprefix("."))
     except ValueError:

@@ -11,6 +11,7 @@ from core.grounding.search import EDGES, NEARLY, Altered, Hit, all_places, find,
 from core.grounding.searchable import Searchable
 from core.text.languages.catalog import Language
 from core.text.normalise import normalise
+from core.text.sentences import CLAUSE_END
 from core.text.tokens import Word, words
 
 #: characters that may be left out at an ellipsis and still be shown with the quote
@@ -22,11 +23,6 @@ _LONGEST_LABEL = 16
 #: words behind a part of a quote among which a "not" turns it, even where its sentence ends soon
 _RIGHT_BEHIND = 2
 
-#: what ends a sentence or a clause, in the page's own characters; "No. 2" and "Acme Inc. shall" do not
-_CLAUSE_END = re.compile(
-    r"(?:[;:!?\u061b\u061f\u06d4]|(?<!\b[Nn]o)(?<!\b(?:Inc|Ltd|Art|Sec|Fig|Mrs))(?<!\b(?:Co|St|Mr|Dr))\.)"
-    r"[\"')\]\u2019\u201d]*(?:\s+|$)(?=$|[^a-z])|[\u3002\uff1b\uff01\uff1f]"
-)
 _LABEL = re.compile(r"[\s\"'(\u2018\u201c]*(?:(?:[A-Za-z]|[ivx]{2,5}|\d{1,2}(?:\.\d{1,2})*)[.)]\s*)?")
 
 
@@ -54,7 +50,9 @@ def with_elisions(parts: Sequence[str], stream: Searchable) -> Hit | Altered | N
             if not reason or _begins_clause(stream, longest.ranges[0][0]):
                 return Hit(stream, longest.ranges, Match.NEAR, score)
         if reason:
-            return Altered(reason, score)
+            return Altered(
+                reason, score, Hit(stream, ((one.ranges[0][0], other.ranges[0][1]),), Match.NEAR, score)
+            )
     first, last = hits[0].ranges[0][0], hits[-1].ranges[0][1]
     if reversal := stream.reversal(first, last):
         return Altered(f'leaves out "{reversal}"', score)
@@ -84,7 +82,7 @@ def _objection(stream: Searchable, one: tuple[int, int], other: tuple[int, int])
     printed = stream.verbatim(start, end) if stream.text[start:end].strip() else ""
     left_out = words(stream.text, start, end)
     language = stream.language_at(one[0], other[1])
-    ends = list(_CLAUSE_END.finditer(printed))
+    ends = list(CLAUSE_END.finditer(printed))
     if ends:
         if not _is_label(printed[ends[-1].end() :]):
             return "joins words of two sentences"
@@ -98,7 +96,7 @@ def _objection(stream: Searchable, one: tuple[int, int], other: tuple[int, int])
 
 def _begins_clause(stream: Searchable, start: int) -> bool:
     printed = stream.verbatim(max(0, start - _LONGEST_LABEL), start) if start else ""
-    ends = list(_CLAUSE_END.finditer(printed))
+    ends = list(CLAUSE_END.finditer(printed))
     return _is_label(printed[ends[-1].end() :]) if ends else start <= _LONGEST_LABEL and _is_label(printed)
 
 

@@ -16,6 +16,10 @@ from core.text.normalise import normalise
 #: quotes with fewer normalised characters prove nothing unless they hold a distinctive token
 SHORTEST = 12
 
+#: why a quote is not located
+TOO_SHORT = "too short to prove anything"
+NOWHERE = "nothing like it stands in the text that was read"
+
 #: a standard, a model or an item number; an amount; a date: such a token is evidence by itself,
 #: where "180 F" or "the Owner" would be found on any page
 _DISTINCTIVE = re.compile(
@@ -43,29 +47,45 @@ class TextGrounder:
     def locate(self, quote: Quote, pages: Sequence[Page]) -> Citation | UnverifiedQuote:
         """Return where the quote stands on ``pages`` (in order, consecutive), or why it does not.
 
-        Word for word comes first, on the hinted page before the others; then over the edges of
-        pages; then with words left out at an ellipsis; then with small differences. The hint only
-        chooses between places, it never makes one.
+        The hint only chooses between places, it never makes one.
         """
+        found = self.search(quote, pages)
+        if isinstance(found, Hit):
+            return found.citation()
+        if isinstance(found, Altered):
+            return UnverifiedQuote(quote.text, Match.ALTERED, found.reason)
+        return UnverifiedQuote(quote.text, Match.MISSING, TOO_SHORT if is_too_short(quote.text) else NOWHERE)
+
+    def search(self, quote: Quote, pages: Sequence[Page]) -> Hit | Altered | None:
+        """Return the place of the quote, or the like passage that differs; None if there is neither.
+
+        Word for word comes first, on the hinted page before the others; then over the edges of
+        pages; then with words left out at an ellipsis; then with small differences.
+        """
+        if is_too_short(quote.text):
+            return None
         wanted = normalise(quote.text).text.strip()
-        short = _weight(wanted.strip(EDGES)) < SHORTEST
-        if short and not _DISTINCTIVE.search(wanted):
-            return UnverifiedQuote(quote.text, Match.MISSING, "too short to prove anything")
         leaves = tuple(map(Leaf.of, pages))
         hinted_first = sorted(leaves, key=lambda leaf: leaf.number != quote.page_hint)
         places = [self._whole(leaf) for leaf in hinted_first]
         stream = self._stream(leaves)
         found: Hit | Altered | None = exact(wanted, [*places, stream])
-        if found is None and not short:
+        if found is None and not _is_short(wanted):
             found = over_notes(wanted, stream) or _changed(quote.text, places, stream)
-        if isinstance(found, Hit):
-            return found.citation()
-        if isinstance(found, Altered):
-            return UnverifiedQuote(quote.text, Match.ALTERED, found.reason)
-        return UnverifiedQuote(quote.text, Match.MISSING, "nothing like it stands in the text that was read")
+        return found
 
     def _joined(self, leaves: tuple[Leaf, ...]) -> Searchable:
         return Searchable([piece for leaf in leaves for piece in self._body(leaf)])
+
+
+def is_too_short(quote: str) -> bool:
+    """Return whether a quote would be found on any page, and so proves nothing."""
+    wanted = normalise(quote).text.strip()
+    return _is_short(wanted) and not _DISTINCTIVE.search(wanted)
+
+
+def _is_short(wanted: str) -> bool:
+    return _weight(wanted.strip(EDGES)) < SHORTEST
 
 
 def _weight(text: str) -> int:

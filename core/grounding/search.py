@@ -58,6 +58,11 @@ class Altered:
     reason: str
     #: similarity, 0 to 1
     score: float
+    #: the like passage, if there is a single one
+    like: Hit | None = None
+    #: the words of the quote and of the page at the first difference, where it is one of words
+    said: str = ""
+    printed: str = ""
 
 
 def exact(wanted: str, places: Sequence[Searchable]) -> Hit | None:
@@ -151,22 +156,26 @@ def _near_in(wanted: _Wanted, place: Searchable, start: int) -> Hit | Altered | 
     score = fuzz.ratio(_forms(ours), _forms(theirs[aligned.first : aligned.last + 1])) / 100
     if score < ALIKE:
         return None
-    reason = _parting(wanted, place, theirs, aligned) or _cut(place, begin, end)
-    if reason:
-        return Altered(reason, score)
-    return Hit(place, (place.widened(begin, end),), Match.NEAR, min(score, NEARLY))
+    like = Hit(place, (place.widened(begin, end),), Match.NEAR, min(score, NEARLY))
+    if (parted := _parting(wanted, place, theirs, aligned)) is not None:
+        said, printed = map(_short, parted)
+        return Altered(f'says "{said}", the page says "{printed}"', score, like, said, printed)
+    reason = _cut(place, begin, end)
+    return Altered(reason, score, like) if reason else like
 
 
-def _parting(wanted: _Wanted, place: Searchable, theirs: Sequence[Word], aligned: Alignment) -> str:
-    """Return where the words part in what matters, for a person; empty if they do not."""
+def _parting(
+    wanted: _Wanted, place: Searchable, theirs: Sequence[Word], aligned: Alignment
+) -> tuple[str, str] | None:
+    """Return the words of both sides where they part in what matters."""
     ours = wanted.words
     language = place.language_at(theirs[0].start, theirs[-1].end)
     parting = difference(ours, theirs, aligned, language, place.is_mark)
     if parting is None:
-        return ""
+        return None
     first, last = wanted.normalised.raw(ours[parting.quote[0]].start, ours[parting.quote[1] - 1].end)
     printed = place.verbatim(theirs[parting.page[0]].start, theirs[parting.page[1] - 1].end)
-    return f'says "{_short(wanted.written[first:last])}", the page says "{_short(printed)}"'
+    return wanted.written[first:last], printed
 
 
 def _cut(place: Searchable, begin: int, end: int) -> str:

@@ -256,7 +256,9 @@ FLAGGED_MEANING = "They were read as evidence like all others. Check what was an
 
 def asked_for(plan: Plan, pages: PageSet) -> str:
     """Return the pages chosen in words: ``pages 1-102``; of a package its documents."""
-    return clean(plan.contents.text(pages)) if not plan.contents.is_single else f"pages {pages}"
+    if not plan.contents.is_single:
+        return clean(plan.contents.text(pages))
+    return f"{'page' if len(pages) == 1 else 'pages'} {pages}"
 
 
 def headline(report: Report) -> str:
@@ -264,13 +266,13 @@ def headline(report: Report) -> str:
     total = report.page_count
     everywhere, somewhere = covered(entry.answer.coverage for entry in report.entries)
     unread = len(report.unread)
-    read = f"{len(somewhere):,} of {plural(total, 'page')} were read"
+    read = f"{len(somewhere):,} of {plural(total, 'page')} {'was' if len(somewhere) == 1 else 'were'} read"
     if len(somewhere) > len(everywhere):
         read += f", {len(everywhere):,} of them for every question"
     if unread:
         read += f"; {unread:,} could not be read"
     if chosen := report.plan.options.pages:
-        read += f"; only {asked_for(report.plan, chosen)} were asked for"
+        read += f"; only {asked_for(report.plan, chosen)} {'was' if len(chosen) == 1 else 'were'} asked for"
     if report.plan.options.focused:
         read += "; the model was asked only where an answer was plausible"
     if report.complete:
