@@ -22,6 +22,7 @@ from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Plan
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
+from core.packages.archive import ArchiveLimits
 from core.packages.illustrator import PackageIllustrator
 from core.packages.reading import PackageReading, moved
 from core.reading.document_facts import is_settled
@@ -32,6 +33,7 @@ from core.reading.reader import PdfReading, read_document
 from core.reports.report import Report, assemble
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
+from core.services.package_intake import PackageIntake
 from core.services.session_commands import SessionCommands
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
@@ -149,6 +151,12 @@ class App:
     def intake(self) -> Intake:
         """The verbs that take documents in."""
         return Intake(self.home, self.clock, reading_limits(self.settings), self.look_pages)
+
+    @property
+    def package_intake(self) -> PackageIntake:
+        """The verbs that take many documents in at once."""
+        most = self.settings.max_megabytes * 2**20
+        return PackageIntake(self.intake, ArchiveLimits(file_bytes=most))
 
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""

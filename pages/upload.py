@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
+from core.domain.question import QuestionSet
+from core.domain.session import Options, Upload
 from pages.parts.questions import picker
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
-from pages.parts.upload import documents, engine_choice, plan
+from pages.parts.upload import documents, drops, engine_choice, package_list, plan
+from pages.parts.upload.engine_choice import Chosen
 
 
 def _main() -> None:
     with page_shell.page() as here:
         page_shell.title("New analysis")
         _take_sample(here)
-        waiting = documents.from_address(here)
-        documents.take_in(here)
-        looked = documents.draw(here, waiting)
-        if not waiting:
+        waiting = drops.from_address(here)
+        drops.take_in(here)
+        if len(waiting) > 1:
+            _draw_several(here, waiting)
+        elif waiting:
+            looked = documents.draw(here, waiting)
+            if looked:
+                _draw_plan(here, lambda *asked: plan.wanted_each(looked, *asked))
+        else:
             _offer_sample()
-            return
-        if not looked:
-            return
-        questions = picker.draw(here)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            chosen = engine_choice.draw(here.app.settings)
-        with right:
-            guardrails = plan.draw_guardrails(chosen)
-            options = plan.draw_options(chosen, guardrails)
-        if questions is None or options is None:
-            return
-        wanted = plan.plans(looked, questions, chosen, options)
-        plan.draw_estimate(here, looked, wanted, chosen)
-        plan.draw_start(here, looked, wanted, chosen)
+
+
+def _draw_several(here: Here, waiting: Sequence[Upload]) -> None:
+    looked = package_list.look(here, waiting)
+    choice = package_list.draw(here, looked, drops.refused(looked[0].group))
+    if choice is None:
+        return
+    package = choice.package
+    if package is not None:
+        _draw_plan(here, lambda *asked: plan.wanted_package(package, choice.usable, *asked), several=True)
+        return
+    each = [documents.Looked(upload, upload.facts) for upload in choice.usable if upload.facts is not None]
+    _draw_plan(here, lambda *asked: plan.wanted_each(each, *asked), several=True)
+
+
+def _draw_plan(
+    here: Here, make: Callable[[QuestionSet, Chosen, Options], list[plan.Wanted]], *, several: bool = False
+) -> None:
+    """Draw what is asked, by whom and at what cost, and the button that starts."""
+    questions = picker.draw(here)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chosen = engine_choice.draw(here.app.settings)
+    with right:
+        guardrails = plan.draw_guardrails(chosen)
+        options = plan.draw_options(chosen, guardrails, several=several)
+    if questions is None or options is None:
+        return
+    wanted = make(questions, chosen, options)
+    plan.draw_estimate(here, wanted, chosen)
+    plan.draw_start(here, wanted, chosen)
 
 
 def _take_sample(here: Here) -> None:
     """Take the sample in when the address asks for it: one click from the home page."""
-    if st.query_params.pop("sample", "") and documents.SAMPLE.exists():
+    if st.query_params.pop("sample", "") and drops.SAMPLE.exists():
         with page_shell.telling():
-            documents.receive_sample(here)
+            drops.receive_sample(here)
             st.rerun()
 
 

@@ -126,6 +126,8 @@ class Package:
     documents: tuple[PackageDocument, ...]
     #: what the package is called; that of a single document is the document's
     name: str = ""
+    #: files that were not taken in, each with the reason
+    refused: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.domain.answer import AnswerStatus, Usage
-from core.domain.document import DocumentRef, PageRef, PageSet
+from core.domain.document import DocumentFacts, DocumentRef, PageRef, PageSet
 from core.domain.errors import TransitionRefused
-from core.domain.package import Package
+from core.domain.package import Description, Package
 from core.domain.question import QuestionSet
 
 
@@ -394,6 +394,16 @@ class Upload:
     document: DocumentRef
     #: seconds since the epoch
     at: float
+    #: names the uploads that were dropped together; empty for one that came alone
+    group: str = ""
+    #: what a look told; None before it
+    facts: DocumentFacts | None = None
+    #: what the document is, told by a look or by a person
+    description: Description | None = None
+    #: why it cannot be analysed as it is, for a person; empty when it can
+    trouble: str = ""
+    #: it opens with a password alone
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

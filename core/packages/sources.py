@@ -12,7 +12,7 @@ from core.domain.errors import RequestInvalid
 from core.packages.archive import CHUNK, ArchiveLimits, Refusal, Unpacked, clean_name, unpacked
 from core.packages.arrange import natural
 
-__all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "gathered", "same_name"]
+__all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "gathered", "same_name", "why_no_pdf"]
 
 #: documents in one package: more are a mistake, or several jobs
 MAX_DOCUMENTS = 1000
@@ -123,12 +123,18 @@ def _from_archive(path: Path, scratch: Path, limits: ArchiveLimits) -> Iterator[
 
 def _judged(name: str, path: Path, *, named: bool = False) -> tuple[str, Path] | Refusal:
     """Return the file as a candidate, or why it is none; one that was named gets the reader's own answer."""
+    reason = "" if named else why_no_pdf(name)
+    return Refusal(name, reason) if reason else (name, path)
+
+
+def why_no_pdf(name: str) -> str:
+    """Return why a file is not taken by its name, and what to do; empty when it is called a PDF."""
     suffix = PurePath(name).suffix.lower()
-    if suffix == _PDF or named:
-        return name, path
+    if suffix == _PDF:
+        return ""
     if suffix in _PICTURES:
-        return Refusal(name, "is a picture: save it as PDF and add that")
-    return Refusal(name, _KNOWN.get(suffix, "is not a PDF"))
+        return "is a picture: save it as PDF and add that"
+    return _KNOWN.get(suffix, "is not a PDF")
 
 
 def _copy(found: Unpacked, target: Path) -> None:

@@ -85,7 +85,7 @@ def test_files_that_cannot_be_taken_in_are_named_and_the_good_ones_stay(open_pag
 def test_the_same_document_dropped_twice_is_listed_once(open_page):
     page = drop(open_page("upload"), PDF)
     page = drop(page, PDF)
-    assert "is in the list already" in words(page)
+    assert "is the same file as" in words(page)
     assert len(named(page, "upload")) == 1
 
 
@@ -123,6 +123,7 @@ def test_a_damaged_document_says_what_happened_and_can_be_removed(open_page):
 
 def test_several_documents_become_several_sessions_under_one_batch_name(open_page):
     page = drop(open_page("upload"), PDF, DATA / "far-part-10.pdf")
+    page.segmented_control[0].set_value("An analysis each").run()
     next(field for field in page.text_input if field.label == "Batch name").set_value("Elm Street").run()
     button(page, "Start analysis of 2 documents").click().run()
     sessions = service.app().store.sessions(owner=OWNER)
@@ -364,3 +365,28 @@ def test_too_many_wrong_tokens_have_to_wait(open_page):
             service.token().sign_in("wrong", OWNER)
     with pytest.raises(NotPermitted, match="Too many"):
         service.token().sign_in(service.token().read(), OWNER)
+
+
+def test_several_documents_become_one_package_with_one_table(open_page):
+    page = drop(open_page("upload"), PDF, DATA / "far-part-10.pdf")
+    assert "2 documents" in words(page)
+    assert "upload" not in page.query_params
+    assert len(named(page, "drop")) == 1
+    next(each for each in page.text_input if each.label == "Name of the package").set_value(
+        "Elm Street"
+    ).run()
+    button(page, "Start analysis of 2 documents").click().run()
+    assert not page.exception
+    (session,) = service.app().store.sessions(owner=OWNER)
+    plan = service.app().store.plan(session.id)
+    assert (session.document.name, session.documents, session.document.pages) == ("Elm Street", 2, 117)
+    assert {each.document.name for each in plan.contents.documents} == {PDF.name, "far-part-10.pdf"}
+    assert not service.app().store.uploads()
+
+
+def test_a_drop_is_found_again_by_its_address_in_another_browser_window(open_page):
+    page = drop(open_page("upload"), PDF, DATA / "far-part-10.pdf")
+    (group,) = named(page, "drop")
+    again = open_page("upload", drop=group)
+    assert "2 documents" in words(again)
+    assert not again.exception

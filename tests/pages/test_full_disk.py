@@ -57,7 +57,7 @@ def test_a_full_disk_is_said_where_something_is_asked_for_and_nothing_is_lost(op
     assert "MB left" in words(upload)
     another = drop(upload, ROOT / "tests/data/far-part-10.pdf")
     assert not another.exception
-    assert "far-part-10.pdf: " in words(another)
+    assert "far-part-10.pdf was not taken: " in words(another)
     assert named(another, "upload") == [upload_id]
 
     # a run can still be stopped: the store keeps a reserve for that

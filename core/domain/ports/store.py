@@ -139,8 +139,8 @@ class SessionStore(WindowStore, Protocol):
     def upload(self, upload_id: str) -> Upload | None:
         """Return a remembered upload, or None when it was used, dropped or never there."""
 
-    def uploads(self, *, owner: str | None = None) -> Sequence[Upload]:
-        """Return the remembered uploads, oldest first."""
+    def uploads(self, *, owner: str | None = None, group: str | None = None) -> Sequence[Upload]:
+        """Return the remembered uploads, oldest first; of one owner, or of those dropped together."""
 
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload; one that is not there is no error."""

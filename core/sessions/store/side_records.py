@@ -57,11 +57,15 @@ class SideRecords:
         """Return a remembered upload."""
         return self._get(f"{keys.UPLOADS}{keys.part(upload_id)}", Upload)
 
-    def uploads(self, *, owner: str | None = None) -> Sequence[Upload]:
-        """Return the remembered uploads, oldest first."""
+    def uploads(self, *, owner: str | None = None, group: str | None = None) -> Sequence[Upload]:
+        """Return the remembered uploads, oldest first; of one owner, or of those dropped together."""
         found = self._all(keys.UPLOADS, Upload)
         return sorted(
-            (each for each in found if owner is None or each.owner == owner),
+            (
+                each
+                for each in found
+                if (owner is None or each.owner == owner) and (group is None or each.group == group)
+            ),
             key=lambda each: (each.at, each.id),
         )
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.session import Session
-from core.reports.formats import Format
 from pages.parts.sessions import downloads
 from pages.parts.shell import page_shell
 
@@ -19,6 +18,7 @@ _LABELS = {
     "html": ("Web page", "html"),
     "docx": ("Word document", "description"),
     "pdf": ("PDF with highlights", "picture_as_pdf"),
+    "pdf.zip": ("PDFs with highlights", "folder_zip"),
     "md": ("Markdown", "markdown"),
     "csv": ("CSV, a row a question", "csv"),
     "quotes.csv": ("CSV, a row a quote", "format_quote"),
@@ -33,7 +33,7 @@ def draw(session: Session) -> None:
         if session.state.is_active:
             st.caption("Holds what has been found up to the click.")
         addresses = downloads.links(session)
-        for kind in sorted(Format, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
+        for kind in sorted(addresses, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
             label, symbol = _LABELS.get(kind, (f".{kind}", "draft"))
             st.link_button(
                 label,

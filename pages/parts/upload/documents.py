@@ -1,33 +1,22 @@
-"""Documents on their way in: stored with the first rerun, and named in the address from then on."""
+"""A single document on its way in: what a look at it told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.bootstrap import App
 from core.domain.document import DocumentFacts
-from core.domain.errors import DocumentError, PagewiseError, PasswordNeeded
+from core.domain.errors import DocumentError, PasswordNeeded
 from core.domain.session import Upload
-from core.settings import APP_FOLDER
 from pages.parts.shell import navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
+from pages.parts.upload import drops
 
-if TYPE_CHECKING:
-    from streamlit.typing import UploadedFile
+__all__ = ["Looked", "draw"]
 
-__all__ = ["SAMPLE", "Looked", "draw", "from_address", "receive_sample", "take_in"]
-
-#: the bid document that comes with Pagewise
-SAMPLE = APP_FOLDER / "samples" / "elm-street-bid.pdf"
-
-_PARAMETER = "upload"
-#: the uploader is emptied by giving it another key
-_ROUND = "upload_round"
-_REFUSED = "upload_refused"
 _LANGUAGES = {
     "en": "English",
     "es": "Spanish",
@@ -44,53 +33,6 @@ class Looked:
 
     upload: Upload
     facts: DocumentFacts
-
-
-def take_in(here: Here) -> None:
-    """Draw the uploader; what is dropped is stored at once and joins the address."""
-    number = st.session_state.get(_ROUND, 0)
-    limit = here.app.settings.max_megabytes
-    files = st.file_uploader(
-        "PDF documents",
-        type="pdf",
-        accept_multiple_files=True,
-        key=f"files_{number}",
-        max_upload_size=limit,
-        help=f"Up to {limit} MB each. Several files become several analyses under one batch name.",
-    )
-    for what in st.session_state.pop(_REFUSED, ()):
-        st.error(what, icon=":material/error:")
-    if files:
-        _receive(here, files)
-        st.session_state[_ROUND] = number + 1
-        st.rerun()
-
-
-def receive_sample(here: Here) -> None:
-    """Take the sample in as if it had been dropped."""
-    with SAMPLE.open("rb") as stream:
-        upload = here.app.intake.receive(stream, SAMPLE.name, here.visitor.owner)
-    _add(upload)
-
-
-def from_address(here: Here) -> list[Upload]:
-    """Return the uploads the address names; those that are gone leave it, with a word."""
-    found, gone = [], 0
-    for upload_id in dict.fromkeys(st.query_params.get_all(_PARAMETER)):
-        upload = here.app.store.upload(upload_id)
-        if upload is None or (here.visitor.signed_in and upload.owner != here.visitor.owner):
-            gone += 1
-        else:
-            found.append(upload)
-    if gone:
-        _set([upload.id for upload in found])
-        are = "is" if gone == 1 else "are"
-        st.warning(
-            f"{wording.counted(gone, 'upload')} named in this address {are} no longer here: started already, "
-            "removed, or older than a day. Drop the file again to analyse it.",
-            icon=":material/link_off:",
-        )
-    return found
 
 
 def draw(here: Here, uploads: Sequence[Upload]) -> list[Looked]:
@@ -192,46 +134,11 @@ def _ask_password(here: Here, upload: Upload, uploads: Sequence[Upload]) -> None
     if pressed:
         with page_shell.telling():
             unlocked = here.app.intake.unlock(upload, password)
-            _set([unlocked.id if each.id == upload.id else each.id for each in uploads])
+            drops.keep_only([unlocked if each.id == upload.id else each for each in uploads])
             st.rerun()
 
 
-def _receive(here: Here, files: Sequence[UploadedFile]) -> None:
-    present = {upload.document.sha256 for upload in _present(here)}
-    refused = []
-    for file in files:
-        try:
-            upload = here.app.intake.receive(file, file.name, here.visitor.owner)
-        except PagewiseError as error:
-            said = str(error) if file.name in error.what else f"{file.name}: {error}"
-            refused.append(wording.plain(said))
-            continue
-        if upload.document.sha256 in present:
-            here.app.intake.drop(upload)
-            refused.append(f"{wording.plain(file.name)} is in the list already; it was not added twice.")
-            continue
-        present.add(upload.document.sha256)
-        _add(upload)
-    st.session_state[_REFUSED] = tuple(refused)
-
-
-def _present(here: Here) -> list[Upload]:
-    named = (here.app.store.upload(upload_id) for upload_id in st.query_params.get_all(_PARAMETER))
-    return [upload for upload in named if upload is not None]
-
-
-def _add(upload: Upload) -> None:
-    _set([*st.query_params.get_all(_PARAMETER), upload.id])
-
-
-def _set(upload_ids: Sequence[str]) -> None:
-    if upload_ids:
-        st.query_params[_PARAMETER] = list(upload_ids)
-    else:
-        st.query_params.pop(_PARAMETER, None)
-
-
 def _drop(here: Here, upload: Upload, uploads: Sequence[Upload]) -> None:
-    _set([each.id for each in uploads if each.id != upload.id])
+    drops.keep_only([each for each in uploads if each.id != upload.id])
     with page_shell.telling():
         here.app.intake.drop(upload)

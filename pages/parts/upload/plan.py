@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core.analysis.estimate import Estimate, estimate
 from core.bootstrap import chat_settings
-from core.domain.document import PageSet
+from core.domain.document import DocumentFacts, PageSet
+from core.domain.package import Package
 from core.domain.question import QuestionSet
-from core.domain.session import Options, Plan
+from core.domain.session import Options, Plan, Upload
+from core.services.package_intake import summed
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.documents import Looked
 from pages.parts.upload.engine_choice import Chosen
 
-__all__ = ["draw_estimate", "draw_guardrails", "draw_options", "draw_start", "plans"]
+__all__ = [
+    "Wanted",
+    "draw_estimate",
+    "draw_guardrails",
+    "draw_options",
+    "draw_start",
+    "wanted_each",
+    "wanted_package",
+]
 
 
 def draw_guardrails(chosen: Chosen) -> str:
@@ -37,11 +48,16 @@ def draw_guardrails(chosen: Chosen) -> str:
     return text if follows else ""
 
 
-def draw_options(chosen: Chosen, guardrails: str) -> Options | None:
-    """Draw the rarer options; return None while one of them makes no sense."""
+def draw_options(chosen: Chosen, guardrails: str, *, several: bool = False) -> Options | None:
+    """Draw the rarer options; return None while one of them makes no sense.
+
+    Pages of ``several`` documents are chosen by leaving documents out, not here.
+    """
     budget, focused = None, False
     with st.expander("More options", icon=":material/tune:"), st.container(horizontal=True, gap="small"):
-        wanted = st.text_input("Pages", key="pages", placeholder="all, or 1-102, 110", width=200)
+        wanted = ""
+        if not several:
+            wanted = st.text_input("Pages", key="pages", placeholder="all, or 1-102, 110", width=200)
         window = st.number_input(
             "Pages in a window",
             1,
@@ -76,18 +92,43 @@ def draw_options(chosen: Chosen, guardrails: str) -> Options | None:
     return Options(int(window), pages, guardrails, budget, focused=focused)
 
 
-def plans(looked: Sequence[Looked], questions: QuestionSet, chosen: Chosen, options: Options) -> list[Plan]:
-    """Return one plan a document."""
-    return [Plan(each.upload.document, questions, chosen.engine, options) for each in looked]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One analysis that may be started."""
+
+    plan: Plan
+    facts: DocumentFacts
+    #: what it takes in, which is no longer waiting once it has started
+    uploads: tuple[Upload, ...]
 
 
-def draw_estimate(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen) -> None:
+def wanted_each(
+    looked: Sequence[Looked], questions: QuestionSet, chosen: Chosen, options: Options
+) -> list[Wanted]:
+    """Return an analysis of each document."""
+    return [
+        Wanted(Plan(each.upload.document, questions, chosen.engine, options), each.facts, (each.upload,))
+        for each in looked
+    ]
+
+
+def wanted_package(
+    package: Package, uploads: Sequence[Upload], questions: QuestionSet, chosen: Chosen, options: Options
+) -> list[Wanted]:
+    """Return the one analysis of all documents."""
+    known = {upload.document.sha256: upload.facts for upload in uploads if upload.facts is not None}
+    asked = PageSet() if package.asked == package.positions else package.asked
+    plan = Plan(package.ref, questions, chosen.engine, replace(options, pages=asked), package=package)
+    return [Wanted(plan, summed(package, known), tuple(uploads))]
+
+
+def draw_estimate(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
     """Say what the analyses will take before anything is spent."""
     chat = None
     if chosen.engine.name == "chat":
         chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
     with page_shell.telling():
-        estimates = [estimate(plan, each.facts, chat) for plan, each in zip(wanted, looked, strict=True)]
+        estimates = [estimate(each.plan, each.facts, chat) for each in wanted]
         with st.container(horizontal=True, gap="medium", key="estimate"):
             for label, value in _figures(estimates):
                 st.metric(label, value, width="content")
@@ -114,7 +155,7 @@ def _sum(parts: Sequence[float | None]) -> str:
     return wording.money(sum(known)) if len(known) == len(parts) else "price unknown"
 
 
-def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen) -> None:
+def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
     """Draw the button that starts, and open what was started."""
     batch = ""
     if len(wanted) > 1:
@@ -122,25 +163,29 @@ def draw_start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], cho
             "Batch name", value=time.strftime("Batch of %d %B %Y"), key="batch", max_chars=80, width=300
         ).strip()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        many = "" if len(wanted) < 2 else f" of {len(wanted)} documents"
         pressed = clicks.button(
-            f"Start analysis{many}",
+            f"Start analysis{_of_how_many(wanted)}",
             type="primary",
             icon=":material/play_arrow:",
             key="start",
             disabled=not wanted,
         )
     if pressed:
-        _start(here, looked, wanted, chosen, batch)
+        _start(here, wanted, chosen, batch)
 
 
-def _start(here: Here, looked: Sequence[Looked], wanted: Sequence[Plan], chosen: Chosen, batch: str) -> None:
+def _of_how_many(wanted: Sequence[Wanted]) -> str:
+    documents = sum(len(each.plan.contents.documents) for each in wanted)
+    return "" if documents < 2 else f" of {documents} documents"
+
+
+def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, batch: str) -> None:
     started = []
     clicks.answer("start")
     with page_shell.telling():
-        for plan, each in zip(wanted, looked, strict=True):
-            started.append(here.app.session_commands.start(plan, here.visitor.owner, batch, chosen.key))
-            here.app.intake.drop(each.upload)
+        for each in wanted:
+            started.append(here.app.session_commands.start(each.plan, here.visitor.owner, batch, chosen.key))
+            here.app.package_intake.drop(each.uploads)
     if len(started) == 1 and len(wanted) == 1:
         navigation.go("analysis", session=started[0].id)
     elif started:

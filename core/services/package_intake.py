@@ -1,0 +1,201 @@
+"""Taking many files in at once: ZIP archives unpacked, the same file once, each named that cannot be used."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import BinaryIO
+
+from core.domain.document import DocumentFacts, Page
+from core.domain.errors import DocumentError, PagewiseError, PasswordNeeded, RequestInvalid
+from core.domain.package import Description, Package
+from core.domain.session import Upload
+from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
+from core.packages.arrange import reading_order
+from core.packages.describe import LOOKED_AT, describe
+from core.packages.reading import AT_ONCE
+from core.packages.sources import MAX_DOCUMENTS, why_no_pdf
+from core.reading.document_facts import facts
+from core.services.intake import Intake
+
+__all__ = ["PackageIntake", "Received", "package_of", "summed"]
+
+#: random bytes in the name of a drop, which stands in the address
+ID_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of a drop."""
+
+    #: what names its uploads
+    group: str
+    uploads: tuple[Upload, ...]
+    refused: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageIntake:
+    """The verbs for several files. Every upload lives in the store, so any process can go on with it."""
+
+    intake: Intake
+    limits: ArchiveLimits = ArchiveLimits()
+
+    def receive(
+        self,
+        files: Iterable[tuple[str, BinaryIO]],
+        owner: str,
+        *,
+        group: str = "",
+        present: Sequence[Upload] = (),
+    ) -> Received:
+        """Store every PDF of the files and of the ZIP archives among them; name what is not taken.
+
+        The same bytes twice are one document, also beside those ``present``.
+        """
+        group = group or secrets.token_urlsafe(ID_BYTES)
+        seen = {upload.document.sha256: upload.document.name for upload in present}
+        taken: list[Upload] = []
+        refused: list[Refusal] = []
+        for name, stream in self._each(files, refused):
+            if len(seen) >= MAX_DOCUMENTS:
+                refused.append(Refusal(name, f"is one too many: a package has at most {MAX_DOCUMENTS}"))
+                continue
+            try:
+                upload = self.intake.receive(stream, name, owner)
+            except PagewiseError as error:
+                refused.append(Refusal(name, f"was not taken: {error}"))
+                continue
+            known = seen.setdefault(upload.document.sha256, name)
+            if known is not name:
+                self.intake.drop(upload)
+                refused.append(Refusal(name, f"is the same file as {known}"))
+                continue
+            upload = replace(upload, group=group)
+            self.intake.home.store.save_upload(upload)
+            taken.append(upload)
+        return Received(group, tuple(taken), tuple(refused))
+
+    def _each(
+        self, files: Iterable[tuple[str, BinaryIO]], refused: list[Refusal]
+    ) -> Iterator[tuple[str, BinaryIO]]:
+        """Yield the name and bytes of each file that may be a PDF."""
+        for name, stream in files:
+            if PurePath(name).suffix.lower() != ".zip":
+                yield clean_name(name), stream
+                continue
+            try:
+                for found in unpacked(stream, clean_name(name), self.limits):
+                    if isinstance(found, Refusal):
+                        refused.append(found)
+                    elif reason := why_no_pdf(found.name):
+                        refused.append(Refusal(found.name, reason))
+                    else:
+                        yield found.name, found.stream
+            except RequestInvalid as error:
+                refused.append(Refusal(clean_name(name), f"was not taken: {error}"))
+
+    def look(self, uploads: Sequence[Upload], told: Callable[[Upload], None] | None = None) -> list[Upload]:
+        """Look at those uploads that nobody has looked at, some at a time; return all as they are now.
+
+        ``told`` hears of each when it has been looked at. What cannot be opened says why in `Upload.trouble`.
+        """
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as pool:
+            looked = []
+            for upload in pool.map(self._look, uploads):
+                looked.append(upload)
+                if told is not None:
+                    told(upload)
+        return looked
+
+    def _look(self, upload: Upload) -> Upload:
+        if upload.facts is not None or upload.trouble:
+            return upload
+        first: list[Page] = []
+        try:
+            with self.intake.open_pages(upload.document) as reading:
+                found = facts(_remembering(reading, first))
+        except PasswordNeeded:
+            upload = replace(upload, locked=True, trouble="needs its password")
+        except DocumentError as error:
+            upload = replace(upload, trouble=str(error))
+        else:
+            document = replace(upload.document, pages=found.pages)
+            told = upload.description or describe(document.name, first)
+            upload = replace(upload, document=document, facts=found, description=told)
+        self.intake.home.store.save_upload(upload)
+        return upload
+
+    def described(self, upload: Upload, description: Description) -> Upload:
+        """Keep what a person says a document is."""
+        upload = replace(upload, description=description)
+        self.intake.home.store.save_upload(upload)
+        return upload
+
+    def unlock(self, upload: Upload, password: str) -> Upload:
+        """Open a protected document with its password; see `Intake.unlock`. Raise `PasswordNeeded`."""
+        unlocked = self.intake.unlock(upload, password)
+        unlocked = replace(unlocked, group=upload.group, at=upload.at)
+        self.intake.home.store.save_upload(unlocked)
+        return self._look(unlocked)
+
+    def drop(self, uploads: Iterable[Upload]) -> None:
+        """Forget uploads, and their documents when nothing else uses them."""
+        for upload in uploads:
+            self.intake.drop(upload)
+
+
+def package_of(
+    uploads: Sequence[Upload], name: str, refused: Sequence[Refusal] = (), left_out: Iterable[str] = ()
+) -> Package:
+    """Return the package of uploads that can be read, in the order in which to read them.
+
+    ``left_out`` are ids of uploads whose documents are there and not asked. Raise `RequestInvalid` when
+    nothing is left to ask.
+    """
+    usable = [upload for upload in uploads if upload.facts is not None]
+    out = set(left_out)
+    if all(upload.id in out for upload in usable):
+        raise RequestInvalid("No document is left to analyse.", "Add a PDF, or leave out fewer.")
+    described = [upload.description or Description() for upload in usable]
+    order = reading_order(described, [upload.document.name for upload in usable])
+    package = Package.of([usable[n].document for n in order], name, [described[n] for n in order])
+    documents = tuple(
+        replace(entry, left_out=usable[n].id in out)
+        for entry, n in zip(package.documents, order, strict=True)
+    )
+    unread = [(each.document.name, each.trouble) for each in uploads if each.facts is None]
+    return replace(
+        package, documents=documents, refused=(*((each.name, each.reason) for each in refused), *unread)
+    )
+
+
+def summed(package: Package, known: dict[str, DocumentFacts]) -> DocumentFacts:
+    """Return the facts of a package from those of its documents by SHA-256, with pages at their positions."""
+    found = [(entry, known[entry.document.sha256]) for entry in package.documents]
+    asked = [(entry.first - 1, each) for entry, each in found if not entry.left_out]
+    return DocumentFacts(
+        pages=sum(each.pages for _, each in found),
+        labelled=any(each.labelled for _, each in asked),
+        scanned=tuple(first + number for first, each in asked for number in each.scanned),
+        blank=tuple(first + number for first, each in asked for number in each.blank),
+        unreadable=tuple((first + number, why) for first, each in asked for number, why in each.unreadable),
+        tabular=tuple(first + number for first, each in asked for number in each.tabular),
+        words=sum(each.words for _, each in asked),
+        characters=sum(each.characters for _, each in asked),
+        language=next((each.language for _, each in asked if each.language), ""),
+        encrypted=any(each.encrypted for _, each in asked),
+    )
+
+
+def _remembering(pages: Iterable[Page], first: list[Page]) -> Iterator[Page]:
+    """Pass pages on; keep those that tell what the document is, and of the others their section alone."""
+    for page in pages:
+        if len(first) < LOOKED_AT or not any(each.text.strip() for each in first):
+            first.append(page)
+        elif page.section:
+            first.append(replace(page, text=""))
+        yield page
