@@ -19,7 +19,10 @@ from core.domain.answer import (
     Claim,
     Coverage,
     Match,
+    Outcome,
     Span,
+    UnitKey,
+    UnitStatus,
     UnverifiedQuote,
     Usage,
 )
@@ -203,7 +206,20 @@ class _Maker:
         )
         flagged = ((PageRef(7), "asks to ignore earlier instructions"),) if chat else ()
         table = Table(session_id, 0, time.time(), rows, self._unread, flagged)
-        return Checkpoint((), tuple(answers), table, progress, log)
+        return Checkpoint(self._outcomes(windows, progress.units_done), tuple(answers), table, progress, log)
+
+    def _outcomes(self, windows: int, done: int) -> tuple[Outcome, ...]:
+        """One outcome for each unit that counts as done: nothing that is shown as done may lack its own."""
+        units = [(window, section) for window in range(windows) for section in self._set.sections]
+        return tuple(
+            Outcome(
+                UnitKey(1, window, section.id),
+                UnitStatus.DONE,
+                PageSet.of(range(3 * window + 1, min(3 * window + 3, len(self._pages)) + 1)),
+                tuple(question.id for question in section.questions),
+            )
+            for window, section in units[:done]
+        )
 
     def _answer(self, question_id: str, index: int, reached: int) -> Answer:
         finished = reached >= len(self._pages)
