@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from core.cli import open_pdf
 from core.cli.exit_codes import Exit
+from core.cli.page_text import page_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +29,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         description="Read a PDF once and show its pages, printed labels, scans, tables and words.",
     )
     open_pdf.add_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON, with one entry a page")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print JSON, with one entry a page")
+    shown.add_argument(
+        "--text", action="store_true", help="print the text of each page as it is read, scans recognised"
+    )
     parser.set_defaults(run=run)
 
 
@@ -38,7 +44,11 @@ def run(args: argparse.Namespace) -> int:
     from core.settings import Settings  # noqa: PLC0415
 
     settings = Settings.load()
-    reading, _ = open_pdf.open_pdf(args, settings, look=True)
+    reading, _ = open_pdf.open_pdf(args, settings, look=not args.text)
+    if args.text:
+        with reading:
+            sys.stdout.writelines(chain.from_iterable(map(page_lines, reading)))
+        return Exit.DONE
     with reading:
         pages = list(reading)
         found = facts(pages, encrypted=reading.encrypted)
@@ -146,6 +156,11 @@ def _record(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) 
                 "section": page.section,
                 "part": page.part,
                 "reason": page.reason,
+                "unseen": [{"why": left.why.value, "words": left.words} for left in page.unseen],
+                "marks": [
+                    {"mark": marked.mark.value, "text": page.text[marked.start : marked.end]}
+                    for marked in page.marks
+                ],
             }
             for page in pages
         ],

@@ -21,6 +21,51 @@ class PageStatus(StrEnum):
         return self is not PageStatus.UNREADABLE
 
 
+class Mark(StrEnum):
+    """What sets words of a page apart from plain print."""
+
+    #: what somebody filled into a form field
+    FIELD = "field"
+    #: a note that somebody put on the page
+    NOTE = "note"
+    #: drawn through: they no longer hold
+    STRUCK_OUT = "struck_out"
+    #: read from a picture by OCR
+    OCR = "ocr"
+    #: raised and smaller, as the mark of a footnote
+    RAISED = "raised"
+
+
+class Hiding(StrEnum):
+    """Why words that a page holds are not seen by those who look at it; completes "words ..."."""
+
+    OFF_PAGE = "outside the visible page"
+    CLIPPED = "cut away by a clipping path"
+    LAYER = "in a layer that is switched off"
+    TRANSPARENT = "fully transparent"
+    BACKGROUND = "in the colour of their background"
+    COVERED = "covered by something drawn over them"
+    INVISIBLE = "drawn invisibly"
+    TINY = "too small to be seen"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSpan:
+    """A half-open range of a page's text, and what sets it apart."""
+
+    start: int
+    end: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Words that were left out because nobody sees them."""
+
+    why: Hiding
+    words: int
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on a page as a viewer shows it, in shares of its width and height.
@@ -66,6 +111,10 @@ class Page:
     document: str = ""
     #: 1-based page number in the document's own file, where ``number`` is its position in a package
     own_number: int = 0
+    #: words of ``text`` that are more or less than plain print, in ascending order
+    marks: tuple[MarkedSpan, ...] = ()
+    #: words that the page holds and nobody sees; they are not in ``text``
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def ref(self) -> PageRef:

@@ -74,6 +74,22 @@ class Cleaned:
                 last = run.raw + high - run.clean
         return (0, 0) if first is None or last is None else (first, last)
 
+    def clean_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the shortest half-open cleaned range that holds what came from the raw ``[start, end)``.
+
+        It is empty when nothing of the range was kept.
+        """
+        first = last = None
+        position = max(0, bisect_right(self.runs, start, key=lambda run: run.raw) - 1)
+        for run in self.runs[position:]:
+            if run.raw >= end:
+                break
+            low, high = max(start, run.raw), min(end, run.raw + run.length)
+            if low < high:
+                first = run.clean + low - run.raw if first is None else first
+                last = run.clean + high - run.raw
+        return (0, 0) if first is None or last is None else (first, last)
+
 
 def clean(raw: str) -> Cleaned:
     """Return ``raw`` with plain line breaks and single spaces, without what no reader sees.

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from core.domain.document import MarkedSpan, Unseen
+
 #: the module that opens PDFs
 PDF_CHILD = "core.reading.sandbox.child"
 
@@ -202,6 +204,10 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     cut: bool = False
     #: pdfium could not load the page
     damaged: bool = False
+    #: ranges of the text that are more or less than plain print
+    marks: tuple[MarkedSpan, ...] = ()
+    #: words that nobody sees
+    unseen: tuple[Unseen, ...] = ()
 
 
 class TablesFound(msgspec.Struct, frozen=True, tag=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from core.domain.document import Page, PageStatus
+from core.domain.document import Hiding, Page, PageStatus, Unseen
 from core.reading.messages import PageRead
 from core.reading.ocr import NOT_INSTALLED
 from core.reading.page_draft import Draft
@@ -21,6 +22,8 @@ MUTE_MIN_TEXTS = 3
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
 DAMAGED = "the page is damaged"
+#: how words are hidden from people that programs read: the classic way to talk to a model
+SECRETIVE = frozenset({Hiding.INVISIBLE, Hiding.BACKGROUND, Hiding.TRANSPARENT, Hiding.TINY, Hiding.COVERED})
 
 
 def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draft:
@@ -46,10 +49,28 @@ def page_from(read: PageRead, label: str | None) -> Page:
         return Page(read.number, "", PageStatus.UNREADABLE, label, DAMAGED)
     if needs_ocr(read, characters):
         text = read.text if read.unknown < MAX_UNKNOWN else ""
-        return Page(read.number, text, PageStatus.UNREADABLE, label, NOT_INSTALLED, scanned=True)
+        return Page(
+            read.number,
+            text,
+            PageStatus.UNREADABLE,
+            label,
+            NOT_INSTALLED,
+            scanned=True,
+            marks=read.marks if text else (),
+            unseen=read.unseen,
+        )
     status = PageStatus.TEXT if characters else PageStatus.BLANK
     reason = "only the beginning of the page's text was read" if read.cut else ""
-    return Page(read.number, read.text, status, label, reason)
+    reason = reason or "; ".join(_left_out(read.unseen))
+    return Page(read.number, read.text, status, label, reason, marks=read.marks, unseen=read.unseen)
+
+
+def _left_out(unseen: Sequence[Unseen]) -> Iterator[str]:
+    """Yield a sentence for each kind of words that somebody may have hidden on purpose."""
+    for found in unseen:
+        if found.why in SECRETIVE:
+            words = "word" if found.words == 1 else "words"
+            yield f"{found.words} {words} {found.why.value} left out"
 
 
 def needs_ocr(read: PageRead, characters: int) -> bool:

@@ -66,8 +66,8 @@ def _opens(path: Path, request: Highlight, pages: int) -> bool:
 
 def _mark_page(page: OpenPage, marks: Sequence[Mark], limit: int) -> None:
     """Add the highlights of one page."""
-    raw, _ = page.raw_text(limit)
-    cleaned = clean(raw)
+    raw = page.content(limit)
+    cleaned = clean(raw.text)
     for mark in marks:
         places = (*find(page, raw, cleaned, mark.cut.quote), *mark.cut.marks)
         if places:

@@ -15,8 +15,9 @@ from pathlib import Path
 import msgspec
 import pypdfium2.raw as c
 
+from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
-from core.reading.clean_text import UNKNOWN, clean
+from core.reading.clean_text import UNKNOWN, Cleaned, clean
 from core.reading.grids import grid
 from core.reading.messages import (
     CutQuotes,
@@ -34,6 +35,7 @@ from core.reading.messages import (
     Request,
 )
 from core.reading.sandbox.find_quotes import find
+from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document, Unopened
 from core.reading.sandbox.soundness import is_damaged
 
@@ -112,11 +114,13 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
     with document.page(number) as page:
         if page is None:
             return PageRead(number, damaged=True)
-        raw, cut = page.raw_text(limit)
+        raw = page.content(limit)
         drawn = page.drawn_content()
         grids = tuple(filter(None, map(grid, page.grids()))) if drawn.rules else ()
         banded = not grids and page.is_banded(drawn)
-    text = clean(raw).text
+        unseen = page.visibility.unseen
+    cleaned = clean(raw.text)
+    text = cleaned.text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
     return PageRead(
@@ -130,8 +134,18 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         banded=banded,
         unknown=unknown,
         inserts=drawn.inserts,
-        cut=cut,
+        cut=raw.is_cut,
+        marks=tuple(_marks(raw, cleaned)),
+        unseen=unseen,
     )
+
+
+def _marks(raw: PageText, cleaned: Cleaned) -> Iterator[MarkedSpan]:
+    """Yield the marked ranges of the cleaned text, in order."""
+    for start, end, mark in sorted(raw.marks):
+        first, last = cleaned.clean_span(start, end)
+        if first < last:
+            yield MarkedSpan(first, last, mark)
 
 
 def show_page(document: Document, job: FindQuotes) -> Message:
@@ -141,8 +155,8 @@ def show_page(document: Document, job: FindQuotes) -> Message:
     with document.page(job.page) as page:
         if page is None:
             return Refused(DocumentFault.PAGE_DAMAGED, document.pages)
-        raw, _ = page.raw_text(job.max_page_characters)
-        cleaned = clean(raw)
+        raw = page.content(job.max_page_characters)
+        cleaned = clean(raw.text)
         places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)
         if not isinstance(job, DrawPage):
             return QuotePlaces(places)

@@ -31,8 +31,8 @@ def cut_quotes(document: Document, job: CutQuotes) -> Iterator[Clip]:
 
 def _of_page(page: OpenPage, cuts: Sequence[Cut], job: CutQuotes) -> Iterator[Clip]:
     """Yield the clips of one page."""
-    raw, _ = page.raw_text(job.max_page_characters)
-    cleaned = clean(raw)
+    raw = page.content(job.max_page_characters)
+    cleaned = clean(raw.text)
     for cut in cuts:
         places = (*find(page, raw, cleaned, cut.quote), *cut.marks)
         yield _drawn(page, places, job) if places and job.width else Clip(places)

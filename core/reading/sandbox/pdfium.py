@@ -11,16 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as c
 
+from core.domain.document import Mark
 from core.reading.messages import Insert, Rectangle
+from core.reading.sandbox import strike_lines
+from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
+from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.optional_content import has_layers
+from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.row_bands import MIN_LINES, bands
-from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
-from core.reading.sandbox.shapes import bounds, count_lines, objects, straight_lines, turned
+from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
+from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on, turned
+from core.reading.sandbox.visibility import Visibility, hide_unseen
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
 HEADER_SEARCH = 65_536
@@ -47,15 +55,8 @@ MAX_LABEL = 160
 #: bookmarks looked at, and bytes of one's title in UTF-16
 MAX_BOOKMARKS = 3_000
 MAX_TITLE = 240
-#: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
-LINE_END_HYPHEN = "\ufffe"
-#: what we put for the latter; a private character, so cleaning shows it as unknown
-UNKNOWN_GLYPH = "\ue000"
 #: steps in which places on a page are measured, since pdfium gives whole numbers
 FINE = 100_000
-#: notes looked at on one page, and the kinds of them that show words
-MAX_NOTES = 500
-WRITTEN = frozenset({c.FPDF_ANNOT_WIDGET, c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_STAMP})
 
 _WORD = re.compile(r"\S+")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -99,6 +100,10 @@ class Document:
         if not self._handle:
             raise Unopened(c.FPDF_GetLastError())
         self.pages: int = c.FPDF_GetPageCount(self._handle)
+        # without this pdfium shows no field whose appearance the file lacks, or has from an earlier value
+        self._form_info = c.FPDF_FORMFILLINFO(version=2)
+        self._forms = c.FPDFDOC_InitFormFillEnvironment(self._handle, self._form_info)
+        self._layered = has_layers(path)
 
     def _load(self, path: Path, password: bytes | None) -> Any:
         with path.open("rb") as file:
@@ -152,77 +157,98 @@ class Document:
 
     @contextmanager
     def page(self, number: int) -> Iterator[OpenPage | None]:
-        """Open page ``number``; None when it is too damaged to load."""
+        """Open page ``number`` as a viewer shows it; None when it is too damaged to load."""
         handle = c.FPDF_LoadPage(self._handle, number - 1)
-        if handle and _has_written_notes(handle) and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY):
-            # what was typed into fields and notes is now part of the page: load it again with that
-            c.FPDF_ClosePage(handle)
-            handle = c.FPDF_LoadPage(self._handle, number - 1)
         if not handle:
             yield None
             return
+        c.FORM_OnAfterLoadPage(handle, self._forms)
+        notes, first = look_at(handle), c.FPDFPage_CountObjects(handle)
+        if notes.written and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
+            # what was typed into fields and notes is now part of the page: load it again with that
+            self._close(handle)
+            handle = c.FPDF_LoadPage(self._handle, number - 1)
+            if not handle:
+                yield None
+                return
+            c.FORM_OnAfterLoadPage(handle, self._forms)
+        things = things_on(handle)
+        visibility = hide_unseen(handle, things, layered=self._layered)
         text = c.FPDFText_LoadPage(handle)
         try:
-            yield OpenPage(handle, text)
+            yield OpenPage(handle, text, Made(things, visibility, notes, first))
         finally:
             if text:
                 c.FPDFText_ClosePage(text)
-            c.FPDF_ClosePage(handle)
+            self._close(handle)
+
+    def _close(self, handle: Any) -> None:
+        c.FORM_OnBeforeClosePage(handle, self._forms)
+        c.FPDF_ClosePage(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was found out about a page before its text was read."""
+
+    things: list[Thing]
+    visibility: Visibility
+    notes: Annotations
+    #: number of the first object that came from a note
+    first_note: int
 
 
 class OpenPage:
     """A loaded page; valid inside `Document.page` alone."""
 
-    def __init__(self, handle: Any, text: Any) -> None:
+    def __init__(self, handle: Any, text: Any, made: Made) -> None:
         self.handle = handle
         self.text_handle = text
+        self.visibility = made.visibility
+        self._made = made
         self._turn: int = c.FPDFPage_GetRotation(handle)
         # asked for thousands of times a page, so made once
         self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._drawn: DrawnContent | None = None
 
-    def raw_text(self, limit: int) -> tuple[str, bool]:
-        """Return at most ``limit`` characters of text, and whether there are more."""
-        units, more = self._units(limit)
-        text = _whole(units)
-        if LINE_END_HYPHEN in text:
-            text = self._tell_hyphens(text)
-        return text, more
+    def content(self, limit: int) -> PageText:
+        """Return the page's text, at most ``limit`` characters of it."""
+        glyphs = Glyphs(self.text_handle, limit)
+        if not glyphs.units:
+            return compose(glyphs)
+        notes, drawn = self._made.notes, self.drawn_content()
+        written: dict[int, Mark] = {}
+        if notes.written:
+            texts = texts_from(self._made.things, self._made.first_note)
+            written = marks_of(glyphs, notes.written, texts)
+        struck = set(within(glyphs, notes.struck)) if notes.struck else set()
+        if drawn.across:
+            lines = [line for across, line in self._lines if across]
+            struck.update(strike_lines.struck(glyphs, lines, self._turn))
+        return compose(
+            glyphs,
+            edge=self.visibility.edge,
+            written=written,
+            struck=struck,
+            ruled=bool(drawn.rules),
+        )
 
-    def _units(self, limit: int) -> tuple[str, bool]:
-        """Return the text in UTF-16 units, a character each as pdfium counts, and whether there is more."""
-        count = c.FPDFText_CountChars(self.text_handle) if self.text_handle else 0
-        if count <= 0:
-            return "", False
-        taken = min(count, limit)
-        buffer = (ctypes.c_ushort * (2 * taken + 1))()
-        written = c.FPDFText_GetText(self.text_handle, 0, taken, buffer)
-        return "".join(map(chr, buffer[: max(0, written - 1)])), count > limit
+    @cached_property
+    def _lines(self) -> list[tuple[bool, DrawnLine]]:
+        """The straight lines drawn on the page as it is shown, each with whether it runs across."""
+        return list(straight_lines(self.handle, self._made.things))
 
-    def _tell_hyphens(self, text: str) -> str:
-        """Keep pdfium's mark where it stands for a hyphen; it uses it for unknown glyphs, too."""
-        characters = list(text)
-        for index in (i for i, character in enumerate(text) if character == LINE_END_HYPHEN):
-            if not c.FPDFText_IsHyphen(self.text_handle, self._character(text, index)):
-                characters[index] = UNKNOWN_GLYPH
-        return "".join(characters)
-
-    def _character(self, text: str, index: int) -> int:
-        """Return pdfium's index of ``text[index]``; it counts in UTF-16."""
-        units = index + sum(character > "\uffff" for character in text[:index])
-        found: int = c.FPDFText_GetCharIndexFromTextIndex(self.text_handle, units)
-        return max(0, found)
-
-    def rectangles(self, text: str, start: int, end: int) -> Iterator[Rectangle]:
-        """Yield one rectangle for each line of ``text[start:end]``, ``text`` being the raw text."""
+    def rectangles(self, text: PageText, start: int, end: int) -> Iterator[Rectangle]:
+        """Yield one rectangle for each line of ``text[start:end]``."""
         if start >= end or not self.text_handle:
             return
-        first, last = self._character(text, start), self._character(text, end - 1)
-        for index in range(c.FPDFText_CountRects(self.text_handle, first, last - first + 1)):
-            left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-            if c.FPDFText_GetRect(self.text_handle, index, left, top, right, bottom):
-                corners = self._shown(left.value, top.value), self._shown(right.value, bottom.value)
-                xs, ys = zip(*corners, strict=True)
-                yield min(xs), min(ys), max(xs), max(ys)
+        for first, last in text.numbers(start, end):
+            for index in range(c.FPDFText_CountRects(self.text_handle, first, last - first + 1)):
+                left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+                if c.FPDFText_GetRect(self.text_handle, index, left, top, right, bottom):
+                    corners = self._shown(left.value, top.value), self._shown(right.value, bottom.value)
+                    xs, ys = zip(*corners, strict=True)
+                    yield min(xs), min(ys), max(xs), max(ys)
 
     def _shown(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the page is shown, rotation and cropping included, 0 to 1."""
@@ -244,38 +270,49 @@ class OpenPage:
         return c.FPDF_GetPageWidthF(self.handle), c.FPDF_GetPageHeightF(self.handle)
 
     def drawn_content(self) -> DrawnContent:
-        """Count strokes and look at pictures, forms included, within `MAX_OBJECTS`."""
+        """Count strokes and look at pictures, forms included, within `MAX_SHAPES`."""
+        if self._drawn is None:
+            self._drawn = self._look()
+        return self._drawn
+
+    def _look(self) -> DrawnContent:
         width, height = self.size
         area = abs(width * height)
         strokes, across, down, covered = 0, 0, 0, 0.0
         inserts: list[Insert] = []
-        empty, texts = True, 0
-        for kind, shape, matrix in objects(self.handle):
-            empty = False
-            texts += kind == c.FPDF_PAGEOBJ_TEXT
+        for kind, shape, _, _, place in self._made.things[:MAX_SHAPES]:
             if kind == c.FPDF_PAGEOBJ_PATH:
                 strokes += 1
-                lines_across, lines_down = count_lines(shape, matrix)
-                across += lines_across
-                down += lines_down
-            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and (place := bounds(shape, matrix)):
+                if place:
+                    lines_across, lines_down = count_lines(shape, place)
+                    across += lines_across
+                    down += lines_down
+            elif kind == c.FPDF_PAGEOBJ_IMAGE and area > 0 and place:
                 left, bottom, right, top = place
                 share = (right - left) * (top - bottom) / area
                 covered += share
                 if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._may_hold_words(shape, place):
                     inserts.append(Insert(self._shown_rectangle(place), _digest(shape)))
         rules = across + down if min(across, down) >= MIN_RULES else 0
-        return DrawnContent(min(1.0, covered), strokes, rules, across, tuple(inserts), empty, texts)
+        return DrawnContent(
+            min(1.0, covered),
+            strokes,
+            rules,
+            across,
+            tuple(inserts),
+            empty=not self._made.things,
+            texts=self.visibility.texts,
+        )
 
     def is_banded(self, drawn: DrawnContent) -> bool:
         """Whether several long lines across begin and end together, as those of a table without others."""
         if drawn.across < MIN_LINES or drawn.strokes > MAX_BANDED_STROKES:
             return False
-        return bool(bands(line for runs_across, line in straight_lines(self.handle) if runs_across))
+        return bool(bands(line for runs_across, line in self._lines if runs_across))
 
     def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
         """Yield the ruled tables as rows of cells, from the top down."""
-        drawn = list(straight_lines(self.handle))
+        drawn = self._lines
         across = (line for runs_across, line in drawn if runs_across)
         down = (line for runs_across, line in drawn if not runs_across)
         found = list(tables(across, down))
@@ -291,7 +328,7 @@ class OpenPage:
 
     def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
-        units = self._units(MAX_TABLE_CHARACTERS)[0]
+        units = Glyphs(self.text_handle, MAX_TABLE_CHARACTERS).units
         for match in _WORD.finditer(units):
             first, last = match.start(), match.end() - 1
             cell = self._cell(places, first)
@@ -342,17 +379,6 @@ def _digest(picture: Any) -> str:
     data = (ctypes.c_ubyte * size)()
     c.FPDFImageObj_GetImageDataRaw(picture, data, size)
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _has_written_notes(page: Any) -> bool:
-    """Whether the page has filled fields, free text or stamps: words people put on it later."""
-    for index in range(min(MAX_NOTES, c.FPDFPage_GetAnnotCount(page))):
-        note = c.FPDFPage_GetAnnot(page, index)
-        kind = c.FPDFAnnot_GetSubtype(note) if note else 0
-        c.FPDFPage_CloseAnnot(note)
-        if kind in WRITTEN:
-            return True
-    return False
 
 
 def _whole(units: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
 
 from core.reading.messages import Rectangle
 from core.reading.sandbox.ruled_tables import DrawnLine
 
-#: objects looked at on one page: enough to tell a table from prose, few enough for a drawing
-MAX_OBJECTS = 3_000
+#: objects of a page that are known of; the largest drawings have some 100,000
+MAX_OBJECTS = 200_000
+#: those looked at for lines and pictures: enough to tell a table from prose, few enough for a drawing
+MAX_SHAPES = 3_000
 #: how deep forms within forms are followed
 MAX_DEPTH = 5
 #: points: a thinner shape is a line, a shorter one an underlined letter or a tick
@@ -26,30 +28,57 @@ GRID_SEGMENTS = 8
 MAX_PIECES = 20_000
 
 #: a, b, c, d, e, f of a transformation, as PDF writes it
-_Matrix = tuple[float, float, float, float, float, float]
-_UNCHANGED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Matrix = tuple[float, float, float, float, float, float]
+_UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def objects(page: Any) -> Iterator[tuple[int, Any, _Matrix]]:
-    """Yield type, handle and transformation of the page's objects; a form's own objects follow it."""
-    left = MAX_OBJECTS
-    count = max(0, c.FPDFPage_CountObjects(page))
-    stack = [(c.FPDFPage_GetObject, page, 0, count, _UNCHANGED)]
-    while stack and left:
-        get, owner, index, count, matrix = stack.pop()
-        if index >= count:
-            continue
-        stack.append((get, owner, index + 1, count, matrix))
-        left -= 1
-        shape = get(owner, index)
-        kind = c.FPDFPageObj_GetType(shape) if shape else 0
-        yield kind, shape, matrix
-        if kind == c.FPDF_PAGEOBJ_FORM and len(stack) < MAX_DEPTH:
-            inner = max(0, c.FPDFFormObj_CountObjects(shape))
-            stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
+class Thing(NamedTuple):
+    """An object of the page."""
+
+    #: one of pdfium's ``FPDF_PAGEOBJ_*``
+    kind: int
+    handle: Any
+    #: what its form does to it
+    matrix: Matrix
+    #: 0 for objects of the page itself, more within forms
+    depth: int
+    #: left, bottom, right and top on the page, in points; None when it has no size, or is a form
+    place: Rectangle | None
 
 
-def _within(form: Any, outer: _Matrix) -> _Matrix:
+def things_on(page: Any) -> list[Thing]:
+    """Return the page's objects in the order of drawing; a form's own objects follow it."""
+    found: list[Thing] = []
+    get_type, get_object = c.FPDFPageObj_GetType, c.FPDFPage_GetObject
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    stack = [(get_object, page, 0, max(0, c.FPDFPage_CountObjects(page)), _UNCHANGED)]
+    while stack:
+        get, owner, first, count, matrix = stack.pop()
+        depth = len(stack)
+        for index in range(first, count):
+            shape = get(owner, index)
+            kind = get_type(shape) if shape else 0
+            place = None
+            if kind == c.FPDF_PAGEOBJ_FORM:
+                found.append(Thing(kind, shape, matrix, depth, None))
+                if depth + 1 < MAX_DEPTH:
+                    stack.append((get, owner, index + 1, count, matrix))
+                    inner = max(0, c.FPDFFormObj_CountObjects(shape))
+                    stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
+                    break
+                continue
+            if shape and c.FPDFPageObj_GetBounds(shape, *edges):
+                left, bottom, right, top = edges
+                place = left.value, bottom.value, right.value, top.value
+                if matrix is not _UNCHANGED:
+                    place = mapped(place, matrix)
+            found.append(Thing(kind, shape, matrix, depth, place))
+            if len(found) >= MAX_OBJECTS:
+                return found
+    return found
+
+
+def _within(form: Any, outer: Matrix) -> Matrix:
     """Return the transformation of what is inside ``form``."""
     own = c.FS_MATRIX()
     if not c.FPDFPageObj_GetMatrix(form, own):
@@ -65,11 +94,8 @@ def _within(form: Any, outer: _Matrix) -> _Matrix:
     )
 
 
-def count_lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
+def count_lines(path: Any, place: Rectangle) -> tuple[int, int]:
     """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
-    place = bounds(path, matrix)
-    if place is None:
-        return 0, 0
     width, height = place[2] - place[0], place[3] - place[1]
     if height <= THIN:
         return int(width >= MIN_ACROSS), 0
@@ -81,11 +107,11 @@ def count_lines(path: Any, matrix: _Matrix) -> tuple[int, int]:
     return lines, lines
 
 
-def straight_lines(page: Any) -> Iterator[tuple[bool, DrawnLine]]:
+def straight_lines(page: Any, things: Iterable[Thing]) -> Iterator[tuple[bool, DrawnLine]]:
     """Yield the straight lines drawn on a page as it is shown, each with whether it runs across."""
     turn = c.FPDFPage_GetRotation(page)
     left = MAX_PIECES
-    for kind, shape, matrix in objects(page):
+    for kind, shape, matrix, *_ in islice(things, MAX_SHAPES):
         if kind != c.FPDF_PAGEOBJ_PATH or not _is_drawn(shape):
             continue
         pieces = max(0, c.FPDFPath_CountSegments(shape))
@@ -102,7 +128,7 @@ def _is_drawn(path: Any) -> bool:
     return bool(c.FPDFPath_GetDrawMode(path, fill, stroke) and (fill.value or stroke.value))
 
 
-def _figures(path: Any, pieces: int, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+def _figures(path: Any, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
     across, up = ctypes.c_float(), ctypes.c_float()
@@ -139,13 +165,12 @@ def turned(x: float, y: float, turn: int) -> tuple[float, float]:
     return ((x, -y), (y, x), (-x, y), (-y, -x))[turn % 4]
 
 
-def bounds(shape: Any, matrix: _Matrix) -> Rectangle | None:
-    """Return left, bottom, right and top of ``shape`` on the page, in points."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not c.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-        return None
+def mapped(place: Rectangle, matrix: Matrix) -> Rectangle:
+    """Return the smallest upright rectangle that holds ``place`` after the transformation."""
+    if matrix == _UNCHANGED:
+        return place
     a, b, d, e, x, y = matrix
-    corners = [(u.value, v.value) for u in (left, right) for v in (bottom, top)]
+    corners = [(u, v) for u in (place[0], place[2]) for v in (place[1], place[3])]
     xs = [a * u + d * v + x for u, v in corners]
     ys = [b * u + e * v + y for u, v in corners]
     return min(xs), min(ys), max(xs), max(ys)

@@ -88,7 +88,7 @@ def test_words_beyond_the_basic_plane_do_not_shift_the_boxes(tmp_path):
     path = tmp_path / "emoji.pdf"
     path.write_bytes(
         pdfs.document(
-            [b"1 g BT /F2 20 Tf 72 700 Td (AAAA) Tj ET 0 g BT /F1 20 Tf 72 600 Td (pipe) Tj ET"],
+            [b"0.8 g BT /F2 20 Tf 72 700 Td (AAAA) Tj ET 0 g BT /F1 20 Tf 72 600 Td (pipe) Tj ET"],
             resources=b"",
             extra=(font, pdfs.stream(cmap)),
         ).replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")

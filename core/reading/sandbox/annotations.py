@@ -1,0 +1,108 @@
+"""What people put on a page later: filled fields, notes, stamps, and words they struck out."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as c
+
+from core.domain.document import Mark
+from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.shapes import Thing
+
+#: annotations looked at on one page
+MAX_ANNOTATIONS = 2_000
+#: the kinds that show words of their own, and what these words are
+WRITTEN: Mapping[int, Mark] = {
+    c.FPDF_ANNOT_WIDGET: Mark.FIELD,
+    c.FPDF_ANNOT_FREETEXT: Mark.NOTE,
+    c.FPDF_ANNOT_STAMP: Mark.NOTE,
+}
+#: points by which words may stand over the edge of their field
+SLACK = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What was put on a page."""
+
+    #: fields and notes with words: their place and kind
+    written: tuple[tuple[Place, Mark], ...] = ()
+    #: places that are struck out
+    struck: tuple[Place, ...] = ()
+
+
+def look_at(page: Any) -> Annotations:
+    """Say what is on the page, and hide what no viewer shows."""
+    written: list[tuple[Place, Mark]] = []
+    struck: list[Place] = []
+    for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
+        note = c.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        kind, flags = c.FPDFAnnot_GetSubtype(note), c.FPDFAnnot_GetFlags(note)
+        if flags & c.FPDF_ANNOT_FLAG_NOVIEW and not flags & c.FPDF_ANNOT_FLAG_HIDDEN:
+            # what is to be printed alone is not on the screen either; flattening would show it
+            c.FPDFAnnot_SetFlags(note, flags | c.FPDF_ANNOT_FLAG_HIDDEN)
+            flags |= c.FPDF_ANNOT_FLAG_HIDDEN
+        if not flags & c.FPDF_ANNOT_FLAG_HIDDEN:
+            if kind in WRITTEN and (place := _rectangle(note)):
+                written.append((place, WRITTEN[kind]))
+            elif kind == c.FPDF_ANNOT_STRIKEOUT:
+                struck.extend(_quads(note))
+        c.FPDFPage_CloseAnnot(note)
+    return Annotations(tuple(written), tuple(struck))
+
+
+def _rectangle(note: Any) -> Place | None:
+    box = c.FS_RECTF()
+    if not c.FPDFAnnot_GetRect(note, box):
+        return None
+    left, right = sorted((box.left, box.right))
+    bottom, top = sorted((box.bottom, box.top))
+    return Place(left, bottom, right, top)
+
+
+def _quads(note: Any) -> Iterator[Place]:
+    quad = c.FS_QUADPOINTSF()
+    for index in range(min(MAX_ANNOTATIONS, c.FPDFAnnot_CountAttachmentPoints(note))):
+        if c.FPDFAnnot_GetAttachmentPoints(note, index, quad):
+            xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            yield Place(min(xs), min(ys), max(xs), max(ys))
+
+
+def texts_from(things: Sequence[Thing], first: int) -> frozenset[int]:
+    """Return what tells the texts within the page's objects from number ``first`` on: flattened notes."""
+    found: set[int] = set()
+    top = -1
+    for kind, shape, _, depth, _ in things:
+        top += depth == 0
+        if top >= first and kind == c.FPDF_PAGEOBJ_TEXT:
+            found.add(ctypes.cast(shape, ctypes.c_void_p).value or 0)
+    return frozenset(found)
+
+
+def marks_of(glyphs: Glyphs, written: Sequence[tuple[Place, Mark]], texts: frozenset[int]) -> dict[int, Mark]:
+    """Return the marks of the characters that belong to ``texts``."""
+    marks: dict[int, Mark] = {}
+    for index, unit in enumerate(glyphs.units):
+        if unit.isspace() or glyphs.object(index) not in texts:
+            continue
+        x, y = glyphs.place(index).middle
+        inside = (mark for place, mark in written if _holds(place, x, y))
+        marks[index] = next(inside, Mark.NOTE)
+    return marks
+
+
+def within(glyphs: Glyphs, places: Sequence[Place]) -> Iterator[int]:
+    """Yield the characters whose middle lies in one of ``places``."""
+    for index, unit in enumerate(glyphs.units):
+        if not unit.isspace() and any(_holds(place, *glyphs.place(index).middle) for place in places):
+            yield index
+
+
+def _holds(place: Place, x: float, y: float) -> bool:
+    return place.left - SLACK <= x <= place.right + SLACK and place.bottom - SLACK <= y <= place.top + SLACK

@@ -1,0 +1,134 @@
+"""The characters of a page as pdfium tells them, with the places of those that somebody asks about."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as c
+
+#: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
+LINE_END_HYPHEN = "\ufffe"
+#: what we put for the latter; a private character, so cleaning shows it as unknown
+UNKNOWN_GLYPH = "\ue000"
+#: codes that stand for no letter: a glyph with one has a meaning that only its font knows
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe]|\r(?!\n)|(?<!\r)\n")
+#: pieces of text of one page that are looked at
+MAX_RUNS = 6_000
+#: characters whose place nobody asks for
+_NOWHERE = frozenset("\r\n")
+_BREAKS = frozenset("\x0b\x0c\r\n")
+
+
+class Place(NamedTuple):
+    """Where a character stands, in points of the page: the whole height of its font."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """The height of its font."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point in its middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+class Glyphs:
+    """The text of a page in UTF-16 units, each with pdfium's number for it."""
+
+    def __init__(self, text_page: Any, limit: int) -> None:
+        self._page = text_page
+        self._box = c.FS_RECTF()
+        count = max(0, c.FPDFText_CountChars(text_page)) if text_page else 0
+        self.more = count > limit
+        self._count = min(count, limit)
+        units = self._text()
+        #: pdfium's numbers where they differ from the position in the text
+        self._numbers: Sequence[int] | None = None
+        if len(units) != self._count:
+            units, self._numbers = self._with_the_mute()
+            self.units = units
+            return
+        self.units = _ODD.sub(lambda match: self._explained(match.start(), match.group()), units)
+
+    def _text(self) -> str:
+        if not self._count:
+            return ""
+        buffer = (ctypes.c_ushort * (2 * self._count + 1))()
+        written = c.FPDFText_GetText(self._page, 0, self._count, buffer)
+        return "".join(map(chr, buffer[: max(0, written - 1)]))
+
+    def _with_the_mute(self) -> tuple[str, list[int]]:
+        """Return the text with a mark for each glyph that pdfium leaves out of it, and all numbers."""
+        units: list[str] = []
+        numbers: list[int] = []
+        for number in range(self._count):
+            code = c.FPDFText_GetUnicode(self._page, number)
+            for unit in _units(code) if code else (UNKNOWN_GLYPH,):
+                units.append(self._explained(number, unit) if _ODD.match(unit) else unit)
+                numbers.append(number)
+        return "".join(units), numbers
+
+    def _explained(self, number: int, unit: str) -> str:
+        """Return what stands for an odd character; its meaning may be known to its font alone."""
+        if c.FPDFText_IsHyphen(self._page, number) == 1:
+            return LINE_END_HYPHEN
+        if c.FPDFText_IsGenerated(self._page, number) == 1:
+            return " " if unit != LINE_END_HYPHEN else unit
+        # a font may say that a glyph breaks the line
+        breaks = unit in _BREAKS and c.FPDFText_HasUnicodeMapError(self._page, number) != 1
+        return unit if breaks else UNKNOWN_GLYPH
+
+    def number(self, index: int) -> int:
+        """Return pdfium's number of the character at ``index`` of the text."""
+        return index if self._numbers is None else self._numbers[index]
+
+    def place(self, index: int) -> Place:
+        """Return where the character at ``index`` stands; nowhere is a box without size."""
+        if self.units[index] in _NOWHERE:
+            return Place(0, 0, 0, 0)
+        box = self._box
+        if not c.FPDFText_GetLooseCharBox(self._page, self.number(index), box):
+            return Place(0, 0, 0, 0)
+        return Place(box.left, box.bottom, box.right, box.top)
+
+    def has_meaning(self, index: int) -> bool:
+        """Whether the font says which letter the glyph is."""
+        return c.FPDFText_HasUnicodeMapError(self._page, self.number(index)) != 1
+
+    def object(self, index: int) -> int:
+        """Return what tells the piece of text that the character was drawn with from others; 0: none."""
+        handle = c.FPDFText_GetTextObject(self._page, self.number(index))
+        return ctypes.cast(handle, ctypes.c_void_p).value or 0 if handle else 0
+
+    @cached_property
+    def runs(self) -> tuple[Place, ...]:
+        """The places of the pieces of text, line by line, in the order of the text."""
+        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        get, page = c.FPDFText_GetRect, self._page
+        count = min(MAX_RUNS, c.FPDFText_CountRects(page, 0, -1)) if page else 0
+        return tuple(
+            Place(left.value, bottom.value, right.value, top.value)
+            for index in range(count)
+            if get(page, index, left, top, right, bottom)
+        )
+
+
+def _units(code: int) -> str:
+    """Return the UTF-16 units of a character."""
+    if code < 0x10000:
+        return chr(code)
+    try:
+        halves = chr(code).encode("utf-16-le")
+    except ValueError:
+        return UNKNOWN_GLYPH
+    return "".join(chr(int.from_bytes(halves[at : at + 2], "little")) for at in (0, 2))

@@ -1,0 +1,165 @@
+"""The text of a page as it is read: what pdfium gives, mended and in the order of reading.
+
+Everything that counts in a page's text goes through here, so that a quote is found again where it
+was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.domain.document import Mark
+from core.reading.messages import Rectangle
+from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.mend_glyphs import Mending, mend
+from core.reading.sandbox.reading_order import Piece, beside, reordered
+from core.reading.sandbox.words import segments_of, words_of
+
+_HALF = re.compile("[\ud800-\udfff]")
+#: stands for a character that was put in and is nowhere on the page
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """Text of a page before it is cleaned, with the way back to pdfium's characters."""
+
+    text: str
+    #: position among the page's glyphs of each character; None: the same
+    origins: Sequence[int] | None
+    glyphs: Glyphs
+    #: half-open ranges of the text that are marked
+    marks: tuple[tuple[int, int, Mark], ...] = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page has more text than was asked for."""
+        return self.glyphs.more
+
+    def numbers(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield first and last of pdfium's numbers for ``text[start:end]``, a pair for each stretch."""
+        indexes = range(start, end) if self.origins is None else self.origins[start:end]
+        stretch: list[int] = []
+        for index in indexes:
+            if index == NOWHERE:
+                continue
+            number = self.glyphs.number(index)
+            if stretch and number not in {stretch[1], stretch[1] + 1}:
+                yield stretch[0], stretch[1]
+                stretch = []
+            stretch = [stretch[0] if stretch else number, number]
+        if stretch:
+            yield stretch[0], stretch[1]
+
+
+def compose(
+    glyphs: Glyphs,
+    *,
+    edge: Rectangle | None = None,
+    written: Mapping[int, Mark] | None = None,
+    struck: Iterable[int] = (),
+    ruled: bool = False,
+) -> PageText:
+    """Return the text of a page.
+
+    ``edge`` is the visible box where text runs over it, ``written`` the mark of each glyph that
+    somebody filled in or noted, ``struck`` the glyphs that are drawn through, and ``ruled`` whether
+    lines part cells.
+    """
+    mending = Mending()
+    if edge:
+        _cut_at(glyphs, edge, mending)
+    mend(glyphs, mending)
+    pieces = _with_written(glyphs, written) if written else reordered(glyphs, ruled=ruled)
+    if pieces and not _is_whole(glyphs.units, pieces):
+        pieces = None
+    marked = {Mark.RAISED: mending.raised, Mark.STRUCK_OUT: set(struck)}
+    for index, mark in (written or {}).items():
+        marked.setdefault(mark, set()).add(index)
+    units = glyphs.units
+    if not mending and pieces is None and not _HALF.search(units):
+        return PageText(units, None, glyphs, tuple(_spans(units, range(len(units)), marked)))
+    text, origins = _assembled(units, pieces or [Piece(0, len(units))], mending)
+    return PageText(text, origins, glyphs, tuple(_spans(text, origins, marked)))
+
+
+def _cut_at(glyphs: Glyphs, edge: Rectangle, mending: Mending) -> None:
+    """Leave out what stands outside the visible box."""
+    for index, unit in enumerate(glyphs.units):
+        if unit.isspace():
+            continue
+        x, y = glyphs.place(index).middle
+        if not (edge[0] <= x <= edge[2] and edge[1] <= y <= edge[3]):
+            mending.dropped.add(index)
+
+
+def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[Piece]:
+    """Return the text with what was filled in where it stands on the page, and notes after everything."""
+    words = list(words_of(glyphs))
+    by_mark = {
+        mark: list(segments_of([word for word in words if written.get(word.start) is mark]))
+        for mark in (None, Mark.FIELD, Mark.NOTE)
+    }
+    pieces = beside(by_mark[None], by_mark[Mark.FIELD])
+    return pieces + [Piece(note.start, note.end, "\r\n") for note in by_mark[Mark.NOTE]]
+
+
+def _is_whole(units: str, pieces: Sequence[Piece]) -> bool:
+    """Whether the pieces hold every character of the page once: nothing may get lost over its place."""
+    kept = sum(len("".join(units[piece.start : piece.end].split())) for piece in pieces)
+    return kept == len("".join(units.split()))
+
+
+def _assembled(units: str, pieces: Sequence[Piece], mending: Mending) -> tuple[str, list[int]]:
+    """Put the text together; return it with where each character comes from."""
+    parts: list[str] = []
+    origins: list[int] = []
+
+    def put(text: str, origin: int) -> None:
+        parts.append(text)
+        origins.extend([origin] * len(text))
+
+    for number, piece in enumerate(pieces):
+        if number:
+            put(piece.before, NOWHERE)
+        done = piece.start
+        for index in mending.places(piece.start, piece.end):
+            parts.append(units[done:index])
+            origins.extend(range(done, index))
+            put(mending.inserted.get(index, ""), NOWHERE)
+            put(mending.text_at(index, units), index)
+            done = index + 1
+        parts.append(units[done : piece.end])
+        origins.extend(range(done, piece.end))
+    text = "".join(parts)
+    return _whole(text, origins) if _HALF.search(text) else (text, origins)
+
+
+def _whole(text: str, origins: Sequence[int]) -> tuple[str, list[int]]:
+    """Join the halves of characters beyond UTF-16's basic plane; a half alone stays one."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    places, at = [], 0
+    for character in whole:
+        places.append(origins[at])
+        at += 1 + (character > "\uffff")
+    return whole, places
+
+
+def _spans(
+    text: str, origins: Sequence[int], marked: Mapping[Mark, set[int]]
+) -> Iterator[tuple[int, int, Mark]]:
+    """Yield the ranges of marked characters; the spaces between two of them belong to them."""
+    for mark, indexes in marked.items():
+        if not indexes:
+            continue
+        places = [at for at, origin in enumerate(origins) if origin in indexes and not text[at].isspace()]
+        start = None
+        for before, at in pairwise([None, *places, None]):
+            if before is not None and (at is None or text[before + 1 : at].strip()):
+                yield start if start is not None else before, before + 1, mark
+                start = None
+            if at is not None and start is None:
+                start = at

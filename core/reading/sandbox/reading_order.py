@@ -1,0 +1,246 @@
+"""The order of reading, where that of drawing is another: columns drawn row by row, values drawn last.
+
+Pdfium gives text in the order in which it was drawn. That is the order of reading nearly always, and is
+left alone unless the places of the words say otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.words import Segment, are_level, segments_of, words_of
+from core.reading.structure.language import STOP_WORDS
+
+#: rows that make two columns, and words that a column of prose has on its lines on average
+MIN_ROWS, MIN_WORDS = 3, 3.0
+#: share of the lines of prose that begin with a small letter, since a sentence goes on
+MIN_GOING_ON = 0.4
+#: heights of the font within which a column's lines end, most of them, and share of its width
+FULL = 0.6
+#: pairs of label and value from which on they are no accident
+MIN_PAIRS = 2
+#: share of the labels that must end as labels do
+MIN_LABELS = 0.6
+#: points: lower and shorter runs of text say nothing about the order of lines; narrower stretches are no
+#: column of prose
+MIN_HIGH, MIN_WIDE = 4.0, 70.0
+
+_LABEL_END = re.compile(r"[:_\u2026]$|\.{3,}$")
+_SMALL_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A range of the text in its new place, with what parts it from the piece before."""
+
+    start: int
+    end: int
+    before: str = ""
+
+
+def reordered(glyphs: Glyphs, *, ruled: bool) -> list[Piece] | None:
+    """Return the text in the order of reading, or None where it is in order.
+
+    ``ruled`` says that lines on the page part cells, which stand side by side on purpose.
+    """
+    side_by_side, apart = _disorder(glyphs.runs)
+    if not side_by_side and not apart:
+        return None
+    segments = list(segments_of(list(words_of(glyphs))))
+    if side_by_side and not ruled and (pieces := _columns(glyphs.units, segments)):
+        return pieces
+    return _values_last(glyphs.units, segments) if apart else None
+
+
+def _disorder(runs: Sequence[Place]) -> tuple[bool, bool]:
+    """Tell cheaply whether stretches of text stand side by side, and whether level ones were drawn apart."""
+    side_by_side = 0
+    apart = False
+    #: the right edge of what stands on each level, and the number of the line
+    levels: dict[int, tuple[float, int]] = {}
+    line, wide, start = 0, 0, 0.0
+    before = Place(0, 0, 0, 0)
+    for left, bottom, right, top in runs:
+        height = top - bottom
+        if height < MIN_HIGH or right - left < MIN_HIGH:
+            continue  # a hyphen, a dot, a raised mark
+        if min(top, before.top) - max(bottom, before.bottom) <= 0.5 * height or left < start:
+            side_by_side += wide > 0 and before.right - start >= MIN_WIDE
+            line, wide, start = line + 1, 0, left
+        elif left - before.right > height:
+            wide += before.right - start >= MIN_WIDE
+            start = left
+        at = round((bottom + top) / 2)
+        known = levels.get(at) or levels.get(at - 1) or levels.get(at + 1)
+        apart = apart or (known is not None and known[1] < line - 1 and left > known[0])
+        levels[at] = right, line
+        before = Place(left, bottom, right, top)
+    side_by_side += wide > 0 and before.right - start >= MIN_WIDE
+    return side_by_side >= MIN_ROWS, apart
+
+
+def _rows(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Yield segments that follow one another from left to right on one line."""
+    row: list[Segment] = []
+    for segment in segments:
+        if row and are_level(row[-1].place, segment.place) and segment.place.left > row[-1].place.right:
+            row.append(segment)
+            continue
+        if row:
+            yield row
+        row = [segment]
+    if row:
+        yield row
+
+
+def _columns(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
+    """Return the text with its columns one after the other, if prose in columns was drawn row by row."""
+    pieces: list[Piece] = []
+    found = False
+    block: list[list[Segment]] = []
+    for row in [*_rows(segments), []]:
+        if row and (not block or _fits(block, row)):
+            block.append(row)
+            continue
+        if len(block) >= MIN_ROWS and len(block[0]) > 1 and _is_prose(text, block):
+            found = True
+            for column in range(len(block[0])):
+                cells = [line[column] for line in block if column < len(line)]
+                pieces += [Piece(cell.start, cell.end, "\r\n") for cell in cells]
+        else:
+            for line in block:
+                pieces.append(Piece(line[0].start, line[-1].end, "\r\n"))
+        block = [row] if row else []
+    return pieces if found else None
+
+
+def _fits(block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
+    """Whether a row has the columns of the rows above it; the last column may have ended."""
+    first = block[0]
+    if not 1 < len(first) >= len(row) or len(row) < len(first) - 1:
+        return False
+    under = block[-1][0].place
+    if not 0 < under.bottom - row[0].place.bottom < 3 * under.height:
+        return False
+    columns = [
+        [line[column].place for line in (*block, row) if column < len(line)] for column in range(len(first))
+    ]
+    return all(
+        max(place.right for place in left) < min(place.left for place in right)
+        for left, right in pairwise(columns)
+    )
+
+
+def _is_prose(text: str, block: Sequence[Sequence[Segment]]) -> bool:
+    """Whether sentences run down every column, and not across as in a table."""
+    for column in range(len(block[0])):
+        cells = [row[column] for row in block if column < len(row)]
+        if sum(len(cell.words) for cell in cells) < MIN_WORDS * len(cells):
+            return False
+        going_on = sum(text[cell.start].islower() for cell in cells[1:])
+        if going_on < MIN_GOING_ON * (len(cells) - 1):
+            return False
+        width = max(cell.place.right - cell.place.left for cell in cells)
+        full = sum(cell.place.right - cell.place.left >= FULL * width for cell in cells)
+        if full < FULL * len(cells):
+            return False
+    return True
+
+
+def _values_last(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
+    """Return the text with each value after its label, if the values of a form were drawn after all labels."""
+    value_of = _pairs(segments)
+    if value_of is None:
+        return None
+    texts = [text[segments[label].start : segments[label].end] for label in value_of]
+    named = sum(map(_is_label, texts))
+    small = sum(words[0].islower() for words in texts)
+    enough = len(value_of) >= MIN_PAIRS or (value_of and named == len(value_of))
+    if not enough or named < MIN_LABELS * len(value_of) or small > (1 - MIN_LABELS) * len(value_of):
+        return None
+    values = set(value_of.values())
+    pieces: list[Piece] = []
+    for index, segment in enumerate(segments):
+        if index in values:
+            continue
+        goes_on = index and index - 1 not in values and are_level(segments[index - 1].place, segment.place)
+        pieces.append(Piece(segment.start, segment.end, " " if goes_on else "\r\n"))
+        if index in value_of:
+            value = segments[value_of[index]]
+            pieces.append(Piece(value.start, value.end, " "))
+    return pieces
+
+
+def _pairs(segments: Sequence[Segment]) -> dict[int, int] | None:
+    """Return the segments that stand right of one drawn long before; None where three stand in a line."""
+    by_level: dict[int, list[int]] = {}
+    value_of: dict[int, int] = {}
+    values: set[int] = set()
+    for later, value in enumerate(segments):
+        place = value.place
+        level = round(place.bottom)
+        before = [index for near in (-1, 0, 1) for index in by_level.get(level + near, ())]
+        by_level.setdefault(level, []).append(later)
+        left = [index for index in before if segments[index].place.right <= place.left + 1]
+        if not left or later - 1 in left:
+            continue
+        label = max(left, key=lambda index: segments[index].place.right)
+        if label in value_of or label in values:
+            return None
+        value_of[label] = later
+        values.add(later)
+    return value_of
+
+
+def _is_label(words: str) -> bool:
+    """Whether words wait for a value: a colon, a blank, or a sentence that stops at a small word."""
+    return bool(_LABEL_END.search(words)) or words.rsplit(maxsplit=1)[-1].lower() in _SMALL_WORDS
+
+
+def beside(segments: Sequence[Segment], values: Sequence[Segment]) -> list[Piece]:
+    """Return ``segments`` in their order with each of ``values`` where it stands among them.
+
+    A value stands after the words left of it on its line; without such words on a line of its own, under
+    what is above it.
+    """
+    after: dict[int, list[tuple[Segment, str]]] = {}
+    words = [(word, index) for index, segment in enumerate(segments) for word in segment.words]
+    for value in values:
+        place = value.place
+        level = [
+            (word, index)
+            for word, index in words
+            if are_level(word.place, place) and word.place.left < place.left + place.height / 2
+        ]
+        if level:
+            word, _ = max(level, key=lambda pair: pair[0].place.left)
+            after.setdefault(word.end, []).append((value, " "))
+            continue
+        above = [(word, index) for word, index in words if word.place.bottom >= place.top - place.height / 2]
+        line = min(above, key=lambda pair: pair[0].place.bottom - place.top, default=None)
+        end = segments[line[1]].end if line else -1
+        after.setdefault(end, []).append((value, "\r\n"))
+    pieces = [Piece(value.start, value.end, "\r\n") for value, _ in _in_order(after.pop(-1, []))]
+    for index, segment in enumerate(segments):
+        begin = segment.start
+        before = " " if index and are_level(segments[index - 1].place, segment.place) else "\r\n"
+        for word in segment.words:
+            if word.end not in after:
+                continue
+            pieces.append(Piece(begin, word.end, before))
+            for value, gap in _in_order(after.pop(word.end)):
+                pieces.append(Piece(value.start, value.end, gap))
+                before = " " if gap == " " else "\r\n"
+            begin = word.end
+        if begin < segment.end:
+            pieces.append(Piece(begin, segment.end, before))
+    return pieces
+
+
+def _in_order(values: Sequence[tuple[Segment, str]]) -> list[tuple[Segment, str]]:
+    """Return values from the top down, and from left to right."""
+    return sorted(values, key=lambda pair: (-round(pair[0].place.top), pair[0].place.left))

@@ -1,0 +1,66 @@
+"""Words that a drawn line runs through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.ruled_tables import DrawnLine
+from core.reading.sandbox.shapes import turned
+from core.reading.sandbox.words import words_of
+
+#: where a line strikes a word out, in heights of its font from below: the baseline is at 0.2, small
+#: letters reach to 0.65
+LOWEST, HIGHEST = 0.26, 0.66
+#: share of a word's width that the line must cross
+CROSSED = 0.6
+#: the same from the edges of a stretch's letters
+TIGHT = 0.2
+#: points: a shorter line strikes out no word
+MIN_LENGTH = 5.0
+#: lines across looked at on one page
+MAX_LINES = 400
+
+
+def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[int]:
+    """Yield the characters of words that one of ``lines``, drawn across the page as shown, runs through."""
+    lines = [line for line in lines[:MAX_LINES] if line.end - line.start >= MIN_LENGTH]
+    runs = glyphs.runs if lines else ()
+    if turn:
+        runs = tuple(_shown(run, turn) for run in runs)
+    # pdfium counts upwards, lines are counted downwards
+    elif not any(run.bottom < -line.at < run.top for line in lines for run in runs):
+        return
+    else:
+        runs = tuple(_shown(run, 0) for run in runs)
+    if not any(_may_strike(run, line) for line in lines for run in runs):
+        return
+    for word in words_of(glyphs):
+        place = _shown(word.place, turn)
+        if any(_strikes(place, line) for line in lines):
+            yield from range(word.start, word.end)
+
+
+def _shown(place: Place, turn: int) -> Place:
+    """Return a place counted downwards on the page as it is shown."""
+    (left, top), (right, bottom) = (
+        turned(place.left, place.top, turn),
+        turned(place.right, place.bottom, turn),
+    )
+    return Place(min(left, right), max(top, bottom), max(left, right), min(top, bottom))
+
+
+def _may_strike(run: Place, line: DrawnLine) -> bool:
+    """Whether a line runs through a stretch of text, which is as high as its letters."""
+    height = run.bottom - run.top
+    if not TIGHT * height < run.bottom - line.at < (1 - TIGHT) * height:
+        return False
+    return min(line.end, run.right) - max(line.start, run.left) >= MIN_LENGTH
+
+
+def _strikes(place: Place, line: DrawnLine) -> bool:
+    height = place.bottom - place.top
+    if height <= 0 or not LOWEST <= (place.bottom - line.at) / height <= HIGHEST:
+        return False
+    crossed = min(line.end, place.right) - max(line.start, place.left)
+    return crossed >= CROSSED * max(0.1, place.right - place.left)
