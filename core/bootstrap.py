@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 7
+READING_VERSION = 8
 
 
 class WallClock:

@@ -103,7 +103,7 @@ class Glyphs:
 
     def has_meaning(self, index: int) -> bool:
         """Whether the font says which letter the glyph is."""
-        return c.FPDFText_HasUnicodeMapError(self._page, self.number(index)) != 1
+        return bool(c.FPDFText_HasUnicodeMapError(self._page, self.number(index)) != 1)
 
     def object(self, index: int) -> int:
         """Return what tells the piece of text that the character was drawn with from others; 0: none."""

@@ -1,4 +1,4 @@
-"""What print does to single characters: raised marks, letters printed twice, words spaced out or run together.
+"""What print does to single characters: raised marks, letters printed twice, words run together.
 
 Each finds its candidates in the text, and asks for places only of these.
 """
@@ -24,7 +24,7 @@ WORD_GAP = 0.12
 
 _MARK = re.compile(r"(?<=[0-9%)\]A-Za-z.,;:])[0-9*\u2020\u2021a-z]{1,3}(?=[\s.,;:)]|$)")
 _DOUBLE = re.compile(r"(\S)\1")
-_LONG = re.compile(r"[^\W\d_]{%d,}" % MIN_RUN_TOGETHER)
+_LONG = re.compile(rf"[^\W\d_]{{{MIN_RUN_TOGETHER},}}")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a"})
 _SUPERSCRIPT = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _DIGITS = frozenset("0123456789")

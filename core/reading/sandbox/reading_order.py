@@ -126,9 +126,8 @@ def _fits(block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
     under = block[-1][0].place
     if not 0 < under.bottom - row[0].place.bottom < 3 * under.height:
         return False
-    columns = [
-        [line[column].place for line in (*block, row) if column < len(line)] for column in range(len(first))
-    ]
+    lines = (*block, row)
+    columns = [[line[column].place for line in lines if column < len(line)] for column in range(len(first))]
     return all(
         max(place.right for place in left) < min(place.left for place in right)
         for left, right in pairwise(columns)
@@ -152,7 +151,7 @@ def _is_prose(text: str, block: Sequence[Sequence[Segment]]) -> bool:
 
 
 def _values_last(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
-    """Return the text with each value after its label, if the values of a form were drawn after all labels."""
+    """Return the text with each value after its label, if a form's values were drawn after all labels."""
     value_of = _pairs(segments)
     if value_of is None:
         return None

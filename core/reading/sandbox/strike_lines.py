@@ -43,10 +43,8 @@ def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[in
 
 def _shown(place: Place, turn: int) -> Place:
     """Return a place counted downwards on the page as it is shown."""
-    (left, top), (right, bottom) = (
-        turned(place.left, place.top, turn),
-        turned(place.right, place.bottom, turn),
-    )
+    left, top = turned(place.left, place.top, turn)
+    right, bottom = turned(place.right, place.bottom, turn)
     return Place(min(left, right), max(top, bottom), max(left, right), min(top, bottom))
 
 

@@ -39,6 +39,8 @@ MIN_OUTLINES = 20
 #: characters of one text whose words are counted
 MAX_COUNTED = 4_000
 _NAME = 16
+#: the mark of optional content, as pdfium gives it
+_OPTIONAL = "OC\0".encode("utf-16-le")
 _DRAWS_NOTHING = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP})
 
 
@@ -210,9 +212,9 @@ def _has_layer(shape: Any) -> bool:
     name, size = (c.FPDF_WCHAR * _NAME)(), ctypes.c_ulong()
     for index in range(max(0, c.FPDFPageObj_CountMarks(shape))):
         mark = c.FPDFPageObj_GetMark(shape, index)
-        if c.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size) and size.value == 6:
-            if bytes(name)[:4] == "OC".encode("utf-16-le"):
-                return True
+        known = c.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
+        if known and bytes(name)[: size.value] == _OPTIONAL:
+            return True
     return False
 
 
