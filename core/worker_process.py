@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
 from core.analysis.run import Assignment, Run
 from core.bootstrap import build
+from core.domain.errors import StoreError
 from core.domain.secret import Secret
 from core.isolation.operating_system import give_way
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
-from core.workers.session_worker import Running, SessionWorker
+from core.workers.session_worker import NO_STORE, Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
 __all__ = ["main"]
@@ -26,6 +28,14 @@ def main() -> int:
     speak_plainly()
     give_way(NICENESS)
     orders = Handover.received()
+    try:
+        return _work(orders)
+    except StoreError as error:  # which says nothing about the session
+        logging.getLogger(__name__).warning(str(error))
+        return NO_STORE
+
+
+def _work(orders: Handover) -> int:
     app = build(Settings.load().model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
 
     def start(assignment: Assignment) -> Running:

@@ -221,8 +221,12 @@ class Session:
     progress: Progress = Progress()
     #: 1 for the first reading, 2 for the second pass
     pass_number: int = 1
-    #: interruptions since the last progress
+    #: interruptions since the last progress, and when the last of them was, in seconds since the epoch
     interruptions: int = 0
+    interrupted_at: float = 0.0
+    #: kind and place of the error that ended its worker last, and how often in a row without progress
+    crash: str = ""
+    crashes: int = 0
     #: name shared by sessions that were started together
     batch: str = ""
     #: how many documents it analyses
@@ -232,6 +236,11 @@ class Session:
     #: place in the list of sessions, the newest greatest; given by the store, which keeps it growing
     #: even when a clock jumps back
     order: int = 0
+
+    @property
+    def getting_on(self) -> Session:
+        """The session when it has made progress: what interrupted it before does not count any more."""
+        return replace(self, interruptions=0, crash="", crashes=0)
 
     @property
     def changed(self) -> float:

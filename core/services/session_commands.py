@@ -227,7 +227,7 @@ class SessionCommands:
     def _queued(self, session: Session, reason: str) -> Session:
         if session.state.is_active:
             raise TransitionRefused(f"The session is {session.state} already.", "Wait, or stop it first.")
-        return replace(self._moved(session, SessionState.QUEUED, reason), interruptions=0)
+        return self._moved(session, SessionState.QUEUED, reason).getting_on
 
     def _moved(self, session: Session, target: SessionState, reason: str) -> Session:
         return transition(session, target, at=time.time(), instance=self._starter.instance, reason=reason)

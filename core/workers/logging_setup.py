@@ -12,7 +12,7 @@ from types import TracebackType
 
 from core.domain.errors import PagewiseError
 
-__all__ = ["describe", "speak_plainly"]
+__all__ = ["describe", "speak_plainly", "where"]
 
 FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
@@ -45,6 +45,11 @@ def describe(error: BaseException | None, trace: TracebackType | None) -> str:
     kind = type(error).__name__
     last = f"{kind}: {error}" if isinstance(error, PagewiseError) else f"{kind} in {_place(frames)}"
     return "\n".join([*places, last])
+
+
+def where(error: BaseException) -> str:
+    """Return an error's kind and place on one line; the same error at the same place gives the same line."""
+    return describe(error, error.__traceback__).rpartition("\n")[2]
 
 
 def _place(frames: list[traceback.FrameSummary]) -> str:

@@ -7,14 +7,37 @@ from dataclasses import replace
 
 from core.domain.session import Session, SessionState, transition
 from core.sessions.home import Home
+from core.workers.timing import Timing
 
-__all__ = ["KEY_AGAIN", "MOST_INTERRUPTIONS", "finish_for_dead_owner", "interrupted"]
+__all__ = [
+    "KEY_AGAIN",
+    "MOST_CRASHES",
+    "crashed",
+    "finish_for_dead_owner",
+    "given_back",
+    "is_due",
+    "not_begun",
+]
 
-#: interruptions without progress after which a session is not started again by itself
-MOST_INTERRUPTIONS = 3
+#: how often in a row, without progress in between, the same error at the same place may end a session's
+#: worker. Nothing else makes a session fail by itself: a killed process says nothing about the session
+MOST_CRASHES = 3
 
 #: why a session that was given a key of its own does not go on without the analyst
 KEY_AGAIN = "It needs the key again, which is never stored: continue it and type the key."
+
+BY_ITSELF = "It goes on by itself."
+
+
+def is_due(session: Session, now: float, timing: Timing) -> bool:
+    """Return whether a queued session has waited long enough since its worker died last.
+
+    ``now`` is in seconds since the epoch; a clock that jumped back keeps nobody waiting.
+    """
+    if not session.interruptions:
+        return True
+    wait = timing.backoff[min(session.interruptions, len(timing.backoff)) - 1]
+    return not 0 <= now - session.interrupted_at < wait
 
 
 def finish_for_dead_owner(
@@ -42,32 +65,74 @@ def finish_for_dead_owner(
 
 def _ended(session: Session, instance: str, words: str, *, has_key: bool) -> Session:
     if session.state is SessionState.STOPPING:
-        return _revoked(
-            transition(
-                session,
-                SessionState.PARTIAL,
-                at=time.time(),
-                instance=instance,
-                reason=f"{session.reason.rstrip('.')}; its process had ended",
-            )
-        )
+        return _stopped(session, instance)
     if session.state is not SessionState.RUNNING:
         return session
     reason = f"Its process ended: {words}" if words else "Its process ended."
-    return interrupted(session, instance, reason, has_key=has_key)
+    return _queued(_counted(_interrupted(session, instance, reason)), instance, has_key=has_key)
 
 
-def interrupted(session: Session, instance: str, reason: str, *, has_key: bool) -> Session:
-    """Return a running session as interrupted and, where it makes sense, queued again."""
-    count = session.interruptions + 1
-    session = transition(session, SessionState.INTERRUPTED, at=time.time(), instance=instance, reason=reason)
-    session = _revoked(replace(session, interruptions=count))
-    if count >= MOST_INTERRUPTIONS:
-        target, why = SessionState.FAILED, f"It was interrupted {count} times without progress. {reason}"
-    elif session.engine.typed_key and not has_key:
+def crashed(session: Session, instance: str, crash: str) -> Session:
+    """Return the session that an error, told by its kind and place, ended in its own worker.
+
+    One that needs its key waits as interrupted for the process that has it.
+    """
+    if session.state is SessionState.STOPPING:
+        return _stopped(session, instance)
+    if session.state is not SessionState.RUNNING:
+        return session
+    session = _counted(_interrupted(session, instance, f"Its process ended: {crash}"), crash)
+    if session.crashes >= MOST_CRASHES:
+        return _failed(session, instance)
+    return session if session.engine.typed_key else _queued(session, instance, has_key=True)
+
+
+def not_begun(session: Session, instance: str, crash: str) -> Session:
+    """Return a queued session whose worker ended before it took it; ``crash`` is empty for a killed one."""
+    session = replace(_counted(session, crash), lease=replace(session.lease, instance=""))
+    return _failed(session, instance) if session.crashes >= MOST_CRASHES else session
+
+
+def given_back(session: Session, instance: str) -> Session:
+    """Return a running session whose worker was asked to end, without a black mark."""
+    return _queued(_interrupted(session, instance, "Its server was shut down."), instance, has_key=False)
+
+
+def _stopped(session: Session, instance: str) -> Session:
+    reason = f"{session.reason.rstrip('.')}; its process had ended"
+    return _revoked(
+        transition(session, SessionState.PARTIAL, at=time.time(), instance=instance, reason=reason)
+    )
+
+
+def _counted(session: Session, crash: str = "") -> Session:
+    """Return the session with one more interruption, and one more crash where it is one.
+
+    A crash counts with those before it when it is the same; a killed process changes nothing of that.
+    """
+    session = replace(session, interruptions=session.interruptions + 1, interrupted_at=time.time())
+    if not crash:
+        return session
+    return replace(session, crash=crash, crashes=session.crashes + 1 if session.crash == crash else 1)
+
+
+def _failed(session: Session, instance: str) -> Session:
+    reason = f"It failed {session.crashes} times at the same place. {session.crash}"
+    return transition(session, SessionState.FAILED, at=time.time(), instance=instance, reason=reason)
+
+
+def _interrupted(session: Session, instance: str, reason: str) -> Session:
+    return _revoked(
+        transition(session, SessionState.INTERRUPTED, at=time.time(), instance=instance, reason=reason)
+    )
+
+
+def _queued(session: Session, instance: str, *, has_key: bool) -> Session:
+    """Return an interrupted session as one that goes on, or that needs its key for that."""
+    if session.engine.typed_key and not has_key:
         target, why = SessionState.PARTIAL, KEY_AGAIN
     else:
-        target, why = SessionState.QUEUED, "It goes on by itself."
+        target, why = SessionState.QUEUED, BY_ITSELF
     return transition(session, target, at=time.time(), instance=instance, reason=why)
 
 

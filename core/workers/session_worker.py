@@ -26,13 +26,14 @@ from core.domain.ports import Checkpoint, StopSignal
 from core.domain.session import Session, SessionState, transition
 from core.sessions.home import Home
 from core.sessions.store.process import this_process
+from core.workers.logging_setup import where
 from core.workers.timing import USUAL, Timing
 from core.workers.watch import Ending, Watch, retry_while_busy
 
-__all__ = ["Running", "SessionWorker"]
+__all__ = ["DONE", "NOT_OURS", "NO_STORE", "Running", "SessionWorker"]
 
-#: exit codes; a supervisor reads the store, these are for a person at a shell
-DONE, NOT_OURS = 0, 3
+#: exit codes: done, or another has the session or wants it no more, or the store cannot be used at present
+DONE, NOT_OURS, NO_STORE = 0, 3, 4
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,9 @@ class SessionWorker:
         except PagewiseError as error:
             log.warning("the session cannot go on", extra={"session": session.id, "error": str(error)})
             watch.finish(Ending(SessionState.FAILED, str(error)))
+        except Exception as error:
+            watch.crashed(where(error))
+            raise
         return DONE
 
     def _assignment(self, session: Session) -> Assignment:

@@ -23,7 +23,7 @@ from core.sessions.store.keys import LIVE
 from core.sessions.store.locks import HeldLock
 from core.sessions.store.process import this_process
 from core.workers.child_processes import is_frozen, kill
-from core.workers.recovery import KEY_AGAIN, MOST_INTERRUPTIONS, finish_for_dead_owner
+from core.workers.recovery import KEY_AGAIN, finish_for_dead_owner, is_due, not_begun
 from core.workers.timing import USUAL, Timing
 from core.workers.worker_pool import WorkerPool
 
@@ -179,7 +179,7 @@ class Supervisor:
             self._take_name()
         self._announce()
         for ended in self._workers.reap():
-            self._unbegun(ended.session, ended.holder, ended.words)
+            self._unbegun(ended.session, ended.holder, ended.crash)
         awaited = self._store.sessions(states=LIVE, limit=None)
         owned = self._home.locks.owned([each.id for each in awaited if each.state in RUN])
         for session in awaited:
@@ -246,27 +246,23 @@ class Supervisor:
                 self._store.retire(instance.name)
         self._announced = time.monotonic()
 
-    def _unbegun(self, session_id: str, holder: str, words: str) -> None:
+    def _unbegun(self, session_id: str, holder: str, crash: str) -> None:
         """Take a session back whose worker has ended, in case it never began."""
-        with contextlib.suppress(SessionNotFound):
-            self._store.update(session_id, lambda now: self._not_begun(now, holder, words))
 
-    def _not_begun(self, session: Session, holder: str, words: str) -> Session:
-        """Return a session that our worker ended without running, as unclaimed or failed."""
-        if session.state is not SessionState.QUEUED or session.lease.instance != holder:
-            return session
-        count = session.interruptions + 1
-        session = replace(session, interruptions=count, lease=replace(session.lease, instance=""))
-        if count < MOST_INTERRUPTIONS:
-            return session
-        reason = f"Its worker did not start {count} times. {words}"
-        return transition(session, SessionState.FAILED, at=time.time(), instance=self.instance, reason=reason)
+        def change(session: Session) -> Session:
+            if session.state is not SessionState.QUEUED or session.lease.instance != holder:
+                return session
+            return not_begun(session, self.instance, crash)
+
+        with contextlib.suppress(SessionNotFound):
+            self._store.update(session_id, change)
 
     def _look_at(self, session: Session, *, is_owned: bool) -> None:
         if session.state is SessionState.QUEUED:
             self._look_at_queued(session)
         elif session.state is SessionState.INTERRUPTED:
-            self._store.update(session.id, self._queued_again)
+            if not self._is_anothers(session):
+                self._store.update(session.id, self._queued_again)
         elif not is_owned:
             if session.state is SessionState.STOPPING or not self._is_anothers(session):
                 self._bury(session)
@@ -344,6 +340,8 @@ class Supervisor:
                 self.forget(session_id)
 
     def _may_start(self, session: Session) -> bool:
+        if not is_due(session, time.time(), self._timing):
+            return False
         if session.engine.typed_key:
             return session.id in self._keys
         return self._dispatcher is not None or len(self._workers) < self._own
@@ -374,7 +372,8 @@ class Supervisor:
         spread = self._dispatcher is not None and not session.engine.typed_key
         reason = self._workers.start(session, entrusted.key if entrusted else None, spread=spread)
         if reason:
-            self._unbegun(session.id, session.lease.instance, reason)
+            log.warning("a worker cannot be started", extra={"session": session.id, "error": reason})
+            self._unbegun(session.id, session.lease.instance, "")
             return
         log.info("a worker was started", extra={"session": session.id})
 

@@ -28,6 +28,9 @@ class Timing:
     succession: float = 10.0
     #: how long a write is tried again while the store is busy or the disk full
     busy: float = 120.0
+    #: how long a session whose worker died waits for the next one, the longer the more workers died
+    #: since it last got on
+    backoff: tuple[float, ...] = (1.0, 5.0, 25.0, 125.0, 300.0)
     #: between two rounds of a supervisor
     round: float = 0.5
     #: after how long a session that was dispatched, and has not begun, is looked for in the queue

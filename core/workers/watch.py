@@ -9,13 +9,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from core.domain.errors import LeaseLost, SessionNotFound, StoreBusy, StoreError, StoreFull
 from core.domain.session import Session, SessionState, transition
 from core.isolation.operating_system import end_with_group
 from core.sessions.home import Home
-from core.workers.recovery import interrupted
+from core.workers.recovery import crashed, given_back
 from core.workers.timing import Timing
 
 __all__ = ["Ending", "Watch", "retry_while_busy"]
@@ -82,6 +82,11 @@ class Watch:
                 self._timing.busy,
             )
 
+    def crashed(self, crash: str) -> None:
+        """Write down which error ends this worker, so that whoever looks need not guess."""
+        with contextlib.suppress(StoreError):  # then it looks like any process that died
+            self._store.update(self._id, lambda now: crashed(now, self._instance, crash), epoch=self._epoch)
+
     def _ended(self, session: Session, ending: Ending) -> Session:
         if session.state not in {SessionState.RUNNING, SessionState.STOPPING}:
             return session
@@ -92,8 +97,7 @@ class Watch:
             reason = reason or session.reason
         elif target is SessionState.PARTIAL and not reason:
             if self._released:
-                given = replace(session, interruptions=session.interruptions - 1)
-                return interrupted(given, self._instance, "Its server was shut down.", has_key=False)
+                return given_back(session, self._instance)
             reason = "It stopped."
         return transition(session, target, at=time.time(), instance=self._instance, reason=reason)
 
@@ -130,11 +134,13 @@ class Watch:
         return session.state is not SessionState.RUNNING or session.lease.epoch != self._epoch
 
     def _show_life(self, now: float) -> None:
-        self._logs.bound(self._id)
+        with contextlib.suppress(OSError):  # no handle is left, or no room: the log may wait
+            self._logs.bound(self._id)
         if now - self._sign_of_life > self._timing.silence:
-            # a supervisor notices the missing heartbeat, and finds this as our last words
-            log.error("The run found and read nothing for %.0f seconds.", self._timing.silence)
-            return
+            silence = f"The run found and read nothing for {self._timing.silence:.0f} seconds."
+            log.error(silence)
+            self.crashed(silence)
+            die()
         try:
             self._store.update(
                 self._id,
@@ -148,8 +154,13 @@ class Watch:
         """Keep the promise that a stop takes a second: what is stored is the result."""
         self.finish(Ending(SessionState.PARTIAL))
         log.warning("the run did not stop by itself", extra={"session": self._id})
-        logging.shutdown()
-        end_with_group()  # and the reading process with us
+        die()
+
+
+def die() -> NoReturn:
+    """End this process at once, and the reading process with it."""
+    logging.shutdown()
+    end_with_group()
 
 
 def retry_while_busy(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:

@@ -13,8 +13,12 @@ from core.domain.secret import Secret
 from core.domain.session import Session
 from core.sessions.home import Home
 from core.workers.child_processes import Handover, spawn
+from core.workers.session_worker import DONE, NO_STORE, NOT_OURS
 
 __all__ = ["Ended", "WorkerPool"]
+
+#: exit codes of workers that did nothing wrong
+BLAMELESS = frozenset({DONE, NOT_OURS, NO_STORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,9 @@ class Ended:
     session: str
     #: the name under which the session was claimed at that time
     holder: str
-    #: the last words in its log, or its exit code
-    words: str
+    #: what error ended it, by the last words in its log; empty when it ended well, was killed or lacked
+    #: the store, and so may be started again however often that happens
+    crash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,12 @@ class WorkerPool:
             with self._lock:
                 if self._children.get(session_id) is child:
                     del self._children[session_id]
-            words = self._home.logs.last_words(session_id) or f"code {child.process.returncode}"
-            yield Ended(session_id, child.holder, words)
+            yield Ended(session_id, child.holder, self._crash(session_id, child.process.returncode))
+
+    def _crash(self, session_id: str, code: int) -> str:
+        if code < 0 or code in BLAMELESS:
+            return ""
+        return self._home.logs.last_words(session_id) or f"Its worker ended with code {code}."
 
     def dismiss(self, timeout: float) -> None:
         """Have all of them give their sessions back, and wait for that up to ``timeout`` seconds."""

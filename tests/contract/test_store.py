@@ -9,6 +9,7 @@ import pytest
 from core.domain.answer import UnitKey, UnitStatus
 from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
+from core.domain.ports import Fault
 from core.domain.session import (
     AnswerStatus,
     Instance,
@@ -287,9 +288,23 @@ class TestCheckpoints:
     def test_finished_units_clear_the_count_of_interruptions_and_others_do_not(self, store):
         made = create(store)
         epoch = run(store, made.id)
-        store.update(made.id, lambda before: replace(before, interruptions=2))
-        assert store.checkpoint(made.id, epoch, checkpoint(made.id, done=0)).interruptions == 2
-        assert store.checkpoint(made.id, epoch, checkpoint(made.id, done=1)).interruptions == 0
+        store.update(made.id, lambda before: replace(before, interruptions=2, crash="Error", crashes=1))
+        still = store.checkpoint(made.id, epoch, checkpoint(made.id, done=0))
+        assert (still.interruptions, still.crash, still.crashes) == (2, "Error", 1)
+        better = store.checkpoint(made.id, epoch, checkpoint(made.id, done=1))
+        assert (better.interruptions, better.crash, better.crashes) == (0, "", 0)
+
+    def test_units_that_other_machines_deliver_clear_it_too(self, store):
+        made = create(store)
+        run(store, made.id)
+        store.update(made.id, lambda before: replace(before, interruptions=2, crash="Error", crashes=2))
+        before = store.session(made.id)
+        store.deliver(made.id, 1, [], Fault("The server is away."))
+        assert store.session(made.id) == before
+        store.deliver(made.id, 1, [outcome()])
+        after = store.session(made.id)
+        assert (after.interruptions, after.crashes) == (0, 0)
+        assert after.lease == before.lease
 
     def test_values_of_many_megabytes_come_back_whole(self, store):
         made = create(store)

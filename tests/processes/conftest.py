@@ -42,10 +42,10 @@ PATIENCE = 120.0
 
 #: supervisors look more often than in the product, so that the tests do not wait; but they do not take
 #: a worker for hung that only lacks a processor
-QUICK = Timing(round=0.1, announce=0.5, hung=30.0, stopping=30.0)
+QUICK = Timing(round=0.1, announce=0.5, hung=30.0, stopping=30.0, backoff=(0.05, 0.1, 0.2, 0.4))
 
 #: where a worker really hangs
-IMPATIENT = Timing(round=0.1, announce=0.5, hung=4.0, stopping=1.5)
+IMPATIENT = Timing(round=0.1, announce=0.5, hung=4.0, stopping=1.5, backoff=(0.05,))
 
 #: what an engine does unless told otherwise
 STEADY = Behaviour()
@@ -150,6 +150,14 @@ class World:
             if process and "tests.processes.worker" in process.cmdline():
                 return process
         return None
+
+    def workers(self):
+        """Return all worker processes, those that have not begun as well."""
+        for process in psutil.process_iter(["cmdline", "environ"]):
+            environment, command = process.info["environ"] or {}, process.info["cmdline"] or ()
+            ours = environment.get("PAGEWISE_TEST_JOURNAL") == str(self.journal.path)
+            if ours and "tests.processes.worker" in command:
+                yield process
 
     def kill_worker(self, session_id, *, signal_=signal.SIGKILL):
         process = until(lambda: self.worker_of(session_id))

@@ -11,6 +11,7 @@ import time
 
 import msgspec
 import psutil
+import pytest
 
 from core.domain.session import Plan
 from core.questions.catalog import shipped_set
@@ -140,11 +141,11 @@ def test_a_worker_outlives_its_server(world):
     assert world.check_journal(session) == 1
 
 
-def test_three_interruptions_without_progress_fail_with_the_last_words(world):
+def test_the_same_error_at_the_same_place_three_times_fails_with_its_kind_and_place(world):
     world.server()
     session = world.start(Behaviour(trouble="crash"))
     failed = world.wait_for(session, "failed")
-    assert "3 times without progress" in failed.reason
+    assert "3 times at the same place" in failed.reason
     assert "ValueError in _make_trouble" in failed.reason
     assert world.check_journal(session) == 3
     world.check_history(session)
@@ -152,6 +153,50 @@ def test_three_interruptions_without_progress_fail_with_the_last_words(world):
     assert "ValueError" in log
     assert SECRET_TEXT not in log
     assert SECRET_TEXT not in failed.reason
+
+
+def test_an_error_between_which_the_session_gets_on_does_not_fail_it(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.01, trouble="crash", trouble_after=3), pages=12)
+    done = world.wait_for(session, "completed")
+    assert world.check_journal(session) > 3
+    assert (done.interruptions, done.crashes) == (0, 0)
+
+
+@pytest.mark.parametrize("when", ["starting", "owning"])
+def test_killed_workers_never_fail_a_session_however_little_they_did(world, when):
+    world.server()
+    session = world.start(Behaviour(trouble="hold"), pages=6)
+    killed = set()
+    while len(killed) < 6:
+        found = world.workers() if when == "starting" else filter(None, [world.worker_of(session)])
+        for process in found:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+                killed.add(process.pid)
+    assert world.store.session(session).state.value in {"queued", "running", "interrupted"}
+    world.let_go(session)
+    world.wait_for(session, "completed")
+    world.check_journal(session)
+    world.check_history(session)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("victims", ["one", "all"])
+def test_a_session_goes_on_through_a_storm_of_kills(world, chance, victims):
+    servers = [world.server(limit=2) for _ in range(2)]
+    sessions = [world.start(Behaviour(unit=0.1), pages=60) for _ in range(2)]
+    end = time.monotonic() + (120 if FULL else 20)
+    kills = 0
+    while time.monotonic() < end and any(world.store.session(each).state.is_active for each in sessions):
+        time.sleep(chance.uniform(0.5, 3.0))
+        chosen = sessions if victims == "all" else [chance.choice(sessions)]
+        kills += sum(kill_something(world, chance, each, servers) for each in chosen)
+    for each in sessions:
+        world.wait_for(each, "completed")
+        world.check_journal(each)
+        world.check_history(each)
+    print(f"{kills} kills")
 
 
 def test_interruptions_with_progress_between_them_go_on_to_the_end(world):

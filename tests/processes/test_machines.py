@@ -26,8 +26,10 @@ from tests.processes.slow import Behaviour
 
 # what holds on one machine holds on several: the same tests, on the world below
 from tests.processes.test_dying import (  # noqa: F401
+    test_a_session_goes_on_through_a_storm_of_kills,
     test_a_worker_outlives_its_server,
     test_killed_at_random_instants_it_comes_to_the_same_result,
+    test_killed_workers_never_fail_a_session_however_little_they_did,
     test_no_more_sessions_run_than_the_limit_and_the_rest_wait_their_turn,
 )
 from tests.processes.test_polling import (  # noqa: F401

@@ -105,7 +105,10 @@ class WindowStore(Protocol):
     def deliver(
         self, session_id: str, pass_number: int, outcomes: Sequence[Outcome], fault: JobFault | None = None
     ) -> None:
-        """Keep what window jobs brought until the owner has stored it; of two faults the later one."""
+        """Keep what window jobs brought until the owner has stored it; of two faults the later one.
+
+        Outcomes clear the counts of interruptions and crashes, as in a checkpoint.
+        """
 
     def delivered(self, session_id: str, pass_number: int) -> Delivery:
         """Return what was delivered; outcomes that a checkpoint has stored since are let go of.

@@ -91,7 +91,7 @@ class SessionStore(WindowStore, Protocol):
         """Store outcomes, answers, table and progress in one transaction.
 
         Raise `LeaseLost` when the epoch is stale or the session no longer runs. The table is stored with
-        the new revision of the record; new finished units clear the count of interruptions.
+        the new revision of the record; new finished units clear the counts of interruptions and crashes.
         """
 
     def outcomes(self, session_id: str) -> Sequence[Outcome]:

@@ -146,9 +146,8 @@ class KeyValueSessionStore(WindowJobs):
             }
             advanced = checkpoint.progress.units_done > before.progress.units_done
             after = replace(
-                before,
+                before.getting_on if advanced else before,
                 progress=checkpoint.progress,
-                interruptions=0 if advanced else before.interruptions,
                 lease=replace(before.lease, heartbeat=now),
                 revision=before.revision + 1,
             )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.errors import SessionNotFound
 from core.domain.ports import Delivery, JobFault, WindowJob, WindowOrder
+from core.domain.session import Session
 from core.sessions.store import keys
 from core.sessions.store.codec import decoded, encoded
 from core.sessions.store.side_records import SideRecords
@@ -58,7 +59,11 @@ class WindowJobs(SideRecords):
         if fault is not None:
             values[keys.fault_key(session_id, pass_number)] = encoded(fault)
         with self._key_value.transaction(scope=session_id):
-            self._check_there(session_id)
+            session = self._check_there(session_id)
+            if outcomes and session != session.getting_on:
+                # whoever owns it and however often that one dies: the session gets on
+                after = replace(session.getting_on, revision=session.revision + 1)
+                values[f"{keys.session_prefix(session_id)}record"] = encoded(after)
             self._key_value.put_many(values)
 
     def delivered(self, session_id: str, pass_number: int) -> Delivery:
@@ -85,9 +90,11 @@ class WindowJobs(SideRecords):
         found = (decoded(text, Outcome, key) for key, text in self._key_value.get_many(wanted).items())
         return {each.key: each for each in found}
 
-    def _check_there(self, session_id: str) -> None:
-        if self._key_value.get(f"{keys.session_prefix(session_id)}record") is None:
+    def _check_there(self, session_id: str) -> Session:
+        session = self._get(f"{keys.session_prefix(session_id)}record", Session)
+        if session is None:
             raise not_found(session_id)
+        return session
 
 
 def not_found(session_id: str) -> SessionNotFound:
