@@ -9,7 +9,7 @@ import pytest
 from core.domain.answer import UnitKey, UnitStatus
 from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
-from core.domain.ports import Fault
+from core.domain.ports import JobFault
 from core.domain.session import (
     AnswerStatus,
     Instance,
@@ -299,7 +299,7 @@ class TestCheckpoints:
         run(store, made.id)
         store.update(made.id, lambda before: replace(before, interruptions=2, crash="Error", crashes=2))
         before = store.session(made.id)
-        store.deliver(made.id, 1, [], Fault("The server is away."))
+        store.deliver(made.id, 1, [], JobFault("The server is away."))
         assert store.session(made.id) == before
         store.deliver(made.id, 1, [outcome()])
         after = store.session(made.id)
