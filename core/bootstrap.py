@@ -17,11 +17,22 @@ from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.package import Package
-from core.domain.ports import DocumentReading, Engine, Illustrator, PeerGroups, SessionStore
+from core.domain.ports import (
+    DocumentReading,
+    Engine,
+    Grounder,
+    Illustrator,
+    PeerGroups,
+    Ranker,
+    ReplyCache,
+    SessionStore,
+)
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice, Plan
+from core.engines.catalog import find, kind_of
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
+from core.engines.kind import Parts
 from core.packages.archive import ArchiveLimits
 from core.packages.illustrator import PackageIllustrator
 from core.packages.reading import PackageReading, moved
@@ -193,16 +204,17 @@ class App:
 
     def spreading_engine(self, session_id: str, choice: EngineChoice) -> Engine:
         """Return an engine that has the windows of a session asked about by all machines, where it can."""
-        if self.jobs is None or choice.name != "chat":
+        kind = find(choice.name)
+        if self.jobs is None or kind is None or not kind.spreads:
             return self.engine(choice)
-        from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - loaded when chosen
-        from core.jobs.distributed_engine import DistributedEngine  # noqa: PLC0415 - the same
+        from core.jobs.distributed_engine import DistributedEngine  # noqa: PLC0415 - loaded when chosen
 
         return DistributedEngine(
             session_id,
+            name=choice.name,
             store=self.store,
             windows=self.jobs,
-            ranker=ExtractiveRanker(),
+            ranker=_ranker(),
             focus_threshold=self.settings.chat_focus,
             timing=SHARED,
         )
@@ -291,21 +303,33 @@ def make_engine(
     With ``peer_groups`` it shares the calls it may make with the runs on other machines. Without
     ``replies`` it opens the cache of models' replies by itself.
     """
-    if choice.name == "extractive":
-        from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
 
-        return ExtractiveEngine()
-    if choice.name == "chat":
-        from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
-        from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
-        from core.grounding.locate_quotes import TextGrounder  # noqa: PLC0415 - the same
-
-        chat, most = chat_settings(settings, choice, key), settings.chat_cache_megabytes * 2**20
-        opens = replies or replies_of(settings.home, settings.store.get_secret_value())
-        return ChatEngine(
-            chat, TextGrounder(), ExtractiveRanker(), peer_groups, opens(most) if most else None
+    def kept_replies() -> ReplyCache | None:
+        most = settings.chat_cache_megabytes * 2**20
+        return (
+            (replies or replies_of(settings.home, settings.store.get_secret_value()))(most) if most else None
         )
-    raise RequestInvalid(f"There is no engine {choice.name!r}.", "Choose extractive or chat.")
+
+    parts = Parts(
+        model=lambda: chat_settings(settings, choice, key),
+        grounder=_grounder,
+        ranker=_ranker,
+        replies=kept_replies,
+        peer_groups=peer_groups,
+    )
+    return kind_of(choice.name).build(parts)
+
+
+def _grounder() -> Grounder:
+    from core.grounding.locate_quotes import TextGrounder  # noqa: PLC0415 - loaded when chosen
+
+    return TextGrounder()
+
+
+def _ranker() -> Ranker:
+    from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
+
+    return ExtractiveRanker()
 
 
 def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> ChatSettings:

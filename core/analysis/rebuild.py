@@ -17,6 +17,7 @@ from core.analysis.table import rows, status_counts
 from core.domain.answer import Answer, AnswerStatus, Outcome, UnitKey, UnitStatus, Usage
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.session import Plan, Progress, Session, Table
+from core.engines.catalog import reads_first
 
 __all__ = ["Rebuilt", "Stored", "disagreements", "lost_units", "rebuilt"]
 
@@ -175,6 +176,7 @@ def _progress(stored: Stored, pass_number: int, answers: Mapping[str, Answer], u
         units_failed=failed,
         # what lost units cost was paid all the same
         usage=before.usage if before.usage.calls >= spent.calls else spent,
+        reads_first=reads_first(plan),
         **status_counts(answers.values()),
     )
 

@@ -27,6 +27,7 @@ from core.domain.answer import (
 from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
 from core.domain.session import Plan, Progress, Table
+from core.engines.catalog import reads_first
 from core.reading.windows import windows
 
 #: seconds between looks at the stop signal and at the number of pages read
@@ -277,6 +278,7 @@ class Run:
             units_done=len(own) - failed,
             units_failed=failed,
             usage=self._usage,
+            reads_first=reads_first(self._assignment.plan),
             seconds=self._assignment.seconds + self._clock.now() - self._started,
             **status_counts(self._answers.values()),
         )

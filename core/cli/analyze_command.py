@@ -11,6 +11,7 @@ from core.cli import open_pdf, outputs
 from core.cli.exit_codes import Exit, code_of
 from core.cli.questions_command import question_set
 from core.cli.terminal import Interruption, bar, say
+from core.engines.catalog import KINDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--guardrails", metavar="TEXT", default="", help="what narrows the answers (chat engine)"
     )
     how = parser.add_argument_group("how it is answered")
-    how.add_argument("--engine", choices=("extractive", "chat"), default="extractive")
+    how.add_argument("--engine", choices=[kind.id for kind in KINDS], default=KINDS[0].id)
     how.add_argument("--model", metavar="NAME", help="model of the chat engine (PAGEWISE_CHAT_MODEL)")
     how.add_argument("--base-url", metavar="URL", help="server of the chat engine (OPENAI_BASE_URL)")
     how.add_argument("--window", metavar="N", type=_positive, default=3, help="pages put together (3)")
@@ -71,8 +72,8 @@ def run(args: argparse.Namespace) -> int:
 
     settings = Settings.load()
     choice = _engine(args, settings)
-    if choice.name == "extractive" and args.guardrails:
-        say("note: The extractive engine takes no guardrails; they are not applied.")
+    if args.guardrails and not kind_of(choice.name).follows_guardrails:
+        say(f"note: The {choice.name} engine takes no guardrails; they are not applied.")
     if args.estimate:
         from core.cli.show_estimate import show_estimate  # noqa: PLC0415
 
@@ -168,9 +169,11 @@ def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
     """Return the engine that the arguments and the settings choose."""
     from core.domain.session import EngineChoice  # noqa: PLC0415
 
-    if args.engine == "extractive":
-        return EngineChoice("extractive")
-    return EngineChoice("chat", args.model or settings.chat_model, args.base_url or settings.openai_base_url)
+    if not kind_of(args.engine).asks_model:
+        return EngineChoice(args.engine)
+    return EngineChoice(
+        args.engine, args.model or settings.chat_model, args.base_url or settings.openai_base_url
+    )
 
 
 def _options(args: argparse.Namespace) -> Options:

@@ -13,6 +13,7 @@ from core.cli.exit_codes import Exit
 from core.cli.open_package import chosen_positions, is_package, open_package
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, Options, Plan
+from core.engines.catalog import kind_of
 from core.reading.document_facts import facts
 from core.reports.wording import duration, money, plural
 from core.settings import Settings
@@ -39,7 +40,7 @@ def show_estimate(
         if args.pages:
             options = replace(options, pages=open_pdf.chosen_pages(args.pages))
         plan = Plan(open_pdf.ref_of(args.file, known.pages), asked, choice, options)
-    chat = chat_settings(settings, choice) if choice.name == "chat" else None
+    chat = chat_settings(settings, choice) if kind_of(choice.name).asks_model else None
     found = estimate(plan, known, chat)
     pages = len(options.pages) or known.pages
     read = f"{plural(pages, 'page')} in {plural(found.windows, 'window')}"

@@ -133,6 +133,8 @@ class Progress:
     usage: Usage = Usage()
     #: seconds spent running, over all owners
     seconds: float = 0.0
+    #: whether the units begin when all pages are read, not as they come; None: recorded before anybody asked
+    reads_first: bool | None = None
 
     @property
     def fraction(self) -> float:
@@ -144,7 +146,7 @@ class Progress:
 class EngineChoice:
     """Which engine answers. Never holds a key."""
 
-    #: "extractive" or "chat"
+    #: id of a kind in `core.engines.catalog`; the default needs no settings
     name: str = "extractive"
     model: str = ""
     base_url: str = ""
@@ -153,11 +155,6 @@ class EngineChoice:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.model}" if self.model else self.name
-
-    @property
-    def reads_first(self) -> bool:
-        """Whether it begins with the units when all pages are read, not as they come."""
-        return self.name == "extractive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +253,10 @@ class Session:
     def fraction(self) -> float:
         """Finished share of the work, 0 to 1."""
         progress = self.progress
-        if not self.engine.reads_first or not progress.pages or progress.fraction == 1:
+        reads_first = progress.reads_first
+        if reads_first is None:  # there were two kinds then, and the one that chooses nothing read first
+            reads_first = self.engine == EngineChoice()
+        if not reads_first or not progress.pages or progress.fraction == 1:
             return progress.fraction
         opened = min(1.0, (progress.pages_read + progress.pages_unread) / progress.pages)
         return READING_SHARE * opened + (1 - READING_SHARE) * progress.fraction

@@ -65,24 +65,22 @@ class DistributedEngine:
         self,
         session_id: str,
         *,
+        name: str,
         store: SessionStore,
         windows: WindowQueue,
         ranker: Ranker,
         focus_threshold: float,
         timing: Timing,
     ) -> None:
-        """Keep what is needed; the settings of the chat engine are those of whoever asks."""
+        """Keep what is needed; the settings of the engine called ``name`` are those of whoever asks."""
+        #: that of the engine that answers
+        self.name = name
         self.session_id = session_id
         self.store = store
         self.windows = windows
         self._ranker = ranker
         self._focus_threshold = focus_threshold
         self.timing = timing
-
-    @property
-    def name(self) -> str:
-        """``chat``: that is who answers."""
-        return "chat"
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they are delivered; see `core.domain.ports.Engine`."""

@@ -20,6 +20,7 @@ from core.domain.session import (
     SessionState,
     transition,
 )
+from core.engines.catalog import reads_first
 from core.services.stamp import stamped
 from core.sessions.home import Home
 from core.workers.child_processes import kill
@@ -94,7 +95,11 @@ class SessionCommands:
             history=(created,),
             batch=batch,
             documents=len(plan.contents.documents),
-            progress=Progress(pages=plan.document.pages, pending=len(plan.question_set.questions)),
+            progress=Progress(
+                pages=plan.document.pages,
+                pending=len(plan.question_set.questions),
+                reads_first=reads_first(plan),
+            ),
         )
         with self._entrusted(session.id, key):
             return self._created(session, stamped(plan))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain.session import Plan
-from core.engines.chat.prompts import VERSION
+from core.engines.catalog import find
 
 __all__ = ["stamped"]
 
 
 def stamped(plan: Plan) -> Plan:
     """Return the plan with the version of the prompts its engine has, so that reports can tell."""
-    return replace(plan, prompt_version=VERSION) if plan.engine.name == "chat" else plan
+    kind = find(plan.engine.name)
+    return replace(plan, prompt_version=kind.prompt_version) if kind and kind.prompt_version else plan

@@ -9,6 +9,7 @@ import streamlit as st
 from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.session import Row
+from core.engines.catalog import find
 from pages.parts.analysis import cited_page, conflict_view, document_context, evidence, review, selection
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.evidence import Showing, Spot
@@ -64,8 +65,9 @@ def _draw_question(here: Here, seen: SessionSnapshot, row: Row, answer: Answer |
     if rest or not opposed:
         evidence.draw_claims(showing, answer, rest)
     _draw_page(here, seen, showing, answer, rest)
-    if seen.session.engine.name == "extractive" and answer is not None and answer.claims:
-        st.caption("The offline engine quotes the likeliest passage; it does not sum up or infer.")
+    kind = find(seen.session.engine.name)
+    if kind is not None and kind.short_caveat and answer is not None and answer.claims:
+        st.caption(kind.short_caveat)
     if answer is not None:
         evidence.draw_coverage(showing, answer.coverage)
 

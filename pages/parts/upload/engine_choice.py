@@ -13,14 +13,13 @@ from core.bootstrap import chat_settings
 from core.domain.errors import RequestInvalid
 from core.domain.secret import Secret
 from core.domain.session import EngineChoice
+from core.engines.catalog import KINDS, kind_of
+from core.engines.kind import EngineKind
 from core.settings import Settings
 from pages.parts.shell import page_shell, wording
 
 __all__ = ["Chosen", "draw", "typed_key"]
 
-_EXTRACTIVE, _CHAT = "extractive", "chat"
-_NAMES = {_EXTRACTIVE: "Extractive, offline", _CHAT: "Chat model"}
-_ABOUT_EXTRACTIVE = "Quotes the passages most likely to answer. No key, no cost; it does not sum up or infer."
 #: keys of the widgets
 _ENGINE, _MODEL, _KEY = "engine", "chat_model", "chat_key"
 #: the settings that hold what may be lacking
@@ -40,21 +39,24 @@ class Chosen:
 def draw(settings: Settings) -> Chosen:
     """Draw the picker: what each engine does, and why one of them cannot be chosen."""
     lacking = _lacking(settings, st.session_state.get(_MODEL, settings.chat_model), _typed())
-    if lacking and st.session_state.get(_ENGINE) == _CHAT:
-        st.session_state[_ENGINE] = _EXTRACTIVE
+    offered = [kind for kind in KINDS if not (kind.asks_model and lacking)]
+    names = [kind.id for kind in offered]
+    if st.session_state.get(_ENGINE) not in names:
+        st.session_state.pop(_ENGINE, None)
     configured = not _lacking(settings, settings.chat_model, "")
+    preferred = [kind.id for kind in offered if kind.asks_model and configured]
     name = st.radio(
         "Engine",
-        [_EXTRACTIVE] if lacking else [_EXTRACTIVE, _CHAT],
-        index=1 if configured and not lacking else 0,
-        format_func=_NAMES.__getitem__,
-        captions=[_ABOUT_EXTRACTIVE] if lacking else [_ABOUT_EXTRACTIVE, _about_chat(settings)],
+        names,
+        index=names.index(preferred[0]) if preferred else 0,
+        format_func=_title,
+        captions=[_about(kind, settings) for kind in offered],
         key=_ENGINE,
         persist_state="session",
     )
     if lacking:
         _draw_lacking(settings, lacking)
-    return Chosen(EngineChoice()) if name == _EXTRACTIVE else _draw_chat(settings)
+    return _draw_model_engine(settings, name) if kind_of(name).asks_model else Chosen(EngineChoice(name))
 
 
 def typed_key(
@@ -83,9 +85,9 @@ def _draw_lacking(settings: Settings, lacking: Sequence[str]) -> None:
     what = " and ".join(lacking)
     st.radio(
         "Not available",
-        [_CHAT],
+        [kind.id for kind in KINDS if kind.asks_model],
         index=None,
-        format_func=_NAMES.__getitem__,
+        format_func=_title,
         key="engine_off",
         disabled=True,
         label_visibility="collapsed",
@@ -99,12 +101,12 @@ def _draw_lacking(settings: Settings, lacking: Sequence[str]) -> None:
         st.caption(f"For everybody, for good: set {wording.plain(names)} and start the server again.")
 
 
-def _draw_chat(settings: Settings) -> Chosen:
+def _draw_model_engine(settings: Settings, name: str) -> Chosen:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         model = _draw_model(settings)
         key = _draw_key(settings)
         check = st.button("Test connection", icon=":material/network_check:")
-    engine = EngineChoice(_CHAT, model, typed_key=key is not None)
+    engine = EngineChoice(name, model, typed_key=key is not None)
     if check:
         _check(settings, engine, key)
     return Chosen(engine, key)
@@ -119,7 +121,7 @@ def _draw_model(settings: Settings) -> str:
         max_chars=120,
         width=180,
         persist_state="session",
-        on_change=_prefer_chat,
+        on_change=_prefer_model,
         args=(settings,),
     ).strip()
 
@@ -128,14 +130,14 @@ def _draw_key(settings: Settings) -> Secret | None:
     if _has_key(settings):
         return None
     return typed_key(
-        "Key, for this analysis alone", key=_KEY, width=212, on_change=_prefer_chat, args=(settings,)
+        "Key, for this analysis alone", key=_KEY, width=212, on_change=_prefer_model, args=(settings,)
     )
 
 
-def _prefer_chat(settings: Settings) -> None:
-    """Choose the chat engine as soon as nothing of it is lacking: why else was it typed."""
+def _prefer_model(settings: Settings) -> None:
+    """Choose an engine that asks a model as soon as nothing for it is lacking: why else was it typed."""
     if not _lacking(settings, st.session_state.get(_MODEL, settings.chat_model), _typed()):
-        st.session_state[_ENGINE] = _CHAT
+        st.session_state[_ENGINE] = next(kind.id for kind in KINDS if kind.asks_model)
 
 
 def _check(settings: Settings, engine: EngineChoice, key: Secret | None) -> None:
@@ -148,14 +150,20 @@ def _check(settings: Settings, engine: EngineChoice, key: Secret | None) -> None
         st.success(wording.plain(report.message), icon=":material/check_circle:")
 
 
-def _about_chat(settings: Settings) -> str:
+def _title(name: str) -> str:
+    return kind_of(name).title
+
+
+def _about(kind: EngineKind, settings: Settings) -> str:
+    if not kind.asks_model:
+        return kind.summary
     model = str(st.session_state.get(_MODEL) or settings.chat_model)
     where = wording.plain(f"{_host(settings)}, {model}.")
-    return f"An expert for each section reads every window and answers with quotes. {where}"
+    return f"{kind.summary} {where}"
 
 
 def _lacking(settings: Settings, model: str, typed: str) -> list[str]:
-    """Return what the chat engine lacks: a model, a key, both or nothing."""
+    """Return what lacks for asking a model: a model, a key, both or nothing."""
     lacking = [] if model.strip() else ["model"]
     if _wants_key(settings) and not (_has_key(settings) or typed.strip()):
         lacking.append("key")

@@ -14,6 +14,7 @@ from core.domain.document import DocumentFacts, PageSet
 from core.domain.package import Package
 from core.domain.question import QuestionSet
 from core.domain.session import Options, Plan, Upload
+from core.engines.catalog import kind_of
 from core.services.package_intake import summed
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -33,7 +34,7 @@ __all__ = [
 
 def draw_guardrails(chosen: Chosen) -> str:
     """Draw the field that narrows what counts as an answer; only a model can follow it."""
-    follows = chosen.engine.name == "chat"
+    follows = kind_of(chosen.engine.name).follows_guardrails
     text = st.text_area(
         "Guardrails (optional)",
         key="guardrails",
@@ -67,7 +68,7 @@ def draw_options(chosen: Chosen, guardrails: str, *, several: bool = False) -> O
             width=150,
             help="Consecutive pages put to the engine together.",
         )
-        if chosen.engine.name == "chat":
+        if kind_of(chosen.engine.name).asks_model:
             budget = st.number_input(
                 "Budget, US dollars",
                 min_value=0.01,
@@ -125,7 +126,7 @@ def wanted_package(
 def draw_estimate(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
     """Say what the analyses will take before anything is spent."""
     chat = None
-    if chosen.engine.name == "chat":
+    if kind_of(chosen.engine.name).asks_model:
         chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
     with page_shell.telling():
         estimates = [estimate(each.plan, each.facts, chat) for each in wanted]

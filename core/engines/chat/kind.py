@@ -1,0 +1,40 @@
+"""The chat engine's row in the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.domain.ports import Engine
+from core.engines.chat.prompts import VERSION
+from core.engines.kind import EngineKind, Parts
+from core.engines.workload import Cost, Workload
+
+if TYPE_CHECKING:
+    from core.engines.chat.settings import ChatSettings
+
+__all__ = ["CHAT"]
+
+
+def _build(parts: Parts) -> Engine:
+    from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
+
+    return ChatEngine(parts.model(), parts.grounder(), parts.ranker(), parts.peer_groups, parts.replies())
+
+
+def _estimate(work: Workload, model: ChatSettings | None) -> Cost:
+    from core.engines.chat.estimate import cost  # noqa: PLC0415 - the same
+
+    return cost(work, model)
+
+
+CHAT = EngineKind(
+    id="chat",
+    title="Chat model",
+    summary="An expert for each section reads every window and answers with quotes.",
+    build=_build,
+    estimate=_estimate,
+    follows_guardrails=True,
+    asks_model=True,
+    spreads=True,
+    prompt_version=VERSION,
+)
