@@ -97,7 +97,7 @@ def test_every_session_of_a_release_is_exported(version, app, tmp_path):
     opened, seen = app(version)
     for session_id, session in seen.items():
         report = opened.report(session_id)
-        for kind in Format:
+        for kind in Format.offered(1):
             write(report, tmp_path / f"{session_id}.{kind}", kind)
         told = json.loads((tmp_path / f"{session_id}.{Format.JSON}").read_text())
         assert [question["id"] for question in told["questions"]] == [row[0] for row in session["rows"]]
