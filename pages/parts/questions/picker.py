@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ __all__ = ["OWN", "all_sets", "draw", "name"]
 
 #: begins the key of a set of the visitor's own
 OWN = "own:"
+#: key of the widget
+_CHOSEN = "chosen_set"
 
 
 def all_sets(app: App, owner: str) -> dict[str, QuestionSet]:
@@ -28,13 +30,15 @@ def draw(here: Here) -> QuestionSet | None:
     """Draw the picker; return the set reduced to the chosen sections, None when none is chosen."""
     sets = all_sets(here.app, here.visitor.owner)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        # not bound to the address by Streamlit, which would write the label there, not the key
         key = st.selectbox(
             "Question set",
             list(sets),
+            index=_named(sets),
             format_func=lambda key: name(key, sets[key]),
-            key="set",
+            key=_CHOSEN,
             width=400,
-            bind="query-params",
+            on_change=_name_in_address,
         )
         if st.button("View or edit", icon=":material/edit:", key="edit_set"):
             navigation.go("questions", set=key)
@@ -46,6 +50,16 @@ def draw(here: Here) -> QuestionSet | None:
         st.warning("Choose at least one section.", icon=":material/checklist:")
         return None
     return chosen.only(sections)
+
+
+def _named(sets: Mapping[str, QuestionSet]) -> int:
+    """Return the place of the set that the address names, else of the first."""
+    key = st.query_params.get("set", "")
+    return list(sets).index(key) if key in sets else 0
+
+
+def _name_in_address() -> None:
+    st.query_params["set"] = st.session_state[_CHOSEN]
 
 
 def _sections(key: str, chosen: QuestionSet) -> Sequence[str]:
