@@ -12,6 +12,8 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.parts.analysis import page_routes
+from pages.parts.components import served
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import BrowserCookie
@@ -28,5 +30,5 @@ app = st.App(
     "pages/frame.py",
     lifespan=_life,
     middleware=[Middleware(BrowserCookie)],
-    routes=downloads.routes(),
+    routes=[*downloads.routes(), *page_routes.routes(), *served.routes()],
 )

@@ -124,6 +124,15 @@ def grid(page: Page, index: int = 0) -> list[list[str]]:
     )
 
 
+def answers(page: Page) -> list[dict[str, str]]:
+    """The lines of an analysis' table: what each of its cells says."""
+    page.locator(".pw-row").first.wait_for(state="attached")
+    return page.locator(".pw-row").evaluate_all(
+        """lines => lines.map(line => Object.fromEntries(
+            [...line.querySelectorAll('.pw-td')].map(cell => [cell.dataset.column, cell.textContent])))"""
+    )
+
+
 def press(page: Page, name: str) -> None:
     """Click a button once the page is drawn: one that moves while it is clicked does not notice."""
     button = page.get_by_role("button", name=name)

@@ -79,23 +79,25 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
 def look_at_evidence(page):
     press(page, "Open question")
     page.get_by_text("Read for this question").wait_for()
-    picture = page.get_by_test_id("stImage").locator("img").first
-    picture.wait_for()
-    eventually(lambda: picture.evaluate("image => image.complete && image.naturalWidth > 300"), page)
-    yellow = picture.evaluate(
-        """image => {
+    page.locator('.pw-paper-frame[data-settled="yes"]').wait_for()
+    darkness = page.locator(".pw-paper").evaluate(
+        """paper => {
+            const image = paper.querySelector('img'), mark = paper.querySelector('.pw-mark');
             const canvas = document.createElement('canvas');
             canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
             const context = canvas.getContext('2d');
             context.drawImage(image, 0, 0);
-            const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-            let marked = 0;
-            for (let i = 0; i < data.length; i += 4)
-                if (data[i] > 200 && data[i + 1] > 170 && data[i + 2] < 140) marked += 1;
-            return marked / (data.length / 4);
+            const scale = image.naturalWidth / image.clientWidth;
+            const part = [mark.offsetLeft, mark.offsetTop, mark.offsetWidth, mark.offsetHeight].map(
+                pixels => Math.round(pixels * scale));
+            const data = context.getImageData(...part).data;
+            let dark = 0;
+            for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dark += 1;
+            return dark / (data.length / 4);
         }"""
     )
-    assert 0.001 < yellow < 0.6
+    # words lie under the mark: neither white paper nor a black box
+    assert 0.02 < darkness < 0.6
 
 
 def check_exports(page, stem):

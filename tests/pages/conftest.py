@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -88,3 +91,39 @@ def words(test: AppTest) -> str:
     said = [element.value for kind in kinds for element in getattr(test, kind)]
     said += [button.label for button in test.button]
     return "\n".join(str(part) for part in said).replace("\\", "")
+
+
+def component(test: AppTest, name: str) -> dict[str, Any]:
+    """What a component of ours was given to draw; empty where it is not on the page."""
+    for element in test.get("bidi_component"):
+        if element.proto.component_name == f"pagewise.{name}":
+            return dict(json.loads(element.proto.json or element.proto.mixed.json))
+    return {}
+
+
+def lines(test: AppTest) -> list[dict[str, Any]]:
+    """The lines of the grid."""
+    return list(component(test, "grid").get("rows", ()))
+
+
+def evidence(test: AppTest, question_id: str) -> dict[str, Any]:
+    """What the panel has of a question."""
+    return dict(component(test, "evidence")["views"][question_id])
+
+
+def send(test: AppTest, name: str, **state: object) -> AppTest:
+    """Say to the page what the browser's part of a component would."""
+    element = next(
+        each for each in test.get("bidi_component") if each.proto.component_name == f"pagewise.{name}"
+    )
+    states = test._tree.get_widget_states()
+    said = states.widgets.add()
+    said.id = element.proto.id
+    said.json_value = json.dumps(state)
+    return test._run(states)
+
+
+def decide(test: AppTest, question_id: str, verdict: str, text: str = "", note: str = "") -> AppTest:
+    """Decide on an answer as the panel does."""
+    decision = {"sequence": time.time_ns(), "id": question_id, "verdict": verdict, "text": text, "note": note}
+    return send(test, "evidence", decisions=[decision])

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from core.reports.formats import Format
 from pages.parts.sessions import downloads
-from pages.parts.shell import service
+from pages.parts.shell import service, signed_links
 from tests.pages.conftest import PAGES
 
 
@@ -52,8 +52,8 @@ def test_a_link_that_was_changed_opens_nothing(world, client, old, new):
 def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):
     session = service.app().store.session(world.ids["partial"])
     link = downloads.links(session)[Format.XLSX]
-    now = downloads.time.time()
-    monkeypatch.setattr(downloads.time, "time", lambda: now + 3 * 3_600)
+    now = signed_links.time.time()
+    monkeypatch.setattr(signed_links.time, "time", lambda: now + 3 * 3_600)
     assert "has expired" in client.get("/" + link).text
 
 

@@ -15,7 +15,19 @@ from core.questions import catalog
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from tests.files import holding
-from tests.pages.conftest import OWNER, PAGES, PDF, ROOT, become, words
+from tests.pages.conftest import (
+    OWNER,
+    PAGES,
+    PDF,
+    ROOT,
+    become,
+    component,
+    decide,
+    evidence,
+    lines,
+    send,
+    words,
+)
 
 DATA = ROOT / "tests" / "data"
 
@@ -207,14 +219,31 @@ def test_pages_that_make_no_sense_are_refused_before_the_start(open_page):
     assert not any(each.label == "Start analysis" for each in page.button)
 
 
-@pytest.mark.parametrize(("label", "verdict"), [("Accept", Verdict.ACCEPTED), ("Reject", Verdict.REJECTED)])
-def test_a_decision_is_stored_with_note_and_reviewer(open_page, world, label, verdict):
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.REJECTED])
+def test_a_decision_is_stored_with_note_and_reviewer(open_page, world, verdict):
     page = open_page("analysis", session=world.ids["partial"], q="general.name")
-    next(field for field in page.text_input if field.label == "Note").set_value("see addendum").run()
-    button(page, label).click().run()
+    decide(page, "general.name", verdict.value, note="see addendum")
     review = service.app().store.reviews(world.ids["partial"])["general.name"]
     assert (review.verdict, review.note, review.by) == (verdict, "see addendum", OWNER)
-    assert "by you, just now: see addendum" in words(page)
+    assert "by you, just now: see addendum" in evidence(page, "general.name")["review"]["text"]
+    marks = [badge["word"] for badge in lines(page)[0]["cells"]["status"]["badges"]]
+    assert verdict.value in marks
+
+
+def test_decisions_that_follow_each_other_are_all_stored_once(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.name")
+    rows = [row["id"] for row in lines(page)[10:16]]
+    several = [
+        {"sequence": number, "id": row, "verdict": "accepted", "text": "", "note": ""}
+        for number, row in enumerate(rows, start=1)
+    ]
+    send(page, "evidence", decisions=several[:4])
+    # what the browser has not heard of yet comes again, with what was decided since
+    send(page, "evidence", decisions=several[1:])
+    store = service.app().store
+    assert all(row in store.reviews(world.ids["completed"]) for row in rows)
+    assert all(len(store.review_history(world.ids["completed"], row)) == 1 for row in rows)
+    assert component(page, "evidence")["stored"] == 6
 
 
 def test_that_the_document_does_not_say_can_be_accepted_too(open_page, world):
@@ -222,38 +251,37 @@ def test_that_the_document_does_not_say_can_be_accepted_too(open_page, world):
     rows = store.table(world.ids["completed"]).rows
     silent = next(row.question_id for row in rows if row.status is AnswerStatus.NOT_FOUND)
     page = open_page("analysis", session=world.ids["completed"], q=silent)
-    button(page, "Accept").click().run()
+    assert evidence(page, silent)["tips"]["accepted"].startswith("Agree that the document does not say.")
+    decide(page, silent, "accepted")
     assert store.reviews(world.ids["completed"])[silent].verdict is Verdict.ACCEPTED
 
 
 def test_an_edited_answer_replaces_the_engines_words_in_the_table(open_page, world):
     page = open_page("analysis", session=world.ids["partial"], q="general.name")
-    button(page, "Edit").click().run()
-    page.text_area[0].set_value("Elm Street, contract 7")
-    button(page, "Save answer").click().run()
-    assert page.dataframe[0].value.iloc[0]["answer"] == "Elm Street, contract 7"
-    review = service.app().store.reviews(world.ids["partial"])["general.name"]
-    assert review.verdict is Verdict.EDITED
-
-
-def test_next_and_next_unreviewed_move_the_open_question(open_page, world):
-    page = open_page("analysis", session=world.ids["completed"], q="general.name")
-    next(each for each in page.button if each.key == "bare_chevron_right").click().run()
-    assert named(page, "q") == ["general.owner"]
-    next(each for each in page.button if each.key == "bare_skip_next").click().run()
-    reviewed = service.app().store.reviews(world.ids["completed"])
-    assert named(page, "q")[0] not in reviewed
+    found = evidence(page, "general.name")["answer"]
+    decide(page, "general.name", "edited", text="Elm Street, contract 7")
+    assert lines(page)[0]["cells"]["answer"]["lead"] == "Elm Street, contract 7"
+    seen = evidence(page, "general.name")
+    assert seen["answer"] == "Elm Street, contract 7"
+    assert seen["found"] == found
 
 
 def test_filters_narrow_the_table_and_say_when_nothing_is_left(open_page, world):
     page = open_page("analysis", session=world.ids["completed"])
     statuses = next(pills for pills in page.pills if pills.key.startswith("statuses_"))
     statuses.set_value(["conflicting"]).run()
-    assert set(page.dataframe[0].value["status"].map(lambda status: status[0])) == {"conflicting"}
+    assert {row["cells"]["status"]["badges"][0]["word"] for row in lines(page)} == {"conflicting"}
     next(field for field in page.text_input if field.label == "Search").set_value("zebra").run()
-    assert "No question matches these filters." in words(page)
+    assert lines(page) == []
+    assert component(page, "grid")["empty"] == "No question matches these filters."
     button(page, "Show all questions").click().run()
-    assert len(page.dataframe[0].value) == 100
+    assert len(lines(page)) == 100
+
+
+def test_a_line_without_an_answer_says_how_far_was_read(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"])
+    said = [row["cells"]["answer"].get("text", "") for row in lines(page)]
+    assert f"Not found in {PAGES - 3} of {PAGES} pages; 3 unread" in said
 
 
 def test_stop_continue_and_second_pass_go_through_the_desk(open_page, world):

@@ -9,7 +9,7 @@ import pytest
 from core.domain.session import SessionState, Verdict
 from pages.parts.shell import service
 from tests.contract.disks import small_disk
-from tests.pages.conftest import OWNER, PDF, ROOT, words
+from tests.pages.conftest import OWNER, PDF, ROOT, component, decide, lines, words
 from tests.pages.test_flows import button, drop, named
 from tests.pages.world import World
 
@@ -39,17 +39,15 @@ def test_a_full_disk_is_said_where_something_is_asked_for_and_nothing_is_lost(op
 
     # what there is can be read, on every page and also when entered cold
     page = open_page("analysis", session=world.ids["partial"], q="general.name")
-    assert len(page.dataframe[0].value) == 100
+    assert len(lines(page)) == 100
     assert not page.error
     assert len(open_page("sessions").dataframe[0].value) == len(world.ids) - 1
 
-    # a decision is not stored, which is said beside it, and its note is still there to be stored later
-    next(field for field in page.text_input if field.label == "Note").set_value("see addendum").run()
-    button(page, "Accept").click().run()
+    # a decision is not stored, which is said beside it
+    decide(page, "general.name", "accepted", note="see addendum")
     assert not page.exception
-    assert "has 0 MB left" in words(page)
-    assert "free some space" in words(page)
-    assert next(field for field in page.text_input if field.label == "Note").value == "see addendum"
+    assert "has 0 MB left" in component(page, "evidence")["failed"]
+    assert "free some space" in component(page, "evidence")["failed"]
 
     # nothing can be started or taken in, and the document waits where it was
     button(upload, "Start analysis").click().run()
@@ -68,7 +66,7 @@ def test_a_full_disk_is_said_where_something_is_asked_for_and_nothing_is_lost(op
 
     # once there is room, everything goes on where it stood
     filler.unlink()
-    button(page, "Accept").click().run()
+    decide(page, "general.name", "accepted", note="see addendum")
     review = service.app().store.reviews(world.ids["partial"])["general.name"]
     assert (review.verdict, review.note) == (Verdict.ACCEPTED, "see addendum")
     button(another, "Start analysis").click().run()

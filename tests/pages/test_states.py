@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, PAGES, become, words
+from tests.pages.conftest import OWNER, PAGES, become, component, evidence, lines, send, words
 
 PLACES = ("sessions", "upload", "analysis", "questions", "admin")
 
@@ -41,7 +41,7 @@ def test_home_without_sessions_offers_the_sample(open_page):
 def test_home_lists_only_the_sessions_of_this_browser(open_page, world):
     page = open_page("sessions")
     assert len(page.dataframe[0].value) == len(world.ids) - 1
-    assert "7 analyses, 3 active" in words(page)
+    assert "8 analyses, 3 active" in words(page)
 
 
 def test_an_analysis_without_an_id_says_where_to_go(open_page):
@@ -73,7 +73,7 @@ def test_each_state_of_an_analysis_says_what_it_is_and_shows_its_table(open_page
     assert not page.exception
     said = words(page) + "".join(bar.proto.text for bar in page.get("progress")).replace("\\", "")
     assert sentence in said
-    assert len(page.dataframe[0].value) == 100
+    assert len(lines(page)) == 100
 
 
 def test_every_export_is_offered_in_every_state(open_page, world):
@@ -88,37 +88,43 @@ def test_every_export_is_offered_in_every_state(open_page, world):
 
 def test_a_question_in_the_address_opens_its_evidence(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.location")
-    said = words(page)
-    assert "Where is the work located?" in said
-    assert "contradicts B" in said
-    assert f"Read for this question: {PAGES - 3} of {PAGES} pages" in said
+    assert component(page, "evidence")["open"] == component(page, "grid")["selected"] == "general.location"
+    seen = evidence(page, "general.location")
+    assert seen["question"] == "Where is the work located?"
+    assert seen["claims"][0]["against"] == ["B"]
+    assert f"Read for this question: {PAGES - 3} of {PAGES} pages · 3 unread" in seen["coverage"]
 
 
-def test_both_sides_of_a_conflict_stand_on_their_own_pages_beside_each_other(open_page, world):
+def test_both_sides_of_a_conflict_come_first_among_the_quotes_each_with_its_own_page(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.location")
     answer = world.app.store.answer(world.ids["completed"], "general.location")
     refs = {row.question_id: row.pages for row in world.app.store.table(world.ids["completed"]).rows}
-    bars = [line for line in words(page).splitlines() if line.startswith("**p. ")]
-    assert bars == [f"**p. {ref}**" for ref in refs["general.location"]]
-    assert len(page.get("image")) == len(answer.conflicts[0]) == 2
-    # turning the pages of one side leaves the other where it is
-    next(each for each in page.button if (each.key or "").startswith("bare_arrow_forward")).click().run()
-    turned = [line for line in words(page).splitlines() if line.startswith("**p. ")]
-    assert turned[0] != bars[0]
-    assert turned[1] == bars[1]
+    spots = evidence(page, "general.location")["spots"]
+    assert len(answer.conflicts[0]) == 2
+    assert [spot["letter"] for spot in spots[:2]] == ["A", "B"]
+    assert [spot["name"] for spot in spots[:2]] == [str(ref) for ref in refs["general.location"][:2]]
 
 
-def test_the_evidence_closes_and_leaves_its_room_to_the_table(open_page, world):
+def test_the_views_of_the_neighbours_are_at_hand(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.location")
-    next(each for each in page.button if each.key == "bare_close").click().run()
+    send(page, "evidence", open={"id": "general.owner", "ahead": ["general.engineer", "general.name"]})
+    assert page.query_params["q"] in ("general.owner", ["general.owner"])
+    views = component(page, "evidence")["views"]
+    assert set(views) == {"general.owner", "general.engineer", "general.name"}
+    assert all(view["id"] == key for key, view in views.items())
+
+
+def test_the_evidence_closes(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.location")
+    send(page, "evidence", open={"id": None, "ahead": []})
     assert "q" not in page.query_params
-    assert "Open question" in words(page)
-    assert not page.get("image")
+    assert component(page, "evidence")["open"] is None
+    assert component(page, "evidence")["due"]["number"] == 4
 
 
 def test_a_link_is_enough_to_follow_but_not_to_delete(open_page, world):
     page = open_page("analysis", session=world.ids["foreign"])
-    assert len(page.dataframe[0].value) == 100
+    assert len(lines(page)) == 100
     delete = next(button for button in page.button if button.label == "Delete")
     assert delete.disabled
 
@@ -135,7 +141,7 @@ def test_a_busy_store_shows_the_last_picture_with_its_time(open_page, world, ins
     page.run()
     assert not page.exception
     assert "this is the picture as of" in words(page)
-    assert len(page.dataframe[0].value) == 100
+    assert len(lines(page)) == 100
 
 
 def test_a_store_that_is_busy_from_the_start_is_said_plainly(open_page, world, monkeypatch):

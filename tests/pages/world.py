@@ -77,6 +77,7 @@ def seed(
         "queued": maker.make("queued", done=0.0, state=SessionState.QUEUED, minutes=1),
         "stopping": maker.make("stopping", done=0.4, state=SessionState.STOPPING, minutes=8),
         "partial": maker.make("partial", done=0.5, state=SessionState.PARTIAL, minutes=190),
+        "keyed": maker.make("keyed", done=0.5, state=SessionState.PARTIAL, minutes=200),
         "failed": maker.make("failed", done=0.3, state=SessionState.FAILED, minutes=3_000),
         "interrupted": maker.make("interrupted", done=0.2, state=SessionState.INTERRUPTED, minutes=20),
         "foreign": maker.make("foreign", done=1.0, state=SessionState.COMPLETED, owner="ann@example.com"),
@@ -122,8 +123,12 @@ class _Maker:
     ) -> str:
         """Store one session that went through every state on its way."""
         created = time.time() - minutes * 60
-        chat = name in {"running", "partial", "failed"}
-        engine = EngineChoice("chat", "gpt-5-mini", "https://api.openai.com/v1") if chat else EngineChoice()
+        chat = name in {"running", "partial", "failed", "keyed"}
+        engine = EngineChoice()
+        if chat:
+            engine = EngineChoice(
+                "chat", "gpt-5-mini", "https://api.openai.com/v1", typed_key=name == "keyed"
+            )
         options = Options(budget_usd=5.0 if chat else None, guardrails="Only the pipe lining work counts.")
         plan = Plan(self._document, self._set, engine, options)
         session_id = f"{name}-{self._random.getrandbits(96):024x}"

@@ -1,104 +1,138 @@
-"""The panel beside the table: one question, what the document says on it, and what to make of it."""
+"""The panel beside the table: one question, what the document says on it, and what to make of it.
+
+It is a component of our own. The browser knows which question is open and draws it from a view that it
+has already, so no key press waits for the server; what was decided waits in the browser until it is stored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
-from core.domain.session import Row
+from core.domain.errors import PagewiseError
+from core.domain.session import Review, Row, Verdict
 from core.engines.catalog import find
-from pages.parts.analysis import cited_page, conflict_view, document_context, evidence, review, selection
+from pages.parts.analysis import document_context, evidence_view, page_routes, selection
 from pages.parts.analysis.document_context import DocumentContext
-from pages.parts.analysis.evidence import Showing, Spot
+from pages.parts.analysis.evidence_view import Reader
+from pages.parts.components.served import component
+from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
-from pages.parts.shell import page_shell, wording
+from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
-__all__ = ["draw", "invite"]
+__all__ = ["CHANNEL", "draw", "take"]
+
+#: shared with the grid of answers
+CHANNEL = "answers"
+#: neighbours of the open question whose evidence is at hand
+_AHEAD = 6
+
+_mount = component("evidence")
+_HINT = (
+    "Open a line of the table: here stand its answer, the quotes behind it, "
+    "and the page they stand on, with the words marked."
+)
 
 
-def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row], height: int) -> None:
-    """Draw the evidence of the question the address names; ``rows`` are the ones the table shows."""
-    row = selection.chosen(seen.table.rows)
-    if row is None:
-        return
-    with st.container(border=True, height="content" if page_shell.on_phone() else height, key="evidence"):
-        _draw_steps(seen, rows, row)
-        answer: Answer | None = None
-        with page_shell.telling():
-            answer = here.app.store.answer(seen.session.id, row.question_id)
-        _draw_question(here, seen, row, answer)
+def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row]) -> None:
+    """Draw the evidence of the question that is open, and have that of its neighbours at hand.
 
-
-def invite(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
-    """Offer the first question that nobody has decided on, and with it the way to all the others."""
-    first = selection.next_unreviewed(rows, None, seen.reviews)
-    if first is not None:
-        st.button(
-            f"Open question {first.number}",
-            key="open_first",
-            icon=":material/find_in_page:",
-            help="The quotes behind its answer, on the page they stand on. A click on a line opens its own.",
-            on_click=selection.choose,
-            args=(first.question_id,),
+    ``rows`` are the ones the table shows.
+    """
+    session_id = seen.session.id
+    key = f"panel_{session_id}"
+    chosen = selection.chosen(seen.table.rows)
+    with page_shell.telling():
+        wanted = [chosen.question_id if chosen else None, *_ahead(key)]
+        _mount(
+            key=key,
+            data={
+                "channel": CHANNEL,
+                "open": wanted[0],
+                "views": _views(here, seen, wanted),
+                "source": _source(seen),
+                "stored": st.session_state.get(_stored_key(key), 0),
+                "failed": st.session_state.get(_failed_key(key), ""),
+                "hint": _HINT,
+                "due": _due(seen, rows),
+            },
+            on_open_change=lambda: _opened(key),
+            on_decisions_change=lambda: take(here, session_id, key),
         )
 
 
-def _draw_question(here: Here, seen: SessionSnapshot, row: Row, answer: Answer | None) -> None:
-    known = document_context.of(here.app, seen.session.document)
-    decision = seen.reviews.get(row.question_id)
-    st.markdown(f"**{wording.plain(row.question)}**")
-    evidence.draw_status(row, decision)
-    if row.status is not AnswerStatus.PENDING:
-        # before the claims, so that the buttons stand still from question to question
-        review.draw(here, seen.session.id, row, decision)
-    showing = _showing(seen, row, answer, known)
-    if known is not None and answer is not None and (said := known.precedence(answer)):
-        st.caption(f":material/gavel: {wording.plain(said)}")
-    opposed = conflict_view.of(answer)
-    if answer is not None and opposed:
-        conflict_view.draw(here, seen.session, showing, answer)
-    rest = [index for index in range(len(answer.claims)) if index not in opposed] if answer else []
-    if rest or not opposed:
-        evidence.draw_claims(showing, answer, rest)
-    _draw_page(here, seen, showing, answer, rest)
-    kind = find(seen.session.engine.name)
-    if kind is not None and kind.short_caveat and answer is not None and answer.claims:
-        st.caption(kind.short_caveat)
-    if answer is not None:
-        evidence.draw_coverage(showing, answer.coverage)
+def take(here: Here, session_id: str, key: str) -> None:
+    """Store what was decided and is not stored yet, in order; say what could not be."""
+    stored = int(st.session_state.get(_stored_key(key), 0))
+    st.session_state[_failed_key(key)] = ""
+    waiting = [entry for entry in st.session_state[key].get("decisions") or () if entry["sequence"] > stored]
+    for entry in waiting:
+        try:
+            here.app.store.review(session_id, _review(here, entry))
+        except PagewiseError as error:
+            st.session_state[_failed_key(key)] = f"Not stored: {error}"
+            break
+        st.session_state[_stored_key(key)] = int(entry["sequence"])
+    # the table shows what was decided
+    st.rerun("live")
 
 
-def _showing(
-    seen: SessionSnapshot, row: Row, answer: Answer | None, known: DocumentContext | None
-) -> Showing:
-    """Return what of the evidence is open: a quote of each side of a conflict, and one of the rest."""
-    case = (seen.session.id, row.question_id)
-    opposed = conflict_view.of(answer)
-    return Showing(
-        row,
-        _labels(seen, row, known),
-        _spots(case, answer, opposed),
-        lambda spot: _open(*case, spot),
-        lambda spot, page: _follow(case, answer, spot, page),
-        known,
+def _review(here: Here, entry: Mapping[str, Any]) -> Review:
+    return Review(
+        question_id=str(entry["id"]),
+        verdict=Verdict(entry["verdict"]),
+        text=str(entry.get("text", ""))[:5_000],
+        note=str(entry.get("note", ""))[:500],
+        by=here.visitor.owner,
+        at=snapshot.now(),
     )
 
 
-def _draw_page(
-    here: Here, seen: SessionSnapshot, showing: Showing, answer: Answer | None, claims: Collection[int]
-) -> None:
-    """Draw the page of the quote that is open among ``claims``, and the tables that stand on it."""
-    spot = next((spot for spot in showing.spots if spot.claim in claims), None)
-    if answer is None or spot is None:
-        return
-    citation = answer.claims[spot.claim].citations[spot.citation]
-    name = cited_page.name_of(seen.session.id, showing.row.question_id, spot.claim)
-    number = cited_page.draw(here, seen.session, citation, showing.labels, name)
-    document_context.draw_tables(showing.context, number, name)
+def _opened(key: str) -> None:
+    opened = st.session_state[key].get("open")
+    if isinstance(opened, dict):
+        selection.choose(opened.get("id"))
+
+
+def _ahead(key: str) -> list[str]:
+    """Return the neighbours of the open question, in the order in which the table shows them."""
+    state: Any = st.session_state.get(key) or {}
+    opened = state.get("open")
+    return [str(each) for each in opened.get("ahead", ())][:_AHEAD] if isinstance(opened, dict) else []
+
+
+def _views(here: Here, seen: SessionSnapshot, wanted: Sequence[str | None]) -> dict[str, Any]:
+    store, session = here.app.store, seen.session
+    rows = {row.question_id: row for row in seen.table.rows}
+    known = document_context.of(here.app, session.document)
+    reviews = store.reviews(session.id)
+    views = {}
+    for question_id in wanted:
+        row = rows.get(question_id or "")
+        if row is None:
+            continue
+        review = reviews.get(row.question_id)
+        history = store.review_history(session.id, row.question_id) if review is not None else ()
+        reader = _reader(here, seen, row, known)
+        answer = store.answer(session.id, row.question_id)
+        views[row.question_id] = evidence_view.view(reader, row, answer, review, history)
+    return views
+
+
+def _reader(here: Here, seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> Reader:
+    kind = find(seen.session.engine.name)
+    return Reader(
+        here.visitor.owner,
+        snapshot.now(),
+        page_shell.timezone(),
+        _labels(seen, row, known),
+        known,
+        kind.short_caveat if kind is not None else "",
+    )
 
 
 def _labels(seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> Mapping[int, PageRef]:
@@ -108,83 +142,26 @@ def _labels(seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> M
     return {ref.number: ref for ref in (*row.pages, *(ref for ref, _ in seen.table.unread))}
 
 
-def _draw_steps(seen: SessionSnapshot, rows: Sequence[Row], row: Row) -> None:
-    before, after = selection.neighbour(rows, row, -1), selection.neighbour(rows, row, 1)
-    unreviewed = selection.next_unreviewed(rows, row, seen.reviews)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
-        st.caption(f"Question {row.number} · {wording.plain(row.section)}", width="stretch")
-        _step("Previous", "chevron_left", "K", before)
-        _step("Next", "chevron_right", "J", after)
-        _step("Next unreviewed", "skip_next", "N", unreviewed)
-        st.button(
-            "Close the evidence",
-            key=f"{page_shell.BARE}close",
-            icon=":material/close:",
-            help="Close the evidence (key U)",
-            type="tertiary",
-            shortcut=None if page_shell.on_phone() else "U",
-            on_click=_go,
-            args=(None,),
-        )
+def _source(seen: SessionSnapshot) -> dict[str, Any]:
+    """Tell where the pictures of the pages come from."""
+    document = seen.session.document
+    return {
+        **page_routes.addresses(seen.session),
+        "document": document.sha256,
+        "name": document.name,
+        "pages": document.pages or seen.session.progress.pages,
+    }
 
 
-def _step(label: str, symbol: str, key: str, target: Row | None) -> None:
-    st.button(
-        label,
-        key=f"{page_shell.BARE}{symbol}",
-        icon=f":material/{symbol}:",
-        help=f"{label} (key {key})",
-        type="tertiary",
-        shortcut=None if page_shell.on_phone() else key,
-        disabled=target is None,
-        on_click=_go,
-        args=(target.question_id if target else None,),
-    )
+def _due(seen: SessionSnapshot, rows: Sequence[Row]) -> dict[str, Any] | None:
+    """Name the first question that nobody has decided on, and with it the way to all the others."""
+    first = selection.next_unreviewed(rows, None, seen.reviews)
+    return None if first is None else {"id": first.question_id, "number": first.number}
 
 
-def _go(question_id: str | None) -> None:
-    selection.choose(question_id)
-    # the mark in the table moves along
-    st.rerun("live")
+def _stored_key(key: str) -> str:
+    return f"stored_{key}"
 
 
-def _spots(case: tuple[str, str], answer: Answer | None, opposed: Collection[int]) -> tuple[Spot, ...]:
-    """Return the quotes on pictures: of each opposed claim one, and one of all the others together.
-
-    It is the one that was clicked while it exists, else the first.
-    """
-    claims = answer.claims if answer else ()
-    clicked: dict[int, int] = st.session_state.get(_spots_key(*case), {})
-    shown = []
-    for index in opposed:
-        count = len(claims[index].citations)
-        if count:
-            shown.append(Spot(index, clicked.get(index, 0) if clicked.get(index, 0) < count else 0))
-    others = [index for index, claim in enumerate(claims) if claim.citations and index not in opposed]
-    # the latest click comes last
-    picked = next((index for index in reversed(clicked) if index in others), None)
-    if picked is None and others and not opposed:
-        picked = others[0]
-    if picked is not None:
-        citation = clicked.get(picked, 0)
-        shown.append(Spot(picked, citation if citation < len(claims[picked].citations) else 0))
-    return tuple(shown)
-
-
-def _open(session_id: str, question_id: str, spot: Spot) -> None:
-    clicked: dict[int, int] = st.session_state.setdefault(_spots_key(session_id, question_id), {})
-    clicked.pop(spot.claim, None)
-    clicked[spot.claim] = spot.citation
-    st.session_state.pop(cited_page.turned_key(cited_page.name_of(session_id, question_id, spot.claim)), None)
-
-
-def _follow(case: tuple[str, str], answer: Answer | None, spot: Spot, page: int) -> None:
-    """Show the page a quote refers to; the quote's own is one click away."""
-    _open(*case, spot)
-    if answer is not None:
-        own = answer.claims[spot.claim].citations[spot.citation].page
-        st.session_state[cited_page.turned_key(cited_page.name_of(*case, spot.claim))] = page - own
-
-
-def _spots_key(session_id: str, question_id: str) -> str:
-    return f"spots_{session_id}_{question_id}"
+def _failed_key(key: str) -> str:
+    return f"failed_{key}"

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Any
-
-import pandas as pd
-import streamlit as st
 
 from core.domain.answer import AnswerStatus
 from core.domain.session import Review, Row, Verdict
-from pages.parts.shell import status_badges, wording
+from pages.parts.components import grid
+from pages.parts.components.grid import Cell, Column, GridRow
+from pages.parts.shell import status_badges as signs
+from pages.parts.shell import wording
 from pages.parts.shell.status_badges import Badge
 
-__all__ = ["Filter", "Marked", "Room", "draw", "frame", "meant", "shown"]
+__all__ = ["COLUMNS", "Filter", "Reading", "lines", "reviewed_by_section", "shown"]
 
 #: pages named in a cell; the evidence names them all
-_PAGES_IN_CELL = 4
-#: height of a line in pixels; text wraps in lines higher than four times the base font
-_COMPACT, _WRAPPED, _WRAPPED_NARROW = 34, 66, 86
+_PAGES_IN_CELL = 3
 
-
-class Room(Enum):
-    """How much room the table has."""
-
-    #: the whole width of a screen
-    ALONE = auto()
-    #: the evidence stands beside it
-    BESIDE = auto()
-    #: a phone's
-    NARROW = auto()
+COLUMNS = (
+    Column("number", "#", 38, end=True, narrow=False),
+    Column("question", "Question", 130, grow=5, help="An asterisk marks a required answer."),
+    Column("answer", "Answer", 150, grow=7),
+    Column("pages", "Pages", 92, help="PDF page, and in brackets the printed one.", narrow=False),
+    Column("status", "Status", 112, help="What was found, how sure it is, and what a reviewer decided."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ class Filter:
             self.pages[0] <= page.number <= self.pages[1] for page in row.pages
         ):
             return False
-        text = f"{row.number} {row.question} {row.value} {row.answer} {row.section}".casefold()
+        text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()
         return all(word in text for word in self.words.casefold().split())
 
 
@@ -71,127 +65,85 @@ def shown(rows: Sequence[Row], reviews: Mapping[str, Review], wanted: Filter) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """What of the table is marked: lines by their box, and the cell that was clicked or reached by key."""
+class Reading:
+    """How far a document has been read, as a line without an answer says it."""
 
-    rows: Sequence[int]
-    cells: Sequence[tuple[int, str]]
-
-
-def meant(before: Marked, after: Marked) -> Sequence[int]:
-    """Return the lines that are meant to be open: a click anywhere on a line is a click on it."""
-    if not after.cells or list(after.cells) == list(before.cells):
-        return after.rows
-    line, column = after.cells[0]
-    if not before.cells and column == "number":
-        # a click on a header marks this cell too, as the first in reach of the keyboard
-        return after.rows
-    return [line]
+    #: pages of the document, 0 while it has not been opened, and how many of them cannot be read
+    pages: int
+    unread: int
+    #: whether reading goes on
+    is_active: bool
 
 
-def frame(rows: Sequence[Row], reviews: Mapping[str, Review]) -> pd.DataFrame:
-    """Return what the table draws, one line a row."""
-    return pd.DataFrame(
+def lines(rows: Sequence[Row], reviews: Mapping[str, Review], reading: Reading) -> list[GridRow]:
+    """Return what the grid draws, one line a row."""
+    return [_line(row, reviews.get(row.question_id), reading) for row in rows]
+
+
+def reviewed_by_section(rows: Sequence[Row], reviews: Mapping[str, Review]) -> dict[str, str]:
+    """Return, for each section, how many of its questions somebody has decided on: ``3 of 10 reviewed``."""
+    total = Counter(row.section for row in rows)
+    done = Counter(row.section for row in rows if row.question_id in reviews)
+    return {section: f"{done[section]} of {count} reviewed" for section, count in total.items()}
+
+
+def _line(row: Row, review: Review | None, reading: Reading) -> GridRow:
+    return GridRow(
+        row.question_id,
+        row.question,
         {
-            "number": [row.number for row in rows],
-            "question": [row.question + (" *" if row.required else "") for row in rows],
-            "status": [[row.status.value] for row in rows],
-            "answer": [_answer(row, reviews.get(row.question_id)) for row in rows],
-            "pages": [wording.pages(row.pages, _PAGES_IN_CELL) for row in rows],
-            # made as integers at once: converting a column later takes half the time of a poll
-            "confidence": pd.array(
-                [round(row.confidence * 100) if row.answer else None for row in rows], dtype="Int64"
+            "number": Cell(str(row.number), sort=row.number),
+            "question": Cell(row.question + (" *" if row.required else "")),
+            "answer": _answer(row, review, reading),
+            "pages": Cell(
+                f"p. {wording.pages(row.pages, _PAGES_IN_CELL)}" if row.pages else "",
+                sort=row.pages[0].number if row.pages else "",
             ),
-            "footnote": ["†" if row.footnote else "" for row in rows],
-            "review": [_verdict(reviews.get(row.question_id)) for row in rows],
-            "section": [row.section for row in rows],
-        }
+            "status": _status(row, review),
+        },
+        group=row.section,
+        due=review is None and row.status is not AnswerStatus.PENDING,
+        quiet=row.status in {AnswerStatus.NOT_FOUND, AnswerStatus.PENDING},
+        about={"number": row.number, "section": row.section},
     )
 
 
-def draw(
-    rows: Sequence[Row],
-    reviews: Mapping[str, Review],
-    *,
-    key: str,
-    height: int,
-    room: Room,
-    wrap: bool,
-    selected: int | None,
-    on_select: Callable[[], None],
-) -> None:
-    """Draw the table; ``selected`` is the index in ``rows`` to mark when it first appears.
-
-    With ``wrap`` long questions and answers take several lines, else one.
-    """
-    st.dataframe(
-        frame(rows, reviews),
-        key=key,
-        height=height,
-        row_height=_line_height(room, wrap=wrap),
-        hide_index=True,
-        on_select=on_select,
-        selection_mode=["single-row", "single-cell"],
-        selection_default={"selection": {"rows": [] if selected is None else [selected]}},
-        placeholder="",
-        column_config=_columns(room),
-        alt="Unitary table: one line a question",
-    )
-
-
-def _line_height(room: Room, *, wrap: bool) -> int:
-    if not wrap:
-        return _COMPACT
-    return _WRAPPED_NARROW if room is Room.NARROW else _WRAPPED
-
-
-def _answer(row: Row, review: Review | None) -> str:
+def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
     if review is not None and review.verdict is Verdict.EDITED:
-        return " ".join(review.text.split())
+        return Cell(lead=" ".join(review.text.split()))
     if row.sides:
-        return "  |  ".join(row.sides)
-    text = " ".join(row.said.split())
-    if row.inferred and text:
-        text = f"(inferred) {text}"
-    return f"{text}  (+{row.further} more)" if row.further else text
-
-
-def _verdict(review: Review | None) -> list[str]:
-    return [] if review is None else [review.verdict.value]
-
-
-#: pixels of question, answer and pages; while a line is read through, its page numbers come last
-_WIDTHS = {Room.ALONE: (402, 356, 116), Room.BESIDE: (262, 176, 92), Room.NARROW: (142, 190, 92)}
-
-
-def _columns(room: Room) -> dict[str, Any]:
-    """Return how each column looks; on a phone the number gives its place to the answer."""
-    question, answer, pages = _WIDTHS[room]
-    return {
-        "number": None if room is Room.NARROW else st.column_config.NumberColumn("#", width=38, format="%d"),
-        "question": st.column_config.TextColumn(
-            "Question", width=question, help="An asterisk marks a required answer."
-        ),
-        "status": _badges("Status", status_badges.ANSWERS),
-        "answer": st.column_config.TextColumn("Answer", width=answer),
-        "pages": st.column_config.TextColumn(
-            "PDF pages", width=pages, help="PDF page, and in brackets the printed one."
-        ),
-        "confidence": st.column_config.NumberColumn(
-            "Conf.", width=56, format="%d %%", help="How sure the engine is that this answers the question."
-        ),
-        "footnote": st.column_config.TextColumn("†", width=30, help="The evidence has a footnote."),
-        "review": _badges("Review", status_badges.VERDICTS),
-        "section": st.column_config.TextColumn("Section", width=200),
-    }
-
-
-def _badges(title: str, meanings: Mapping[Any, Badge]) -> Any:  # as Streamlit types columns
-    """Return a column of words in colour, each the sign of a value."""
-    return st.column_config.MultiselectColumn(
-        title,
-        width=96,
-        options=list(meanings),
-        color=[sign.colour for sign in meanings.values()],
-        format_func=lambda value: meanings[value].word,
+        return Cell(lead="  |  ".join(row.sides), tip=row.answer)
+    if not row.answer:
+        return Cell(_nothing(row, reading))
+    text = " ".join(row.answer.split())
+    note = f"and {row.further} more" if row.further else ""
+    return Cell(
+        f"(inferred) {text}" if row.inferred else text,
+        note=" · ".join(filter(None, (note, "with a footnote" if row.footnote else ""))),
+        tip=text,
     )
+
+
+def _nothing(row: Row, reading: Reading) -> str:
+    """Say why a line has no answer: how far was read, and what could not be."""
+    pages = wording.counted(max(reading.pages, row.pages_read), "page")
+    if row.status is AnswerStatus.PENDING:
+        far = f"Nothing found yet in {row.pages_read:,} of {pages}" if row.pages_read else "Nothing read yet"
+        return far if reading.is_active else f"{far}; stopped before the end"
+    unread = f"; {reading.unread:,} unread" if reading.unread else ""
+    return f"Not found in {row.pages_read:,} of {pages}{unread}"
+
+
+def _status(row: Row, review: Review | None) -> Cell:
+    badges = [_badge(signs.ANSWERS[row.status])]
+    if review is not None:
+        badges.append(_badge(signs.VERDICTS[review.verdict]))
+    sure = f"{wording.confidence(row.confidence)}, {row.confidence:.0%}" if row.answer else ""
+    if row.provisional and row.answer:
+        sure = f"{sure} so far"
+    order = list(signs.ANSWERS).index(row.status) + (1 - row.confidence) * 0.9
+    return Cell(badges=tuple(badges), note=sure, sort=order)
+
+
+def _badge(badge: Badge) -> grid.Badge:
+    return grid.Badge(badge.word, badge.colour, badge.symbol, badge.meaning)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from core.bootstrap import App, pages_key
@@ -16,12 +15,10 @@ from core.reading.grids import from_markdown
 from core.reading.structure.references import Directory, Reference
 from pages.parts.shell import wording
 
-__all__ = ["DocumentContext", "draw_tables", "of"]
+__all__ = ["DocumentContext", "of", "tables"]
 
 #: documents whose pages a server process keeps at hand
 _KEPT = 4
-#: rows of a table shown before it scrolls
-_ROWS = 12
 
 
 class _NotReadYet(Exception):
@@ -88,29 +85,6 @@ def _document_context(sha256: str, key: str, _app: App) -> DocumentContext:
     return DocumentContext({page.number: page for page in pages}, Directory(pages))
 
 
-def draw_tables(known: DocumentContext | None, number: int, name: str) -> None:
-    """Draw the ruled tables of a page as tables; ``name`` is that of the page's picture."""
-    page = known.pages.get(number) if known is not None else None
-    tables = page.tables if page is not None else ()
-    if not tables:
-        return
-    with st.expander(wording.counted(len(tables), "table on this page", "tables on this page")):
-        for position, table in enumerate(tables):
-            header, *rows = from_markdown(table)
-            st.dataframe(
-                pd.DataFrame([list(row) for row in rows], columns=_distinct(header)),
-                key=f"page_table_{name}_{position}",
-                hide_index=True,
-                height=3 + 35 * (1 + min(_ROWS, len(rows))),
-                alt=f"Table {position + 1} of the page",
-            )
-
-
-def _distinct(header: Sequence[str]) -> list[str]:
-    """Return the header with repeated and empty names told apart."""
-    seen: dict[str, int] = {}
-    names = []
-    for name in header:
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if name and seen[name] == 1 else f"{name} ({seen[name]})".strip())
-    return names
+def tables(page: Page) -> list[list[list[str]]]:
+    """Return the ruled tables of a page: rows of cells, the header first."""
+    return [[list(row) for row in from_markdown(table)] for table in page.tables]

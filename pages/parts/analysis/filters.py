@@ -6,25 +6,22 @@ the table to what is worth a look.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.session import Row
 from pages.parts.analysis.answer_table import Filter
 from pages.parts.shell import page_shell, status_badges
 
-__all__ = ["clear", "draw", "is_wrapped", "take_pages", "token"]
+__all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "shows_strip", "take_pages"]
 
 _WIDGETS = ("section", "statuses", "words", "unreviewed", "pages")
 
 
-def draw(session_id: str, rows: Sequence[Row]) -> tuple[Filter, DeltaGenerator]:
-    """Draw the filters; return what they ask for, and the row they stand in, whose end is free."""
+def draw(session_id: str, rows: Sequence[Row]) -> Filter:
+    """Draw the filters; return what they ask for."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
     # in a row pills stay on one line and would be cut off by a phone's edge
@@ -60,8 +57,9 @@ def draw(session_id: str, rows: Sequence[Row]) -> tuple[Filter, DeltaGenerator]:
             "View", icon=":material/tune:", key=f"{page_shell.BARE}view_{session_id}", help="View"
         ):
             unreviewed = st.toggle("Hide reviewed answers", key=f"unreviewed_{session_id}")
-            st.toggle("Long texts on several lines", value=page_shell.on_phone(), key=_wrap_key(session_id))
-        pages = _pages(session_id)
+            st.toggle("Long texts on several lines", value=True, key=_wrap_key(session_id))
+            st.toggle("Page strip", value=not page_shell.on_phone(), key=_strip_key(session_id))
+        pages = chosen_pages(session_id)
         if pages is not None:
             st.button(
                 f"p. {pages[0]}-{pages[1]}" if pages[0] != pages[1] else f"p. {pages[0]}",
@@ -71,30 +69,33 @@ def draw(session_id: str, rows: Sequence[Row]) -> tuple[Filter, DeltaGenerator]:
                 on_click=_forget_pages,
                 args=(session_id,),
             )
-    wanted = Filter(
+    return Filter(
         section or None, frozenset(statuses or ()), words.strip(), pages, unreviewed=bool(unreviewed)
     )
-    return wanted, row
 
 
-def token(wanted: Filter) -> str:
-    """Return a short name of the filter: another filter is another table, scrolled to its top."""
-    return f"{zlib.crc32(repr(_parts(wanted)).encode()):08x}"
-
-
-def take_pages(session_id: str) -> None:
-    """Take over the pages of the bar that was clicked on the strip."""
-    state: Any = st.session_state[f"strip_{session_id}"]
-    picked = state["selection"].get("bar", [])
-    if picked:
-        st.session_state[f"pages_{session_id}"] = (int(picked[0]["first"]), int(picked[0]["end"]) - 1)
-    else:
+def take_pages(session_id: str, pages: tuple[int, int] | None) -> None:
+    """Take over the pages of the bar that was clicked on the strip; None shows all again."""
+    if pages is None:
         _forget_pages(session_id)
+    else:
+        st.session_state[f"pages_{session_id}"] = pages
+
+
+def chosen_pages(session_id: str) -> tuple[int, int] | None:
+    """Return the pages of the strip that an answer must cite; None for all."""
+    pages: tuple[int, int] | None = st.session_state.get(f"pages_{session_id}")
+    return pages
 
 
 def is_wrapped(session_id: str) -> bool:
     """Whether long texts take several lines."""
-    return bool(st.session_state.get(_wrap_key(session_id), page_shell.on_phone()))
+    return bool(st.session_state.get(_wrap_key(session_id), True))
+
+
+def shows_strip(session_id: str) -> bool:
+    """Whether the page strip is shown."""
+    return bool(st.session_state.get(_strip_key(session_id), not page_shell.on_phone()))
 
 
 def clear(session_id: str) -> None:
@@ -107,19 +108,13 @@ def _labelled(sign: status_badges.Badge, count: int) -> str:
     return f":{sign.colour}[{sign.icon}] {count} {sign.word}"
 
 
-def _pages(session_id: str) -> tuple[int, int] | None:
-    pages: tuple[int, int] | None = st.session_state.get(f"pages_{session_id}")
-    return pages
-
-
 def _wrap_key(session_id: str) -> str:
     return f"wrap_{session_id}"
 
 
+def _strip_key(session_id: str) -> str:
+    return f"strip_shown_{session_id}"
+
+
 def _forget_pages(session_id: str) -> None:
     st.session_state.pop(f"pages_{session_id}", None)
-
-
-def _parts(wanted: Filter) -> tuple[object, ...]:
-    # a set's order differs from process to process, a sorted one does not
-    return (wanted.section, sorted(wanted.statuses), wanted.words, wanted.pages, wanted.unreviewed)

@@ -24,25 +24,30 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
     # what comes and goes has a place of its own: what follows it would be drawn anew in another place
     below = st.container()
     with row:
-        st.title(wording.plain(wording.shortened(session.document.name, 90)), anchor=False, width="stretch")
+        with st.container(gap=None, width="stretch"):
+            st.title(wording.plain(wording.shortened(session.document.name, 90)), anchor=False)
+            st.caption(_line(here, seen), help=_times(seen))
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
             actions.draw_main(here, session, below)
             export_menus.draw(session)
             actions.draw_more(here, session)
-    st.caption(_subtitle(seen), help=_times(session))
-    with st.container():
-        if seen.stale:
-            as_of = wording.clock(seen.at, page_shell.timezone())
-            st.warning(
-                f"The session store is busy; this is the picture as of {as_of}. It catches up by itself.",
-                icon=":material/hourglass_top:",
-            )
-    with st.container():
-        if session.state is not SessionState.COMPLETED:
-            st.progress(session.fraction, text=progress_text(seen))
+    # always there, so that nothing below it moves when the state changes
+    st.progress(1.0 if session.state is SessionState.COMPLETED else session.fraction)
     with st.container():
         _explain(session, here.visitor.owner)
+
+
+def _line(here: Here, seen: SessionSnapshot) -> str:
+    """Return the one line below the title: how far, or what this is and what became of it."""
+    session = seen.session
+    if seen.stale:
+        as_of = wording.clock(seen.at, page_shell.timezone())
+        return f"The store is busy; this is the picture as of {as_of}. It catches up by itself."
+    if session.state.is_active:
+        return progress_text(seen)
+    said = _ended(session, here.visitor.owner)
+    return f"{said} {progress_text(seen)}" if said else _subtitle(seen)
 
 
 def progress_text(seen: SessionSnapshot) -> str:
@@ -90,10 +95,10 @@ def _subtitle(seen: SessionSnapshot) -> str:
     return wording.plain(" · ".join(part for part in parts if part))
 
 
-def _times(session: Session) -> str:
-    zone = page_shell.timezone()
+def _times(seen: SessionSnapshot) -> str:
+    zone, session = page_shell.timezone(), seen.session
     return (
-        f"Created {wording.moment(session.created, zone)}; "
+        f"{_subtitle(seen)}  \nCreated {wording.moment(session.created, zone)}; "
         f"{session.state} since {wording.moment(session.changed, zone)}"
     )
 
@@ -117,18 +122,19 @@ def _explain(session: Session, me: str) -> None:
             "Continue asks only for what is missing.",
             icon=":material/error:",
         )
-    elif session.state is SessionState.INTERRUPTED:
-        st.warning(
+
+
+def _ended(session: Session, me: str) -> str:
+    """Say in a sentence or two why it ended early, and that what was found is kept."""
+    reason = wording.plain(wording.people(session.reason.rstrip("."), me))
+    if session.state is SessionState.INTERRUPTED:
+        return (
             f"The process that ran it ended early{': ' + reason if reason else ''}. "
-            "It resumes by itself within seconds; nothing found was lost.",
-            icon=":material/power_off:",
+            "It resumes by itself within seconds; nothing found was lost."
         )
-    elif session.state is SessionState.PARTIAL:
-        st.info(
-            f"Stopped before the end{_cause(reason)}. "
-            "Table, evidence and exports hold everything found so far.",
-            icon=":material/pause_circle:",
-        )
+    if session.state is SessionState.PARTIAL:
+        return f"Stopped before the end{_cause(reason)}. Everything found so far is kept."
+    return ""
 
 
 def _cause(reason: str) -> str:

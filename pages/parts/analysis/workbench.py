@@ -1,39 +1,30 @@
-"""The analyst's workbench: the live table, and beside it the evidence of the question that is open.
-
-While none is open the table has the whole width, so that questions and answers can be read in it.
-"""
+"""The analyst's workbench: the live table, and beside it the evidence of the question that is open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core.domain.errors import SessionNotFound, StoreBusy
-from core.domain.session import Row
+from core.domain.session import Review, Row
 from pages.parts.analysis import answer_panel, answer_table, filters, headline, page_strip, selection
-from pages.parts.analysis.answer_table import Marked, Room
-from pages.parts.analysis.charts import status_colours
+from pages.parts.analysis.answer_table import Reading
+from pages.parts.components import grid
+from pages.parts.components.grid import Grid
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
-from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
 
 #: seconds between two looks at an active session
 POLL = 2
-#: seconds between two glances at one at rest
-_GLANCE = 6
+#: seconds between two glances at one at rest, for what others did to it
+_GLANCE = 2
 
-#: height of table and evidence in pixels: side by side they end together above a laptop's fold
-_HEIGHT = 580
-#: shares of the width: the table alone, and with the evidence, which holds two pages side by side
-_ALONE, _BESIDE = (1_000, 1), (1, 1)
-
-#: on a phone the table leaves room to see that the evidence follows it
-_HEIGHT_ON_PHONE = 430
+#: shares of the width: the table, and the evidence with the page beside it
+_SHARES = (54, 46)
 
 
 def draw(here: Here, session_id: str, *, is_active: bool) -> None:
@@ -46,14 +37,16 @@ def draw(here: Here, session_id: str, *, is_active: bool) -> None:
 
 
 def _watch(here: Here, session_id: str) -> None:
-    """Notice that somebody else continued or deleted an analysis at rest; draws nothing."""
+    """Notice that somebody else continued, deleted or reviewed an analysis at rest; draws nothing."""
+    reviewed = False
     try:
         changed = here.app.store.session(session_id).state.is_active
+        reviewed = _mark(here.app.store.reviews(session_id)) != st.session_state.get(_drawn_key(session_id))
     except SessionNotFound:
         changed = True
     except StoreBusy:
         changed = False
-    if changed:
+    if changed or reviewed:
         st.rerun(scope="app")
 
 
@@ -62,76 +55,62 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
     if seen.session.state.is_active != was_active:
         # the page decides whether this fragment has a timer, so the page runs again
         st.rerun(scope="app")
+    st.session_state[_drawn_key(session_id)] = _mark(seen.reviews)
     headline.draw(here, seen)
-    _draw_strip(seen)
     if not seen.table.rows:
         st.info("The question set of this analysis is empty.")
         return
-    wanted, row = filters.draw(session_id, seen.table.rows)
-    rows = answer_table.shown(seen.table.rows, seen.reviews, wanted)
-    is_open = selection.chosen(seen.table.rows) is not None
-    # always two columns: another tree of elements would be another table, scrolled to its top
-    left, right = st.columns(_BESIDE if is_open else _ALONE, gap="small" if is_open else None)
+    left, right = st.columns(_SHARES, gap="small")
     with left:
-        _draw_table(seen, rows, filters.token(wanted), roomy=not is_open)
-    if not is_open:
-        with row:
-            answer_panel.invite(seen, rows)
-    else:
-        with right:
-            st.fragment(answer_panel.draw)(here, seen, rows, _HEIGHT)
+        wanted = filters.draw(session_id, seen.table.rows)
+        _draw_strip(seen)
+        rows = answer_table.shown(seen.table.rows, seen.reviews, wanted)
+        _draw_table(seen, rows)
+    with right:
+        st.fragment(answer_panel.draw)(here, seen, rows)
 
 
 def _draw_strip(seen: SessionSnapshot) -> None:
     pages = seen.session.document.pages or seen.session.progress.pages
     data = page_strip.bins(pages, seen.table.rows, (ref for ref, _ in seen.table.unread))
     with st.container():  # its place, before the number of pages is known
-        if data:
+        if data and filters.shows_strip(seen.session.id):
             page_strip.draw(
                 data,
                 key=f"strip_{seen.session.id}",
-                colours=(status_colours()[0], status_colours()[1]),
-                on_select=lambda: filters.take_pages(seen.session.id),
+                chosen=filters.chosen_pages(seen.session.id),
+                on_select=lambda pages: filters.take_pages(seen.session.id, pages),
             )
 
 
-def _draw_table(seen: SessionSnapshot, rows: Sequence[Row], token: str, *, roomy: bool) -> None:
-    if not rows:
-        st.info("No question matches these filters.", icon=":material/filter_alt_off:")
-        st.button("Show all questions", on_click=filters.clear, args=(seen.session.id,))
-        return
-    key = f"table_{seen.session.id}_{token}"
-    ids = [row.question_id for row in rows]
-    chosen = selection.chosen(rows)
-    index = None if chosen is None else ids.index(chosen.question_id)
-    marked = _follow(key, index)
-    answer_table.draw(
-        rows,
-        seen.reviews,
-        key=key,
-        height=_height(),
-        room=Room.NARROW if page_shell.on_phone() else Room.ALONE if roomy else Room.BESIDE,
-        wrap=filters.is_wrapped(seen.session.id),
-        selected=index,
-        on_select=lambda: _picked(key, ids, marked),
+def _draw_table(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
+    session_id = seen.session.id
+    chosen = selection.chosen(seen.table.rows)
+    pages = seen.session.document.pages or seen.session.progress.pages
+    reading = Reading(pages, len(seen.table.unread), seen.session.state.is_active)
+    grid.draw(
+        Grid(
+            answer_panel.CHANNEL,
+            "Unitary table: one line a question",
+            answer_table.COLUMNS,
+            answer_table.lines(rows, seen.reviews, reading),
+            groups=answer_table.reviewed_by_section(seen.table.rows, seen.reviews),
+            selected=chosen.question_id if chosen else "",
+            wrap=3 if filters.is_wrapped(session_id) else 1,
+            steps=True,
+            empty="No question matches these filters.",
+        ),
+        key=f"table_{session_id}",
     )
+    with st.container():
+        if not rows:
+            st.button("Show all questions", on_click=filters.clear, args=(session_id,))
 
 
-def _follow(key: str, index: int | None) -> Marked:
-    """Mark the open question's line, wherever it has moved to since the browser marked it."""
-    state: Any = st.session_state.get(key)
-    rows = [] if index is None else [index]
-    cells = [] if state is None else list(state["selection"]["cells"])
-    if state is not None and list(state["selection"]["rows"]) != rows:
-        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": cells}}
-    return Marked(rows, cells)
+def _mark(reviews: Mapping[str, Review]) -> float:
+    """Return what changes whenever somebody decides."""
+    return max((review.at for review in reviews.values()), default=0.0) + len(reviews)
 
 
-def _picked(key: str, ids: Sequence[str], marked: Marked) -> None:
-    now = st.session_state[key]["selection"]
-    rows = answer_table.meant(marked, Marked(list(now["rows"]), list(now["cells"])))
-    selection.choose(ids[rows[0]] if rows and rows[0] < len(ids) else None)
-
-
-def _height() -> int:
-    return _HEIGHT_ON_PHONE if page_shell.on_phone() else _HEIGHT
+def _drawn_key(session_id: str) -> str:
+    return f"reviews_drawn_{session_id}"

@@ -83,9 +83,14 @@ def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
 @st.dialog("The key of this analysis", icon=":material/key:")
 def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     st.text("It was started with a key that is stored nowhere. Type it again to go on.")
-    key = engine_choice.typed_key("Key", key="key_again")
     go_on = f"go_on_{session.id}"
-    if clicks.button("Go on", key=go_on, type="primary", disabled=key is None, icon=":material/play_arrow:"):
+    with st.form("key_again_form", border=False):
+        key = engine_choice.typed_key("Key", key="key_again")
+        pressed = clicks.submit("Go on", key=go_on, type="primary", icon=":material/play_arrow:")
+    if pressed and key is None:
+        clicks.answer(go_on)
+        st.error("Type the key first.", icon=":material/key:")
+    elif pressed:
         verb = here.app.session_commands.second_pass if second_pass else here.app.session_commands.resume
         _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
 

@@ -1,47 +1,42 @@
 """Reports by a plain link: the file is made when the link is followed, by whichever process is asked.
 
 A download that Streamlit makes on demand lives in one process and goes with its next rerun; a link
-does neither. Whoever draws a link has checked that its reader may see the session, and signs it; the
-signature holds for an hour and for that session alone.
+does neither; see `pages.parts.shell.signed_links` for who may follow it.
 """
 
 from __future__ import annotations
 
-import hmac
 import io
 import re
-import time
 import zipfile
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.bootstrap import App
-from core.domain.errors import PagewiseError, RequestInvalid
+from core.domain.errors import PagewiseError
 from core.domain.session import Session
 from core.reports.formats import Format, write
-from pages.parts.shell import service
+from pages.parts.shell import service, signed_links
 
 __all__ = ["archive", "archive_link", "file_name", "links", "routes"]
 
 _FOLDER = "export"
 _ARCHIVE = "zip"
-_SECONDS = 3_600
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def links(session: Session) -> dict[Format, str]:
     """Return the addresses of a session's reports, relative to the page's."""
-    key = _key()
-    return {kind: _signed(key, (session.id,), kind) for kind in Format.offered(session.documents)}
+    return {kind: _signed((session.id,), kind) for kind in Format.offered(session.documents)}
 
 
 def archive_link(sessions: Sequence[Session]) -> str:
     """Return the address of one archive with a workbook for each session."""
-    return _signed(_key(), tuple(session.id for session in sessions), _ARCHIVE)
+    return _signed(tuple(session.id for session in sessions), _ARCHIVE)
 
 
 def file_name(document: str, kind: str) -> str:
@@ -69,17 +64,8 @@ def routes() -> list[Route]:
 def _answer(request: Request) -> Response:
     """Make the file; runs in a thread of its own, as all plain functions of a route do."""
     kind = request.path_params["kind"]
-    session_ids = request.query_params.getlist("session")
-    until = request.query_params.get("until", "")
-    signature = request.query_params.get("signature", "")
     try:
-        expected = _signature(_key(), session_ids, kind, until)
-        if not hmac.compare_digest(signature.encode(), expected.encode()):
-            raise RequestInvalid(
-                "This download link is not one of ours.", "Open the analysis and click again."
-            )
-        if float(until) < time.time():
-            raise RequestInvalid("This download link has expired.", "Open the analysis and click again.")
+        session_ids = signed_links.opened(request, kind)
         app = service.app()
         if kind == _ARCHIVE:
             return _file(archive(app, session_ids), "pagewise.zip", "application/zip")
@@ -120,18 +106,5 @@ def _file(content: bytes, name: str, media_type: str) -> Response:
     )
 
 
-def _key() -> bytes:
-    return service.token().read().encode()
-
-
-def _signed(key: bytes, session_ids: Sequence[str], kind: str) -> str:
-    # whole hours, so that a page that is drawn again shows the same link
-    until = str((int(time.time()) // _SECONDS + 2) * _SECONDS)
-    query = [("session", session_id) for session_id in session_ids]
-    query += [("until", until), ("signature", _signature(key, session_ids, kind, until))]
-    return f"{_FOLDER}/{kind}?{urlencode(query)}"
-
-
-def _signature(key: bytes, session_ids: Sequence[str], kind: str, until: str) -> str:
-    said = "\n".join((kind, until, *session_ids))
-    return hmac.digest(key, said.encode(), "sha256").hex()
+def _signed(session_ids: Sequence[str], kind: str) -> str:
+    return f"{_FOLDER}/{kind}?{signed_links.query(kind, session_ids)}"

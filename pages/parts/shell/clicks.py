@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-__all__ = ["answer", "button"]
+__all__ = ["answer", "button", "submit"]
 
 #: seconds after which a click that no run came to is nobody's any more: what it meant may be gone
 _MEANT = 10.0
@@ -23,6 +23,16 @@ def button(label: str, *, key: str, **looks: Any) -> bool:  # whatever a button 
     st.button(label, key=key, on_click=_note, args=(key,), **looks)
     if looks.get("disabled"):
         answer(key)
+    return _is_meant(key)
+
+
+def submit(label: str, *, key: str, **looks: Any) -> bool:  # as above
+    """Draw a form's button, which takes the fields along: no click waits for a field to be taken in first."""
+    st.form_submit_button(label, key=key, on_click=_note, args=(key,), **looks)
+    return _is_meant(key)
+
+
+def _is_meant(key: str) -> bool:
     clicked: float | None = st.session_state.get(_name(key))
     return clicked is not None and time.monotonic() - clicked < _MEANT
 

@@ -37,7 +37,12 @@ BARE = "bare_"
 
 #: what the theme has no option for: narrower margins, since a table wants the room, and labels unseen
 _STYLE = f"""<style>
+.stMainBlockContainer {{ padding-top: 4.25rem }}
 @media (min-width: 48rem) {{ .stMainBlockContainer {{ padding-left: 2rem; padding-right: 2rem }} }}
+.stMainBlockContainer > div > .stVerticalBlock {{ gap: 0.6rem }}
+.st-key-head [data-testid="stMarkdownContainer"], .st-key-head [data-testid="stCaptionContainer"],
+.st-key-head [data-testid="stCaptionContainer"] p {{ margin: 0 }}
+.st-key-head [data-testid="stHeading"] h1 {{ margin: 0; font-size: 1.3rem; padding: 0; line-height: 1.7rem }}
 [class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap
 }}

@@ -1,0 +1,238 @@
+"""The evidence of one answer as the browser draws it: plain values, all of one question.
+
+Whatever the panel shows of a question comes from one such view, so nothing of another can stand in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, UnverifiedQuote
+from core.domain.document import PageRef
+from core.domain.session import Review, Row, Verdict
+from pages.parts.analysis.document_context import DocumentContext
+from pages.parts.shell import status_badges as signs
+from pages.parts.shell import wording
+
+__all__ = ["Reader", "view"]
+
+#: places a quote names that are linked
+_REFERENCES = 3
+#: decisions shown of a question's history
+_HISTORY = 10
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: characters of the place of a quote
+_PLACE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is the same for every question: who looks, when and where, and what is known of the pages."""
+
+    me: str
+    now: float
+    timezone: str | None
+    labels: Mapping[int, PageRef]
+    #: what is known of the pages; None while they are being read
+    context: DocumentContext | None
+    #: what the engine does not do, said below its answers
+    caveat: str = ""
+
+    def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
+        """Return the pages as shown, each once."""
+        refs = [self.labels.get(number, PageRef(number)) for number in dict.fromkeys(numbers)]
+        return wording.pages(refs, limit)
+
+
+def view(
+    reader: Reader, row: Row, answer: Answer | None, review: Review | None, history: Sequence[Review]
+) -> dict[str, Any]:
+    """Return all that the panel shows of one question."""
+    claims = answer.claims if answer is not None else ()
+    against = _opponents(answer)
+    edited = review.text if review is not None and review.verdict is Verdict.EDITED else ""
+    found = row.answer or _nothing(row)
+    return {
+        "id": row.question_id,
+        "number": row.number,
+        "section": row.section,
+        "question": row.question,
+        "signs": list(_signs(row, review)),
+        "answer": edited or _said(row, claims) or found,
+        "found": found if edited else "",
+        "plain": row.answer,
+        "hint": (reader.context.precedence(answer) if reader.context and answer else ""),
+        "decidable": row.status is not AnswerStatus.PENDING,
+        "tips": _tips(row),
+        "review": None if review is None else _decision(reader, review),
+        "history": [_entry(reader, entry) for entry in reversed(history[-_HISTORY:])],
+        "claims": [_claim(claim, index, against.get(index, ())) for index, claim in enumerate(claims)],
+        "spots": list(_spots(reader, claims, _opposed(answer))),
+        "caveat": reader.caveat if claims else "",
+        "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
+    }
+
+
+def _said(row: Row, claims: Sequence[Claim]) -> str:
+    """Return the answer in a line: of a conflict what its sides say, else the primary claim."""
+    if row.sides:
+        return "  |  ".join(f"{_letter(index)}: {side}" for index, side in enumerate(row.sides))
+    return claims[0].text if claims else ""
+
+
+def _nothing(row: Row) -> str:
+    if row.status is AnswerStatus.PENDING:
+        return "Nothing found yet. The pages are still being read; this fills by itself."
+    return "No passage of the pages read answers this question."
+
+
+def _signs(row: Row, review: Review | None) -> Iterable[dict[str, str]]:
+    yield _sign(signs.ANSWERS[row.status])
+    if row.answer:
+        yield {
+            "word": f"{wording.confidence(row.confidence)} confidence, {row.confidence:.0%}",
+            "tip": "How sure the engine is that the primary claim answers the question.",
+        }
+    if row.provisional and row.answer:
+        yield {
+            "word": "so far",
+            "icon": "hourglass_top",
+            "tip": "Rests on the pages read so far; those still to be read may change it.",
+        }
+    if row.inferred:
+        yield {"word": "inferred", "icon": "psychology", "tone": "violet", "tip": "Concluded, not stated."}
+    if row.required:
+        yield {"word": "required", "icon": "priority_high"}
+    if review is not None:
+        yield _sign(signs.VERDICTS[review.verdict])
+
+
+def _sign(sign: signs.Badge) -> dict[str, str]:
+    return {"word": sign.word, "icon": sign.symbol, "tone": sign.colour, "tip": sign.meaning}
+
+
+def _tips(row: Row) -> dict[str, str]:
+    """Say what a decision means where nothing was found to decide on."""
+    if row.answer:
+        return {}
+    return {
+        "accepted": "Agree that the document does not say. (key A)",
+        "edited": "Write the answer yourself. (key E)",
+        "rejected": "Doubt that the document does not say; the question stays open. (key X)",
+    }
+
+
+def _decision(reader: Reader, review: Review) -> dict[str, str]:
+    entry = _entry(reader, review)
+    return {"verdict": review.verdict.value, "note": review.note, "words": review.text, **entry}
+
+
+def _entry(reader: Reader, review: Review) -> dict[str, str]:
+    word = signs.VERDICTS[review.verdict].word
+    who = wording.people(review.by, reader.me)
+    note = f": {review.note}" if review.note else ""
+    return {
+        "text": f"{word[:1].upper()}{word[1:]} by {who}, {wording.ago(review.at, reader.now)}{note}",
+        "at": wording.moment(review.at, reader.timezone),
+    }
+
+
+def _claim(claim: Claim, index: int, against: Sequence[int]) -> dict[str, Any]:
+    return {
+        "letter": _letter(index),
+        "text": claim.text,
+        "brief": claim.brief,
+        "against": [_letter(other) for other in against],
+        "inferred": claim.inferred,
+        "footnotes": list(claim.footnotes),
+        "unverified": [_unverified(quote) for quote in claim.unverified],
+    }
+
+
+def _unverified(quote: UnverifiedQuote) -> dict[str, str]:
+    how = "altered" if quote.match is Match.ALTERED else "not located"
+    return {"how": how, "text": quote.text, "reason": quote.reason}
+
+
+def _spots(reader: Reader, claims: Sequence[Claim], opposed: Sequence[int]) -> Iterable[dict[str, Any]]:
+    """Yield the located quotes: of a conflict each side's first, then whatever else there is."""
+    first = [(index, 0) for index in opposed if claims[index].citations]
+    rest = [(i, n) for i, claim in enumerate(claims) for n in range(len(claim.citations))]
+    for index, number in dict.fromkeys([*first, *rest]):
+        citation = claims[index].citations[number]
+        yield {
+            "claim": index,
+            "letter": _letter(index) if len(claims) > 1 else "",
+            "page": citation.page,
+            "name": reader.names(span.page for span in citation.spans),
+            "text": citation.verbatim,
+            "near": citation.match is Match.NEAR,
+            "place": _place(reader, citation),
+            "spans": [[span.page, span.start, span.end] for span in citation.spans],
+            "refs": _references(reader, citation),
+        }
+
+
+def _place(reader: Reader, citation: Citation) -> str:
+    return "" if reader.context is None else wording.shortened(reader.context.place(citation), _PLACE)
+
+
+def _references(reader: Reader, citation: Citation) -> list[dict[str, Any]]:
+    if reader.context is None:
+        return []
+    return [
+        {
+            "text": reference.text,
+            "page": reference.target.number,
+            "name": str(reference.target),
+            "title": wording.shortened(reference.title, 120),
+        }
+        for reference in list(reader.context.references(citation))[:_REFERENCES]
+    ]
+
+
+def _opponents(answer: Answer | None) -> dict[int, tuple[int, ...]]:
+    """Return, for each claim of a conflict, the claims it contradicts."""
+    against: dict[int, tuple[int, ...]] = {}
+    for one, other in answer.conflicts if answer is not None else ():
+        against[one] = (*against.get(one, ()), other)
+        against[other] = (*against.get(other, ()), one)
+    return against
+
+
+def _opposed(answer: Answer | None) -> tuple[int, ...]:
+    """Return the claims that stand against each other; all of them where the engine named no pairs."""
+    if answer is None or len(answer.claims) < 2:
+        return ()
+    opposed = {index for pair in answer.conflicts for index in pair}
+    if not opposed and answer.status is AnswerStatus.CONFLICTING:
+        opposed = set(range(len(answer.claims)))
+    return tuple(sorted(opposed))
+
+
+def _coverage(reader: Reader, row: Row, coverage: Coverage) -> Iterable[str]:
+    """Say which pages were read for this question, and which were not and why."""
+    read = len(coverage.read)
+    total = wording.counted(coverage.total, "page")
+    found = row.status is not AnswerStatus.NOT_FOUND
+    parts = [f"Read for this question: {read:,} of {total}" if found else f"Not found in {read:,} of {total}"]
+    for pages, what in (
+        (coverage.screened, "screened out as implausible"),
+        (coverage.not_reached, "not reached"),
+        (coverage.left_out, "left out"),
+        (coverage.unread, "unread"),
+    ):
+        if pages:
+            parts.append(f"{len(pages):,} {what}")
+    yield " · ".join(parts)
+    reasons: dict[str, list[int]] = {}
+    for number, reason in coverage.unread:
+        reasons.setdefault(reason, []).append(number)
+    for reason, numbers in reasons.items():
+        yield f"Unread: p. {reader.names(numbers, limit=12)}: {reason}"
+
+
+def _letter(index: int) -> str:
+    return _LETTERS[index] if index < len(_LETTERS) else str(index + 1)

@@ -1,0 +1,166 @@
+"""The estimator's loop: step through the table, look at the page, decide, move on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import complaints, eventually
+from tests.browser.seeded import opened, rows, seeded_server, settled
+
+#: what stands in the panel and which line is marked, all at one moment
+SNAPSHOT = """() => {
+    const panel = document.querySelector('.pw-panel');
+    const paper = panel.querySelector('.pw-paper-frame');
+    return {
+        line: document.querySelector('.pw-row[aria-selected="true"]')?.dataset.id,
+        question: panel.dataset.question,
+        ready: panel.dataset.ready === 'yes',
+        heading: panel.querySelector('.pw-question').textContent,
+        quotes: [...panel.querySelectorAll('.pw-tab')].map(tab => tab.title),
+        page: paper.hidden ? null : Number(paper.dataset.page),
+        picture: paper.hidden ? '' : paper.querySelector('img')?.src ?? '',
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    with seeded_server(tmp_path_factory.mktemp("workbench") / "home") as seeded:
+        yield seeded
+
+
+def foreign(seeded, seen):
+    """What of a moment's panel belongs to another question than the one that is marked."""
+    answer = seeded.answer(seen["question"])
+    citations = [citation for claim in answer.claims for citation in claim.citations]
+    table = seeded.world.app.store.table(seeded.world.ids["completed"])
+    row = next(row for row in table.rows if row.question_id == seen["question"])
+    wrong = []
+    if seen["line"] != seen["question"]:
+        wrong.append("line")
+    if seen["heading"] != row.question:
+        wrong.append("heading")
+    if seen["ready"] and sorted(seen["quotes"]) != sorted(citation.verbatim for citation in citations):
+        wrong.append("quotes")
+    if seen["page"] is not None and seen["page"] not in {citation.page for citation in citations}:
+        wrong.append("page")
+    if seen["picture"] and f"&page={seen['page']}&" not in seen["picture"]:
+        wrong.append("picture")
+    return wrong
+
+
+def test_rapid_steps_leave_nothing_of_another_question_though_pictures_are_slow(tab, seeded):
+    page = seeded.open(tab())
+    page.route("**/page/**", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    for step in range(60):
+        page.keyboard.press("j" if step % 7 else "n")
+        if step % 5 == 0:
+            page.wait_for_timeout(120)
+        seen = page.evaluate(SNAPSHOT)
+        assert foreign(seeded, seen) == [], (step, seen)
+    settled(page, opened(page))
+    assert foreign(seeded, page.evaluate(SNAPSHOT)) == []
+    assert complaints(page) == []
+
+
+def test_no_step_is_lost_from_the_first_moment_on(tab, seeded):
+    page = seeded.open(tab())
+    order = rows(page)
+    for _ in range(12):
+        page.keyboard.press("j")
+    assert opened(page) == order[11]
+    page.keyboard.press("k")
+    assert opened(page) == order[10]
+    page.wait_for_url(f"**q={order[10]}*")
+    # the server took over the last one and moved nothing
+    page.wait_for_timeout(1_500)
+    assert opened(page) == order[10]
+
+
+def test_steps_follow_the_sorted_and_filtered_table_and_the_line_stays_in_view(tab, seeded):
+    page = seeded.open(tab())
+    page.get_by_role("columnheader", name="Answer").get_by_role("button").click()
+    order = rows(page)
+    assert order != sorted(order)
+    for step in range(20):
+        page.keyboard.press("j")
+        assert opened(page) == order[step]
+    line, grid = (
+        page.locator('.pw-row[aria-selected="true"]').bounding_box(),
+        page.locator(".pw-grid").bounding_box(),
+    )
+    assert grid["y"] <= line["y"]
+    assert line["y"] + line["height"] <= grid["y"] + grid["height"] + 1
+    page.locator('[class*="st-key-statuses_"] button').filter(has_text="conflicting").click()
+    eventually(lambda: len(rows(page)) < len(order), page)
+    left = rows(page)
+    assert left == [each for each in order if each in left]
+    page.keyboard.press("u")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert opened(page) == left[1]
+
+
+def test_what_is_typed_into_an_edited_answer_is_no_shortcut(tab, seeded):
+    page = seeded.open(tab(), q="general.engineer")
+    settled(page, "general.engineer")
+    page.keyboard.press("e")
+    box = page.get_by_label("Answer as it should read")
+    assert box.evaluate("box => box === document.activeElement")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Jekyll, next unreviewed: axe")
+    assert box.input_value() == "Jekyll, next unreviewed: axe"
+    assert opened(page) == "general.engineer"
+    page.keyboard.press("Escape")
+    assert box.count() == 0
+    assert "general.engineer" not in {k for k, v in seeded.reviews().items() if v.text.startswith("Jekyll")}
+    page.keyboard.press("e")
+    page.get_by_label("Answer as it should read").fill("Larkin and Boone, P.E.")
+    page.keyboard.press("Control+Enter")
+    eventually(lambda: seeded.reviews().get("general.engineer") is not None
+               and seeded.reviews()["general.engineer"].text == "Larkin and Boone, P.E.", page)  # fmt: skip
+    page.locator(".pw-row", has_text="Larkin and Boone, P.E.").wait_for()
+
+
+#: how far left of what is shown the page's own text begins, in pixels; 0 where all of it is in view
+CUT_OFF = """() => {
+    const paper = document.querySelector('.pw-panel .pw-paper'), image = paper.querySelector('img');
+    const canvas = document.createElement('canvas');
+    canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const {data, width, height} = context.getImageData(0, 0, canvas.width, canvas.height);
+    let first = width;
+    for (let y = 0; y < height; y += 1)
+        for (let x = 0; x < first; x += 1)
+            if (data[(y * width + x) * 4] < 110) { first = x; break; }
+    const begins = first / width * image.clientWidth;
+    return Math.max(0, paper.scrollLeft - begins);
+}"""
+
+
+def test_the_page_is_in_view_at_its_quote_and_nothing_of_its_text_is_cut_off_on_the_left(tab, seeded):
+    page = seeded.open(tab())
+    page.set_viewport_size({"width": 1366, "height": 768})
+    looked = 0
+    for question_id in rows(page)[:24]:
+        page.keyboard.press("j")
+        settled(page, question_id)
+        mark = page.locator(".pw-panel .pw-mark").first
+        if not mark.count():
+            continue
+        looked += 1
+        seen, paper = mark.bounding_box(), page.locator(".pw-panel .pw-paper").bounding_box()
+        assert paper["y"] <= seen["y"]
+        assert seen["y"] + seen["height"] <= min(768, paper["y"] + paper["height"]), question_id
+        assert page.evaluate(CUT_OFF) <= 1, question_id
+    assert looked > 12
+
+
+def test_one_click_goes_on_with_a_key_that_was_just_typed(tab, seeded):
+    page = seeded.open(tab(), "keyed")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Key").fill("sk-typed-again")
+    page.get_by_role("button", name="Go on").click()
+    # the one click was heard; this server starts nothing, so that seeded states stay as they are
+    page.get_by_text("No worker can be started from here.").wait_for()
