@@ -12,6 +12,7 @@ _NAMES = {
     Mark.FIELD: ("filled field", "filled fields"),
     Mark.NOTE: ("note", "notes"),
     Mark.STRUCK_OUT: ("struck out passage", "struck out passages"),
+    Mark.CHANGED: ("changed passage", "changed passages"),
     Mark.OCR: ("stretch from OCR", "stretches from OCR"),
     Mark.RAISED: ("raised mark", "raised marks"),
 }

@@ -30,6 +30,8 @@ class Mark(StrEnum):
     NOTE = "note"
     #: drawn through: they no longer hold
     STRUCK_OUT = "struck_out"
+    #: some of them are drawn through
+    CHANGED = "changed"
     #: read from a picture by OCR
     OCR = "ocr"
     #: raised and smaller, as the mark of a footnote
@@ -56,6 +58,18 @@ class MarkedSpan:
     start: int
     end: int
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHeading:
+    """A heading and where it stands in its page's text."""
+
+    start: int
+    end: int
+    #: as printed, on one line
+    title: str
+    #: 1 for a document, a section or an exhibit, more for what is within it
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,10 @@ class Page:
     marks: tuple[MarkedSpan, ...] = ()
     #: words that the page holds and nobody sees; they are not in ``text``
     unseen: tuple[Unseen, ...] = ()
+    #: the headings that stand on the page, in ascending order
+    headings: tuple[PlacedHeading, ...] = ()
+    #: the titles under which the page begins, the outermost first
+    above: tuple[str, ...] = ()
 
     @property
     def ref(self) -> PageRef:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.domain.answer import Span
+from core.domain.document import Mark
 
 __all__ = ["EvidenceUnit", "Mark", "Shape"]
+
+#: the raised mark of a footnote as reading writes it, after a number or at the end of a sentence
+_RAISED = re.compile(r" [\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?=[\s.,;:)]|$)")
+_BROKEN = re.compile(r"(?<=[^\W\d_])-\n\s*(?=[a-z\u00df-\u00ff])")
 
 
 class Shape(StrEnum):
@@ -16,19 +22,7 @@ class Shape(StrEnum):
     SENTENCE = "sentence"
     LIST_ITEM = "list_item"
     TABLE_ROW = "table_row"
-
-
-class Mark(StrEnum):
-    """What sets a unit apart, and who uses it must not overlook."""
-
-    #: a field of a form, with or without what somebody filled in
-    FIELD = "field"
-    #: a footnote or a comment
-    NOTE = "note"
-    #: drawn through: it no longer holds
-    STRUCK_OUT = "struck_out"
-    #: read from a picture by OCR
-    OCR = "ocr"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +36,24 @@ class EvidenceUnit:
     span: Span
     text: str
     shape: Shape = Shape.SENTENCE
-    #: the sentence that a list item completes: "The Bid shall contain:"
+    #: the sentences that a list item completes, or the half of a sentence on the page before
     lead_in: str = ""
     #: the header cells of a table row
     header: tuple[str, ...] = ()
+    #: the first cell of a table row
+    label: str = ""
     #: the headings above it, the outermost first
     headings: tuple[str, ...] = ()
+    #: what sets it, or a part of it, apart
     marks: frozenset[Mark] = frozenset()
+
+    @property
+    def plain(self) -> str:
+        """The words on one line, without raised marks and the hyphens of line ends: to be read, not cited."""
+        return " ".join(_RAISED.sub("", _BROKEN.sub("", self.text)).split())
+
+    @property
+    def in_context(self) -> str:
+        """The words after their lead-in or the names of their columns: what a reader must see."""
+        header = " | ".join(filter(None, self.header))
+        return " ".join(filter(None, (self.lead_in, f"{header}:" if header else "", self.plain)))

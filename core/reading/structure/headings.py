@@ -68,6 +68,11 @@ class Heading:
         """Return 1 for a document, a section or an exhibit, 2 for an article, 3 for what is below."""
         return {"article": 2, "chapter": 2, "part": 3, "clause": 3}.get(self.kind, 1)
 
+    @property
+    def depth(self) -> int:
+        """Return the level, clauses told apart by their numbers: 1.03 stands above 1.03.2."""
+        return self.level + self.number.count(".") if self.kind == "clause" else self.level
+
 
 def headings(text: str) -> Iterator[Heading]:
     """Yield the headings in the text of a page; none for a table of contents."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.domain.document import Page
+from core.domain.document import Page, PlacedHeading
 from core.reading.structure.furniture import REACH, EdgeLine, Furniture, edge_lines, furniture
 from core.reading.structure.headings import Heading, headings
 from core.reading.structure.parts import part_of
@@ -47,9 +47,20 @@ def _finish(page: Page, edges: dict[int, tuple[EdgeLine, ...]], place: _Place, *
         del edges[number]
     around = {number: lines for number, lines in edges.items() if number <= page.number + REACH}
     found = furniture(page, edges[page.number], around)
-    section, part = place.move_to(page, found)
+    body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
+    section, part = place.move_to(page, found, body)
     label = page.label if labelled else found.label or page.label
-    return replace(page, furniture=found.spans, section=section, part=part, label=label)
+    above = place.path_over(body, section)
+    placed = tuple(PlacedHeading(head.start, head.end, head.title, head.depth) for head in body)
+    return replace(
+        page,
+        furniture=found.spans,
+        section=section,
+        part=part,
+        label=label,
+        headings=placed,
+        above=above,
+    )
 
 
 @dataclass(slots=True)
@@ -65,11 +76,23 @@ class _Place:
     #: the highest level of headings seen: those below it name no section
     level: int = 3
     kind: str = ""
+    #: depth and title of the headings in force, the outermost first
+    path: list[tuple[int, str]] = field(default_factory=list)
 
-    def move_to(self, page: Page, found: Furniture) -> tuple[str, str]:
+    def path_over(self, body: Sequence[Heading], section: str) -> tuple[str, ...]:
+        """Return the titles under which a page with these headings begins, and go past them."""
+        if section and not body and all(title != section for _, title in self.path):
+            # a running line or a bookmark says that we are elsewhere
+            self.path = [(1, section)]
+        above = tuple(title for _, title in self.path)
+        for heading in body:
+            self.path = [(depth, title) for depth, title in self.path if depth < heading.depth]
+            self.path.append((heading.depth, heading.title))
+        return above
+
+    def move_to(self, page: Page, found: Furniture, body: Sequence[Heading]) -> tuple[str, str]:
         """Return section and part of ``page``, and remember those in force at its end."""
         section, part = self._by_running_line(page, found) or (self.section, self.part)
-        body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
         if page.number in self.outline and all(heading.level > 1 for heading in body):
             section, part = self._by_bookmark(self.outline[page.number])
         for heading in body:

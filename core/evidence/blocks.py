@@ -1,0 +1,152 @@
+"""From the text of a page to its blocks: paragraphs, list items, rows of tables and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import quantiles
+
+from core.domain.document import Page
+
+#: share of the width of the page's lines up to which a line is short: its paragraph ends there
+SHORT = 0.72
+#: how much longer than its cells the stretch of text may be that holds a row
+LOOSE_ROW = 3.0
+
+LINE = re.compile(r"[^\n]*\S[^\n]*")
+#: what begins an item of a list, up to the words
+ITEM = re.compile(
+    r"""\s*(?P<mark>
+        [\u2022\u25aa\u25cf\u25a0\u25e6\u2023\u2043\u00b7*\ufffd]     # bullets
+      | [\u2013\u2014-](?=\s)                                          # dashes used as bullets
+      | \((?:[a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,3})\)                    # (a)  (iv)  (12)
+      | (?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})[.)](?=\s)                   # a.  iv)  12.
+      | \d{1,3}(?:\.\d{1,3}){1,4}\.?(?=\s)                             # 3.2  4.1.7
+    )\s+(?=\S)""",
+    re.VERBOSE,
+)
+_LABELLED = re.compile(r"\s*[A-Z\u00c0-\u00dd][^.:;]{1,48}:(?:\s|$)")
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A half-open range of a page's text that belongs together."""
+
+    start: int
+    end: int
+    kind: Kind
+    #: how an item is counted: ``(a)``, ``1.``; empty for others
+    mark: str = ""
+    #: the header of a row's table, and the row's own first cell
+    header: tuple[str, ...] = ()
+    label: str = ""
+
+
+def blocks(page: Page) -> list[Block]:
+    """Return the blocks of ``page`` in order; running lines are in none."""
+    rows = list(_rows(page))
+    headings = [Block(heading.start, heading.end, Kind.HEADING) for heading in page.headings]
+    fixed = sorted((*rows, *headings), key=lambda block: block.start)
+    taken = [(block.start, block.end) for block in fixed] + list(page.furniture)
+    lines = [
+        (match.start(), match.end())
+        for match in LINE.finditer(page.text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
+    return sorted((*fixed, *_paragraphs(page.text, lines)), key=lambda block: block.start)
+
+
+def _paragraphs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Block]:
+    """Join lines that run on."""
+    if not lines:
+        return
+    width = _width([end - start for start, end in lines])
+    begin, mark = lines[0][0], _mark(text, *lines[0])
+    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
+        if following and _runs_on(text, (start, end), following, width):
+            continue
+        yield Block(begin, end, Kind.ITEM if mark else Kind.PARAGRAPH, mark)
+        if following:
+            begin, mark = following[0], _mark(text, *following)
+
+
+def _width(lengths: Sequence[int]) -> float:
+    """Return the length of a full line."""
+    return quantiles(lengths, n=10)[7] if len(lengths) > 4 else max(lengths)
+
+
+def _mark(text: str, start: int, end: int) -> str:
+    match = ITEM.match(text, start, end)
+    return match["mark"] if match else ""
+
+
+def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], width: float) -> bool:
+    """Whether a paragraph goes on from ``line`` to the line after it."""
+    between = text[line[1] : following[0]]
+    if between.count("\n") > 1 or _mark(text, *following):
+        return False
+    if text[following[0]].islower() or text[line[0] : line[1]].endswith(("-", ",")):
+        return True
+    words = text[line[0] : line[1]]
+    if _LABELLED.match(text[following[0] : following[1]]) or words.rstrip().endswith(":"):
+        return False
+    # a full line that ends a sentence may be followed by the next sentence of its paragraph
+    return line[1] - line[0] >= SHORT * width
+
+
+def _rows(page: Page) -> Iterator[Block]:
+    """Yield the rows of the page's tables where they stand in its text."""
+    position = 0
+    for table in page.tables:
+        grid = [_cells(line) for index, line in enumerate(table.split("\n")) if index != 1]
+        header = tuple(grid[0]) if _is_header(grid) else ()
+        for number, row in enumerate(grid):
+            found = _find(page.text, row, position)
+            if found is None:
+                continue
+            yield Block(*found, Kind.ROW, header=header if number else (), label=next(filter(None, row), ""))
+            position = found[1]
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line of Markdown."""
+    cells = re.split(r"(?<!\\)\|", line)[1:-1]
+    return [cell.strip().replace("\\|", "|").replace("\\\\", "\\") for cell in cells]
+
+
+def _is_header(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: words, where later rows have figures."""
+    first = [cell for cell in grid[0] if cell]
+    words = [cell for cell in first if not re.search(r"\d", cell)]
+    figures = any(re.search(r"\d", cell) for row in grid[1:] for cell in row)
+    return len(first) > 1 and 2 * len(words) > len(first) and figures
+
+
+def _find(text: str, row: Sequence[str], position: int) -> tuple[int, int] | None:
+    """Return where the words of a row stand; cells may come in any order of lines, but together."""
+    words = [re.escape(word) for cell in row for word in cell.replace("-", "- ").split()]
+    if not words:
+        return None
+    whole = re.compile(r"\s*".join(word.replace(r"\-", r"-") for word in words)).search(text, position)
+    if whole:
+        return whole.start(), whole.end()
+    places = []
+    for cell in filter(None, row):
+        pattern = r"\s*".join(re.escape(word) for word in cell.replace("-", "- ").split())
+        if match := re.compile(pattern).search(text, position):
+            places.append((match.start(), match.end()))
+    if len(places) < len(list(filter(None, row))):
+        return None
+    start, end = min(places)[0], max(place[1] for place in places)
+    return (start, end) if end - start <= LOOSE_ROW * sum(map(len, row)) + 20 else None

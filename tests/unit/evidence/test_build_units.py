@@ -1,0 +1,136 @@
+"""Evidence units say by themselves what the page says where they stand."""
+
+import pytest
+
+from core.domain.document import Mark, MarkedSpan, Page, PlacedHeading
+from core.evidence.build_units import evidence_units
+from core.evidence.sentences import sentences
+from core.evidence.unit import Shape
+from core.reading.reader import read_document
+from tests.pdfs import SAMPLE
+
+
+def units(*texts, **fields):
+    pages = [Page(number, text, **fields) for number, text in enumerate(texts, 1)]
+    found = list(evidence_units(pages))
+    for unit in found:
+        text = pages[unit.span.page - 1].text
+        assert text[unit.span.start : unit.span.end] == unit.text
+    return found
+
+
+def split(text):
+    return [text[start:end] for start, end in sentences(text)]
+
+
+def test_a_semicolon_does_not_cut_off_the_half_that_decides():
+    text = "The fee is 500 dollars; it is waived for small firms. Payment follows."
+    assert split(text) == ["The fee is 500 dollars; it is waived for small firms.", "Payment follows."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The site lies in Pasadena, Calif. within the limits of the county.",
+        "Bids are due at 2:00 p.m. on Friday.",
+        "See Sec. 4 and Fig. 12 for the layout.",
+        "Acme Co. shall furnish the pipe.",
+        "Pipe of 12 in. diameter is used.",
+        "It is signed by J. R. Miller for the city.",
+        "Die Frist nach Abs. 2 beginnt am 1. Mai.",
+    ],
+)
+def test_the_full_stop_of_an_abbreviation_ends_no_sentence(text):
+    assert split(text) == [text]
+
+
+def test_a_sentence_may_begin_after_an_abbreviation():
+    text = "The office is in Fresno, Calif. The Contractor shall visit it."
+    assert split(text) == ["The office is in Fresno, Calif.", "The Contractor shall visit it."]
+
+
+def test_chinese_sentences_end_at_their_own_mark():
+    text = "\u627f\u5305\u5546\u4e0d\u5f97\u8f6c\u8ba9\u3002\u8d28\u4fdd\u671f\u4e3a\u4e24\u5e74\u3002"
+    assert len(split(text)) == 2
+
+
+def test_list_items_carry_the_sentence_that_leads_in_to_them():
+    found = units(
+        "The following are excluded from the price:\n(a) permits and fees of the city;\n"
+        "(b) traffic control at night, which means\nafter nine in the evening.\nThe rest is included."
+    )
+    items = [unit for unit in found if unit.shape is Shape.LIST_ITEM]
+    assert [unit.plain for unit in items] == [
+        "(a) permits and fees of the city;",
+        "(b) traffic control at night, which means after nine in the evening.",
+    ]
+    assert {unit.lead_in for unit in items} == {"The following are excluded from the price:"}
+    assert found[-1].lead_in == ""
+
+
+def test_items_within_items_carry_both_lead_ins_and_the_outer_list_goes_on():
+    found = units(
+        "The Bidder shall submit:\n1. a bid bond;\n2. for each subcontractor:\na. its name;\n"
+        "b. its licence;\n3. a schedule."
+    )
+    by_text = {unit.plain: unit.lead_in for unit in found}
+    assert by_text["b. its licence;"] == "The Bidder shall submit: 2. for each subcontractor:"
+    assert by_text["3. a schedule."] == "The Bidder shall submit:"
+
+
+def test_a_list_goes_on_overleaf():
+    found = units("Exclude the following:\n(a) rock;", "(b) groundwater.")
+    assert found[-1].lead_in == "Exclude the following:"
+
+
+def test_half_a_sentence_carries_the_half_before_it():
+    found = units("The warranty period is two years from the date of", "final acceptance of the Work.")
+    assert found[-1].lead_in == "The warranty period is two years from the date of"
+
+
+def test_a_row_carries_its_columns_and_its_label():
+    rows = ("Item | Quantity | Unit price", "--- | --- | ---", "Manhole | 12 | 4,500", "Liner | 88 | 310")
+    table = "\n".join(f"| {row} |" for row in rows)
+    found = units("Item Quantity Unit price\nManhole 12 4,500\nLiner 88 310\nPrices hold.", tables=(table,))
+    row = next(unit for unit in found if unit.label == "Liner")
+    assert row.shape is Shape.TABLE_ROW
+    assert row.header == ("Item", "Quantity", "Unit price")
+    assert row.in_context == "Item | Quantity | Unit price: Liner 88 310"
+    assert found[-1].text == "Prices hold."
+
+
+def test_units_know_the_headings_above_them():
+    text = "SECTION 33 01 30 LINING\n1.02 Leakage\nNo leakage is allowed."
+    headings = (PlacedHeading(0, 23, "SECTION 33 01 30 LINING", 1), PlacedHeading(24, 36, "1.02 Leakage", 4))
+    found = units(text, headings=headings)
+    assert found[-1].headings == ("SECTION 33 01 30 LINING", "1.02 Leakage")
+    assert [unit.shape for unit in found[:2]] == [Shape.HEADING, Shape.HEADING]
+
+
+def test_struck_out_words_are_marked_and_a_sentence_of_which_some_are_is_changed():
+    text = "The period is 12 months. The fee is 5 dollars."
+    (struck, changed) = units(
+        text, marks=(MarkedSpan(0, 24, Mark.STRUCK_OUT), MarkedSpan(36, 37, Mark.STRUCK_OUT))
+    )
+    assert struck.marks == {Mark.STRUCK_OUT}
+    assert changed.marks == {Mark.CHANGED}
+
+
+def test_the_raised_mark_of_a_footnote_is_not_read_as_a_number():
+    (unit,) = units("Damages are $1,500 \u00b3 for each day.")
+    assert unit.plain == "Damages are $1,500 for each day."
+
+
+def test_every_word_of_the_sample_is_in_one_unit_or_a_running_line():
+    with read_document(SAMPLE) as reading:
+        pages = list(reading)
+    seen = {page.number: bytearray(len(page.text)) for page in pages}
+    for unit in evidence_units(pages):
+        span = unit.span
+        assert not any(seen[span.page][span.start : span.end]), unit
+        seen[span.page][span.start : span.end] = b"\1" * (span.end - span.start)
+    for page in pages:
+        for start, end in page.furniture:
+            seen[page.number][start:end] = b"\1" * (end - start)
+        lost = [char for char, known in zip(page.text, seen[page.number], strict=True) if not known]
+        assert not "".join(lost).strip(), (page.number, "".join(lost))
