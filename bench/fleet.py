@@ -31,11 +31,10 @@ from bench.postgres import fill  # noqa: E402  # after the path is set
 from bench.store import begin, full_table, new, question_set  # noqa: E402
 from core.domain.document import Page, Window  # noqa: E402
 from core.domain.ports import Checkpoint, WindowJob, WindowOrder  # noqa: E402
-from core.domain.session import Progress  # noqa: E402
+from core.domain.session import LIVE, Progress  # noqa: E402
 from core.jobs.distributed_engine import LATE  # noqa: E402
 from core.jobs.job_queue import WINDOWS, JobQueue  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
-from core.sessions.store import keys  # noqa: E402
 from core.workers.timing import SHARED  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.contract.builders import answer, outcome  # noqa: E402
@@ -121,7 +120,7 @@ def measured(home: Home, running: int) -> Mapping[str, list[float]]:
         store.counts()
 
     def look_after() -> None:
-        store.sessions(states=keys.LIVE, limit=None)
+        store.sessions(states=LIVE, limit=None)
         home.locks.owned([each.id for each in live])
 
     def beat() -> None:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.store import begin, full_table, new, question_set  # noqa: E402  # after the path is set
 from core.domain.ports import Checkpoint  # noqa: E402
-from core.domain.session import Progress, SessionState  # noqa: E402
+from core.domain.session import LIVE, Progress, SessionState  # noqa: E402
 from core.sessions.home import Home  # noqa: E402
 from core.sessions.store import keys  # noqa: E402
 from core.sessions.store.codec import encoded  # noqa: E402
@@ -89,7 +89,7 @@ def lists(home: Home) -> None:
     show("the next 50", lambda: store.sessions(limit=50, before=last))
     show("50 from the middle", lambda: store.sessions(limit=50, before=deep))
     show("newest 50 of one owner", lambda: store.sessions(limit=50, owner="person7@example.org"))
-    show("those to be looked at by a supervisor", lambda: store.sessions(states=keys.LIVE, limit=None))
+    show("those to be looked at by a supervisor", lambda: store.sessions(states=LIVE, limit=None))
     show("counts by state", store.counts, times=20)
     show("counts by state of one owner", lambda: store.counts(owner="person7@example.org"))
 

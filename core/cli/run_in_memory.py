@@ -52,8 +52,7 @@ class Finished:
     def worth_writing(self) -> bool:
         """Whether anything was done: a run that ended before must not replace yesterday's table."""
         progress = self.report.progress
-        found = progress.answered + progress.conflicting + progress.possible + progress.unverified
-        return self.report.state is SessionState.COMPLETED or progress.units_done + found > 0
+        return self.report.state is SessionState.COMPLETED or progress.units_done + progress.found > 0
 
 
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:

@@ -261,3 +261,40 @@ class Answer:
     def primary(self) -> Claim | None:
         """The claim to show in the table, if any."""
         return self.claims[0] if self.claims else None
+
+    @property
+    def opposed(self) -> tuple[int, ...]:
+        """Indexes of the claims that stand against each other, in order; none where there are no two.
+
+        Where the engine named no pairs of a conflict, all claims are sides of it.
+        """
+        if len(self.claims) < 2:
+            return ()
+        named = {index for pair in self.conflicts for index in pair}
+        if not named and self.status is AnswerStatus.CONFLICTING:
+            named = set(range(len(self.claims)))
+        return tuple(sorted(named))
+
+    @property
+    def opponents(self) -> dict[int, tuple[int, ...]]:
+        """For each claim of a conflict, the claims that it contradicts."""
+        against: dict[int, tuple[int, ...]] = {}
+        for one, other in self.conflicts:
+            against[one] = (*against.get(one, ()), other)
+            against[other] = (*against.get(other, ()), one)
+        return against
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the document contradicts itself on this question."""
+        return self.status is AnswerStatus.CONFLICTING or bool(self.conflicts)
+
+
+def claim_letter(index: int) -> str:
+    """Return the name of the claim at a 0-based index: A ... Z, AA, AB ..."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

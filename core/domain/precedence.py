@@ -6,6 +6,9 @@ The parts are named as in `core.domain.document.Page.part`. Each contract may se
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from core.domain.answer import Answer
 
 #: from the strongest to the weakest
 USUAL_ORDER = (
@@ -38,6 +41,18 @@ def hint(one: str, other: str) -> str:
         return ""
     stronger, weaker = (one, other) if first < second else (other, one)
     return f"The usual order of precedence puts {_named(stronger)} before {_named(weaker)}."
+
+
+def conflict_hint(answer: Answer, part_of: Callable[[int], str]) -> str:
+    """Say which side of an answer's conflict usually wins; nothing when the order tells of none.
+
+    ``part_of`` gives the part of the document that a claim, named by its index, comes from; empty for none.
+    """
+    for one, other in answer.conflicts:
+        first, second = part_of(one), part_of(other)
+        if first and second and (said := hint(first, second)):
+            return said
+    return ""
 
 
 def _named(part: str) -> str:

@@ -42,7 +42,24 @@ class SessionState(StrEnum):
         return self in ACTIVE
 
 
+#: something is still going to happen by itself, and a person waits for it
 ACTIVE = frozenset({SessionState.QUEUED, SessionState.RUNNING, SessionState.STOPPING})
+#: the same, or its process has died and nobody has decided yet what becomes of it
+LIVE = ACTIVE | {SessionState.INTERRUPTED}
+#: a process has it, or should have
+UNDER_WAY = frozenset({SessionState.RUNNING, SessionState.STOPPING})
+#: nothing runs that would have to hear of a stop: it ends at once
+WAITING = frozenset({SessionState.QUEUED, SessionState.INTERRUPTED})
+#: a stop may still be asked for
+STOPPABLE = ACTIVE - {SessionState.STOPPING}
+#: it ended before all was asked; a person may have it go on
+RESUMABLE = frozenset({SessionState.PARTIAL, SessionState.FAILED, SessionState.INTERRUPTED})
+#: of these, those in which it stays until a person does
+GIVEN_UP = RESUMABLE - {SessionState.INTERRUPTED}
+#: it ended otherwise than anybody wanted
+TROUBLED = frozenset({SessionState.FAILED, SessionState.INTERRUPTED})
+#: answers to its questions are of use: it runs, or its owner has died and the next one will want them
+WANTING = LIVE - {SessionState.STOPPING}
 
 #: every change of state there is; a session is created as queued
 TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
@@ -135,6 +152,16 @@ class Progress:
     seconds: float = 0.0
     #: whether the units begin when all pages are read, not as they come; None: recorded before anybody asked
     reads_first: bool | None = None
+
+    @property
+    def found(self) -> int:
+        """Number of questions for which there is something to show."""
+        return self.answered + self.conflicting + self.possible + self.unverified
+
+    @property
+    def open_questions(self) -> int:
+        """Number of questions that nothing answers yet: those that a second pass asks again."""
+        return self.not_found + self.unverified + self.possible + self.pending
 
     @property
     def fraction(self) -> float:

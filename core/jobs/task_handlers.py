@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 
 from core.domain.errors import PagewiseError, SessionNotFound
 from core.domain.ports import Engine, SessionStore, WindowJob, WindowOrder
-from core.domain.session import EngineChoice
-from core.jobs.window_runner import WANTED, Closed, WindowRunner
+from core.domain.session import WANTING, EngineChoice
+from core.jobs.window_runner import Closed, WindowRunner
 from core.workers.timing import Timing
 from core.workers.watch import retry_while_busy
 
@@ -128,7 +128,7 @@ class TaskHandlers:
 
     def _is_wanted(self, session_id: str) -> bool:
         try:
-            return self._store.session(session_id).state in WANTED
+            return self._store.session(session_id).state in WANTING
         except SessionNotFound:
             return False
 

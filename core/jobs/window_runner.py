@@ -16,7 +16,7 @@ from core.domain.answer import Outcome, UnitKey
 from core.domain.document import Window
 from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound
 from core.domain.ports import Engine, JobFault, SessionStore, WindowJob, WindowOrder, Work
-from core.domain.session import SessionState
+from core.domain.session import WANTING
 from core.workers.timing import Timing
 from core.workers.watch import retry_while_busy
 
@@ -27,10 +27,6 @@ LINGER = 2.0
 
 #: seconds between two looks at whether the session still wants answers
 LOOK = 0.5
-
-#: what a session may be without wanting its windows to be left: it runs, or its owner has died and
-#: the next one will want them
-WANTED = frozenset({SessionState.RUNNING, SessionState.INTERRUPTED, SessionState.QUEUED})
 
 #: most outcomes in one delivery
 BATCH = 100
@@ -239,6 +235,6 @@ class WindowRunner:
             except PagewiseError:
                 continue  # the database is away: what is being asked is still wanted
             else:
-                if session.state not in WANTED or session.pass_number != self._order.pass_number:
+                if session.state not in WANTING or session.pass_number != self._order.pass_number:
                     self._stop.set()
         self._store.close()

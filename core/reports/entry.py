@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.domain.answer import Answer, AnswerStatus, Match, Span
+from core.domain.answer import Answer, Match, Span, claim_letter
 from core.domain.document import PageRef, PageStatus
 from core.domain.package import Package
-from core.domain.precedence import hint
+from core.domain.precedence import conflict_hint
 from core.domain.question import Question, Section
 from core.domain.session import Review, Verdict
 
@@ -144,31 +144,25 @@ class Entry:
     def footnotes(self) -> tuple[tuple[str, str], ...]:
         """Pairs of a claim's letter and one of its footnotes."""
         return tuple(
-            (letter(index), note)
+            (claim_letter(index), note)
             for index, claim in enumerate(self.answer.claims)
             for note in claim.footnotes
         )
 
     @property
-    def opposed(self) -> tuple[int, ...]:
-        """Indexes of the claims that take part in a conflict, in order."""
-        return tuple(sorted({index for pair in self.answer.conflicts for index in pair}))
-
-    @property
     def contradicted(self) -> bool:
         """Whether the document contradicts itself on this question, reviewed or not."""
-        return self.answer.status is AnswerStatus.CONFLICTING or bool(self.answer.conflicts)
+        return self.answer.contradicted
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """The claims that stand against each other; all claims where the engine named no pairs."""
-        indexes = self.opposed or range(len(self.answer.claims))
-        return tuple(self._side(index) for index in indexes)
+        """The claims that stand against each other."""
+        return tuple(self._side(index) for index in self.answer.opposed)
 
     def _side(self, index: int) -> Side:
-        quotes = [item for item in self.evidence if item.letter == letter(index)]
+        quotes = [item for item in self.evidence if item.letter == claim_letter(index)]
         return Side(
-            letter(index),
+            claim_letter(index),
             self.answer.claims[index].text,
             tuple(dict.fromkeys(ref for item in quotes for ref in item.pages)),
             tuple(dict.fromkeys(part for item in quotes for part in item.parts)),
@@ -177,11 +171,7 @@ class Entry:
     @property
     def precedence(self) -> str:
         """Which side of the conflict usually wins by the order of a bid's documents; a hint only."""
-        for one, other in self.answer.conflicts:
-            first, second = self._side(one).parts, self._side(other).parts
-            if first and second and (found := hint(first[0], second[0])):
-                return found
-        return ""
+        return conflict_hint(self.answer, lambda index: next(iter(self._side(index).parts), ""))
 
     @property
     def open(self) -> bool:
@@ -189,13 +179,3 @@ class Entry:
         if self.review and self.review.verdict is not Verdict.REJECTED:
             return False
         return self.standing is not Standing.ANSWERED
-
-
-def letter(index: int) -> str:
-    """Return the name of the claim at a 0-based index: A ... Z, AA, AB ..."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import core
-from core.domain.answer import Answer, AnswerStatus, Claim, Coverage
+from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, claim_letter
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.ports import Illustrator
 from core.domain.question import Question, Section
 from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table
-from core.reports.entry import Entry, Evidence, PageNote, Standing, letter
+from core.reports.entry import Entry, Evidence, PageNote, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _with_evidence(bare: Entry, notes: Mapping[int, PageNote]) -> Entry:
     evidence = tuple(
         item
         for index, claim in enumerate(bare.answer.claims)
-        for item in _evidence(letter(index), claim, notes)
+        for item in _evidence(claim_letter(index), claim, notes)
     )
     refs = dict.fromkeys(ref for item in evidence for ref in item.pages)
     pages = () if bare.standing is Standing.REJECTED else tuple(refs)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from core.domain.answer import Claim, Coverage, Usage
+from core.domain.answer import Claim, Coverage, Usage, claim_letter
 from core.domain.document import PageRef, PageSet
 from core.domain.package import PackageDocument
 from core.domain.session import Review, Session
-from core.reports.entry import Entry, Evidence, PageNote, Standing, letter
+from core.reports.entry import Entry, Evidence, PageNote, Standing
 from core.reports.report import Report
 from core.reports.wording import headline
 
@@ -166,8 +166,10 @@ def _question(entry: Entry) -> dict[str, Any]:
         "value": entry.value or None,
         "confidence": entry.confidence if answer.claims else None,
         "pages": [_ref(ref) for ref in entry.pages],
-        "claims": [_claim(letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)],
-        "conflicts": [[letter(a), letter(b)] for a, b in answer.conflicts],
+        "claims": [
+            _claim(claim_letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)
+        ],
+        "conflicts": [[claim_letter(a), claim_letter(b)] for a, b in answer.conflicts],
         "precedence": entry.precedence,
         "review": _review(entry.review) if entry.review else None,
         "coverage": _coverage(answer.coverage),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from core.domain.answer import Match
+from core.domain.answer import Match, claim_letter
 from core.domain.document import PageRef, PageSet, PageStatus
 from core.domain.session import Plan, Review, SessionState, Verdict
-from core.reports.entry import Entry, Evidence, Side, Standing, letter
+from core.reports.entry import Entry, Evidence, Side, Standing
 from core.reports.report import Report, covered
 
 STANDING_WORDS = {
@@ -178,7 +178,7 @@ def answer_text(entry: Entry) -> str:
     if entry.review and entry.review.verdict is Verdict.EDITED:
         return clean(entry.text)
     if entry.standing is Standing.CONFLICTING:
-        return claims_text(entry, entry.opposed or range(len(entry.answer.claims)))
+        return claims_text(entry, entry.answer.opposed or range(len(entry.answer.claims)))
     sentence = reflowed(entry.text)
     if entry.value and flat(entry.value) != flat(sentence):
         return f"{clean(entry.value)}\n{sentence}"
@@ -194,7 +194,7 @@ def side_text(side: Side, limit: int = 400) -> str:
 
 def further_text(entry: Entry) -> str:
     """Return the claims that the answer column does not show."""
-    shown = set(entry.opposed) if entry.standing is Standing.CONFLICTING else {0}
+    shown = set(entry.answer.opposed) if entry.standing is Standing.CONFLICTING else {0}
     if entry.review and entry.review.verdict is not Verdict.ACCEPTED:
         shown = set()
     return claims_text(entry, [i for i in range(len(entry.answer.claims)) if i not in shown])
@@ -202,7 +202,7 @@ def further_text(entry: Entry) -> str:
 
 def claims_text(entry: Entry, indexes: Iterable[int]) -> str:
     """Return claims one below the other, each with its letter."""
-    return "\n".join(f"{letter(i)}: {reflowed(entry.answer.claims[i].text)}" for i in indexes)
+    return "\n".join(f"{claim_letter(i)}: {reflowed(entry.answer.claims[i].text)}" for i in indexes)
 
 
 def silence_text(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.domain.errors import SessionNotFound
 from core.domain.ports import Dispatcher, QueueDepth
-from core.domain.session import Instance, SessionState
+from core.domain.session import UNDER_WAY, Instance, SessionState
 from core.services.repair import results_disagree
 from core.sessions.home import Home
 
@@ -84,7 +84,7 @@ class Housekeeping:
         """Look at everything; ``thorough`` reads the whole store, which may take seconds."""
         store, locks = self._home.store, self._home.locks
         used, there = set(store.documents()), set(self._home.documents.all())
-        running = store.sessions(states={SessionState.RUNNING, SessionState.STOPPING}, limit=None)
+        running = store.sessions(states=UNDER_WAY, limit=None)
         owned = locks.owned([session.id for session in running])
         store_bytes, document_bytes, free_bytes = self._home.sizes()
         return Diagnosis(

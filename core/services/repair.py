@@ -15,10 +15,9 @@ from core.analysis.rebuild import Rebuilt, Stored, disagreements, rebuilt
 from core.domain.document import Page
 from core.domain.errors import SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Package
-from core.domain.session import Session, SessionState, transition
+from core.domain.session import LIVE, Session, SessionState, transition
 from core.reports.wording import plural
 from core.sessions.home import Home
-from core.sessions.store.keys import LIVE
 from core.sessions.store.mending import mend
 from core.sessions.store.process import this_process
 

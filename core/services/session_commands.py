@@ -13,6 +13,7 @@ from typing import Protocol
 from core.domain.errors import PagewiseError, RequestInvalid, SessionNotFound, StoreBusy, TransitionRefused
 from core.domain.secret import Secret
 from core.domain.session import (
+    WAITING,
     Change,
     Plan,
     Progress,
@@ -131,7 +132,7 @@ class SessionCommands:
             reason = f"Stopped by {by}."
             if session.state is SessionState.RUNNING:
                 return self._moved(session, SessionState.STOPPING, reason)
-            if session.state in {SessionState.QUEUED, SessionState.INTERRUPTED}:
+            if session.state in WAITING:
                 return self._moved(session, SessionState.PARTIAL, reason)
             return session
 
@@ -170,13 +171,7 @@ class SessionCommands:
         def change(session: Session) -> Session:
             if session.pass_number > 1:
                 raise TransitionRefused("The second pass has been made.", "Continue it if it was stopped.")
-            open_questions = (
-                session.progress.not_found
-                + session.progress.unverified
-                + session.progress.possible
-                + session.progress.pending
-            )
-            if not open_questions:
+            if not session.progress.open_questions:
                 raise TransitionRefused("Every question has an answer.", "There is nothing to ask again.")
             queued = self._queued(session, f"Second pass asked for by {by}.")
             if session.state is not SessionState.COMPLETED:

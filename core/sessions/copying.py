@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.domain.errors import RequestInvalid, StoreDamaged
+from core.domain.session import LIVE
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home
 from core.sessions.store import keys
@@ -96,7 +97,7 @@ def _users(source: Home) -> list[str]:
     """Return the server processes that live and the sessions that run."""
     locks, store = source.locks, source.store
     serving = [each.name for each in store.instances() if locks.lives(each.name)]
-    active = locks.owned([each.id for each in store.sessions(states=keys.LIVE, limit=None)])
+    active = locks.owned([each.id for each in store.sessions(states=LIVE, limit=None)])
     return [*serving, *(f"session {each}" for each in sorted(active))]
 
 

@@ -23,7 +23,7 @@ from core.domain.errors import (
     StoreBusy,
 )
 from core.domain.ports import Checkpoint, StopSignal
-from core.domain.session import Session, SessionState, transition
+from core.domain.session import GIVEN_UP, Session, SessionState, transition
 from core.sessions.home import Home
 from core.sessions.store.process import this_process
 from core.workers.logging_setup import where
@@ -125,10 +125,7 @@ class SessionWorker:
             seconds=session.progress.seconds,
             spent=session.progress.usage,
             shown=tuple(self._store.answers(session.id).values()),
-            continued=sum(
-                change.source in {SessionState.PARTIAL, SessionState.FAILED} and not change.repair
-                for change in session.history
-            ),
+            continued=sum(change.source in GIVEN_UP and not change.repair for change in session.history),
         )
 
     def _store_checkpoint(self, session: Session, checkpoint: Checkpoint) -> Session:

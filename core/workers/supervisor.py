@@ -17,9 +17,8 @@ from typing import Self
 from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
-from core.domain.session import Instance, Session, SessionState, transition
+from core.domain.session import LIVE, UNDER_WAY, Instance, Session, SessionState, transition
 from core.sessions.home import Home
-from core.sessions.store.keys import LIVE
 from core.sessions.store.locks import HeldLock
 from core.sessions.store.process import this_process
 from core.workers.child_processes import is_frozen, kill
@@ -30,7 +29,6 @@ from core.workers.worker_pool import WorkerPool
 __all__ = ["Supervisor"]
 
 #: a session in these states has an owner
-RUN = frozenset({SessionState.RUNNING, SessionState.STOPPING})
 
 #: seconds a round of a supervisor may take that is awake
 AWAKE = 0.5
@@ -181,7 +179,7 @@ class Supervisor:
         for ended in self._workers.reap():
             self._unbegun(ended.session, ended.holder, ended.crash)
         awaited = self._store.sessions(states=LIVE, limit=None)
-        owned = self._home.locks.owned([each.id for each in awaited if each.state in RUN])
+        owned = self._home.locks.owned([each.id for each in awaited if each.state in UNDER_WAY])
         for session in awaited:
             try:
                 self._look_at(session, is_owned=session.id in owned)
@@ -219,7 +217,7 @@ class Supervisor:
     def _kill_frozen(self) -> None:
         """Kill workers that were frozen, perhaps in a transaction, which keeps every writer waiting."""
         with contextlib.suppress(PagewiseError):
-            for session in self._store.sessions(states=RUN, limit=None):
+            for session in self._store.sessions(states=UNDER_WAY, limit=None):
                 if is_frozen(session.lease.instance):
                     log.warning("a frozen worker is killed", extra={"session": session.id})
                     kill(session.lease.instance)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn, Self, TypeVar
 
 from core.domain.errors import LeaseLost, SessionNotFound, StoreBusy, StoreError, StoreFull
-from core.domain.session import Session, SessionState, transition
+from core.domain.session import UNDER_WAY, Session, SessionState, transition
 from core.isolation.operating_system import end_with_group
 from core.sessions.home import Home
 from core.workers.recovery import crashed, given_back
@@ -88,7 +88,7 @@ class Watch:
             self._store.update(self._id, lambda now: crashed(now, self._instance, crash), epoch=self._epoch)
 
     def _ended(self, session: Session, ending: Ending) -> Session:
-        if session.state not in {SessionState.RUNNING, SessionState.STOPPING}:
+        if session.state not in UNDER_WAY:
             return session
         target, reason = ending.state, ending.reason
         if session.state is SessionState.STOPPING:

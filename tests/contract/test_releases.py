@@ -11,10 +11,9 @@ import pytest
 
 from core.bootstrap import App, build
 from core.domain.secret import Secret
-from core.domain.session import SessionState
+from core.domain.session import LIVE, SessionState
 from core.reports.formats import Format, write
 from core.sessions.home import Home
-from core.sessions.store.keys import LIVE
 from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.domain.answer import claim_letter
 from core.domain.document import PageStatus
-from core.reports.entry import Entry, Evidence, letter
+from core.reports.entry import Entry, Evidence
 from core.reports.html.escaping import text
 from core.reports.html.pictures import Pictures
 from core.reports.wording import (
@@ -53,12 +54,12 @@ def _confidence(entry: Entry) -> str:
 def _claim(entry: Entry, index: int, pictures: Pictures) -> Iterator[str]:
     """Yield one claim with its quotes and footnotes."""
     claim = entry.answer.claims[index]
-    quotes = [item for item in entry.evidence if item.letter == letter(index)]
+    quotes = [item for item in entry.evidence if item.letter == claim_letter(index)]
     # a claim that is its own quote, as the extractive engine makes them, is not said twice
     said = flat(claim.text) in {flat(item.quote) for item in quotes}
     several = len(entry.answer.claims) > 1
     if several or not said:
-        name = f"{letter(index)}. " if several else ""
+        name = f"{claim_letter(index)}. " if several else ""
         inferred = " (inferred, not stated)" if claim.inferred else ""
         words = "" if said else text(flat(claim.text))
         yield f'<p class="claim">{name}{words}{inferred}</p>'

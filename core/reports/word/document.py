@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from core.reports.entry import Entry, Standing, letter
+from core.domain.answer import claim_letter
+from core.reports.entry import Entry, Standing
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.word.paper import BAND, WARNING, Paper
@@ -135,11 +136,11 @@ def _of_entry(entry: Entry, paper: Paper) -> None:
             paper.line("The engine said:", muted=True)
     several = len(entry.answer.claims) > 1
     for index, claim in enumerate(entry.answer.claims):
-        quotes = [item for item in entry.evidence if item.letter == letter(index)]
+        quotes = [item for item in entry.evidence if item.letter == claim_letter(index)]
         # a claim that is its own quote, as the extractive engine makes them, is not said twice
         if flat(claim.text) not in {flat(item.quote) for item in quotes}:
             inferred = " (inferred, not stated)" if claim.inferred else ""
-            paper.line(f"{f'{letter(index)}: ' if several else ''}{flat(claim.text)}{inferred}")
+            paper.line(f"{f'{claim_letter(index)}: ' if several else ''}{flat(claim.text)}{inferred}")
         for item in quotes:
             paper.quote(flat(item.quote), source_mark(item))
         for note in claim.footnotes:

@@ -33,7 +33,6 @@ __all__ = [
     "ALL",
     "DOCUMENTS",
     "INSTANCES",
-    "LIVE",
     "SCHEMA",
     "UPLOADS",
     "answer_key",
@@ -61,9 +60,6 @@ ALL = "z:"
 DOCUMENTS = "d:"
 UPLOADS = "u:"
 INSTANCES = "i:"
-
-#: something is going to happen to a session in these states by itself
-LIVE = frozenset({SessionState.QUEUED, SessionState.RUNNING, SessionState.STOPPING, SessionState.INTERRUPTED})
 
 #: session ids come out of links, so they are checked before they become part of a key or a path
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.domain.errors import TransitionRefused
-from core.domain.session import Session, SessionState
+from core.domain.session import UNDER_WAY, Session, SessionState
 
 __all__ = ["check_change", "next_in_line", "under_way"]
 
@@ -39,7 +39,7 @@ def under_way(session: Session) -> bool:
     """Return whether a session takes one of the places for running sessions."""
     if session.state is SessionState.QUEUED:
         return bool(session.lease.instance)
-    return session.state in {SessionState.RUNNING, SessionState.STOPPING}
+    return session.state in UNDER_WAY
 
 
 def next_in_line(sessions: Iterable[Session], eligible: Callable[[Session], bool] | None) -> Session | None:

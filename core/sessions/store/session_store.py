@@ -11,7 +11,7 @@ from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Package
 from core.domain.ports import Checkpoint
-from core.domain.session import LogEntry, Plan, Review, Session, SessionState, Table
+from core.domain.session import LIVE, UNDER_WAY, LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.rules import check_change, next_in_line, under_way
@@ -116,7 +116,7 @@ class KeyValueSessionStore(WindowJobs):
         if not self._key_value.latest([keys.in_state(SessionState.QUEUED)], limit=1):
             return None  # the usual case, without keeping writers waiting
         with self._key_value.transaction(grows=False):
-            awaited = self.sessions(states=keys.LIVE, limit=None)
+            awaited = self.sessions(states=LIVE, limit=None)
             if sum(map(under_way, awaited)) >= limit:
                 return None
             chosen = next_in_line(awaited, eligible)
@@ -131,10 +131,7 @@ class KeyValueSessionStore(WindowJobs):
         now = time.time()
         with self._key_value.transaction(scope=session_id):
             before = self.session(session_id)
-            if before.lease.epoch != epoch or before.state not in {
-                SessionState.RUNNING,
-                SessionState.STOPPING,
-            }:
+            if before.lease.epoch != epoch or before.state not in UNDER_WAY:
                 raise _lease_lost(session_id)
             found = {
                 **{keys.unit_key(session_id, each.key): encoded(each) for each in checkpoint.outcomes},

@@ -10,7 +10,7 @@ import streamlit as st
 from core.bootstrap import App, pages_key
 from core.domain.answer import Answer, Citation, Span
 from core.domain.document import DocumentRef, Page, PageStatus
-from core.domain.precedence import hint
+from core.domain.precedence import conflict_hint
 from core.reading.grids import from_markdown
 from core.reading.structure.references import Directory, Reference
 from pages.parts.shell import wording
@@ -55,11 +55,7 @@ class DocumentContext:
 
     def precedence(self, answer: Answer) -> str:
         """Return which side of a conflict usually wins; a hint, never a choice."""
-        for one, other in answer.conflicts:
-            parts = [self._part(answer, one), self._part(answer, other)]
-            if all(parts) and (said := hint(*parts)):
-                return said
-        return ""
+        return conflict_hint(answer, lambda claim: self._part(answer, claim))
 
     def _part(self, answer: Answer, claim: int) -> str:
         for citation in answer.claims[claim].citations:

@@ -7,14 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.domain.session import Session, SessionState
+from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
 __all__ = ["draw_main", "draw_more"]
-
-_RESUMABLE = frozenset({SessionState.PARTIAL, SessionState.FAILED, SessionState.INTERRUPTED})
 
 
 def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
@@ -23,14 +21,14 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
     What comes of it is said ``below``, so that the buttons beside it stay where they are.
     """
     session_commands, by = here.app.session_commands, here.visitor.owner
-    if session.state in {SessionState.QUEUED, SessionState.RUNNING}:
+    if session.state in STOPPABLE:
         label = "Stop and keep results" if session.state is SessionState.RUNNING else "Take it off the queue"
         key = f"stop_{session.id}"
         if clicks.button(label, key=key, icon=":material/stop_circle:"):
             _do(lambda: session_commands.stop(session.id, by), below, key)
     elif session.state is SessionState.STOPPING:
         st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
-    elif session.state in _RESUMABLE:
+    elif session.state in RESUMABLE:
         key = f"resume_{session.id}"
         if clicks.button(_continue_label(session), key=key, type="primary", icon=":material/play_arrow:"):
             if session.engine.typed_key:
@@ -38,7 +36,7 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
                 _ask_key(here, session, second_pass=False)
             else:
                 _do(lambda: session_commands.resume(session.id, by), below, key)
-    elif session.pass_number == 1 and _open_questions(session):
+    elif session.pass_number == 1 and session.progress.open_questions:
         _second_pass(here, session, below)
 
 
@@ -60,15 +58,10 @@ def draw_more(here: Here, session: Session) -> None:
             _confirm_delete(here, session)
 
 
-def _open_questions(session: Session) -> int:
-    progress = session.progress
-    return progress.not_found + progress.unverified + progress.possible + progress.pending
-
-
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
     key = f"second_{session.id}"
     if clicks.button(
-        f"Second pass on {_open_questions(session)}",
+        f"Second pass on {session.progress.open_questions}",
         key=key,
         icon=":material/manage_search:",
         help="Ask the open questions once more, harder: wider windows, inference allowed and marked.",

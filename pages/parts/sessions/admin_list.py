@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.domain.errors import PagewiseError
-from core.domain.session import ACTIVE, Session, SessionState
+from core.domain.session import ACTIVE, RESUMABLE, STOPPABLE, Session, SessionState
 from pages.parts.sessions import export_menus, listing, snapshot
 from pages.parts.sessions.listing import Picked
 from pages.parts.shell import clicks, navigation, page_shell, status_badges, wording
@@ -28,7 +28,6 @@ _GROUPS: dict[str, frozenset[SessionState]] = {
     "failed": frozenset({SessionState.FAILED}),
     "interrupted": frozenset({SessionState.INTERRUPTED}),
 }
-_RESUMABLE = frozenset({SessionState.PARTIAL, SessionState.FAILED, SessionState.INTERRUPTED})
 
 
 def draw(here: Here) -> None:
@@ -84,8 +83,8 @@ def _draw_filters(here: Here, seen: snapshot.ListSnapshot) -> str:
 
 
 def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
-    stoppable = [session for session in chosen if session.state in ACTIVE - {SessionState.STOPPING}]
-    resumable = [s for s in chosen if s.state in _RESUMABLE and not s.engine.typed_key]
+    stoppable = [session for session in chosen if session.state in STOPPABLE]
+    resumable = [s for s in chosen if s.state in RESUMABLE and not s.engine.typed_key]
     by = here.visitor.owner
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # a link: the browser itself goes there, and no refresh of this list on its way can come between

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.domain.session import Session, SessionState
+from core.domain.session import TROUBLED, Session
 from core.services.housekeeping import Diagnosis
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell, wording
@@ -33,9 +33,7 @@ def _draw(here: Here) -> None:
         _draw_figures(here, diagnosis)
         _draw_instances(here, diagnosis)
         _draw_findings(diagnosis)
-        troubled = here.app.store.sessions(
-            limit=_TROUBLES, states={SessionState.FAILED, SessionState.INTERRUPTED}
-        )
+        troubled = here.app.store.sessions(limit=_TROUBLES, states=TROUBLED)
         _draw_troubles(troubled)
 
 

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from core.domain.answer import Answer, AnswerStatus, Claim
+from core.domain.answer import Answer, AnswerStatus, Claim, claim_letter
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
-from core.reports.entry import Standing, letter
+from core.reports.entry import Standing
 from core.reports.report import assemble
 from core.reports.wording import (
     answer_text,
@@ -125,7 +125,7 @@ def test_open_questions_put_the_required_ones_first_and_leave_conflicts_to_their
 
 
 def test_letters_go_on_after_z():
-    assert [letter(i) for i in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+    assert [claim_letter(i) for i in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
 
 
 def test_a_long_text_is_cut_between_words():
