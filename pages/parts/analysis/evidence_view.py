@@ -51,7 +51,7 @@ def view(
 ) -> dict[str, Any]:
     """Return all that the panel shows of one question."""
     claims = answer.claims if answer is not None else ()
-    against = _opponents(answer)
+    against = answer.opponents if answer is not None else {}
     edited = review.text if review is not None and review.verdict is Verdict.EDITED else ""
     found = row.answer or _nothing(row)
     return {
@@ -69,7 +69,7 @@ def view(
         "review": None if review is None else _decision(reader, review),
         "history": [_entry(reader, entry) for entry in reversed(history[-_HISTORY:])],
         "claims": [_claim(claim, index, against.get(index, ())) for index, claim in enumerate(claims)],
-        "spots": list(_spots(reader, claims, _opposed(answer))),
+        "spots": list(_spots(reader, claims, answer.opposed if answer is not None else ())),
         "caveat": reader.caveat if claims else "",
         "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
     }
@@ -191,25 +191,6 @@ def _references(reader: Reader, citation: Citation) -> list[dict[str, Any]]:
         }
         for reference in list(reader.context.references(citation))[:_REFERENCES]
     ]
-
-
-def _opponents(answer: Answer | None) -> dict[int, tuple[int, ...]]:
-    """Return, for each claim of a conflict, the claims it contradicts."""
-    against: dict[int, tuple[int, ...]] = {}
-    for one, other in answer.conflicts if answer is not None else ():
-        against[one] = (*against.get(one, ()), other)
-        against[other] = (*against.get(other, ()), one)
-    return against
-
-
-def _opposed(answer: Answer | None) -> tuple[int, ...]:
-    """Return the claims that stand against each other; all of them where the engine named no pairs."""
-    if answer is None or len(answer.claims) < 2:
-        return ()
-    opposed = {index for pair in answer.conflicts for index in pair}
-    if not opposed and answer.status is AnswerStatus.CONFLICTING:
-        opposed = set(range(len(answer.claims)))
-    return tuple(sorted(opposed))
 
 
 def _coverage(reader: Reader, row: Row, coverage: Coverage) -> Iterable[str]:
