@@ -30,13 +30,13 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is slow, unless it is asked for: by option, by variable, by mark or by its name."""
-    named = any("::" in name for name in config.args) or config.option.markexpr
-    if config.option.slow or os.environ.get("PAGEWISE_TESTS_SLOW") == "1" or named:
+    """Leave out what is slow unless asked for: by option, by variable, by mark, or by its file's name."""
+    if config.option.slow or os.environ.get("PAGEWISE_TESTS_SLOW") == "1" or config.option.markexpr:
         return
-    left_out = [item for item in items if item.get_closest_marker("slow")]
+    named = {(config.invocation_params.dir / name.partition("::")[0]).resolve() for name in config.args}
+    left_out = {item for item in items if item.get_closest_marker("slow") and item.path not in named}
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -33,6 +33,8 @@ from tests.browser.model import ReadingModel
 from tests.browser.serving import ROOT, server
 from tests.chat_server.server import ChatServer
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 
 #: how often admin is read in turn from two processes

@@ -11,6 +11,8 @@ from tests.browser.serving import ROOT, Server, server, wait_until_healthy
 from tests.needs import needs
 from tests.ports import free_port
 
+pytestmark = pytest.mark.slow
+
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "the-same-for-all-of-them-0123456789"}
 
 

@@ -29,6 +29,8 @@ from tests.browser.serving import ROOT, server
 from tests.browser.test_failover import SECRET, nginx, owner_of  # noqa: F401  # a fixture among them
 from tests.browser.test_journey import check_exports, look_at_evidence
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workers(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import SOME, count, eventually, press, start_analysis, state
 from tests.browser.serving import ROOT, server
 
@@ -23,6 +25,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, chat_settings):
     chat.at_most = SOME
     with server(tmp_path / "home", **chat_settings) as running:
@@ -48,6 +51,7 @@ def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, ch
         assert page.locator('.pw-row[aria-selected="true"]').get_attribute("data-id") == "general.location"
 
 
+@pytest.mark.slow
 def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(tab, tmp_path, chat, chat_settings):
     chat.at_most = SOME
     with server(tmp_path / "home", **chat_settings) as running:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pytest
+
 from core.bootstrap import build
 from core.domain.answer import AnswerStatus
 from core.domain.session import EngineChoice, Plan
@@ -14,6 +16,8 @@ from tests.browser.conftest import eventually, state
 from tests.browser.serving import server
 from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
 from tests.pdfs import document, lines
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_path, tab):

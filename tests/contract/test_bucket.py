@@ -41,6 +41,7 @@ def machines(tmp_path, database, bucket):
         each.store._key_value._database.close()
 
 
+@pytest.mark.slow
 def test_a_document_is_read_on_another_machine_and_goes_with_the_last_session(machines, object_store, bucket):
     one, other = machines(), machines()
     ref = one.documents.add(io.BytesIO(PDF), "bid.pdf", 10**8)
@@ -115,6 +116,7 @@ def test_copies_never_stand_where_documents_of_one_machine_are_kept(tmp_path, bu
     assert alone.path(ref.sha256).is_file()
 
 
+@pytest.mark.slow
 def test_everything_moves_into_a_bucket_and_back(home, database, bucket, object_store, tmp_path, capsys):  # noqa: F811, PLR0917  # fixtures
     url, back = postgres.emptied(database.url), tmp_path / "back"
     assert main(["sessions", "copy", "--from", str(home.folder), "--to", url, "--to-documents", bucket]) == 0
@@ -129,6 +131,7 @@ def test_everything_moves_into_a_bucket_and_back(home, database, bucket, object_
     again.store.close()
 
 
+@pytest.mark.slow
 def test_documents_alone_move_out_of_the_database_and_back(home, database, bucket, tmp_path, monkeypatch):  # noqa: F811  # a fixture
     url = postgres.emptied(database.url)
     assert main(["sessions", "copy", "--from", str(home.folder), "--to", url]) == 0

@@ -106,6 +106,7 @@ def ended(store, names):
     until(lambda: not any(store.session(name).state in LIVE for name in names))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_session_of_a_release_goes_on_to_the_end(version, app):
     opened, seen = app(version)

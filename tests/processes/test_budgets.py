@@ -65,6 +65,7 @@ def worker(tmp_path, app):
         process.wait(timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly_there(app, model, worker):
     first = worker()
     session = app.session_commands.start(plan_for(app, budget_tokens=BUDGET), "ann").id

@@ -85,6 +85,7 @@ def test_after_kill_9_in_mid_run_nothing_that_had_answered_is_asked_again(app, s
     assert repeated(server) == []
 
 
+@pytest.mark.slow
 def test_a_budget_pauses_the_session_and_continuing_goes_on_from_exactly_there(app, server):
     session = app.session_commands.start(plan_for(app, budget_tokens=30_000), "ann").id
     paused = wait_for(app, session, "partial", "completed")

@@ -66,6 +66,7 @@ def quotes(question):
     return [quote for claim in question["claims"] for quote in claim["quotes"]]
 
 
+@pytest.mark.slow
 def test_every_answer_of_the_gold_is_in_the_table_with_its_page(table):
     for question in GOLD:
         pages = {evidence["page"] for evidence in question["evidence"]}
@@ -125,6 +126,7 @@ def test_an_error_of_the_server_is_one_line_and_a_code_for_scripts(tmp_path):
     assert KEY not in done.stderr
 
 
+@pytest.mark.slow
 def test_whatever_a_real_model_says_no_unverified_quote_is_shown_as_verified(tmp_path):
     pdf, asked = tmp_path / "small.pdf", tmp_path / "small.yaml"
     pdf.write_bytes(document([lines(*LINES)]))

@@ -86,6 +86,7 @@ def underway(fleet):
     return session
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["owner", "worker of the owner", "other worker"])
 def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
     session = underway(fleet)
@@ -105,6 +106,7 @@ def test_whoever_dies_no_finished_call_is_made_again(fleet, who):
     assert fleet.result(session) == alone(fleet, session)
 
 
+@pytest.mark.slow
 def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(fleet):
     session = underway(fleet)
     stopped = fleet.app.session_commands.stop(session, "ann", timeout=PATIENCE)
@@ -119,6 +121,7 @@ def test_a_stop_is_heard_on_all_machines_and_the_session_goes_on_from_there(flee
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
 
 
+@pytest.mark.slow
 def test_a_restart_of_the_database_is_a_pause(fleet):
     session = underway(fleet)
     # so many are answered while the database is away as were asked before
@@ -133,6 +136,7 @@ def test_a_restart_of_the_database_is_a_pause(fleet):
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
 
 
+@pytest.mark.slow
 def test_a_budget_is_kept_over_all_machines_and_granted_again_by_whoever_continues(fleet):
     fleet.worker()
     fleet.worker()
@@ -150,6 +154,7 @@ def test_a_budget_is_kept_over_all_machines_and_granted_again_by_whoever_continu
     assert len(fleet.units()) == len(set(fleet.units())) == UNITS
 
 
+@pytest.mark.slow
 def test_a_second_pass_and_focused_mode_ask_the_same_on_many_machines_as_on_one(fleet):
     fleet.worker()
     session = fleet.start(focused=True)
@@ -168,6 +173,7 @@ def test_a_second_pass_and_focused_mode_ask_the_same_on_many_machines_as_on_one(
     assert "passages" in fleet.model.answered[0].text.casefold()
 
 
+@pytest.mark.slow
 def test_a_refused_key_ends_the_session_with_the_reason(fleet):
     fleet.model.key = "another"
     fleet.worker()
@@ -177,6 +183,7 @@ def test_a_refused_key_ends_the_session_with_the_reason(fleet):
     until(lambda: [each.waiting + each.running for each in fleet.app.jobs.depths()] == [0, 0])
 
 
+@pytest.mark.slow
 def test_the_doctor_lists_workers_queues_and_jobs_of_the_dead(fleet):
     fleet.worker()
     fleet.model.at_most = 3
@@ -195,6 +202,7 @@ def told_by_the_doctor(fleet):
     return [(each.slots, each.workers, each.asking) for each in alive(fleet)], *told
 
 
+@pytest.mark.slow
 def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
     first = fleet.worker(sessions=0)
     fleet.model.at_most = 6
@@ -211,6 +219,7 @@ def test_a_worker_told_to_end_gives_its_windows_to_another(fleet):
     assert owner.poll() is None
 
 
+@pytest.mark.slow
 def test_a_server_keeps_a_worker_beside_it_and_replaces_one_that_dies(fleet):
     own = {"PAGEWISE_HOME": fleet.home(), "PAGEWISE_MACHINE_SESSIONS": "1"}
     sidecar = Sidecar(environment={**fleet.environment, **own})

@@ -46,6 +46,8 @@ from tests.processes.test_stopping import (  # noqa: F401
 )
 from tests.unit.engines.chat.material import questions
 
+pytestmark = pytest.mark.slow
+
 if FULL:
     from tests.processes.test_dying import (  # noqa: F401
         test_a_hung_worker_is_found_by_its_heartbeat,

@@ -11,6 +11,8 @@ import pytest
 from tests.chat_server.sample import PDF, SampleModel
 from tests.chat_server.server import ChatServer
 
+pytestmark = pytest.mark.slow
+
 GOLD = {
     entry["id"]: entry
     for entry in json.loads(PDF.with_suffix(".gold.json").read_text(encoding="utf-8"))["questions"]

@@ -29,6 +29,7 @@ def pages():
     return read(PDF)
 
 
+@pytest.mark.slow
 def test_the_generator_writes_the_committed_document(pages):
     written = package.build()
     # another version of the library that sets or compresses it may write other bytes, never other words
@@ -91,6 +92,7 @@ def test_scanned_answers_stand_on_pictures_without_text(pages):
             assert kinds == [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
 
 
+@pytest.mark.slow
 def test_an_independent_program_reads_the_scanned_answers(tmp_path):
     tesseract = needs("tesseract")
     scanned = [item for entry in GOLD for item in entry["evidence"] if item["scanned"]]

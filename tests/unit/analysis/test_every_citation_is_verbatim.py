@@ -21,6 +21,8 @@ from core.reading.reader import read_document
 from core.text.normalise import normalise
 from tests.needs import needs
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
 DOCUMENTS = {

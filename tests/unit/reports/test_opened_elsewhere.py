@@ -17,6 +17,8 @@ from tests.needs import needs
 from tests.unit.reports.material import report
 from tests.unit.reports.real import POLICY, pages_of, real_report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
