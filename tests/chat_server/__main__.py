@@ -5,8 +5,8 @@ Prints its address, serves until standard input closes, then prints what it saw 
 
 import argparse
 import json
-import resource
 import sys
+import time
 from pathlib import Path
 
 from tests.chat_server.model import Model
@@ -51,7 +51,7 @@ def main() -> None:
             "cancelled": server.cancelled,
             "most_in_flight": server.most_in_flight,
             "latency": server.slept,
-            "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
+            "cpu": time.process_time(),
             **server.usage,
         }
         print(json.dumps(seen), flush=True)

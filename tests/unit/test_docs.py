@@ -1,13 +1,17 @@
-"""What the README says is what the program does."""
+"""What the documents say is what the program does."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from core.settings import APP_FOLDER, Settings
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "deploy/README.md", "docs/architecture.md"]
 
 
 def documented():
@@ -55,3 +59,75 @@ def test_a_secret_setting_never_shows_itself(monkeypatch):
     settings = Settings.load()
     assert settings.openai_api_key.get_secret_value() == "sk-very-secret"
     assert "very-secret" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def paths_in(text):
+    """Return what a text names as a path of the repository: in backticks, as a link, or told to a command."""
+    named = set(re.findall(r"`((?:\.?[a-z][\w.-]*/)[\w./-]*)`", text))
+    named |= set(re.findall(r"`([\w-]+\.(?:py|toml|md|in|txt))`", text))
+    return named | set(re.findall(r"(?<=[ \"])(?:tests|bench|samples|core|pages|deploy)/[\w./-]*\w", text))
+
+
+#: no paths of the repository: made by the app or a command, or an example
+MADE = (
+    ".pagewise",
+    ".venv",
+    "screenshots/",
+    ".streamlit/secrets.toml",
+    "table.md",
+    "kind.py",
+    "vendor/model",
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_a_document_names_exists(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    paths = {path for path in paths_in(text) if not path.startswith(MADE)}
+    folders = (ROOT, (ROOT / document).parent)
+    assert [path for path in sorted(paths) if not any((folder / path).exists() for folder in folders)] == []
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, "docs/packages-and-revisions.md", "bench/README.md"])
+def test_every_link_of_a_document_leads_somewhere(document):
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        file, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        found = (path.parent / file).resolve() if file else path
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found.read_text(encoding="utf-8")), target
+
+
+def anchors(text):
+    """Return the anchors that a forge makes of a document's headings."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def recipes():
+    """Return the names of the recipes in the justfile."""
+    return set(re.findall(r"^([a-z][\w-]*)[^:=\n]*:(?!=)", (ROOT / "justfile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ".ci/run", ".github/workflows/checks.yml"])
+def test_every_command_of_just_that_is_named_exists(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    called = re.findall(r"(?:^|[`;:] ?|run: )just((?: [a-z][\w-]*)+)", text, re.MULTILINE)
+    assert {name for names in called for name in names.split()} <= recipes()
+
+
+def test_the_task_runner_knows_the_same_recipes():
+    just = shutil.which("just")
+    if just is None:
+        pytest.skip("just is not installed")
+    listed = subprocess.run([just, "--summary"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(listed.stdout.split()) == recipes()
+
+
+def test_what_a_guide_says_to_run_on_one_test_names_one_that_exists():
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    file, test = re.search(r"pytest \"([\w./]+)::(\w+)\"", guide).groups()
+    assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
