@@ -353,6 +353,7 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
         temperature=settings.chat_temperature,
         reasoning_effort=settings.chat_effort,
         max_output_tokens=settings.chat_output_tokens,
+        hedge=settings.chat_hedge,
         price=Price.parse(settings.chat_price) if settings.chat_price else None,
         focus_threshold=settings.chat_focus,
     )

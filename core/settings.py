@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         description="memory limit of the reading process, in megabytes",
         ge=256,
     )
+    worker_memory: int = Field(
+        4_096,
+        validation_alias="PAGEWISE_WORKER_MEMORY",
+        description="memory limit of the process that runs an analysis, in megabytes; on Linux",
+        ge=512,
+    )
     reading_silence: float = Field(
         30.0,
         validation_alias="PAGEWISE_READING_SILENCE",
@@ -137,8 +143,13 @@ class Settings(BaseSettings):
     chat_seconds: float = Field(
         180.0,
         validation_alias="PAGEWISE_CHAT_SECONDS",
-        description="seconds one call to a model may take",
+        description="seconds one call to a model may take; less once it is known how long they take",
         gt=0,
+    )
+    chat_hedge: bool = Field(
+        default=False,
+        validation_alias="PAGEWISE_CHAT_HEDGE",
+        description="ask once more, beside it, what takes far longer than other calls; both are paid for",
     )
     chat_patience: float = Field(
         180.0,

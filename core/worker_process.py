@@ -10,6 +10,7 @@ from core.analysis.run import Assignment, Run
 from core.bootstrap import build
 from core.domain.errors import StoreError
 from core.domain.secret import Secret
+from core.isolation.confine import bound_data
 from core.isolation.operating_system import give_way
 from core.settings import Settings
 from core.workers.child_processes import Handover
@@ -36,7 +37,9 @@ def main() -> int:
 
 
 def _work(orders: Handover) -> int:
-    app = build(Settings.load().model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
+    settings = Settings.load()
+    bound_data(settings.worker_memory * 2**20)
+    app = build(settings.model_copy(update={"home": Path(orders.home)}), alone=not orders.spread)
 
     def start(assignment: Assignment) -> Running:
         plan = assignment.plan

@@ -29,6 +29,21 @@ def confine(
     threading.Thread(target=_die_with_parent, args=(hear,), daemon=True).start()
 
 
+def bound_data(most: int) -> None:
+    """Bound the memory that this process and what it starts may each fill, in bytes; Linux alone does.
+
+    Address space is not bounded: threads and libraries reserve far more of it than they fill.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
+
+
 def _limit(memory: int, cpu: int, file: int) -> None:
     if sys.platform == "win32":
         return  # it has no such limits; the parent's watch has to do

@@ -54,13 +54,9 @@ class Budget:
     async def reserve(self, characters: int) -> int:
         """Wait until a call with a prompt of this size fits; raise `BudgetReached` when it cannot."""
         while True:
-            hold = self._expected(characters)
-            if self._fits(hold):
-                self._next += 1
-                self._holds[self._next] = hold
-                self._held_usd += hold.usd
-                self._held_tokens += hold.tokens
-                return self._next
+            number = self.reserve_now(characters)
+            if number is not None:
+                return number
             if not self._holds:
                 raise BudgetReached(
                     "The session's budget is used up.",
@@ -68,6 +64,17 @@ class Budget:
                 )
             self._changed.clear()
             await self._changed.wait()
+
+    def reserve_now(self, characters: int) -> int | None:
+        """Hold back what another such call will cost; None when it does not fit at present."""
+        hold = self._expected(characters)
+        if not self._fits(hold):
+            return None
+        self._next += 1
+        self._holds[self._next] = hold
+        self._held_usd += hold.usd
+        self._held_tokens += hold.tokens
+        return self._next
 
     def settle(self, number: int, usage: Usage) -> None:
         """Replace what was held back by what the call really cost."""
@@ -90,9 +97,13 @@ class Budget:
         ratio = tokens.prompt / max(1.0, characters / CHARACTERS_A_TOKEN)
         self._ratio += _NEWEST * (ratio - self._ratio)
 
-    def _expected(self, characters: int) -> Hold:
+    def expected(self, characters: int) -> Tokens:
+        """Return the tokens that a call with a prompt of this size will probably use."""
         prompt = characters / CHARACTERS_A_TOKEN * self._ratio
-        tokens = Tokens(prompt=round(prompt), completion=round(self._completion))
+        return Tokens(prompt=round(prompt), completion=round(self._completion))
+
+    def _expected(self, characters: int) -> Hold:
+        tokens = self.expected(characters)
         usd = self._price.usd(tokens) if self._price else 0.0
         return Hold(usd, tokens.prompt + tokens.completion)
 

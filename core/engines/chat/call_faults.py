@@ -19,7 +19,7 @@ from core.domain.errors import (
     QuotaExhausted,
 )
 
-__all__ = ["CallFault", "Filtered", "Throttled", "TooLong", "Trouble", "Unsupported", "classify"]
+__all__ = ["CallFault", "Filtered", "Throttled", "TimedOut", "TooLong", "Trouble", "Unsupported", "classify"]
 
 #: characters of a server's own words that are repeated in a message
 _SAID = 200
@@ -55,6 +55,10 @@ class Trouble(CallFault):
         self.weight = weight
         #: no connection was made at all
         self.unreached = unreached
+
+
+class TimedOut(Trouble):
+    """The call took longer than it may."""
 
 
 class Unsupported(CallFault):
@@ -167,7 +171,7 @@ def _error_of(body: bytes) -> tuple[str, str]:
     """Return the error's code and words, whatever shape the server gives them."""
     try:
         document = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return "", ""
     error = document.get("error", document) if isinstance(document, dict) else document
     if isinstance(error, dict):

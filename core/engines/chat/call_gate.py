@@ -43,6 +43,11 @@ class Gate:
         """Calls that may be in flight at present."""
         return max(1, int(self._limit))
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another call could start now without keeping anybody waiting."""
+        return not self._shut and not self._waiting and self._active < self.limit
+
     def bound(self, most: int) -> None:
         """Change the most there may be; a limit that nothing had cut follows it."""
         if most == self._most:
@@ -65,6 +70,10 @@ class Gate:
             if slot.done() and not slot.cancelled() and slot.exception() is None:
                 self.leave()
             raise
+
+    def add(self) -> None:
+        """Take a slot without waiting, where there is room."""
+        self._active += 1
 
     def leave(self) -> None:
         """Give the slot back."""

@@ -6,16 +6,18 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from core.domain.answer import Usage
 from core.domain.errors import NotAModelServer, ServerUnreachable
 from core.engines.chat.budget import Budget
-from core.engines.chat.call_faults import CallFault, Throttled, TooLong, Trouble, Unsupported
+from core.engines.chat.call_faults import CallFault, Throttled, TimedOut, TooLong, Trouble, Unsupported
 from core.engines.chat.call_gate import Gate, Patience
 from core.engines.chat.dialect import Dialect, fallback, first_dialect, request_body
+from core.engines.chat.hedging import Hedge, hedged
 from core.engines.chat.kept_replies import Replies
+from core.engines.chat.latencies import Latencies
 from core.engines.chat.prices import usage_of
 from core.engines.chat.render_prompt import Prompt
 from core.engines.chat.server import Completion, Server
@@ -46,11 +48,19 @@ class _Tries:
     """What one call went through so far."""
 
     who: Hashable
+    #: successes of all calls when this one began
+    began: int
+    #: failures after which the call is given up while the server answers others
+    most: int
     count: int = 0
     #: failures that may be the call's own fault, weighted
     strikes: int = 0
     #: successes of all calls when the first of them happened
     successes: int = 0
+    #: attempts that ran into their limit on time
+    timeouts: int = 0
+    #: what attempts cost that were made beside others
+    extra: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class Caller:
         self._server = server
         self._replies = replies
         self._budget = budget
+        self._clock = clock
+        self._latencies = Latencies(settings.call_seconds)
         self._patience = Patience(settings.patience_seconds, clock)
         self._dialect = first_dialect(settings)
         #: the form in which the server answered last
@@ -90,8 +102,13 @@ class Caller:
         if known is not None:
             self._dialect = known
 
-    async def call(self, prompt: Prompt, priority: int, who: Hashable) -> Answered:
+    async def call(
+        self, prompt: Prompt, priority: int, who: Hashable, attempts: int | None = None
+    ) -> Answered:
         """Return the reply to a prompt, asked at most once in the life of the cache.
+
+        After ``attempts`` failures it is given up while the server answers others, by default after as
+        many as the settings say.
 
         Raise `TooLong` or `Filtered` as the server does, `GaveUp` when this call is hopeless, and
         `EngineError` when the run is.
@@ -100,29 +117,31 @@ class Caller:
         if known is not None:
             return Answered(known, Usage(), cached=True)
         hold = await self._budget.reserve(prompt.characters)
+        # one that is made again at the end has seen what was answered in the whole run
+        began = 0 if attempts else self._patience.successes
+        tries = _Tries(who, began, attempts or self._settings.attempts)
         usage = Usage()
         try:
-            completion = await self._ask(prompt, priority, who)
+            completion = await self._ask(prompt, priority, tries)
             tokens = completion.tokens or self._budget.guess(prompt.characters, len(completion.text))
             self._budget.learn(prompt.characters, tokens)
             usage = usage_of(tokens, self._settings.known_price)
         finally:
             self._budget.settle(hold, usage)
-        return Answered(completion, usage)
+        return Answered(completion, usage + tries.extra)
 
     async def keep(self, prompt: Prompt, answered: Answered) -> None:
         """Remember a reply that proved usable."""
         if not answered.cached:
             await self._replies.keep(prompt, answered.completion)
 
-    async def _ask(self, prompt: Prompt, priority: int, who: Hashable) -> Completion:
+    async def _ask(self, prompt: Prompt, priority: int, tries: _Tries) -> Completion:
         """Try until the server answers, or until it is clear that it will not."""
-        tries = _Tries(who)
         while True:
             await self.gate.enter(priority)
             dialect = self._dialect
             try:
-                completion = await self._server.complete(request_body(prompt, dialect, self._settings))
+                completion = await self._attempt(prompt, dialect, tries)
             except NotAModelServer as error:
                 if not self._patience.successes:
                     raise
@@ -140,6 +159,36 @@ class Caller:
             tries.count += 1
             await asyncio.sleep(wait)
 
+    async def _attempt(self, prompt: Prompt, dialect: Dialect, tries: _Tries) -> Completion:
+        """Ask once, and once more beside it where that is allowed and the first takes too long."""
+        body = request_body(prompt, dialect, self._settings)
+        limit = self._latencies.limit(tries.timeouts)
+        holds: list[int] = []
+
+        async def ask() -> Completion:
+            began = self._clock()
+            completion = await self._server.complete(body, limit)
+            self._latencies.add(self._clock() - began)
+            return completion
+
+        def start() -> bool:
+            hold = self._budget.reserve_now(prompt.characters) if self.gate.has_room else None
+            if hold is not None:
+                holds.append(hold)
+                self.gate.add()
+            return hold is not None
+
+        hedge = Hedge(self._latencies.straggles_after() if self._settings.hedge else None, start)
+        try:
+            return await hedged(ask, hedge)
+        finally:
+            for hold in holds:
+                self.gate.leave()
+                # nobody tells what the one that lost has cost: as much as such a call does
+                cost = usage_of(self._budget.expected(prompt.characters), self._settings.known_price)
+                self._budget.settle(hold, cost)
+                tries.extra += cost
+
     async def _react(self, fault: CallFault, dialect: Dialect, tries: _Tries) -> float:
         """Do about a fault what can be done; return the seconds to wait, or raise."""
         match fault:
@@ -147,6 +196,7 @@ class Caller:
                 self.gate.throttled(fault.wait)
                 return self._judge(fault, tries)
             case Trouble():
+                tries.timeouts += isinstance(fault, TimedOut)
                 return self._judge(fault, tries)
             case Unsupported():
                 return await self._change_dialect(dialect, fault)
@@ -172,7 +222,9 @@ class Caller:
             raise ServerUnreachable(
                 f"{fault.reason} It asks to wait {fault.wait:.0f} seconds.", "Continue later."
             )
-        answers_others = tries.strikes >= settings.attempts and patience.successes > tries.successes
+        # at the end of a run nobody is left to be answered after a call that hangs began to
+        before = tries.began if isinstance(fault, TimedOut) else tries.successes
+        answers_others = tries.strikes >= tries.most and patience.successes > before
         if answers_others or patience.is_over():
             raise GaveUp(fault.reason)
         if isinstance(fault, Throttled) and fault.wait is not None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.domain.errors import NotAModelServer, RequestInvalid
-from core.engines.chat.call_faults import Trouble, classify
+from core.engines.chat.call_faults import TimedOut, Trouble, classify
 from core.engines.chat.prices import Tokens
 from core.engines.chat.settings import ChatSettings
 
@@ -26,8 +26,6 @@ _CONNECT = 10.0
 #: connections of one client: it looks at all of them for each call, so many clients with few
 #: connections take a fifth less CPU than one with many
 _LINE = 16
-#: bytes of a reply that are read at all
-_MOST_BYTES = 8_000_000
 #: these packages log request bodies, which hold document text, at their own whim
 _QUIET = ("openai", "httpx2", "httpcore2")
 
@@ -89,7 +87,9 @@ class Server:
 
     def __init__(self, settings: ChatSettings) -> None:
         import httpx2  # noqa: PLC0415 - half a second that only a chat session pays
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 - the same
+        from openai import AsyncOpenAI  # noqa: PLC0415 - the same
+
+        from core.engines.chat.bounded_client import BoundedClient  # noqa: PLC0415 - the same
 
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -99,7 +99,8 @@ class Server:
         verify = httpx2.create_ssl_context() if encrypted else False
         self._lines = []
         for _ in range(-(-settings.concurrency // _LINE)):
-            http = DefaultAsyncHttpxClient(
+            http = BoundedClient(
+                settings.key,
                 limits=httpx2.Limits(max_connections=_LINE + 2, max_keepalive_connections=_LINE),
                 timeout=httpx2.Timeout(settings.call_seconds, connect=_CONNECT),
                 verify=verify,
@@ -114,24 +115,26 @@ class Server:
             )
             self._lines.append(_Line(client))
 
-    async def complete(self, body: dict[str, Any]) -> Completion:
-        """Make one call; raise a `CallFault` or an `EngineError` when it does not bring a completion."""
+    async def complete(self, body: dict[str, Any], seconds: float | None = None) -> Completion:
+        """Make one call; raise a `CallFault` or an `EngineError` when it does not bring a completion.
+
+        ``seconds`` is how long it may take, by default as long as the settings allow.
+        """
         import httpx2  # noqa: PLC0415 - loaded already
         import openai  # noqa: PLC0415 - loaded already
 
         host = self._settings.host
+        allowed = seconds or self._settings.call_seconds
         line = min(self._lines, key=_busy)
         line.busy += 1
         try:
-            async with asyncio.timeout(self._settings.call_seconds):
+            async with asyncio.timeout(allowed):
                 response = await line.client.post("/chat/completions", body=body, cast_to=httpx2.Response)
         except openai.APIStatusError as error:
             answer = error.response
-            said = self._settings.key.redact(answer.text).encode()
-            raise classify(answer.status_code, answer.headers, said, host=host) from None
+            raise classify(answer.status_code, answer.headers, answer.content, host=host) from None
         except (TimeoutError, openai.APITimeoutError):
-            seconds = f"{self._settings.call_seconds:g}"
-            raise Trouble(f"{host} did not finish its answer in {seconds} seconds.", weight=3) from None
+            raise TimedOut(f"{host} did not finish its answer in {allowed:.3g} seconds.", weight=3) from None
         except openai.APIConnectionError as error:
             raise _line_trouble(error, host) from None
         except httpx2.HTTPError as error:
@@ -175,7 +178,12 @@ def _line_trouble(error: Exception, host: str) -> Trouble:
     """Tell apart why there is no answer at all."""
     import httpx2  # noqa: PLC0415 - loaded already
 
+    from core.engines.chat.bounded_client import MOST_BYTES, ReplyTooLarge  # noqa: PLC0415 - the same
+
     cause = error.__cause__
+    if isinstance(cause, ReplyTooLarge):
+        most = f"{MOST_BYTES // 1_000_000} MB"
+        return Trouble(f"{host} sent a reply of more than {most}, or packed so that it may be.", weight=3)
     if not isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
         kind = type(cause).__name__ if cause else "no connection"
         return Trouble(f"The line to {host} failed ({kind}).")
@@ -189,8 +197,6 @@ def _line_trouble(error: Exception, host: str) -> Trouble:
 
 def _completion(response: httpx2.Response, host: str) -> Completion:
     body = response.content
-    if len(body) > _MOST_BYTES:
-        raise Trouble(f"{host} sent a reply of {len(body)} bytes.")
     if "html" in response.headers.get("content-type", ""):
         raise NotAModelServer(
             f"A web page answers at this address of {host}.",
@@ -198,7 +204,7 @@ def _completion(response: httpx2.Response, host: str) -> Completion:
         )
     try:
         envelope = msgspec.json.decode(body, type=_Envelope)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         raise _no_envelope(response, host) from None
     if not envelope.choices:
         raise Trouble(f"{host} sent a reply without a choice.")
@@ -215,7 +221,7 @@ def _no_envelope(response: httpx2.Response, host: str) -> Exception:
     """Tell an error sent as 200, which routers do, from a body that was cut."""
     try:
         document = msgspec.json.decode(response.content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return Trouble(f"{host} sent a reply that is cut off or not JSON.")
     if isinstance(document, dict) and isinstance(document.get("error"), dict):
         code = document["error"].get("code")

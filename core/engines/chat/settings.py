@@ -43,6 +43,8 @@ class ChatSettings:
     max_output_tokens: int = 16_000
     #: mark where the reusable part of a prompt ends; None: on servers known to understand it
     cache_marks: bool | None = None
+    #: ask once more, beside it, what takes far longer than other calls; both are paid for
+    hedge: bool = False
     #: overrides the price table
     price: Price | None = None
     #: probability of an answer from which focused mode asks the model about a window

@@ -37,6 +37,8 @@ class Tally:
     unanswerable: set[str] = field(default_factory=set)
     #: a later attempt may bring what this one did not
     worth_retrying: bool = False
+    #: failures after which each of its calls is given up; None: as many as the settings say
+    attempts: int | None = None
 
     def fail(self, task: Task, reason: str, *, passing: bool = False) -> None:
         """Note that part of the unit went without a usable reply; ``passing`` troubles may pass."""
@@ -67,16 +69,16 @@ class Asker:
         self._caller = caller
         self._grounder = grounder
 
-    async def ask(self, task: Task, priority: int, who: Hashable) -> Tally:
-        """Put a task to the model, in as many calls as it takes."""
-        tally = Tally(who, priority)
+    async def ask(self, task: Task, priority: int, who: Hashable, attempts: int | None = None) -> Tally:
+        """Put a task to the model, in as many calls as it takes, each given up after so many failures."""
+        tally = Tally(who, priority, attempts=attempts)
         await self._ask(task, tally)
         return tally
 
     async def _ask(self, task: Task, tally: Tally) -> None:
         prompt = prompt_for(task)
         try:
-            answered = await self._caller.call(prompt, tally.priority, tally.who)
+            answered = await self._caller.call(prompt, tally.priority, tally.who, tally.attempts)
         except TooLong:
             await self._ask_parts(
                 task, task.less_text(), "The window does not fit the model's context.", tally
@@ -119,7 +121,7 @@ class Asker:
         except Malformed as problem:
             repair = prompt.repaired(answered.completion.text, str(problem))
             try:
-                answered = await self._caller.call(repair, tally.priority, tally.who)
+                answered = await self._caller.call(repair, tally.priority, tally.who, tally.attempts)
                 tally.usage += answered.usage
                 said, unusable = read_answers(answered.completion.text, ids)
             except (Filtered, GaveUp, TooLong, Malformed) as fault:

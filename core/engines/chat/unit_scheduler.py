@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import Page, Window
@@ -27,6 +27,8 @@ Arrivals = asyncio.Queue[Window | Exception | None]
 
 #: seconds that calls in flight may take to finish once the run is known to be failing
 _GRACE = 10.0
+#: failures after which a call is given up that is made once more at the end; one timeout counts as many
+_LAST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class _Text:
     shared: str
     #: whether there is more than one such call
     reusable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """A unit without a usable reply, to be asked once more when all others are done."""
+
+    window: Window
+    section: Section
+    text: _Text
+    outcome: Outcome
 
 
 class UnitScheduler:
@@ -54,6 +66,7 @@ class UnitScheduler:
         self._error: Exception | None = None
         self._end: asyncio.Timeout | None = None
         self._elsewhere = work.elsewhere or DocumentEvidence({}, {})
+        self._failed: list[_Failed] = []
 
     async def run(self, arrivals: Arrivals, ranker: Ranker | None, threshold: float) -> None:
         """Ask about windows as they arrive, until None does; raise what ended the run early."""
@@ -62,17 +75,22 @@ class UnitScheduler:
             raise RequestInvalid("Focused mode needs the extractive engine.", "Switch focused mode off.")
         await self._caller.prepare()
         try:
-            async with asyncio.timeout(None) as self._end, asyncio.TaskGroup() as tasks:
-                if ranker is not None and (focused or self._work.looks_again):
-                    await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
-                else:
-                    while (window := await self._next(arrivals)) is not None:
-                        self._start(window, self._sections(window), tasks)
+            async with asyncio.timeout(None) as self._end:
+                async with asyncio.TaskGroup() as tasks:
+                    if ranker is not None and (focused or self._work.looks_again):
+                        await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
+                    else:
+                        while (window := await self._next(arrivals)) is not None:
+                            self._start(window, self._sections(window), tasks)
+                await self._ask_failed_again()
         except TimeoutError:
             if self._error is None:
                 raise
         except BaseExceptionGroup as group:
             raise _first(group) from None
+        finally:
+            for failed in self._failed:
+                self._emit(failed.outcome)
         if self._error is not None:
             raise self._error
 
@@ -120,7 +138,22 @@ class UnitScheduler:
             for section in siblings:
                 tasks.create_task(self._ask_unit(window, section, Priority.SIBLING, text))
 
-    async def _ask_unit(self, window: Window, section: Section, priority: Priority, text: _Text) -> None:
+    async def _ask_failed_again(self) -> None:
+        """Ask once more what has no usable reply: what was wrong then may be over."""
+        async with asyncio.TaskGroup() as tasks:
+            for failed in tuple(self._failed):
+                tasks.create_task(
+                    self._ask_unit(failed.window, failed.section, Priority.RETRY, failed.text, failed)
+                )
+
+    async def _ask_unit(
+        self,
+        window: Window,
+        section: Section,
+        priority: Priority,
+        text: _Text,
+        earlier: _Failed | None = None,
+    ) -> None:
         if self._error is not None:
             return
         key = self._key(window, section)
@@ -135,7 +168,7 @@ class UnitScheduler:
                 reusable=text.reusable,
                 shared=text.shared,
             )
-            tally = await self._asker.ask(task, priority, key)
+            tally = await self._asker.ask(task, priority, key, _LAST_ATTEMPTS if earlier else None)
         except EngineError as error:
             self._fail(error)
             return
@@ -144,18 +177,24 @@ class UnitScheduler:
         pages = sorted({p.number: p for p in (*window.neighbours, *window.pages)}.values(), key=_number)
         findings = self._asker.findings(tally, task, pages, self._elsewhere.pages)
         settled = tally.settled(section)
-        self._emit(
-            Outcome(
-                key,
-                UnitStatus.DONE if settled else UnitStatus.FAILED,
-                covered(window),
-                settled or tuple(question.id for question in section.questions),
-                findings,
-                tally.usage + self._experts.take_usage(),
-                " ".join(tally.reasons),
-                _flags(window) if priority is Priority.LEAD else (),
-            )
+        outcome = Outcome(
+            key,
+            UnitStatus.DONE if settled else UnitStatus.FAILED,
+            covered(window),
+            settled or tuple(question.id for question in section.questions),
+            findings,
+            tally.usage + self._experts.take_usage(),
+            " ".join(tally.reasons),
+            _flags(window) if priority is Priority.LEAD else (),
         )
+        if earlier is not None:
+            self._failed.remove(earlier)
+            spent = earlier.outcome.usage + outcome.usage
+            self._emit(replace(outcome, usage=spent, flagged=earlier.outcome.flagged))
+        elif settled:
+            self._emit(outcome)
+        else:
+            self._failed.append(_Failed(window, section, text, outcome))
 
     def _key(self, window: Window, section: Section) -> UnitKey:
         return UnitKey(self._work.pass_number, window.index, section.id)

@@ -161,7 +161,7 @@ def test_anything_that_shapes_a_reply_asks_anew(change, tmp_path):
 def test_a_reply_that_could_not_be_used_is_not_kept(tmp_path):
     bad = Answer(content="nonsense")
     work = Work(list(windows(1)), questions(sections=1))
-    with ChatServer(MODEL, lambda asked: bad if asked.number < 2 else None) as server:
+    with ChatServer(MODEL, lambda asked: bad if asked.number < 4 else None) as server:
         assert run(server, work, cache_folder=tmp_path).statuses == {UnitStatus.FAILED: 1}
         assert run(server, work, cache_folder=tmp_path).statuses == {UnitStatus.DONE: 1}
 

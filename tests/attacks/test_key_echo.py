@@ -1,0 +1,115 @@
+"""A server that repeats the key in every way it can: nothing that is kept, logged or given out holds it."""
+
+import base64
+import html
+import json
+import logging
+import urllib.parse
+
+import pytest
+
+from core.domain.ports import Work
+from core.domain.secret import Secret
+from core.engines.chat.connection import check_connection
+from tests.chat_server.acts import Answer, Raw, Refuse, error
+from tests.chat_server.model import Model
+from tests.chat_server.server import ChatServer
+from tests.files import holding
+from tests.unit.engines.chat.material import page, questions, run, settings, windows
+
+KEY = "sk-proj-Zq8/wL+3vT0xYb6Nc9Rk1mHs7Jd4"
+QUOTE = page(1).text.split(". ")[1] + "."
+
+
+def escaped(text):
+    return "".join(f"\\u{ord(c):04x}" for c in text)
+
+
+def answer(text):
+    return json.dumps(
+        {"answers": [{"question": "s0.q0", "claim": text, "quotes": [{"text": QUOTE, "page": 1}]}]}
+    )
+
+
+#: how a text is written -> how it is read again
+WAYS = {
+    "as it is": (lambda k: k),
+    "escaped": escaped,
+    "escaped with capitals": lambda k: escaped(k).upper().replace("\\U", "\\u"),
+    "escaped twice": lambda k: escaped(k).replace("\\", "\\\\"),
+    "one letter escaped": lambda k: escaped(k[0]) + k[1:],
+    "in capitals": str.upper,
+    "in HTML": lambda k: "".join(f"&#{ord(c)};" for c in k),
+    "in hexadecimal HTML": lambda k: "".join(f"&#x{ord(c):x};" for c in k),
+    "HTML for a page": html.escape,
+    "in a URL": lambda k: urllib.parse.quote(k, safe=""),
+    "every letter in a URL": lambda k: "".join(f"%{ord(c):02X}" for c in k),
+    "in base64": lambda k: base64.b64encode(k.encode()).decode(),
+    "as basic authorisation": lambda k: base64.b64encode(f"me:{k}".encode()).decode(),
+    "in base64 for URLs": lambda k: base64.urlsafe_b64encode(f"ab{k}cd".encode()).decode(),
+    "in hexadecimal": lambda k: k.encode().hex(),
+    "backwards": lambda k: k[::-1],
+    "half of it": lambda k: k[: len(k) // 2],
+    "the end of it": lambda k: f"...{k[-14:]}",
+    "over two lines": lambda k: f"{k[:9]}\\n{k[9:]}",
+    "as a header": lambda k: f"Authorization: Bearer {k}",
+    "with slashes escaped": lambda k: k.replace("/", "\\/"),
+    "with zero-width spaces": "\u200b".join,
+}
+
+
+def traces(way):
+    """Return what must stand nowhere."""
+    return {KEY, KEY[::-1], KEY.upper(), KEY[:14], KEY[-14:], WAYS[way](KEY)}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_secret_is_masked_however_it_is_written(way):
+    masked = Secret(KEY).redact(f'say "{WAYS[way](KEY)}" here')
+    assert masked.startswith('say "')
+    assert masked.endswith('" here')
+    assert not any(trace in masked for trace in traces(way))
+
+
+def acts(way):
+    written = WAYS[way](KEY)
+    said = json.dumps(error("#")).replace("#", written).encode()
+    yield Refuse(400, said)
+    yield Refuse(503, said)
+    yield Refuse(401, said)
+    yield Raw(said)
+    yield Raw(written.encode(), "text/plain")
+    yield Answer(answer("#").replace("#", written))
+    yield Answer(answer("5 mm").replace("5 mm", written), finish="length")
+    yield Answer(refusal=written)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_server_that_repeats_the_key_gets_it_into_no_file_no_log_and_no_answer(way, tmp_path, caplog):
+    kept = tmp_path / "replies"
+    for act in acts(way):
+        work = Work(list(windows(1)), questions(sections=1))
+        with caplog.at_level(logging.DEBUG), ChatServer(Model(), lambda _, act=act: act) as server:
+            quick = {"attempts": 2, "patience_seconds": 0.3, "call_seconds": 20.0}
+            result = run(server, work, key=Secret(KEY), cache_folder=kept, **quick)
+            told = check_connection(settings(server, key=Secret(KEY)))
+        shown = f"{result.outcomes} {result.error!r} {told}" + caplog.text
+        shown += "".join(str(vars(record)) for record in caplog.records)
+        for trace in traces(way):
+            assert trace not in shown
+            assert json.dumps(trace)[1:-1] not in shown
+            assert holding(tmp_path, trace.encode()) == []
+
+
+def test_an_answer_without_the_key_is_untouched():
+    with ChatServer(Model(), lambda _: Answer(answer("5.5 mm, as sk-proj- says"))) as server:
+        result = run(server, Work(list(windows(1)), questions(sections=1)), key=Secret(KEY))
+    assert [finding.claim for finding in result.findings] == ["5.5 mm, as sk-proj- says"]
+
+
+@pytest.mark.parametrize("key", ["none", "ollama", "EMPTY"])
+def test_a_placeholder_for_a_key_does_not_mask_words_of_answers(key):
+    claim = f"There are {key} of them."
+    with ChatServer(Model(), lambda _: Answer(answer(claim))) as server:
+        result = run(server, Work(list(windows(1)), questions(sections=1)), key=Secret(key))
+    assert [finding.claim for finding in result.findings] == [claim]
