@@ -66,6 +66,10 @@ READING_VERSION = 8
 class WallClock:
     """The machine's clock."""
 
+    def elapsed(self) -> float:
+        """Return seconds that never jump."""
+        return time.monotonic()
+
     def now(self) -> float:
         """Return seconds since the epoch."""
         return time.time()

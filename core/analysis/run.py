@@ -40,6 +40,9 @@ READING_NEWS = 0.5
 #: of it, and what so many calls cost on average
 LEFT_OVER, CALLS = 0.1, 2
 
+#: seconds that storing a checkpoint may take before new calls wait for it
+STORED_WITHIN = 5.0
+
 #: the most outcomes in one checkpoint: keeps the store's transactions short
 BATCH = 200
 
@@ -95,7 +98,7 @@ class Run:
         self._open_pages = open_pages
         self._engine = engine
         self._clock = clock
-        self._started = clock.now()
+        self._started = clock.elapsed()
         self._delivery = _Delivery()
         self._everything = assignment.plan.question_set
         self._state = AnswerState(self._everything, assignment.shown)
@@ -105,6 +108,8 @@ class Run:
         self._flagged: dict[int, str] = {}
         self._pages_told = 0
         self._told_at = 0.0
+        #: when the checkpoint was handed out that is being stored; None while none is
+        self._handed_out_at: float | None = None
         self._reading_told = False
         for outcome in assignment.done:
             self._usage += outcome.usage
@@ -130,7 +135,9 @@ class Run:
                     self._cancel(cancelled)
                 news, ended = self._receive()
                 if news or self._reading_moved():
+                    self._handed_out_at = self._clock.elapsed()
                     yield self._checkpoint(news, everything=False)
+                    self._handed_out_at = None
         finally:
             self._cancel(cancelled)
             thread.join()
@@ -143,6 +150,11 @@ class Run:
         """Whether every unit of this pass has been answered or screened."""
         progress = self._progress(self._delivery.pages)
         return self._delivery.all_read and progress.units_done == progress.units
+
+    def _is_held(self) -> bool:
+        """Return whether what was found cannot be stored: then nothing more is to be paid for."""
+        since = self._handed_out_at
+        return since is not None and self._clock.elapsed() - since > STORED_WITHIN
 
     def _cancel(self, cancelled: threading.Event) -> None:
         """Let engine and reading end soon, if they have not."""
@@ -186,6 +198,7 @@ class Run:
             usd_left=self._left(options.budget_usd, spent.usd or 0.0),
             tokens_left=self._whole(self._left(options.budget_tokens, spent.tokens)),
             previews=True,
+            is_held=self._is_held,
         )
 
     def _left(self, budget: float | None, spent: float) -> float | None:
@@ -222,7 +235,7 @@ class Run:
     def _reading_moved(self) -> bool:
         """Return whether a reader of the table should hear that more pages were opened."""
         moved = len(self._delivery.pages) != self._pages_told
-        return moved and self._clock.now() - self._told_at >= READING_NEWS
+        return moved and self._clock.elapsed() - self._told_at >= READING_NEWS
 
     def _take(self, outcome: Outcome) -> None:
         self._state.add(outcome)
@@ -246,7 +259,7 @@ class Run:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages
         self._answers |= self._state.answers(sorted(touched), pages, self._delivery.positions, chosen)
-        self._pages_told, self._told_at = len(pages), self._clock.now()
+        self._pages_told, self._told_at = len(pages), self._clock.elapsed()
         refs = {page.number: page.ref for page in pages}
         table = Table(
             session_id=self._assignment.session_id,
@@ -279,7 +292,7 @@ class Run:
             units_failed=failed,
             usage=self._usage,
             reads_first=reads_first(self._assignment.plan),
-            seconds=self._assignment.seconds + self._clock.now() - self._started,
+            seconds=self._assignment.seconds + self._clock.elapsed() - self._started,
             **status_counts(self._answers.values()),
         )
 
@@ -299,7 +312,7 @@ class Run:
         if self._delivery.all_read and not self._reading_told:
             self._reading_told = True
             unread = len(unread_pages(pages))
-            seconds = self._clock.now() - self._started
+            seconds = self._clock.elapsed() - self._started
             lines.append(f"Opened {len(pages)} pages in {seconds:.1f} s; {unread} could not be read.")
         lines.extend(
             f"No usable reply for {_pages_text(outcome)}, section {outcome.key.section_id}: {outcome.reason}"

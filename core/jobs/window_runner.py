@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 
+from core.analysis.run import STORED_WITHIN
 from core.domain.answer import Outcome, UnitKey
 from core.domain.document import Window
 from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound
@@ -88,6 +90,8 @@ class WindowRunner:
         self._closed = False
         self._stop = threading.Event()
         self._look = threading.Event()
+        #: when the delivery began that is being stored; None while none is
+        self._storing_since: float | None = None
         self._fault: JobFault | None = None
         for name, body in (("asking", self._ask), ("delivering", self._deliver), ("looking", self._watch)):
             threading.Thread(target=body, name=f"window-{name}", daemon=True).start()
@@ -141,6 +145,7 @@ class WindowRunner:
             elsewhere=self._order.elsewhere,
             usd_left=usd_left,
             tokens_left=tokens_left,
+            is_held=self._is_held,
         )
         try:
             for outcome in self._engine().ask(work, self._stop):
@@ -217,12 +222,20 @@ class WindowRunner:
 
     def _store_while_busy(self, batch: list[Outcome], fault: JobFault | None) -> None:
         """Deliver; try again while the database is away or full."""
-        if batch or fault is not None:
-            retry_while_busy(
-                lambda: self._store.deliver(self._session_id, self._order.pass_number, batch, fault),
-                self._timing.busy,
-                self._timing.round,
-            )
+        if not batch and fault is None:
+            return
+        self._storing_since = time.monotonic()
+        retry_while_busy(
+            lambda: self._store.deliver(self._session_id, self._order.pass_number, batch, fault),
+            self._timing.busy,
+            self._timing.round,
+        )
+        self._storing_since = None
+
+    def _is_held(self) -> bool:
+        """Return whether what was found cannot be stored: then nothing more is to be paid for."""
+        since = self._storing_since
+        return since is not None and time.monotonic() - since > STORED_WITHIN
 
     def _watch(self) -> None:
         while not self._stop.is_set() and not (self._closed and not self._awaited):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -45,6 +45,10 @@ class DocumentEvidence:
     pages: Mapping[int, Page]
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run asks of an engine."""
@@ -68,6 +72,8 @@ class Work:
     elsewhere: DocumentEvidence | None = None
     #: whether previews are welcome
     previews: bool = False
+    #: asked often: nothing that costs may be begun while it says yes, for what is found cannot be stored
+    is_held: Callable[[], bool] = _never
 
     @property
     def screens(self) -> bool:

@@ -17,6 +17,9 @@ __all__ = ["Clipping", "Clock", "DocumentReading", "Illustrator", "Remark"]
 class Clock(Protocol):
     """Time, so that tests can turn it."""
 
+    def elapsed(self) -> float:
+        """Return seconds since any moment, by a clock that never jumps: for durations."""
+
     def now(self) -> float:
         """Return seconds since the epoch."""
 

@@ -93,6 +93,10 @@ class Gate:
         if wait:
             self._opens = max(self._opens, now + wait)
 
+    def hold(self, seconds: float) -> None:
+        """Admit nobody for so long; the limit stays as it is."""
+        self._opens = max(self._opens, self._clock() + seconds)
+
     def shut(self) -> None:
         """Turn away everybody who waits and everybody who comes."""
         self._shut = True

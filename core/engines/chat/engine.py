@@ -18,6 +18,7 @@ from core.domain.errors import RequestInvalid
 from core.domain.ports import Grounder, PeerGroups, Ranker, ReplyCache, StopSignal, Work
 from core.engines.chat.budget import Budget
 from core.engines.chat.caller import Caller
+from core.engines.chat.holding import holding
 from core.engines.chat.kept_replies import Replies
 from core.engines.chat.settings import ChatSettings
 from core.engines.chat.shared_call_limit import sharing
@@ -164,7 +165,10 @@ class _Run:
                 threading.Thread(
                     target=self._feed, args=(loop, arrivals), name="chat-windows", daemon=True
                 ).start()
-                async with sharing(caller.gate, self._settings, self._peer_groups):
+                async with (
+                    sharing(caller.gate, self._settings, self._peer_groups),
+                    holding(caller.gate, self._work.is_held),
+                ):
                     await scheduler.run(arrivals, self._ranker, self._settings.focus_threshold)
         finally:
             self._cancelled.set()

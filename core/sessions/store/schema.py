@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core.domain.errors import StoreDamaged, StoreError
 from core.sessions.store import keys
 from core.sessions.store.key_value import KeyValue
+from core.sessions.store.lists import relist
 
 __all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date"]
 
@@ -16,8 +17,8 @@ VERSION = 2
 
 #: from each older version, the step that makes it the next one, run inside a transaction
 MIGRATIONS: Mapping[int, Callable[[KeyValue], None]] = {
-    # questions may be `possible`, which version 1 could not read; there is nothing to convert
-    1: lambda _: None,
+    # questions may be `possible`, which version 1 could not read; its first lists were others than its last
+    1: relist,
 }
 
 
