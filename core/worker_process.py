@@ -11,7 +11,7 @@ from core.bootstrap import build
 from core.domain.errors import StoreError
 from core.domain.secret import Secret
 from core.isolation.confine import bound_data
-from core.isolation.operating_system import give_way
+from core.isolation.operating_system import allow_handles, give_way
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
@@ -19,6 +19,9 @@ from core.workers.session_worker import NO_STORE, Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
 __all__ = ["main"]
+
+#: files that a worker may have to open at once: its store, connections to a server, the reading process
+HANDLES = 128
 
 #: workers give way to the server: its pages must answer while they compute
 NICENESS = 10
@@ -29,6 +32,11 @@ def main() -> int:
     speak_plainly()
     give_way(NICENESS)
     orders = Handover.received()
+    if 0 < (handles := allow_handles()) < HANDLES:
+        logging.getLogger(__name__).warning(
+            "A worker may open %d files here, and needs %d. Raise the limit: ulimit -n 4096", handles, HANDLES
+        )
+        return NO_STORE
     try:
         return _work(orders)
     except StoreError as error:  # which says nothing about the session

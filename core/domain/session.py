@@ -248,7 +248,8 @@ class Session:
     #: interruptions since the last progress, and when the last of them was, in seconds since the epoch
     interruptions: int = 0
     interrupted_at: float = 0.0
-    #: kind and place of the error that ended its worker last, and how often in a row without progress
+    #: kind and place of the error that ended its worker last, and how often in a row without progress; or
+    #: what a worker lacked that could not begin
     crash: str = ""
     crashes: int = 0
     #: name shared by sessions that were started together

@@ -11,17 +11,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 __all__ = [
     "IS_POSIX",
     "NEW_GROUP",
+    "allow_handles",
     "end_with_group",
     "give_way",
     "kill_group",
     "processors",
+    "take_room",
+    "tell_to_stop",
     "was_killed",
     "was_out_of_time",
+    "when_told_to_stop",
 ]
 
 #: Linux, macOS and their like
@@ -36,6 +41,13 @@ _KILLED: int | None = None
 _OUT_OF_TIME: int | None = None
 if sys.platform != "win32":
     _KILLED, _OUT_OF_TIME = -signal.SIGKILL, -signal.SIGXCPU
+
+
+#: bytes written at once
+_BLOCK = 1024 * 1024
+
+#: files that a process of ours ever needs: a server with a thousand tabs has some thousands open
+_HANDLES = 65_536
 
 
 def processors() -> int:
@@ -88,6 +100,45 @@ def was_killed(code: int) -> bool:
 def was_out_of_time(code: int) -> bool:
     """Return whether the exit ``code`` is that of a process at its limit of processor time; see `confine`."""
     return code == _OUT_OF_TIME
+
+
+def take_room(descriptor: int, size: int) -> None:
+    """Let an empty file take ``size`` bytes of the disk; raise `OSError` when they are not there."""
+    if sys.platform == "linux":
+        os.posix_fallocate(descriptor, 0, size)
+        return
+    for _ in range(0, size, _BLOCK):  # elsewhere nothing but bytes takes room
+        os.write(descriptor, bytes(_BLOCK))
+
+
+def tell_to_stop(pid: int) -> bool:
+    """Send a process the signal that `when_told_to_stop` waits for; False where there is none."""
+    if sys.platform == "win32":
+        return False
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGUSR1)
+        return True
+    return False
+
+
+def when_told_to_stop(react: Callable[[], None]) -> None:
+    """Have ``react`` called when another process tells this one to stop; call it in the main thread."""
+    if sys.platform != "win32":
+        signal.signal(signal.SIGUSR1, lambda *_: react())
+
+
+def allow_handles() -> int:
+    """Let this process open as many files as the system lets it; return how many that are, 0 if unknown."""
+    if sys.platform == "win32":
+        return 0
+    import resource  # noqa: PLC0415 - POSIX alone has it
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _HANDLES if hard == resource.RLIM_INFINITY else min(hard, _HANDLES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return soft
 
 
 def _kill_descendants(pid: int, *, itself: bool) -> None:

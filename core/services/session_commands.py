@@ -10,7 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from core.domain.errors import PagewiseError, RequestInvalid, SessionNotFound, StoreBusy, TransitionRefused
+from core.domain.errors import (
+    PagewiseError,
+    RequestInvalid,
+    SessionNotFound,
+    StoreBusy,
+    StoreFull,
+    TransitionRefused,
+)
 from core.domain.secret import Secret
 from core.domain.session import (
     WAITING,
@@ -24,7 +31,7 @@ from core.domain.session import (
 from core.engines.catalog import reads_first
 from core.services.stamp import stamped
 from core.sessions.home import Home
-from core.workers.child_processes import kill
+from core.workers.child_processes import ask_to_stop, kill
 from core.workers.recovery import KEY_AGAIN, finish_for_dead_owner
 
 __all__ = ["SessionCommands", "Starter"]
@@ -125,7 +132,9 @@ class SessionCommands:
     def stop(self, session_id: str, by: str, timeout: float = 5.0) -> Session:
         """Ask a session to stop and wait; return it as partial, or stopping after ``timeout`` seconds.
 
-        One that has ended is returned as it is. When its process is dead, it is ended here.
+        One that has ended is returned as it is. When its process is dead, it is ended here. On a full disk
+        its worker is told to end by a signal, where it runs on this machine; `StoreFull` is raised when
+        that cannot be stored yet.
         """
 
         def change(session: Session) -> Session:
@@ -136,8 +145,11 @@ class SessionCommands:
                 return self._moved(session, SessionState.PARTIAL, reason)
             return session
 
-        session = self._store.update(session_id, change)
         began = time.monotonic()
+        try:
+            session = self._store.update(session_id, change)
+        except StoreFull as error:
+            return self._told_to_stop(session_id, began + timeout, error)
         asked_for_owner = began
         while session.state is SessionState.STOPPING and time.monotonic() - began < timeout:
             time.sleep(LOOK)
@@ -145,6 +157,21 @@ class SessionCommands:
                 asked_for_owner = time.monotonic()
                 self._bury(session)
             session = self._store.session(session_id)
+        return session
+
+    def _told_to_stop(self, session_id: str, until: float, error: StoreFull) -> Session:
+        """Have the worker stop asking and spending; wait until that is stored."""
+        session = self._store.session(session_id)
+        if not ask_to_stop(session.lease.instance):
+            raise error
+        while session.state is SessionState.RUNNING and time.monotonic() < until:
+            time.sleep(LOOK)
+            session = self._store.session(session_id)
+        if session.state is SessionState.RUNNING:
+            raise StoreFull(
+                f"{error.what} The session asks nothing more, and is shown as stopped when there is room.",
+                error.advice,
+            )
         return session
 
     def resume(self, session_id: str, by: str, key: Secret | None = None) -> Session:
@@ -186,7 +213,11 @@ class SessionCommands:
 
         A running one is stopped first, and killed when it does not stop.
         """
-        session = self.stop(session_id, by, timeout)
+        try:
+            session = self.stop(session_id, by, timeout)
+        except StoreFull:  # deleting makes room
+            session = self._store.session(session_id)
+            kill(session.lease.instance)
         if session.state is SessionState.STOPPING:
             kill(session.lease.instance)
         lock = self._home.locks.acquire_session(session_id, timeout=timeout)

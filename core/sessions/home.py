@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from core.domain.errors import RequestInvalid
 from core.domain.ports import PeerGroups, ReplyCache
 from core.sessions.admission import Admission, FolderAdmission, StoreAdmission
+from core.sessions.disk.key_value import RESERVE
 from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.opening import open_store
 from core.sessions.disk.reply_cache import REPLIES_FOLDER, DiskReplies
@@ -130,6 +131,21 @@ class Home:
     def sizes(self) -> tuple[int, int, int]:
         """Return the bytes of the store and of the documents, and the free ones on the disk."""
         return self.store.size(), self.documents.size(), shutil.disk_usage(self.folder).free
+
+    def trouble(self) -> str:
+        """Return why nothing new can be stored at present, in a sentence for a person; or nothing.
+
+        Of a database only its own machine knows.
+        """
+        if self.database is not None:
+            return ""
+        free = shutil.disk_usage(self.folder).free
+        if free >= RESERVE:
+            return ""
+        return (
+            f"The disk that holds {self.folder} has {free // 2**20} MB left: nothing more is stored, and new"
+            " calls wait until there is room. Free some space, or delete sessions."
+        )
 
     def _discard_if_unused(self, sha256: str) -> None:
         if not self.store.users_of(sha256):

@@ -14,10 +14,10 @@ import psutil
 
 import core
 from core.domain.errors import RequestInvalid
-from core.isolation.operating_system import NEW_GROUP, kill_group
+from core.isolation.operating_system import NEW_GROUP, kill_group, tell_to_stop
 from core.sessions.store.process import Process
 
-__all__ = ["Handover", "is_frozen", "kill", "spawn"]
+__all__ = ["Handover", "ask_to_stop", "is_frozen", "kill", "spawn"]
 
 
 #: the folder in which ``python -m core.worker_process`` finds the package, wherever the server was started
@@ -77,6 +77,13 @@ def is_frozen(instance: str) -> bool:
     with contextlib.suppress(psutil.Error):
         return process is not None and process.status() == psutil.STATUS_STOPPED
     return False
+
+
+def ask_to_stop(instance: str) -> bool:
+    """Tell the worker of this name to stop without the store; return whether it heard."""
+    named = Process.parse(instance)
+    process = named.found() if named is not None else None
+    return process is not None and tell_to_stop(process.pid)
 
 
 def kill(instance: str) -> bool:

@@ -87,9 +87,10 @@ def crashed(session: Session, instance: str, crash: str) -> Session:
     return session if session.engine.typed_key else _queued(session, instance, has_key=True)
 
 
-def not_begun(session: Session, instance: str, crash: str) -> Session:
-    """Return a queued session whose worker ended before it took it; ``crash`` is empty for a killed one."""
-    session = replace(_counted(session, crash), lease=replace(session.lease, instance=""))
+def not_begun(session: Session, instance: str, words: str, *, is_crash: bool) -> Session:
+    """Return a queued session whose worker ended before it took it, with what the worker said last."""
+    session = replace(session, lease=replace(session.lease, instance=""))
+    session = _counted(session, words) if is_crash else replace(_counted(session), crash=words, crashes=0)
     return _failed(session, instance) if session.crashes >= MOST_CRASHES else session
 
 

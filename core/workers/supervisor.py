@@ -18,6 +18,7 @@ from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreD
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
 from core.domain.session import LIVE, UNDER_WAY, Instance, Session, SessionState, transition
+from core.isolation.operating_system import allow_handles
 from core.sessions.home import Home
 from core.sessions.store.locks import HeldLock
 from core.sessions.store.process import this_process
@@ -100,11 +101,14 @@ class Supervisor:
         self._asking: tuple[str, ...] = ()
         self._keys: dict[str, _Entrusted] = {}
         self._seen: dict[str, _Seen] = {}
-        self._announced = self._tidied = float("-inf")
+        self._announced = self._tidied = self._tended = float("-inf")
+        #: what was said last of a store that cannot be used, and when
+        self._trouble, self._told_at = "", float("-inf")
 
     def start(self) -> None:
         """Begin; harmless when begun."""
         if self._thread is None:
+            allow_handles()
             with contextlib.suppress(StoreError):  # a store that can only be read is better than none
                 self._take_name()
             self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
@@ -177,7 +181,7 @@ class Supervisor:
             self._take_name()
         self._announce()
         for ended in self._workers.reap():
-            self._unbegun(ended.session, ended.holder, ended.crash)
+            self._unbegun(ended.session, ended.holder, ended.words, is_crash=ended.is_crash)
         awaited = self._store.sessions(states=LIVE, limit=None)
         owned = self._home.locks.owned([each.id for each in awaited if each.state in UNDER_WAY])
         for session in awaited:
@@ -190,6 +194,9 @@ class Supervisor:
                     "a session cannot be looked at", extra={"session": session.id, "error": str(error)}
                 )
         self._forget({session.id for session in awaited})
+        if time.monotonic() - self._tended > self._timing.tend:
+            self._tended = time.monotonic()
+            self._store.tend(idle=not awaited)
         while (
             claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
         ) is not None:
@@ -205,7 +212,7 @@ class Supervisor:
                 self.round()
             except PagewiseError as error:
                 self._seen.clear()
-                log.warning("the supervisor waits for the store", extra={"error": str(error)})
+                self._tell(str(error))
                 if isinstance(error, StoreBusy):
                     self._kill_frozen()
             except Exception:  # the last line of defence: sessions must not wait for ever
@@ -213,6 +220,12 @@ class Supervisor:
             self._woken.wait(self._timing.round)
             self._woken.clear()
         self._store.close()
+
+    def _tell(self, trouble: str) -> None:
+        """Say what keeps the supervisor waiting, again only when it changes or lasts."""
+        if trouble != self._trouble or time.monotonic() - self._told_at > self._timing.tell:
+            self._trouble, self._told_at = trouble, time.monotonic()
+            log.warning("the supervisor waits for the store", extra={"error": trouble})
 
     def _kill_frozen(self) -> None:
         """Kill workers that were frozen, perhaps in a transaction, which keeps every writer waiting."""
@@ -244,13 +257,13 @@ class Supervisor:
                 self._store.retire(instance.name)
         self._announced = time.monotonic()
 
-    def _unbegun(self, session_id: str, holder: str, crash: str) -> None:
+    def _unbegun(self, session_id: str, holder: str, words: str, *, is_crash: bool) -> None:
         """Take a session back whose worker has ended, in case it never began."""
 
         def change(session: Session) -> Session:
             if session.state is not SessionState.QUEUED or session.lease.instance != holder:
                 return session
-            return not_begun(session, self.instance, crash)
+            return not_begun(session, self.instance, words, is_crash=is_crash)
 
         with contextlib.suppress(SessionNotFound):
             self._store.update(session_id, change)
@@ -371,7 +384,7 @@ class Supervisor:
         reason = self._workers.start(session, entrusted.key if entrusted else None, spread=spread)
         if reason:
             log.warning("a worker cannot be started", extra={"session": session.id, "error": reason})
-            self._unbegun(session.id, session.lease.instance, "")
+            self._unbegun(session.id, session.lease.instance, reason, is_crash=False)
             return
         log.info("a worker was started", extra={"session": session.id})
 

@@ -28,6 +28,8 @@ class Timing:
     succession: float = 10.0
     #: how long a write is tried again while the store is busy or the disk full
     busy: float = 120.0
+    #: the same for the end of a session that somebody stopped who could not write that down
+    told: float = 3_600.0
     #: how long a session whose worker died waits for the next one, the longer the more workers died
     #: since it last got on
     backoff: tuple[float, ...] = (1.0, 5.0, 25.0, 125.0, 300.0)
@@ -37,6 +39,10 @@ class Timing:
     dispatch: float = 5.0
     #: between two announcements of a server process
     announce: float = 5.0
+    #: between two looks of a supervisor after the room on the disk
+    tend: float = 10.0
+    #: between two lines of the log about the same trouble with the store
+    tell: float = 60.0
     #: between two rounds of tidying
     tidy: float = 3_600.0
 

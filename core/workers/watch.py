@@ -13,7 +13,7 @@ from typing import NoReturn, Self, TypeVar
 
 from core.domain.errors import LeaseLost, SessionNotFound, StoreBusy, StoreError, StoreFull
 from core.domain.session import UNDER_WAY, Session, SessionState, transition
-from core.isolation.operating_system import end_with_group
+from core.isolation.operating_system import end_with_group, when_told_to_stop
 from core.sessions.home import Home
 from core.workers.recovery import crashed, given_back
 from core.workers.timing import Timing
@@ -47,6 +47,8 @@ class Watch:
         self._stop = threading.Event()
         #: the server is being shut down: the session is to go on by itself later
         self._released = False
+        #: somebody stopped the session who could not write it down
+        self._told = False
         self._over = threading.Event()
         self._sign_of_life = time.monotonic()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -54,6 +56,7 @@ class Watch:
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._on_shutdown)
+            when_told_to_stop(self._on_told)
         self._thread.start()
         return self
 
@@ -79,7 +82,7 @@ class Watch:
         with contextlib.suppress(LeaseLost, SessionNotFound):
             retry_while_busy(
                 lambda: self._store.update(self._id, lambda now: self._ended(now, ending), epoch=self._epoch),
-                self._timing.busy,
+                self._timing.told if self._told else self._timing.busy,
             )
 
     def crashed(self, crash: str) -> None:
@@ -98,8 +101,13 @@ class Watch:
         elif target is SessionState.PARTIAL and not reason:
             if self._released:
                 return given_back(session, self._instance)
-            reason = "It stopped."
+            reason = "Stopped while the disk was full." if self._told else "It stopped."
         return transition(session, target, at=time.time(), instance=self._instance, reason=reason)
+
+    def _on_told(self) -> None:
+        """Stop although nothing can be stored; the end is, as soon as there is room."""
+        self._told = True
+        self._stop.set()
 
     def _on_shutdown(self, *_: object) -> None:
         self._released = True
@@ -113,7 +121,7 @@ class Watch:
             try:
                 if self._stop_wanted():
                     self._stop.set()
-                if self._stop.is_set():
+                if self._stop.is_set() and not self._told:
                     stopped_at = now if stopped_at is None else stopped_at
                     if now - stopped_at > self._timing.patience:
                         self._end_without_the_run()

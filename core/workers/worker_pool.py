@@ -29,9 +29,11 @@ class Ended:
     session: str
     #: the name under which the session was claimed at that time
     holder: str
-    #: what error ended it, by the last words in its log; empty when it ended well, was killed or lacked
-    #: the store, and so may be started again however often that happens
-    crash: str
+    #: the last words in its log, or its exit code
+    words: str
+    #: whether an error ended it; otherwise it ended well, was killed or lacked what it needs, and may be
+    #: started again however often that happens
+    is_crash: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,9 @@ class WorkerPool:
             with self._lock:
                 if self._children.get(session_id) is child:
                     del self._children[session_id]
-            yield Ended(session_id, child.holder, self._crash(session_id, child.process.returncode))
-
-    def _crash(self, session_id: str, code: int) -> str:
-        if code < 0 or code in BLAMELESS:
-            return ""
-        return self._home.logs.last_words(session_id) or f"Its worker ended with code {code}."
+            code = child.process.returncode
+            words = self._home.logs.last_words(session_id) or f"Its worker ended with code {code}."
+            yield Ended(session_id, child.holder, words, code >= 0 and code not in BLAMELESS)
 
     def dismiss(self, timeout: float) -> None:
         """Have all of them give their sessions back, and wait for that up to ``timeout`` seconds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import pickle
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ from core.domain.errors import (
     StoreDamaged,
     StoreError,
     StoreFull,
+    StoreUnwritable,
 )
 from core.domain.session import SessionState
 from core.sessions import open_store
@@ -33,6 +35,7 @@ from core.sessions.store.schema import VERSION, bring_up_to_date
 from tests.contract.builders import checkpoint, create, move, outcome, run
 from tests.contract.disks import small_disk
 from tests.files import contents
+from tests.processes.conftest import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -256,6 +259,32 @@ class TestAFullDisk:
             store.close()
             again.close()
 
+    def test_a_reserve_lets_sessions_stop_and_be_deleted_at_the_last_byte(self, tmp_path):
+        with small_disk(tmp_path / "small", megabytes=48) as disk:
+            store = open_store(disk / "home", reserve=0)
+            made = [create(store) for _ in range(2)]
+            epoch = run(store, made[0].id)
+            store.checkpoint(made[0].id, epoch, checkpoint(made[0].id, outcome(text="word " * 400_000)))
+            store.tend(idle=True)
+            self.fill_up(disk)
+            assert shutil.disk_usage(disk).free == 0
+            assert store.update(made[0].id, move(SessionState.PARTIAL)).state is SessionState.PARTIAL
+            store.delete(made[0].id)
+            assert [each.id for each in store.sessions()] == [made[1].id]
+            store.close()
+
+    def test_an_idle_store_gives_the_room_of_its_journal_back(self, home):
+        store = open_store(home)
+        for session_id in fill(store):
+            store.delete(session_id)
+        journal = database(home).with_name("cache.db-wal")
+        assert journal.stat().st_size > 1_000_000
+        store.tend(idle=False)
+        assert journal.stat().st_size > 1_000_000
+        store.tend(idle=True)
+        assert journal.stat().st_size == 0
+        store.close()
+
     @staticmethod
     def fill_with_checkpoints(store, session_id, epoch):
         """Store outcomes until the disk is full; return how many were acknowledged."""
@@ -413,6 +442,53 @@ class TestAnUnwritableFolder:
         lines = self.as_nobody(public)
         assert lines[0] == "read 3"
         assert "cannot be written" in lines[1]
+
+
+class TestADiskThatCannotBeWrittenForAWhile:
+    def test_a_process_that_opened_it_then_sees_and_makes_changes_afterwards(self, tmp_path):
+        with small_disk(tmp_path / "small", megabytes=64) as disk:
+            other = open_store(disk / "home", reserve=0)
+            first = create(other)
+            other.tend(idle=True)
+            other.close()
+            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            store = open_store(disk / "home", reserve=0)
+            assert [each.id for each in store.sessions()] == [first.id]
+            with pytest.raises(StoreUnwritable, match="cannot be written"):
+                create(store)
+            reader = open_store(disk / "home", reserve=0)
+            assert [each.id for each in reader.sessions()] == [first.id]
+            subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+            second = create(other)
+            assert until(lambda: [each.id for each in reader.sessions()] == [second.id, first.id])
+            third = create(store)
+            assert until(lambda: reader.sessions()[0].id == third.id)
+            for each in (other, store, reader):
+                each.close()
+
+
+class TestAStoreThatVanished:
+    def test_it_is_not_replaced_while_its_documents_are_there(self, home):
+        opened = Home.open(home)
+        opened.documents.add(io.BytesIO(b"%PDF-1.7 a document"), "bid.pdf", 10_000)
+        opened.store.close()
+        shutil.rmtree(home / "store")
+        with pytest.raises(StoreError, match=r"1 documents, but the session store \S+ is gone. Put it back"):
+            Home.open(home)
+        assert not database(home).exists()
+        (home / "documents").rename(home / "moved away")
+        Home.open(home).store.close()
+
+    def test_a_process_that_has_it_open_says_so_and_makes_none(self, home, store):
+        made = create(store)
+        (home / "store").rename(home / "elsewhere")
+        with pytest.raises(StoreError, match="is gone"):
+            store.sessions()
+        with pytest.raises(StoreError):
+            store.update(made.id, move(SessionState.PARTIAL))
+        assert not database(home).exists()
+        (home / "elsewhere").rename(home / "store")
+        assert [each.id for each in store.sessions()] == [made.id]
 
 
 class TestOpening:

@@ -6,14 +6,17 @@ import gzip
 import json
 import subprocess
 import tarfile
+from urllib.parse import quote
 
 import pytest
 
 from core.bootstrap import App, build
+from core.domain.errors import StoreError
 from core.domain.secret import Secret
 from core.domain.session import LIVE, SessionState
 from core.reports.formats import Format, write
 from core.sessions.home import Home
+from core.sessions.store.schema import VERSION
 from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model
@@ -132,3 +135,50 @@ def test_every_session_of_a_release_goes_on_to_the_end(version, app):
     after = shown(opened.home)
     assert {name: after[name] for name in untouched} == untouched
     assert list(store.problems()) == []
+
+
+def with_first_lists(key_value):
+    """Give a store the lists that version 1 began with."""
+    with key_value.transaction():
+        for prefix in ("x:", "y:", "z:"):
+            key_value.drop_all(prefix)
+        for key, text in key_value.scan("s:"):
+            if key.endswith(":record"):
+                record = json.loads(text)
+                place = f"{record['order']:015d}:{record['id']}"
+                key_value.put(f"z:{place}", record["state"])
+                key_value.put(f"y:{quote(record['owner'], safe='@+')}:{place}", "")
+                if record["state"] in {"queued", "running", "stopping", "interrupted"}:
+                    key_value.put(f"a:{place}", "")
+        key_value.put("schema", "1")
+
+
+def test_the_first_lists_of_version_1_are_converted_and_every_session_is_found(place):
+    folder, url, seen = place("0.1.0")
+    home = Home.open(folder, url)
+    with_first_lists(home.store.key_value)
+    assert sum(home.store.counts().values()) == 0
+    again = Home.open(folder, url)
+    assert shown(again) == seen
+    assert list(again.store.problems()) == []
+    claimed = again.store.claim("host:1:1", limit=100)
+    assert claimed.state is SessionState.QUEUED
+    for each in (home, again):
+        each.store.close()
+        if each.database is not None:
+            each.database.close()
+
+
+def test_a_process_that_is_at_work_begins_nothing_once_a_newer_program_converted_the_store(place):
+    folder, url, _ = place("0.1.0")
+    home = Home.open(folder, url)
+    with home.store.key_value.transaction():
+        home.store.key_value.put("schema", str(VERSION + 1))
+    with pytest.raises(StoreError, match="newer Pagewise"):
+        home.store.claim("host:1:1", limit=100)
+    assert home.store.sessions()
+    with pytest.raises(StoreError, match="newer Pagewise"):
+        Home.open(folder, url)
+    home.store.close()
+    if home.database is not None:
+        home.database.close()

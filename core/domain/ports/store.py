@@ -169,5 +169,8 @@ class SessionStore(WindowStore, Protocol):
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file while others go on reading and writing."""
 
+    def tend(self, *, idle: bool) -> None:
+        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
+
     def close(self) -> None:
         """Let go of what the calling thread holds open."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 from core.domain.errors import StoreError
+from core.isolation.operating_system import take_room
 from core.sessions.disk.errors import store_error
 
-__all__ = ["bytes_in", "bytes_of", "private_folder"]
+__all__ = ["bytes_in", "bytes_of", "private_folder", "release_space", "reserve_space"]
 
 
 def private_folder(path: Path) -> Path:
@@ -34,3 +36,23 @@ def bytes_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def reserve_space(path: Path, size: int) -> None:
+    """Let a file take ``size`` bytes of the disk for later, unless it does already or cannot."""
+    if bytes_of(path) >= size:
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):  # without a reserve all goes on as well
+        try:
+            with draft.open("wb") as file:
+                take_room(file.fileno(), size)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def release_space(path: Path) -> None:
+    """Give back what `reserve_space` took."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from diskcache.core import MODE_RAW
 
 from core.domain.errors import RequestInvalid, StoreBusy, StoreDamaged, StoreFull
 from core.sessions.disk.errors import FAULTS, store_error
-from core.sessions.disk.folders import bytes_in
+from core.sessions.disk.folders import bytes_of, release_space, reserve_space
 from core.sessions.disk.safe_cache import DATABASE, SafeCache
 from core.sessions.store.key_value import end_of
 
@@ -26,6 +26,11 @@ __all__ = ["RESERVE", "DiskKeyValue"]
 #: deleting a large session writes its pages to the journal first
 RESERVE = 32 * 1024 * 1024
 
+#: a file that takes room as long as there is plenty, so that stopping and deleting find some when other
+#: programs have filled the disk to the last byte; and the free bytes below which it is given up for that
+RESERVE_FILE, RESERVE_BYTES = "reserve", 16 * 1024 * 1024
+LAST_ROOM = 4 * 1024 * 1024
+
 #: seconds between two tries to begin while another writer is at it: about what one takes
 TURN = (0.001, 0.005)
 
@@ -33,20 +38,22 @@ TURN = (0.001, 0.005)
 class DiskKeyValue:
     """See `core.sessions.store.key_value.KeyValue`. One handle a process; its threads share it."""
 
-    def __init__(self, folder: Path, *, timeout: float, reserve: int = RESERVE) -> None:
-        """Open the database in ``folder``; wait up to ``timeout`` seconds for other writers."""
+    def __init__(self, folder: Path, *, timeout: float, reserve: int = RESERVE, make: bool = True) -> None:
+        """Open the database in ``folder``; wait up to ``timeout`` seconds for other writers.
+
+        Unless ``make``, raise `NotMade` when there is none or another process is still making it.
+        """
         self._folder = folder
         self._timeout = timeout
         self._reserve = reserve
         with self._explained():
-            self._cache = SafeCache(folder, timeout)
+            self._cache = SafeCache(folder, timeout, make=make)
 
     @contextlib.contextmanager
     def transaction(self, *, grows: bool = True, scope: str = "") -> Iterator[None]:
         """Begin at once, so that what is read here cannot change before the commit."""
         del scope  # SQLite has one writer at a time
-        if grows:
-            self._check_room()
+        self._check_room(grows=grows)
         try:
             with contextlib.ExitStack() as stack:
                 self._begin(stack)
@@ -165,7 +172,7 @@ class DiskKeyValue:
 
     def size(self) -> int:
         """Add up the database and its journals."""
-        return bytes_in(self._folder)
+        return sum(map(bytes_of, self._folder.glob(f"{DATABASE}*")))
 
     def problems(self) -> Sequence[str]:
         """Ask SQLite for its integrity, and count the rows that are not ours."""
@@ -195,6 +202,22 @@ class DiskKeyValue:
         with self._explained(), contextlib.closing(sqlite3.connect(path)) as target:
             self._cache._con.backup(target)  # noqa: SLF001  # our own subclass
 
+    def tend(self, *, idle: bool) -> None:
+        """Keep the reserve while there is room; when idle, write the journal into the file and cut it down.
+
+        Somebody who reads or writes just now keeps the journal as it is.
+        """
+        if self._free() > self._reserve + 2 * RESERVE_BYTES:
+            reserve_space(self._folder / RESERVE_FILE, RESERVE_BYTES)
+        if idle and bytes_of(self._folder / f"{DATABASE}-wal"):
+            with self._explained():
+                connection = self._cache._con  # noqa: SLF001  # our own subclass
+                connection.execute("PRAGMA busy_timeout = 0")
+                try:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+
     def close(self) -> None:
         """Close the calling thread's connection; the next call opens another."""
         self._cache.close()
@@ -208,16 +231,25 @@ class DiskKeyValue:
         cursor: sqlite3.Cursor = self._cache._sql(statement, values)  # noqa: SLF001  # our own subclass
         return cursor
 
-    def _check_room(self) -> None:
-        try:
-            free = shutil.disk_usage(self._folder).free
-        except OSError as error:
-            raise store_error(error, self._folder) from error
-        if free < self._reserve:
+    def _check_room(self, *, grows: bool) -> None:
+        """Give the reserve up where a state must change and there is no room left.
+
+        Raise `StoreFull` when something that grows the store finds less than is to be left.
+        """
+        free = self._free()
+        if free < LAST_ROOM and not grows:
+            release_space(self._folder / RESERVE_FILE)
+        if grows and free < self._reserve:
             raise StoreFull(
                 f"The disk that holds {self._folder} has {free // 2**20} MB left.",
                 "Everything stored so far can be read; free some space, or delete sessions, and continue.",
             )
+
+    def _free(self) -> int:
+        try:
+            return shutil.disk_usage(self._folder).free
+        except OSError as error:
+            raise store_error(error, self._folder) from error
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import filelock
 
-from core.domain.errors import StoreBusy
+from core.domain.errors import StoreBusy, StoreError
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import private_folder
 from core.sessions.disk.key_value import RESERVE, DiskKeyValue
-from core.sessions.disk.safe_cache import DATABASE
+from core.sessions.disk.safe_cache import DATABASE, NotMade
+from core.sessions.documents.folder import DOCUMENTS_FOLDER, is_document
 from core.sessions.store.schema import bring_up_to_date
 from core.sessions.store.session_store import KeyValueSessionStore
 
@@ -23,6 +24,34 @@ STORE_FOLDER = "store"
 MAKING = 60.0
 
 
+def _check_never_there(home: Path, folder: Path) -> None:
+    """Raise `StoreError` when documents are there, and so their sessions were."""
+    try:
+        documents = sum(is_document(path.name) for path in (home / DOCUMENTS_FOLDER).iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise store_error(error, home) from error
+    if documents:
+        raise StoreError(
+            f"{home} holds {documents} documents, but the session store {folder / DATABASE} is gone.",
+            f"Put it back from a backup; to begin anew, move {home / DOCUMENTS_FOLDER} away.",
+        )
+
+
+def _made(folder: Path, timeout: float, reserve: int) -> DiskKeyValue:
+    """Make the database, or wait for who does, and open it."""
+    try:
+        with filelock.FileLock(folder / "making.lock", timeout=MAKING):
+            key_value = DiskKeyValue(folder, timeout=timeout, reserve=reserve)
+            bring_up_to_date(key_value)
+            return key_value
+    except filelock.Timeout as error:
+        raise StoreBusy("Another process is still making the store.", "Try again in a moment.") from error
+    except OSError as error:
+        raise store_error(error, folder) from error
+
+
 def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> KeyValueSessionStore:
     """Open the session store in ``home``, making it where there is none.
 
@@ -32,15 +61,10 @@ def open_store(home: Path, *, timeout: float = 5.0, reserve: int = RESERVE) -> K
     private_folder(home)
     folder = private_folder(home / STORE_FOLDER)
     if not (folder / DATABASE).exists():
-        try:
-            with filelock.FileLock(folder / "making.lock", timeout=MAKING):
-                maker = DiskKeyValue(folder, timeout=timeout, reserve=reserve)
-                bring_up_to_date(maker)
-                maker.close()
-        except filelock.Timeout as error:
-            raise StoreBusy("Another process is still making the store.", "Try again in a moment.") from error
-        except OSError as error:
-            raise store_error(error, folder) from error
-    key_value = DiskKeyValue(folder, timeout=timeout, reserve=reserve)
+        _check_never_there(home, folder)
+    try:
+        key_value = DiskKeyValue(folder, timeout=timeout, reserve=reserve, make=False)
+    except (NotMade, StoreBusy):  # another may be making it this moment
+        key_value = _made(folder, timeout, reserve)
     bring_up_to_date(key_value)
     return KeyValueSessionStore(key_value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,38 @@ SETTINGS: dict[str, str | int] = {
 }
 
 
+#: seconds after which a connection that could only be opened for reading is opened anew
+REOPENED = 1.0
+
+
+class StoreGone(StoreError):
+    """The database was there, and is not any more."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The session store {path} is gone.", "Stop the app and put it back, or restore a backup of it."
+        )
+
+
+class NotMade(StoreError):
+    """There is no database, or another process is still making it."""
+
+
 class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no types
     """A `diskcache.Cache` with our settings, our disk and our connections."""
 
-    def __init__(self, directory: Path, timeout: float) -> None:
+    def __init__(self, directory: Path, timeout: float, *, make: bool = True) -> None:
+        """Open the database in ``directory``; unless ``make``, raise `NotMade` when it is not complete."""
         self._pid = os.getpid()
+        #: whether a database may be made where none is; only when it is opened
+        self._may_make = False
         if (directory / DATABASE).exists() and self._adopt(directory, timeout):
             return
+        if not make:
+            raise NotMade("The session store has not been made yet.", "Try again in a moment.")
+        self._may_make = True
         super().__init__(str(directory), timeout=timeout, disk=InlineDisk, **SETTINGS)
+        self._may_make = False
 
     def _adopt(self, directory: Path, timeout: float) -> bool:
         """Take over a database that has all our settings; return whether it has."""
@@ -86,14 +111,22 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
         path = Path(self._directory, DATABASE)
         connection: sqlite3.Connection | None = getattr(self._local, "con", None)
         if connection is not None:
-            if connection.in_transaction or self._local.inode == _inode(path):
+            if connection.in_transaction or (self._local.inode == _inode(path) and not self._is_stale()):
                 return connection
             self.close()  # somebody put another file here; writes to the old one would be lost
         connection = self._local.con = self._connect(path)
         self._local.inode = _inode(path)
         return connection
 
+    def _is_stale(self) -> bool:
+        """Return whether the connection can only read, sees no writes, and may do better by now."""
+        since: float | None = self._local.frozen_at
+        return since is not None and time.monotonic() - since > REOPENED
+
     def _connect(self, path: Path) -> sqlite3.Connection:
+        self._local.frozen_at = None
+        if not self._may_make and not path.exists():
+            raise StoreGone(path)
         connection = sqlite3.connect(path, timeout=self._timeout, isolation_level=None)
         try:
             _prepare(connection)
@@ -106,6 +139,7 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
                 raise
             # the folder is read-only and nothing waits in a journal: what stands in the file is all
             connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None)
+            self._local.frozen_at = time.monotonic()
         return connection
 
 

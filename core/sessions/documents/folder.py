@@ -24,7 +24,7 @@ from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import bytes_in, private_folder
 from core.sessions.store.keys import part
 
-__all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "DocumentFolder"]
+__all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "DocumentFolder", "is_document"]
 
 #: name of the folder in Pagewise's home
 DOCUMENTS_FOLDER = "documents"
@@ -48,6 +48,11 @@ PART = ".part-"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _GONE = ".gone-"
+
+
+def is_document(name: str) -> bool:
+    """Return whether a folder of this name holds a document."""
+    return _SHA256.fullmatch(name) is not None
 
 
 class DocumentFolder:

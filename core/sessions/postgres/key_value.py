@@ -144,5 +144,8 @@ class PostgresKeyValue:
             "Use pg_dump, or: python -m core sessions copy --to FOLDER",
         )
 
+    def tend(self, *, idle: bool) -> None:
+        """Do nothing: the room is not ours to look after."""
+
     def close(self) -> None:
         """Keep the pool: its connections belong to no thread."""

@@ -86,6 +86,9 @@ class KeyValue(Protocol):
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file."""
 
+    def tend(self, *, idle: bool) -> None:
+        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
+
     def close(self) -> None:
         """Let go of what the calling thread holds open."""
 

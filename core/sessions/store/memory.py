@@ -120,6 +120,9 @@ class MemoryKeyValue:
         """Refuse: there is nothing to keep."""
         raise RequestInvalid(f"A store in memory cannot be written to {path}.", "Use a store on disk.")
 
+    def tend(self, *, idle: bool) -> None:
+        """Do nothing: the room is not ours to look after."""
+
     def close(self) -> None:
         """Keep everything: it lives as long as the object."""
 

@@ -9,7 +9,7 @@ from core.sessions.store import keys
 from core.sessions.store.key_value import KeyValue
 from core.sessions.store.lists import relist
 
-__all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date"]
+__all__ = ["MIGRATIONS", "VERSION", "bring_up_to_date", "check_version"]
 
 #: raised by one with every change that an older program could not read or a newer one must convert;
 #: a new field with a default needs neither
@@ -32,11 +32,7 @@ def bring_up_to_date(
     Nothing is written when the version is right. Raise `StoreError` when a newer program wrote it.
     """
     while (stored := _stored(key_value)) != version:
-        if stored is not None and stored > version:
-            raise StoreError(
-                f"The session store is of version {stored}, written by a newer Pagewise; ours is {version}.",
-                "Install that one, or set PAGEWISE_HOME to another folder.",
-            )
+        _check(stored, version)
         with key_value.transaction():
             stored = _stored(key_value)  # another process may have done it in the meantime
             if stored is None:
@@ -44,6 +40,19 @@ def bring_up_to_date(
             elif stored < version:
                 migrations[stored](key_value)
                 key_value.put(keys.SCHEMA, str(stored + 1))
+
+
+def check_version(key_value: KeyValue) -> None:
+    """Raise `StoreError` when a newer program has converted the store."""
+    _check(_stored(key_value), VERSION)
+
+
+def _check(stored: int | None, version: int) -> None:
+    if stored is not None and stored > version:
+        raise StoreError(
+            f"The session store is of version {stored}, written by a newer Pagewise; ours is {version}.",
+            "Install that one, or set PAGEWISE_HOME to another folder.",
+        )
 
 
 def _stored(key_value: KeyValue) -> int | None:

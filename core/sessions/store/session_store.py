@@ -15,6 +15,7 @@ from core.domain.session import LIVE, UNDER_WAY, LogEntry, Plan, Review, Session
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.rules import check_change, next_in_line, under_way
+from core.sessions.store.schema import check_version
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
 __all__ = ["KeyValueSessionStore", "document_uses"]
@@ -116,6 +117,7 @@ class KeyValueSessionStore(WindowJobs):
         if not self._key_value.latest([keys.in_state(SessionState.QUEUED)], limit=1):
             return None  # the usual case, without keeping writers waiting
         with self._key_value.transaction(grows=False):
+            check_version(self._key_value)  # a newer program may have converted it since we opened it
             awaited = self.sessions(states=LIVE, limit=None)
             if sum(map(under_way, awaited)) >= limit:
                 return None

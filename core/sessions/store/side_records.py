@@ -103,6 +103,10 @@ class SideRecords:
         """Return how many bytes everything takes; documents are not in it."""
         return self._key_value.size()
 
+    def tend(self, *, idle: bool) -> None:
+        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
+        self._key_value.tend(idle=idle)
+
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file."""
         self._key_value.backup(path)

@@ -35,6 +35,9 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
     # always there, so that nothing below it moves when the state changes
     st.progress(1.0 if session.state is SessionState.COMPLETED else session.fraction)
     with st.container():
+        if session.state.is_active and (trouble := here.app.home.trouble()):
+            st.warning(wording.plain(trouble), icon=":material/hard_drive:")
+    with st.container():
         _explain(session, here.visitor.owner)
 
 
@@ -54,6 +57,8 @@ def progress_text(seen: SessionSnapshot) -> str:
     """Return how far, how long still, and at what cost: ``68 % · 213 of 312 pages · about 1 min left``."""
     session, progress = seen.session, seen.session.progress
     if session.state is SessionState.QUEUED:
+        if session.interruptions and session.crash:
+            return wording.plain(f"It is tried again by itself: {session.crash}")
         return "Waiting for a free place; it starts by itself"
     parts = [f"{session.fraction:.0%}"]
     total = progress.pages or session.document.pages

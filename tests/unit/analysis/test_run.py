@@ -42,6 +42,8 @@ class TurningClock:
         self._now += 1.0
         return self._now
 
+    elapsed = now
+
     def sleep(self, seconds):
         self._now += seconds
 
@@ -283,3 +285,53 @@ def test_chosen_pages_count_as_windows_that_end_at_the_gaps():
     assert last.progress.units == last.progress.units_done == 6
     assert last.answers[0].coverage.left_out == PageSet.parse("5-7, 9")
     assert last.answers[0].status is AnswerStatus.NOT_FOUND
+
+
+class JumpingClock(TurningClock):
+    """The machine's clock is set back by an hour at every look."""
+
+    def now(self):
+        self._wall = getattr(self, "_wall", 1_000_000.0) - 3_600.0
+        return self._wall
+
+    def elapsed(self):
+        self._now += 1.0
+        return self._now
+
+
+def test_a_clock_that_is_set_back_shortens_no_duration():
+    plan = Plan(DocumentRef("0" * 64, "bid.pdf", 1), QUESTIONS)
+    pages = Pages(document(6))
+    job = Run(
+        Assignment(plan, "s"), open_pages=lambda: pages, engine=ScriptedEngine({}), clock=JumpingClock()
+    )
+    *_, last = job.checkpoints(threading.Event())
+    assert last.progress.seconds > 0
+
+
+class Holding:
+    """Finds one unit, and then only looks whether it is to hold back."""
+
+    name = "holding"
+
+    def __init__(self):
+        self.seen = threading.Event()
+
+    def ask(self, work, stop):
+        window, section = next(iter(work.windows)), work.question_set.sections[0]
+        assert not work.is_held()
+        yield Outcome(UnitKey(1, window.index, section.id), UnitStatus.DONE, PageSet.of([1]), ("q1",))
+        while not work.is_held():
+            assert not stop.wait(0.001)
+        self.seen.set()
+        while work.is_held():
+            assert not stop.wait(0.001)
+
+
+def test_an_engine_holds_back_while_what_it_found_cannot_be_stored():
+    engine = Holding()
+    _, found = run(engine, document(3))
+    stored = next(each for each in found if each.outcomes)
+    assert engine.seen.wait(60)
+    assert len(stored.outcomes) == 1
+    assert outcomes(found) == []

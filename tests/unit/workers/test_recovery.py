@@ -43,8 +43,9 @@ def test_other_errors_in_between_begin_the_count_anew():
 def test_a_worker_that_was_killed_before_it_began_counts_for_waiting_alone():
     after = session()
     for _ in range(10):
-        after = not_begun(after, "host:1:1", "")
+        after = not_begun(after, "host:1:1", "The store is away.", is_crash=False)
     assert (after.state, after.crashes, after.interruptions) == (SessionState.QUEUED, 0, 10)
+    assert after.crash == "The store is away."
 
 
 def test_a_session_waits_the_longer_the_more_workers_died():
