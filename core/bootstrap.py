@@ -16,7 +16,8 @@ from core import __version__
 from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
-from core.domain.package import Package
+from core.domain.inventory import Inventory
+from core.domain.package import Arrangement, Package
 from core.domain.ports import (
     DocumentReading,
     Engine,
@@ -34,7 +35,9 @@ from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
 from core.engines.kind import Parts
 from core.packages.archive import ArchiveLimits
+from core.packages.arrange import arranged, stated_order
 from core.packages.illustrator import PackageIllustrator
+from core.packages.inventory import inventory
 from core.packages.reading import PackageReading, moved
 from core.reading.document_facts import is_settled
 from core.reading.illustrator import PdfIllustrator
@@ -133,6 +136,21 @@ class App:
             kept = self.documents.pages(each.document.sha256, key) or ()
             pages += kept if package.is_single else (moved(page, each, name) for page in kept)
         return pages
+
+    def arrangement(self, session_id: str) -> Arrangement:
+        """Return what the documents of a session are and which wins: as a person said, else as proposed."""
+        said = self.store.arrangement(session_id)
+        if said is not None:
+            return said
+        package = self.store.plan(session_id).contents
+        return arranged(package, stated_order(self.kept_pages(package)))
+
+    def inventory(self, session_id: str) -> Inventory:
+        """Return the inventory of a session's documents, from those pages that have been read."""
+        package, arrangement = self.store.plan(session_id).contents, self.arrangement(session_id)
+        described = package.described(arrangement.descriptions)
+        pages = self.kept_pages(package)
+        return inventory(described, pages, refused=package.refused, arrangement=arrangement)
 
     def look_pages(self, document: DocumentRef) -> DocumentReading:
         """Open a stored document for a quick look: scanned pages are not recognised.

@@ -25,10 +25,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     """Add the verb."""
     parser = verbs.add_parser(
         "inspect",
-        help="show pages, printed labels, scans and words of a PDF",
-        description="Read a PDF once and show its pages, printed labels, scans, tables and words.",
+        help="show pages, printed labels, scans and words of a PDF, or the inventory of a package",
+        description="Read a PDF once and show its pages, printed labels, scans, tables and words. Of several "
+        "files, a folder or a ZIP archive show what each document is, and what is named and missing.",
     )
-    open_pdf.add_arguments(parser)
+    open_pdf.add_arguments(parser, several=True)
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="print JSON, with one entry a page")
     shown.add_argument(
@@ -39,10 +40,15 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(args: argparse.Namespace) -> int:
     """Read and print; return the exit code."""
+    from core.cli import inspect_package  # noqa: PLC0415 - heavy, so only now
+    from core.cli.open_package import is_package  # noqa: PLC0415 - the same
     from core.reading.document_facts import facts  # noqa: PLC0415 - heavy, so only now
     from core.reading.ocr import Ocr  # noqa: PLC0415 - heavy, so only now
     from core.settings import Settings  # noqa: PLC0415
 
+    if is_package(args.files):
+        return inspect_package.run(args)
+    args.file = args.files[0]
     settings = Settings.load()
     reading, _ = open_pdf.open_pdf(args, settings, look=not args.text)
     if args.text:

@@ -150,6 +150,13 @@ class Package:
             placed.append(PackageDocument(document, first, described))
         return replace(self, documents=tuple(placed))
 
+    def described(self, descriptions: Sequence[Description]) -> Package:
+        """Return the package with other descriptions of its documents, in their order."""
+        documents = (
+            replace(entry, description=said) for entry, said in zip(self.documents, descriptions, strict=True)
+        )
+        return replace(self, documents=tuple(documents))
+
     @property
     def is_single(self) -> bool:
         """Whether it is one document, so that a page number needs no document beside it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.domain.answer import Answer, Outcome
+from core.domain.package import Arrangement
 from core.domain.ports.jobs import WindowStore
 from core.domain.question import QuestionSet
 from core.domain.session import (
@@ -111,6 +112,12 @@ class SessionStore(WindowStore, Protocol):
 
     def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
         """Add one entry to the activity log."""
+
+    def arrange(self, session_id: str, arrangement: Arrangement) -> None:
+        """Store what a person says the documents of a session are, and which wins over which."""
+
+    def arrangement(self, session_id: str) -> Arrangement | None:
+        """Return what a person said last of the documents, or None when nobody did."""
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision; earlier ones on the same question stay in the history."""

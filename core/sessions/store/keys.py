@@ -5,6 +5,7 @@
     s:SESSION:answer:QUESTION            one answer with its evidence
     s:SESSION:log:NUMBER                 activity log
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
+    s:SESSION:arrangement                what a person says its documents are, and which wins
     s:SESSION:order:PASS                 what the window jobs of a pass have in common
     s:SESSION:job:PASS:WINDOW            one window job
     s:SESSION:mail:UNIT                  one outcome that a window job delivered

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
-from core.domain.package import Package
+from core.domain.package import Arrangement, Package
 from core.domain.ports import Checkpoint
 from core.domain.session import LIVE, UNDER_WAY, LogEntry, Plan, Review, Session, SessionState, Table
 from core.sessions.store import keys
@@ -211,6 +211,16 @@ class KeyValueSessionStore(WindowJobs):
             last = self._key_value.latest([prefix], limit=1)
             number = int(last[0].rpartition(":")[2]) + 1 if last else 1
             self._put(f"{prefix}{number:06d}", review)
+
+    def arrange(self, session_id: str, arrangement: Arrangement) -> None:
+        """Store what a person says the documents of a session are, and which wins over which."""
+        with self._key_value.transaction(scope=session_id):
+            self.session(session_id)
+            self._put(f"{keys.session_prefix(session_id)}arrangement", arrangement)
+
+    def arrangement(self, session_id: str) -> Arrangement | None:
+        """Return what a person said last, or None when nobody did."""
+        return self._get(f"{keys.session_prefix(session_id)}arrangement", Arrangement)
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
         """Return the latest decision on each reviewed question."""

@@ -1,0 +1,143 @@
+"""What is there, what is named and missing, what is there twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.document import DocumentRef, Page, PageStatus
+from core.domain.package import Description, DocumentKind, Package
+from core.packages.arrange import arranged
+from core.packages.inventory import inventory
+from core.packages.reading import moved
+
+CONTENTS = """\
+TABLE OF CONTENTS
+00 11 13 Advertisement for Bids ........ 1
+01 33 00 Submittal Procedures .......... 4
+33 01 30 Cured-in-Place Pipe ........... 9
+33 05 05 Testing of Sewers ............ 14
+32 91 19 Topsoil and Seeding .......... 20
+"""
+
+
+def _package(*documents):
+    """Documents given as (file name, description, page texts)."""
+    refs = [DocumentRef(f"{n:064x}", name, 10, len(texts)) for n, (name, _, texts) in enumerate(documents)]
+    package = Package.of(refs, "Job", [said for _, said, _ in documents])
+    pages = [
+        moved(Page(number, text), entry, short)
+        for entry, short, (_, _, texts) in zip(package.documents, package.names, documents, strict=True)
+        for number, text in enumerate(texts, start=1)
+    ]
+    return package, pages
+
+
+def _technical(number, title="Thing"):
+    return Description(DocumentKind.TECHNICAL, number, title)
+
+
+BASE = (
+    ("contents.pdf", Description(DocumentKind.OTHER), [CONTENTS]),
+    (
+        "01 33 00.pdf",
+        Description(DocumentKind.DIVISION_01, "01 33 00", "Submittals"),
+        ["SECTION 01 33 00\nText."],
+    ),
+    (
+        "33 01 30.pdf",
+        _technical("33 01 30", "Lining"),
+        [
+            "SECTION 33 01 30\nLINING\nTest as in Section 33 05 05. Submit as in Section 01 33 00.",
+            "See Appendix B, Addendum No. 3 and Drawing C-101. Comply with Section 1926.651 of the Code.",
+        ],
+    ),
+    ("33 99 00.pdf", _technical("33 99 00", "Extra"), ["SECTION 33 99 00\nEXTRA"]),
+)
+
+
+def test_what_the_contents_list_and_the_text_names_is_missing_with_every_page_that_names_it():
+    found = inventory(*_package(*BASE))
+    missing = {each.name: [str(ref) for ref in each.pages] for each in found.missing}
+    assert missing == {
+        "Section 00 11 13": ["contents, p. 1"],
+        "Section 33 05 05": ["contents, p. 1", "33 01 30 Lining, p. 1"],
+        "Section 32 91 19": ["contents, p. 1"],
+        "Appendix B": ["33 01 30 Lining, p. 2"],
+        "Addendum No. 3": ["33 01 30 Lining, p. 2"],
+        "Drawing C-101": ["33 01 30 Lining, p. 2"],
+    }
+    assert (
+        next(each for each in found.missing if each.name == "Section 33 05 05").title == "Testing of Sewers"
+    )
+
+
+def test_a_document_that_the_contents_do_not_list_is_marked():
+    found = inventory(*_package(*BASE))
+    listed = {row.name: row.listed for row in found.rows}
+    assert listed["33 99 00 Extra"] is False
+    assert listed["33 01 30 Lining"] is True
+    assert listed["contents"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as required by Labor Code Section 17701",
+        "Section 12990 of the Government Code applies",
+        "under ASTM F1216, Appendix X1",
+        "29 CFR 1926, Section 33 05 05",
+        "Section 02956 of the State Standard Specifications",
+        "Section 4.03 of these conditions",
+        "a fee of 12345 dollars",
+        "Appendix A to ASTM F1216",
+    ],
+)
+def test_places_in_laws_and_standards_are_no_documents_of_the_package(text):
+    package, pages = _package(
+        ("33 01 30.pdf", _technical("33 01 30"), [f"SECTION 33 01 30\nLINING\n{text}."])
+    )
+    assert inventory(package, pages).missing == ()
+
+
+def test_an_appendix_is_there_when_a_file_or_a_heading_is_called_so():
+    by_file = _package(
+        ("a.pdf", Description(), ["See Appendix B."]), ("Appendix_B - Soils.pdf", Description(), ["Borings"])
+    )
+    by_heading = _package(("a.pdf", Description(), ["See Appendix B.", "APPENDIX B\nSOIL BORINGS\n"]))
+    assert inventory(*by_file).missing == ()
+    assert inventory(*by_heading).missing == ()
+
+
+def test_the_same_section_twice_and_names_that_differ_in_a_version_are_told():
+    found = inventory(
+        *_package(
+            ("02956.pdf", _technical("02956"), ["SECTION 02956\nLINING"]),
+            ("02956 revised.pdf", _technical("02956"), ["SECTION 02956\nLINING again"]),
+            ("Bid form_v1.pdf", Description(DocumentKind.BID_FORM), ["BID FORM"]),
+            ("Bid form_v2.pdf", Description(DocumentKind.BID_FORM), ["BID FORM 2"]),
+        )
+    )
+    assert [(each.names, each.reason) for each in found.versions] == [
+        (("02956.pdf", "02956 revised.pdf"), "the same section 02956"),
+        (("Bid form_v1.pdf", "Bid form_v2.pdf"), "the same name but for a version"),
+    ]
+
+
+def test_each_document_tells_its_scans_and_what_could_not_be_read():
+    package, pages = _package(("a.pdf", Description(), ["words here", "x"]), ("b.pdf", Description(), ["y"]))
+    from dataclasses import replace
+
+    pages[1] = replace(pages[1], status=PageStatus.UNREADABLE, scanned=True, text="")
+    row, other = inventory(package, pages).rows
+    assert list(row.scanned) == list(row.unread) == [2]
+    assert row.words == 2
+    assert not other.unread
+
+
+def test_precedence_is_listed_by_name_with_its_reason():
+    package, pages = _package(
+        ("m.pdf", Description(DocumentKind.GENERAL_CONDITIONS, title="General conditions"), ["x"]),
+        ("a.pdf", Description(DocumentKind.ADDENDUM, "1"), ["y"]),
+    )
+    found = inventory(package, pages, arrangement=arranged(package))
+    assert found.precedence == ("Addendum 1", "General conditions")
