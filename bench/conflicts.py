@@ -27,6 +27,7 @@ from core.domain.question import Question
 from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows
+from core.values import Kind
 
 
 @dataclass(slots=True)
@@ -87,12 +88,12 @@ def marked() -> Iterator[tuple[Question, Sequence[str]]]:
 def with_another_value(passage: str, question: Question) -> str | None:
     """Return a passage of a sentence's length with its only measured value changed; None if it has others."""
     meaning = meaning_of(passage, stems(question.text), passage=True)
-    stated = set(meaning.stated)
+    stated = {each.text for each in meaning.values}
     if len(stated) != 1 or not 12 <= len(meaning.forms) <= 60:
         return None
     (value,) = stated
     digits = "".join(itertools.takewhile(str.isdigit, value))
-    if not digits or meaning.values[0].kind.startswith(("count:", "number")):
+    if not digits or meaning.values[0].kind in {Kind.COUNT, Kind.NUMBER}:
         return None
     return passage.replace(value, value.replace(digits, str(int(digits) + 7), 1))
 

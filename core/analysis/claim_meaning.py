@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from core.text.languages.catalog import listed
+from core.text.languages.catalog import languages, listed
+from core.text.languages.detect import language_of
 from core.text.normalise import Normalised, normalise
 from core.text.tokens import CRITICAL, FUNCTION_WORDS, Word, words
-from core.values.stated import REFERENCE, Value, stem, values
+from core.values.find import values_of, with_english_numbers
+from core.values.quantities import stem
+from core.values.value import Kind, Value
 
 #: claims of at most this many words are read as answers to their question: what the question says
 #: already does not tell them apart
@@ -18,6 +21,8 @@ SHORT = 30
 #: content words on each side of a value that say what it is the value of
 REACH = 4
 
+#: values that name something never contradict each other
+_NAMING = frozenset({Kind.REFERENCE, Kind.STANDARD})
 _NUMBERING = re.compile(r"\s*(?:(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)]|\d{1,2}\.\d{1,2})\s+)+")
 #: how addenda and change orders speak; contracts that may be "extended" or "amended" do not
 _AMENDING = re.compile(
@@ -69,12 +74,12 @@ class Meaning:
     forms: tuple[str, ...]
     #: the values it states as holding, without references to sections and standards
     values: tuple[Value, ...]
-    #: kind and amount of values that it says no longer hold
-    superseded: frozenset[tuple[str, str]]
-    #: each of them as the claim has it: "180 degrees F"
-    stated: tuple[str, ...]
-    #: the kinds of ``values``
-    kinds: frozenset[str]
+    #: half-open ranges of the words that state them
+    places: tuple[tuple[int, int], ...]
+    #: measure, amount and unit of values that it says no longer hold
+    superseded: frozenset[tuple[str, str, str]]
+    #: the measures of ``values``
+    measures: frozenset[str]
     #: stems of the words that carry the matter
     content: frozenset[str]
     #: those of them that do not merely frame an answer
@@ -110,10 +115,17 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
     skipped = _NUMBERING.match(normalised.text)
     text = normalised.text
     found = words(text, skipped.end() if skipped else 0)
-    stated = values(found, text)
-    measured = tuple(value for value in stated if value.kind != REFERENCE)
-    holding = tuple(value for value in measured if not _is_superseded(text, found[value.start]))
-    inside = {index for value in stated for index in range(value.start, value.end)}
+    code = language_of(text)
+    comparable = Normalised(with_english_numbers(text, code), normalised.starts, normalised.ends)
+    stated = [
+        (value, place)
+        for value in values_of(claim, comparable, found, languages().get(code))
+        if value.kind is not Kind.PARTY and (place := _words_of(value, normalised, found)) is not None
+    ]
+    measured = [(value, place) for value, place in stated if value.kind not in _NAMING]
+    holding = [(value, place) for value, place in measured if not _is_superseded(text, found[place[0]])]
+    values = tuple(value for value, _ in holding)
+    inside = {index for _, place in stated for index in range(*place)}
     matter = [(i, stem(word.form)) for i, word in enumerate(found) if i not in inside and _is_content(word)]
     content = frozenset(form for _, form in matter)
     names = frozenset(
@@ -123,22 +135,22 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
     verdict = found[0].form if found and found[0].form in {"yes", "no"} else ""
     # an answer in the question's own words is told from others by these
     rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
-    said = tuple(sorted({(value.kind, value.amount, value.bound) for value in holding}))
+    said = tuple(sorted({(*_identity(value), value.bound) for value in values}))
     turning = frozenset(word.form for word in found) & _TURNING
-    references = frozenset(value.amount for value in stated if value.kind == REFERENCE)
+    references = frozenset(value.amount for value, _ in stated if value.kind in _NAMING)
     return Meaning(
         passage=passage,
         forms=tuple(word.form for word in found),
-        values=holding,
-        superseded=frozenset((value.kind, value.amount) for value in measured if value not in holding),
-        stated=tuple(_as_written(claim, normalised, found[v.start], found[v.end - 1]) for v in holding),
-        kinds=frozenset(value.kind for value in holding),
+        values=values,
+        places=tuple(place for _, place in holding),
+        superseded=frozenset(_identity(each[0]) for each in measured if each not in holding),
+        measures=frozenset(value.measure for value in values),
         content=content,
         matter=content - FILLERS,
         told=content - FILLERS - asked,
         subject=matter[0][1] if matter else "",
         names=names,
-        around=tuple(_around(matter, value) for value in holding),
+        around=tuple(_around(matter, place) for _, place in holding),
         references=references,
         negative=negative,
         verdict=verdict,
@@ -147,9 +159,14 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
     )
 
 
-def _as_written(claim: str, normalised: Normalised, first: Word, last: Word) -> str:
-    start, end = normalised.raw(first.start, last.end)
-    return " ".join(claim[start:end].split())
+def _words_of(value: Value, normalised: Normalised, found: Sequence[Word]) -> tuple[int, int] | None:
+    """Return the half-open range of words that state a value; None if they are numbering that was skipped."""
+    inside = [i for i, word in enumerate(found) if value.start <= normalised.starts[word.start] < value.end]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+def _identity(value: Value) -> tuple[str, str, str]:
+    return value.measure, value.amount, value.unit
 
 
 def _is_content(word: Word) -> bool:
@@ -162,9 +179,9 @@ def _is_capital(claim: str, start: int) -> bool:
     return claim[start : start + 1].isupper() and before[-1:] not in {"", ".", "?", "!", ":", "\n"}
 
 
-def _around(matter: Sequence[tuple[int, str]], value: Value) -> frozenset[str]:
-    before = [form for index, form in matter if index < value.start]
-    after = [form for index, form in matter if index >= value.end]
+def _around(matter: Sequence[tuple[int, str]], place: tuple[int, int]) -> frozenset[str]:
+    before = [form for index, form in matter if index < place[0]]
+    after = [form for index, form in matter if index >= place[1]]
     return frozenset((*before[-REACH:], *after[:REACH]))
 
 

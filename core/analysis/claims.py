@@ -174,7 +174,7 @@ def _shortened(text: str) -> str:
 def _nearly_same(one: Meaning, other: Meaning) -> bool:
     if one.negative != other.negative or one.verdict != other.verdict:
         return False
-    if {(v.kind, v.amount) for v in one.values} != {(v.kind, v.amount) for v in other.values}:
+    if {(v.measure, v.amount) for v in one.values} != {(v.measure, v.amount) for v in other.values}:
         return False
     mine, theirs = set(one.content), set(other.content)
     return len(mine & theirs) >= ALIKE * len(mine | theirs)

@@ -16,7 +16,8 @@ from itertools import takewhile
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
 from core.text.languages.catalog import listed
-from core.values.stated import BARE, Value, stem
+from core.values.quantities import stem
+from core.values.value import Kind, Value
 
 #: share of the shorter claim's content words that a restatement has in common with the other
 RESTATED = 0.7
@@ -47,6 +48,9 @@ _ORDINALS = frozenset(
         "first second third fourth fifth initial final former latter primary secondary last next"
     )
 )
+
+#: numbers of something, rather than measures
+_COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
 
 #: questions that one name answers
 _ASKS_FOR_ONE = re.compile(
@@ -96,7 +100,7 @@ class Contest:
         if one.amends or other.amends:
             return self._amended(one, other, differing)
         kinds = {one.values[mine].kind for mine, _ in differing}
-        if len(kinds) > 1 and not kinds <= {"date", "time"}:
+        if len(kinds) > 1 and not kinds <= {Kind.DATE, Kind.TIME}:
             return Grade.NONE  # rows of one list differ in several figures
         return _sure(not _two_cases(one, other) and self._restated(one, other, differing))
 
@@ -116,13 +120,14 @@ class Contest:
         """
         quoted = one.passage or other.passage
         pairs: list[tuple[int, int]] = []
-        for kind in one.kinds & other.kinds:
-            if (quoted and kind == BARE) or (_is_count(kind) and not self.asks_number):
+        for measure in one.measures & other.measures:
+            mine = [i for i, value in enumerate(one.values) if value.measure == measure]
+            theirs = [i for i, value in enumerate(other.values) if value.measure == measure]
+            kind = one.values[mine[0]].kind
+            if (quoted and kind is Kind.NUMBER) or (kind in _COUNTS and not self.asks_number):
                 continue
-            mine = [i for i, value in enumerate(one.values) if value.kind == kind]
-            theirs = [i for i, value in enumerate(other.values) if value.kind == kind]
             against = [(i, j) for i in mine for j in theirs if _comparable(one.values[i], other.values[j])]
-            if not any(_agree(one.values[i], other.values[j]) for i, j in against):
+            if not any(one.values[i].agrees(other.values[j]) for i, j in against):
                 pairs.extend(against)
         return sorted(pairs)
 
@@ -154,7 +159,7 @@ class Contest:
         less, more = sorted((len(_own(one, other)), len(_own(other, one))))
         if one.passage or other.passage:
             # a row of a table, or a line: an engine that quotes may have quoted it for anything
-            measured = not all(_is_count(one.values[mine].kind) for mine, _ in differing)
+            measured = not all(one.values[mine].kind in _COUNTS for mine, _ in differing)
             return measured and more == 0 and len(one.content & other.content) >= 2
         return more <= MORE and (less == 0 or one.amends or other.amends)
 
@@ -162,22 +167,13 @@ class Contest:
 def _shortest(claim: Meaning, index: int) -> str:
     """Return the shortest way in which the claim states one of its values: digits before words."""
     wanted = claim.values[index]
-    same = (
-        text
-        for value, text in zip(claim.values, claim.stated, strict=True)
-        if (value.kind, value.amount) == (wanted.kind, wanted.amount)
-    )
+    same = (value.text for value in claim.values if value.agrees(wanted) and value.kind is wanted.kind)
     return min(same, key=len)
-
-
-def _is_count(kind: str) -> bool:
-    """Whether values of this kind are numbers of something rather than measures."""
-    return kind == BARE or kind.startswith("count:")
 
 
 def _supersedes(one: Meaning, other: Meaning) -> bool:
     """Whether ``one`` puts another value in the place of one that ``other`` states."""
-    return any((value.kind, value.amount) in one.superseded for value in other.values)
+    return any((value.measure, value.amount, value.unit) in one.superseded for value in other.values)
 
 
 def _sure(holds: bool) -> Grade:
@@ -186,18 +182,12 @@ def _sure(holds: bool) -> Grade:
 
 def _agree_on_a_value(one: Meaning, other: Meaning) -> bool:
     return any(
-        _comparable(mine, theirs) and _agree(mine, theirs) for mine in one.values for theirs in other.values
+        _comparable(mine, theirs) and mine.agrees(theirs) for mine in one.values for theirs in other.values
     )
 
 
 def _comparable(one: Value, other: Value) -> bool:
-    return one.kind == other.kind and not (one.bound and other.bound and one.bound != other.bound)
-
-
-def _agree(one: Value, other: Value) -> bool:
-    if one.kind == "date" and "-" in {one.amount[0], other.amount[0]}:
-        return one.amount[-5:] == other.amount[-5:]  # one of them does not name the year
-    return one.amount == other.amount
+    return one.measure == other.measure and not (one.bound and other.bound and one.bound != other.bound)
 
 
 def _share(one: Meaning, other: Meaning) -> float:
@@ -247,7 +237,7 @@ def _two_things(one: Meaning, other: Meaning, differing: list[tuple[int, int]]) 
 
 def _framed(one: Meaning, other: Meaning, pair: tuple[int, int]) -> bool:
     """Whether many equal words stand before two values, an equal number among them."""
-    mine, theirs = one.values[pair[0]].start, other.values[pair[1]].start
+    mine, theirs = one.places[pair[0]][0], other.places[pair[1]][0]
     before = zip(reversed(one.forms[:mine]), reversed(other.forms[:theirs]), strict=False)
     same = [form for form, _ in takewhile(lambda two: two[0] == two[1], before)]
     return len(same) >= FRAME and any(form[0].isdigit() for form in same)

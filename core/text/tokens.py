@@ -25,6 +25,8 @@ _CURRENCIES = "$\xa2-\xa5\u058f\u060b\u09f2\u09f3\u20a0-\u20c0"
 #: whose hyphens are gone; a character that is a word; a word; or a symbol that carries meaning
 _TOKEN = re.compile(
     r"(?P<half>(?:(?<=\d)|(?<=\d ))[ap]\.? ?m\b)"
+    # "150oF", as typewriters and OCR have it
+    r"|(?P<degree>(?<=\d)o(?= ?[fc]\b))"
     r"|(?P<number>(?:(?<![^\s(])[-+])?\d+(?:,\d{3})*(?:\.\d+)*(?:[/^:]\d+)*)"
     rf"|(?P<spelled>{number_words.PATTERN})"
     rf"|(?P<character>[{UNSPACED}])"
@@ -54,6 +56,13 @@ _SPELLINGS = {
     "gallon": ("gallons", "gal"),
     "mile": ("miles",),
     "ton": ("tons",),
+    "acre": ("acres",),
+    "mm": ("millimeter", "millimeters", "millimetre", "millimetres"),
+    "cm": ("centimeter", "centimeters", "centimetre", "centimetres"),
+    "meter": ("meters", "metre", "metres"),
+    "km": ("kilometer", "kilometers", "kilometre", "kilometres"),
+    "liter": ("liters", "litre", "litres"),
+    "kg": ("kilogram", "kilograms"),
     "dollar": ("$", "dollars", "usd"),
     "euro": ("\u20ac", "euros", "eur"),
     "sterling": ("\xa3", "gbp"),
@@ -72,6 +81,8 @@ _UNITS_AFTER_NUMBERS = {"f": "fahrenheit", "c": "celsius", "min": "minute"}
 _AFTER_INCHES = frozenset({"", ".", "-", ")", ",", ";", ":"})
 _NEGATED = re.compile(r"(can(?=not)|.+(?=n't))(?:not|n't)")
 _ZERO_FRACTION = re.compile(r"\.0+$")
+
+_PER, _CENT = frozenset({"per", "por", "pour"}), frozenset({"cent", "cento", "ciento"})
 
 _ENGLISH = languages()["en"]
 #: units and the like: with a number they make a value
@@ -114,6 +125,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Word]:
         begin, stop = match.span()
         if match["number"]:
             word = Word(_number(match["number"]), begin, stop, number=True)
+        elif match["degree"]:
+            word = Word("degree", begin, stop)
         elif match["half"]:
             word = Word(f"{match['half'][0]}m", begin, stop)
         elif match["spelled"]:
@@ -153,7 +166,7 @@ def _joined(split: Iterator[Word], text: str) -> Iterator[Word]:
             held = word
         elif word.number and held.form == word.form and text[held.end : word.start] in {" (", "("}:
             held = Word(held.form, held.start, word.end, number=True)
-        elif held.form == "per" and word.form == "cent":
+        elif held.form in _PER and word.form in _CENT:
             held = Word("percent", held.start, word.end)
         elif word.form == "day" and f"{held.form}*" in DAYS:
             yield replace(held, form=f"{held.form}*")

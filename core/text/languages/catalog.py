@@ -11,6 +11,8 @@ A file holds lists of words in lower case, divided by spaces:
 * ``trailing``: those of them that turn what stands right before them
 * ``magnitudes``: words that multiply the number before them
 * ``dictionary``: the dictionary that tells a slip of the pen from another word
+* ``values``: words in which values are stated: those of each unit, the names of the ``months`` in order,
+  and ``numbers`` as ``word:number``
 * ``lists``: further lists by name, for the language alone
 """
 
@@ -44,6 +46,12 @@ class Language:
     #: code of the dictionary, empty if there is none
     dictionary: str
     lists: Mapping[str, frozenset[str]]
+    #: words of units, each with the unit's English name
+    units: Mapping[str, str]
+    #: the names of the months, each with its number
+    months: Mapping[str, int]
+    #: numbers in words
+    numbers: Mapping[str, int]
 
     def is_negation(self, form: str) -> bool:
         """Return whether a word denies, alone or before an apostrophe: ``n'est``."""
@@ -57,8 +65,8 @@ def languages() -> Mapping[str, Language]:
 
 
 def listed(text: str) -> frozenset[str]:
-    """Return the words of a listing."""
-    return frozenset(text.split())
+    """Return the words of a listing, in the form that normalised text has."""
+    return frozenset(text.casefold().split())
 
 
 @cache
@@ -69,15 +77,31 @@ def all_of(kind: str) -> frozenset[str]:
 
 def _read(path: Path) -> Language:
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    stated: dict[str, str] = data.get("values", {})
     return Language(
         code=path.stem,
         name=data["name"],
         common=listed(data.get("common", "")),
-        optional={word: n for n, group in enumerate(data.get("optional", ())) for word in group.split()},
+        optional={
+            word: n for n, group in enumerate(data.get("optional", ())) for word in group.casefold().split()
+        },
         negations=listed(data.get("negations", "")),
         denials=listed(data.get("denials", "")),
         trailing=listed(data.get("trailing", "")),
         magnitudes=listed(data.get("magnitudes", "")),
         dictionary=data.get("dictionary", ""),
         lists={name: listed(words) for name, words in data.get("lists", {}).items()},
+        units={
+            word: unit
+            for unit, words in stated.items()
+            if unit not in {"months", "numbers"}
+            for word in words.casefold().split()
+        },
+        months={
+            word: number for number, word in enumerate(stated.get("months", "").casefold().split(), start=1)
+        },
+        numbers={
+            word: int(number)
+            for word, number in (each.split(":") for each in stated.get("numbers", "").casefold().split())
+        },
     )
