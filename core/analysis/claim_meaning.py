@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.text.languages.catalog import languages, listed
 from core.text.languages.detect import language_of
 from core.text.normalise import Normalised, normalise
-from core.text.tokens import CRITICAL, FUNCTION_WORDS, Word, words
+from core.text.tokens import CRITICAL, FUNCTION_WORDS, MODALS, Word, words
 from core.values.find import values_of, with_english_numbers
 from core.values.quantities import stem
 from core.values.value import Kind, Value
@@ -41,6 +41,8 @@ _SUPERSEDED = (
     ),
     re.compile(r"\b(?:in lieu of|instead of|rather than)\b(?P<old>(?:[^.;,]|[.,]\d)*)"),
 )
+#: verbs by which a line is known for a sentence
+_VERBS = MODALS | listed("is are was were be been has have runs begins ends starts lasts expires")
 _PLAIN_NEGATIONS = listed("not no never without prohibited forbidden none neither")
 #: words without which a sentence demands something else; limits of values are in the values already
 _TURNING = listed(
@@ -90,6 +92,10 @@ class Meaning:
     subject: str
     #: those stems of ``content`` that are written like names
     names: frozenset[str]
+    #: the stems of the words beside its values, in order, without function words
+    frame: tuple[str, ...]
+    #: whether it has a verb, as far as English ones are known
+    is_sentence: bool
     #: for each value, the stems around it
     around: tuple[frozenset[str], ...]
     #: the sections, paragraphs and standards it refers to
@@ -150,6 +156,12 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
         told=content - FILLERS - asked,
         subject=matter[0][1] if matter else "",
         names=names,
+        frame=tuple(
+            stem(word.form)
+            for i, word in enumerate(found)
+            if i not in inside and word.form not in FUNCTION_WORDS
+        ),
+        is_sentence=any(word.form in _VERBS for word in found),
         around=tuple(_around(matter, place) for _, place in holding),
         references=references,
         negative=negative,

@@ -39,6 +39,10 @@ FRAME = 6
 #: content words beside both values, from which an amendment changes the one to the other
 BESIDE = 2
 
+#: content words of a statement that say what it is about
+SUBJECT = 2
+#: values from which a statement is rather a row of figures
+MANY_VALUES = 4
 #: words at the beginning of a sentence among which its "if" stands
 OPENING = 4
 
@@ -51,6 +55,9 @@ _ORDINALS = frozenset(
 
 #: numbers of something, rather than measures
 _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
+
+#: values that fill the rows of financial statements
+_ROW_KINDS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT})
 
 #: questions that one name answers
 _ASKS_FOR_ONE = re.compile(
@@ -144,6 +151,8 @@ class Contest:
 
     def _restated(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims state the same thing with another value."""
+        if self._in_one_frame(one, other, differing):
+            return True
         if self.asks_value and any(_framed(one, other, pair) for pair in differing):
             return True
         if _two_things(one, other, differing):
@@ -151,6 +160,21 @@ class Contest:
         if _share(one, other) >= RESTATED and _together(one, other) >= TOGETHER:
             return True
         return self._short_answers(one, other, differing)
+
+    def _in_one_frame(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
+        """Whether both say the same words but for one value: "... shall be 12 months", "... 36 months".
+
+        Rows of statements repeat their labels for other years, so a line without a verb counts only
+        where its subject is all that is asked for.
+        """
+        if one.frame != other.frame or not 0 < len(one.values) == len(other.values) < MANY_VALUES:
+            return False
+        if len(one.content) < SUBJECT or {i for i, _ in differing} != {j for _, j in differing}:
+            return False
+        kinds = {one.values[i].kind for i, _ in differing}
+        if kinds <= _COUNTS and not self.asks_number:
+            return False
+        return self.asks_value or one.is_sentence or (len(one.told) <= MORE and not kinds & _ROW_KINDS)
 
     def _short_answers(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether both are short answers to a question for one value, and one says no other matter."""
