@@ -114,11 +114,13 @@ class ClaimBook:
 
     def _statement(self, finding: Finding) -> _Statement:
         claim = " ".join(finding.claim.split())
-        passage = any(claim == " ".join(citation.verbatim.split()) for citation in finding.citations)
-        words = finding.claim, passage
+        quoted = [each for each in finding.citations if claim == " ".join(each.verbatim.split())]
+        # of a passage, what is drawn through says nothing any more
+        text = (quoted[0].standing or finding.claim) if quoted else finding.claim
+        words = text, bool(quoted)
         known = self._statements.get(words)
         if known is None:
-            meaning = meaning_of(finding.claim, self._asked, passage=passage)
+            meaning = meaning_of(text, self._asked, passage=bool(quoted))
             known = self._statements[words] = _Statement(len(self._statements), meaning)
         return known
 
@@ -134,10 +136,14 @@ class ClaimBook:
             self._groups[entry.statement.meaning.key] = kept
 
     def _conflicts(self, made: Sequence[tuple[Claim, Assertion]]) -> Iterator[tuple[int, int]]:
-        cited = [(i, entry.statement) for i, (claim, entry) in enumerate(made) if claim.citations]
+        standing = [
+            (i, entry.statement)
+            for i, (claim, entry) in enumerate(made)
+            if claim.citations and not claim.struck
+        ]
         grades = {
             (i, j): grade
-            for (i, one), (j, other) in combinations(cited[:MOST_COMPARED], 2)
+            for (i, one), (j, other) in combinations(standing[:MOST_COMPARED], 2)
             # passages beside the best one may speak of another matter, and contradict each other in it
             if (i == 0 or not (one.meaning.passage and other.meaning.passage))
             and (grade := self._grade(one, other))
@@ -181,10 +187,11 @@ def _nearly_same(one: Meaning, other: Meaning) -> bool:
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
-    """Sort key of claims: cited, then sure, then stated ones first; by confidence; by place."""
+    """Sort key of claims: cited, standing, sure and stated ones first, in this order; by confidence; by place."""
     first = claim.citations[0].spans if claim.citations else ()
     return (
         not claim.citations,
+        claim.struck,
         claim.tentative,
         claim.inferred,
         -claim.confidence,

@@ -8,6 +8,7 @@ different things stand beside each other without a conflict.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
@@ -126,14 +127,20 @@ class Contest:
         are too often marks of footnotes, positions in a list or codes to weigh in quoted passages.
         """
         quoted = one.passage or other.passage
+        # in the same words, four hours and two days are the same thing measured otherwise
+        loosely = one.frame == other.frame
         pairs: list[tuple[int, int]] = []
-        for measure in one.measures & other.measures:
-            mine = [i for i, value in enumerate(one.values) if value.measure == measure]
-            theirs = [i for i, value in enumerate(other.values) if value.measure == measure]
-            kind = one.values[mine[0]].kind
+        mine, theirs = (_by_measure(side.values, loosely=loosely) for side in (one, other))
+        for measure in mine.keys() & theirs.keys():
+            kind = one.values[mine[measure][0]].kind
             if (quoted and kind is Kind.NUMBER) or (kind in _COUNTS and not self.asks_number):
                 continue
-            against = [(i, j) for i in mine for j in theirs if _comparable(one.values[i], other.values[j])]
+            against = [
+                (i, j)
+                for i in mine[measure]
+                for j in theirs[measure]
+                if _comparable(one.values[i], other.values[j])
+            ]
             if not any(one.values[i].agrees(other.values[j]) for i, j in against):
                 pairs.extend(against)
         return sorted(pairs)
@@ -167,9 +174,9 @@ class Contest:
         Rows of statements repeat their labels for other years, so a line without a verb counts only
         where its subject is all that is asked for.
         """
-        if one.frame != other.frame or not 0 < len(one.values) == len(other.values) < MANY_VALUES:
+        if one.frame != other.frame or len(one.content) < SUBJECT:
             return False
-        if len(one.content) < SUBJECT or {i for i, _ in differing} != {j for _, j in differing}:
+        if max(len({each.amount for each in side.values}) for side in (one, other)) >= MANY_VALUES:
             return False
         kinds = {one.values[i].kind for i, _ in differing}
         if kinds <= _COUNTS and not self.asks_number:
@@ -211,7 +218,16 @@ def _agree_on_a_value(one: Meaning, other: Meaning) -> bool:
 
 
 def _comparable(one: Value, other: Value) -> bool:
-    return one.measure == other.measure and not (one.bound and other.bound and one.bound != other.bound)
+    return one.kind is other.kind and not (one.bound and other.bound and one.bound != other.bound)
+
+
+def _by_measure(values: Sequence[Value], *, loosely: bool) -> dict[str, list[int]]:
+    """Return the positions of values by what they are compared as."""
+    found: dict[str, list[int]] = {}
+    for position, value in enumerate(values):
+        measured = value.kind.value if loosely and value.kind not in _COUNTS else value.measure
+        found.setdefault(measured, []).append(position)
+    return found
 
 
 def _share(one: Meaning, other: Meaning) -> float:

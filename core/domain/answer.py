@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.domain.document import PageSet
+from core.domain.document import Mark, PageSet
 
 
 class Match(StrEnum):
@@ -51,11 +51,24 @@ class Citation:
     match: Match
     #: similarity of quote and source, 0 to 1; 1 for exact
     score: float = 1.0
+    #: what sets its words, or some of them, apart on the page
+    marks: tuple[Mark, ...] = ()
+    #: half-open ranges of ``verbatim`` that are drawn through on the page
+    struck: tuple[tuple[int, int], ...] = ()
 
     @property
     def page(self) -> int:
         """1-based number of the page on which the quote begins."""
         return self.spans[0].page
+
+    @property
+    def standing(self) -> str:
+        """The words that are not drawn through; empty where the page holds none of them any more."""
+        kept, position = [], 0
+        for start, end in self.struck:
+            kept.append(self.verbatim[position:start])
+            position = max(position, end)
+        return "".join((*kept, self.verbatim[position:])).strip(" .,;:") if self.struck else self.verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +222,11 @@ class Claim:
     def said(self) -> str:
         """What to show as the answer: the value where it is known, else the claim."""
         return self.value or self.text
+
+    @property
+    def struck(self) -> bool:
+        """Whether all its evidence is drawn through: it tells what changed, and holds no more."""
+        return bool(self.citations) and not any(citation.standing for citation in self.citations)
 
     @property
     def pages(self) -> PageSet:

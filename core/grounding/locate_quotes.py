@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from core.domain.answer import Citation, Match, Quote, UnverifiedQuote
 from core.domain.document import Page
+from core.evidence.marked import marked, marks_of
 from core.grounding.elisions import with_elisions
 from core.grounding.search import EDGES, Altered, Hit, exact, near, over_notes
 from core.grounding.searchable import Leaf, Searchable, body, whole
@@ -51,7 +52,7 @@ class TextGrounder:
         """
         found = self.search(quote, pages)
         if isinstance(found, Hit):
-            return found.citation()
+            return marked(found.citation(), marks_of(pages))
         if isinstance(found, Altered):
             return UnverifiedQuote(quote.text, Match.ALTERED, found.reason)
         return UnverifiedQuote(quote.text, Match.MISSING, TOO_SHORT if is_too_short(quote.text) else NOWHERE)

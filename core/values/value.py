@@ -8,6 +8,9 @@ from fractions import Fraction
 
 #: degrees Celsius by which a temperature and its conversion differ after rounding
 ROUNDED = 1.0
+#: share by which two ways to state one duration differ: thirty days and a month
+NEARLY = 0.04
+_MINUTES = {"second": 1 / 60, "minute": 1, "day": 1440, "working day": 1440, "month": 43_800}
 
 
 class Kind(StrEnum):
@@ -71,6 +74,9 @@ class Value:
 
     def agrees(self, other: Value) -> bool:
         """Return whether both state the same amount, as far as both say."""
+        if self.kind is other.kind is Kind.DURATION and self.measure != other.measure:
+            mine, theirs = self._in_minutes(), other._in_minutes()
+            return abs(mine - theirs) <= NEARLY * max(mine, theirs)
         if self.measure != other.measure:
             return False
         if self.kind is Kind.DATE and "-" in {self.amount[0], other.amount[0]}:
@@ -80,6 +86,9 @@ class Value:
         if self.unit != other.unit and "degree" not in {self.unit, other.unit}:
             return False
         return self.amount == other.amount
+
+    def _in_minutes(self) -> float:
+        return float(Fraction(self.amount)) * _MINUTES[self.unit]
 
     def _in_celsius(self) -> float:
         degrees = float(Fraction(self.amount))

@@ -11,6 +11,7 @@ from core.engines.extractive.selection import DEPTH, choose
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
 from core.engines.passages.scorer import RankedPassages
+from core.evidence.marked import marked
 
 #: findings by (page number, question id), best first
 Findings = Mapping[tuple[int, str], Sequence[Finding]]
@@ -29,6 +30,7 @@ def findings_of(index: Index, ranked: RankedPassages, threshold: float) -> Findi
             continue
         for number, chance in choose(index.passages, ranked.best(column, DEPTH)):
             passage = index.passages[number]
-            finding = Finding(each.question_id, passage.claim, (passage.citation(),), confidence=chance)
+            citation = marked(passage.citation(), index.marks)
+            finding = Finding(each.question_id, passage.claim, (citation,), confidence=chance)
             found[passage.page, each.question_id].append(finding)
     return found

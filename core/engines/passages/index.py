@@ -11,10 +11,11 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from core.domain.document import Page
+from core.domain.document import MarkedSpan, Page
 from core.engines.passages.cutter import Cutter, Piece
 from core.engines.passages.queries import Queries
 from core.engines.passages.stems import content_stems, stem, words
+from core.evidence.marked import marks_of
 
 #: two words with at most this many others between them stand together
 PAIR_REACH = 2
@@ -63,6 +64,8 @@ class Index:
         self.passages: list[Piece] = []
         #: number of pages taken in
         self.pages = 0
+        #: what is struck out, filled in or noted, by page number
+        self.marks: dict[int, tuple[MarkedSpan, ...]] = {}
         self._cutter = Cutter()
         self._row = _Rows(queries.rows)
         self._lengths = array("i")
@@ -75,6 +78,7 @@ class Index:
     def add(self, page: Page) -> None:
         """Take in the next page."""
         self.pages += 1
+        self.marks.update(marks_of([page]))
         self._take(self._cutter.cut(page))
 
     def close(self) -> None:

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ from core.domain.answer import (
     UnitStatus,
     UnverifiedQuote,
 )
-from core.domain.document import PageSet
+from core.domain.document import Mark, PageSet
 from core.domain.question import Expected, Question, QuestionSet, Section
 
 CURE = Question("cure", "What curing temperature must be reached?", expected=Expected.NUMBER)
@@ -293,3 +294,41 @@ def test_every_order_of_a_hard_case_gives_the_same():
     ]
     results = {msgspec.json.encode(answer(*order)) for order in itertools.permutations(outcomes)}
     assert len(results) == 1
+
+
+PERIOD = "The warranty period shall be twelve months."
+LONGER = "The warranty period shall be thirty six months."
+
+
+def struck(page, text, *ranges):
+    return replace(cited(page, text=text), marks=(Mark.STRUCK_OUT,), struck=ranges)
+
+
+def test_what_is_drawn_through_is_kept_as_evidence_and_never_a_side_of_a_conflict():
+    found = answer(
+        outcome(0, said(PERIOD, struck(1, PERIOD, (0, len(PERIOD))), confidence=0.9)),
+        outcome(1, said(LONGER, cited(4, text=LONGER), confidence=0.4)),
+    )
+    assert found.status is AnswerStatus.ANSWERED
+    assert [claim.text for claim in found.claims] == [LONGER, PERIOD]
+    assert [claim.struck for claim in found.claims] == [False, True]
+
+
+def test_a_value_drawn_through_inside_a_sentence_does_not_count():
+    changed = "The warranty period shall be twelve thirty six months."
+    start = changed.index("twelve")
+    found = answer(
+        outcome(0, said(changed, struck(1, changed, (start, start + 7)), confidence=0.9)),
+        outcome(1, said(LONGER, cited(4, text=LONGER), confidence=0.4)),
+    )
+    assert found.status is AnswerStatus.ANSWERED
+    assert not found.conflicts
+
+
+def test_the_same_two_sentences_conflict_where_neither_is_drawn_through():
+    found = answer(
+        outcome(0, said(PERIOD, cited(1, text=PERIOD), question="method")),
+        outcome(1, said(LONGER, cited(4, text=LONGER), question="method")),
+        question="method",
+    )
+    assert found.status is AnswerStatus.CONFLICTING

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from core.analysis.claim_meaning import meaning_of, stems
@@ -143,4 +145,70 @@ def test_passages_that_state_one_thing_with_two_values_conflict(question, one, o
     ],
 )
 def test_passages_about_two_things_do_not_conflict(question, one, other):
+    assert not conflict(question, one, other, passages=True)
+
+
+UNTYPED = [
+    Question("q", "How long is the warranty period?"),
+    Question("q", "What does the contract say of the term, the price and the temperature?"),
+]
+#: a statement, and values of which no two can hold
+STATEMENTS = [
+    (
+        "The warranty period shall be {}.",
+        ["12 months", "thirty-six (36) months", "two years", "18 months"],
+    ),
+    ("Warranty period: {} after acceptance.", ["12 months", "36 months", "five years"]),
+    (
+        "The Contractor shall respond to a warranty call within {}.",
+        ["10 working days", "10 days", "four hours"],
+    ),
+    ("The contract price is {}.", ["USD 1,250,000", "$1.3 million", "EUR 1,250,000", "$ 990,000"]),
+    ("Liquidated damages are {} for each day of delay.", ["$500", "five hundred fifty dollars", "$1,500.00"]),
+    ("The work must be completed by {}.", ["May 5, 2027", "5 June 2027", "6/7/2027"]),
+    ("Bids are received until {} at the office of the Clerk.", ["2:00 p.m.", "2:00 a.m.", "noon"]),
+    ("Retainage is {} of each payment.", ["5 percent", "ten percent (10%)", "7.5%"]),
+    ("The liner is cured at {}.", ["150oF", "180 degrees F", "100 \u00b0C"]),
+    ("The finished wall is at least {} thick.", ["1/2 inch", "0.75 inch", "1 1/4 inches"]),
+    ("The pipe is tested at {}.", ["5 psi", "ten (10) psi", "12 pounds per square inch"]),
+]
+
+
+@pytest.mark.parametrize("question", UNTYPED)
+@pytest.mark.parametrize("passages", [True, False])
+@pytest.mark.parametrize(("statement", "amounts"), STATEMENTS)
+def test_one_statement_with_two_values_conflicts_whatever_the_question_expects(
+    question, passages, statement, amounts
+):
+    agreed = [
+        (one, other)
+        for one, other in itertools.combinations(amounts, 2)
+        if not conflict(question, statement.format(one), statement.format(other), passages=passages)
+    ]
+    assert agreed == []
+
+
+@pytest.mark.parametrize("question", UNTYPED)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The warranty period shall be 12 months.", "The warranty period shall be one year."),
+        ("The warranty period shall be twelve (12) months.", "The warranty period shall be 12 months."),
+        ("The price of the pump is $1,500.", "The price of the valve is $900."),
+        (
+            "The installer shall have five years of experience.",
+            "The superintendent shall have ten years of experience.",
+        ),
+        (
+            "The flexural strength of the liner is 4,500 psi.",
+            "The flexural strength of the tile is 8,000 psi.",
+        ),
+        ("Net sales $265,595 $229,234", "Net sales $215,639 $233,715"),
+        ("The first stage takes 10 days.", "The second stage takes 20 days."),
+        ("Notice is given in 10 days under Section 4.", "Notice is given in 20 days under Section 9."),
+        ("Cure at 180 \u00b0F.", "Cure at 82 \u00b0C."),
+        ("The pipe is tested at not less than 5 psi.", "The pipe is tested at not more than 10 psi."),
+    ],
+)
+def test_statements_of_two_things_or_of_one_value_do_not_conflict(question, one, other):
     assert not conflict(question, one, other, passages=True)
