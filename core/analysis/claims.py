@@ -187,7 +187,7 @@ def _nearly_same(one: Meaning, other: Meaning) -> bool:
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
-    """Sort key of claims: cited, standing, sure and stated ones first, in this order; by confidence; by place."""
+    """Sort key of claims: cited, standing, sure, stated ones first; then by confidence and place."""
     first = claim.citations[0].spans if claim.citations else ()
     return (
         not claim.citations,
