@@ -131,11 +131,12 @@ def _advise_on_scans(finished: Finished, settings: Settings) -> None:
 
 def _conclude(finished: Finished, interruption: Interruption, files: list[str], *, quiet: bool) -> int:
     """Say how it ended; return the exit code."""
-    from core.reports.wording import counts_text, duration, headline  # noqa: PLC0415
+    from core.reports.wording import counts_text, headline  # noqa: PLC0415
+    from core.wording import duration  # noqa: PLC0415
 
     if not quiet and finished.worth_writing:
         wrote = f" Wrote {', '.join(files)}." if files else ""
-        seconds = duration(finished.report.progress.seconds)
+        seconds = duration(finished.report.progress.seconds, exact=True)
         say(f"{headline(finished.report)} {counts_text(finished.report).capitalize()}; {seconds}.{wrote}")
     if finished.error is not None:
         say(f"error: {finished.error}")

@@ -156,7 +156,7 @@ def _record(checked: Checked) -> dict[str, object]:
 def _summary(checked: Sequence[Checked], pages: Sequence[Page]) -> str:
     """Return how many of each there are, and which pages could not be looked at."""
     from core.domain.document import PageSet  # noqa: PLC0415
-    from core.reports.wording import plural  # noqa: PLC0415
+    from core.wording import counted  # noqa: PLC0415
 
     counts = Counter(each.match.value for each in checked)
     found = ", ".join(
@@ -166,4 +166,4 @@ def _summary(checked: Sequence[Checked], pages: Sequence[Page]) -> str:
     moved = f"; {elsewhere} on another page than is said" if elsewhere else ""
     unread = PageSet.of(page.number for page in pages if not page.status.is_read)
     missed = f" Not read: page {unread}." if unread else ""
-    return f"{plural(len(checked), 'quote')}: {found}{moved}.{missed}"
+    return f"{counted(len(checked), 'quote')}: {found}{moved}.{missed}"

@@ -71,13 +71,13 @@ def run(args: argparse.Namespace) -> int:
 def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -> Iterator[str]:
     """Yield the facts for a person."""
     from core.domain.document import PageSet  # noqa: PLC0415
-    from core.reports.wording import file_size, plural  # noqa: PLC0415
+    from core.wording import counted, file_size  # noqa: PLC0415
 
     language = f", language {found.language}" if found.language else ""
     protected = ", protected by a password" if found.encrypted else ""
     yield document.name
     yield (
-        f"  {plural(found.pages, 'page')}, {file_size(document.size)}, {found.words:,} words"
+        f"  {counted(found.pages, 'page')}, {file_size(document.size)}, {found.words:,} words"
         f"{language}{protected}"
     )
     runs = _label_runs(pages) if found.labelled else ["none: pages are known by their position"]

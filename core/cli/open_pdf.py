@@ -78,10 +78,10 @@ def open_pdf(
     if last > reading.page_count:
         count = reading.page_count
         reading.close()
-        from core.reports.wording import plural  # noqa: PLC0415
+        from core.wording import counted  # noqa: PLC0415
 
         raise RequestInvalid(
-            f"{path.name} has {plural(count, 'page')}, so there is no page {last}.", "Mend --pages."
+            f"{path.name} has {counted(count, 'page')}, so there is no page {last}.", "Mend --pages."
         )
     return reading, password
 

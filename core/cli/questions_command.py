@@ -108,9 +108,9 @@ def _convert(found: QuestionSet, path: Path) -> None:
 
 def _size(found: QuestionSet) -> str:
     """Return ``100 questions in 10 sections``."""
-    from core.reports.wording import plural  # noqa: PLC0415
+    from core.wording import counted  # noqa: PLC0415
 
-    return f"{plural(len(found.questions), 'question')} in {plural(len(found.sections), 'section')}"
+    return f"{counted(len(found.questions), 'question')} in {counted(len(found.sections), 'section')}"
 
 
 def _print(line: str) -> None:

@@ -118,7 +118,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _line(session: Session) -> tuple[str, ...]:
-    from core.reports.wording import money  # noqa: PLC0415
+    from core.wording import money  # noqa: PLC0415
 
     progress = session.progress
     return (
@@ -126,7 +126,7 @@ def _line(session: Session) -> tuple[str, ...]:
         session.state.value,
         f"{session.fraction:.0%}",
         f"{progress.answered + progress.conflicting}/{session.questions}",
-        money(progress.usage.usd),
+        money(progress.usage.usd, exact=True),
         _age(session.created),
         session.owner,
         session.document.name,
@@ -279,7 +279,7 @@ def _put_right(app: App) -> Diagnosis:
 
 
 def _print_diagnosis(found: Diagnosis) -> None:
-    from core.reports.wording import file_size  # noqa: PLC0415
+    from core.wording import file_size  # noqa: PLC0415
 
     counts = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
     _print(f"Pagewise {found.version}")
@@ -331,7 +331,7 @@ def _print_json(value: object) -> None:
 
 
 def _age(at: float) -> str:
-    from core.reports.wording import duration  # noqa: PLC0415
+    from core.wording import duration  # noqa: PLC0415
 
     return duration(max(0.0, time.time() - at))
 

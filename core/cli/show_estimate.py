@@ -15,8 +15,8 @@ from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, Options, Plan
 from core.engines.catalog import kind_of
 from core.reading.document_facts import facts
-from core.reports.wording import duration, money, plural
 from core.settings import Settings
+from core.wording import counted, duration, money
 
 
 def show_estimate(
@@ -43,11 +43,13 @@ def show_estimate(
     chat = chat_settings(settings, choice) if kind_of(choice.name).asks_model else None
     found = estimate(plan, known, chat)
     pages = len(options.pages) or known.pages
-    read = f"{plural(pages, 'page')} in {plural(found.windows, 'window')}"
+    read = f"{counted(pages, 'page')} in {counted(found.windows, 'window')}"
     scanned = [number for number in known.scanned if not options.pages or number in options.pages]
-    scans = f", {plural(len(scanned), 'scanned page')}" if scanned else ""
-    questions = plural(len(asked.questions), "question")
-    sys.stdout.write(f"{read}{scans}; {questions}; {_cost(found)}about {duration(found.seconds)}\n")
+    scans = f", {counted(len(scanned), 'scanned page')}" if scanned else ""
+    questions = counted(len(asked.questions), "question")
+    sys.stdout.write(
+        f"{read}{scans}; {questions}; {_cost(found)}about {duration(found.seconds, exact=True)}\n"
+    )
     return Exit.DONE
 
 
@@ -55,7 +57,6 @@ def _cost(found: Estimate) -> str:
     """Return calls, tokens and dollars; nothing for an engine that calls nobody."""
     if not found.calls:
         return ""
-    at_most = f" (at most {money(found.usd_at_most)})" if found.usd_at_most != found.usd else ""
-    return (
-        f"{plural(found.calls, 'call')}; {found.tokens:,} tokens; cost {money(found.usd)}{at_most} a pass; "
-    )
+    at_most = f" (at most {money(found.usd_at_most, exact=True)})" if found.usd_at_most != found.usd else ""
+    cost = f"cost {money(found.usd, exact=True)}{at_most} a pass"
+    return f"{counted(found.calls, 'call')}; {found.tokens:,} tokens; {cost}; "

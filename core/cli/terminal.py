@@ -14,7 +14,7 @@ from typing import Self
 
 from core.cli.exit_codes import Exit
 from core.domain.session import Progress
-from core.reports.wording import money
+from core.wording import money
 
 
 class Interruption:
@@ -84,7 +84,7 @@ class Bar:
         self._bar.total = max(1, progress.pages + progress.units)
         opened = progress.pages_read + progress.pages_unread
         self._bar.n = min(self._bar.total, opened + progress.units_done + progress.units_failed)
-        cost = f", {money(progress.usage.usd)}" if progress.usage.calls else ""
+        cost = f", {money(progress.usage.usd, exact=True)}" if progress.usage.calls else ""
         found = f"{progress.answered} answered, {progress.conflicting} conflicting"
         state = "stopping, " if stopping else ""
         self._bar.set_description_str(

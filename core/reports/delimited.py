@@ -15,13 +15,13 @@ from core.reports.wording import (
     SOURCE_WORDS,
     answer_text,
     clean,
-    confidence_word,
     coverage_text,
     further_text,
     quote_text,
     review_text,
     standing_text,
 )
+from core.wording import confidence_word
 
 QUESTION_COLUMNS = (
     "number",

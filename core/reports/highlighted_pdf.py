@@ -22,9 +22,9 @@ from core.reports.wording import (
     headline,
     moment,
     review_text,
-    shortened,
     standing_text,
 )
+from core.wording import shortened
 
 #: marker pens: the words below stay readable
 COLOURS = {

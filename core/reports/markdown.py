@@ -15,19 +15,17 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
-    duration,
     engine_note,
     flat,
     headline,
     moment,
-    money,
     pages_text,
-    plural,
     quote_text,
     review_text,
     side_text,
     standing_text,
 )
+from core.wording import counted, duration, money
 
 #: characters that could start markup, a link, an image or raw HTML inside a line
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
@@ -64,8 +62,9 @@ def _facts(report: Report) -> Iterator[str]:
     if plan.options.pages:
         yield f"- Pages asked for: {escaped(plan.contents.text(plan.options.pages))}"
     if usage.calls:
-        yield f"- Cost: {money(usage.usd)} for {plural(usage.calls, 'call')} and {usage.tokens:,} tokens"
-    time = f" in {duration(report.progress.seconds)}" if report.progress.seconds else ""
+        work = f"{counted(usage.calls, 'call')} and {usage.tokens:,} tokens"
+        yield f"- Cost: {money(usage.usd, exact=True)} for {work}"
+    time = f" in {duration(report.progress.seconds, exact=True)}" if report.progress.seconds else ""
     yield f"- Made: {moment(report.made)} by Pagewise {report.version}{time}"
     yield ""
 

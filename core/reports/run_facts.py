@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from core.domain.answer import Usage
 from core.domain.session import Plan, Progress, Session
 from core.reports.report import Report
-from core.reports.wording import duration, file_size, moment, money, plural
+from core.reports.wording import moment
+from core.wording import counted, duration, file_size, money
 
 
 def run_facts(report: Report) -> list[tuple[str, str]]:
@@ -16,9 +17,9 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
     document = plan.document
     facts = [
         ("Document", document.name),
-        ("Size", f"{plural(report.page_count, 'page')}, {file_size(document.size)}"),
+        ("Size", f"{counted(report.page_count, 'page')}, {file_size(document.size)}"),
         ("SHA-256", document.sha256),
-        ("Question set", f"{plan.question_set.title} ({plural(len(report.entries), 'question')})"),
+        ("Question set", f"{plan.question_set.title} ({counted(len(report.entries), 'question')})"),
         ("Engine", plan.engine.name),
         ("Model", plan.engine.model),
         ("Server", urlsplit(plan.engine.base_url).hostname or ""),
@@ -27,7 +28,7 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
         *_options(plan),
         ("Work", _work(report.progress)),
         *_usage(report.progress.usage),
-        ("Time spent", duration(report.progress.seconds) if report.progress.seconds else ""),
+        ("Time spent", duration(report.progress.seconds, exact=True) if report.progress.seconds else ""),
         *(_session(report.session) if report.session else ()),
         ("Address", report.url),
         ("Report made", f"{moment(report.made)} by Pagewise {report.version}"),
@@ -40,11 +41,11 @@ def _options(plan: Plan) -> list[tuple[str, str]]:
     options = plan.options
     focused = "only windows that the extractive engine finds plausible were put to the model"
     return [
-        ("Window", plural(options.window, "page")),
+        ("Window", counted(options.window, "page")),
         ("Pages asked for", plan.contents.text(options.pages)),
         ("Guardrails", options.guardrails),
         ("Focused", focused if options.focused else ""),
-        ("Budget", money(options.budget_usd) if options.budget_usd is not None else ""),
+        ("Budget", money(options.budget_usd, exact=True) if options.budget_usd is not None else ""),
         ("Token budget", f"{options.budget_tokens:,}" if options.budget_tokens is not None else ""),
     ]
 
@@ -54,7 +55,7 @@ def _work(progress: Progress) -> str:
     if not progress.units:
         return ""
     failed = f", {progress.units_failed:,} failed" if progress.units_failed else ""
-    return f"{progress.units_done:,} of {plural(progress.units, 'part')} done{failed}"
+    return f"{progress.units_done:,} of {counted(progress.units, 'part')} done{failed}"
 
 
 def _usage(usage: Usage) -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ def _usage(usage: Usage) -> list[tuple[str, str]]:
     return [
         ("Calls", f"{usage.calls:,}"),
         ("Tokens", f"{usage.prompt_tokens:,} in{cached}, {usage.completion_tokens:,} out"),
-        ("Cost", money(usage.usd)),
+        ("Cost", money(usage.usd, exact=True)),
     ]
 
 

@@ -11,6 +11,7 @@ from core.domain.document import PageRef, PageSet, PageStatus
 from core.domain.session import Plan, Review, SessionState, Verdict
 from core.reports.entry import Entry, Evidence, Side, Standing
 from core.reports.report import Report, covered
+from core.wording import confidence_word, counted, shortened
 
 STANDING_WORDS = {
     Standing.ANSWERED: "Answered",
@@ -56,9 +57,6 @@ STATE_WORDS = {
     SessionState.INTERRUPTED: "Partial: the analysis was interrupted and can be continued",
 }
 
-#: lower bounds of the words for a confidence
-CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "medium"), (0.0, "low"))
-
 #: what makes a spreadsheet take a text for a formula when it stands first in a cell;
 #: the full-width signs count too
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -88,20 +86,6 @@ def reflowed(text: str) -> str:
     return _PAGE_BREAK.sub(" ", clean(text)).strip()
 
 
-def shortened(text: str, limit: int) -> str:
-    """Return text of at most ``limit`` characters, cut between words where there are any."""
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    space = head.rfind(" ")
-    return (head[:space] if space > limit // 2 else head).rstrip(" ,;:.") + "…"
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``1 page``, ``3 pages``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def pages_text(refs: Iterable[PageRef]) -> str:
     """Return ``214 (02956-9), 198``; of several documents ``Addendum 2, p. 3 (AD2-3); 02956, p. 7``."""
     shown = list(refs)
@@ -114,11 +98,6 @@ def where_text(refs: Iterable[PageRef]) -> str:
     return pages_text(shown) if any(ref.document for ref in shown) else f"p. {pages_text(shown)}"
 
 
-def confidence_word(confidence: float) -> str:
-    """Return high, medium or low."""
-    return next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
-
-
 def confidence_text(entry: Entry) -> str:
     """Return ``high, 92 %``; nothing where the answer is not the engine's."""
     if not entry.weighed:
@@ -129,28 +108,6 @@ def confidence_text(entry: Entry) -> str:
 def moment(at: float) -> str:
     """Return a time with its zone: ``2026-11-23 13:58 UTC``."""
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
-
-
-def duration(seconds: float) -> str:
-    """Return ``6.2 s``, ``4 min 10 s`` or ``1 h 12 min``."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
-def money(usd: float | None) -> str:
-    """Return ``$0.84``; a cost that is not known is said to be unknown."""
-    if usd is None:
-        return "unknown (no price for this model)"
-    return "$0.00" if usd == 0 else f"${usd:,.2f}" if usd >= 0.01 else f"${usd:.4f}"
-
-
-def file_size(size: int) -> str:
-    """Return ``18.2 MB``."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
 
 
 def standing_text(entry: Entry) -> str:
@@ -209,7 +166,7 @@ def silence_text(entry: Entry) -> str:
     """Return why there is no answer: what was read and what was not."""
     coverage = entry.answer.coverage
     if entry.standing is Standing.PENDING:
-        return f"Pending: {plural(len(coverage.read), 'page')} read so far."
+        return f"Pending: {counted(len(coverage.read), 'page')} read so far."
     return f"Not found. {coverage_text(entry)}"
 
 
@@ -221,8 +178,8 @@ def coverage_text(entry: Entry) -> str:
         return "No page has been read for this question yet."
     several = entry.package is not None and not entry.package.is_single
     named: Callable[[PageSet], str] = entry.package.text if entry.package else str
-    among = f" of {plural(len(entry.package.documents), 'document')}" if entry.package and several else ""
-    parts = [f"Read {len(coverage.read):,} of {plural(coverage.total, 'page')}{among}"]
+    among = f" of {counted(len(entry.package.documents), 'document')}" if entry.package and several else ""
+    parts = [f"Read {len(coverage.read):,} of {counted(coverage.total, 'page')}{among}"]
     if coverage.screened:
         parts.append(f"{len(coverage.screened):,} passed over as implausible")
     if unread:
@@ -266,7 +223,7 @@ def headline(report: Report) -> str:
     total = report.page_count
     everywhere, somewhere = covered(entry.answer.coverage for entry in report.entries)
     unread = len(report.unread)
-    read = f"{len(somewhere):,} of {plural(total, 'page')} {'was' if len(somewhere) == 1 else 'were'} read"
+    read = f"{len(somewhere):,} of {counted(total, 'page')} {'was' if len(somewhere) == 1 else 'were'} read"
     if len(somewhere) > len(everywhere):
         read += f", {len(everywhere):,} of them for every question"
     if unread:
@@ -280,7 +237,7 @@ def headline(report: Report) -> str:
     why = f" ({clean(report.reason)})" if report.reason else ""
     word = "In progress" if report.state.is_active else STATE_WORDS[report.state]
     failed = report.progress.units_failed
-    units = f" {plural(failed, 'part')} of the work failed and can be repeated." if failed else ""
+    units = f" {counted(failed, 'part')} of the work failed and can be repeated." if failed else ""
     return f"{word}{why}: {read}. What was found so far is in this report.{units}"
 
 

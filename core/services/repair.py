@@ -16,10 +16,10 @@ from core.domain.document import Page
 from core.domain.errors import SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Package
 from core.domain.session import LIVE, Session, SessionState, transition
-from core.reports.wording import plural
 from core.sessions.home import Home
 from core.sessions.store.mending import mend
 from core.sessions.store.process import this_process
+from core.wording import counted
 
 __all__ = ["Repair", "repair", "results_disagree"]
 
@@ -92,7 +92,7 @@ def _after(stored: Stored, made: Rebuilt) -> Session:
     session = replace(stored.session, progress=made.progress, pass_number=made.pass_number)
     if not made.lost or session.state in LIVE:
         return session
-    units = f"{plural(made.lost, 'unit')} of work {'was' if made.lost == 1 else 'were'} lost"
+    units = f"{counted(made.lost, 'unit')} of work {'was' if made.lost == 1 else 'were'} lost"
     advice = "it cannot go on" if stored.plan.rebuilt else "continue to ask again"
     return transition(
         session,

@@ -13,7 +13,6 @@ from core.reports.wording import (
     STANDING_WORDS,
     answer_text,
     clean,
-    confidence_word,
     coverage_text,
     flat,
     further_text,
@@ -23,6 +22,7 @@ from core.reports.wording import (
     review_text,
     standing_text,
 )
+from core.wording import confidence_word
 
 DETAILS, EVIDENCE = "Detailed Results", "Evidence"
 

@@ -10,15 +10,8 @@ from core.reports.excel.answers_sheet import EVIDENCE, RowNumbers
 from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles
 from core.reports.excel.worksheet import Cell, Column, Sheet, parts
 from core.reports.report import Report
-from core.reports.wording import (
-    MATCH_WORDS,
-    SOURCE_WORDS,
-    clean,
-    flat,
-    pages_text,
-    plural,
-    shortened,
-)
+from core.reports.wording import MATCH_WORDS, SOURCE_WORDS, clean, flat, pages_text
+from core.wording import counted, shortened
 
 FOOTNOTES = "Footnotes"
 
@@ -62,7 +55,7 @@ def write_evidence(report: Report, book: Any, styles: Styles, places: RowNumbers
     located = sum(item.located for item in quotes)
     sheet.line(f"{EVIDENCE}: {clean(report.plan.document.name)}", styles.title(), height=26)
     sheet.line(
-        f"{plural(len(quotes), 'quote')}, of which {located:,} stand on their page. Page numbers come from"
+        f"{counted(len(quotes), 'quote')}, of which {located:,} stand on their page. Page numbers come from"
         " locating the quote in the page's own text; a quote that was not located has none.",
         styles.note(),
     )

@@ -9,7 +9,8 @@ from core.reports.entry import Standing
 from core.reports.excel.styles import QUIET, RIGHT, Styles
 from core.reports.excel.worksheet import Column, Sheet
 from core.reports.report import Report
-from core.reports.wording import CONFIDENCE_WORDS, STANDING_WORDS, clean
+from core.reports.wording import STANDING_WORDS, clean
+from core.wording import CONFIDENCE_WORDS
 
 SECTIONS = "By Section"
 

@@ -28,17 +28,14 @@ from core.reports.wording import (
     answer_text,
     clean,
     engine_note,
-    file_size,
     headline,
     moment,
-    money,
     pages_text,
-    plural,
     review_text,
-    shortened,
     side_text,
     standing_text,
 )
+from core.wording import counted, file_size, money, shortened
 
 #: rows a list may take before it refers to the whole table
 _LONGEST_LIST = 40
@@ -84,10 +81,10 @@ def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, pla
 def _subtitle(report: Report) -> str:
     """Return one line on what was asked of what by whom."""
     plan, usage = report.plan, report.progress.usage
-    cost = f", {money(usage.usd)}" if usage.calls else ""
+    cost = f", {money(usage.usd, exact=True)}" if usage.calls else ""
     return clean(
-        f"{plural(report.page_count, 'page')}, {file_size(plan.document.size)}"
-        f"  ·  {plan.question_set.title}, {plural(len(report.entries), 'question')}"
+        f"{counted(report.page_count, 'page')}, {file_size(plan.document.size)}"
+        f"  ·  {plan.question_set.title}, {counted(len(report.entries), 'question')}"
         f"  ·  {plan.engine}{cost}  ·  {moment(report.made)}"
     )
 

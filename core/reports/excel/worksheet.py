@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from core.reports.excel.styles import Styles
-from core.reports.wording import FORMULA_STARTS, clean, flat, shortened
+from core.reports.wording import FORMULA_STARTS, clean, flat
+from core.wording import shortened
 
 #: characters Excel keeps in a cell, counted as UTF-16 does
 CELL_LIMIT = 32_767

@@ -6,7 +6,8 @@ from html import escape
 
 from core.reports.entry import Standing
 from core.reports.report import Report
-from core.reports.wording import STANDING_WORDS, clean, shortened
+from core.reports.wording import STANDING_WORDS, clean
+from core.wording import shortened
 
 #: pixels of the drawing; it grows and shrinks with the page
 _WIDTH, _ROW, _LABEL = 680, 24, 255

@@ -25,10 +25,10 @@ from core.reports.wording import (
     STANDING_WORDS,
     engine_note,
     headline,
-    plural,
     review_text,
     side_text,
 )
+from core.wording import counted
 
 _HERE = Path(__file__).parent
 
@@ -69,8 +69,8 @@ def _head(report: Report) -> Iterator[str]:
     partial = "" if report.complete else " partial"
     yield f"<header>\n<h1>{text(plan.document.name)}</h1>\n"
     yield (
-        f'<p class="muted">{plural(report.page_count, "page")} · {text(plan.question_set.title)}, '
-        f"{plural(len(report.entries), 'question')} · {text(str(plan.engine))}</p>\n"
+        f'<p class="muted">{counted(report.page_count, "page")} · {text(plan.question_set.title)}, '
+        f"{counted(len(report.entries), 'question')} · {text(str(plan.engine))}</p>\n"
     )
     yield f'<p class="banner{partial}">{text(headline(report))}</p>\n'
     if engine_note(report):

@@ -12,13 +12,13 @@ from core.reports.html.pictures import Pictures
 from core.reports.wording import (
     MATCH_WORDS,
     answer_text,
-    confidence_word,
     coverage_text,
     flat,
     pages_text,
     review_text,
     standing_text,
 )
+from core.wording import confidence_word
 
 
 def entry_rows(entry: Entry, pictures: Pictures) -> Iterator[str]:

@@ -22,13 +22,12 @@ from core.reports.wording import (
     headline,
     moment,
     pages_text,
-    plural,
     review_text,
-    shortened,
     side_text,
     source_mark,
     standing_text,
 )
+from core.wording import counted, shortened
 
 #: characters of an answer in the table; the evidence below has the whole
 _ANSWER_LENGTH = 700
@@ -52,17 +51,17 @@ def _front(report: Report, paper: Paper) -> None:
     plan = report.plan
     paper.heading(plan.document.name, 0)
     paper.line(
-        f"{plural(report.page_count, 'page')} · {plan.question_set.title}, "
-        f"{plural(len(report.entries), 'question')} · {plan.engine} · {moment(report.made)}",
+        f"{counted(report.page_count, 'page')} · {plan.question_set.title}, "
+        f"{counted(len(report.entries), 'question')} · {plan.engine} · {moment(report.made)}",
         muted=True,
     )
     paper.banner(headline(report), fill=BAND if report.complete else WARNING)
     counts = report.counts()
     paper.tiles([(f"{counts[s]:,}", STANDING_WORDS[s], s) for s in Standing])
     paper.line(
-        f"Of {plural(len(report.entries), 'question')}, {counts_text(report)}. "
-        f"{plural(len(report.conflicts), 'question')} with conflicting statements; "
-        f"{plural(len(report.open_questions), 'further question')} still open. {engine_note(report)}"
+        f"Of {counted(len(report.entries), 'question')}, {counts_text(report)}. "
+        f"{counted(len(report.conflicts), 'question')} with conflicting statements; "
+        f"{counted(len(report.open_questions), 'further question')} still open. {engine_note(report)}"
     )
 
 

@@ -91,7 +91,7 @@ def draw_plan(plan: Plan) -> None:
     facts = {
         "Document": plan.document.name,
         "SHA-256": plan.document.sha256,
-        "Size": wording.megabytes(plan.document.size),
+        "Size": wording.file_size(plan.document.size),
         "Question set": plan.question_set.title,
         "Sections": ", ".join(section.title for section in plan.question_set.sections),
         "Engine": str(plan.engine),

@@ -138,7 +138,7 @@ def _status(row: Row, review: Review | None) -> Cell:
     badges = [_badge(signs.ANSWERS[row.status])]
     if review is not None:
         badges.append(_badge(signs.VERDICTS[review.verdict]))
-    sure = f"{wording.confidence(row.confidence)}, {row.confidence:.0%}" if row.answer else ""
+    sure = f"{wording.confidence_word(row.confidence)}, {row.confidence:.0%}" if row.answer else ""
     if row.provisional and row.answer:
         sure = f"{sure} so far"
     order = list(signs.ANSWERS).index(row.status) + (1 - row.confidence) * 0.9

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, UnverifiedQuote
+from core.domain.answer import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    Claim,
+    Coverage,
+    Match,
+    UnverifiedQuote,
+    claim_letter,
+)
 from core.domain.document import PageRef
 from core.domain.session import Review, Row, Verdict
 from pages.parts.analysis.document_context import DocumentContext
@@ -22,7 +31,6 @@ __all__ = ["Reader", "view"]
 _REFERENCES = 3
 #: decisions shown of a question's history
 _HISTORY = 10
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: characters of the place of a quote
 _PLACE = 90
 
@@ -78,7 +86,7 @@ def view(
 def _said(row: Row, claims: Sequence[Claim]) -> str:
     """Return the answer in a line: of a conflict what its sides say, else the primary claim."""
     if row.sides:
-        return "  |  ".join(f"{_letter(index)}: {side}" for index, side in enumerate(row.sides))
+        return "  |  ".join(f"{claim_letter(index)}: {side}" for index, side in enumerate(row.sides))
     return claims[0].text if claims else ""
 
 
@@ -92,7 +100,7 @@ def _signs(row: Row, review: Review | None) -> Iterable[dict[str, str]]:
     yield _sign(signs.ANSWERS[row.status])
     if row.answer:
         yield {
-            "word": f"{wording.confidence(row.confidence)} confidence, {row.confidence:.0%}",
+            "word": f"{wording.confidence_word(row.confidence)} confidence, {row.confidence:.0%}",
             "tip": "How sure the engine is that the primary claim answers the question.",
         }
     if row.provisional and row.answer:
@@ -141,10 +149,10 @@ def _entry(reader: Reader, review: Review) -> dict[str, str]:
 
 def _claim(claim: Claim, index: int, against: Sequence[int]) -> dict[str, Any]:
     return {
-        "letter": _letter(index),
+        "letter": claim_letter(index),
         "text": claim.text,
         "brief": claim.brief,
-        "against": [_letter(other) for other in against],
+        "against": [claim_letter(other) for other in against],
         "inferred": claim.inferred,
         "footnotes": list(claim.footnotes),
         "unverified": [_unverified(quote) for quote in claim.unverified],
@@ -164,7 +172,7 @@ def _spots(reader: Reader, claims: Sequence[Claim], opposed: Sequence[int]) -> I
         citation = claims[index].citations[number]
         yield {
             "claim": index,
-            "letter": _letter(index) if len(claims) > 1 else "",
+            "letter": claim_letter(index) if len(claims) > 1 else "",
             "page": citation.page,
             "name": reader.names(span.page for span in citation.spans),
             "text": citation.verbatim,
@@ -213,7 +221,3 @@ def _coverage(reader: Reader, row: Row, coverage: Coverage) -> Iterable[str]:
         reasons.setdefault(reason, []).append(number)
     for reason, numbers in reasons.items():
         yield f"Unread: p. {reader.names(numbers, limit=12)}: {reason}"
-
-
-def _letter(index: int) -> str:
-    return _LETTERS[index] if index < len(_LETTERS) else str(index + 1)

@@ -51,8 +51,8 @@ def _draw_figures(here: Here, diagnosis: Diagnosis) -> None:
                 help=f"Jobs that no machine has taken yet; {queue.running} are being done.{stalled}",
                 width="content",
             )
-        st.metric("Store", wording.megabytes(diagnosis.store_bytes), width="content")
-        st.metric("Documents", wording.megabytes(diagnosis.document_bytes), width="content")
+        st.metric("Store", wording.file_size(diagnosis.store_bytes), width="content")
+        st.metric("Documents", wording.file_size(diagnosis.document_bytes), width="content")
         st.metric("Free disk", f"{diagnosis.free_bytes / 1e9:,.1f} GB", width="content")
         st.metric("Version", diagnosis.version or "unknown", width="content")
     at = wording.clock(diagnosis.at, page_shell.timezone())

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core import wording
 from core.domain.document import PageRef, PageSet
+from core.wording import confidence_word, counted, duration, file_size, money
 
 __all__ = [
     "ago",
     "clock",
-    "confidence",
+    "confidence_word",
     "counted",
     "duration",
-    "megabytes",
+    "file_size",
     "moment",
     "money",
     "page_ranges",
@@ -32,7 +34,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: what the store knows of somebody who has not signed in
 _BROWSER = re.compile(r"\bbrowser-[0-9a-f]{16}\b")
 
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_DAY = 86_400
 
 
 def plain(text: str) -> str:
@@ -50,13 +52,7 @@ def people(text: str, me: str) -> str:
 
 def shortened(text: str, limit: int) -> str:
     """Return at most ``limit`` characters on one line, ended by an ellipsis when cut."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Return ``1 page`` or ``1,204 pages``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return wording.shortened(" ".join(text.split()), limit)
 
 
 def pages(refs: Sequence[PageRef], limit: int | None = None) -> str:
@@ -71,15 +67,6 @@ def page_ranges(numbers: Iterable[int]) -> str:
     return str(PageSet.of(numbers))
 
 
-def money(usd: float | None) -> str:
-    """Return US dollars to the cent, without pretending that a small sum is nothing."""
-    if usd is None:
-        return "price unknown"
-    if usd == 0:
-        return "$0.00"
-    return "under $0.01" if usd < 0.005 else f"${usd:,.2f}"
-
-
 def tokens(number: int) -> str:
     """Return ``840``, ``12 k`` or ``1.9 M`` tokens."""
     if number >= 1_000_000:
@@ -87,28 +74,6 @@ def tokens(number: int) -> str:
     if number >= 10_000:
         return f"{number / 1_000:.0f} k tokens"
     return counted(number, "token")
-
-
-def megabytes(size: int) -> str:
-    """Return a file size, in kilobytes below one megabyte."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1_000))} kB"
-
-
-def confidence(probability: float) -> str:
-    """Return a probability from 0 to 1 as a word."""
-    if probability >= 0.75:
-        return "high"
-    return "medium" if probability >= 0.4 else "low"
-
-
-def duration(seconds: float) -> str:
-    """Return ``8 s``, ``4 min`` or ``1 h 20 min``."""
-    if seconds < _MINUTE:
-        return f"{max(1, round(seconds))} s"
-    if seconds < _HOUR:
-        return f"{round(seconds / _MINUTE)} min"
-    hours, rest = divmod(round(seconds / _MINUTE), 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def ago(at: float, now: float) -> str:

@@ -94,7 +94,7 @@ def _describe(facts: DocumentFacts, upload: Upload) -> str:
         wording.counted(facts.words, "word"),
         _LANGUAGES.get(facts.language, facts.language.upper()),
         "protected" if facts.encrypted else "",
-        wording.megabytes(upload.document.size),
+        wording.file_size(upload.document.size),
     ]
     return wording.plain(" · ".join(part for part in parts if part))
 

@@ -95,7 +95,7 @@ def _summary(uploads: Sequence[Upload]) -> str:
         wording.counted(len(uploads), "document"),
         wording.counted(sum(upload.document.pages for upload in usable), "page"),
         f"{scanned:,} scanned" if scanned else "",
-        wording.megabytes(sum(upload.document.size for upload in uploads)),
+        wording.file_size(sum(upload.document.size for upload in uploads)),
     ]
     return " · ".join(part for part in parts if part)
 

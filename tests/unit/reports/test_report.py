@@ -11,10 +11,10 @@ from core.reports.wording import (
     further_text,
     headline,
     reflowed,
-    shortened,
     side_text,
     standing_text,
 )
+from core.wording import shortened
 from tests.unit.reports.material import ANSWERS, PAGES, PLAN, REVIEWS, SESSION, report
 
 
