@@ -13,8 +13,9 @@ from core.cli.open_package import OpenedPackage, open_package
 from core.cli.page_text import page_lines
 from core.domain.inventory import Inventory, Missing
 from core.packages.inventory import inventory
-from core.reports.wording import clean, file_size, pages_text, plural
+from core.reports.wording import clean, pages_text
 from core.settings import Settings
+from core.wording import counted, file_size
 
 __all__ = ["run"]
 
@@ -42,12 +43,12 @@ def _lines(opened: OpenedPackage, found: Inventory) -> Iterator[str]:
     package = opened.package
     size = file_size(sum(entry.document.size for entry in package.documents))
     yield package.name
-    yield f"  {plural(len(package.documents), 'document')}, {plural(package.pages, 'page')}, {size}"
+    yield f"  {counted(len(package.documents), 'document')}, {counted(package.pages, 'page')}, {size}"
     for row in found.rows:
         said = row.entry.description
         remarks = [
             said.kind.words,
-            plural(row.entry.document.pages, "page"),
+            counted(row.entry.document.pages, "page"),
             f"{len(row.scanned)} scanned" if row.scanned else "",
             f"{len(row.unread) - len(row.scanned)} unreadable" if len(row.unread) > len(row.scanned) else "",
             "left out" if row.entry.left_out else "",
