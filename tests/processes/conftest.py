@@ -62,6 +62,14 @@ def until(condition, *, seconds=PATIENCE):
     raise AssertionError("it did not happen in time")
 
 
+def has_ended(process):
+    """Return whether a process is gone, or a zombie that nobody has waited for yet."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it went between the two questions
+        return True
+
+
 class World:
     """One home folder and everything that runs on it."""
 

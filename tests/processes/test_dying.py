@@ -20,7 +20,7 @@ from core.workers.child_processes import Handover
 from core.workers.supervisor import Supervisor
 from tests.contract.builders import checkpoint, create, outcome, run
 from tests.contract.disks import small_disk
-from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, QUICK, ROOT, World, until
+from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, QUICK, ROOT, World, has_ended, until
 from tests.processes.server import COMMAND
 from tests.processes.slow import SECRET_TEXT, Behaviour
 
@@ -214,7 +214,7 @@ def test_a_hung_worker_is_found_by_its_heartbeat(world):
     frozen = world.kill_worker(session, signal_=signal.SIGSTOP)
     world.let_go(session)
     world.wait_for(session, "completed")
-    assert not frozen.is_running() or frozen.status() == psutil.STATUS_ZOMBIE
+    assert has_ended(frozen)
     assert world.check_journal(session) == 2
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.domain.errors import SessionNotFound, StoreBusy, TransitionRefused
 from core.sessions import open_store
-from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, ROOT, until
+from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, ROOT, has_ended, until
 from tests.processes.slow import Behaviour
 
 #: finds five units' worth and then waits to be let go on
@@ -118,7 +118,7 @@ def test_a_run_that_does_not_react_is_partial_all_the_same(world):
     worker = until(lambda: world.worker_of(session))
     assert world.stop(session).state.value == "partial"
     assert len(world.store.outcomes(session)) == 5
-    until(lambda: not worker.is_running() or worker.status() == "zombie")
+    until(lambda: has_ended(worker))
 
 
 def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
