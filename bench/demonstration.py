@@ -40,7 +40,7 @@ from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
 from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
-from core.reports.report import Report, assemble
+from core.reports.report import Analysed, Report, Surroundings, assemble
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PDF = SAMPLES / "elm-street-bid.pdf"
@@ -71,21 +71,18 @@ def demonstration(*, complete: bool = False) -> Report:
         EngineChoice("chat", "a-large-model", "https://models.example.com/v1"),
         Options(guardrails="Only the pipe lining work counts; ignore paving."),
     )
-    return assemble(
-        plan,
-        answers,
-        session=_session(plan, complete=complete),
+    analysed = replace(
+        Analysed.stored(_session(plan, complete=complete), plan, answers),
         reviews=_reviews(answers),
-        pages=pages,
         log=(
             LogEntry(1, START + 3, "Opened 113 pages in 0.9 s; 3 could not be read."),
             LogEntry(
                 2, START + 40, "No usable reply for pages 76-78, section pricing: timed out.", "warning"
             ),
         ),
-        made=START + 3_600,
-        illustrator=PdfIllustrator(PDF, lambda: pages),
     )
+    illustrator = PdfIllustrator(PDF, lambda: pages)
+    return assemble(analysed, Surroundings(pages=pages, made=START + 3_600, illustrator=illustrator))
 
 
 def _answer(question_id: str, gold: dict, pages: list[Page], coverage: Coverage) -> Answer:

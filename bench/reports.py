@@ -25,11 +25,11 @@ from core.cli.open_pdf import ref_of
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
 from core.domain.document import Page, PageSet
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import EngineChoice, Plan, Progress, SessionState
+from core.domain.session import EngineChoice, Plan, Progress
 from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
-from core.reports.report import Report, assemble
+from core.reports.report import Analysed, Report, Surroundings, assemble
 
 QUESTIONS, QUOTES = 300, 1_000
 #: the issue's bounds in seconds; memory in MB
@@ -71,14 +71,12 @@ def report_on(path: Path) -> Report:
         status = AnswerStatus.CONFLICTING if conflict else AnswerStatus.ANSWERED
         pairs = ((0, 1),) if conflict else ()
         answers[question.id] = Answer(question.id, status, claims, pairs, coverage)
-    return assemble(
-        Plan(ref_of(path, len(pages)), questions, EngineChoice("chat", "model")),
-        answers,
-        state=SessionState.COMPLETED,
+    analysed = Analysed(
+        plan=Plan(ref_of(path, len(pages)), questions, EngineChoice("chat", "model")),
+        answers=answers,
         progress=Progress(pages=len(pages), units=100, units_done=100),
-        pages=pages,
-        illustrator=PdfIllustrator(path, lambda: pages),
     )
+    return assemble(analysed, Surroundings(pages=pages, illustrator=PdfIllustrator(path, lambda: pages)))
 
 
 def _citation(page: Page, chance: random.Random) -> Citation:

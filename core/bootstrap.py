@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
-from core.reports.report import Report, assemble
+from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
 from core.services.package_intake import PackageIntake
@@ -194,17 +194,20 @@ class App:
     def report(self, session_id: str, *, url: str = "") -> Report:
         """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
         session, plan = self.store.session(session_id), self.store.plan(session_id)
-        return assemble(
-            plan,
-            self.store.answers(session_id),
-            session=session,
+        analysed = replace(
+            Analysed.stored(session, plan, self.store.answers(session_id)),
             reviews=self.store.reviews(session_id),
-            pages=self.kept_pages(plan.contents),
             table=self.store.table(session_id),
             log=self.store.log(session_id),
+        )
+        kind = find(plan.engine.name)
+        around = Surroundings(
+            pages=self.kept_pages(plan.contents),
             illustrator=self._illustrator(plan),
+            caveat=kind.caveat if kind is not None else "",
             url=url,
         )
+        return assemble(analysed, around)
 
     def _illustrator(self, plan: Plan) -> Illustrator | None:
         """Return what shows quotes on the pages of a session's documents; None when their bytes are gone."""

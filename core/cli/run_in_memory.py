@@ -15,7 +15,8 @@ from core.domain.package import Package
 from core.domain.ports import Checkpoint, DocumentReading, Engine, Illustrator, StopSignal
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
-from core.reports.report import Report, assemble
+from core.engines.catalog import kind_of
+from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.stamp import stamped
 from core.settings import Settings
 
@@ -68,17 +69,21 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     reason = "stopped at the terminal" if stop.is_set() else ""
     if passes.error is not None:
         reason = passes.error.what.rstrip(".")
-    report = assemble(
-        plan,
-        passes.answers,
+    analysed = Analysed(
+        plan=plan,
+        answers=passes.answers,
         state=SessionState.PARTIAL if reason else SessionState.COMPLETED,
         reason=reason,
-        pages=remembered.pages,
-        table=passes.table,
         progress=passes.progress,
+        table=passes.table,
         log=passes.log,
-        illustrator=job.illustrate(remembered.pages),
     )
+    around = Surroundings(
+        pages=remembered.pages,
+        illustrator=job.illustrate(remembered.pages),
+        caveat=kind_of(plan.engine.name).caveat,
+    )
+    report = assemble(analysed, around)
     return Finished(report, passes.error)
 
 

@@ -15,7 +15,6 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
-    engine_note,
     flat,
     headline,
     moment,
@@ -41,8 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"**{escaped(headline(report))}**"
     yield ""
-    if engine_note(report):
-        yield engine_note(report)
+    if report.caveat:
+        yield report.caveat
         yield ""
     yield from _facts(report)
     yield from _conflicts(report)

@@ -45,6 +45,8 @@ class Report:
     version: str = core.__version__
     #: shows the quotes on their pages; None where the PDF is not at hand
     illustrator: Illustrator | None = field(default=None, repr=False, compare=False)
+    #: what a reader must know of the engine to weigh its answers; empty if nothing
+    caveat: str = ""
     #: address of the session in the web application, if known
     url: str = ""
 
@@ -101,61 +103,88 @@ class Report:
         return tuple(sorted(found, key=lambda entry: (not entry.question.required, entry.number)))
 
 
-def assemble(
-    plan: Plan,
-    answers: Mapping[str, Answer],
-    *,
-    session: Session | None = None,
-    state: SessionState | None = None,
-    reason: str = "",
-    reviews: Mapping[str, Review] | None = None,
-    pages: Iterable[Page] = (),
-    table: Table | None = None,
-    progress: Progress | None = None,
-    log: Sequence[LogEntry] = (),
-    made: float | None = None,
-    illustrator: Illustrator | None = None,
-    url: str = "",
-) -> Report:
-    """Put a report together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """One analysis as a run or the store holds it. Questions without an answer are pending."""
 
-    Give ``session`` for a stored session, or ``state`` with ``reason`` and ``progress`` for a run
-    that left none. ``pages`` supplies printed labels and how each page was read; where the pages
-    are gone, ``table`` supplies what it knows of them. It also names the pages that talk to a model.
-    Questions without an answer are pending.
-    """
-    opened = tuple(PageNote(page.ref, page.status, page.reason, page.section, page.part) for page in pages)
+    plan: Plan
+    answers: Mapping[str, Answer]
+    state: SessionState = SessionState.COMPLETED
+    #: why it is in that state
+    reason: str = ""
+    #: None: nothing is known but how many pages there are
+    progress: Progress | None = None
+    #: None for a run that left no session behind
+    session: Session | None = None
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    #: supplies what it knows of the pages where they are gone, and names those that talk to a model
+    table: Table | None = None
+    log: Sequence[LogEntry] = ()
+
+    @classmethod
+    def stored(cls, session: Session, plan: Plan, answers: Mapping[str, Answer]) -> Analysed:
+        """Return what a session's record says; ``replace`` adds reviews, table and log."""
+        return cls(
+            plan=plan,
+            answers=answers,
+            state=session.state,
+            reason=session.reason,
+            progress=session.progress,
+            session=session,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a report says and shows beside the analysis itself."""
+
+    #: supply printed labels and how each page was read; empty where they are gone
+    pages: Iterable[Page] = ()
+    #: shows quotes on their pages; None where the PDF is not at hand
+    illustrator: Illustrator | None = None
+    #: what a reader must know of the engine to weigh its answers
+    caveat: str = ""
+    #: address of the session in the web application, if known
+    url: str = ""
+    #: when it is made, in seconds since the epoch; None: now
+    made: float | None = None
+
+
+def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Report:
+    """Put a report together."""
+    plan, table = analysed.plan, analysed.table
+    opened = tuple(
+        PageNote(page.ref, page.status, page.reason, page.section, page.part) for page in around.pages
+    )
     notes = {note.ref.number: note for note in opened} or _notes_of(table)
-    reviewed, contents = reviews or {}, plan.contents
+    contents = plan.contents
     asked = (
         Entry(
             number,
             section,
             question,
-            _answer(answers, question),
-            review=reviewed.get(question.id),
+            _answer(analysed.answers, question),
+            review=analysed.reviews.get(question.id),
             package=contents,
         )
         for number, section, question in plan.question_set.numbered()
     )
     entries = tuple(_with_evidence(entry, notes) for entry in asked)
-    if session is not None:
-        state, reason = session.state, session.reason
-        progress = progress or session.progress
     return Report(
         plan=plan,
         entries=entries,
-        state=state or SessionState.COMPLETED,
-        reason=reason,
-        progress=progress or Progress(pages=plan.document.pages),
+        state=analysed.state,
+        reason=analysed.reason,
+        progress=analysed.progress or Progress(pages=plan.document.pages),
         pages=opened,
         notes=notes,
         flagged=table.flagged if table is not None else (),
-        session=session,
-        log=tuple(log),
-        made=time.time() if made is None else made,
-        illustrator=illustrator,
-        url=url,
+        session=analysed.session,
+        log=tuple(analysed.log),
+        made=time.time() if around.made is None else around.made,
+        illustrator=around.illustrator,
+        caveat=around.caveat,
+        url=around.url,
     )
 
 

@@ -241,16 +241,6 @@ def headline(report: Report) -> str:
     return f"{word}{why}: {read}. What was found so far is in this report.{units}"
 
 
-def engine_note(report: Report) -> str:
-    """Return what a reader must know of the engine to weigh its answers; empty for a model."""
-    if report.plan.engine.name != "extractive":
-        return ""
-    return (
-        "The extractive engine shows the passages most likely to answer each question, word for word. "
-        "It does not answer in words of its own, add up, compare or infer."
-    )
-
-
 def counts_text(report: Report) -> str:
     """Return ``62 answered, 4 conflicting, 31 pending``, without the zeros."""
     counts = report.counts()

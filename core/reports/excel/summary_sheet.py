@@ -27,7 +27,6 @@ from core.reports.wording import (
     STANDING_WORDS,
     answer_text,
     clean,
-    engine_note,
     headline,
     moment,
     pages_text,
@@ -65,8 +64,8 @@ def write_summary(report: Report, book: Any, sheet: Sheet, figures: Figures, pla
     colours = {"bg_color": BAND, "font_color": INK} if report.complete else WARNING
     text = headline(report)
     sheet.line(text, sheet.styles.get(**banner, **colours), height=height_of([(text, 148)]) + 8)
-    if engine_note(report):
-        sheet.line(engine_note(report), sheet.styles.note(italic=True))
+    if report.caveat:
+        sheet.line(report.caveat, sheet.styles.note(italic=True))
     sheet.gap()
     _tiles(report, sheet)
     sheet.gap()

@@ -23,7 +23,6 @@ from core.reports.wording import (
     FLAGGED,
     FLAGGED_MEANING,
     STANDING_WORDS,
-    engine_note,
     headline,
     review_text,
     side_text,
@@ -73,8 +72,8 @@ def _head(report: Report) -> Iterator[str]:
         f"{counted(len(report.entries), 'question')} · {text(str(plan.engine))}</p>\n"
     )
     yield f'<p class="banner{partial}">{text(headline(report))}</p>\n'
-    if engine_note(report):
-        yield f'<p class="engine">{text(engine_note(report))}</p>\n'
+    if report.caveat:
+        yield f'<p class="engine">{text(report.caveat)}</p>\n'
     yield '<ul class="tiles">\n'
     for standing in Standing:
         yield f'<li class="{standing}"><b>{counts[standing]}</b>{STANDING_WORDS[standing]}</li>\n'

@@ -17,7 +17,6 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
-    engine_note,
     flat,
     headline,
     moment,
@@ -61,7 +60,7 @@ def _front(report: Report, paper: Paper) -> None:
     paper.line(
         f"Of {counted(len(report.entries), 'question')}, {counts_text(report)}. "
         f"{counted(len(report.conflicts), 'question')} with conflicting statements; "
-        f"{counted(len(report.open_questions), 'further question')} still open. {engine_note(report)}"
+        f"{counted(len(report.open_questions), 'further question')} still open. {report.caveat}"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.domain.answer import (
     Answer,
     AnswerStatus,
@@ -27,7 +29,7 @@ from core.domain.session import (
     SessionState,
     Verdict,
 )
-from core.reports.report import Report, assemble
+from core.reports.report import Analysed, Report, Surroundings, assemble
 
 #: a Monday
 START = 1_795_440_000.0
@@ -220,13 +222,15 @@ LOG = (LogEntry(1, START + 1, "Reading began."), LogEntry(2, START + 61, "Stoppe
 
 
 def report(**changes) -> Report:
-    """Return the report of the session; ``changes`` go to `assemble`."""
-    given = {
-        "session": SESSION,
-        "reviews": REVIEWS,
-        "pages": PAGES,
-        "log": LOG,
-        "made": START + 1000,
-        **changes,
-    }
-    return assemble(given.pop("plan", PLAN), given.pop("answers", ANSWERS), **given)
+    """Return the report of the session; ``changes`` go to what it is made of.
+
+    With a ``session`` of None or another one, it is the report of that, or of a run that left none.
+    """
+    session, plan = changes.pop("session", SESSION), changes.pop("plan", PLAN)
+    answers = changes.pop("answers", ANSWERS)
+    beside = {name: changes.pop(name) for name in ("illustrator", "url", "made", "caveat") if name in changes}
+    around = Surroundings(**{"pages": changes.pop("pages", PAGES), "made": START + 1000, **beside})
+    bare = (
+        Analysed(plan=plan, answers=answers) if session is None else Analysed.stored(session, plan, answers)
+    )
+    return assemble(replace(bare, **{"reviews": REVIEWS, "log": LOG, **changes}), around)

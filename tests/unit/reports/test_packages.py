@@ -17,7 +17,7 @@ from core.domain.question import Question, QuestionSet, Section
 from core.domain.session import Plan
 from core.packages.reading import moved
 from core.reports.formats import Format, write
-from core.reports.report import assemble
+from core.reports.report import Analysed, Surroundings, assemble
 from core.reports.structured import SCHEMA
 
 QUESTIONS = QuestionSet("own", "Own", (Section("a", "A", (Question("due", "When are bids due?"),)),))
@@ -37,7 +37,10 @@ def _report():
         "due", AnswerStatus.ANSWERED, (Claim(words, (citation,), confidence=0.9),), coverage=coverage
     )
     pages = [moved(Page(n, words, label=f"AD2-{n}"), ADDENDUM, "Addendum 2") for n in (1, 2)]
-    return assemble(Plan(PACKAGE.ref, QUESTIONS, package=PACKAGE), {"due": answer}, pages=pages)
+    return assemble(
+        Analysed(plan=Plan(PACKAGE.ref, QUESTIONS, package=PACKAGE), answers={"due": answer}),
+        Surroundings(pages=pages),
+    )
 
 
 def _written(kind):

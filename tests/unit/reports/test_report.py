@@ -1,10 +1,13 @@
 from dataclasses import replace
 
+import pytest
+
 from core.domain.answer import Answer, AnswerStatus, Claim, claim_letter
 from core.domain.document import PageRef, PageSet
 from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
 from core.reports.entry import Standing
-from core.reports.report import assemble
+from core.reports.formats import Format, write
+from core.reports.report import Analysed, assemble
 from core.reports.wording import (
     answer_text,
     confidence_text,
@@ -97,7 +100,7 @@ def test_a_completed_session_with_failed_work_is_not_called_complete():
 
 def test_labels_and_unread_pages_come_from_the_table_when_the_pages_are_gone():
     table = Table("s-123", 1, 0.0, unread=((PageRef(10, "02956-10"), "a scan"),))
-    made = assemble(PLAN, ANSWERS, session=SESSION, table=table)
+    made = assemble(replace(Analysed.stored(SESSION, PLAN, ANSWERS), table=table))
     assert made.pages == ()
     assert made.unread == ((PageRef(10, "02956-10"), "a scan"),)
     assert made.entries[0].pages[0] == PageRef(3)
@@ -195,3 +198,10 @@ def test_a_value_that_was_marked_in_a_passage_comes_before_it():
         "price.ld", answers={"price.ld": Answer("price.ld", AnswerStatus.ANSWERED, (claim,))}, reviews={}
     )
     assert answer_text(valued) == "five percent\nThe retainage is five percent of each payment."
+
+
+@pytest.mark.parametrize("kind", [Format.HTML, Format.MD])
+def test_what_a_reader_must_know_of_the_engine_stands_in_the_report(kind, tmp_path):
+    for caveat in ("It does not infer.", ""):
+        write(report(caveat=caveat), tmp_path / f"report.{kind}", kind)
+        assert ("It does not infer." in (tmp_path / f"report.{kind}").read_text()) is bool(caveat)
