@@ -21,6 +21,9 @@ settings.load_profile("pagewise")
 #: processes over which the whole suite is spread; on two processors four are hardly faster
 PROCESSES = 2
 
+#: workers are frozen and asked to end by signals, which Windows does not have
+collect_ignore = [] if os.name == "posix" else ["processes"]
+
 #: folders whose tests share a database
 TOGETHER = {"contract"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import pickle
 import shutil
 import sqlite3
@@ -36,6 +37,8 @@ from tests.contract.builders import checkpoint, create, move, outcome, run
 from tests.contract.disks import small_disk
 from tests.files import contents
 from tests.processes.conftest import until
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="permissions and forks are those of POSIX")
 
 ROOT = Path(__file__).parents[2]
 
@@ -522,10 +525,12 @@ class TestOpening:
         assert len(store.sessions()) == 5
         store.close()
 
+    @POSIX
     def test_only_this_user_may_enter_the_folder(self, home, store):
         for folder in (home, home / "store"):
             assert folder.stat().st_mode & 0o777 == 0o700
 
+    @POSIX
     def test_a_forked_child_is_told_to_open_the_store_itself(self, home):
         script = (
             "import os, sys; from pathlib import Path; from core.sessions import open_store;"

@@ -7,7 +7,6 @@ import hashlib
 import io
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -167,9 +166,12 @@ class World:
             if ours and "tests.processes.worker" in command:
                 yield process
 
-    def kill_worker(self, session_id, *, signal_=signal.SIGKILL):
+    def kill_worker(self, session_id, *, signal_=None):
         process = until(lambda: self.worker_of(session_id))
-        process.send_signal(signal_)
+        if signal_ is None:
+            process.kill()
+        else:
+            process.send_signal(signal_)
         return process
 
     def kill_server(self, process):
