@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.errors import NotPermitted, SessionNotFound
-from pages.parts.analysis import detail_tabs, workbench
+from core.domain.session import Session
+from pages.parts.analysis import detail_tabs, documents_view, matrix_view, workbench
 from pages.parts.shell import page_shell
+
+_ANSWERS, _MATRIX, _DOCUMENTS = "Answers", "Matrix", "Documents"
 
 
 def _main() -> None:
@@ -30,8 +33,29 @@ def _main() -> None:
             raise NotPermitted(
                 "This analysis belongs to somebody else.", "Ask its owner, or an admin, for its report."
             )
-        workbench.draw(here, session_id, is_active=session.state.is_active)
-        detail_tabs.draw(here, session_id, is_active=session.state.is_active)
+        view = _choose_view(session)
+        if view == _DOCUMENTS:
+            documents_view.draw(here, session)
+        elif view == _MATRIX:
+            matrix_view.draw(here, session)
+        else:
+            workbench.draw(here, session_id, is_active=session.state.is_active)
+            detail_tabs.draw(here, session_id, is_active=session.state.is_active)
+
+
+def _choose_view(session: Session) -> str:
+    """Let a package be looked at by its answers, by its documents, or by both against each other."""
+    if session.documents < 2:
+        return _ANSWERS
+    view = st.segmented_control(
+        "View",
+        [_ANSWERS, _MATRIX, _DOCUMENTS],
+        default=_ANSWERS,
+        required=True,
+        key="analysis_view",
+        label_visibility="collapsed",
+    )
+    return str(view)
 
 
 _main()

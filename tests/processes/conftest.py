@@ -19,6 +19,7 @@ import pytest
 
 from core.bootstrap import pages_key
 from core.domain.document import Page
+from core.domain.package import Package
 from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
 from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
@@ -89,10 +90,13 @@ class World:
         self.processes = []
         self._documents = 0
 
-    def plan(self, behaviour=STEADY, *, pages=30, sections=4, typed_key=False, document=None):
-        document = document or self.document(pages)
-        options = Options(guardrails=str(behaviour))
-        return Plan(document, question_set(sections), EngineChoice("slow", typed_key=typed_key), options)
+    def plan(self, behaviour=STEADY, *, pages=30, sections=4, typed_key=False, document=None, documents=1):
+        """Plan an analysis of a document, or of a package of ``documents`` that have the pages together."""
+        engine, options = EngineChoice("slow", typed_key=typed_key), Options(guardrails=str(behaviour))
+        if documents == 1:
+            return Plan(document or self.document(pages), question_set(sections), engine, options)
+        package = Package.of([self.document(pages // documents) for _ in range(documents)], "A package")
+        return Plan(package.ref, question_set(sections), engine, options, package=package)
 
     def document(self, pages=30):
         """Add a document whose pages have been read already."""

@@ -34,19 +34,20 @@ BEARABLE = 2
 HOLDING = Behaviour(unit=0.02, trouble="hold", trouble_after=3)
 
 
-def undisturbed(world, behaviour):
-    session = world.start(behaviour)
+def undisturbed(world, behaviour, **more):
+    session = world.start(behaviour, **more)
     world.wait_for(session, "completed")
     return world.result(session)
 
 
-def test_killed_at_random_instants_it_comes_to_the_same_result(world, chance):
+@pytest.mark.parametrize("documents", [1, 5])
+def test_killed_at_random_instants_it_comes_to_the_same_result(world, chance, documents):
     behaviour = Behaviour(unit=0.02)
     servers = [world.server(limit=2) for _ in range(3)]
-    expected = undisturbed(world, behaviour)
+    expected = undisturbed(world, behaviour, documents=documents)
     kills = 0
     while kills < KILLS:
-        session = world.start(behaviour)
+        session = world.start(behaviour, documents=documents)
         without_progress, done = 0, 0
         while kills < KILLS:
             time.sleep(chance.uniform(0.0, 0.5))

@@ -31,7 +31,10 @@ def test_readers_see_no_flicker_while_workers_write_and_states_change(world, cha
     for _ in range(2):
         world.server(limit=2)
     behaviours = [Behaviour(unit=0.02), Behaviour(unit=0.02), WAITING] * 2
-    sessions = [world.start(behaviour, pages=PAGES) for behaviour in behaviours]
+    # every other one a package of several documents
+    sessions = [
+        world.start(each, pages=PAGES, documents=1 + 3 * (n % 2)) for n, each in enumerate(behaviours)
+    ]
     readers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.processes.reader", str(world.home_folder), str(POLLS), *sessions],

@@ -50,9 +50,10 @@ def stop_elsewhere(world, session_id, count=1):
     return [process.communicate()[0].strip() for process in processes]
 
 
-def test_a_running_session_is_partial_with_everything_found(world):
+@pytest.mark.parametrize("documents", [1, 5])
+def test_a_running_session_is_partial_with_everything_found(world, documents):
     world.server()
-    session = world.start(WAITING)
+    session = world.start(WAITING, documents=documents)
     world.wait_for_units(session, 4)
     assert stop_elsewhere(world, session) == ["partial"]
     stopped = world.store.session(session)

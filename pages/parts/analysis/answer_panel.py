@@ -108,7 +108,7 @@ def _ahead(key: str) -> list[str]:
 def _views(here: Here, seen: SessionSnapshot, wanted: Sequence[str | None]) -> dict[str, Any]:
     store, session = here.app.store, seen.session
     rows = {row.question_id: row for row in seen.table.rows}
-    known = document_context.of(here.app, session.document)
+    known = document_context.of(here.app, seen.plan.contents)
     reviews = store.reviews(session.id)
     views = {}
     for question_id in wanted:
@@ -149,7 +149,7 @@ def _source(seen: SessionSnapshot) -> dict[str, Any]:
         **page_routes.addresses(seen.session),
         "document": document.sha256,
         "name": document.name,
-        "pages": document.pages or seen.session.progress.pages,
+        "ranges": seen.plan.contents.positions.ranges or [[1, max(1, seen.session.progress.pages)]],
     }
 
 

@@ -73,6 +73,7 @@ class Reading:
     unread: int
     #: whether reading goes on
     is_active: bool
+    documents: int = 1
 
 
 def lines(rows: Sequence[Row], reviews: Mapping[str, Review], reading: Reading) -> list[GridRow]:
@@ -96,7 +97,7 @@ def _line(row: Row, review: Review | None, reading: Reading) -> GridRow:
             "question": Cell(row.question + (" *" if row.required else "")),
             "answer": _answer(row, review, reading),
             "pages": Cell(
-                f"p. {wording.pages(row.pages, _PAGES_IN_CELL)}" if row.pages else "",
+                _pages(row),
                 sort=row.pages[0].number if row.pages else "",
             ),
             "status": _status(row, review),
@@ -106,6 +107,14 @@ def _line(row: Row, review: Review | None, reading: Reading) -> GridRow:
         quiet=row.status in {AnswerStatus.NOT_FOUND, AnswerStatus.PENDING},
         about={"number": row.number, "section": row.section},
     )
+
+
+def _pages(row: Row) -> str:
+    """Return where the evidence stands; of several documents the first page, then how many more."""
+    if not row.pages or not row.pages[0].document:
+        return wording.where(row.pages, _PAGES_IN_CELL)
+    first, more = row.pages[0], len(row.pages) - 1
+    return f"p. {first.bare}, {first.document}" + (f" +{more}" if more else "")
 
 
 def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
@@ -127,6 +136,8 @@ def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
 def _nothing(row: Row, reading: Reading) -> str:
     """Say why a line has no answer: how far was read, and what could not be."""
     pages = wording.counted(max(reading.pages, row.pages_read), "page")
+    if reading.documents > 1:
+        pages += f" of {reading.documents} documents"
     if row.status is AnswerStatus.PENDING:
         far = f"Nothing found yet in {row.pages_read:,} of {pages}" if row.pages_read else "Nothing read yet"
         return far if reading.is_active else f"{far}; stopped before the end"

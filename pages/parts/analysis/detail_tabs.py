@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.domain.document import PageRef
 from core.domain.session import Table
 from pages.parts.analysis import activity, charts
-from pages.parts.shell import page_shell
+from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -59,13 +60,12 @@ def _draw_unread(table: Table) -> None:
     if not table.unread:
         st.caption("Every page opened so far could be read.")
         return
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[PageRef]] = {}
     for ref, reason in table.unread:
-        reasons.setdefault(reason, []).append(str(ref))
+        reasons.setdefault(reason, []).append(ref)
     st.markdown("**Pages that could not be read**")
-    for reason, names in reasons.items():
-        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-        st.text(f"p. {', '.join(names[:12])}{more}: {reason}")
+    for reason, refs in reasons.items():
+        st.text(f"{wording.where(refs, 12)}: {reason}")
 
 
 def _draw_flagged(table: Table) -> None:
@@ -75,4 +75,4 @@ def _draw_flagged(table: Table) -> None:
     st.markdown("**Pages that seem to give a model orders**")
     st.caption("They were read as evidence like all others. Check what was answered from them.")
     for ref, seen in table.flagged:
-        st.text(f"p. {ref}: {seen}")
+        st.text(f"{wording.where([ref])}: {seen}")

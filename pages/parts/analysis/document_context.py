@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.bootstrap import App, pages_key
 from core.domain.answer import Answer, Citation, Span
-from core.domain.document import DocumentRef, Page, PageStatus
+from core.domain.document import Page, PageStatus
+from core.domain.package import Package
 from core.domain.precedence import conflict_hint
 from core.reading.grids import from_markdown
 from core.reading.structure.references import Directory, Reference
@@ -18,7 +19,7 @@ from pages.parts.shell import wording
 __all__ = ["DocumentContext", "of", "tables"]
 
 #: documents whose pages a server process keeps at hand
-_KEPT = 4
+_KEPT = 12
 
 
 class _NotReadYet(Exception):
@@ -65,18 +66,21 @@ class DocumentContext:
         return ""
 
 
-def of(app: App, document: DocumentRef) -> DocumentContext | None:
-    """Return the anatomy, or None while the document's pages are still being read."""
+def of(app: App, package: Package) -> DocumentContext | None:
+    """Return the context of all documents, or None while their pages are still being read."""
     try:
-        return _document_context(document.sha256, pages_key(app.settings), app)
+        return _document_context(package.ref.sha256, pages_key(app.settings), app, package)
     except _NotReadYet:
         return None
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _document_context(sha256: str, key: str, _app: App) -> DocumentContext:
-    pages = _app.documents.pages(sha256, key)
-    if pages is None:
+def _document_context(sha256: str, key: str, _app: App, _package: Package) -> DocumentContext:
+    del sha256
+    del key
+    pages = _app.kept_pages(_package)
+    there = {_package.index_at(page.number) for page in pages}
+    if any(index not in there and not entry.left_out for index, entry in enumerate(_package.documents)):
         raise _NotReadYet
     return DocumentContext({page.number: page for page in pages}, Directory(pages))
 

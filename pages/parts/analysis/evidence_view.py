@@ -49,9 +49,9 @@ class Reader:
     caveat: str = ""
 
     def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
-        """Return the pages as shown, each once."""
+        """Return where pages are, as shown, each once: ``p. 214``, or with their document."""
         refs = [self.labels.get(number, PageRef(number)) for number in dict.fromkeys(numbers)]
-        return wording.pages(refs, limit)
+        return wording.where(refs, limit)
 
 
 def view(
@@ -194,7 +194,7 @@ def _references(reader: Reader, citation: Citation) -> list[dict[str, Any]]:
         {
             "text": reference.text,
             "page": reference.target.number,
-            "name": str(reference.target),
+            "name": wording.where([reference.target]),
             "title": wording.shortened(reference.title, 120),
         }
         for reference in list(reader.context.references(citation))[:_REFERENCES]
@@ -220,4 +220,4 @@ def _coverage(reader: Reader, row: Row, coverage: Coverage) -> Iterable[str]:
     for number, reason in coverage.unread:
         reasons.setdefault(reason, []).append(number)
     for reason, numbers in reasons.items():
-        yield f"Unread: p. {reader.names(numbers, limit=12)}: {reason}"
+        yield f"Unread: {reader.names(numbers, limit=12)}: {reason}"

@@ -85,11 +85,12 @@ def time_left(session: Session) -> float | None:
 def _subtitle(seen: SessionSnapshot) -> str:
     session, plan = seen.session, seen.plan
     parts = [
+        wording.counted(session.documents, "document") if session.documents > 1 else "",
         wording.counted(session.document.pages, "page") if session.document.pages else "",
         plan.question_set.title,
         wording.counted(session.questions, "question"),
         str(session.engine),
-        f"pages {plan.options.pages}" if plan.options.pages else "",
+        f"only {plan.contents.text(plan.options.pages, 3)}" if plan.options.pages else "",
         f"batch {session.batch}" if session.batch else "",
         "second pass" if session.pass_number > 1 else "",
         f"started {wording.ago(session.created, seen.at)}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import BoundedSemaphore
 
@@ -19,9 +20,10 @@ from core.bootstrap import App
 from core.domain.answer import Span
 from core.domain.document import Box, DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError, PagewiseError, RequestInvalid
+from core.domain.package import Package
 from core.domain.session import Session
 from pages.parts.analysis import document_context
-from pages.parts.shell import service, signed_links
+from pages.parts.shell import service, signed_links, wording
 
 __all__ = ["addresses", "routes"]
 
@@ -58,7 +60,8 @@ def _picture(request: Request) -> Response:
         number, width = _number(request, "page"), _number(request, "width")
         if width not in _WIDTHS:
             raise RequestInvalid("A page is drawn 200 to 3,000 pixels wide.", "Open the analysis again.")
-        jpeg = _jpeg(session.document.sha256, number, width)
+        spot = _spot(session, number)
+        jpeg = _jpeg(spot.document.sha256, spot.page, width)
     except PagewiseError as error:
         return _refused(error)
     return Response(
@@ -73,15 +76,17 @@ def _marks(request: Request) -> Response:
     try:
         session = _session(request)
         number = _number(request, "page")
-        spans = tuple(_spans(request.query_params.get("spans", ""), number))
-        app = service.app()
-        page = _page(app, session.document, number)
-        boxes, block = _places(session.document.sha256, number, spans)
+        spot = _spot(session, number)
+        spans = tuple(
+            replace(span, page=spot.page) for span in _spans(request.query_params.get("spans", ""), number)
+        )
+        page = _page(service.app(), spot.document, spot.page)
+        boxes, block = _places(spot.document.sha256, spot.page, spans)
     except PagewiseError as error:
         return _refused(error)
     return JSONResponse(
         {
-            "name": str(page.ref),
+            "name": wording.where([replace(page.ref, document=spot.name)]),
             "boxes": [_shares(box) for box in boxes],
             "block": None if block is None else _shares(block),
             "tables": document_context.tables(page),
@@ -92,6 +97,28 @@ def _marks(request: Request) -> Response:
 
 def _session(request: Request) -> Session:
     return service.app().store.session(signed_links.opened(request, _KIND)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a page of an analysis really is."""
+
+    document: DocumentRef
+    #: 1-based number in the document's own file
+    page: int
+    #: what the document is called among others; empty when it is alone
+    name: str
+
+
+def _spot(session: Session, number: int) -> _Spot:
+    """Return where the page at a position is; raise `RequestInvalid` where there is none."""
+    package = service.app().store.plan(session.id).contents
+    try:
+        place = package.place(number)
+    except KeyError:
+        raise RequestInvalid(f"There is no page {number}.", "Open the analysis and click again.") from None
+    name = "" if package.is_single else package.names[place.document]
+    return _Spot(package.documents[place.document].document, place.page, name)
 
 
 def _number(request: Request, name: str) -> int:
@@ -115,7 +142,7 @@ def _spans(text: str, number: int) -> list[Span]:
 
 
 def _page(app: App, document: DocumentRef, number: int) -> Page:
-    known = document_context.of(app, document)
+    known = document_context.of(app, Package.single(document))
     if known is not None and number in known.pages:
         return known.pages[number]
     with app.open_pages(document, PageSet.of([number])) as reading:

@@ -71,7 +71,7 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
 
 
 def _draw_strip(seen: SessionSnapshot) -> None:
-    pages = seen.session.document.pages or seen.session.progress.pages
+    pages = last_position(seen)
     data = page_strip.bins(pages, seen.table.rows, (ref for ref, _ in seen.table.unread))
     with st.container():  # its place, before the number of pages is known
         if data and filters.shows_strip(seen.session.id):
@@ -87,7 +87,7 @@ def _draw_table(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
     session_id = seen.session.id
     chosen = selection.chosen(seen.table.rows)
     pages = seen.session.document.pages or seen.session.progress.pages
-    reading = Reading(pages, len(seen.table.unread), seen.session.state.is_active)
+    reading = Reading(pages, len(seen.table.unread), seen.session.state.is_active, seen.session.documents)
     grid.draw(
         Grid(
             answer_panel.CHANNEL,
@@ -105,6 +105,12 @@ def _draw_table(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
     with st.container():
         if not rows:
             st.button("Show all questions", on_click=filters.clear, args=(session_id,))
+
+
+def last_position(seen: SessionSnapshot) -> int:
+    """Return the number of the last page: positions of a package have gaps, so it may exceed their count."""
+    ranges = seen.plan.contents.positions.ranges
+    return ranges[-1][1] if ranges else seen.session.progress.pages
 
 
 def _mark(reviews: Mapping[str, Review]) -> float:

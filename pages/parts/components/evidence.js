@@ -186,7 +186,7 @@ class Panel {
             {type: "button", role: "tab", "aria-selected": index === chosen ? "true" : "false",
                 tabindex: index === chosen ? "0" : "-1", title: spot.text,
                 onclick: () => this.#choose(index), onkeydown: event => this.#walk(event, index)},
-            spot.letter ? make("strong", {}, spot.letter) : null, `p. ${spot.name}`)));
+            spot.letter ? make("strong", {}, spot.letter) : null, spot.name)));
         this.tabs.hidden = view.spots.length < 2;
         const spot = view.spots[chosen];
         if (!spot) {
@@ -199,8 +199,8 @@ class Panel {
             // an answer that is its quote is not said twice
             same(spot.text, view.answer) ? null : make("blockquote.pw-quote", {}, view.claims.length > 1 ? make("strong", {}, `${side.letter} `) : null, `“${spot.text}”`),
             make("div.pw-quiet.pw-place", {}, [spot.near ? "near match" : "", spot.place].filter(Boolean).join(" · ")),
-            spot.refs.map(ref => button(`${ref.text}: p. ${ref.name}`,
-                {icon: "subdirectory_arrow_right", text: `${ref.text}: p. ${ref.name}`, tip: ref.title},
+            spot.refs.map(ref => button(`${ref.text}: ${ref.name}`,
+                {icon: "subdirectory_arrow_right", text: `${ref.text}: ${ref.name}`, tip: ref.title},
                 () => this.paper.show(this.#source, spot, ref.page))));
         this.paper.show(this.#source, spot);
         this.tabs.children[chosen]?.scrollIntoView({block: "nearest", inline: "nearest"});

@@ -108,9 +108,10 @@ export class Paper {
         this.root.hidden = false;
         this.root.dataset.page = String(page);
         this.back.hidden = page === spot.page;
-        this.before.disabled = page <= 1;
-        this.after.disabled = page >= source.pages;
-        this.name.textContent = page === spot.page ? `p. ${spot.name}` : `p. ${page}`;
+        this.before.disabled = this.#beside(-1) === null;
+        this.after.disabled = this.#beside(1) === null;
+        // between documents numbers are skipped, and only the server knows what a page is called there
+        this.name.textContent = page === spot.page ? spot.name : source.ranges.length > 1 ? "" : `p. ${page}`;
         this.scroll.setAttribute("aria-label", `Picture of page ${page}`);
         if (shown === this.#shown) return;
         this.#shown = shown;
@@ -150,7 +151,7 @@ export class Paper {
         this.#facts = known;
         this.#image = image;
         this.say.textContent = "";
-        if (known.name) this.name.textContent = `p. ${known.name}`;
+        if (known.name) this.name.textContent = known.name;
         const copy = make("img", {src: image.src, alt: this.#words(known)});
         const marks = known.boxes.map(box => make("div.pw-mark", {style: place(box)}));
         fill(this.sheet, copy, marks);
@@ -166,8 +167,18 @@ export class Paper {
     }
 
     turn(by) {
-        const page = this.#page + by;
-        if (this.#spot && page >= 1 && page <= this.#source.pages) this.show(this.#source, this.#spot, page);
+        const page = this.#spot ? this.#beside(by) : null;
+        if (page !== null) this.show(this.#source, this.#spot, page);
+    }
+
+    /** The page before or after, also in the next document; null at either end. */
+    #beside(by) {
+        const {ranges} = this.#source, page = this.#page + by;
+        const at = ranges.findIndex(([first, last]) => this.#page >= first && this.#page <= last);
+        if (at < 0) return null;
+        if (page >= ranges[at][0] && page <= ranges[at][1]) return page;
+        const next = ranges[at + by];
+        return next ? next[by > 0 ? 0 : 1] : null;
     }
 
     zoom(by) {

@@ -26,6 +26,7 @@ __all__ = [
     "plain",
     "shortened",
     "tokens",
+    "where",
 ]
 
 #: every ASCII punctuation mark can be escaped in Markdown, so all of them are
@@ -58,8 +59,14 @@ def shortened(text: str, limit: int) -> str:
 def pages(refs: Sequence[PageRef], limit: int | None = None) -> str:
     """Return ``214 (02956-9), 198``; beyond ``limit`` the rest is counted."""
     shown = refs if limit is None else refs[:limit]
-    text = ", ".join(str(ref) for ref in shown)
+    text = ("; " if any(ref.document for ref in shown) else ", ").join(str(ref) for ref in shown)
     return f"{text} +{len(refs) - len(shown)}" if len(refs) > len(shown) else text
+
+
+def where(refs: Sequence[PageRef], limit: int | None = None) -> str:
+    """Return where something stands: ``p. 214 (02956-9), 198``; ``Addendum 2, p. 3`` in a package."""
+    named = any(ref.document for ref in refs)
+    return pages(refs, limit) if named or not refs else f"p. {pages(refs, limit)}"
 
 
 def page_ranges(numbers: Iterable[int]) -> str:

@@ -1,0 +1,148 @@
+"""A package in the browser: one table, pages drawn from their own documents, inventory and matrix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core.analysis.run import Run
+from core.domain.package import DocumentKind, Package
+from core.domain.session import EngineChoice, Plan, SessionState
+from core.questions.catalog import shipped_set
+from core.workers.session_worker import SessionWorker
+from pages.parts.analysis import page_routes
+from pages.parts.shell import service
+from tests.pages.conftest import OWNER, ROOT
+from tests.pages.test_flows import words
+
+FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
+
+
+@pytest.fixture
+def package():
+    """A finished analysis of two documents."""
+    app = service.app()
+    uploads = []
+    for path in FILES:
+        with path.open("rb") as stream:
+            uploads += app.package_intake.receive([(path.name, stream)], OWNER, present=uploads).uploads
+    looked = app.package_intake.look(uploads)
+    made = Package.of([each.document for each in looked], "Elm Street")
+    plan = Plan(made.ref, shipped_set("cipp").only(["general"]), EngineChoice("extractive"), package=made)
+    session = app.session_commands.start(plan, OWNER)
+    app.package_intake.drop(looked)
+
+    def start(assignment):
+        opened = assignment.plan
+        return Run(
+            assignment,
+            open_pages=lambda: app.open_package(opened.contents, opened.options.pages),
+            engine=app.engine(opened.engine),
+            clock=app.clock,
+        )
+
+    assert SessionWorker(app.home, start).work(session.id) == 0
+    ended = app.store.session(session.id)
+    assert ended.state is SessionState.COMPLETED
+    return ended
+
+
+def client():
+    return TestClient(Starlette(routes=page_routes.routes()))
+
+
+def test_every_citation_opens_the_right_page_of_the_right_document(package, open_page):
+    app = service.app()
+    contents = app.store.plan(package.id).contents
+    texts = {}
+    for entry in contents.documents:
+        with app.open_pages(entry.document) as reading:
+            texts.update({(entry.document.sha256, page.number): page.text for page in reading})
+    checked = 0
+    for answer in app.store.answers(package.id).values():
+        for claim in answer.claims:
+            for citation in claim.citations:
+                for span in citation.spans:
+                    place = contents.place(span.page)
+                    sha256 = contents.documents[place.document].document.sha256
+                    assert texts[sha256, place.page][span.start : span.end] in citation.verbatim
+                    checked += 1
+    assert checked
+
+
+def test_the_picture_and_the_marks_are_those_of_the_documents_own_page(package, open_page):
+    contents = service.app().store.plan(package.id).contents
+    second = contents.documents[1]
+    addresses = page_routes.addresses(package)
+    marks = (
+        client().get(f"/{addresses['marks']}&page={second.first + 1}&spans={second.first + 1}-0-20").json()
+    )
+    assert marks["name"] == "far-part-10, p. 2"
+    assert len(marks["boxes"]) >= 1
+    picture = client().get(f"/{addresses['picture']}&page={second.first + 1}&width=300")
+    assert picture.status_code == 200
+    assert picture.content.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("position", [0, 16, 500])
+def test_a_gap_between_documents_has_no_picture(package, open_page, position):
+    answer = client().get(f"/{page_routes.addresses(package)['picture']}&page={position}&width=300")
+    assert answer.status_code == 409
+    assert "no page" in answer.text
+
+
+def test_the_page_names_documents_and_pages_and_offers_the_three_views(package, open_page):
+    page = open_page("analysis", session=package.id)
+    assert not page.exception
+    assert "2 documents" in words(page)
+    views = page.segmented_control(key="analysis_view")
+    assert list(views.options) == ["Answers", "Matrix", "Documents"]
+    views.set_value("Documents").run()
+    assert not page.exception
+    assert "Named and not there" in words(page)
+    page.segmented_control(key="analysis_view").set_value("Matrix").run()
+    page.toggle[0].set_value(False).run()
+    assert not page.exception
+    assert "2 documents" in words(page)
+
+
+def test_what_a_person_says_of_a_document_is_kept_and_the_answers_stay(package, open_page):
+    app = service.app()
+    before = app.store.answers(package.id)
+    said = app.arrangement(package.id)
+    changed = replace(said.descriptions[1], kind=DocumentKind.ADDENDUM, number="7")
+    app.store.arrange(
+        package.id, replace(said, descriptions=(said.descriptions[0], changed), precedence=(1, 0))
+    )
+    found = app.inventory(package.id)
+    assert found.rows[1].entry.description.kind is DocumentKind.ADDENDUM
+    assert found.precedence[0] == "Addendum 7"
+    assert app.store.answers(package.id) == before
+
+
+def test_a_deleted_package_takes_its_documents_along_unless_another_uses_them(package, open_page):
+    app = service.app()
+    contents = app.store.plan(package.id).contents
+    alone = Plan(contents.documents[1].document, shipped_set("cipp").only(["general"]))
+    other = app.session_commands.start(alone, OWNER)
+    app.session_commands.delete(package.id, "ann")
+    kept = set(app.documents.all())
+    assert contents.documents[1].document.sha256 in kept
+    assert contents.documents[0].document.sha256 not in kept
+    app.session_commands.delete(other.id, "ann")
+    assert app.documents.all() == set()
+
+
+def test_every_export_of_a_package_is_made(package, open_page):
+    from core.reports.formats import Format, write
+
+    report = service.app().report(package.id)
+    for kind in Format.offered(package.documents):
+        import io
+
+        stream = io.BytesIO()
+        write(report, stream, kind)
+        assert stream.getvalue()
