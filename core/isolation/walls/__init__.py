@@ -1,0 +1,92 @@
+"""Walls around a process that touches strangers' files: what it could still reach if it were taken over.
+
+Limits keep a file from using up the machine; walls keep one that runs code of its own in our process from
+reading keys, other people's documents and the store, and from talking to anybody. On Linux they are the
+kernel's: no new privileges, Landlock for files, seccomp for system calls. Other systems have none that a
+process can put up for itself; there the limits alone stand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.isolation.walls import landlock, seccomp
+from core.isolation.walls.landlock import Place
+from core.isolation.walls.linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
+
+__all__ = ["Standing", "program_files", "raise_walls"]
+
+#: the folder that holds our own modules; what is beside it may be the store
+CORE: Final = Path(__file__).resolve().parents[2]
+#: what programs and their libraries read on any Linux: libraries, fonts, time zones, what the machine is like
+SYSTEM: Final = (
+    *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf"),
+    *("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts", "/usr/share/zoneinfo"),
+    *("/usr/share/locale", "/etc/localtime", "/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo"),
+    *("/proc/sys/vm/overcommit_memory", "/sys/devices/system/cpu", "/sys/kernel/mm/transparent_hugepage"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which walls stand around a process."""
+
+    #: nothing it starts has more rights than it has, and those of root are given up
+    no_new_privileges: bool = False
+    #: only the program and the one document can be read, nothing written
+    landlock: bool = False
+    #: no network, no other process, no program can be reached
+    seccomp: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether all stand."""
+        return self.no_new_privileges and self.landlock and self.seccomp
+
+
+def program_files() -> tuple[Path, ...]:
+    """Return what the interpreter, our modules and their libraries are read from."""
+    own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    lent = {Path(entry) for entry in sys.path if entry and not CORE.is_relative_to(Path(entry).resolve())}
+    prefixes = {Path(prefix, "lib") for prefix in (sys.prefix, sys.base_prefix)}
+    return (CORE, *map(Path, sorted(own)), *sorted(lent), *sorted(prefixes), *map(Path, SYSTEM))
+
+
+def raise_walls(
+    read: Iterable[Place] = (), write: Sequence[Place] = (), run: Sequence[Place] = ()
+) -> Standing:
+    """Wall this process in, for good, as far as its system can; return which walls stand.
+
+    It and what it starts may read ``read`` beside the program's own files, write ``write`` and start ``run``.
+    Call it while the process has one thread: others would stay outside Landlock's wall.
+    """
+    if sys.platform != "linux":
+        return Standing()
+    try:
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
+    except OSError:
+        return Standing()
+    with contextlib.suppress(OSError):  # who has none cannot lose any
+        drop_capabilities()
+    files = False
+    with contextlib.suppress(OSError):
+        files = landlock.restrict((*program_files(), *read), write, run)
+    calls = seccomp.restrict(may_write=bool(write), may_start=bool(run))
+    return Standing(no_new_privileges=True, landlock=files, seccomp=calls)
+
+
+def interpreter_of(program: Path) -> tuple[Path, ...]:
+    """Return what the kernel has to start for ``program``: itself, and the loader of its libraries."""
+    loaders = (
+        *Path("/lib64").glob("ld-linux*"),
+        *Path("/lib").glob("ld-linux*"),
+        *Path("/lib").glob("ld-musl*"),
+    )
+    return (program, Path(os.path.realpath(program)), *loaders)
