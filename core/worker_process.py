@@ -12,6 +12,7 @@ from core.domain.errors import StoreError
 from core.domain.secret import Secret
 from core.isolation.confine import bound_data
 from core.isolation.operating_system import allow_handles, give_way
+from core.isolation.walls.linux import hide_memory
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
@@ -30,6 +31,7 @@ NICENESS = 10
 def main() -> int:
     """Run the session named on standard input; return the exit code."""
     speak_plainly()
+    hide_memory()
     give_way(NICENESS)
     orders = Handover.received()
     if 0 < (handles := allow_handles()) < HANDLES:

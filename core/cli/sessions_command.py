@@ -286,6 +286,8 @@ def _print_diagnosis(found: Diagnosis) -> None:
     _print(f"Sessions:   {counts or 'none'}")
     _print(f"Store:      {file_size(found.store_bytes)}, documents {file_size(found.document_bytes)}")
     _print(f"Disk:       {file_size(found.free_bytes)} free")
+    if found.walls is not None:
+        _print(f"Walls:      {found.walls}")
     for instance, lives in found.instances:
         state = "serving" if lives else "gone"
         windows = f", asks about windows of {len(instance.asking)}" if instance.slots else ""

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
@@ -62,9 +63,19 @@ class Child:
     """
 
     def __init__(
-        self, module: str, request: bytes, *, memory: int, silence: float, reader: str = "PDF reader"
+        self,
+        module: str,
+        request: bytes,
+        *,
+        memory: int,
+        silence: float,
+        reader: str = "PDF reader",
+        files: Sequence[int] = (),
     ) -> None:
-        """Start ``module`` on ``request``; ``reader`` is what the reasons of its death call it."""
+        """Start ``module`` on ``request`` with these open files.
+
+        ``reader`` is what the reasons of its death call it.
+        """
         self._reader = reader
         self._memory = memory
         self._silence = silence
@@ -79,6 +90,7 @@ class Child:
             env=_environment(),
             start_new_session=True,
             creationflags=NEW_GROUP,
+            pass_fds=files,
         )
         self._lines: queue.Queue[bytes] = queue.Queue(BACKLOG)
         self._closing = threading.Event()

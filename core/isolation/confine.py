@@ -6,24 +6,35 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from core.isolation.operating_system import end_with_group
+from core.isolation.walls import raise_walls
+from core.isolation.walls.landlock import Place
 
 #: bytes a reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
 
 
 def confine(
-    memory: int, cpu: int, file: int = MAX_FILE, hear: Callable[[bytes], object] = lambda _: None
+    memory: int,
+    cpu: int,
+    file: int = MAX_FILE,
+    hear: Callable[[bytes], object] = lambda _: None,
+    *,
+    read: Iterable[Place] = (),
+    write: Sequence[Place] = (),
+    run: Sequence[Place] = (),
 ) -> None:
-    """Bound this process as far as the system allows, and end it when its parent is gone.
+    """Bound this process and wall it in as far as the system allows, and end it when its parent is gone.
 
     ``memory`` is in bytes of address space, ``cpu`` in seconds of processor time,
-    ``file`` in bytes of any one file it writes. ``hear`` takes what the parent says later on.
+    ``file`` in bytes of any one file it writes. ``hear`` takes what the parent says later on. What it may
+    ``read`` beside its own program, ``write`` and ``run`` is for the walls; see `core.isolation.walls`.
     """
     _limit(memory, cpu, file)
+    raise_walls(read, write, run)
     # a thread can wait while a call into pdfium runs, and works on every system; Linux could
     # signal the parent's death, but counts the end of the starting thread as one
     threading.Thread(target=_die_with_parent, args=(hear,), daemon=True).start()

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 __all__ = [
+    "IS_LINUX",
     "IS_POSIX",
     "NEW_GROUP",
     "allow_handles",
@@ -31,6 +32,9 @@ __all__ = [
 
 #: Linux, macOS and their like
 IS_POSIX = os.name == "posix"
+
+#: Linux alone lets a process wall itself in
+IS_LINUX = sys.platform == "linux"
 
 #: ``creationflags`` of a process that Ctrl+C in our console does not reach; POSIX: ``start_new_session``
 NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)

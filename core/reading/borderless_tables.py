@@ -17,6 +17,7 @@ from core.reading.limits import ReadingLimits
 from core.reading.lookahead import in_order
 from core.reading.messages import FindTables, TablesFound
 from core.reading.page_draft import Draft
+from core.reading.start_child import start
 
 logger = logging.getLogger(__name__)
 
@@ -109,4 +110,4 @@ class BorderlessTables:
             cpu=int(TOTAL) + 1,
             max_page_characters=self._limits.max_page_characters,
         )
-        return Child(CHILD, msgspec.json.encode(request), memory=self._limits.memory, silence=SILENCE)
+        return start(CHILD, request, memory=self._limits.memory, silence=SILENCE)

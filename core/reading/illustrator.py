@@ -11,12 +11,13 @@ from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.domain.errors import ReaderKilled
 from core.domain.ports import Clipping, Remark
-from core.isolation.child_process import Child, Died
+from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
 from core.reading.page_pictures import MAX_PIXELS
 from core.reading.quote_boxes import quoted, recognised
 from core.reading.refusals import check_file, refusal
+from core.reading.start_child import start
 
 HIGHLIGHTER = "core.reading.sandbox.add_highlights"
 
@@ -91,9 +92,7 @@ class PdfIllustrator:
             front=front,
         )
         try:
-            with Child(
-                HIGHLIGHTER, msgspec.json.encode(request), memory=limits.memory, silence=limits.total
-            ) as child:
+            with start(HIGHLIGHTER, request, memory=limits.memory, silence=limits.total) as child:
                 line, _ = child.line(limits.total)
             message = msgspec.json.decode(line, type=Message)
         except (Died, msgspec.DecodeError) as error:
@@ -124,9 +123,7 @@ class PdfIllustrator:
             max_pixels=MAX_PIXELS,
         )
         limits = self._limits
-        with Child(
-            PDF_CHILD, msgspec.json.encode(request), memory=limits.memory, silence=limits.silence
-        ) as child:
+        with start(PDF_CHILD, request, memory=limits.memory, silence=limits.silence) as child:
             for span in spans:
                 line, waited = child.line(seconds)
                 seconds -= waited

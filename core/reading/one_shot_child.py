@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.domain.errors import ReaderKilled
-from core.isolation.child_process import Child, Died
+from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Job, Message, Refused
 from core.reading.refusals import check_file, refusal
+from core.reading.start_child import start
 
 Reply = TypeVar("Reply")
 
@@ -47,8 +48,8 @@ def run(
         "cpu": int(limits.total) + 1,
         "max_page_characters": limits.max_page_characters,
     }
-    request = msgspec.json.encode(make_job(common))
-    with Child(PDF_CHILD, request, memory=limits.memory, silence=limits.silence) as child:
+    job = make_job(common)
+    with start(PDF_CHILD, job, memory=limits.memory, silence=limits.silence) as child:
         try:
             line, _ = child.line(limits.total, cancelled)
             message = msgspec.json.decode(line, type=Message)

@@ -21,6 +21,7 @@ from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import Draft
 from core.reading.page_status import draft_from
 from core.reading.refusals import check_file, refusal
+from core.reading.start_child import start
 from core.reading.structure.structured import structured
 from core.reading.tables import tabulated
 
@@ -189,9 +190,7 @@ class PdfReading:
             memory=self._limits.memory,
             cpu=int(self._left) + 1,
         )
-        self._child = Child(
-            PDF_CHILD, msgspec.json.encode(request), memory=self._limits.memory, silence=self._limits.silence
-        )
+        self._child = start(PDF_CHILD, request, memory=self._limits.memory, silence=self._limits.silence)
         message = self._message()
         if isinstance(message, Refused):
             raise refusal(message, self._name, self._limits)

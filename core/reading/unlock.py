@@ -7,10 +7,11 @@ from pathlib import Path
 import msgspec
 
 from core.domain.errors import DocumentError, ReaderKilled
-from core.isolation.child_process import Child, Died
+from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
 from core.reading.messages import Message, Refused, Unprotect
 from core.reading.refusals import check_file, refusal
+from core.reading.start_child import start
 
 CHILD = "core.reading.sandbox.remove_protection"
 
@@ -39,9 +40,8 @@ def unlock(
         cpu=int(limits.silence) + 1,
         max_page_characters=limits.max_page_characters,
     )
-    encoded = msgspec.json.encode(request)
     try:
-        with Child(CHILD, encoded, memory=limits.memory, silence=limits.silence) as child:
+        with start(CHILD, request, memory=limits.memory, silence=limits.silence) as child:
             line, _ = child.line(limits.silence)
         reply: Message = msgspec.json.decode(line, type=Message)
     except (Died, msgspec.DecodeError) as error:

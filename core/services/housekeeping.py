@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core.domain.errors import SessionNotFound
 from core.domain.ports import Dispatcher, QueueDepth
 from core.domain.session import UNDER_WAY, Instance, SessionState
+from core.isolation.walls import Standing, which_stand
 from core.services.repair import results_disagree
 from core.sessions.home import Home
 
@@ -56,6 +57,8 @@ class Diagnosis:
     problems: tuple[str, ...] | None = None
     #: how full the queues of jobs are; empty where there are none
     queues: tuple[QueueDepth, ...] = ()
+    #: which walls stand around processes that read documents; None when it was not asked for
+    walls: Standing | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -101,6 +104,7 @@ class Housekeeping:
             free_bytes=free_bytes,
             problems=(*store.problems(), *results_disagree(self._home)) if thorough else None,
             queues=tuple(self._dispatcher.depths()) if self._dispatcher is not None else (),
+            walls=which_stand() if thorough else None,
         )
 
     def tidy(self) -> None:

@@ -19,6 +19,7 @@ from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
 from core.domain.session import LIVE, UNDER_WAY, Instance, Session, SessionState, transition
 from core.isolation.operating_system import allow_handles
+from core.isolation.walls.linux import hide_memory
 from core.sessions.home import Home
 from core.sessions.store.locks import HeldLock
 from core.sessions.store.process import this_process
@@ -107,6 +108,8 @@ class Supervisor:
 
     def start(self) -> None:
         """Begin; harmless when begun."""
+        # a PDF that takes over its reader must not find keys here
+        hide_memory()
         if self._thread is None:
             allow_handles()
             with contextlib.suppress(StoreError):  # a store that can only be read is better than none

@@ -9,19 +9,23 @@ process can put up for itself; there the limits alone stand.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from core.isolation.operating_system import IS_LINUX
 from core.isolation.walls import landlock, seccomp
 from core.isolation.walls.landlock import Place
 from core.isolation.walls.linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
 
-__all__ = ["Standing", "program_files", "raise_walls"]
+__all__ = ["Standing", "program_files", "raise_walls", "started_with", "which_stand"]
 
 #: the folder that holds our own modules; what is beside it may be the store
 CORE: Final = Path(__file__).resolve().parents[2]
@@ -45,10 +49,35 @@ class Standing:
     #: no network, no other process, no program can be reached
     seccomp: bool = False
 
+    def __str__(self) -> str:
+        """Say it in a line, for a person."""
+        named = {
+            "no new privileges": self.no_new_privileges,
+            "Landlock (files)": self.landlock,
+            "seccomp (network, other processes, programs)": self.seccomp,
+        }
+        standing = [name for name, stands in named.items() if stands]
+        lacking = [name for name, stands in named.items() if not stands]
+        if not standing:
+            return "none on this system; limits on memory and time alone"
+        return ", ".join(standing) + (f"; not here: {', '.join(lacking)}" if lacking else "")
+
     @property
     def complete(self) -> bool:
         """Whether all stand."""
         return self.no_new_privileges and self.landlock and self.seccomp
+
+
+def which_stand() -> Standing:
+    """Return which walls a process of ours can put up here, as one that tried tells."""
+    command = [sys.executable, "-m", "core.isolation.walls"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module
+            command, cwd=CORE.parent, capture_output=True, timeout=20, check=True
+        )
+        return Standing(**json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError, TypeError):
+        return Standing()
 
 
 def program_files() -> tuple[Path, ...]:
@@ -67,7 +96,7 @@ def raise_walls(
     It and what it starts may read ``read`` beside the program's own files, write ``write`` and start ``run``.
     Call it while the process has one thread: others would stay outside Landlock's wall.
     """
-    if sys.platform != "linux":
+    if not IS_LINUX:
         return Standing()
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
@@ -78,15 +107,16 @@ def raise_walls(
     files = False
     with contextlib.suppress(OSError):
         files = landlock.restrict((*program_files(), *read), write, run)
-    calls = seccomp.restrict(may_write=bool(write), may_start=bool(run))
+    calls = seccomp.restrict(
+        may_write=bool(write),
+        may_start=bool(run),
+        # whom it may signal is then Landlock's to say
+        may_signal=bool(run) and files and landlock.version() >= landlock.SCOPE_VERSION,
+    )
     return Standing(no_new_privileges=True, landlock=files, seccomp=calls)
 
 
-def interpreter_of(program: Path) -> tuple[Path, ...]:
-    """Return what the kernel has to start for ``program``: itself, and the loader of its libraries."""
-    loaders = (
-        *Path("/lib64").glob("ld-linux*"),
-        *Path("/lib").glob("ld-linux*"),
-        *Path("/lib").glob("ld-musl*"),
-    )
-    return (program, Path(os.path.realpath(program)), *loaders)
+def started_with(program: Path) -> tuple[Path, ...]:
+    """Return what the kernel starts for ``program``: itself, and the loader of its libraries."""
+    loaders = (Path("/lib64").glob("ld-*"), Path("/lib").glob("ld-*"), Path("/usr/lib").glob("ld-*"))
+    return (program, Path(os.path.realpath(program)), *chain.from_iterable(loaders))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from functools import cache
 from typing import Final
+
+from core.isolation.operating_system import IS_LINUX
 
 #: ``linux/prctl.h``
 PR_SET_DUMPABLE: Final = 4
@@ -41,7 +42,7 @@ def hide_memory() -> bool:
 
     Return whether that is so. A debugger, and a dump of memory after a crash, are kept out as well.
     """
-    if sys.platform != "linux":
+    if not IS_LINUX:
         return False
     try:
         prctl(PR_SET_DUMPABLE, 0)

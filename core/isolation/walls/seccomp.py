@@ -11,6 +11,7 @@ import os
 import platform
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from core.isolation.walls.linux import syscall
@@ -31,12 +32,15 @@ OTHER_ABI: Final = 0x40000000
 #: an open that may change something: for writing, or with O_CREAT, O_TRUNC or O_TMPFILE
 CHANGES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | 0o20000000
 CLONE_THREAD: Final = 0x10000
-#: what is asked of open files: whether they are terminals and how wide, whether they stay open, what is unread
+#: what is asked of open files: whether they are terminals, how wide, whether they stay open, what is unread
 IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 #: names of threads and of memory
 PRCTLS: Final = (15, 16, 0x53564D41)
 #: whom an open file's signals reach
 FCNTLS_REFUSED: Final = (8, 10, 15)
+
+#: the process number -1: whoever may be signalled
+EVERYBODY: Final = 0xFFFFFFFF
 
 #: calls with a rule of their own, and calls that start programs
 RULED: Final = frozenset(
@@ -47,16 +51,18 @@ STARTING: Final = frozenset({"fork", "vfork", "execve", "wait4", "waitid", "setp
 Instruction = tuple[int, int, int, int]
 
 
-def restrict(*, may_write: bool, may_start: bool) -> bool:
+def restrict(*, may_write: bool, may_start: bool, may_signal: bool) -> bool:
     """Leave this process few system calls; return whether its kernel and architecture can.
 
     None of them reaches the network, another process's memory or the system's settings. ``may_write``
-    lets it open files for writing, ``may_start`` start programs. Needs `PR_SET_NO_NEW_PRIVS`.
+    lets it open files for writing, ``may_start`` start programs, ``may_signal`` end them. Needs
+    `PR_SET_NO_NEW_PRIVS`.
     """
     known = ARCHITECTURES.get(platform.machine())
     if known is None:
         return False
-    code = program(*known, own=os.getpid(), may_write=may_write, may_start=may_start)
+    may = May(write=may_write, start=may_start, signal=may_signal)
+    code = program(*known, os.getpid(), may)
     packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
     buffer = ctypes.create_string_buffer(packed, len(packed))
     header = struct.pack("@HP", len(code), ctypes.addressof(buffer))
@@ -69,9 +75,19 @@ def restrict(*, may_write: bool, may_start: bool) -> bool:
     return True
 
 
-def program(
-    place: int, architecture: int, *, own: int, may_write: bool, may_start: bool
-) -> list[Instruction]:
+@dataclass(frozen=True, slots=True)
+class May:
+    """What a process may do beyond reading and computing."""
+
+    #: open files for writing
+    write: bool = False
+    #: start programs
+    start: bool = False
+    #: send signals to other processes
+    signal: bool = False
+
+
+def program(place: int, architecture: int, own: int, may: May) -> list[Instruction]:
     """Return the filter's instructions for one architecture; ``own`` is the process's number."""
     code: list[Instruction] = [
         (LOAD, 0, 0, ARCHITECTURE),
@@ -83,22 +99,24 @@ def program(
     ]
     for name, numbers in NUMBERS.items():
         number = numbers[place]
-        if number is None or (name in STARTING and not may_start):
+        if number is None or (name in STARTING and not may.start):
             continue
-        body = list(_body(name, own, may_write=may_write, may_start=may_start))
+        body = list(_body(name, own, may))
         code += [(EQUAL, 0, len(body), number), *body]
     return [*code, (RETURN, 0, 0, FAIL | errno.ENOSYS)]
 
 
-def _body(name: str, own: int, *, may_write: bool, may_start: bool) -> Iterator[Instruction]:
+def _body(name: str, own: int, may: May) -> Iterator[Instruction]:
     """Yield what decides about one call, ending in a return for every case."""
     if name not in RULED:
         yield (RETURN, 0, 0, ALLOW)
+    elif name in {"kill", "tgkill"} and may.signal:
+        yield from _none_of(argument=0, values=(EVERYBODY,))
     elif name in {"open", "openat"}:
-        refused = 0 if may_write else CHANGES
+        refused = 0 if may.write else CHANGES
         yield from _unless_bits(argument=1 if name == "open" else 2, bits=refused, error=errno.EACCES)
     elif name == "clone":
-        yield from _only_bits(argument=0, bits=0 if may_start else CLONE_THREAD)
+        yield from _only_bits(argument=0, bits=0 if may.start else CLONE_THREAD)
     elif name == "clone3":
         # its flags stand in memory, where no filter can look: libraries fall back on `clone`
         yield (RETURN, 0, 0, FAIL | errno.ENOSYS)

@@ -1,4 +1,4 @@
-"""Numbers of Linux system calls, from the kernel's own tables (``asm/unistd_64.h``, ``asm-generic/unistd.h``)."""
+"""Numbers of Linux's system calls, from its own tables ``asm/unistd_64.h`` and ``asm-generic/unistd.h``."""
 
 from __future__ import annotations
 

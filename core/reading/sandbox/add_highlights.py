@@ -13,6 +13,7 @@ import msgspec
 import pypdfium2.raw as c
 
 from core.isolation.confine import confine
+from core.isolation.hand_over import place_of
 from core.reading.clean_text import clean
 from core.reading.messages import DocumentFault, Highlight, Mark, Message, Opened, Rectangle, Refused
 from core.reading.sandbox.child import fault, unlock
@@ -115,7 +116,13 @@ def _finish(annotation: c.FPDF_ANNOTATION, text: str, colour: tuple[int, int, in
 def main() -> None:
     """Serve one request."""
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Highlight)
-    confine(request.memory, request.cpu, request.size * GROWTH + SLACK + A_MARK * len(request.marks))
+    confine(
+        request.memory,
+        request.cpu,
+        request.size * GROWTH + SLACK + A_MARK * len(request.marks),
+        read=(place_of(request.path),),
+        write=(place_of(request.target),),
+    )
     sys.stdout.buffer.write(msgspec.json.encode(highlight(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)

@@ -17,6 +17,8 @@ import pypdfium2.raw as c
 
 from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
+from core.isolation.hand_over import place_of
+from core.isolation.walls import started_with
 from core.reading.clean_text import UNKNOWN, Cleaned, clean
 from core.reading.grids import grid
 from core.reading.messages import (
@@ -38,6 +40,14 @@ from core.reading.sandbox.find_quotes import find
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document, Unopened
 from core.reading.sandbox.soundness import is_damaged
+
+#: where systems keep tesseract's languages
+LANGUAGES = (
+    "/usr/share/tesseract-ocr",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share",
+)
 
 
 def serve(job: Job) -> Iterator[Message]:
@@ -167,10 +177,23 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         )
 
 
+def recognising(job: Job) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the program that a job may start, and where it reads its languages; most jobs start none."""
+    if not isinstance(job, Recognise):
+        return (), ()
+    return started_with(Path(job.program)), (*map(Path, LANGUAGES), *map(Path, _told("TESSDATA_PREFIX")))
+
+
+def _told(name: str) -> tuple[str, ...]:
+    value = os.environ.get(name)
+    return (value,) if value else ()
+
+
 def main() -> None:
     """Serve one job."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
-    confine(job.memory, job.cpu)
+    run, models = recognising(job)
+    confine(job.memory, job.cpu, read=(place_of(job.path), *models), run=run)
     encoder = msgspec.json.Encoder()
     output = sys.stdout.buffer
     for message in serve(job):

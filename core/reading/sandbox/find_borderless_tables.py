@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from core.isolation.confine import confine
+from core.isolation.hand_over import place_of
 from core.reading.grids import Grid, grid
 from core.reading.messages import FindTables, TablesFound
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
@@ -56,7 +57,7 @@ def main() -> None:
     sys.excepthook = _name_alone
     logging.disable()
     heard: SimpleQueue[bytes] = SimpleQueue()
-    confine(request.memory, request.cpu, hear=heard.put)
+    confine(request.memory, request.cpu, hear=heard.put, read=(place_of(request.path),))
     import pdfplumber  # noqa: PLC0415 - under the limits, and for documents that need it
 
     with pdfplumber.open(request.path, password=request.password) as document:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from core.isolation.confine import confine
+from core.isolation.hand_over import place_of
 from core.reading.messages import Message, Opened, Refused, Unprotect
 from core.reading.sandbox.child import fault
 
@@ -32,7 +33,13 @@ def unlock(request: Unprotect) -> Message:
 def main() -> None:
     """Serve one request."""
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Unprotect)
-    confine(request.memory, request.cpu, request.size * GROWTH + SLACK)
+    confine(
+        request.memory,
+        request.cpu,
+        request.size * GROWTH + SLACK,
+        read=(place_of(request.path),),
+        write=(place_of(request.target),),
+    )
     sys.stdout.buffer.write(msgspec.json.encode(unlock(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)

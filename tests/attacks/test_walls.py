@@ -1,0 +1,104 @@
+"""A PDF child that was taken over reaches nothing: no key, no other document, nobody."""
+
+import json
+import socket
+import sys
+
+import pytest
+
+from core.isolation import child_process
+from core.isolation.child_process import Child
+from core.isolation.hand_over import hand_over
+from core.isolation.walls import landlock
+from core.reading import start_child
+from core.reading.messages import FindQuotes, Recognise
+from tests.attacks import taken_over
+from tests.pdfs import document, lines
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or not landlock.version(), reason="these walls are those of Linux with Landlock"
+)
+
+MODULE = "tests.attacks.taken_over"
+
+
+@pytest.fixture
+def wanted(tmp_path, monkeypatch):
+    """What an attacker is after, told through a variable that children are passed on."""
+    secret = tmp_path / "others" / "secret.pdf"
+    secret.parent.mkdir()
+    secret.write_bytes(b"secret")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        known = {"secret": str(secret), "folder": str(secret.parent), "port": listening.getsockname()[1]}
+        told = {**child_process._environment(), "TMPDIR": json.dumps(known)}
+        monkeypatch.setattr(child_process, "_environment", lambda: told)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-operator")
+        yield secret
+
+
+def job(kind, pdf, **fields):
+    common = {"password": None, "memory": 1 << 30, "cpu": 20, "max_page_characters": 1000, "page": 1}
+    return kind(path=str(pdf), **common, **fields)
+
+
+def ours_at(folder):
+    pdf = folder / "ours.pdf"
+    pdf.write_bytes(document([lines("Our own page.")]))
+    return pdf
+
+
+JOBS = {
+    "reading": lambda pdf: job(FindQuotes, pdf, quotes=()),
+    "recognising": lambda pdf: job(
+        Recognise, pdf, clips=(), program="/usr/bin/tesseract", language="eng", turns=False, seconds=5.0
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", JOBS)
+def test_every_line_of_an_attackers_script_fails(kind, wanted, tmp_path):
+    pdf = ours_at(tmp_path)
+    ours = JOBS[kind](pdf)
+    with start_child.start(MODULE, ours, memory=1 << 30, silence=60.0) as child:
+        told = json.loads(child.line(60.0)[0])
+    if kind == "recognising":
+        # it may start tesseract and nothing else, so that processes alone are no harm
+        told["through"] = [name for name in told["through"] if name != "make a process"]
+    assert told == {"read": "%PDF-", "tried": len(taken_over.ATTEMPTS), "through": []}
+    assert wanted.read_bytes() == b"secret"
+    assert [path.name for path in wanted.parent.iterdir()] == ["secret.pdf"]
+
+
+#: lines that do no harm where nothing stands in their way
+HARMLESS = (
+    *("read a secret", "list where documents lie", "write beside a secret", "listen", "read accounts"),
+    *("start a shell", "run from memory", "end the parent", "watch files"),
+)
+
+
+def test_without_walls_the_lines_get_through(wanted, monkeypatch):
+    known = {"secret": str(wanted), "folder": str(wanted.parent), "port": 1}
+    monkeypatch.setattr(taken_over, "WANTED", known)
+    for name in HARMLESS:
+        made = taken_over.ATTEMPTS[name]()
+        if isinstance(made, socket.socket):
+            made.close()
+
+
+def test_the_child_does_not_learn_where_its_document_lies(tmp_path):
+    pdf = ours_at(tmp_path)
+    with hand_over(pdf) as handed:
+        assert str(tmp_path) not in handed.path
+        assert len(handed.files) == 1
+
+
+def test_a_document_that_is_gone_is_still_refused_in_words(tmp_path):
+    request = job(FindQuotes, tmp_path / "gone.pdf", quotes=())
+    with start_child.start("core.reading.sandbox.child", request, memory=1 << 30, silence=60.0) as child:
+        assert json.loads(child.line(60.0)[0])["type"] == "Refused"
+
+
+def test_a_process_of_one_thread_puts_up_its_walls_before_it_starts_another(tmp_path):
+    request = b"{}"
+    with Child("tests.attacks.one_thread", request, memory=1 << 30, silence=60.0) as child:
+        assert json.loads(child.line(60.0)[0]) == 1
