@@ -12,9 +12,10 @@ import os
 import sqlite3
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 import diskcache
+
+from core.sessions.disk.inline_values import ForeignRow, InlineDisk
 
 __all__ = ["REPLIES_FOLDER", "DiskReplies"]
 
@@ -24,39 +25,17 @@ REPLIES_FOLDER = "replies"
 #: seconds to wait for another process that writes
 BUSY = 2.0
 
-FAILURES = (sqlite3.Error, diskcache.Timeout, OSError, ValueError)
+FAILURES = (sqlite3.Error, diskcache.Timeout, OSError, ForeignRow, TypeError)
 
 log = logging.getLogger(__name__)
 
 
-class _TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache has no types
-    """Keys and values are text in the database itself; anything else is refused, never unpickled."""
+class _CountedInlineDisk(InlineDisk):
+    """The same for a cache that is bounded in bytes."""
 
-    def put(self, key: Any) -> tuple[str, bool]:
-        """Return the key as the database stores it."""
-        if not isinstance(key, str):
-            raise ValueError("keys are text")  # noqa: TRY004 - one kind of failure for callers
-        return key, True
-
-    def get(self, key: Any, raw: Any) -> str:
-        """Return the key as it was given."""
-        if not raw or not isinstance(key, str):
-            raise ValueError("keys are text")
-        return key
-
-    def store(self, value: Any, read: Any, key: Any = None) -> tuple[int, int, None, str]:
-        """Return the columns for a value: raw text, no file."""
-        del read, key
-        if not isinstance(value, str):
-            raise ValueError("values are text")  # noqa: TRY004 - as above
-        return len(value), diskcache.core.MODE_RAW, None, value
-
-    def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> str:
-        """Return a stored value; refuse a row that this class did not write."""
-        del read
-        if mode != diskcache.core.MODE_RAW or filename is not None or not isinstance(value, str):
-            raise ValueError("values are text")
-        return value
+    def size_of(self, value: str) -> int:
+        """Return the length of a text: diskcache counts the room of keys and of the database itself."""
+        return len(value)
 
 
 class DiskReplies:
@@ -101,7 +80,7 @@ class DiskReplies:
             self._cache = diskcache.Cache(
                 str(self._folder),
                 timeout=BUSY,
-                disk=_TextDisk,
+                disk=_CountedInlineDisk,
                 size_limit=self._most_bytes,
                 eviction_policy="least-recently-used",
                 sqlite_synchronous=1,  # survives the death of the process; may lose the last on power loss
