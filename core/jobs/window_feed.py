@@ -7,11 +7,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.domain.answer import Outcome, UnitKey, UnitStatus
+from core.domain.answer import Outcome
 from core.domain.document import Window
 from core.domain.ports import DocumentEvidence, Ranker, Work
 from core.engines.chat.prefilter import prefilter
-from core.engines.chat.units import unasked
+from core.engines.chat.units import screen
 
 __all__ = ["Portion", "WindowFeed"]
 
@@ -85,10 +85,7 @@ class WindowFeed:
         found = prefilter(self._ranker, windows, work.question_set, self._threshold)
         self.elsewhere = found.elsewhere
         for window, asked in zip(windows, found.sections, strict=True):
-            for section in work.question_set.sections:
-                if section.id not in asked and self._key(window, section.id) not in work.finished:
-                    self._screened.put(unasked(work.pass_number, window, section, UnitStatus.SCREENED))
-            self._portions.put(Portion(window, asked))
-
-    def _key(self, window: Window, section_id: str) -> UnitKey:
-        return UnitKey(self._work.pass_number, window.index, section_id)
+            sections, screened = screen(work, window, asked)
+            for outcome in screened:
+                self._screened.put(outcome)
+            self._portions.put(Portion(window, frozenset(section.id for section in sections)))

@@ -18,7 +18,7 @@ from core.engines.chat.prefilter import passages_for, prefilter_in_thread
 from core.engines.chat.prompt_injection import suspicion
 from core.engines.chat.render_prompt import Task, document_part
 from core.engines.chat.unit_asker import Asker
-from core.engines.chat.units import covered, unasked
+from core.engines.chat.units import covered, screen, unasked, unfinished
 
 __all__ = ["Arrivals", "UnitScheduler"]
 
@@ -81,7 +81,7 @@ class UnitScheduler:
                         await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
                     else:
                         while (window := await self._next(arrivals)) is not None:
-                            self._start(window, self._sections(window), tasks)
+                            self._start(window, unfinished(self._work, window), tasks)
                 await self._ask_failed_again()
         except TimeoutError:
             if self._error is None:
@@ -112,16 +112,10 @@ class UnitScheduler:
         found = await prefilter_in_thread(ranker, windows, self._work.question_set, threshold)
         self._elsewhere = found.elsewhere or self._elsewhere
         for window, asked in zip(windows, found.sections, strict=True):
-            sections = self._sections(window)
-            for section in sections:
-                if section.id not in asked:
-                    self._emit(unasked(self._work.pass_number, window, section, UnitStatus.SCREENED))
-            self._start(window, [section for section in sections if section.id in asked], tasks)
-
-    def _sections(self, window: Window) -> list[Section]:
-        """Return the sections not yet asked about this window."""
-        sections = self._work.question_set.sections
-        return [section for section in sections if self._key(window, section) not in self._work.finished]
+            sections, screened = screen(self._work, window, asked)
+            for outcome in screened:
+                self._emit(outcome)
+            self._start(window, sections, tasks)
 
     def _start(self, window: Window, sections: Sequence[Section], tasks: asyncio.TaskGroup) -> None:
         if sections and window.readable:
