@@ -61,6 +61,16 @@ ENVIRONMENTS = [
     for version in ("3.11", "3.12", "3.13", "3.14")
 ]  # fmt: skip
 
+#: where each pin must be installable without a compiler, and the oldest and newest Python there
+PLATFORMS = (
+    "x86_64-manylinux_2_28",
+    "aarch64-manylinux_2_28",
+    "aarch64-apple-darwin",
+    "x86_64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+)
+VERSIONS = ("3.11", "3.14")
+
 HEADER = "# Made by `just pin` from {name}.in, which holds the ranges; do not edit.\n# ranges: {digest}\n"
 
 
@@ -157,6 +167,18 @@ def compile_all(upgrade: list[str] | None) -> None:
         target.write_text(HEADER.format(name=name, digest=digest(ROOT, name)) + made)
 
 
+def without_wheels() -> Iterator[str]:
+    """Yield where something would have to be compiled; asks the index, and downloads nothing."""
+    options = ("--only-binary=:all:", "--no-header", "--quiet", f"{NAMES[0]}.txt")
+    for platform in PLATFORMS:
+        for version in VERSIONS:
+            where = (f"--python-platform={platform}", f"--python-version={version}")
+            command = [sys.executable, "-m", "uv", "pip", "compile", *where, *options]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            if done.returncode:
+                yield f"{platform}, Python {version}: {done.stderr.strip()}"
+
+
 def main() -> int:
     """Carry out the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -166,6 +188,8 @@ def main() -> int:
     if not arguments.check:
         compile_all(arguments.upgrade)
     found = list(disagreements(ROOT))
+    if not arguments.check:
+        found += without_wheels()
     for each in found:
         print(each, file=sys.stderr)
     if found:
