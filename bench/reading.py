@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.domain.answer import Span  # noqa: E402 - after the path is set
-from core.domain.document import Page  # noqa: E402 - after the path is set
-from core.reading.document_facts import document_facts  # noqa: E402 - after the path is set
+from core.domain.document import DocumentFacts, Page  # noqa: E402 - after the path is set
+from core.reading.document_facts import facts  # noqa: E402 - after the path is set
 from core.reading.grids import grid  # noqa: E402 - after the path is set
 from core.reading.ocr import Ocr  # noqa: E402 - after the path is set
 from core.reading.page_pictures import page_picture  # noqa: E402 - after the path is set
@@ -145,13 +145,18 @@ def growth(paths: list[Path], folder: Path) -> None:
         print(f"  {count:5} pages {seconds:6.2f} s {1_000 * seconds / count:6.2f} ms a page")
 
 
+def look(path: Path) -> DocumentFacts:
+    with read_document(path) as reading:
+        return facts(reading.plain(), encrypted=reading.encrypted)
+
+
 def big(paths: list[Path], folder: Path) -> None:
     path = joined(paths, BIG_PAGES, folder / "big.pdf", BIG_MEGABYTES)
     print(
         f"A bid set of {BIG_PAGES} pages and {path.stat().st_size / 1e6:.0f} MB, with pictures, without OCR"
     )
-    seconds, facts = timed(lambda: document_facts(path))
-    print(f"  look {seconds:.2f} s, {facts.words:,} words")
+    seconds, found = timed(lambda: look(path))
+    print(f"  look {seconds:.2f} s, {found.words:,} words")
     seconds, pages = timed(lambda: read(path))
     own, child = memory()
     print(

@@ -18,12 +18,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from core import APP_FOLDER
 from core.domain.errors import RequestInvalid
 
-__all__ = ["APP_FOLDER", "Settings"]
+__all__ = ["Settings"]
 
 #: the folder that holds ``streamlit_app.py``
-APP_FOLDER = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):

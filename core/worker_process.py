@@ -24,15 +24,12 @@ __all__ = ["main"]
 #: files that a worker may have to open at once: its store, connections to a server, the reading process
 HANDLES = 128
 
-#: workers give way to the server: its pages must answer while they compute
-NICENESS = 10
-
 
 def main() -> int:
     """Run the session named on standard input; return the exit code."""
     speak_plainly()
     hide_memory()
-    give_way(NICENESS)
+    give_way()
     orders = Handover.received()
     if 0 < (handles := allow_handles()) < HANDLES:
         logging.getLogger(__name__).warning(

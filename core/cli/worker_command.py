@@ -13,9 +13,6 @@ from core.isolation.operating_system import give_way
 #: seconds between two looks at whether to end
 LOOK = 0.2
 
-#: a worker beside a server gives way to it: its pages must answer while jobs compute
-NICENESS = 10
-
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
@@ -56,7 +53,7 @@ def _run(args: argparse.Namespace) -> int:
     if settings.machine_sessions is not None and settings.machine_sessions < 1 and not shares:
         raise RequestInvalid("A worker that runs no session is none.", "Use --sessions N.")
     if args.attached:
-        give_way(NICENESS)
+        give_way()
     app = build(settings)
     service = app.service()
     orphaned = _server_gone() if args.attached else threading.Event()

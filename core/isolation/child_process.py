@@ -12,17 +12,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
 import psutil
 
+from core import APP_FOLDER
 from core.isolation.operating_system import NEW_GROUP, kill_group, was_killed, was_out_of_time
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
 #: what a child may see of our environment: a file that takes it over finds no key in it
 PASSED_ON = (
     *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"),
@@ -86,7 +85,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            cwd=ROOT,
+            cwd=APP_FOLDER,
             env=_environment(),
             start_new_session=True,
             creationflags=NEW_GROUP,
@@ -205,4 +204,4 @@ class Child:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    return {**kept, "PYTHONPATH": str(APP_FOLDER)}

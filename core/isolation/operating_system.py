@@ -54,6 +54,10 @@ _BLOCK = 1024 * 1024
 _HANDLES = 65_536
 
 
+#: how far workers stand back, so that pages stay quick beside them
+NICENESS = 10
+
+
 def processors() -> int:
     """Return how many processors this process may use."""
     if sys.platform == "linux":
@@ -61,7 +65,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def give_way(niceness: int) -> None:
+def give_way(niceness: int = NICENESS) -> None:
     """Let others have the processor first; ``niceness`` from 1 to 19, of which Windows knows one step."""
     if sys.platform == "win32":
         import psutil  # noqa: PLC0415 - reading processes start quicker without it

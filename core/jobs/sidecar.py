@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from core import APP_FOLDER
 from core.isolation.operating_system import NEW_GROUP
-from core.workers.child_processes import APP_FOLDER
 
 __all__ = ["Sidecar"]
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from core.domain.document import DocumentFacts, Page, PageStatus
-from core.reading.limits import ReadingLimits
 from core.reading.ocr import UNREAD_PICTURE
-from core.reading.reader import read_document
 from core.reading.structure.language import guess_language
 
 #: characters looked at for the language, taken from the pages as they come
@@ -58,14 +55,3 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
         language=guess_language(" ".join(sample)),
         encrypted=encrypted,
     )
-
-
-def document_facts(
-    path: Path | str, *, password: str | None = None, limits: ReadingLimits = ReadingLimits()
-) -> DocumentFacts:
-    """Read the whole PDF once, without OCR, and sum it up: about a second for 400 pages.
-
-    Raise a `DocumentError` when it cannot be opened.
-    """
-    with read_document(path, password=password, limits=limits) as reading:
-        return facts(reading.plain(), encrypted=reading.encrypted)

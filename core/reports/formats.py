@@ -73,7 +73,7 @@ _WRITERS = {
     Format.XLSX: _Writer(f"{_OFFICE}.spreadsheetml.sheet", "core.reports.excel.workbook"),
     Format.HTML: _Writer("text/html", "core.reports.html.document"),
     Format.DOCX: _Writer(
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        f"{_OFFICE}.wordprocessingml.document",
         "core.reports.word.document",
     ),
     Format.PDF: _Writer("application/pdf", "core.reports.highlighted_pdf"),

@@ -12,16 +12,12 @@ from pathlib import Path
 import msgspec
 import psutil
 
-import core
+from core import APP_FOLDER
 from core.domain.errors import RequestInvalid
 from core.isolation.operating_system import NEW_GROUP, kill_group, tell_to_stop
 from core.sessions.store.process import Process
 
 __all__ = ["Handover", "ask_to_stop", "is_frozen", "kill", "spawn"]
-
-
-#: the folder in which ``python -m core.worker_process`` finds the package, wherever the server was started
-APP_FOLDER = Path(core.__file__).resolve().parent.parent
 
 
 class Handover(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import APP_FOLDER, Settings
+from core import APP_FOLDER
+from core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

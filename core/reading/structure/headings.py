@@ -100,19 +100,6 @@ def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
             yield found
 
 
-def section_at(text: str, position: int, section: str = "") -> str:
-    """Return the heading under which ``position`` of a page's text stands.
-
-    ``section`` is the one in force where the page begins; it is the answer when no heading
-    stands between.
-    """
-    for heading in headings(text[: position + MAX_LENGTH]):
-        if heading.start > position:
-            break
-        section = heading.title
-    return section
-
-
 def _major(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
     start = line.start() + len(line.group()) - len(line.group().lstrip())
     if _NAMED.fullmatch(words.upper()) and (words.isupper() or _is_title(words)):

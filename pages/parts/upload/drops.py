@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core import APP_FOLDER
 from core.domain.session import Upload
 from core.packages.archive import Refusal
-from core.settings import APP_FOLDER
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
 

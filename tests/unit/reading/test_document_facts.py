@@ -1,13 +1,15 @@
 import pytest
 
 from core.domain.document import Page, PageStatus
-from core.reading.document_facts import document_facts, facts
+from core.reading.document_facts import facts
+from core.reading.reader import read_document
 from core.reading.structure.language import guess_language
 from tests.pdfs import DATA
 
 
 def test_the_facts_of_a_real_document():
-    found = document_facts(DATA / "sec-pages-226-243.pdf")
+    with read_document(DATA / "sec-pages-226-243.pdf") as reading:
+        found = facts(reading.plain(), encrypted=reading.encrypted)
     assert found.pages == 18
     assert found.language == "en"
     assert found.words > 3_000
