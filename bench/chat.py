@@ -259,7 +259,7 @@ def stopping() -> None:
 
 def layouts() -> None:
     """Tokens of one document by the order in which things are said, and the share that is cached."""
-    from tests.chat_server.model import Asked, PromptCache  # noqa: PLC0415 - needs the path
+    from tests.chat_server.model import Asked, PromptCache
 
     question_set = shipped_set("cipp")
     document = list(windows(pages(100)))
@@ -294,7 +294,7 @@ def layouts() -> None:
 
 def focused() -> None:
     """What focused mode saves and loses: CUAD contracts, the shipped contract review."""
-    from bench import cuad  # noqa: PLC0415 - needs the data set
+    from bench import cuad
 
     asked = {one.question.id: one.categories for one in cuad.shipped()}
     question_set = shipped_set("contract").asking(asked)

@@ -237,7 +237,7 @@ def write(folder: str, session_id: str) -> None:
 
 
 def workers(folder: Path, pdf: Path, stops: int) -> None:
-    from bench.job import repeated  # noqa: PLC0415  # needs pdfium
+    from bench.job import repeated  # needs pdfium
 
     os.environ["PAGEWISE_HOME"] = str(folder)
     home = Home.open(folder)

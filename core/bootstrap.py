@@ -232,7 +232,7 @@ class App:
         kind = find(choice.name)
         if self.jobs is None or kind is None or not kind.spreads:
             return self.engine(choice)
-        from core.jobs.distributed_engine import DistributedEngine  # noqa: PLC0415 - loaded when chosen
+        from core.jobs.distributed_engine import DistributedEngine  # loaded when chosen
 
         return DistributedEngine(
             session_id,
@@ -248,7 +248,7 @@ class App:
         """Return what keeps a process beside this server for its share of the jobs; None without any."""
         if self.jobs is None or self.settings.machine_sessions == 0:
             return None
-        from core.jobs.sidecar import Sidecar  # noqa: PLC0415 - needed by servers alone
+        from core.jobs.sidecar import Sidecar  # needed by servers alone
 
         return Sidecar()
 
@@ -256,8 +256,8 @@ class App:
         """Return what runs this machine's share of the jobs; None where there are no jobs."""
         if self.home.database is None or self.jobs is None:
             return None
-        from core.jobs.job_worker import JobWorker  # noqa: PLC0415 - the same
-        from core.jobs.task_handlers import TaskHandlers  # noqa: PLC0415 - needed by workers alone
+        from core.jobs.job_worker import JobWorker
+        from core.jobs.task_handlers import TaskHandlers  # needed by workers alone
 
         slots = self.settings.window_jobs
         handlers = TaskHandlers(self.store, self.supervisor, self.engine, slots=slots, timing=SHARED)
@@ -292,7 +292,7 @@ def _job_queue(home: Home) -> JobQueue | None:
     if home.database is None:
         return None
     try:
-        from core.jobs.job_queue import JobQueue  # noqa: PLC0415 - needed by few
+        from core.jobs.job_queue import JobQueue  # needed by few
     except ImportError as error:
         raise RequestInvalid(
             "PAGEWISE_STORE needs Procrastinate.", "Run: pip install -r requirements-postgres.txt"
@@ -346,13 +346,13 @@ def make_engine(
 
 
 def _grounder() -> Grounder:
-    from core.grounding.locate_quotes import TextGrounder  # noqa: PLC0415 - loaded when chosen
+    from core.grounding.locate_quotes import TextGrounder  # loaded when chosen
 
     return TextGrounder()
 
 
 def _ranker() -> Ranker:
-    from core.engines.extractive.ranker import ExtractiveRanker  # noqa: PLC0415 - the same
+    from core.engines.extractive.ranker import ExtractiveRanker
 
     return ExtractiveRanker()
 

@@ -67,15 +67,15 @@ def run(args: argparse.Namespace) -> int:
     places = outputs.targets(args)
     asked = _asked(args)
 
-    from core.cli.run_in_memory import Job, carry_out  # noqa: PLC0415 - heavy, so only now
-    from core.settings import Settings  # noqa: PLC0415
+    from core.cli.run_in_memory import Job, carry_out  # heavy, so only now
+    from core.settings import Settings
 
     settings = Settings.load()
     choice = _engine(args, settings)
     if args.guardrails and not kind_of(choice.name).follows_guardrails:
         say(f"note: The {choice.name} engine takes no guardrails; they are not applied.")
     if args.estimate:
-        from core.cli.show_estimate import show_estimate  # noqa: PLC0415
+        from core.cli.show_estimate import show_estimate
 
         return show_estimate(args, settings, asked, choice, _options(args))
     with Interruption() as interruption, ExitStack() as opened:
@@ -103,10 +103,10 @@ def _open(
     args: argparse.Namespace, settings: Settings, opened: ExitStack, stop: StopSignal
 ) -> tuple[Package, DocumentReading, Callable[[Sequence[Page]], Illustrator], PageSet]:
     """Open the document or package; return it with its reading, what draws it, and the pages chosen."""
-    from core.analysis.stored_pages import KeptPages  # noqa: PLC0415 - heavy, so only now
-    from core.cli.open_package import chosen_positions, is_package, open_package  # noqa: PLC0415
-    from core.domain.package import Package  # noqa: PLC0415
-    from core.reading.illustrator import PdfIllustrator  # noqa: PLC0415
+    from core.analysis.stored_pages import KeptPages  # heavy, so only now
+    from core.cli.open_package import chosen_positions, is_package, open_package
+    from core.domain.package import Package
+    from core.reading.illustrator import PdfIllustrator
 
     if is_package(args.files):
         found = opened.enter_context(open_package(args, settings, stop=stop))
@@ -123,7 +123,7 @@ def _open(
 
 def _advise_on_scans(finished: Finished, settings: Settings) -> None:
     """Say how to get scanned pages read when they were not."""
-    from core.reading.ocr import NOT_INSTALLED, Ocr  # noqa: PLC0415
+    from core.reading.ocr import NOT_INSTALLED, Ocr
 
     if any(reason.startswith(NOT_INSTALLED) for _, reason in finished.report.unread):
         say(f"note: {Ocr(settings.ocr_language).advice()}")
@@ -131,8 +131,8 @@ def _advise_on_scans(finished: Finished, settings: Settings) -> None:
 
 def _conclude(finished: Finished, interruption: Interruption, files: list[str], *, quiet: bool) -> int:
     """Say how it ended; return the exit code."""
-    from core.reports.wording import counts_text, headline  # noqa: PLC0415
-    from core.wording import duration  # noqa: PLC0415
+    from core.reports.wording import counts_text, headline
+    from core.wording import duration
 
     if not quiet and finished.worth_writing:
         wrote = f" Wrote {', '.join(files)}." if files else ""
@@ -150,7 +150,7 @@ def _conclude(finished: Finished, interruption: Interruption, files: list[str], 
 
 def _asked(args: argparse.Namespace) -> QuestionSet:
     """Return the questions of the chosen sections."""
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
+    from core.domain.errors import RequestInvalid
 
     whole = question_set(args.questions)
     if args.sections is None:
@@ -168,7 +168,7 @@ def _asked(args: argparse.Namespace) -> QuestionSet:
 
 def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
     """Return the engine that the arguments and the settings choose."""
-    from core.domain.session import EngineChoice  # noqa: PLC0415
+    from core.domain.session import EngineChoice
 
     if not kind_of(args.engine).asks_model:
         return EngineChoice(args.engine)
@@ -179,7 +179,7 @@ def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
 
 def _options(args: argparse.Namespace) -> Options:
     """Return what the arguments say beside document, questions and engine."""
-    from core.domain.session import Options  # noqa: PLC0415
+    from core.domain.session import Options
 
     return Options(
         window=args.window,

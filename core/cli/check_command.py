@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
     """Check and write; return the exit code."""
     kind = _format_of(args.out, args.format)
 
-    from core.cli.citation_lists import read_citations, read_text  # noqa: PLC0415 - heavy, so only now
-    from core.grounding.check_citations import check_citations, check_text  # noqa: PLC0415
-    from core.settings import Settings  # noqa: PLC0415
+    from core.cli.citation_lists import read_citations, read_text  # heavy, so only now
+    from core.grounding.check_citations import check_citations, check_text
+    from core.settings import Settings
 
     given = read_citations(args.quotes) if args.quotes is not None else read_text(args.text)
     reading, _ = open_pdf.open_pdf(args, Settings.load())
@@ -95,7 +95,7 @@ def _write(data: bytes, name: str) -> None:
     if name == outputs.STDOUT:
         outputs.to_stdout(lambda stream: stream.write(data))
         return
-    from core.reports.write_atomically import atomically  # noqa: PLC0415
+    from core.reports.write_atomically import atomically
 
     with atomically(Path(name)) as stream:
         # the mark by which spreadsheets know UTF-8
@@ -104,7 +104,7 @@ def _write(data: bytes, name: str) -> None:
 
 def _csv(checked: Sequence[Checked]) -> bytes:
     """Return a row a quote, for spreadsheets."""
-    from core.reports.wording import FORMULA_STARTS  # noqa: PLC0415
+    from core.reports.wording import FORMULA_STARTS
 
     out = io.StringIO(newline="")
     rows = [_record(each) for each in checked]
@@ -155,8 +155,8 @@ def _record(checked: Checked) -> dict[str, object]:
 
 def _summary(checked: Sequence[Checked], pages: Sequence[Page]) -> str:
     """Return how many of each there are, and which pages could not be looked at."""
-    from core.domain.document import PageSet  # noqa: PLC0415
-    from core.wording import counted  # noqa: PLC0415
+    from core.domain.document import PageSet
+    from core.wording import counted
 
     counts = Counter(each.match.value for each in checked)
     found = ", ".join(

@@ -40,9 +40,9 @@ def add_places(parser: argparse.ArgumentParser) -> None:
 
 def copy(args: argparse.Namespace) -> int:
     """Copy a store, or the documents alone."""
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415 - --help stays instant
-    from core.sessions import copying  # noqa: PLC0415
-    from core.settings import Settings  # noqa: PLC0415
+    from core.domain.errors import RequestInvalid  # --help stays instant
+    from core.sessions import copying
+    from core.settings import Settings
 
     settings = Settings.load()
     if args.to_documents is not None and not (args.source or args.target):
@@ -67,9 +67,9 @@ def copy(args: argparse.Namespace) -> int:
 
 def _copy_documents(args: argparse.Namespace, settings: Settings) -> int:
     """Move the documents of the store that is set to another place."""
-    from core.sessions.copying import copy_documents  # noqa: PLC0415
-    from core.sessions.documents.document_location import settle_place  # noqa: PLC0415
-    from core.sessions.home import Home  # noqa: PLC0415
+    from core.sessions.copying import copy_documents
+    from core.sessions.documents.document_location import settle_place
+    from core.sessions.home import Home
 
     store, set_here = settings.store.get_secret_value(), settings.documents.get_secret_value()
     source = Home.open(settings.home, store, _chosen(args.from_documents, set_here))
@@ -88,9 +88,9 @@ def _chosen(given: str | None, otherwise: str) -> str:
 
 def _place(name: str, documents: str, stack: ExitStack, *, must_exist: bool = False) -> Home:
     """Open a home folder, or a database with a folder for a while."""
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.sessions.disk.opening import STORE_FOLDER  # noqa: PLC0415
-    from core.sessions.home import Home  # noqa: PLC0415
+    from core.domain.errors import RequestInvalid
+    from core.sessions.disk.opening import STORE_FOLDER
+    from core.sessions.home import Home
 
     if "://" in name:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="pagewise-copy-")))

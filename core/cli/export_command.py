@@ -25,8 +25,8 @@ def run(args: argparse.Namespace) -> int:
     """Write the report; return the exit code."""
     places = outputs.targets(args)
 
-    from core.bootstrap import build  # noqa: PLC0415 - heavy, so only now
-    from core.settings import Settings  # noqa: PLC0415
+    from core.bootstrap import build  # heavy, so only now
+    from core.settings import Settings
 
     app = build(Settings.load())
     outputs.deliver(app.report(args.session), places)

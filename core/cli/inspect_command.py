@@ -40,11 +40,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(args: argparse.Namespace) -> int:
     """Read and print; return the exit code."""
-    from core.cli import inspect_package  # noqa: PLC0415 - heavy, so only now
-    from core.cli.open_package import is_package  # noqa: PLC0415 - the same
-    from core.reading.document_facts import facts  # noqa: PLC0415 - heavy, so only now
-    from core.reading.ocr import Ocr  # noqa: PLC0415 - heavy, so only now
-    from core.settings import Settings  # noqa: PLC0415
+    from core.cli import inspect_package  # heavy, so only now
+    from core.cli.open_package import is_package
+    from core.reading.document_facts import facts  # heavy, so only now
+    from core.reading.ocr import Ocr  # heavy, so only now
+    from core.settings import Settings
 
     if is_package(args.files):
         return inspect_package.run(args)
@@ -70,8 +70,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -> Iterator[str]:
     """Yield the facts for a person."""
-    from core.domain.document import PageSet  # noqa: PLC0415
-    from core.wording import counted, file_size  # noqa: PLC0415
+    from core.domain.document import PageSet
+    from core.wording import counted, file_size
 
     language = f", language {found.language}" if found.language else ""
     protected = ", protected by a password" if found.encrypted else ""
@@ -100,7 +100,7 @@ def _lines(document: DocumentRef, found: DocumentFacts, pages: Sequence[Page]) -
 
 def _parts(pages: Sequence[Page]) -> list[str]:
     """Return the parts of the document with their pages: ``addendum 2: 6-7``."""
-    from core.domain.document import PageSet  # noqa: PLC0415
+    from core.domain.document import PageSet
 
     numbers: dict[str, list[int]] = {}
     for page in pages:

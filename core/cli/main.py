@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _listen(*, verbose: bool) -> None:
     """Show the log where it is wanted; elsewhere standard error is kept for what concerns the user."""
     if verbose:
-        from core.workers.logging_setup import speak_plainly  # noqa: PLC0415 - not needed otherwise
+        from core.workers.logging_setup import speak_plainly  # not needed otherwise
 
         speak_plainly()
     else:

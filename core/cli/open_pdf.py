@@ -56,7 +56,7 @@ def open_pdf(
 
     A mere ``look`` leaves scanned pages unread.
     """
-    from core.bootstrap import open_file  # noqa: PLC0415 - heavy, so only when a verb runs
+    from core.bootstrap import open_file  # heavy, so only when a verb runs
 
     path = args.file = usable(args.file)
     password: str | None = args.password
@@ -78,7 +78,7 @@ def open_pdf(
     if last > reading.page_count:
         count = reading.page_count
         reading.close()
-        from core.wording import counted  # noqa: PLC0415
+        from core.wording import counted
 
         raise RequestInvalid(
             f"{path.name} has {counted(count, 'page')}, so there is no page {last}.", "Mend --pages."

@@ -34,7 +34,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(args: argparse.Namespace) -> int:
     """List, show, check or convert; return the exit code."""
-    from core.domain.errors import QuestionSetInvalid  # noqa: PLC0415 - --help stays instant
+    from core.domain.errors import QuestionSetInvalid  # --help stays instant
 
     if args.set is None:
         return _list(as_json=args.json)
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.check:
         _print(f"{args.set} is right: {_size(found)}.")
     elif args.json:
-        from core.questions.catalog import dump  # noqa: PLC0415
+        from core.questions.catalog import dump
 
         _print(dump(found, "json").decode())
     else:
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
 def question_set(name: str) -> QuestionSet:
     """Return a shipped set by its name, or one from a file."""
-    from core.questions.catalog import SHIPPED, load, shipped_set  # noqa: PLC0415 - --help stays instant
+    from core.questions.catalog import SHIPPED, load, shipped_set  # --help stays instant
 
     if name in SHIPPED or not (Path(name).suffix or Path(name).exists()):
         return shipped_set(name)
@@ -71,7 +71,7 @@ def question_set(name: str) -> QuestionSet:
 
 def _list(*, as_json: bool) -> int:
     """Print the shipped sets."""
-    from core.questions.catalog import shipped  # noqa: PLC0415
+    from core.questions.catalog import shipped
 
     sets = shipped()
     if as_json:
@@ -98,8 +98,8 @@ def _show(found: QuestionSet) -> None:
 
 def _convert(found: QuestionSet, path: Path) -> None:
     """Write the set in the format of the file's extension."""
-    from core.questions.catalog import dump  # noqa: PLC0415
-    from core.reports.write_atomically import atomically  # noqa: PLC0415
+    from core.questions.catalog import dump
+    from core.reports.write_atomically import atomically
 
     data = dump(found, path.suffix.lstrip(".").casefold())
     with atomically(path) as stream:
@@ -108,7 +108,7 @@ def _convert(found: QuestionSet, path: Path) -> None:
 
 def _size(found: QuestionSet) -> str:
     """Return ``100 questions in 10 sections``."""
-    from core.wording import counted  # noqa: PLC0415
+    from core.wording import counted
 
     return f"{counted(len(found.questions), 'question')} in {counted(len(found.sections), 'section')}"
 

@@ -88,8 +88,8 @@ def _add(
 
 
 def _app(*, alone: bool = False) -> App:
-    from core.bootstrap import build  # noqa: PLC0415 - --help stays instant
-    from core.settings import Settings  # noqa: PLC0415
+    from core.bootstrap import build  # --help stays instant
+    from core.settings import Settings
 
     return build(Settings.load(), alone=alone)
 
@@ -99,8 +99,8 @@ def _by() -> str:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.domain.session import SessionState  # noqa: PLC0415
+    from core.domain.errors import RequestInvalid
+    from core.domain.session import SessionState
 
     try:
         states = [SessionState(state) for state in args.state] if args.state else None
@@ -118,7 +118,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _line(session: Session) -> tuple[str, ...]:
-    from core.wording import money  # noqa: PLC0415
+    from core.wording import money
 
     progress = session.progress
     return (
@@ -187,8 +187,8 @@ def _resume(args: argparse.Namespace) -> int:
 
 
 def _run_here(app: App, session: Session) -> int:
-    from core.cli.terminal import Interruption  # noqa: PLC0415
-    from core.domain.session import SessionState  # noqa: PLC0415
+    from core.cli.terminal import Interruption
+    from core.domain.session import SessionState
 
     with app.supervisor, Interruption() as interruption:
         while session.state.is_active:
@@ -231,7 +231,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 def _repaired() -> Diagnosis:
     """Tidy a sound store; save what can be read of a damaged one, and put right what does not fit."""
-    from core.domain.errors import StoreDamaged  # noqa: PLC0415
+    from core.domain.errors import StoreDamaged
 
     try:
         app = _app()
@@ -248,9 +248,9 @@ def _repaired() -> Diagnosis:
 
 
 def _salvage() -> None:
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.sessions.disk.salvage import salvage  # noqa: PLC0415
-    from core.settings import Settings  # noqa: PLC0415
+    from core.domain.errors import RequestInvalid
+    from core.sessions.disk.salvage import salvage
+    from core.settings import Settings
 
     settings = Settings.load()
     if settings.store.get_secret_value():
@@ -264,7 +264,7 @@ def _salvage() -> None:
 
 
 def _put_right(app: App) -> Diagnosis:
-    from core.services.repair import repair  # noqa: PLC0415
+    from core.services.repair import repair
 
     done = repair(app.home, app.kept_pages)
     for session_id in done.incomplete:
@@ -279,7 +279,7 @@ def _put_right(app: App) -> Diagnosis:
 
 
 def _print_diagnosis(found: Diagnosis) -> None:
-    from core.wording import file_size  # noqa: PLC0415
+    from core.wording import file_size
 
     counts = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
     _print(f"Pagewise {found.version}")
@@ -327,19 +327,19 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
 
 
 def _print_json(value: object) -> None:
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
     _print(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
 
 
 def _age(at: float) -> str:
-    from core.wording import duration  # noqa: PLC0415
+    from core.wording import duration
 
     return duration(max(0.0, time.time() - at))
 
 
 def _time(at: float) -> str:
-    from core.reports.wording import moment  # noqa: PLC0415
+    from core.reports.wording import moment
 
     return moment(at)
 

@@ -44,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     """Read and write; return the exit code."""
     kind = _format_of(args.out)
 
-    from core.reports.tables import write_tables  # noqa: PLC0415 - heavy, so only now
-    from core.reports.write_atomically import atomically  # noqa: PLC0415 - heavy, so only now
-    from core.settings import Settings  # noqa: PLC0415 - heavy, so only now
+    from core.reports.tables import write_tables  # heavy, so only now
+    from core.reports.write_atomically import atomically  # heavy, so only now
+    from core.settings import Settings  # heavy, so only now
 
     reading, _ = open_pdf.open_pdf(args, Settings.load(), args.pages or open_pdf.ALL)
     with reading:
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _format_of(name: str) -> TableFormat:
     """Return the format of the file; raise before any work is done when that cannot work."""
-    from core.reports.tables import TableFormat  # noqa: PLC0415 - heavy, so only now
+    from core.reports.tables import TableFormat  # heavy, so only now
 
     if name == outputs.STDOUT:
         return TableFormat.MD
@@ -77,8 +77,8 @@ def _format_of(name: str) -> TableFormat:
 
 
 def _tables(pages: Iterable[Page]) -> Iterator[PageTable]:
-    from core.reading.grids import from_markdown  # noqa: PLC0415 - heavy, so only now
-    from core.reports.tables import PageTable  # noqa: PLC0415 - heavy, so only now
+    from core.reading.grids import from_markdown  # heavy, so only now
+    from core.reports.tables import PageTable  # heavy, so only now
 
     for page in pages:
         for position, table in enumerate(page.tables, 1):

@@ -68,7 +68,7 @@ class Bar:
     """A progress bar on standard error; draws nothing where that is no terminal."""
 
     def __init__(self, *, wanted: bool) -> None:
-        from tqdm import tqdm  # noqa: PLC0415 - only runs need it
+        from tqdm import tqdm  # only runs need it
 
         self._bar = tqdm(
             total=1,

@@ -41,10 +41,10 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def _run(args: argparse.Namespace) -> int:
-    from core.bootstrap import build  # noqa: PLC0415 - --help stays instant
-    from core.cli.terminal import Interruption, say  # noqa: PLC0415
-    from core.domain.errors import RequestInvalid  # noqa: PLC0415
-    from core.settings import Settings  # noqa: PLC0415
+    from core.bootstrap import build  # --help stays instant
+    from core.cli.terminal import Interruption, say
+    from core.domain.errors import RequestInvalid
+    from core.settings import Settings
 
     settings = Settings.load()
     given = {"machine_sessions": args.sessions, "window_jobs": args.windows}

@@ -93,6 +93,6 @@ def _anywhere(text: str, many: str, single: str, wanted: str) -> bool:
 @cache
 def dictionary(code: str) -> frozenset[str]:
     """Return the words of a language; read once, in about a tenth of a second."""
-    from spellchecker import SpellChecker  # noqa: PLC0415 - only where a slip is in question
+    from spellchecker import SpellChecker  # only where a slip is in question
 
     return frozenset(SpellChecker(language=code).word_frequency.dictionary)

@@ -47,7 +47,7 @@ def bound_data(most: int) -> None:
     """
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource  # not on Windows
 
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -58,7 +58,7 @@ def bound_data(most: int) -> None:
 def _limit(memory: int, cpu: int, file: int) -> None:
     if sys.platform == "win32":
         return  # it has no such limits; the parent's watch has to do
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource  # not on Windows
 
     wanted = {
         resource.RLIMIT_CORE: 0,

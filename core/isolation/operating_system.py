@@ -68,7 +68,7 @@ def processors() -> int:
 def give_way(niceness: int = NICENESS) -> None:
     """Let others have the processor first; ``niceness`` from 1 to 19, of which Windows knows one step."""
     if sys.platform == "win32":
-        import psutil  # noqa: PLC0415 - reading processes start quicker without it
+        import psutil  # reading processes start quicker without it
 
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
@@ -139,7 +139,7 @@ def allow_handles() -> int:
     """Let this process open as many files as the system lets it; return how many that are, 0 if unknown."""
     if sys.platform == "win32":
         return 0
-    import resource  # noqa: PLC0415 - POSIX alone has it
+    import resource  # POSIX alone has it
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _HANDLES if hard == resource.RLIM_INFINITY else min(hard, _HANDLES)
@@ -150,7 +150,7 @@ def allow_handles() -> int:
 
 
 def _kill_descendants(pid: int, *, itself: bool) -> None:
-    import psutil  # noqa: PLC0415 - see above
+    import psutil
 
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)

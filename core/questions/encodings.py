@@ -73,7 +73,7 @@ def _unmarked_utf16(data: bytes) -> str:
 
 def _older(data: bytes, line: int) -> str:
     """Decode by the detector's choice where no other comes near."""
-    import chardet  # noqa: PLC0415 - its models take a while to load, and most files are UTF-8
+    import chardet  # its models take a while to load, and most files are UTF-8
 
     found = chardet.detect_all(data, ignore_threshold=True, include_encodings=OLDER, max_bytes=len(data))
     texts: dict[str, tuple[str, float]] = {}

@@ -52,7 +52,7 @@ def _nodes(data: bytes, kind: str) -> tuple[Node, tuple[Problem, ...]]:
         size = limits.MAX_BYTES // 2**20
         raise Unparsable(Problem(0, "line", "", f"the file is larger than {size} MB"))
     if kind == "xlsx":
-        from core.questions.workbook import parse_excel  # noqa: PLC0415 - the others start without it
+        from core.questions.workbook import parse_excel  # the others start without it
 
         return table.parse_rows(parse_excel(data))
     text = decoded(data)

@@ -50,7 +50,7 @@ class Uncached(str):
 
 def parse_excel(data: bytes) -> list[list[str]]:
     """Return the rows of the sheet that has a header, the one called "Questions" if several have."""
-    import openpyxl  # noqa: PLC0415 - takes a tenth of a second, and most loads are YAML
+    import openpyxl  # takes a tenth of a second, and most loads are YAML
 
     try:
         _check_size(data)
@@ -70,7 +70,7 @@ def parse_excel(data: bytes) -> list[list[str]]:
 
 def write_excel(rows: Sequence[Sequence[str]]) -> bytes:
     """Return the rows as a workbook with a bold, frozen header and readable widths."""
-    import xlsxwriter  # noqa: PLC0415 - only exports need it
+    import xlsxwriter  # only exports need it
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -180,7 +180,7 @@ def _plain(cell: object) -> str:
     if isinstance(cell, datetime) and cell.time() == time.min:
         return cell.date().isoformat()
     if isinstance(cell, str):
-        from openpyxl.utils.escape import unescape  # noqa: PLC0415 - here it is loaded already
+        from openpyxl.utils.escape import unescape  # here it is loaded already
 
         # how the format writes characters that XML cannot hold
         return str(unescape(cell)).replace("\r", "\n")

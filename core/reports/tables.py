@@ -75,7 +75,7 @@ def _write_csv(tables: Sequence[PageTable], stream: BinaryIO) -> None:
 
 def _write_xlsx(tables: Sequence[PageTable], stream: BinaryIO) -> None:
     """Write a sheet a table, with numbers as numbers, behind a list of them all."""
-    import xlsxwriter  # noqa: PLC0415 - only this format needs it
+    import xlsxwriter  # only this format needs it
 
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

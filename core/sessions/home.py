@@ -71,7 +71,7 @@ class Home:
         exclusive: Exclusive | None = None
         archive: Archive | None = Bucket(url, partial(installation, key_value)) if url else None
         if database is not None:
-            from core.sessions.postgres import documents as rows  # noqa: PLC0415 - needed by few
+            from core.sessions.postgres import documents as rows  # needed by few
 
             archive, exclusive = archive or rows.RowArchive(database), partial(rows.exclusive, database)
         if archive is None:
@@ -87,11 +87,11 @@ class Home:
     @classmethod
     def _on_postgres(cls, folder: Path, url: str) -> Self:
         database = _driver(url)(url)
-        from core.sessions.postgres.documents import RowArchive, exclusive  # noqa: PLC0415 - the same
-        from core.sessions.postgres.key_value import PostgresKeyValue  # noqa: PLC0415 - the same
-        from core.sessions.postgres.locks import PostgresLocks  # noqa: PLC0415 - the same
-        from core.sessions.postgres.peers import PostgresPeerGroups  # noqa: PLC0415 - needed by few
-        from core.sessions.postgres.reply_cache import PostgresReplies  # noqa: PLC0415 - the same
+        from core.sessions.postgres.documents import RowArchive, exclusive
+        from core.sessions.postgres.key_value import PostgresKeyValue
+        from core.sessions.postgres.locks import PostgresLocks
+        from core.sessions.postgres.peers import PostgresPeerGroups  # needed by few
+        from core.sessions.postgres.reply_cache import PostgresReplies
 
         key_value = PostgresKeyValue(database)
         bring_up_to_date(key_value)
@@ -157,7 +157,7 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
     if not store:
         return partial(DiskReplies, folder / REPLIES_FOLDER)
     database_kind = _driver(store)
-    from core.sessions.postgres.reply_cache import PostgresReplies  # noqa: PLC0415 - needed by few
+    from core.sessions.postgres.reply_cache import PostgresReplies  # needed by few
 
     return partial(PostgresReplies, cache(partial(database_kind, store)))
 
@@ -168,7 +168,7 @@ def _driver(url: str) -> type[Database]:
             "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"
         )
     try:
-        from core.sessions.postgres.database import Database  # noqa: PLC0415 - needed by few
+        from core.sessions.postgres.database import Database  # needed by few
     except ImportError as error:
         raise RequestInvalid(
             "PAGEWISE_STORE needs PostgreSQL's driver.", "Run: pip install -r requirements-postgres.txt"

@@ -147,7 +147,7 @@ class _Run:
         self.outcomes.put(_End(error))
 
     async def _asked(self) -> None:
-        from core.engines.chat.server import Server  # noqa: PLC0415 - loads the client library
+        from core.engines.chat.server import Server  # loads the client library
 
         loop = asyncio.get_running_loop()
         arrivals: Arrivals = asyncio.Queue()

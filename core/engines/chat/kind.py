@@ -16,13 +16,13 @@ __all__ = ["CHAT"]
 
 
 def _build(parts: Parts) -> Engine:
-    from core.engines.chat.engine import ChatEngine  # noqa: PLC0415 - loaded when chosen
+    from core.engines.chat.engine import ChatEngine  # loaded when chosen
 
     return ChatEngine(parts.model(), parts.grounder(), parts.ranker(), parts.peer_groups, parts.replies())
 
 
 def _estimate(work: Workload, model: ChatSettings | None) -> Cost:
-    from core.engines.chat.estimate import cost  # noqa: PLC0415 - the same
+    from core.engines.chat.estimate import cost
 
     return cost(work, model)
 

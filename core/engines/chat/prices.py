@@ -88,7 +88,7 @@ class PriceTable:
 @cache
 def price_table() -> PriceTable:
     """Return the shipped table."""
-    import yaml  # noqa: PLC0415 - workers that ask no model need no prices
+    import yaml  # workers that ask no model need no prices
 
     return msgspec.convert(yaml.safe_load(_TABLE.read_bytes()), PriceTable)
 

@@ -86,10 +86,10 @@ class Server:
     """A connection pool to one server, used within one event loop."""
 
     def __init__(self, settings: ChatSettings) -> None:
-        import httpx2  # noqa: PLC0415 - half a second that only a chat session pays
-        from openai import AsyncOpenAI  # noqa: PLC0415 - the same
+        import httpx2  # half a second that only a chat session pays
+        from openai import AsyncOpenAI
 
-        from core.engines.chat.bounded_client import BoundedClient  # noqa: PLC0415 - the same
+        from core.engines.chat.bounded_client import BoundedClient
 
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -120,8 +120,8 @@ class Server:
 
         ``seconds`` is how long it may take, by default as long as the settings allow.
         """
-        import httpx2  # noqa: PLC0415 - loaded already
-        import openai  # noqa: PLC0415 - loaded already
+        import httpx2  # loaded already
+        import openai  # loaded already
 
         host = self._settings.host
         allowed = seconds or self._settings.call_seconds
@@ -145,7 +145,7 @@ class Server:
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models the server lists; empty when it does not say."""
-        import openai  # noqa: PLC0415 - loaded already
+        import openai  # loaded already
 
         try:
             async with asyncio.timeout(_CONNECT):
@@ -176,9 +176,9 @@ def is_encrypted(base_url: str) -> bool:
 
 def _line_trouble(error: Exception, host: str) -> Trouble:
     """Tell apart why there is no answer at all."""
-    import httpx2  # noqa: PLC0415 - loaded already
+    import httpx2  # loaded already
 
-    from core.engines.chat.bounded_client import MOST_BYTES, ReplyTooLarge  # noqa: PLC0415 - the same
+    from core.engines.chat.bounded_client import MOST_BYTES, ReplyTooLarge
 
     cause = error.__cause__
     if isinstance(cause, ReplyTooLarge):

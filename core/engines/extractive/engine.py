@@ -74,8 +74,8 @@ class _Gathered:
 
     def __init__(self, work: Work, scorer: PassageScorer | None) -> None:
         # numpy is loaded when the engine first runs, not at start-up
-        from core.engines.extractive.findings import index_for  # noqa: PLC0415
-        from core.engines.extractive.word_scorer import WordScorer  # noqa: PLC0415 - the same
+        from core.engines.extractive.findings import index_for
+        from core.engines.extractive.word_scorer import WordScorer
 
         self._scorer: PassageScorer = scorer or WordScorer()
         self._work = work
@@ -121,7 +121,7 @@ class _Gathered:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield the outcomes of what there is."""
-        from core.engines.extractive.findings import findings_of  # noqa: PLC0415 - see above
+        from core.engines.extractive.findings import findings_of
 
         work = self._work
         threshold = FOUND if work.pass_number == 1 else FOUND_AGAIN

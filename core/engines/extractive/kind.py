@@ -18,7 +18,7 @@ _SEARCH_SECONDS = 0.008
 
 
 def _build(_: Parts) -> Engine:
-    from core.engines.extractive.engine import ExtractiveEngine  # noqa: PLC0415 - loaded when chosen
+    from core.engines.extractive.engine import ExtractiveEngine  # loaded when chosen
 
     return ExtractiveEngine()
 

@@ -27,8 +27,8 @@ class ExtractiveRanker:
         A window without readable text is implausible for every question: there is nothing to ask about.
         """
         # numpy is loaded when the ranker first runs, not at start-up
-        from core.engines.extractive.findings import index_for  # noqa: PLC0415
-        from core.engines.extractive.word_scorer import WordScorer  # noqa: PLC0415
+        from core.engines.extractive.findings import index_for
+        from core.engines.extractive.word_scorer import WordScorer
 
         index = index_for(question_set.questions)
         for window in windows:

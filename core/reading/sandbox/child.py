@@ -66,11 +66,11 @@ def serve(job: Job) -> Iterator[Message]:
         case FindQuotes():
             yield show_page(document, job)
         case Recognise():
-            from core.reading.sandbox.recognise_words import recognise  # noqa: PLC0415 - only this job needs it
+            from core.reading.sandbox.recognise_words import recognise  # only this job needs it
 
             yield recognise(document, job)
         case CutQuotes():
-            from core.reading.sandbox.crop_quotes import cut_quotes  # noqa: PLC0415 - only this job needs it
+            from core.reading.sandbox.crop_quotes import cut_quotes  # only this job needs it
 
             yield from cut_quotes(document, job)
 
@@ -170,7 +170,7 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         places = tuple(tuple(find(page, raw, cleaned, quote)) for quote in job.quotes)
         if not isinstance(job, DrawPage):
             return QuotePlaces(places)
-        from core.reading.sandbox.draw_page import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
+        from core.reading.sandbox.draw_page import View, draw  # the picture library takes longer than a page
 
         return draw(
             page, View(job.width, job.max_pixels, job.clip), (*chain.from_iterable(places), *job.marks)

@@ -40,7 +40,7 @@ def _of_page(page: OpenPage, cuts: Sequence[Cut], job: CutQuotes) -> Iterator[Cl
 
 def _drawn(page: OpenPage, places: tuple[Rectangle, ...], job: CutQuotes) -> Clip:
     """Draw the part of the page round ``places``, over the page's whole width."""
-    from core.reading.sandbox.draw_page import View, draw  # noqa: PLC0415 - the picture library takes longer than a page
+    from core.reading.sandbox.draw_page import View, draw  # the picture library takes longer than a page
 
     picture = draw(page, View(job.width, job.max_pixels, part(places)), places, quality=QUALITY)
     return Clip(places, picture.jpeg, picture.width, picture.height)

@@ -58,7 +58,7 @@ def main() -> None:
     logging.disable()
     heard: SimpleQueue[bytes] = SimpleQueue()
     confine(request.memory, request.cpu, hear=heard.put, read=(place_of(request.path),))
-    import pdfplumber  # noqa: PLC0415 - under the limits, and for documents that need it
+    import pdfplumber  # under the limits, and for documents that need it
 
     with pdfplumber.open(request.path, password=request.password) as document:
         while True:

@@ -124,7 +124,7 @@ def hide_unseen(page: Any, things: Sequence[Thing], *, layered: bool) -> Visibil
             if text.why:
                 doubtful.append(text)
     if doubtful:
-        from core.reading.sandbox.showing import unmask  # noqa: PLC0415 - few pages need to be drawn
+        from core.reading.sandbox.showing import unmask  # few pages need to be drawn
 
         unmask(page, box, drawn.texts, doubtful, drawn.others)
     _spare_recognised(drawn)

@@ -18,7 +18,7 @@ from core.reports.wording import clean, headline
 
 def write(report: Report, stream: BinaryIO) -> None:
     """Write the package. Nothing in it is ever taken for a formula, a number or a link of its own."""
-    import xlsxwriter  # noqa: PLC0415  only who writes Excel pays for it
+    import xlsxwriter  # only who writes Excel pays for it
 
     book = xlsxwriter.Workbook(
         stream,

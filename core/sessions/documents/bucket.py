@@ -73,7 +73,7 @@ class Bucket:
             )
         options = {"config_kwargs": PATIENCE} if scheme in {"s3", "s3a"} else {}
         try:
-            from fsspec.core import url_to_fs  # noqa: PLC0415 - needed by few
+            from fsspec.core import url_to_fs  # needed by few
 
             # what other machines do must be seen: nothing is remembered of listings
             self._files, root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **options)

@@ -154,7 +154,7 @@ def _page(app: App, document: DocumentRef, number: int) -> Page:
 
 @lru_cache(maxsize=_KEPT)
 def _jpeg(sha256: str, number: int, width: int) -> bytes:
-    from core.reading.page_pictures import page_picture  # noqa: PLC0415 - imaging loads when first needed
+    from core.reading.page_pictures import page_picture  # imaging loads when first needed
 
     app = service.app()
     page = _page(app, DocumentRef(sha256, "", 0), number)
@@ -165,7 +165,7 @@ def _jpeg(sha256: str, number: int, width: int) -> bytes:
 @lru_cache(maxsize=_KEPT)
 def _places(sha256: str, number: int, spans: Sequence[Span]) -> tuple[tuple[Box, ...], Box | None]:
     """Return the boxes of the quotes, and the box round all text of the page, if it has any."""
-    from core.reading.quote_boxes import quote_boxes  # noqa: PLC0415 - as above
+    from core.reading.quote_boxes import quote_boxes  # as above
 
     app = service.app()
     page = _page(app, DocumentRef(sha256, "", 0), number)

@@ -141,7 +141,7 @@ def _prefer_model(settings: Settings) -> None:
 
 
 def _check(settings: Settings, engine: EngineChoice, key: Secret | None) -> None:
-    from core.engines.chat.connection import check_connection  # noqa: PLC0415 - loads the client library
+    from core.engines.chat.connection import check_connection  # loads the client library
 
     with page_shell.telling(), st.spinner("Asking the server"):
         report = check_connection(chat_settings(settings, engine, key))
