@@ -106,9 +106,9 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The answer to show: the analyst's words if she edited, else the primary claim, else nothing."""
-        if self.review and self.review.verdict is Verdict.EDITED:
-            return self.review.text
+        """The answer to show: the analyst's words or choice, else the primary claim, else nothing."""
+        if self.review and self.review.answer:
+            return self.review.answer
         if self.review and self.review.verdict is Verdict.REJECTED:
             return ""
         return self.engine_text
@@ -121,8 +121,7 @@ class Entry:
     @property
     def value(self) -> str:
         """The answer itself where the engine's primary claim is the passage that gives it, or nothing."""
-        decided = self.review is not None and self.review.verdict is not Verdict.ACCEPTED
-        return self.answer.primary.value if self.answer.primary and not decided else ""
+        return self.answer.primary.value if self.answer.primary and not self._decided_otherwise else ""
 
     @property
     def confidence(self) -> float:
@@ -132,8 +131,13 @@ class Entry:
     @property
     def weighed(self) -> bool:
         """Whether the answer shown is the engine's, so that its confidence means something."""
-        decided = self.review is not None and self.review.verdict is not Verdict.ACCEPTED
-        return bool(self.answer.claims) and not decided
+        return bool(self.answer.claims) and not self._decided_otherwise
+
+    @property
+    def _decided_otherwise(self) -> bool:
+        """Whether a reviewer put something else in the place of the engine's primary claim."""
+        review = self.review
+        return review is not None and (review.verdict is not Verdict.ACCEPTED or bool(review.governing))
 
     @property
     def inferred(self) -> bool:

@@ -23,7 +23,7 @@ from core.reports.report import Report
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.2"
+VERSION = "1.3"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -209,6 +209,8 @@ def _review(review: Review) -> dict[str, Any]:
         "note": review.note,
         "by": review.by,
         "at": _iso(review.at) if review.at else None,
+        "reviewer": review.reviewer,
+        "governing": list(review.governing),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from core.domain.answer import Match, claim_letter
@@ -33,7 +33,14 @@ STANDING_MEANINGS = {
     Standing.PENDING: "Not every page has been read for this question yet.",
 }
 
-VERDICT_WORDS = {Verdict.ACCEPTED: "Accepted", Verdict.EDITED: "Edited", Verdict.REJECTED: "Rejected"}
+VERDICT_WORDS = {
+    Verdict.ACCEPTED: "Accepted",
+    Verdict.EDITED: "Edited",
+    Verdict.REJECTED: "Rejected",
+    Verdict.WITHDRAWN: "Taken back",
+}
+#: begins the owner key of somebody who has not signed in, which is no name
+_ANONYMOUS = "browser-"
 
 MATCH_WORDS = {
     Match.EXACT: "word for word",
@@ -122,17 +129,30 @@ def review_text(review: Review | None) -> str:
     """Return ``Edited by ann@example.com, 2026-11-23 13:58 UTC: the note``; nothing without a review."""
     if review is None:
         return ""
-    by = f" by {review.by}" if review.by else ""
+    who = reviewer_name(review)
+    by = f" by {who}" if who else ""
     at = f", {moment(review.at)}" if review.at else ""
     note = f": {review.note}" if review.note else ""
-    return clean(f"{VERDICT_WORDS[review.verdict]}{by}{at}{note}")
+    governs = f", {_governs(review.governing)}" if review.governing else ""
+    one = f", for this quote: \u201c{shortened(flat(review.quote), 200)}\u201d" if review.quote else ""
+    return clean(f"{VERDICT_WORDS[review.verdict]}{by}{at}{governs}{one}{note}")
+
+
+def reviewer_name(review: Review) -> str:
+    """Return the name a reviewer gave, else an address; nothing for somebody who gave none."""
+    return review.reviewer or ("" if review.by.startswith(_ANONYMOUS) else review.by)
+
+
+def _governs(claims: Sequence[str]) -> str:
+    said = " and ".join(f"\u201c{shortened(flat(claim), 120)}\u201d" for claim in claims)
+    return f"{said} {'apply together' if len(claims) > 1 else 'governs'}"
 
 
 def answer_text(entry: Entry) -> str:
     """Return what stands in the answer column: every side of an open conflict, or why there is none."""
     if entry.review and entry.review.verdict is Verdict.REJECTED:
         return "Rejected by the analyst."
-    if entry.review and entry.review.verdict is Verdict.EDITED:
+    if entry.review and entry.review.answer:
         return clean(entry.text)
     if entry.standing is Standing.CONFLICTING:
         return claims_text(entry, entry.answer.opposed or range(len(entry.answer.claims)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pages.parts.shell.browser import owner_key
 from tests.browser.conftest import complaints, eventually
-from tests.browser.seeded import opened, rows, seeded_server, settled
+from tests.browser.seeded import BROWSER_ID, opened, rows, seeded_server, settled
 
 #: what stands in the panel and which line is marked, all at one moment
 SNAPSHOT = """() => {
@@ -26,6 +27,7 @@ SNAPSHOT = """() => {
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
     with seeded_server(tmp_path_factory.mktemp("workbench") / "home") as seeded:
+        seeded.world.app.store.save_person_name(owner_key(BROWSER_ID), "A. Lee")
         yield seeded
 
 
@@ -164,3 +166,52 @@ def test_one_click_goes_on_with_a_key_that_was_just_typed(tab, seeded):
     page.get_by_role("button", name="Go on").click()
     # the one click was heard; this server starts nothing, so that seeded states stay as they are
     page.get_by_text("No worker can be started from here.").wait_for()
+
+
+def test_decisions_by_keyboard_are_asked_for_a_name_once_go_on_by_themselves_and_can_be_undone(tab, seeded):
+    seeded.world.app.store.save_person_name(owner_key(BROWSER_ID), "")
+    page, watching = tab(), tab()
+    seeded.open(page, q="materials.resin")
+    seeded.open(watching)
+    settled(page, "materials.resin")
+    order = rows(page)
+    first = order[order.index("materials.resin") :]
+    page.keyboard.press("a")
+    name = page.get_by_label("Your name or initials, as reports are to name you")
+    name.wait_for()
+    page.keyboard.type("A. Lee")
+    page.keyboard.press("Enter")
+    eventually(lambda: "materials.resin" in seeded.reviews(), page)
+    assert seeded.reviews()["materials.resin"].reviewer == "A. Lee"
+    # the next one that nobody decided on is open, and its page is looked at before it is decided on
+    assert opened(page) == first[1]
+    for question_id in first[1:6]:
+        settled(page, question_id)
+        page.keyboard.press("x")
+    eventually(lambda: all(each in seeded.reviews() for each in first[:6]), page)
+    assert {seeded.reviews()[each].verdict for each in first[1:6]} == {"rejected"}
+    # another tab sees them without anybody doing anything there
+    eventually(lambda: watching.locator(".pw-row", has_text="rejected").count() >= 5, watching)
+    page.keyboard.press("z")
+    eventually(lambda: first[5] not in seeded.reviews(), page)
+    assert opened(page) == first[5]
+    assert complaints(page) == complaints(watching) == []
+
+
+def test_of_a_conflict_one_side_governs(tab, seeded):
+    conflicts = [
+        row.question_id
+        for row in seeded.world.app.store.table(seeded.world.ids["completed"]).rows
+        if row.status == "conflicting"
+    ]
+    page = seeded.open(tab(), q=conflicts[-1])
+    settled(page, conflicts[-1])
+    page.get_by_label("Reason").fill("Addendum 2 says so")
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    eventually(lambda: conflicts[-1] in seeded.reviews(), page)
+    review = seeded.reviews()[conflicts[-1]]
+    second = seeded.answer(conflicts[-1]).claims[1]
+    assert (review.governing, review.note) == ((second.text,), "Addendum 2 says so")
+    line = page.locator(f'.pw-row[data-id="{conflicts[-1]}"] [data-column="answer"] strong')
+    eventually(lambda: line.count() == 1 and second.text.startswith(line.inner_text()[:40]), page)

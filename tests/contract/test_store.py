@@ -13,6 +13,8 @@ from core.domain.ports import JobFault
 from core.domain.session import (
     AnswerStatus,
     Instance,
+    Remark,
+    RemarkKind,
     Review,
     SessionState,
     Upload,
@@ -352,6 +354,41 @@ class TestLogAndReviews:
         assert store.reviews(made.id) == {"q0.0": second, "q0": other}
         assert store.review_history(made.id, "q0.0") == [first, second]
         assert store.review_history(made.id, "q0") == [other]
+
+    def test_a_decision_that_is_taken_back_holds_no_longer_and_stays_in_the_history(self, store):
+        made = create(store)
+        decided = Review("q0", Verdict.ACCEPTED, by="ann", at=1.0, reviewer="A. Lee", governing=("140 F",))
+        store.review(made.id, decided)
+        store.review(made.id, Review("q0", Verdict.WITHDRAWN, by="ann", at=2.0))
+        assert store.reviews(made.id) == {}
+        assert [each.verdict for each in store.review_history(made.id, "q0")] == [
+            Verdict.ACCEPTED,
+            Verdict.WITHDRAWN,
+        ]
+        store.review(made.id, decided)
+        assert store.reviews(made.id) == {"q0": decided}
+
+    def test_remarks_are_kept_in_order_beside_the_decisions_and_go_with_their_session(self, store):
+        made = create(store)
+        flag = Remark("q0.0", RemarkKind.FLAG, "look", "ann", "A. Lee", 1.0)
+        comment = Remark("q0.0", RemarkKind.COMMENT, "not the liner's", "bob", "", 2.0)
+        other = Remark("q0", RemarkKind.ASSIGNMENT, "Bob", "ann", "A. Lee", 3.0)
+        for remark in (flag, other, comment):
+            store.remark(made.id, remark)
+        assert store.remarks(made.id) == {"q0.0": [flag, comment], "q0": [other]}
+        assert store.reviews(made.id) == {}
+        store.delete(made.id)
+        with pytest.raises(SessionNotFound):
+            store.remarks(made.id)
+
+    def test_a_person_is_called_as_they_said_last(self, store):
+        assert store.person_name("browser-1") == ""
+        store.save_person_name("browser-1", "A. Lee")
+        store.save_person_name("browser-2", "Bob")
+        store.save_person_name("browser-1", "Ann Lee")
+        assert (store.person_name("browser-1"), store.person_name("browser-2")) == ("Ann Lee", "Bob")
+        store.save_person_name("browser-2", "")
+        assert store.person_name("browser-2") == ""
 
 
 class TestDeleting:

@@ -123,7 +123,8 @@ def send(test: AppTest, name: str, **state: object) -> AppTest:
     return test._run(states)
 
 
-def decide(test: AppTest, question_id: str, verdict: str, text: str = "", note: str = "") -> AppTest:
-    """Decide on an answer as the panel does."""
-    decision = {"sequence": time.time_ns(), "id": question_id, "verdict": verdict, "text": text, "note": note}
-    return send(test, "evidence", decisions=[decision])
+def decide(test: AppTest, question_id: str, kind: str, **more: object) -> AppTest:
+    """Decide on an answer, or say something of it, as the panel does."""
+    return send(
+        test, "evidence", decisions=[{"sequence": time.time_ns(), "id": question_id, "kind": kind, **more}]
+    )

@@ -10,10 +10,14 @@ import streamlit as st
 
 from core.domain.answer import AnswerStatus
 from core.domain.question import QuestionSet
-from core.domain.session import SessionState, Verdict
+from core.domain.session import Review, SessionState, Verdict
 from core.questions import catalog
+from core.reports.wording import review_text
+from pages.parts.analysis import reviewing
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
+from pages.parts.shell.page_shell import Here
+from pages.parts.shell.visitor import Visitor
 from tests.files import holding
 from tests.pages.conftest import (
     OWNER,
@@ -234,7 +238,7 @@ def test_decisions_that_follow_each_other_are_all_stored_once(open_page, world):
     page = open_page("analysis", session=world.ids["completed"], q="general.name")
     rows = [row["id"] for row in lines(page)[10:16]]
     several = [
-        {"sequence": number, "id": row, "verdict": "accepted", "text": "", "note": ""}
+        {"sequence": number, "id": row, "kind": "accepted", "text": "", "note": ""}
         for number, row in enumerate(rows, start=1)
     ]
     send(page, "evidence", decisions=several[:4])
@@ -244,6 +248,81 @@ def test_decisions_that_follow_each_other_are_all_stored_once(open_page, world):
     assert all(row in store.reviews(world.ids["completed"]) for row in rows)
     assert all(len(store.review_history(world.ids["completed"], row)) == 1 for row in rows)
     assert component(page, "evidence")["stored"] == 6
+
+
+def test_a_side_of_a_conflict_governs_with_its_reason_and_the_other_stays_in_sight(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.location")
+    store, session_id = service.app().store, world.ids["completed"]
+    claims = store.answer(session_id, "general.location").claims
+    decide(page, "general.location", "name", text="A. Lee")
+    decide(page, "general.location", "accepted", governing=[1], note="addendum 2")
+    review = store.reviews(session_id)["general.location"]
+    assert (review.governing, review.note, review.reviewer) == ((claims[1].text,), "addendum 2", "A. Lee")
+    line = next(line for line in lines(page) if line["id"] == "general.location")
+    assert line["cells"]["answer"]["lead"] == claims[1].text
+    assert evidence(page, "general.location")["review"]["governing"] == [1]
+    entry = next(e for e in service.app().report(session_id).entries if e.question.id == "general.location")
+    assert entry.text == claims[1].text
+    assert not entry.open
+    assert "by A. Lee" in review_text(entry.review)
+    # both apply, and back again
+    decide(page, "general.location", "accepted", governing=[0, 1])
+    assert store.reviews(session_id)["general.location"].governing == (claims[0].text, claims[1].text)
+    decide(page, "general.location", "undo")
+    assert store.reviews(session_id)["general.location"].governing == (claims[1].text,)
+
+
+def test_the_first_decision_can_be_taken_back(open_page, world):
+    page = open_page("analysis", session=world.ids["partial"], q="general.name")
+    decide(page, "general.name", "accepted")
+    decide(page, "general.name", "undo")
+    assert "general.name" not in service.app().store.reviews(world.ids["partial"])
+    assert evidence(page, "general.name")["review"] is None
+    assert "Taken back" in evidence(page, "general.name")["history"][0]["text"]
+
+
+def test_flags_assignments_and_comments_stand_in_the_table_and_can_be_filtered(open_page, world):
+    page = open_page("analysis", session=world.ids["completed"], q="general.name")
+    decide(page, "general.name", "name", text="A. Lee")
+    decide(page, "general.name", "flag", text="look again")
+    decide(page, "general.owner", "assign", text="A. Lee")
+    decide(page, "general.owner", "comment", text="ask the city")
+    seen = {line["id"]: line["cells"]["status"] for line in lines(page)}
+    assert "flagged" in [badge["word"] for badge in seen["general.name"]["badges"]]
+    assert seen["general.owner"]["note"].endswith("for A. Lee · 1 comment")
+    only = next(pills for pills in page.pills if pills.key.startswith("only_"))
+    only.set_value(["flagged"]).run()
+    assert [line["id"] for line in lines(page)] == ["general.name"]
+    only.set_value(["mine"]).run()
+    assert [line["id"] for line in lines(page)] == ["general.owner"]
+    only.set_value([]).run()
+    decide(page, "general.name", "flag", text="")
+    words_of = [badge["word"] for badge in lines(page)[0]["cells"]["status"]["badges"]]
+    assert "flagged" not in words_of
+
+
+def test_a_decision_on_an_answer_that_changed_since_is_stale(open_page, world):
+    store, session_id = service.app().store, world.ids["completed"]
+    store.review(session_id, Review("general.name", Verdict.ACCEPTED, claim="what it said before"))
+    page = open_page("analysis", session=session_id, q="general.name")
+    assert "stale" in [badge["word"] for badge in lines(page)[0]["cells"]["status"]["badges"]]
+    only = next(pills for pills in page.pills if pills.key.startswith("only_"))
+    only.set_value(["stale"]).run()
+    assert [line["id"] for line in lines(page)] == ["general.name"]
+
+
+def test_a_section_is_accepted_together_without_what_has_to_be_decided(open_page, world):
+    store, session_id = service.app().store, world.ids["completed"]
+    page = open_page("analysis", session=session_id)
+    rows = [row for row in store.table(session_id).rows if row.section_id == "safety"]
+    answered = {row.question_id for row in rows if row.status is AnswerStatus.ANSWERED}
+    send(page, "grid", group=rows[0].section)
+    assert f"{len(answered)} answers of {rows[0].section}, as they stand." in words(page)
+    chosen = reviewing.acceptable(rows, store.reviews(session_id), rows[0].section)
+    reviewing.accept_all(Here(service.app(), Visitor(OWNER, "this browser")), session_id, chosen)
+    accepted = {key for key in store.reviews(session_id) if key in {row.question_id for row in rows}}
+    assert accepted == answered
+    assert answered != {row.question_id for row in rows}
 
 
 def test_that_the_document_does_not_say_can_be_accepted_too(open_page, world):

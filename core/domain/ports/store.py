@@ -16,6 +16,7 @@ from core.domain.session import (
     LogEntry,
     Plan,
     Progress,
+    Remark,
     Review,
     Session,
     SessionState,
@@ -123,10 +124,22 @@ class SessionStore(WindowStore, Protocol):
         """Store a reviewer's decision; earlier ones on the same question stay in the history."""
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
-        """Return the latest decision on each reviewed question."""
+        """Return the decision that holds on each reviewed question; one taken back holds no longer."""
 
     def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
-        """Return all decisions on one question, oldest first."""
+        """Return all decisions on one question, oldest first, and where one was taken back."""
+
+    def remark(self, session_id: str, remark: Remark) -> None:
+        """Store a comment, a flag or an assignment; earlier ones stay."""
+
+    def remarks(self, session_id: str) -> Mapping[str, Sequence[Remark]]:
+        """Return what was said about each question, oldest first."""
+
+    def save_person_name(self, owner: str, name: str) -> None:
+        """Remember what a person wants to be called in reports; an empty name forgets it."""
+
+    def person_name(self, owner: str) -> str:
+        """Return what a person wants to be called, or nothing."""
 
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""

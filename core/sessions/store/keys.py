@@ -5,6 +5,7 @@
     s:SESSION:answer:QUESTION            one answer with its evidence
     s:SESSION:log:NUMBER                 activity log
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
+    s:SESSION:remark:QUESTION:NUMBER     comments, flags and assignments
     s:SESSION:arrangement                what a person says its documents are, and which wins
     s:SESSION:order:PASS                 what the window jobs of a pass have in common
     s:SESSION:job:PASS:WINDOW            one window job
@@ -15,6 +16,7 @@
     y:OWNER:STATE:ORDER:SESSION          an owner's sessions in a state
     d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
     q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
+    p:OWNER                              what a person wants to be called
     a:token  a:grant:OWNER               who may be an admin; see `core.sessions.admission`
     schema                               version of all of the above
 

@@ -11,7 +11,18 @@ from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Arrangement, Package
 from core.domain.ports import Checkpoint
-from core.domain.session import LIVE, UNDER_WAY, LogEntry, Plan, Review, Session, SessionState, Table
+from core.domain.session import (
+    LIVE,
+    UNDER_WAY,
+    LogEntry,
+    Plan,
+    Remark,
+    Review,
+    Session,
+    SessionState,
+    Table,
+    Verdict,
+)
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.rules import check_change, next_in_line, under_way
@@ -205,12 +216,7 @@ class KeyValueSessionStore(WindowJobs):
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision."""
-        prefix = f"{keys.session_prefix(session_id)}review:{keys.part(review.question_id)}:"
-        with self._key_value.transaction(scope=session_id):
-            self.session(session_id)
-            last = self._key_value.latest([prefix], limit=1)
-            number = int(last[0].rpartition(":")[2]) + 1 if last else 1
-            self._put(f"{prefix}{number:06d}", review)
+        self._append(session_id, f"review:{keys.part(review.question_id)}", review)
 
     def arrange(self, session_id: str, arrangement: Arrangement) -> None:
         """Store what a person says the documents of a session are, and which wins over which."""
@@ -223,12 +229,24 @@ class KeyValueSessionStore(WindowJobs):
         return self._get(f"{keys.session_prefix(session_id)}arrangement", Arrangement)
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
-        """Return the latest decision on each reviewed question."""
-        return {each.question_id: each for each in self._family(session_id, "review", Review)}
+        """Return the decision that holds on each reviewed question."""
+        latest = {each.question_id: each for each in self._family(session_id, "review", Review)}
+        return {key: each for key, each in latest.items() if each.verdict is not Verdict.WITHDRAWN}
 
     def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
         """Return all decisions on one question, oldest first."""
         return self._family(session_id, f"review:{keys.part(question_id)}", Review)
+
+    def remark(self, session_id: str, remark: Remark) -> None:
+        """Store a comment, a flag or an assignment."""
+        self._append(session_id, f"remark:{keys.part(remark.question_id)}", remark)
+
+    def remarks(self, session_id: str) -> Mapping[str, Sequence[Remark]]:
+        """Return what was said about each question, oldest first."""
+        found: dict[str, list[Remark]] = {}
+        for each in self._family(session_id, "remark", Remark):
+            found.setdefault(each.question_id, []).append(each)
+        return found
 
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""
@@ -311,6 +329,15 @@ class KeyValueSessionStore(WindowJobs):
             keys.log_key(session_id, number): encoded(LogEntry(number, at, line[:LOG_LINE], level, instance))
             for number, line in enumerate(lines, start=sequence + 1)
         }
+
+    def _append(self, session_id: str, family: str, value: object) -> None:
+        """Store one more of a session's numbered values."""
+        prefix = f"{keys.session_prefix(session_id)}{family}:"
+        with self._key_value.transaction(scope=session_id):
+            self.session(session_id)
+            last = self._key_value.latest([prefix], limit=1)
+            number = int(last[0].rpartition(":")[2]) + 1 if last else 1
+            self._put(f"{prefix}{number:06d}", value)
 
     def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
         found = self._all(f"{keys.session_prefix(session_id)}{name}:", kind)

@@ -47,6 +47,18 @@ class SideRecords:
         with self._key_value.transaction(grows=False):
             self._key_value.drop(f"q:{keys.part(owner)}:{keys.part(set_id)}")
 
+    def save_person_name(self, owner: str, name: str) -> None:
+        """Remember what a person wants to be called in reports; an empty name forgets it."""
+        with self._key_value.transaction(grows=bool(name)):
+            if name:
+                self._put(f"p:{keys.part(owner)}", name)
+            else:
+                self._key_value.drop(f"p:{keys.part(owner)}")
+
+    def person_name(self, owner: str) -> str:
+        """Return what a person wants to be called, or nothing."""
+        return self._get(f"p:{keys.part(owner)}", str) or ""
+
     def save_upload(self, upload: Upload) -> None:
         """Remember a document that no session uses yet."""
         with self._key_value.transaction():

@@ -12,19 +12,19 @@ from typing import Any
 import streamlit as st
 
 from core.domain.document import PageRef
-from core.domain.errors import PagewiseError
-from core.domain.session import Review, Row, Verdict
+from core.domain.session import RemarkKind, Row
 from core.engines.catalog import find
-from pages.parts.analysis import document_context, evidence_view, page_routes, selection
+from pages.parts.analysis import document_context, evidence_view, page_routes, reviewing, selection
+from pages.parts.analysis.answer_table import Reading
 from pages.parts.analysis.document_context import DocumentContext
-from pages.parts.analysis.evidence_view import Reader
+from pages.parts.analysis.evidence_view import Opinion, Reader
 from pages.parts.components.served import component
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
-__all__ = ["CHANNEL", "draw", "take"]
+__all__ = ["CHANNEL", "draw"]
 
 #: shared with the grid of answers
 CHANNEL = "answers"
@@ -55,41 +55,17 @@ def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row]) -> None:
                 "open": wanted[0],
                 "views": _views(here, seen, wanted),
                 "source": _source(seen),
-                "stored": st.session_state.get(_stored_key(key), 0),
-                "failed": st.session_state.get(_failed_key(key), ""),
+                "stored": reviewing.stored(key),
+                "failed": reviewing.failed(key),
+                "me": reviewing.my_name(here),
+                "people": _people(seen),
+                "reviewed": f"{len(seen.reviews):,} of {len(seen.table.rows):,} reviewed",
                 "hint": _HINT,
                 "due": _due(seen, rows),
             },
             on_open_change=lambda: _opened(key),
-            on_decisions_change=lambda: take(here, session_id, key),
+            on_decisions_change=lambda: reviewing.take(here, session_id, key),
         )
-
-
-def take(here: Here, session_id: str, key: str) -> None:
-    """Store what was decided and is not stored yet, in order; say what could not be."""
-    stored = int(st.session_state.get(_stored_key(key), 0))
-    st.session_state[_failed_key(key)] = ""
-    waiting = [entry for entry in st.session_state[key].get("decisions") or () if entry["sequence"] > stored]
-    for entry in waiting:
-        try:
-            here.app.store.review(session_id, _review(here, entry))
-        except PagewiseError as error:
-            st.session_state[_failed_key(key)] = f"Not stored: {error}"
-            break
-        st.session_state[_stored_key(key)] = int(entry["sequence"])
-    # the table shows what was decided
-    st.rerun("live")
-
-
-def _review(here: Here, entry: Mapping[str, Any]) -> Review:
-    return Review(
-        question_id=str(entry["id"]),
-        verdict=Verdict(entry["verdict"]),
-        text=str(entry.get("text", ""))[:5_000],
-        note=str(entry.get("note", ""))[:500],
-        by=here.visitor.owner,
-        at=snapshot.now(),
-    )
 
 
 def _opened(key: str) -> None:
@@ -116,10 +92,18 @@ def _views(here: Here, seen: SessionSnapshot, wanted: Sequence[str | None]) -> d
         if row is None:
             continue
         review = reviews.get(row.question_id)
-        history = store.review_history(session.id, row.question_id) if review is not None else ()
-        reader = _reader(here, seen, row, known)
-        answer = store.answer(session.id, row.question_id)
-        views[row.question_id] = evidence_view.view(reader, row, answer, review, history)
+        history = store.review_history(session.id, row.question_id)
+        views[row.question_id] = evidence_view.view(
+            _reader(here, seen, row, known),
+            row,
+            store.answer(session.id, row.question_id),
+            Opinion(
+                review,
+                history,
+                reviewing.discussion(seen.remarks.get(row.question_id, ())),
+                Reading.of(seen.session, len(seen.table.unread)).may_change(row),
+            ),
+        )
     return views
 
 
@@ -153,15 +137,16 @@ def _source(seen: SessionSnapshot) -> dict[str, Any]:
     }
 
 
+def _people(seen: SessionSnapshot) -> list[str]:
+    """Return the names that are known here, to choose from when a question is assigned."""
+    named = [review.reviewer for review in seen.reviews.values()]
+    for remarks in seen.remarks.values():
+        named += [remark.reviewer for remark in remarks]
+        named += [remark.text for remark in remarks if remark.kind is RemarkKind.ASSIGNMENT]
+    return sorted(set(filter(None, named)))
+
+
 def _due(seen: SessionSnapshot, rows: Sequence[Row]) -> dict[str, Any] | None:
     """Name the first question that nobody has decided on, and with it the way to all the others."""
     first = selection.next_unreviewed(rows, None, seen.reviews)
     return None if first is None else {"id": first.question_id, "number": first.number}
-
-
-def _stored_key(key: str) -> str:
-    return f"stored_{key}"
-
-
-def _failed_key(key: str) -> str:
-    return f"failed_{key}"

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core.domain.answer import AnswerStatus
-from core.domain.session import Review, Row, Verdict
+from core.domain.session import Remark, Review, Row, Session, Verdict
+from pages.parts.analysis.reviewing import Discussion, acceptable, discussion
 from pages.parts.components import grid
-from pages.parts.components.grid import Cell, Column, GridRow
+from pages.parts.components.grid import Cell, Column, GridRow, Group
 from pages.parts.shell import status_badges as signs
 from pages.parts.shell import wording
 from pages.parts.shell.status_badges import Badge
 
-__all__ = ["COLUMNS", "Filter", "Reading", "lines", "reviewed_by_section", "shown"]
+__all__ = ["COLUMNS", "Filter", "Only", "Opinions", "Reading", "groups", "lines", "shown"]
 
 #: pages named in a cell; the evidence names them all
 _PAGES_IN_CELL = 3
+
+#: drawn paler than what is answered
+_QUIET = frozenset({AnswerStatus.POSSIBLE, AnswerStatus.NOT_FOUND, AnswerStatus.PENDING})
 
 COLUMNS = (
     Column("number", "#", 38, end=True, narrow=False),
@@ -26,6 +31,32 @@ COLUMNS = (
     Column("pages", "Pages", 92, help="PDF page, and in brackets the printed one.", narrow=False),
     Column("status", "Status", 112, help="What was found, how sure it is, and what a reviewer decided."),
 )
+
+
+class Only(StrEnum):
+    """What may be asked of a line beside its status."""
+
+    UNREVIEWED = "not reviewed"
+    MINE = "mine"
+    FLAGGED = "flagged"
+    COMMENTED = "commented"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What reviewers made of the answers, by question."""
+
+    reviews: Mapping[str, Review]
+    remarks: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
+
+    def review(self, row: Row) -> Review | None:
+        """Return the decision that holds on a line."""
+        return self.reviews.get(row.question_id)
+
+    def discussion(self, row: Row) -> Discussion:
+        """Return what was said about a line."""
+        return discussion(self.remarks.get(row.question_id, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +71,43 @@ class Filter:
     words: str = ""
     #: pages of the strip that an answer must cite; None for all
     pages: tuple[int, int] | None = None
-    #: only answers nobody has decided on
-    unreviewed: bool = False
+    #: only those of which all of these hold
+    only: frozenset[Only] = frozenset()
+    #: what the person is called who looks: theirs is what is assigned to them
+    me: str = ""
 
-    def admits(self, row: Row, reviewed: Collection[str]) -> bool:
+    def admits(self, row: Row, opinions: Opinions) -> bool:
         """Whether the row is to be shown."""
         if self.section is not None and row.section_id != self.section:
             return False
         if self.statuses and row.status not in self.statuses:
             return False
-        if self.unreviewed and row.question_id in reviewed:
+        if not all(self._is(only, row, opinions) for only in self.only):
             return False
         if self.pages is not None and not any(
             self.pages[0] <= page.number <= self.pages[1] for page in row.pages
         ):
             return False
+        # every word somewhere in what the line says
         text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()
         return all(word in text for word in self.words.casefold().split())
 
+    def _is(self, only: Only, row: Row, opinions: Opinions) -> bool:
+        review, said = opinions.review(row), opinions.discussion(row)
+        if only is Only.UNREVIEWED:
+            return review is None
+        if only is Only.MINE:
+            return bool(self.me) and said.assignee.casefold() == self.me.casefold()
+        if only is Only.FLAGGED:
+            return said.flagged
+        if only is Only.COMMENTED:
+            return bool(said.comments)
+        return review is not None and review.is_stale(row.answer)
 
-def shown(rows: Sequence[Row], reviews: Mapping[str, Review], wanted: Filter) -> list[Row]:
+
+def shown(rows: Sequence[Row], opinions: Opinions, wanted: Filter) -> list[Row]:
     """Return the rows that the filter admits, in their order."""
-    return [row for row in rows if wanted.admits(row, reviews)]
+    return [row for row in rows if wanted.admits(row, opinions)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +119,40 @@ class Reading:
     unread: int
     #: whether reading goes on
     is_active: bool
+    #: documents that were analysed together
     documents: int = 1
 
+    @classmethod
+    def of(cls, session: Session, unread: int) -> Reading:
+        """Return how far a session has come, ``unread`` pages of which cannot be read."""
+        pages = session.document.pages or session.progress.pages
+        return cls(pages, unread, session.state.is_active, session.documents)
 
-def lines(rows: Sequence[Row], reviews: Mapping[str, Review], reading: Reading) -> list[GridRow]:
+    def may_change(self, row: Row) -> bool:
+        """Whether the answer rests on the pages read so far: those still to be read may change it."""
+        return row.provisional or (self.is_active and row.pages_read + self.unread < self.pages)
+
+
+def lines(rows: Sequence[Row], opinions: Opinions, reading: Reading) -> list[GridRow]:
     """Return what the grid draws, one line a row."""
-    return [_line(row, reviews.get(row.question_id), reading) for row in rows]
+    return [_line(row, opinions.review(row), opinions.discussion(row), reading) for row in rows]
 
 
-def reviewed_by_section(rows: Sequence[Row], reviews: Mapping[str, Review]) -> dict[str, str]:
-    """Return, for each section, how many of its questions somebody has decided on: ``3 of 10 reviewed``."""
+def groups(rows: Sequence[Row], reviews: Mapping[str, Review]) -> dict[str, Group]:
+    """Return what stands beside the heading of each section, and whether the rest can be accepted at once."""
     total = Counter(row.section for row in rows)
     done = Counter(row.section for row in rows if row.question_id in reviews)
-    return {section: f"{done[section]} of {count} reviewed" for section, count in total.items()}
+    left = {section: len(acceptable(rows, reviews, section)) for section in total}
+    return {
+        section: Group(
+            f"{done[section]} of {count} reviewed",
+            f"Accept {left[section]} answered" if left[section] else "",
+        )
+        for section, count in total.items()
+    }
 
 
-def _line(row: Row, review: Review | None, reading: Reading) -> GridRow:
+def _line(row: Row, review: Review | None, said: Discussion, reading: Reading) -> GridRow:
     return GridRow(
         row.question_id,
         row.question,
@@ -100,11 +164,11 @@ def _line(row: Row, review: Review | None, reading: Reading) -> GridRow:
                 _pages(row),
                 sort=row.pages[0].number if row.pages else "",
             ),
-            "status": _status(row, review),
+            "status": _status(row, review, said, reading),
         },
         group=row.section,
         due=review is None and row.status is not AnswerStatus.PENDING,
-        quiet=row.status in {AnswerStatus.NOT_FOUND, AnswerStatus.PENDING},
+        quiet=row.status in _QUIET,
         about={"number": row.number, "section": row.section},
     )
 
@@ -118,19 +182,28 @@ def _pages(row: Row) -> str:
 
 
 def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
-    if review is not None and review.verdict is Verdict.EDITED:
-        return Cell(lead=" ".join(review.text.split()))
+    if review is not None and review.answer:
+        kept = f"the engine found: {row.answer}" if review.verdict is Verdict.EDITED else _others(row, review)
+        return Cell(lead=" ".join(review.answer.split()), note=wording.shortened(kept, 120), tip=kept)
     if row.sides:
         return Cell(lead="  |  ".join(row.sides), tip=row.answer)
     if not row.answer:
         return Cell(_nothing(row, reading))
     text = " ".join(row.answer.split())
     note = f"and {row.further} more" if row.further else ""
+    value = "" if row.value == text else row.value
     return Cell(
         f"(inferred) {text}" if row.inferred else text,
+        lead=value,
         note=" · ".join(filter(None, (note, "with a footnote" if row.footnote else ""))),
         tip=text,
     )
+
+
+def _others(row: Row, review: Review) -> str:
+    """Return what the sides said that do not govern: they are kept in sight."""
+    kept = [side for side in row.sides if side not in review.governing]
+    return f"not governing: {'; '.join(kept)}" if kept else ""
 
 
 def _nothing(row: Row, reading: Reading) -> str:
@@ -145,15 +218,21 @@ def _nothing(row: Row, reading: Reading) -> str:
     return f"Not found in {row.pages_read:,} of {pages}{unread}"
 
 
-def _status(row: Row, review: Review | None) -> Cell:
+def _status(row: Row, review: Review | None, said: Discussion, reading: Reading) -> Cell:
     badges = [_badge(signs.ANSWERS[row.status])]
     if review is not None:
         badges.append(_badge(signs.VERDICTS[review.verdict]))
+        if review.is_stale(row.answer):
+            badges.append(_badge(signs.STALE))
+    if said.flagged:
+        badges.append(_badge(signs.FLAGGED))
     sure = f"{wording.confidence_word(row.confidence)}, {row.confidence:.0%}" if row.answer else ""
-    if row.provisional and row.answer:
+    if row.answer and reading.may_change(row):
         sure = f"{sure} so far"
     order = list(signs.ANSWERS).index(row.status) + (1 - row.confidence) * 0.9
-    return Cell(badges=tuple(badges), note=sure, sort=order)
+    talk = wording.counted(len(said.comments), "comment") if said.comments else ""
+    note = " · ".join(filter(None, (sure, f"for {said.assignee}" if said.assignee else "", talk)))
+    return Cell(badges=tuple(badges), note=note, sort=order)
 
 
 def _badge(badge: Badge) -> grid.Badge:

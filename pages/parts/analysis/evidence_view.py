@@ -20,17 +20,19 @@ from core.domain.answer import (
     claim_letter,
 )
 from core.domain.document import PageRef
-from core.domain.session import Review, Row, Verdict
+from core.domain.session import Remark, Review, Row
 from pages.parts.analysis.document_context import DocumentContext
+from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs
 from pages.parts.shell import wording
 
-__all__ = ["Reader", "view"]
+__all__ = ["Opinion", "Reader", "view"]
 
 #: places a quote names that are linked
 _REFERENCES = 3
 #: decisions shown of a question's history
 _HISTORY = 10
+_POSSIBLE = "Nothing that is sure enough to be an answer. Worth a look:"
 #: characters of the place of a quote
 _PLACE = 90
 
@@ -54,30 +56,49 @@ class Reader:
         return wording.where(refs, limit)
 
 
-def view(
-    reader: Reader, row: Row, answer: Answer | None, review: Review | None, history: Sequence[Review]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What reviewers made of one answer."""
+
+    #: the decision that holds, if any
+    review: Review | None
+    #: all of them, oldest first
+    history: Sequence[Review]
+    discussion: Discussion
+    #: whether pages that are still to be read may change the answer
+    may_change: bool = False
+
+
+def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> dict[str, Any]:
     """Return all that the panel shows of one question."""
+    review = opinion.review
     claims = answer.claims if answer is not None else ()
     against = answer.opponents if answer is not None else {}
-    edited = review.text if review is not None and review.verdict is Verdict.EDITED else ""
+    opposed = answer.opposed if answer is not None else ()
+    decided = review.answer if review is not None else ""
     found = row.answer or _nothing(row)
     return {
         "id": row.question_id,
         "number": row.number,
         "section": row.section,
         "question": row.question,
-        "signs": list(_signs(row, review)),
-        "answer": edited or _said(row, claims) or found,
-        "found": found if edited else "",
+        "signs": list(_signs(row, opinion)),
+        "lead": "" if decided or row.sides or row.value in {"", row.answer} else row.value,
+        "answer": decided or _said(row, claims) or found,
+        "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
+        "found": (_said(row, claims) or found) if decided else "",
         "plain": row.answer,
         "hint": (reader.context.precedence(answer) if reader.context and answer else ""),
         "decidable": row.status is not AnswerStatus.PENDING,
         "tips": _tips(row),
-        "review": None if review is None else _decision(reader, review),
-        "history": [_entry(reader, entry) for entry in reversed(history[-_HISTORY:])],
+        "review": None if review is None else _decision(reader, review, claims),
+        "history": [_entry(reader, entry) for entry in reversed(opinion.history[-_HISTORY:])],
+        "sides": [{"index": index, "letter": claim_letter(index)} for index in opposed],
+        "flagged": opinion.discussion.flagged,
+        "assignee": opinion.discussion.assignee,
+        "comments": [_comment(reader, remark) for remark in opinion.discussion.comments],
         "claims": [_claim(claim, index, against.get(index, ())) for index, claim in enumerate(claims)],
-        "spots": list(_spots(reader, claims, answer.opposed if answer is not None else ())),
+        "spots": list(_spots(reader, claims, opposed)),
         "caveat": reader.caveat if claims else "",
         "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
     }
@@ -96,14 +117,15 @@ def _nothing(row: Row) -> str:
     return "No passage of the pages read answers this question."
 
 
-def _signs(row: Row, review: Review | None) -> Iterable[dict[str, str]]:
+def _signs(row: Row, opinion: Opinion) -> Iterable[dict[str, str]]:
+    review = opinion.review
     yield _sign(signs.ANSWERS[row.status])
     if row.answer:
         yield {
             "word": f"{wording.confidence_word(row.confidence)} confidence, {row.confidence:.0%}",
             "tip": "How sure the engine is that the primary claim answers the question.",
         }
-    if row.provisional and row.answer:
+    if row.answer and opinion.may_change:
         yield {
             "word": "so far",
             "icon": "hourglass_top",
@@ -115,6 +137,12 @@ def _signs(row: Row, review: Review | None) -> Iterable[dict[str, str]]:
         yield {"word": "required", "icon": "priority_high"}
     if review is not None:
         yield _sign(signs.VERDICTS[review.verdict])
+        if review.is_stale(row.answer):
+            yield _sign(signs.STALE)
+    if opinion.discussion.flagged:
+        yield _sign(signs.FLAGGED)
+    if opinion.discussion.assignee:
+        yield {"word": f"for {opinion.discussion.assignee}", "icon": "person", "tip": "Who is to look at it."}
 
 
 def _sign(sign: signs.Badge) -> dict[str, str]:
@@ -132,18 +160,46 @@ def _tips(row: Row) -> dict[str, str]:
     }
 
 
-def _decision(reader: Reader, review: Review) -> dict[str, str]:
+def _decision(reader: Reader, review: Review, claims: Sequence[Claim]) -> dict[str, Any]:
     entry = _entry(reader, review)
-    return {"verdict": review.verdict.value, "note": review.note, "words": review.text, **entry}
+    governing = [
+        index for index, claim in enumerate(claims) if (claim.brief or claim.said) in review.governing
+    ]
+    return {
+        "verdict": review.verdict.value,
+        "note": review.note,
+        "words": review.text,
+        "governing": governing,
+        **entry,
+    }
 
 
 def _entry(reader: Reader, review: Review) -> dict[str, str]:
     word = signs.VERDICTS[review.verdict].word
-    who = wording.people(review.by, reader.me)
+    what = word[:1].upper() + word[1:]
+    if review.governing:
+        said = " and ".join(f"“{wording.shortened(text, 60)}”" for text in review.governing)
+        what = f"{said} {'apply' if len(review.governing) > 1 else 'governs'}, decided"
+    elif review.quote:
+        what = f"{what} for one quote, “{wording.shortened(review.quote, 60)}”,"
     note = f": {review.note}" if review.note else ""
     return {
-        "text": f"{word[:1].upper()}{word[1:]} by {who}, {wording.ago(review.at, reader.now)}{note}",
+        "text": f"{what} by {_who(reader, review)}, {wording.ago(review.at, reader.now)}{note}",
         "at": wording.moment(review.at, reader.timezone),
+    }
+
+
+def _who(reader: Reader, said: Review | Remark) -> str:
+    if said.by == reader.me:
+        return "you"
+    return said.reviewer or wording.people(said.by, reader.me)
+
+
+def _comment(reader: Reader, remark: Remark) -> dict[str, str]:
+    return {
+        "text": remark.text,
+        "by": f"{_who(reader, remark)}, {wording.ago(remark.at, reader.now)}",
+        "at": wording.moment(remark.at, reader.timezone),
     }
 
 
@@ -172,6 +228,7 @@ def _spots(reader: Reader, claims: Sequence[Claim], opposed: Sequence[int]) -> I
         citation = claims[index].citations[number]
         yield {
             "claim": index,
+            "citation": number,
             "letter": claim_letter(index) if len(claims) > 1 else "",
             "page": citation.page,
             "name": reader.names(span.page for span in citation.spans),

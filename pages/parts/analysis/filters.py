@@ -12,16 +12,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.session import Row
-from pages.parts.analysis.answer_table import Filter
+from pages.parts.analysis.answer_table import Filter, Only
 from pages.parts.shell import page_shell, status_badges
 
 __all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "shows_strip", "take_pages"]
 
-_WIDGETS = ("section", "statuses", "words", "unreviewed", "pages")
+_WIDGETS = ("section", "statuses", "words", "only", "pages")
 
 
-def draw(session_id: str, rows: Sequence[Row]) -> Filter:
-    """Draw the filters; return what they ask for."""
+def draw(session_id: str, rows: Sequence[Row], me: str) -> Filter:
+    """Draw the filters; return what they ask for. ``me`` is what the reader is called in reports."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
     # in a row pills stay on one line and would be cut off by a phone's edge
@@ -56,7 +56,13 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
         with st.popover(
             "View", icon=":material/tune:", key=f"{page_shell.BARE}view_{session_id}", help="View"
         ):
-            unreviewed = st.toggle("Hide reviewed answers", key=f"unreviewed_{session_id}")
+            only = st.pills(
+                "Show only what is",
+                list(Only),
+                selection_mode="multi",
+                format_func=lambda value: value.value,
+                key=f"only_{session_id}",
+            )
             st.toggle("Long texts on several lines", value=True, key=_wrap_key(session_id))
             st.toggle("Page strip", value=not page_shell.on_phone(), key=_strip_key(session_id))
         pages = chosen_pages(session_id)
@@ -69,9 +75,7 @@ def draw(session_id: str, rows: Sequence[Row]) -> Filter:
                 on_click=_forget_pages,
                 args=(session_id,),
             )
-    return Filter(
-        section or None, frozenset(statuses or ()), words.strip(), pages, unreviewed=bool(unreviewed)
-    )
+    return Filter(section or None, frozenset(statuses or ()), words.strip(), pages, frozenset(only or ()), me)
 
 
 def take_pages(session_id: str, pages: tuple[int, int] | None) -> None:

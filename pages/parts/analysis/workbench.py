@@ -7,13 +7,22 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.domain.errors import SessionNotFound, StoreBusy
-from core.domain.session import Review, Row
-from pages.parts.analysis import answer_panel, answer_table, filters, headline, page_strip, selection
-from pages.parts.analysis.answer_table import Reading
+from core.domain.session import Remark, Review, Row
+from pages.parts.analysis import (
+    answer_panel,
+    answer_table,
+    filters,
+    headline,
+    page_strip,
+    reviewing,
+    selection,
+)
+from pages.parts.analysis.answer_table import Opinions, Reading
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
+from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -23,6 +32,8 @@ POLL = 2
 #: seconds between two glances at one at rest, for what others did to it
 _GLANCE = 2
 
+#: where the tab keeps the section whose answers are to be accepted, until it is asked whether really
+_SECTION = "section_to_accept"
 #: shares of the width: the table, and the evidence with the page beside it
 _SHARES = (54, 46)
 
@@ -41,7 +52,8 @@ def _watch(here: Here, session_id: str) -> None:
     reviewed = False
     try:
         changed = here.app.store.session(session_id).state.is_active
-        reviewed = _mark(here.app.store.reviews(session_id)) != st.session_state.get(_drawn_key(session_id))
+        mark = _mark(here.app.store.reviews(session_id), here.app.store.remarks(session_id))
+        reviewed = mark != st.session_state.get(_drawn_key(session_id))
     except SessionNotFound:
         changed = True
     except StoreBusy:
@@ -55,17 +67,18 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
     if seen.session.state.is_active != was_active:
         # the page decides whether this fragment has a timer, so the page runs again
         st.rerun(scope="app")
-    st.session_state[_drawn_key(session_id)] = _mark(seen.reviews)
+    st.session_state[_drawn_key(session_id)] = _mark(seen.reviews, seen.remarks)
     headline.draw(here, seen)
     if not seen.table.rows:
         st.info("The question set of this analysis is empty.")
         return
     left, right = st.columns(_SHARES, gap="small")
     with left:
-        wanted = filters.draw(session_id, seen.table.rows)
+        opinions = Opinions(seen.reviews, seen.remarks)
+        wanted = filters.draw(session_id, seen.table.rows, reviewing.my_name(here))
         _draw_strip(seen)
-        rows = answer_table.shown(seen.table.rows, seen.reviews, wanted)
-        _draw_table(seen, rows)
+        rows = answer_table.shown(seen.table.rows, opinions, wanted)
+        _draw_table(here, seen, rows, opinions)
     with right:
         st.fragment(answer_panel.draw)(here, seen, rows)
 
@@ -83,25 +96,28 @@ def _draw_strip(seen: SessionSnapshot) -> None:
             )
 
 
-def _draw_table(seen: SessionSnapshot, rows: Sequence[Row]) -> None:
+def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions: Opinions) -> None:
     session_id = seen.session.id
     chosen = selection.chosen(seen.table.rows)
-    pages = seen.session.document.pages or seen.session.progress.pages
-    reading = Reading(pages, len(seen.table.unread), seen.session.state.is_active, seen.session.documents)
+    reading = Reading.of(seen.session, len(seen.table.unread))
     grid.draw(
         Grid(
             answer_panel.CHANNEL,
             "Unitary table: one line a question",
             answer_table.COLUMNS,
-            answer_table.lines(rows, seen.reviews, reading),
-            groups=answer_table.reviewed_by_section(seen.table.rows, seen.reviews),
+            answer_table.lines(rows, opinions, reading),
+            groups=answer_table.groups(seen.table.rows, seen.reviews),
             selected=chosen.question_id if chosen else "",
             wrap=3 if filters.is_wrapped(session_id) else 1,
             steps=True,
             empty="No question matches these filters.",
         ),
         key=f"table_{session_id}",
+        on_group=lambda section: st.session_state.update({_SECTION: section}),
     )
+    section = st.session_state.pop(_SECTION, None)
+    if section is not None:
+        _confirm_section(here, session_id, reviewing.acceptable(seen.table.rows, seen.reviews, section))
     with st.container():
         if not rows:
             st.button("Show all questions", on_click=filters.clear, args=(session_id,))
@@ -113,9 +129,23 @@ def last_position(seen: SessionSnapshot) -> int:
     return ranges[-1][1] if ranges else seen.session.progress.pages
 
 
-def _mark(reviews: Mapping[str, Review]) -> float:
-    """Return what changes whenever somebody decides."""
-    return max((review.at for review in reviews.values()), default=0.0) + len(reviews)
+@st.dialog("Accept all answered questions of this section?", icon=":material/done_all:")
+def _confirm_section(here: Here, session_id: str, rows: Sequence[Row]) -> None:
+    section = rows[0].section if rows else "this section"
+    st.text(
+        f"{wording.counted(len(rows), 'answer')} of {section}, as they stand. "
+        "Conflicts, possible and unverified answers and what was decided already stay as they are."
+    )
+    if st.button("Accept them", type="primary", key="accept_section", icon=":material/thumb_up:"):
+        with page_shell.telling():
+            reviewing.accept_all(here, session_id, rows)
+            st.rerun(scope="app")
+
+
+def _mark(reviews: Mapping[str, Review], remarks: Mapping[str, Sequence[Remark]]) -> float:
+    """Return what changes whenever somebody decides or says something."""
+    said = [remark.at for remarks_of_one in remarks.values() for remark in remarks_of_one]
+    return max((*(review.at for review in reviews.values()), *said), default=0.0) + len(reviews) + len(said)
 
 
 def _drawn_key(session_id: str) -> str:

@@ -115,6 +115,17 @@ class Panel {
         return this.#selection.step(where);
     }
 
+    /** Open a question again. */
+    open(id) {
+        this.#selection.decided.delete(id);
+        this.#selection.show(id);
+    }
+
+    /** A question was decided on here: it is due no longer, also before the table knows. */
+    decided(id) {
+        this.#selection.decided.add(id);
+    }
+
     // -- drawing: everything of the question that is open, or that it is being fetched
 
     draw() {
@@ -125,8 +136,11 @@ class Panel {
         this.hint.hidden = id !== null;
         this.heading.hidden = this.body.hidden = id === null;
         if (id === null) this.#drawHint();
-        const drawn = JSON.stringify([id, view ?? this.#selection.about, this.#spot[id] ?? 0]);
-        if (drawn === this.#shown) return;
+        const drawn = JSON.stringify([id, view ?? this.#selection.about, this.#spot[id] ?? 0, this.#data.reviewed]);
+        if (drawn === this.#shown) {
+            this.decisions.draw(view ?? null);
+            return;
+        }
         this.#shown = drawn;
         if (id === null) return;
         this.#drawHeading(view);
@@ -160,6 +174,7 @@ class Panel {
             make("div.pw-steps", {},
                 make("span.pw-quiet", {}, about.number ? `Question ${about.number} · ${about.section ?? ""}` : ""),
                 make("span.pw-gap"),
+                make("span.pw-quiet", {}, this.#data.reviewed),
                 button("Previous", {icon: "chevron_left", keys: "K"}, () => this.step("previous")),
                 button("Next", {icon: "chevron_right", keys: "J"}, () => this.step("next")),
                 button("Next not reviewed", {icon: "skip_next", keys: "N"}, () => this.step("unreviewed")),
@@ -170,6 +185,7 @@ class Panel {
     #drawAnswer(view) {
         fill(this.answer,
             make("div.pw-signs", {}, view.signs.map(badge)),
+            view.before ? make("p.pw-quiet", {}, view.before) : null,
             view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, " ") : null, view.answer) : null,
             view.found ? make("p.pw-quiet", {}, "The engine found: ", view.found) : null,
             view.changed ? make("p.pw-changed", {}, symbol("published_with_changes"), view.changed) : null,
@@ -198,7 +214,8 @@ class Panel {
         fill(this.words,
             // an answer that is its quote is not said twice
             same(spot.text, view.answer) ? null : make("blockquote.pw-quote", {}, view.claims.length > 1 ? make("strong", {}, `${side.letter} `) : null, `“${spot.text}”`),
-            make("div.pw-quiet.pw-place", {}, [spot.near ? "near match" : "", spot.place].filter(Boolean).join(" · ")),
+            make("div.pw-quiet.pw-place", {}, [spot.near ? "near match" : "", spot.place].filter(Boolean).join(" · "),
+                view.decidable && view.spots.length > 1 ? button("Accept this quote alone", {icon: "task_alt"}, () => this.decisions.acceptQuote(spot)) : null),
             spot.refs.map(ref => button(`${ref.text}: ${ref.name}`,
                 {icon: "subdirectory_arrow_right", text: `${ref.text}: ${ref.name}`, tip: ref.title},
                 () => this.paper.show(this.#source, spot, ref.page))));
@@ -233,6 +250,7 @@ class Panel {
         fill(this.more,
             view.claims.length > 1 || view.claims.some(claim => claim.footnotes.length || claim.unverified.length)
                 ? make("div.pw-claims", {}, view.claims.map(claim => this.#claim(view, claim))) : null,
+            view.comments.map(comment => make("p", {title: comment.at}, symbol("chat"), `${comment.text} `, make("span.pw-quiet", {}, comment.by))),
             view.caveat ? make("p.pw-quiet", {}, view.caveat) : null,
             view.coverage.map(line => make("p.pw-quiet", {}, line)),
             this.tables,
@@ -314,6 +332,7 @@ function same(one, other) {
 function keysHelp() {
     const keys = [
         ["J K", "next, previous"], ["N", "next not reviewed"], ["A E X", "accept, edit, reject"],
+        ["A B O", "of a conflict: A governs, B governs, both apply"], ["Z", "undo"], ["G T C", "flag, assign, comment"],
         ["Q", "next quote"], ["[ ]", "page before, after"], ["+ - 0", "zoom, fit"], ["F", "full view"],
     ];
     return make("dl.pw-keys", {}, keys.map(([key, means]) => [make("dt", {}, key), make("dd", {}, means)]).flat());

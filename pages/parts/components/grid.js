@@ -64,6 +64,7 @@ class Grid {
         this.scroll.style.setProperty("--lines", String(this.#data.wrap));
         this.#drawHead();
         this.#drawRows();
+        for (const row of this.#data.rows) if (!row.due) this.#selection.decided.delete(row.id);
         const move = this.#data.move;
         if (first || (move && move !== this.#moved)) {
             this.#moved = move;
@@ -76,7 +77,7 @@ class Grid {
 
     #join() {
         if (!this.#data.steps) return;
-        this.#selection.offer(where => this.#step(where));
+        this.#selection.offer((where, isId) => isId ? this.#open(where) : this.#step(where));
         const step = where => () => this.#step(where);
         this.#ends.push(listen({j: step("next"), k: step("previous"), n: step("unreviewed"), u: step("close")}));
         this.#ends.push(this.#selection.listen(by => { if (by !== this) this.#mark(); }));
@@ -179,14 +180,16 @@ class Grid {
 
     #groupLine(title) {
         const id = `group:${title}`;
-        const note = this.#data.groups?.[title] ?? "";
-        const json = title + note;
+        const {note = "", action = ""} = this.#data.groups?.[title] ?? {};
+        const json = JSON.stringify([title, note, action]);
         let line = this.#lines.get(id);
         if (!line) this.#lines.set(id, line = {element: make("div.pw-group", {role: "row"}), json: ""});
         if (line.json !== json) {
             line.json = json;
             fill(line.element, make("div", {role: "gridcell", "aria-colspan": String(this.#data.columns.length)},
-                make("strong", {}, title), note ? make("span.pw-quiet", {}, note) : null));
+                make("strong", {}, title), note ? make("span.pw-quiet", {}, note) : null,
+                action ? make("button.pw-act", {type: "button", "aria-label": `${action}: ${title}`,
+                    onclick: () => this.#component.setTriggerValue("group", title)}, action) : null));
         }
         return line.element;
     }
@@ -306,13 +309,19 @@ class Grid {
         let id = null;
         if (where === "unreviewed") {
             const round = [...this.#order.slice(at + 1), ...this.#order.slice(0, Math.max(at, 0))];
-            id = round.find(each => this.#lines.get(each)?.row.due) ?? null;
+            id = round.find(each => this.#lines.get(each)?.row.due && !this.#selection.decided.has(each)) ?? null;
         } else if (at < 0) id = this.#order[0] ?? null;
         else id = this.#order[at + (where === "next" ? 1 : -1)] ?? null;
         if (id === null) return false;
         const focused = this.body.contains(document.activeElement);
         this.#select(id);
         if (focused) this.#lines.get(id).element.focus({preventScroll: true});
+        return true;
+    }
+
+    #open(id) {
+        if (!this.#order.includes(id)) return false;
+        this.#select(id);
         return true;
     }
 

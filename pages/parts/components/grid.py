@@ -7,14 +7,14 @@ id: whatever else of it changes, it keeps its place, its mark and the focus.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import streamlit as st
 
 from pages.parts.components.served import component
 
-__all__ = ["Badge", "Cell", "Column", "Grid", "GridRow", "draw"]
+__all__ = ["Badge", "Cell", "Column", "Grid", "GridRow", "Group", "draw"]
 
 #: the row, and in a matrix the column, that somebody has just opened
 OnSelect = Callable[[str, str], None]
@@ -84,6 +84,14 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What stands beside a heading: a note, and a button if there is anything to do with its rows."""
+
+    note: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A grid as a whole."""
 
@@ -93,8 +101,8 @@ class Grid:
     label: str
     columns: Sequence[Column]
     rows: Sequence[GridRow]
-    #: a word beside the heading of a group
-    groups: Mapping[str, str] = field(default_factory=dict)
+    #: by the heading
+    groups: Mapping[str, Group] = field(default_factory=dict)
     #: id of the row that is open when the grid is first drawn, or when ``move`` changes
     selected: str = ""
     #: another value moves the selection to ``selected`` although the grid is drawn already
@@ -111,15 +119,34 @@ class Grid:
     empty: str = ""
 
 
-def draw(grid: Grid, *, key: str, on_select: OnSelect | None = None) -> None:
-    """Draw the grid. ``on_select`` is told the row and column that were opened; a panel needs none."""
+def draw(
+    grid: Grid,
+    *,
+    key: str,
+    on_select: OnSelect | None = None,
+    on_group: Callable[[str], None] | None = None,
+) -> None:
+    """Draw the grid. ``on_select`` is told the row and column that were opened; a panel needs none.
+
+    ``on_group`` is told the heading whose button was pressed.
+    """
 
     def told() -> None:
         chosen = st.session_state[key].get("selected")
         if on_select is not None and isinstance(chosen, dict):
             on_select(str(chosen.get("row", "")), str(chosen.get("column", "")))
 
-    _mount(key=key, data=_data(grid, tells=on_select is not None), on_selected_change=told)
+    def acted() -> None:
+        title = st.session_state[key].get("group")
+        if on_group is not None and title:
+            on_group(str(title))
+
+    _mount(
+        key=key,
+        data=_data(grid, tells=on_select is not None),
+        on_selected_change=told,
+        on_group_change=acted,
+    )
 
 
 def _data(grid: Grid, *, tells: bool) -> dict[str, Any]:
@@ -129,7 +156,7 @@ def _data(grid: Grid, *, tells: bool) -> dict[str, Any]:
         "label": grid.label,
         "columns": [_column(column) for column in grid.columns],
         "rows": [_row(row) for row in grid.rows],
-        "groups": dict(grid.groups),
+        "groups": {title: asdict(group) for title, group in grid.groups.items()},
         "selected": grid.selected,
         "move": grid.move,
         "wrap": grid.wrap,

@@ -14,6 +14,8 @@ class Selection {
     open = null;
     /** what the grid says of it, for a panel that has nothing else yet: {title, number} */
     about = {};
+    /** ids that were decided on here and not yet by what the grid knows */
+    decided = new Set();
     /** the next rows in the grid's own order: first the one below, then the one above */
     ahead = [];
     #listeners = new Set();
@@ -36,6 +38,11 @@ class Selection {
     /** The grid offers to step: "next", "previous", "unreviewed", "close". */
     offer(stepper) {
         this.#stepper = stepper;
+    }
+
+    /** Open a row as if it had been clicked. */
+    show(id) {
+        if (!this.#stepper || !this.#stepper(id, true)) this.choose(id, {}, [], this);
     }
 
     /** Step; returns whether there was anywhere to go. */

@@ -33,8 +33,10 @@ _YEAR = 365 * 24 * 3_600
 _LOADER = """
 const load = () => import(new URL("{address}", location.href).href);
 export default function (component) {{
+    const element = component.parentElement;
     load().then(module => module.draw(component));
-    return () => load().then(module => module.end(component.parentElement));
+    // called as well for a drawing that a newer one overtook, while the element goes on living
+    return () => load().then(module => element.isConnected || module.end(element));
 }}
 """
 

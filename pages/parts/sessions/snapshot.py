@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core.bootstrap import App
 from core.domain.errors import StoreBusy
-from core.domain.session import Plan, Review, Session, SessionState, Table
+from core.domain.session import Plan, Remark, Review, Session, SessionState, Table
 
 __all__ = ["ListSnapshot", "SessionSnapshot", "now", "of_list", "of_session"]
 
@@ -27,6 +27,8 @@ class SessionSnapshot:
     plan: Plan
     table: Table
     reviews: Mapping[str, Review]
+    #: what was said about questions without deciding on them
+    remarks: Mapping[str, Sequence[Remark]]
     #: when it was read, in seconds since the epoch
     at: float
     #: whether the store was busy and this is the picture from before
@@ -61,6 +63,7 @@ def of_session(app: App, session_id: str) -> SessionSnapshot:
             plan=app.store.plan(session_id),
             table=app.store.table(session_id),
             reviews=app.store.reviews(session_id),
+            remarks=app.store.remarks(session_id),
             at=now(),
         )
     except StoreBusy:

@@ -8,7 +8,7 @@ from typing import Literal
 from core.domain.answer import AnswerStatus
 from core.domain.session import SessionState, Verdict
 
-__all__ = ["ANSWERS", "STATES", "VERDICTS", "Badge", "Colour"]
+__all__ = ["ANSWERS", "FLAGGED", "STALE", "STATES", "VERDICTS", "Badge", "Colour"]
 
 Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet"]
 
@@ -66,5 +66,9 @@ STATES: dict[SessionState, Badge] = {
 VERDICTS: dict[Verdict, Badge] = {
     Verdict.ACCEPTED: Badge("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
     Verdict.EDITED: Badge("edited", "edit", "violet", "A reviewer rewrote this answer."),
+    Verdict.WITHDRAWN: Badge("taken back", "undo", "gray", "An earlier decision was taken back."),
     Verdict.REJECTED: Badge("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
 }
+
+STALE = Badge("stale", "update", "orange", "The answer changed since it was decided on: look again.")
+FLAGGED = Badge("flagged", "flag", "red", "Somebody wants another look at it.")
