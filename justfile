@@ -20,7 +20,7 @@ run *options:
 dev *options:
     python -m streamlit run streamlit_app.py --server.fileWatcherType=auto --server.runOnSave=true --client.showErrorDetails=full --client.toolbarMode=developer {{ options }}
 
-# the quick checks, before a commit: lint, types, import contracts, pinned versions, quick unit tests
+# the quick checks, before a commit: lint, types, import contracts, pinned versions, unit tests
 check: lint types imports pins unit
 
 lint:

@@ -52,6 +52,7 @@ def question_sets(draw):
     return QuestionSet(draw(ids), draw(texts), sections, draw(words))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", catalog.FORMATS)
 @settings(max_examples=40)
 @given(question_set=question_sets())

@@ -141,6 +141,7 @@ def check(path):
     assert time.monotonic() - began < 8 * LIMITS.total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_broken_file_is_read_as_far_as_it_goes_or_refused_in_one_line(seed, tmp_path):
     path = tmp_path / "broken.pdf"

@@ -94,6 +94,7 @@ def test_a_quote_on_a_scan_is_boxed_where_it_stands(scanned):
     assert box.top == pytest.approx(true.top * height / 900 * 500 / 792, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "box", "drawing"),
     [

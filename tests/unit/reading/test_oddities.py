@@ -150,6 +150,7 @@ def test_labels_of_every_style_and_nonsense_labels_are_borne(pages):
     assert all(label is None or label.isprintable() for label in labels)
 
 
+@pytest.mark.slow
 def test_ten_thousand_pages_are_read_one_by_one(pages):
     count = 10_000
     leaves = b"".join(b"%d 0 R " % (4 + n) for n in range(count))

@@ -140,6 +140,7 @@ def test_a_cell_that_reaches_over_columns_stands_in_the_first_of_them(made):
     assert grids(page)[0][0] == ("Item", "Description Quantity", "", "Unit")
 
 
+@pytest.mark.slow
 def test_tables_agree_with_those_of_an_independent_program():
     import pdfplumber
 

@@ -84,6 +84,7 @@ def test_every_citation_stands_at_its_span_when_the_document_is_read_afresh(samp
         assert citation.verbatim == " ".join(texts[s.page][s.start : s.end] for s in citation.spans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["far-part-35.pdf", "sec-pages-226-243.pdf", "federal-register-faa-3-column.pdf"]
 )
