@@ -36,9 +36,21 @@ _NUMBER = re.compile(r"\d+")
 _HEADING = re.compile(r"(?:document|section|article|appendix|exhibit)\b.*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d", re.IGNORECASE)
 _SAYS_PAGE = re.compile(r"\s*page\s+\d+\b|.*\bpage\s+\d+\s*$", re.IGNORECASE)
-_PAGE_WORD = re.compile(r"\b(?:page|pg?\.?|sheet)\s*$", re.IGNORECASE)
-#: what is numbered like pages and is none
-_NUMBERS_OTHERS = re.compile(r"\b(?:exhibit|figure|fig\.|table|form)\s*$", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"\b(?:page|pages|pg?\.?|p\u00e1gina|p\u00e1g\.?|seite|s\.|pagina)\s*$", re.IGNORECASE)
+#: what parts a running title from the page's number
+_PARTED = re.compile(r"(?:^|[-\u2013\u2014|\u00b7\u2022:/*<(\[,]|\s\s)\s*$")
+#: what is numbered like pages and is none: the last word before the number
+_NUMBERS_OTHERS = re.compile(
+    r"\b(?:addend(?:um|a)|appendix|art(?:icle)?|attachment|bid|block|bore(?:hole)?|boring|boxe?|case|chapter|"
+    r"chart|claim|clause|day|detail|diagram|division|drawing|dwg|exhibit|fig|figure|form|hole|house|image|item|"
+    r"job|line|log|lot|manhole|map|month|no|nos|note|number|nr|op|opus|option|paragraph|parcel|part|phase|photo|"
+    r"photograph|picture|pit|plan|plate|point|project|question|rev(?:ision)?|room|row|sample|schedule|sheet|site|"
+    r"slide|sta(?:tion)?|step|story|street|survey|tab|table|task|test|tract|type|unit|view|volume|week|well|zone)"
+    r"\.?\s*$",
+    re.IGNORECASE,
+)
+#: words of a running title; fewer before a number are what it counts: "Figure 4", "Bid Item 4"
+MIN_TITLE_WORDS = 4
 #: what a printed page number looks like: 02956-7, 33 01 30 - 7, IB-3, 47,702 or just 7
 _PREFIXED = re.compile(
     r"(?:\d\d ?\d\d ?\d\d(?:\.\d+)?|\d{5}|[A-Z]{1,5}\d{0,3}|\d+(?:\.\d+)+)\s?[-\u2013\u2014]\s?\d{1,4}(?!\S)"
@@ -146,7 +158,7 @@ def _same_place(line: EdgeLine, alike: Iterable[tuple[int, EdgeLine]]) -> bool:
 def _label(line: EdgeLine, counting: Iterable[int]) -> str | None:
     """Return the printed page number in the line; ``counting`` are the numbers that count along."""
     prefixed = _PREFIXED.search(line.text)
-    if prefixed and _NUMBERS_OTHERS.search(line.text[: prefixed.start()]):
+    if prefixed and _is_caption(line.text[: prefixed.start()]):
         return None
     numbers = list(_NUMBER.finditer(line.text))
     counted = [numbers[index] for index in counting]
@@ -155,5 +167,13 @@ def _label(line: EdgeLine, counting: Iterable[int]) -> str | None:
     if len(counted) != 1:
         return None
     before, after = line.text[: counted[0].start()], line.text[counted[0].end() :]
-    at_edge = not before.strip() or not after.strip() or _PAGE_WORD.search(before)
-    return counted[0].group() if at_edge else None
+    if before.strip() and not _PAGE_WORD.search(before):
+        parted = _PARTED.search(before) or len(before.split()) >= MIN_TITLE_WORDS
+        if after.strip() or _is_caption(before) or not parted:
+            return None
+    return counted[0].group()
+
+
+def _is_caption(before: str) -> bool:
+    """Whether the words before a number say that it counts something else than pages."""
+    return bool(_NUMBERS_OTHERS.search(before))

@@ -30,7 +30,7 @@ def expected():
     with (CASES / "expected.tsv").open(encoding="utf-8") as file:
         for file_name, page, held, absent in csv.reader(file, delimiter="\t"):
             if page != "page":
-                later = file_name in OPEN or page == "label"
+                later = file_name in OPEN
                 marks = [pytest.mark.xfail(strict=True)] if later else []
                 yield pytest.param(file_name, page, held, absent, id=f"{file_name}-{page}", marks=marks)
 
