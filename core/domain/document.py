@@ -129,6 +129,9 @@ class Page:
     marks: tuple[MarkedSpan, ...] = ()
     #: words that the page holds and nobody sees; they are not in ``text``
     unseen: tuple[Unseen, ...] = ()
+    #: words of ``text`` in which OCR told letters that no font explains, as ``(start, end, words)`` with the
+    #: words as the PDF has them
+    mended: tuple[tuple[int, int, str], ...] = ()
     #: the headings that stand on the page, in ascending order
     headings: tuple[PlacedHeading, ...] = ()
     #: the titles under which the page begins, the outermost first

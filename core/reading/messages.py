@@ -84,19 +84,14 @@ class CutQuotes(Job, frozen=True, tag=True, kw_only=True):
     max_pixels: int
 
 
-class Recognise(Job, frozen=True, tag=True, kw_only=True):
-    """Read the words in pictures on a page: one `Recognised`, or `Refused`."""
+class DrawForOcr(Job, frozen=True, tag=True, kw_only=True):
+    """Draw parts of a page for OCR: one `GreyPictures`, or `Refused`."""
 
     page: int
-    #: the parts of the page to read
+    #: the parts of the page
     clips: tuple[Rectangle, ...]
-    #: the tesseract program, and its languages joined by +
-    program: str
-    language: str
-    #: whether tesseract can tell which way up a picture is
-    turns: bool
-    #: seconds for one part
-    seconds: float
+    #: quarters by which they are turned clockwise
+    turn: int = 0
 
 
 class Unprotect(Job, frozen=True, tag=True, kw_only=True):
@@ -228,10 +223,19 @@ class SeenWord(msgspec.Struct, frozen=True, array_like=True):
     place: Rectangle
 
 
-class Recognised(msgspec.Struct, frozen=True, tag=True):
-    """What OCR saw in each part asked for."""
+class GreyPicture(msgspec.Struct, frozen=True):
+    """A part of a page, drawn in grey; nothing at all when no stroke is on it."""
 
-    parts: tuple[tuple[SeenWord, ...], ...]
+    #: encoded as PNG
+    png: bytes = b""
+    width: int = 0
+    height: int = 0
+
+
+class GreyPictures(msgspec.Struct, frozen=True, tag=True):
+    """The parts of a page that were asked for."""
+
+    pictures: tuple[GreyPicture, ...]
 
 
 class QuotePlaces(msgspec.Struct, frozen=True, tag=True):
@@ -259,5 +263,5 @@ class Clip(msgspec.Struct, frozen=True, tag=True):
     height: int = 0
 
 
-Request = ReadPages | FindQuotes | DrawPage | Recognise | CutQuotes
-Message = Refused | Opened | PageRead | Recognised | QuotePlaces | Picture | Clip
+Request = ReadPages | FindQuotes | DrawPage | DrawForOcr | CutQuotes
+Message = Refused | Opened | PageRead | GreyPictures | QuotePlaces | Picture | Clip

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from core.domain.document import Box, Page, PageStatus
+from core.domain.document import Page
 from core.domain.errors import DocumentError
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.lookahead import in_order
-from core.reading.messages import Insert, Recognise, Recognised, Rectangle, SeenWord
+from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
 from core.reading.one_shot_child import run
-from core.reading.page_draft import Draft
+from core.reading.page_draft import Draft, Need
+from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
+from core.reading.tesseract import installed_languages, words_in
+from core.reading.way_up import TURNS, is_doubtful, placed, sureness, upright
 
-PROGRAM = "tesseract"
 #: for one page; tesseract takes one to five seconds and 70 MB
 OCR_LIMITS = ReadingLimits(memory=1 << 30, silence=90.0, total=90.0)
-#: words below this confidence are specks and lines
-MIN_CONFIDENCE = 0.3
-#: a picture on a page with text is a photograph or a logo unless it has this many sure words
-MIN_INSERT_WORDS = 4
-MIN_INSERT_CONFIDENCE = 0.6
-#: pages below this mean confidence are marked as read badly
-POOR = 0.7
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 #: pictures whose words are remembered, for the page on which they come again
 MAX_REMEMBERED = 64
 
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
+#: why a page is unreadable whose own text is no text
+NO_WORDS = "its fonts name letters that make no words"
 #: begins the reason of a page with text whose scanned insert was not read
 UNREAD_PICTURE = "a picture on the page was not read"
 
@@ -81,21 +75,6 @@ class Ocr:
         return f"Scanned pages need tesseract: apt install {' '.join(packages)}, or brew install tesseract."
 
 
-@cache
-def installed_languages() -> frozenset[str]:
-    """Return the languages tesseract can read here; none when it is not installed."""
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return frozenset()
-    try:
-        done = subprocess.run(  # noqa: S603 - found on the search path, constant arguments
-            [program, "--list-langs"], capture_output=True, timeout=20, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return frozenset()
-    return frozenset(done.stdout.decode("utf-8", "replace").split("\n")[1:]) - {""}
-
-
 class Recogniser:
     """Reads the pictures of one document."""
 
@@ -137,8 +116,8 @@ class Recogniser:
         known = {insert: self._remembered.get(insert) for insert in draft.inserts}
         new = tuple(insert for insert, words in known.items() if words is None)
         try:
-            if not draft.inserts:
-                return as_recognised(draft.page, self._seen(draft.page.number, (WHOLE,))[0])
+            if draft.need in _WHOLE_PAGE:
+                return _WHOLE_PAGE[draft.need](draft.page, self._seen(draft.page.number, (WHOLE,))[0])
             if new:
                 seen = self._seen(draft.page.number, tuple(insert.place for insert in new))
                 known.update(zip(new, seen, strict=True))
@@ -156,76 +135,59 @@ class Recogniser:
 
     def _seen(self, number: int, clips: tuple[Rectangle, ...]) -> tuple[tuple[SeenWord, ...], ...]:
         """Return the words in parts of a page; raise a `DocumentError` when OCR breaks its limits."""
-        seen = run(
+        drawn = self._drawn(number, clips)
+        return tuple(self._best(number, clip, picture) for clip, picture in zip(clips, drawn, strict=True))
+
+    def _best(self, number: int, clip: Rectangle, picture: GreyPicture) -> tuple[SeenWord, ...]:
+        """Return the words of one part, whichever way up it stands."""
+        best = self._words(picture)
+        if not picture.png or not is_doubtful(best):
+            return placed(best, clip)
+        for turn in TURNS:
+            (turned,) = self._drawn(number, (clip,), turn)
+            words = tuple(upright(word, turn) for word in self._words(turned))
+            if sureness(words) > sureness(best):
+                best = words
+                if not is_doubtful(best):
+                    break
+        return placed(best, clip)
+
+    def _words(self, picture: GreyPicture) -> tuple[SeenWord, ...]:
+        seconds = self._ocr.limits.silence
+        return words_in(picture, self._ocr.language, seconds=seconds, cancelled=self._closing)
+
+    def _drawn(self, number: int, clips: tuple[Rectangle, ...], turn: int = 0) -> tuple[GreyPicture, ...]:
+        """Return pictures of parts of a page, turned by ``turn`` quarters clockwise."""
+        drawn = run(
             self._path,
-            lambda common: Recognise(
-                page=number,
-                clips=clips,
-                program=shutil.which(PROGRAM) or PROGRAM,
-                language=self._ocr.language,
-                turns="osd" in installed_languages(),
-                seconds=self._ocr.limits.silence,
-                **common,
-            ),
-            Recognised,
+            lambda common: DrawForOcr(page=number, clips=clips, turn=turn, **common),
+            GreyPictures,
             password=self._password,
             limits=self._ocr.limits,
             name="",
             cancelled=self._closing,
         )
-        return seen.parts
+        return drawn.pictures
 
 
 def without_ocr(draft: Draft, reason: str) -> Page:
     """Return the page with what is known without OCR, and the reason."""
-    if draft.inserts:
-        return replace(draft.page, reason=draft.page.reason or f"{UNREAD_PICTURE}: {reason}")
-    return replace(draft.page, reason=reason) if draft.needs_ocr else draft.page
+    page = draft.page
+    match draft.need:
+        case Need.INSERTS:
+            return replace(page, reason=page.reason or f"{UNREAD_PICTURE}: {reason}")
+        case Need.SCAN:
+            return replace(page, reason=reason)
+        case Need.LETTERS:
+            return replace(page, text="", marks=(), reason=f"{NO_WORDS}: {reason}")
+        case Need.MENDING:
+            return mended(page, ())
+    return page
 
 
-def as_recognised(page: Page, words: Sequence[SeenWord]) -> Page:
-    """Return a page whose whole text comes from its picture."""
-    sure = [word for word in words if word.confidence >= MIN_CONFIDENCE]
-    text, places = _set(sure)
-    reason = ""
-    if not sure:
-        reason = "no words were recognised in the picture"
-    elif (mean := sum(word.confidence for word in sure) / len(sure)) < POOR:
-        reason = f"recognised with little confidence ({mean:.0%})"
-    return replace(page, text=text, status=PageStatus.OCR, reason=reason, words=places)
+def _instead(page: Page, words: Sequence[SeenWord]) -> Page:
+    return instead_of_letters(page, words, NO_WORDS)
 
 
-def with_inserts(page: Page, parts: Iterable[Sequence[SeenWord]]) -> Page:
-    """Return a page with the words of its pictures added to its own text."""
-    text, places = page.text, page.words
-    for words in parts:
-        sure = [word for word in words if word.confidence >= MIN_INSERT_CONFIDENCE and _is_word(word.text)]
-        if len(sure) < MIN_INSERT_WORDS:
-            continue
-        added, more = _set([word for word in words if word.confidence >= MIN_CONFIDENCE])
-        start = len(text) + 2
-        text = f"{text}\n\n{added}"
-        places += tuple((first + start, last + start, box) for first, last, box in more)
-    reason = "text in a picture was added by OCR" if places else ""
-    return replace(page, text=text, words=places, reason=page.reason or reason)
-
-
-def _is_word(text: str) -> bool:
-    return sum(map(str.isalnum, text)) > 1
-
-
-def _set(words: Sequence[SeenWord]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
-    """Set the words in lines and paragraphs; return the text and where each word is."""
-    pieces: list[str] = []
-    places: list[tuple[int, int, Box]] = []
-    length, before = 0, None
-    for word in words:
-        if before is not None:
-            gap = " " if word.line == before else "\n" if word.line == before + 1 else "\n\n"
-            pieces.append(gap)
-            length += len(gap)
-        pieces.append(word.text)
-        places.append((length, length + len(word.text), Box(*word.place)))
-        length += len(word.text)
-        before = word.line
-    return "".join(pieces), tuple(places)
+#: what becomes of a page whose picture was looked at as a whole
+_WHOLE_PAGE = {Need.SCAN: as_recognised, Need.LETTERS: _instead, Need.MENDING: mended}

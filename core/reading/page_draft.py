@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.domain.document import Page
 from core.reading.grids import Grid
 from core.reading.messages import Insert
+
+
+class Need(StrEnum):
+    """What OCR has to do on a page."""
+
+    NOTHING = "nothing"
+    #: its words are in its picture
+    SCAN = "scan"
+    #: its pictures may hold words beside its own
+    INSERTS = "inserts"
+    #: its own letters make no words
+    LETTERS = "letters"
+    #: some of its glyphs are unknown letters
+    MENDING = "mending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +35,19 @@ class Draft:
     grids: tuple[Grid, ...] = ()
     #: it may hold a table that is ruled across alone
     banded: bool = False
+    #: what is wrong with its own letters, if anything
+    letters: Need = Need.NOTHING
+
+    @property
+    def need(self) -> Need:
+        """What OCR has to do."""
+        if self.letters is not Need.NOTHING:
+            return self.letters
+        if self.page.scanned and not self.page.status.is_read:
+            return Need.SCAN
+        return Need.INSERTS if self.inserts else Need.NOTHING
 
     @property
     def needs_ocr(self) -> bool:
-        """Whether words may be in its pictures."""
-        return (self.page.scanned and not self.page.status.is_read) or bool(self.inserts)
+        """Whether OCR has anything to do."""
+        return self.need is not Need.NOTHING

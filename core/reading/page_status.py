@@ -6,14 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.domain.document import Hiding, Page, PageStatus, Unseen
-from core.reading.messages import PageRead
+from core.reading.letter_statistics import makes_words
+from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
-from core.reading.page_draft import Draft
+from core.reading.page_draft import Draft, Need
+from core.reading.recognised_text import broken_words
 
 #: a page with fewer characters than this and pictures over more than half of it is a scan: many
 #: scanners put a line of text ("Scanned by ...") over their picture
 SCAN_MAX_CHARACTERS = 200
 SCAN_MIN_PICTURES = 0.5
+#: words of its own from which on the page is print over a picture and no stamped scan
+MIN_OWN_WORDS = 5
+#: words with unknown letters that make it worth while to look at the page's picture
+MIN_BROKEN = 1
 #: a page without a word and with this many shapes holds letters drawn as outlines, or a drawing
 OUTLINE_MIN_STROKES = 20
 #: a page without a word and with this many pieces of text has letters that pdfium cannot tell; one or
@@ -36,10 +42,26 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draf
         page = replace(page, status=PageStatus.UNREADABLE, reason=DAMAGED)
     elif damaged_file and page.status is PageStatus.TEXT:
         page = replace(page, reason="the file is damaged, so words may be missing")
-    has_text = page.status is PageStatus.TEXT
-    if not has_text:
-        return Draft(page)
-    return Draft(page, read.inserts, read.grids, banded=read.banded)
+    if page.status is not PageStatus.TEXT:
+        return Draft(page, letters=Need.LETTERS if page.text and _is_noise(read) else Need.NOTHING)
+    inserts = read.inserts
+    if _is_print_over_picture(read) and not inserts:
+        inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
+    broken = not inserts and broken_words(read.text) >= MIN_BROKEN
+    letters = Need.MENDING if broken else Need.NOTHING
+    return Draft(page, inserts, read.grids, banded=read.banded, letters=letters)
+
+
+def _is_noise(read: PageRead) -> bool:
+    """Whether the page has letters that make no words."""
+    return read.unknown < MAX_UNKNOWN and not makes_words(read.text)
+
+
+def _is_print_over_picture(read: PageRead) -> bool:
+    """Whether the page has words of its own, though few, over a picture that covers most of it."""
+    words = read.text.split()
+    few = MIN_OWN_WORDS <= len(words) and sum(map(len, words)) < SCAN_MAX_CHARACTERS
+    return few and read.pictures > SCAN_MIN_PICTURES
 
 
 def page_from(read: PageRead, label: str | None) -> Page:
@@ -75,8 +97,8 @@ def _left_out(unseen: Sequence[Unseen]) -> Iterator[str]:
 
 def needs_ocr(read: PageRead, characters: int) -> bool:
     """Whether the page's words are in its picture, its shapes or an unmapped font."""
-    if read.unknown >= MAX_UNKNOWN:
+    if read.unknown >= MAX_UNKNOWN or _is_noise(read):
         return True
     if characters < SCAN_MAX_CHARACTERS and read.pictures > SCAN_MIN_PICTURES:
-        return True
+        return not _is_print_over_picture(read)
     return not characters and (read.strokes >= OUTLINE_MIN_STROKES or read.texts >= MUTE_MIN_TEXTS)

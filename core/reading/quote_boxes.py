@@ -51,9 +51,21 @@ def quoted(page: Page, spans: Sequence[Span]) -> Iterator[Quoted]:
     """Yield what to ask the PDF for each span: its part before the recognised words."""
     recognised_from = page.words[0][0] if page.words else len(page.text)
     for span in spans:
-        words = page.text[span.start : min(span.end, recognised_from)].rstrip()
         mine = span.page == page.number and span.start >= 0
-        yield Quoted(span.start, span.start + len(words), words) if mine else Quoted(0, 0, "")
+        yield _as_in_pdf(page, span.start, min(span.end, recognised_from)) if mine else Quoted(0, 0, "")
+
+
+def _as_in_pdf(page: Page, start: int, end: int) -> Quoted:
+    """Return a range of the page's text as the PDF has it: without what OCR mended."""
+    words, moved = page.text[start:end], 0
+    for first, last, original in reversed(page.mended):
+        if first < end and start < last:
+            low, high = max(0, first - start), min(end, last) - start
+            words = words[:low] + original + words[high:]
+        elif last <= start:
+            moved += len(original) - (last - first)
+    words = words.rstrip()
+    return Quoted(start + moved, start + moved + len(words), words)
 
 
 def recognised(page: Page, span: Span) -> Iterator[Box]:

@@ -18,12 +18,12 @@ import pypdfium2.raw as c
 from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
-from core.isolation.walls import started_with
 from core.reading.clean_text import UNKNOWN, Cleaned, clean
 from core.reading.grids import grid
 from core.reading.messages import (
     CutQuotes,
     DocumentFault,
+    DrawForOcr,
     DrawPage,
     FindQuotes,
     Job,
@@ -32,7 +32,6 @@ from core.reading.messages import (
     PageRead,
     QuotePlaces,
     ReadPages,
-    Recognise,
     Refused,
     Request,
 )
@@ -40,14 +39,6 @@ from core.reading.sandbox.find_quotes import find
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document, Unopened
 from core.reading.sandbox.soundness import is_damaged
-
-#: where systems keep tesseract's languages
-LANGUAGES = (
-    "/usr/share/tesseract-ocr",
-    "/usr/share/tessdata",
-    "/usr/local/share/tessdata",
-    "/opt/homebrew/share",
-)
 
 
 def serve(job: Job) -> Iterator[Message]:
@@ -65,10 +56,10 @@ def serve(job: Job) -> Iterator[Message]:
             yield from read_pages(document, job, encrypted=encrypted)
         case FindQuotes():
             yield show_page(document, job)
-        case Recognise():
-            from core.reading.sandbox.recognise_words import recognise  # only this job needs it
+        case DrawForOcr():
+            from core.reading.sandbox.draw_for_ocr import draw_for_ocr  # only this job needs it
 
-            yield recognise(document, job)
+            yield draw_for_ocr(document, job)
         case CutQuotes():
             from core.reading.sandbox.crop_quotes import cut_quotes  # only this job needs it
 
@@ -177,23 +168,10 @@ def show_page(document: Document, job: FindQuotes) -> Message:
         )
 
 
-def recognising(job: Job) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Return the program that a job may start, and where it reads its languages; most jobs start none."""
-    if not isinstance(job, Recognise):
-        return (), ()
-    return started_with(Path(job.program)), (*map(Path, LANGUAGES), *map(Path, _told("TESSDATA_PREFIX")))
-
-
-def _told(name: str) -> tuple[str, ...]:
-    value = os.environ.get(name)
-    return (value,) if value else ()
-
-
 def main() -> None:
     """Serve one job."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
-    run, models = recognising(job)
-    confine(job.memory, job.cpu, read=(place_of(job.path), *models), run=run)
+    confine(job.memory, job.cpu, read=(place_of(job.path),))
     encoder = msgspec.json.Encoder()
     output = sys.stdout.buffer
     for message in serve(job):

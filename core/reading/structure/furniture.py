@@ -36,7 +36,9 @@ _NUMBER = re.compile(r"\d+")
 _HEADING = re.compile(r"(?:document|section|article|appendix|exhibit)\b.*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d", re.IGNORECASE)
 _SAYS_PAGE = re.compile(r"\s*page\s+\d+\b|.*\bpage\s+\d+\s*$", re.IGNORECASE)
-_PAGE_WORD = re.compile(r"\b(?:page|pages|pg?\.?|p\u00e1gina|p\u00e1g\.?|seite|s\.|pagina)\s*$", re.IGNORECASE)
+_PAGE_WORD = re.compile(
+    r"\b(?:page|pages|pg?\.?|p\u00e1gina|p\u00e1g\.?|seite|s\.|pagina)\s*$", re.IGNORECASE
+)
 #: what parts a running title from the page's number
 _PARTED = re.compile(r"(?:^|[-\u2013\u2014|\u00b7\u2022:/*<(\[,]|\s\s)\s*$")
 #: what is numbered like pages and is none: the last word before the number

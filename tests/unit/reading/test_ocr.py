@@ -14,7 +14,7 @@ from core.reading.ocr import Draft, Ocr, Recogniser
 from core.reading.page_pictures import page_picture
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
-from core.reading.sandbox.recognise_words import has_strokes
+from core.reading.sandbox.draw_for_ocr import has_strokes
 from tests import pdfs
 from tests.needs import needs
 from tests.pdfs import DATA

@@ -1,0 +1,155 @@
+"""One picture through tesseract, in a process with limits of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import cache
+from threading import Event
+from typing import NamedTuple
+
+from core.domain.errors import ReaderKilled
+from core.reading.clean_text import clean
+from core.reading.messages import GreyPicture, SeenWord
+
+PROGRAM = "tesseract"
+#: dots an inch at which pictures are drawn for it
+RESOLUTION = 200
+#: level of a word in tesseract's table
+WORD = "5"
+#: lines between two paragraphs, so that their numbers have a gap
+PARAGRAPH_GAP = 2
+#: seconds between two looks whether the words are still wanted
+TICK = 0.1
+#: bytes of address space; a page takes 70 MB
+MEMORY = 1 << 30
+
+
+class _Word(NamedTuple):
+    """One word of tesseract's table."""
+
+    line: int
+    #: 0 to 1
+    confidence: float
+    text: str
+    #: left, top, width and height in pixels of the picture
+    place: tuple[int, int, int, int]
+
+
+@cache
+def installed_languages() -> frozenset[str]:
+    """Return the languages tesseract can read here; none when it is not installed."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return frozenset()
+    try:
+        done = subprocess.run(  # noqa: S603 - found on the search path, constant arguments
+            [program, "--list-langs"], capture_output=True, timeout=20, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return frozenset()
+    return frozenset(done.stdout.decode("utf-8", "replace").split("\n")[1:]) - {""}
+
+
+def words_in(
+    picture: GreyPicture, language: str, *, seconds: float, cancelled: Event
+) -> tuple[SeenWord, ...]:
+    """Return the words in a picture, each with its place in shares of the picture.
+
+    Raise `ReaderKilled` when tesseract fails, takes longer than ``seconds`` or is no longer wanted.
+    """
+    if not picture.png:
+        return ()
+    found = []
+    for line, confidence, text, (left, top, across, down) in _words(
+        _run(picture.png, language, seconds, cancelled)
+    ):
+        place = (
+            left / picture.width,
+            top / picture.height,
+            (left + across) / picture.width,
+            (top + down) / picture.height,
+        )
+        found.append(SeenWord(text, line, confidence, place))
+    return tuple(found)
+
+
+def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
+    command = [shutil.which(PROGRAM) or PROGRAM, "-", "-", "-l", language, "--psm", "3"]
+    command += ["--dpi", str(RESOLUTION), "tsv"]
+    # from a file: what is written to a pipe piece by piece gets stuck where looks are taken in between
+    with tempfile.TemporaryFile() as picture:
+        picture.write(png)
+        picture.seek(0)
+        with subprocess.Popen(  # noqa: S603 - found on the search path, and no shell is involved
+            command,
+            stdin=picture,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # pages are read side by side; threads inside tesseract would only get in each other's way
+            env={**_environment(), "OMP_THREAD_LIMIT": "1"},
+        ) as process:
+            _limit(process.pid, seconds)
+            out = _heard(process, seconds, cancelled)
+    if process.returncode:
+        raise ReaderKilled("tesseract gave up.")
+    return out.decode("utf-8", "replace")
+
+
+def _heard(process: subprocess.Popen[bytes], seconds: float, cancelled: Event) -> bytes:
+    """Return the table; end the process when it is too slow or not wanted."""
+    began = time.monotonic()
+    while True:
+        try:
+            return process.communicate(timeout=TICK)[0]
+        except subprocess.TimeoutExpired:
+            if cancelled.is_set() or time.monotonic() - began > seconds:
+                process.kill()
+                process.communicate()
+                raise ReaderKilled(f"it took longer than {seconds:g} seconds.") from None
+
+
+def _environment() -> dict[str, str]:
+    """Return what tesseract needs to know; no setting or key of ours is among it."""
+    known = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "TESSDATA_PREFIX")
+    return {name: os.environ[name] for name in known if name in os.environ}
+
+
+def _limit(pid: int, seconds: float) -> None:
+    """Bound the process where the system lets us from outside."""
+    if sys.platform != "linux":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    for which, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, int(seconds) + 1),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.prlimit(pid, which, (value, value))
+        except (OSError, ValueError):  # it has ended already
+            return
+
+
+def _words(table: str) -> Iterator[_Word]:
+    """Yield the words in tesseract's table."""
+    line, before = 0, ("", "", "")
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = " ".join(clean(row["text"] or "").text.split())
+        if row["level"] != WORD or not text:
+            continue
+        here = row["block_num"], row["par_num"], row["line_num"]
+        if here != before:
+            line += 1 if here[:2] == before[:2] else PARAGRAPH_GAP
+            before = here
+        place = int(row["left"]), int(row["top"]), int(row["width"]), int(row["height"])
+        yield _Word(line, max(0.0, float(row["conf"])) / 100, text, place)
