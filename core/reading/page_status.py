@@ -60,7 +60,7 @@ def _is_noise(read: PageRead) -> bool:
 def _is_print_over_picture(read: PageRead) -> bool:
     """Whether the page has words of its own, though few, over a picture that covers most of it."""
     words = read.text.split()
-    few = MIN_OWN_WORDS <= len(words) and sum(map(len, words)) < SCAN_MAX_CHARACTERS
+    few = len(words) >= MIN_OWN_WORDS and sum(map(len, words)) < SCAN_MAX_CHARACTERS
     return few and read.pictures > SCAN_MIN_PICTURES
 
 

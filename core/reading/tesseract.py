@@ -126,7 +126,7 @@ def _limit(pid: int, seconds: float) -> None:
     """Bound the process where the system lets us from outside."""
     if sys.platform != "linux":
         return
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource
 
     for which, value in (
         (resource.RLIMIT_AS, MEMORY),
