@@ -1,0 +1,3 @@
+from tests.processes.conftest import chance, database
+
+__all__ = ["chance", "database"]
