@@ -126,6 +126,8 @@ class _DistributedRun:
         self._inherited: dict[int, int] = {}
         self._count = 0
         self._slots, self._counted = 0, float("-inf")
+        #: what each process announced last, by its own clock, and when we first saw that, by ours
+        self._heard: dict[str, tuple[float, float]] = {}
         self._news = time.monotonic()
 
     def outcomes(self, stop: StopSignal) -> Iterator[Outcome]:
@@ -287,7 +289,10 @@ class _DistributedRun:
         if now - self._counted > COUNT:
             self._counted = now
             instances = self._retry_while_busy(self._store.instances)
-            self._slots = sum(each.slots for each in instances if time.time() - each.seen < FRESH)
+            for each in instances:
+                if self._heard.get(each.name, (0.0, 0.0))[0] != each.seen:
+                    self._heard[each.name] = each.seen, now
+            self._slots = sum(each.slots for each in instances if now - self._heard[each.name][1] < FRESH)
 
     def _retry_while_busy(self, look: Callable[[], T]) -> T:
         """Try again while the database is away or full."""

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Collection, Iterator, Mapping
 
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.exceptions import ProcrastinateException
@@ -42,13 +42,17 @@ AGAIN = 2.0
 log = logging.getLogger(__name__)
 
 
+#: when a job may be taken again: a moment that no machine takes for the future, however wrong its clock.
+#: The database compares it with its own
+AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
 class _Again(BaseRetryStrategy):
     """What is given back is for others at once; what failed is tried a few times."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, GivenBack | asyncio.CancelledError):
-            return RetryDecision(retry_in={"seconds": 0})
-        return RetryDecision(retry_in={"seconds": PAUSE}) if job.attempts < ATTEMPTS else None
+        given_back = isinstance(exception, GivenBack | asyncio.CancelledError)
+        return RetryDecision(retry_at=AT_ONCE) if given_back or job.attempts < ATTEMPTS else None
 
 
 class JobWorker:
@@ -121,12 +125,12 @@ class JobWorker:
         @app.task(name=RUN_SESSION, queue=SESSIONS, pass_context=True, retry=_Again())
         async def run_session(context: JobContext, session: str) -> None:
             with self._knowing(context):
-                await self._handlers.run_session(session)
+                await _paused_after_failure(self._handlers.run_session(session))
 
         @app.task(name=ASK_WINDOW, queue=WINDOWS, pass_context=True, retry=_Again())
         async def ask_window(context: JobContext, session: str, pass_number: int, window: int) -> None:
             with self._knowing(context):
-                await self._handlers.ask_window(session, pass_number, window)
+                await _paused_after_failure(self._handlers.ask_window(session, pass_number, window))
 
         return app
 
@@ -186,11 +190,22 @@ class JobWorker:
         return [job for jobs in found for job in jobs if job.id not in self._known]
 
 
+async def _paused_after_failure(job: Awaitable[None]) -> None:
+    """Carry a job out; keep it for a moment when it fails, so that nobody tries it again at once."""
+    try:
+        await job
+    except GivenBack:
+        raise
+    except Exception:
+        await asyncio.sleep(PAUSE)
+        raise
+
+
 async def _hand_on(app: App, jobs: Collection[Job]) -> None:
     for job in jobs:
         log.warning("a job that nobody runs is given to another", extra={"job": job.id})
         with contextlib.suppress(ProcrastinateException):  # another process was faster
-            await app.job_manager.retry_job(job, retry_at=dt.datetime.now(dt.UTC))
+            await app.job_manager.retry_job(job, retry_at=AT_ONCE)
 
 
 @contextlib.asynccontextmanager

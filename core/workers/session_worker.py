@@ -21,6 +21,7 @@ from core.domain.errors import (
     SessionNotFound,
     Stopped,
     StoreBusy,
+    StoreFull,
 )
 from core.domain.ports import Checkpoint, StopSignal
 from core.domain.session import GIVEN_UP, Session, SessionState, transition
@@ -97,7 +98,7 @@ class SessionWorker:
         try:
             run = self._start(self._assignment(session))
             for checkpoint in run.checkpoints(watch):
-                watch.stored(self._store_checkpoint(session, checkpoint))
+                watch.stored(self._store_checkpoint(session, checkpoint, watch))
             watch.finish(_ending(run, watch))
         except (LeaseLost, SessionNotFound):
             log.info("another owner or nobody wants this session any more", extra={"session": session.id})
@@ -108,6 +109,11 @@ class SessionWorker:
             watch.finish(Ending(SessionState.PARTIAL, str(error)))
         except StoreBusy:
             raise  # patience is at its end: die, and be started again
+        except StoreFull as error:
+            if watch.is_set():
+                watch.finish(Ending(SessionState.PARTIAL))
+            else:
+                watch.finish(Ending(SessionState.FAILED, str(error)))
         except PagewiseError as error:
             log.warning("the session cannot go on", extra={"session": session.id, "error": str(error)})
             watch.finish(Ending(SessionState.FAILED, str(error)))
@@ -128,9 +134,11 @@ class SessionWorker:
             continued=sum(change.source in GIVEN_UP and not change.repair for change in session.history),
         )
 
-    def _store_checkpoint(self, session: Session, checkpoint: Checkpoint) -> Session:
+    def _store_checkpoint(self, session: Session, checkpoint: Checkpoint, watch: Watch) -> Session:
         return retry_while_busy(
-            lambda: self._store.checkpoint(session.id, session.lease.epoch, checkpoint), self._timing.busy
+            lambda: self._store.checkpoint(session.id, session.lease.epoch, checkpoint),
+            self._timing.busy,
+            stop=watch,
         )
 
 

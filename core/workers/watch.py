@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn, Self, TypeVar
 
 from core.domain.errors import LeaseLost, SessionNotFound, StoreBusy, StoreError, StoreFull
+from core.domain.ports import StopSignal
 from core.domain.session import UNDER_WAY, Session, SessionState, transition
 from core.isolation.operating_system import end_with_group, when_told_to_stop
 from core.sessions.home import Home
@@ -171,13 +172,19 @@ def die() -> NoReturn:
     end_with_group()
 
 
-def retry_while_busy(attempt: Callable[[], T], patience: float, pause: float = 0.05) -> T:
-    """Try something again while the store is busy with others, is away, or until its disk has room."""
+def retry_while_busy(
+    attempt: Callable[[], T], patience: float, pause: float = 0.05, *, stop: StopSignal | None = None
+) -> T:
+    """Try something again while the store is busy with others, is away, or until its disk has room.
+
+    Once ``stop`` is set nobody waits for room any more.
+    """
     given_up_at = time.monotonic() + patience
     while True:
         try:
             return attempt()
-        except (StoreBusy, StoreFull):
-            if time.monotonic() > given_up_at:
+        except (StoreBusy, StoreFull) as error:
+            stopped = stop is not None and stop.is_set() and isinstance(error, StoreFull)
+            if stopped or time.monotonic() > given_up_at:
                 raise
             time.sleep(pause)
