@@ -116,11 +116,12 @@ class World:
     def kill_everything(self) -> None:
         for process in list(self.machines):
             self.kill_machine(process)
-        for process in self.workers():
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        deadline = time.monotonic() + 20
-        while self.workers() and time.monotonic() < deadline:
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < 0.5:  # one may be about to be started
+            for process in self.workers():
+                quiet_since = time.monotonic()
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
             time.sleep(0.05)
 
     def workers(self) -> list[psutil.Process]:
