@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_ADMIN_EMAILS",
         description="addresses that may see the admin page once sign-in is configured, separated by commas",
     )
+    trusted_issuer: str = Field(
+        "",
+        validation_alias="PAGEWISE_TRUSTED_ISSUER",
+        description="issuer (`iss`) whose addresses need no `email_verified`: a directory of your own",
+    )
     pdf_password: SecretStr = Field(
         SecretStr(""),
         validation_alias="PAGEWISE_PASSWORD",
@@ -132,6 +137,16 @@ class Settings(BaseSettings):
         "",
         validation_alias="PAGEWISE_CHAT_MODEL",
         description="model the chat engine asks; empty disables it",
+    )
+    chat_models: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        validation_alias="PAGEWISE_CHAT_MODELS",
+        description="more models that visitors may name for this server's key, separated by commas",
+    )
+    chat_open: bool = Field(
+        default=False,
+        validation_alias="PAGEWISE_CHAT_OPEN",
+        description="whether this server's key serves visitors although there is no sign-in",
     )
     chat_concurrency: int = Field(
         64,
@@ -199,6 +214,13 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().casefold() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("chat_models", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     @classmethod

@@ -51,7 +51,7 @@ def _draw_plan(
     questions = picker.draw(here)
     left, right = st.columns(2, gap="medium")
     with left:
-        chosen = engine_choice.draw(here.app.settings)
+        chosen = engine_choice.draw(here)
     with right:
         guardrails = plan.draw_guardrails(chosen)
         options = plan.draw_options(chosen, guardrails, several=several)

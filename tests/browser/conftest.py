@@ -68,6 +68,7 @@ def settings_for(chat: ChatServer) -> dict[str, str]:
     return {
         "OPENAI_BASE_URL": chat.url,
         "OPENAI_API_KEY": "not-needed-here",
+        "PAGEWISE_CHAT_OPEN": "true",
         "PAGEWISE_CHAT_MODEL": "test-model",
         "PAGEWISE_CHAT_CONCURRENCY": "16",
         "PAGEWISE_CHAT_CACHE_MEGABYTES": "0",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.shell import service
+from pages.parts.shell import service, visitor
 from pages.parts.shell.browser import is_browser_id, new_browser_id, owner_key
-from tests.pages.conftest import OWNER, ROOT, become, lines, words
+from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, become, lines, words
 
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 40}
 
@@ -17,13 +18,13 @@ def signed_in(monkeypatch):
     """Open a page as the person with this address; None has not signed in, or no longer is."""
     monkeypatch.setenv("PAGEWISE_ADMIN_EMAILS", "Boss@example.com, other@example.com")
 
-    def opened(place, address, *, verified=True, **query):
+    def opened(place, address, *, verified=True, issuer="https://accounts.example.com", **query):
         page = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         page.secrets["auth"] = AUTH
         page.user = (
             {"is_logged_in": False}
             if address is None
-            else {"is_logged_in": True, "email": address, "email_verified": verified}
+            else {"is_logged_in": True, "email": address, "email_verified": verified, "iss": issuer}
         )
         for name, value in query.items():
             page.query_params[name] = value
@@ -59,6 +60,35 @@ def test_an_unconfirmed_address_is_not_taken_for_its_owner(signed_in, world):
     page = signed_in("analysis", "ann@example.com", verified=False, session=world.ids["foreign"])
     assert "no confirmed e-mail address" in words(page)
     assert not page.dataframe
+
+
+@pytest.mark.parametrize("said", [None, "false", "true", 1, False])
+def test_nothing_but_a_real_yes_of_the_provider_makes_an_admin(signed_in, world, said):
+    page = signed_in("admin", "boss@example.com", verified=said)
+    assert "no confirmed e-mail address" in words(page)
+    assert not page.dataframe
+
+
+def test_the_addresses_of_an_issuer_of_ones_own_need_no_word(signed_in, world, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_TRUSTED_ISSUER", "https://login.example.com/ours/")
+    st.cache_resource.clear()
+    page = signed_in("admin", "boss@example.com", verified=None, issuer="https://login.example.com/theirs")
+    assert "no confirmed e-mail address" in words(page)
+    page = signed_in("admin", "boss@example.com", verified=None, issuer="https://login.example.com/ours")
+    assert len(page.dataframe[0].value) == len(world.ids)
+
+
+def test_a_visitor_is_an_admin_only_as_long_as_that_is_so(world, installation, monkeypatch):
+    monkeypatch.setattr(visitor, "sign_in_configured", lambda: False)
+    become(monkeypatch, BROWSER_ID)
+    service.token().sign_in(service.token().read(), OWNER)
+    person = visitor.identify(service.app().settings, service.token())
+    assert person.is_admin
+    foreign = service.app().store.session(world.ids["foreign"])
+    assert person.may_delete(foreign)
+    service.token().sign_out(OWNER)
+    assert not person.is_admin
+    assert not person.may_delete(foreign)
 
 
 def test_admins_are_the_addresses_listed_and_no_token_helps(signed_in, world):

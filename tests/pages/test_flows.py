@@ -185,6 +185,7 @@ def test_a_chat_engine_without_a_key_is_off_with_the_reason_until_one_is_typed(o
 
 def test_a_chat_engine_that_is_configured_is_on_from_the_start(open_page, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-server")
+    monkeypatch.setenv("PAGEWISE_CHAT_OPEN", "true")
     monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "gpt-5-mini")
     offered, reason = engines(open_page("upload", sample="1"))
     assert (offered.value, reason) == ("chat", "")
@@ -195,11 +196,30 @@ def test_a_chat_engine_that_is_configured_is_on_from_the_start(open_page, monkey
     assert (offered.value, reason) == ("chat", "")
 
 
+def test_the_key_of_the_server_serves_no_stranger_and_other_models_nobody(open_page, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-server")
+    monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "gpt-5-mini")
+    page = open_page("upload", sample="1")
+    offered, reason = engines(page)
+    assert offered.options == ["Extractive, offline"]
+    assert "no key for api.openai.com" in reason.replace("\\", "")
+    st.cache_resource.clear()
+    monkeypatch.setenv("PAGEWISE_CHAT_OPEN", "true")
+    page = open_page("upload", sample="1")
+    field(page, "Model").set_value("gpt-5-pro").run()
+    button(page, "Start analysis").click().run()
+    assert "may not be used for the model gpt-5-pro" in words(page).replace("\\", "")
+    assert service.app().store.counts(owner=OWNER) == {} or not any(
+        service.app().store.counts(owner=OWNER).values()
+    )
+
+
 def test_guardrails_are_taken_only_where_the_engine_follows_them(open_page, monkeypatch):
     page = open_page("upload", sample="1")
     assert next(area for area in page.text_area if area.label.startswith("Guardrails")).disabled
     st.cache_resource.clear()
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-server")
+    monkeypatch.setenv("PAGEWISE_CHAT_OPEN", "true")
     monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "gpt-5-mini")
     page = open_page("upload", sample="1")
     next(area for area in page.text_area if area.label.startswith("Guardrails")).set_value("No paving.").run()

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.domain.errors import NotPermitted
 from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
+from core.services import operator_key
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
@@ -35,7 +37,7 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
                 clicks.answer(key)
                 _ask_key(here, session, second_pass=False)
             else:
-                _do(lambda: session_commands.resume(session.id, by), below, key)
+                _do(lambda: _go_on(here, session, session_commands.resume), below, key)
     elif session.pass_number == 1 and session.progress.open_questions:
         _second_pass(here, session, below)
 
@@ -70,7 +72,8 @@ def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
             clicks.answer(key)
             _ask_key(here, session, second_pass=True)
         else:
-            _do(lambda: here.app.session_commands.second_pass(session.id, here.visitor.owner), below, key)
+            second_pass = here.app.session_commands.second_pass
+            _do(lambda: _go_on(here, session, second_pass), below, key)
 
 
 @st.dialog("The key of this analysis", icon=":material/key:")
@@ -86,6 +89,14 @@ def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     elif pressed:
         verb = here.app.session_commands.second_pass if second_pass else here.app.session_commands.resume
         _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
+
+
+def _go_on(here: Here, session: Session, verb: Callable[[str, str], object]) -> None:
+    """Do it, unless it would spend on a key that does not serve this visitor."""
+    person = here.visitor
+    signed_in = person.signed_in or person.is_admin
+    operator_key.check(here.app.settings, session.engine, signed_in=signed_in)
+    verb(session.id, person.owner)
 
 
 def _continue_label(session: Session) -> str:
@@ -115,6 +126,8 @@ def _confirm_delete(here: Here, session: Session) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         if st.button("Delete it", type="primary", key="delete_confirmed", icon=":material/delete:"):
             with page_shell.telling():
+                if not here.visitor.may_delete(session):
+                    raise NotPermitted("You may no longer delete it.", "Ask its owner, or an admin.")
                 here.app.session_commands.delete(session.id, here.visitor.owner)
                 page_shell.tell_later(f"Deleted {wording.shortened(session.document.name, 60)}.")
                 navigation.go("sessions")

@@ -36,6 +36,7 @@ def draw(here: Here) -> None:
 
 
 def _draw(here: Here) -> None:
+    page_shell.keep_admin(here)
     groups = st.session_state.get("admin_groups") or []
     states = frozenset[SessionState]().union(*(_GROUPS[group] for group in groups)) or None
     seen = snapshot.of_list(here.app, limit=st.session_state.get(_LIMIT, _STEP), states=states)
@@ -120,6 +121,7 @@ def _confirm(here: Here, chosen: Sequence[Session]) -> None:
     st.text("This cannot be undone. Active ones are stopped first.")
     with st.container(horizontal=True, gap="xsmall"):
         if st.button("Delete", type="primary", key="admin_delete_now", icon=":material/delete:"):
+            page_shell.keep_admin(here)
             _each(
                 chosen,
                 "Deleted",

@@ -25,6 +25,7 @@ def draw(here: Here) -> None:
 
 
 def _draw(here: Here) -> None:
+    page_shell.keep_admin(here)
     with page_shell.telling():
         thorough = st.session_state.pop("diagnose_thoroughly", False)
         diagnosis = here.app.housekeeping.diagnose(thorough=thorough)

@@ -89,6 +89,15 @@ def page() -> Iterator[Here]:
             _footer()
 
 
+def keep_admin(here: Here) -> None:
+    """Go back to the admin page's door when the visitor is no longer an admin.
+
+    A part of a page that draws or acts by itself asks first: the tab may have been open for long.
+    """
+    if not here.visitor.is_admin:
+        st.rerun(scope="app")
+
+
 @contextmanager
 def telling() -> Iterator[None]:
     """Say what was refused or failed in the place where it was asked for, and go on drawing."""

@@ -12,6 +12,7 @@ import streamlit as st
 from core.bootstrap import App, build
 from core.domain.errors import PagewiseError
 from core.jobs.sidecar import Sidecar
+from core.services import operator_key
 from core.settings import Settings
 from pages.parts.shell.admin_token import AdminToken
 
@@ -71,6 +72,17 @@ def _built(home: str, _settings: Settings) -> _Service:
     if sidecar is not None:
         sidecar.start()
     token = AdminToken(app.home.admission)
+    address = str(st.get_option("server.address") or "")
+    for line in operator_key.said_at_start(_settings, sign_in=_signs_in(), address=address):
+        sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"Pagewise admin token: {token.read()} (open the Admin page and enter it)\n")
     sys.stderr.flush()
     return _Service(app, token, sidecar)
+
+
+def _signs_in() -> bool:
+    """Whether the secrets configure sign-in; asked before there is a visitor whom it would name."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False

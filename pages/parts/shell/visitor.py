@@ -8,7 +8,8 @@ their owner and by admins alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -32,11 +33,17 @@ class Visitor:
     owner: str
     #: as shown on screen
     name: str
-    is_admin: bool = False
+    #: tells whether they are an admin at this moment
+    admin_now: Callable[[], bool] = field(default=lambda: False, compare=False)
     #: whether they signed in with an address
     signed_in: bool = False
     #: whether they will be recognised after closing the tab
     remembered: bool = True
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they are an admin at this moment: a tab may be open for longer than that is so."""
+        return self.admin_now()
 
     def may_see(self, session: Session) -> bool:
         """Whether the session's pages open for them."""
@@ -64,27 +71,41 @@ def identify(settings: Settings, token: AdminToken) -> Visitor | None:
     remembered = is_browser_id(cookie)
     browser_id = cookie if remembered else st.session_state.setdefault(_FALLBACK, new_browser_id())
     owner = owner_key(browser_id)
-    return Visitor(owner, "this browser", is_admin=token.is_admin(owner), remembered=remembered)
+    return Visitor(owner, "this browser", lambda: token.is_admin(owner), remembered=remembered)
 
 
 def sees_admin(settings: Settings) -> bool:
     """Whether the menu names the admin page: to everybody who may type the token, or to admins alone."""
     if not sign_in_configured():
         return True
-    return bool(st.user.get("is_logged_in")) and _address() in settings.admin_emails
+    return (
+        bool(st.user.get("is_logged_in")) and _vouched_for(settings) and _address() in settings.admin_emails
+    )
 
 
 def _address() -> str:
     return str(st.user.get("email") or "").strip().casefold()
 
 
+def _vouched_for(settings: Settings) -> bool:
+    """Whether the provider says that the address is the person's own.
+
+    A text "false", or no word at all, is no yes; an issuer whose every address is its own is named by
+    the operator.
+    """
+    if st.user.get("email_verified") is True:
+        return True
+    trusted = settings.trusted_issuer.rstrip("/")
+    return bool(trusted) and str(st.user.get("iss") or "").rstrip("/") == trusted
+
+
 def _signed_in(settings: Settings) -> Visitor | None:
     if not st.user.get("is_logged_in"):
         return None
     address = _address()
-    if not address or st.user.get("email_verified") is False:
+    if not address or not _vouched_for(settings):
         raise NotPermitted(
             "Your account has no confirmed e-mail address.",
-            "Confirm it with your provider, then sign in again.",
+            "Confirm it with your provider, then sign in again; see PAGEWISE_TRUSTED_ISSUER.",
         )
-    return Visitor(address, address, is_admin=address in settings.admin_emails, signed_in=True)
+    return Visitor(address, address, lambda: address in settings.admin_emails, signed_in=True)

@@ -15,8 +15,10 @@ from core.domain.secret import Secret
 from core.domain.session import EngineChoice
 from core.engines.catalog import KINDS, kind_of
 from core.engines.kind import EngineKind
+from core.services import operator_key
 from core.settings import Settings
 from pages.parts.shell import page_shell, wording
+from pages.parts.shell.page_shell import Here
 
 __all__ = ["Chosen", "draw", "typed_key"]
 
@@ -36,8 +38,9 @@ class Chosen:
     key: Secret | None = None
 
 
-def draw(settings: Settings) -> Chosen:
+def draw(here: Here) -> Chosen:
     """Draw the picker: what each engine does, and why one of them cannot be chosen."""
+    settings = operator_key.as_seen_by(here.app.settings, signed_in=here.visitor.signed_in)
     lacking = _lacking(settings, st.session_state.get(_MODEL, settings.chat_model), _typed())
     offered = [kind for kind in KINDS if not (kind.asks_model and lacking)]
     names = [kind.id for kind in offered]
@@ -144,6 +147,8 @@ def _check(settings: Settings, engine: EngineChoice, key: Secret | None) -> None
     from core.engines.chat.connection import check_connection  # loads the client library
 
     with page_shell.telling(), st.spinner("Asking the server"):
+        # a key that does not serve the visitor is not in these settings: what is left is the list of models
+        operator_key.check(settings, engine, signed_in=True)
         report = check_connection(chat_settings(settings, engine, key))
         if not report.ok:
             raise RequestInvalid(report.message, report.advice)

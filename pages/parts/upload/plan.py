@@ -15,6 +15,7 @@ from core.domain.package import Package
 from core.domain.question import QuestionSet
 from core.domain.session import Options, Plan, Upload
 from core.engines.catalog import kind_of
+from core.services import operator_key
 from core.services.package_intake import summed
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -185,6 +186,7 @@ def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, batch: str) -> 
     clicks.answer("start")
     with page_shell.telling():
         for each in wanted:
+            operator_key.check(here.app.settings, each.plan.engine, signed_in=here.visitor.signed_in)
             started.append(here.app.session_commands.start(each.plan, here.visitor.owner, batch, chosen.key))
             here.app.package_intake.drop(each.uploads)
     if len(started) == 1 and len(wanted) == 1:
