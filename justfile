@@ -16,9 +16,10 @@ setup:
 run *options:
     python -m streamlit run streamlit_app.py {{ options }}
 
-# start the app with the file watcher and errors with their traces, for who changes it
+# Streamlit loads anew all that it watches: classes of core/ would then be twice in one server.
+# start the app with the file watcher on pages/, and errors with their traces, for who changes it
 dev *options:
-    python -m streamlit run streamlit_app.py --server.fileWatcherType=auto --server.runOnSave=true --client.showErrorDetails=full --client.toolbarMode=developer {{ options }}
+    python -m streamlit run streamlit_app.py --server.fileWatcherType=auto --server.runOnSave=true --server.folderWatchBlacklist=core --client.showErrorDetails=full --client.toolbarMode=developer {{ options }}
 
 # the quick checks, before a commit: lint, types, import contracts, pinned versions, unit tests
 check: lint types imports pins unit
