@@ -23,7 +23,8 @@ _WORKING = listed("business* working*")
 _NAMING = listed(
     """section article paragraph subparagraph clause item no figure fig table page pages part division
     appendix exhibit addendum annex schedule chapter class type phase segment drawing sheet line question
-    form bulletin method grade zone lot unit station sta rule title act public law"""
+    form bulletin method grade zone lot unit station sta rule title act public law
+    room suite version"""
 )
 #: "3 Mio. Euro"
 _ABBREVIATED = re.compile(r"\b(?:mio|mrd|mln|tys|bil|mil)\. $")
@@ -148,6 +149,8 @@ def _measured(words: Sequence[Word], index: int) -> tuple[Unit, int] | None:
     forms = [word.form for word in words[index : index + 4]]
     if forms[:4] == ["pound", "per", "square", "inch"]:
         return units()["psi"], index + 4
+    if forms[:3] == ["gallon", "per", "minute"]:
+        return units()["gpm"], index + 3
     if forms[0] in _DIMENSIONS and len(forms) > 1:
         unit = units().get(f"{_DIMENSIONS[forms[0]]} {forms[1]}")
         return (unit, index + 2) if unit else None
@@ -174,7 +177,7 @@ def _is_reference(words: Sequence[Word], text: str, index: int) -> bool:
 
 def bound(words: Sequence[Word], start: int, end: int) -> Bound:
     """Return whether the words around a value make it a limit."""
-    near = words[max(0, start - 5) : start]
+    near = words[max(0, start - 7) : start]
     last = max((position for position, word in enumerate(near) if word.number), default=-1)
     before = [word.form for word in near[last + 1 :]]
     after = [word.form for word in words[end : end + 2]]
