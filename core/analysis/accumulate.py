@@ -43,7 +43,8 @@ class Accumulator:
 def _status(
     claims: tuple[Claim, ...], conflicts: tuple[tuple[int, int], ...], coverage: Coverage
 ) -> AnswerStatus:
-    located = [claim for claim in claims if claim.citations]
+    # a claim beside quotes that do not support it is as good as one without
+    located = [claim for claim in claims if claim.citations and not claim.unsupported]
     if located and all(claim.tentative for claim in located):
         return AnswerStatus.POSSIBLE
     if conflicts:

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from core.analysis.claim_meaning import Meaning, meaning_of, stems
 from core.analysis.conflicts import Contest, Grade
+from core.analysis.support import objection
 from core.domain.answer import Citation, Claim, Finding, Match, Span, UnitKey, UnverifiedQuote
 from core.domain.question import Question
 from core.text.normalise import normalise
@@ -67,12 +68,12 @@ class _Group:
     claim: Claim | None = None
     speaker: Assertion | None = None
 
-    def made(self) -> tuple[Claim, Assertion]:
+    def made(self, question: Question) -> tuple[Claim, Assertion]:
         """Return the claim and the finding that speaks for it."""
         if self.claim is None or self.speaker is None:
             ordered = sorted(self.entries, key=lambda entry: entry.rank)
             self.speaker = ordered[0]
-            self.claim = _claim([entry.finding for entry in ordered])
+            self.claim = _claim([entry.finding for entry in ordered], question)
         return self.claim, self.speaker
 
 
@@ -80,6 +81,7 @@ class ClaimBook:
     """The findings on one question, kept as claims while they arrive."""
 
     def __init__(self, question: Question) -> None:
+        self._question = question
         self._contest = Contest.over(question)
         self._asked = stems(question.text)
         self._statements: dict[tuple[str, bool], _Statement] = {}
@@ -107,7 +109,9 @@ class ClaimBook:
         """Return the claims, the primary one first, and the pairs of them that contradict."""
         if self._made is None:
             groups = {id(group): group for group in self._groups.values()}
-            made = sorted((group.made() for group in groups.values()), key=lambda pair: _order(pair[0]))
+            made = sorted(
+                (group.made(self._question) for group in groups.values()), key=lambda pair: _order(pair[0])
+            )
             conflicts = tuple(self._conflicts(made))
             self._made = tuple(self._with_briefs(made, conflicts)), conflicts
         return self._made
@@ -139,7 +143,7 @@ class ClaimBook:
         standing = [
             (i, entry.statement)
             for i, (claim, entry) in enumerate(made)
-            if claim.citations and not claim.struck
+            if claim.citations and not claim.struck and not claim.unsupported
         ]
         grades = {
             (i, j): grade
@@ -187,10 +191,11 @@ def _nearly_same(one: Meaning, other: Meaning) -> bool:
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
-    """Sort key of claims: cited, standing, sure, stated ones first; then by confidence and place."""
+    """Sort key of claims: cited, supported, standing, sure, stated first; by confidence; by place."""
     first = claim.citations[0].spans if claim.citations else ()
     return (
         not claim.citations,
+        bool(claim.unsupported),
         claim.struck,
         claim.tentative,
         claim.inferred,
@@ -200,7 +205,7 @@ def _order(claim: Claim) -> tuple[object, ...]:
     )
 
 
-def _claim(findings: Sequence[Finding]) -> Claim:
+def _claim(findings: Sequence[Finding], question: Question) -> Claim:
     """Return findings that say the same, best first, as one claim."""
     citations = _without_parts(citation for finding in findings for citation in finding.citations)
     quoted = [normalise(citation.verbatim).text for citation in citations]
@@ -215,15 +220,18 @@ def _claim(findings: Sequence[Finding]) -> Claim:
     for finding in findings:
         if finding.footnote:
             footnotes.setdefault(" ".join(finding.footnote.casefold().split()), finding.footnote)
+    text = findings[0].claim
+    inferred = all(finding.inferred for finding in findings)
     return Claim(
-        text=findings[0].claim,
+        text=text,
         citations=citations,
         unverified=tuple(unverified.values()),
         confidence=max(finding.confidence for finding in findings),
         footnotes=tuple(footnotes.values()),
-        inferred=all(finding.inferred for finding in findings),
+        inferred=inferred,
         value=findings[0].value,
         tentative=all(finding.tentative for finding in findings),
+        unsupported=objection(text, citations, question.text, inferred=inferred) if citations else "",
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 from core.domain.answer import Citation
 from core.engines.passages.stems import content_stems
@@ -24,8 +25,8 @@ __all__ = ["objection"]
 
 #: share of the words that a claim adds to its question which its quotes must have
 SPOKEN_OF = 0.25
-#: the same where the quotes state all values of the claim
-SPOKEN_OF_WITH_VALUES = 0.1
+#: words beside a value up to which a claim is nothing but the value
+BARE = 2
 #: share of the words of a claim that its quotes have where they say the same or the opposite
 SAME_WORDS = 0.8
 #: words that a quote may say more than a claim, and still be its opposite
@@ -56,23 +57,29 @@ def objection(claim: str, citations: Sequence[Citation], question: str, *, infer
     """
     quotes = [citation.standing for citation in citations]
     said, quoted = _plain(claim), _plain(" \n".join(quotes))
-    if not quoted:
-        return "its quotes are struck out"
-    if said.strip(" .") in quoted:
-        return ""
+    if not quoted or said.strip(" .") in quoted:
+        return ""  # what is struck out is kept as evidence of a change
     stated = find_values(claim)
     if missing := _missing(stated, quotes, question):
         return f'its quotes do not say "{missing}"'
     if _turned(said, quoted):
         return "its quotes say the opposite" if _negative(quoted) else "its quotes deny nothing"
-    least = SPOKEN_OF_WITH_VALUES if any(value.kind in _JUDGED for value in stated) else SPOKEN_OF
-    if not _speaks_of(said, quoted, question, 0.0 if inferred else least):
-        return "its quotes speak of something else"
-    return ""
+    # where the quotes state the values already, they may say the rest in other words
+    rest, valued = _plain(_without(stated, claim)), any(value.kind in _JUDGED for value in stated)
+    bare = valued and len(_content(rest) - _WEAK) <= BARE
+    least = 0.0 if inferred or valued else SPOKEN_OF
+    return "" if bare or _speaks_of(rest, quoted, question, least) else "its quotes speak of something else"
 
 
 def _plain(text: str) -> str:
     return " ".join(normalise(text).text.split())
+
+
+def _without(values: Sequence[Value], text: str) -> str:
+    """Return a text without the values that are judged by themselves."""
+    for value in reversed([each for each in values if each.kind in _JUDGED]):
+        text = f"{text[: value.start]} {text[value.end :]}"
+    return text
 
 
 def _missing(stated: Sequence[Value], quotes: Sequence[str], question: str) -> str:
@@ -119,17 +126,17 @@ def _negative(text: str) -> bool:
 def _speaks_of(said: str, quoted: str, question: str, least: float) -> bool:
     """Whether the quotes share words with the claim beyond what any passage of the document has.
 
-    ``least`` is the share of the words that the claim adds to its question.
+    ``said`` is the claim without its values; ``least`` is the share of the words that it adds to its
+    question which the quotes must have. Without one it is enough that they name the subject.
     """
     if _other_language(said, quoted):
         return True  # cannot be judged by words
     asked = _content(_plain(question)) - _WEAK
     mine, theirs = _content(said) - _WEAK, _content(quoted) - _WEAK
-    added = mine - asked
-    if not added or least < SPOKEN_OF:
-        on_subject = bool(_shared(mine | asked, theirs))
-        return on_subject and len(_shared(added, theirs)) >= least * len(added)
-    return len(_shared(added, theirs)) >= max(1, least * len(added))
+    added, subject = mine - asked, mine | asked
+    if added and least:
+        return len(_shared(added, theirs)) >= max(1, least * len(added))
+    return bool(_shared(subject, theirs)) or _by_other_names(subject, theirs)
 
 
 def _other_language(one: str, other: str) -> bool:
@@ -141,12 +148,16 @@ def _content(text: str) -> frozenset[str]:
 
 
 def _shared(one: AbstractSet[str], other: AbstractSet[str]) -> set[str]:
-    """Return the words of ``one`` that ``other`` has in some form, or by another name."""
+    """Return the words of ``one`` that ``other`` has in some form."""
     roots = {stem[:ROOT] for stem in other}
-    return {
-        stem
-        for stem in one
-        if stem in other
-        or (len(stem) >= ROOT and stem[:ROOT] in roots)
-        or any(set(phrase) <= other for phrase in related({stem}))
-    }
+    return {stem for stem in one if stem in other or (len(stem) >= ROOT and stem[:ROOT] in roots)}
+
+
+def _by_other_names(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether ``other`` has a word of ``one`` by another name: "retainage" for "retention"."""
+    return any(phrase <= other for stem in one for phrase in _other_names(stem))
+
+
+@cache
+def _other_names(stem: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(phrase) for phrase in related({stem}))

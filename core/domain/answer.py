@@ -217,6 +217,8 @@ class Claim:
     value: str = ""
     #: every finding behind it is tentative: worth a look, and not an answer
     tentative: bool = False
+    #: why its quotes do not support it, for a person: 'its quotes do not say "30 days"'; empty if they may
+    unsupported: str = ""
 
     @property
     def said(self) -> str:

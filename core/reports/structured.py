@@ -184,6 +184,7 @@ def _claim(name: str, claim: Claim, evidence: Iterable[Evidence]) -> dict[str, A
         "value": claim.value or None,
         "tentative": claim.tentative,
         "inferred": claim.inferred,
+        "unsupported": claim.unsupported or None,
         "footnotes": list(claim.footnotes),
         "quotes": [_quote(item) for item in evidence if item.letter == name],
     }

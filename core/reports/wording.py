@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from core.domain.answer import Match, claim_letter
+from core.domain.answer import Claim, Match, claim_letter
 from core.domain.document import PageRef, PageSet, PageStatus
 from core.domain.session import Plan, Review, SessionState, Verdict
 from core.reports.entry import Entry, Evidence, Side, Standing
@@ -157,6 +157,8 @@ def answer_text(entry: Entry) -> str:
     if entry.standing is Standing.CONFLICTING:
         return claims_text(entry, entry.answer.opposed or range(len(entry.answer.claims)))
     sentence = reflowed(entry.text)
+    if entry.answer.primary and not entry.review:
+        sentence += claim_remark(entry.answer.primary)
     if entry.value and flat(entry.value) != flat(sentence):
         return f"{clean(entry.value)}\n{sentence}"
     return sentence or silence_text(entry)
@@ -179,7 +181,10 @@ def further_text(entry: Entry) -> str:
 
 def claims_text(entry: Entry, indexes: Iterable[int]) -> str:
     """Return claims one below the other, each with its letter."""
-    return "\n".join(f"{claim_letter(i)}: {reflowed(entry.answer.claims[i].text)}" for i in indexes)
+    claims = entry.answer.claims
+    return "\n".join(
+        f"{claim_letter(i)}: {reflowed(claims[i].text)}{claim_remark(claims[i])}" for i in indexes
+    )
 
 
 def silence_text(entry: Entry) -> str:
@@ -211,6 +216,15 @@ def coverage_text(entry: Entry) -> str:
     if coverage.left_out:
         parts.append(f"{len(coverage.left_out):,} left out ({clean(named(coverage.left_out))})")
     return "; ".join(parts) + "."
+
+
+def claim_remark(claim: Claim) -> str:
+    """Return what must be said behind a claim, in brackets; empty for most."""
+    if claim.unsupported:
+        return f" (not supported by its quotes: {flat(claim.unsupported)})"
+    if claim.struck:
+        return " (drawn through in the document)"
+    return " (inferred, not stated)" if claim.inferred else ""
 
 
 def quote_text(item: Evidence, limit: int = 1_000_000) -> str:

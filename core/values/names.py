@@ -15,7 +15,7 @@ _BODIES = (
 _STANDARD = re.compile(
     rf"\b(?P<body>(?:{_BODIES})(?:/(?:{_BODIES}))*)[ -]?"
     r"(?:(?:Standard|Specification|Designation|Spec\.?|Std\.?|No\.?):?\s)?\s?-?"
-    r"(?P<number>[A-Z]{0,3}[ -]?\d[\d.]*\d*(?:/[A-Z]{0,3}[ -]?\d[\d.]*M?)?M?)"
+    r"(?P<number>[A-Z]{0,3}[ -]?\d+(?:\.\d+)*(?:/[A-Z]{0,3}[ -]?\d+(?:\.\d+)*M?)?M?)"
     r"(?:[-:](?:\d{4}|\d{2})\w?)?(?![\w,]*\d)"
 )
 _LEGAL = (

@@ -172,7 +172,11 @@ def _is_reference(words: Sequence[Word], text: str, index: int) -> bool:
         return True
     before = text[max(0, word.start - 2) : word.start]
     glued = before[-1:].isalpha() or (before[-1:] == "-" and before[:1].isalnum())
-    return glued or (word.form.startswith("0") and len(word.form) > 1) or index == 0
+    return (
+        glued
+        or (word.form.startswith("0") and len(word.form) > 1)
+        or (index == 0 and text[word.start].isdigit())
+    )
 
 
 def bound(words: Sequence[Word], start: int, end: int) -> Bound:

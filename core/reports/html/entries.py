@@ -12,6 +12,7 @@ from core.reports.html.pictures import Pictures
 from core.reports.wording import (
     MATCH_WORDS,
     answer_text,
+    claim_remark,
     coverage_text,
     flat,
     pages_text,
@@ -58,11 +59,11 @@ def _claim(entry: Entry, index: int, pictures: Pictures) -> Iterator[str]:
     # a claim that is its own quote, as the extractive engine makes them, is not said twice
     said = flat(claim.text) in {flat(item.quote) for item in quotes}
     several = len(entry.answer.claims) > 1
-    if several or not said:
+    if several or not said or claim_remark(claim):
         name = f"{claim_letter(index)}. " if several else ""
-        inferred = " (inferred, not stated)" if claim.inferred else ""
+        remark = claim_remark(claim)
         words = "" if said else text(flat(claim.text))
-        yield f'<p class="claim">{name}{words}{inferred}</p>'
+        yield f'<p class="claim">{name}{words}{text(remark)}</p>'
     for item in quotes:
         yield _quote(item, pictures)
     for note in claim.footnotes:

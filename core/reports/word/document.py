@@ -14,6 +14,7 @@ from core.reports.wording import (
     FLAGGED_MEANING,
     STANDING_WORDS,
     answer_text,
+    claim_remark,
     confidence_text,
     counts_text,
     coverage_text,
@@ -137,8 +138,8 @@ def _of_entry(entry: Entry, paper: Paper) -> None:
         quotes = [item for item in entry.evidence if item.letter == claim_letter(index)]
         # a claim that is its own quote, as the extractive engine makes them, is not said twice
         if flat(claim.text) not in {flat(item.quote) for item in quotes}:
-            inferred = " (inferred, not stated)" if claim.inferred else ""
-            paper.line(f"{f'{claim_letter(index)}: ' if several else ''}{flat(claim.text)}{inferred}")
+            remark = claim_remark(claim)
+            paper.line(f"{f'{claim_letter(index)}: ' if several else ''}{flat(claim.text)}{remark}")
         for item in quotes:
             paper.quote(flat(item.quote), source_mark(item))
         for note in claim.footnotes:

@@ -115,7 +115,7 @@ def document(count, unreadable=()):
     return [
         Page(n, "", PageStatus.UNREADABLE, reason="a scan, and no OCR")
         if n in unreadable
-        else Page(n, f"Text of page {n}.", label=f"A-{n}")
+        else Page(n, f"Text of page {n}: hot water, 180 F, 5 %.", label=f"A-{n}")
         for n in range(1, count + 1)
     ]
 
