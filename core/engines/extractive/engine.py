@@ -15,12 +15,8 @@ from core.engines.extractive.slow_windows import arriving
 
 if TYPE_CHECKING:
     from core.engines.passages.index import Index
-    from core.engines.passages.scorer import PassageScorer
+    from core.engines.passages.scorer import PassageScorer, RankedPassages
 
-#: probability from which a question counts as answered by the document
-FOUND = 0.5
-#: the same in a second pass, which is asked for the questions that stayed open
-FOUND_AGAIN = 0.25
 #: seconds of reading after which a preview is due
 PREVIEW_AFTER = 4.0
 #: a preview may cost this share of the time since the one before
@@ -33,17 +29,18 @@ SCORING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveEngine:
-    """Finds the passages most likely to answer each question.
+    """Finds the passages most likely to answer each question, and marks the answer in them.
 
     Scores compare each passage with the whole document, so all windows are read before the first outcome
-    comes; while they come slowly, previews tell what the pages read so far would give. It quotes; it does
+    comes; while they come slowly, previews tell what the pages read so far would give. Then a small
+    network, the reader, goes over the best passages; previews tell how far it has come. It quotes; it does
     not answer in words of its own, add up, compare or infer. Guardrails are instructions in free text and
     are not applied.
     """
 
     #: the name under which a plan chooses it
     name: str = "extractive"
-    #: ranks the passages; None ranks them by their words
+    #: ranks the passages, and has the last word; None ranks them by their words and has them read
     scorer: PassageScorer | None = None
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
@@ -63,10 +60,7 @@ class ExtractiveEngine:
                 yield gathered.preview()
             return
         gathered.close()
-        for outcome in gathered.outcomes():
-            if stop.is_set():
-                return
-            yield outcome
+        yield from gathered.settled(stop)
 
 
 class _Gathered:
@@ -75,9 +69,9 @@ class _Gathered:
     def __init__(self, work: Work, scorer: PassageScorer | None) -> None:
         # numpy is loaded when the engine first runs, not at start-up
         from core.engines.extractive.findings import index_for
-        from core.engines.extractive.word_scorer import WordScorer
 
-        self._scorer: PassageScorer = scorer or WordScorer()
+        self._scorer = scorer
+        self._ranking: RankedPassages | None = None
         self._work = work
         self._index: Index = index_for(work.question_set.questions)
         self._windows: list[Window] = []
@@ -90,6 +84,7 @@ class _Gathered:
 
     def add(self, window: Window) -> None:
         """Take in the next window."""
+        self._ranking = None
         began = time.thread_time()
         self._windows.append(window)
         for page in window.readable:
@@ -98,7 +93,36 @@ class _Gathered:
 
     def close(self) -> None:
         """Take in what waited for a next page: none will come."""
+        self._ranking = None
         self._index.close()
+
+    def settled(self, stop: StopSignal) -> Iterator[Outcome | Preview]:
+        """Yield what words say at once, what the reader makes of it round by round, and the outcomes."""
+        for _ in self.rounds(stop):
+            # a stop keeps what was found by words, and by the reader so far
+            if self._work.previews:
+                yield self.preview()
+        for outcome in self.outcomes():
+            if stop.is_set():
+                return
+            yield outcome
+
+    def rounds(self, stop: StopSignal) -> Iterator[None]:
+        """Rank, then have the best passages read; come up for air after each round."""
+        from core.engines.extractive.assessment import Assessment
+
+        ranking = self._ranked()
+        if isinstance(ranking, Assessment):
+            yield  # the table stands, by words
+            yield from ranking.read(self._work.question_set.questions, stop)
+
+    def _ranked(self) -> RankedPassages:
+        """Rank what there is, once."""
+        from core.engines.extractive.assessment import assess
+
+        if self._ranking is None:
+            self._ranking = assess(self._index) if self._scorer is None else self._scorer.rank(self._index)
+        return self._ranking
 
     def preview_is_due(self) -> bool:
         """Whether there is something new, and enough time has passed."""
@@ -124,8 +148,7 @@ class _Gathered:
         from core.engines.extractive.findings import findings_of
 
         work = self._work
-        threshold = FOUND if work.pass_number == 1 else FOUND_AGAIN
-        findings = findings_of(self._index, self._scorer.rank(self._index), threshold)
+        findings = findings_of(self._index, self._ranked(), again=work.pass_number > 1)
         for window in self._windows:
             for section in work.question_set.sections:
                 key = UnitKey(work.pass_number, window.index, section.id)

@@ -7,11 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.answer import Finding
 from core.domain.question import Question
+from core.engines.extractive.assessment import Assessed, Assessment
+from core.engines.extractive.learnt_weights import Bounds
 from core.engines.extractive.selection import DEPTH, choose
+from core.engines.passages.expected_value import Need
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
 from core.engines.passages.scorer import RankedPassages
 from core.evidence.marked import marked
+
+#: the bounds of another scorer's probabilities
+OTHERS = Bounds(answered=0.5, possible=0.25)
+#: probability of the reader, who sees nothing else, from which a passage that holds a value of the kind asked
+#: for is reported beside a better one: it may say otherwise
+APT = 0.05
+#: share of the probability from which a passage is worth a look when it is looked for again
+AGAIN = 0.5
 
 #: findings by (page number, question id), best first
 Findings = Mapping[tuple[int, str], Sequence[Finding]]
@@ -22,15 +33,34 @@ def index_for(questions: Iterable[Question]) -> Index:
     return Index(Queries(questions))
 
 
-def findings_of(index: Index, ranked: RankedPassages, threshold: float) -> Findings:
-    """Return the findings of the whole document, for questions answered with ``threshold`` or more."""
+def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) -> Findings:
+    """Return the findings of the whole document, for questions with a passage that is worth a look.
+
+    In a second pass, which is made ``again`` for the questions left open, less is worth a look.
+    """
     found: dict[tuple[int, str], list[Finding]] = defaultdict(list)
     for column, each in enumerate(index.queries.all):
-        if ranked.answered(column) < threshold:
+        bounds = ranked.bounds(column) if isinstance(ranked, Assessment) else OTHERS
+        if ranked.answered(column) < bounds.possible * (AGAIN if again else 1.0):
             continue
-        for number, chance in choose(index.passages, ranked.best(column, DEPTH)):
-            passage = index.passages[number]
-            citation = marked(passage.citation(), index.marks)
-            finding = Finding(each.question_id, passage.claim, (citation,), confidence=chance)
+        known = {one.passage: one for one in _assessed(ranked, column)}
+        apt = {one.passage for one in known.values() if one.fitting and one.alone >= APT}
+        if each.need is Need.ANY:
+            apt.clear()  # only values can be compared
+        for number, chance in choose(index.passages, ranked.best(column, DEPTH), apt):
+            passage, more = index.passages[number], known.get(number, Assessed(number, chance))
+            finding = Finding(
+                each.question_id,
+                passage.claim,
+                (marked(passage.citation(), index.marks),),
+                confidence=chance,
+                value=more.value,
+                tentative=chance < bounds.answered or not more.fitting,
+            )
             found[passage.page, each.question_id].append(finding)
     return found
+
+
+def _assessed(ranked: RankedPassages, question: int) -> Sequence[Assessed]:
+    """Return what more there is to say of the best passages; a scorer need not know more."""
+    return ranked.passages(question, DEPTH) if isinstance(ranked, Assessment) else ()

@@ -35,17 +35,27 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """From which probability a passage is an answer (right in four cases of five), and worth a look."""
+
+    answered: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """Everything that was learnt."""
 
     #: how well a passage answers a question, to rank the passages of one document
     rank: Linear
-    #: whether the document answers a question at all
-    found: Linear
-    #: whether one passage answers the question
-    right: Linear
+    #: whether a passage answers the question, by words alone; and when the reader has judged it
+    words: Linear
+    reader: Linear
     #: whether a window holds an answer to the question
     window: Linear
+    #: probabilities from which a passage is an answer, by words alone and by the reader
+    words_bounds: Bounds
+    reader_bounds: Bounds
 
 
 def logistic(score: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -57,7 +67,9 @@ def logistic(score: NDArray[np.float32]) -> NDArray[np.float32]:
 def learnt() -> Models:
     """Return the shipped models."""
     data = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
-    return Models(*(_linear(data[name]) for name in ("rank", "found", "right", "window")))
+    rank, words, reader, window = (_linear(data[name]) for name in ("rank", "words", "reader", "window"))
+    states = data["states"]
+    return Models(rank, words, reader, window, Bounds(**states["words"]), Bounds(**states["reader"]))
 
 
 def _linear(data: dict[str, Any]) -> Linear:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.domain.question import Expected
 from core.engines.passages.cutter import Piece
+from core.engines.passages.expected_value import Need, holds
 from core.engines.passages.queries import Queries
 
 Matrix = NDArray[np.float32]
@@ -71,6 +72,7 @@ class Looks:
         texts = [piece.text for piece in pieces]
         pages = np.array([piece.page for piece in pieces], np.float32)
         self._kinds = np.array([_kinds(text) for text in texts], np.float32).reshape(-1, 4)
+        self._texts = texts
         self._front = np.exp(-(pages - pages.min(initial=1.0)) / np.float32(FRONT))
         self._plain = np.column_stack(
             [
@@ -84,16 +86,24 @@ class Looks:
         ).astype(np.float32)
 
     def numbers(self, first: int, last: int, queries: Queries) -> tuple[Matrix, ...]:
-        """Return kind, front, length, row, heading, verb and empty of a block, passage by question."""
+        """Return kind, unmet, front, length, row, heading, verb and empty of a block, passage by question."""
         suits = np.array([SUITS[each.expected] for each in queries.all], np.float32)
         kind = self._kinds[first:last] @ suits.T
+        needs = {need: self._without(need, first, last) for need in {each.need for each in queries.all}}
+        unmet = np.stack([needs[each.need] for each in queries.all], axis=-1)
         front = self._front[first:last, None] * queries.identities()
         length, row, heading, verb, form, contents = self._plain[first:last, :, None].transpose(1, 0, 2)
         ones = np.ones(len(queries), np.float32)
         # names and dates stand in titles and forms; nothing else is answered by one
         others = ones - queries.identities()
         empty = np.maximum(form * others, contents * ones)
-        return kind, front, length * ones, row * ones, heading * others, verb * others, empty
+        return kind, unmet, front, length * ones, row * ones, heading * others, verb * others, empty
+
+    def _without(self, need: Need, first: int, last: int) -> Matrix:
+        """Return 1 for the passages of a block that do not hold what is needed, 0 for the others."""
+        if need is Need.ANY:
+            return np.zeros(last - first, np.float32)
+        return np.array([not holds(need, text) for text in self._texts[first:last]], np.float32)
 
 
 def is_form(text: str) -> bool:

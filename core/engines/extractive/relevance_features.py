@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.engines.extractive.passage_features import Looks
 from core.engines.passages.index import Counts, Index
+from core.engines.passages.queries import Alternatives
 
 Matrix = NDArray[np.float32]
 
@@ -23,17 +24,28 @@ B = 0.75
 #: passages in a block; bounds the memory of dense counts
 BLOCK = 1024
 
+#: a document of a few passages says little on how rare its words are: it is taken for the end of a longer
+#: one of so many passages, of which each term stands in this share
+PRIOR_TEXTS = 100.0
+PRIOR_SHARE = 0.02
+
 #: the numbers, in the order of the last axis of `Evidence.blocks`
 FEATURES = (
     "passage",
     "page",
     "coverage",
     "page_coverage",
-    "pairs",
     "heading",
-    "title",
     "nearby",
+    "asked",
+    "subject",
+    "asked_page",
+    "asked_title",
+    "hint",
+    "hint_heading",
+    "related_heading",
     "kind",
+    "unmet",
     "front",
     "length",
     "row",
@@ -44,33 +56,42 @@ FEATURES = (
 
 
 class Evidence:
-    """The numbers for every passage of an index and every question."""
+    """The numbers for every passage of an index and every question.
+
+    The question, its hints and its synonyms are looked for together, as one bag of words; and each by
+    itself, the question as a whole (``asked``), the hints and synonyms as phrases of which the best counts.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._terms = len(index.queries.rows)
+        queries = index.queries
+        self._terms = len(queries.rows)
         self._page_of = index.page_of_passage()
         self._heading_of = index.heading_of_passage()
-        counts = index.counts()
-        weights = index.queries.weights
-        self._weights = weights * _rarity(counts, self._terms)[:, None]
-        self._share = self._weights / np.maximum(self._weights.sum(axis=0), 1e-9)
-        self._counts = counts
+        counts, page_counts, headings = (
+            index.counts(),
+            index.page_counts(self._page_of),
+            index.heading_counts(),
+        )
+        rarity, page_rarity = (_rarity(each, self._terms)[:, None] for each in (counts, page_counts))
+        self._share = _shares(queries.weights * rarity)
+        self._counts, self._pair_counts = counts, index.pair_counts()
         lengths = index.lengths
-        self.passage = _bm25(counts, lengths, self._weights)
-        page_counts = index.page_counts(self._page_of)
-        page_weights = weights * _rarity(page_counts, self._terms)[:, None]
-        self.page = _bm25(page_counts, np.bincount(self._page_of, lengths).astype(np.float32), page_weights)
+        page_lengths = np.bincount(self._page_of, lengths).astype(np.float32)
+        self.passage = _bm25(counts, lengths, queries.weights * rarity)
+        self.page = _bm25(page_counts, page_lengths, queries.weights * page_rarity)
+        self.asked_page = _bm25(page_counts, page_lengths, queries.asked.terms * page_rarity)
         self.page_coverage = _met(page_counts, self._share)
-        headings = index.heading_counts()
         self.heading = _met(headings, self._share)
-        asked = (weights > 0).astype(np.float32)
-        self.title = _met(headings, asked) / np.maximum(index.heading_lengths(), 1.0)[:, None]
-        pairs = index.queries.pair_weights
-        self._pair_share = pairs / np.maximum(pairs.sum(axis=0), 1e-9)
-        self._pair_counts = index.pair_counts()
-        self.best_passage = _peak(self.passage)
-        self.best_page = _peak(self.page)
+        named = np.maximum(index.heading_lengths(), 1.0)[:, None]
+        self.asked_title = _met(headings, queries.asked.terms) / named
+        self._asked_share = _shares(queries.asked.terms * rarity)
+        self._in_heading = np.minimum(headings.dense(0, headings.texts, self._terms), 1.0)
+        self._hints = _Phrases(queries.hints, rarity, len(queries))
+        self.hint_heading = self._hints.met(headings)
+        self.related_heading = _Phrases(queries.related, rarity, len(queries)).met(headings)
+        self.best_passage, self.best_page = _peak(self.passage), _peak(self.page)
+        self.best_asked_page = _peak(self.asked_page)
         self._looks = Looks(index.passages, lengths)
 
     def blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -81,17 +102,21 @@ class Evidence:
     def _block(self, first: int, last: int) -> NDArray[np.float32]:
         page, heading = self._page_of[first:last], self._heading_of[first:last]
         present = np.minimum(self._counts.dense(first, last, self._terms), 1.0)
-        together = np.minimum(self._pair_counts.dense(first, last, len(self._pair_share)), 1.0)
-        own = self.passage[first:last] / self.best_passage
+        together = np.minimum(self._pair_counts.dense(first, last, len(self.index.queries.pair_rows)), 1.0)
         values = (
-            own,
+            self.passage[first:last] / self.best_passage,
             self.page[page] / self.best_page,
             present @ self._share,
             self.page_coverage[page],
-            together @ self._pair_share,
             self.heading[heading],
-            self.title[heading],
             self._nearby(first, last),
+            present @ self._asked_share,
+            np.maximum(present, self._in_heading[heading]) @ self._asked_share,
+            self.asked_page[page] / self.best_asked_page,
+            self.asked_title[heading],
+            self._hints.said(present, together),
+            self.hint_heading[heading],
+            self.related_heading[heading],
             *self._looks.numbers(first, last, self.index.queries),
         )
         return np.stack(values, axis=-1)
@@ -106,8 +131,36 @@ class Evidence:
 
 def _rarity(counts: Counts, terms: int) -> Matrix:
     """How much a term tells: the inverse document frequency of BM25, never negative."""
-    frequency = counts.texts_with(terms)
-    return np.asarray(np.log1p((counts.texts - frequency + 0.5) / (frequency + 0.5)), np.float32)
+    frequency = counts.texts_with(terms) + PRIOR_TEXTS * PRIOR_SHARE
+    texts = counts.texts + PRIOR_TEXTS
+    return np.asarray(np.log1p((texts - frequency + 0.5) / (frequency + 0.5)), np.float32)
+
+
+def _shares(weights: Matrix) -> Matrix:
+    """Return the weights so that those of each column add up to one."""
+    return np.asarray(weights / np.maximum(weights.sum(axis=0), 1e-9), np.float32)
+
+
+class _Phrases:
+    """Phrases of which the one that is met best counts for its question."""
+
+    def __init__(self, phrases: Alternatives, rarity: Matrix, questions: int) -> None:
+        self._phrases = phrases
+        self._questions = questions
+        self._share = _shares(phrases.terms * rarity)
+        self._pair_share = _shares(phrases.pairs)
+        #: a phrase of one word is met by the word
+        self._single = phrases.pairs.sum(axis=0) == 0
+
+    def met(self, counts: Counts) -> Matrix:
+        """Return which share of the best phrase's weight occurs in each text (row)."""
+        return self._phrases.best(_met(counts, self._share), self._questions)
+
+    def said(self, present: Matrix, together: Matrix) -> Matrix:
+        """Return how far the best phrase stands in each passage as a phrase, its words side by side."""
+        words = present @ self._share
+        phrase = np.where(self._single, words, words * (together @ self._pair_share))
+        return self._phrases.best(phrase, self._questions)
 
 
 def _bm25(counts: Counts, lengths: Matrix, weights: Matrix) -> Matrix:

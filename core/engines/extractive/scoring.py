@@ -1,4 +1,4 @@
-"""From evidence to a verdict: which passages come first, and whether the document answers at all."""
+"""From evidence to a ranking by words, and to the numbers that probabilities rest on."""
 
 from __future__ import annotations
 
@@ -13,108 +13,147 @@ from core.engines.extractive.relevance_features import FEATURES, Evidence
 
 Matrix = NDArray[np.float32]
 
-#: numbers of the evidence whose best value in the document tells whether the answer is there
-PEAKS = ("coverage", "page_coverage", "pairs", "heading")
-#: what the verdict on a whole document rests on
-FOUND = ("score", "lead", *(f"top_{name}" for name in FEATURES), *(f"peak_{name}" for name in PEAKS), "pages")
-#: what the verdict on one passage, or on a window by its best passage, rests on
-RIGHT = ("found", "behind", "score", "first", "lead")
+#: passages of a question that are looked at closely, best first
+SHORTLIST = 60
+#: what the probability of a passage rests on when only words were compared ...
+BY_WORDS = ("score", "lead", "subject", "coverage")
+#: ... and when the reader has judged it
+BY_READER = ("relevance", "score", "lead")
+#: weight of the ranking by words beside the reader's log-odds
+WORDS = 1.0
+#: a passage leads by no more than this; and by no more than if its rival were an ordinary second best, so
+#: that the only passage of a short document is not sure to answer
+LEAD = 4.0
+RIVAL = 0.0
+RIVAL_READ = 4.0
+#: what the plausibility of a window rests on, by its best passage
+BY_WINDOW = ("score", "behind", "found")
 #: scores below count as this one: no item is worse
 LOWEST = np.float32(-8.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The best passages for one question by words, best first."""
+
+    #: positions in the index
+    passages: tuple[int, ...]
+    #: of each, the ranking's score and the numbers named `FEATURES`
+    scores: Matrix
+    values: Matrix
+
+    def by_words(self) -> Matrix:
+        """Return the numbers named `BY_WORDS`, a passage a row."""
+        scores = np.maximum(self.scores, LOWEST)
+        named = (self.values[:, FEATURES.index(name)] for name in BY_WORDS[2:])
+        return _columns(scores, _leads(scores, RIVAL), *named)
+
+    def by_reader(self, relevance: Matrix) -> Matrix:
+        """Return the numbers named `BY_READER` of the first passages, those with a ``relevance``."""
+        scores = np.maximum(self.scores[: len(relevance)], LOWEST)
+        together = (relevance + WORDS * scores).astype(np.float32)
+        return _columns(relevance, scores, _leads(together, RIVAL_READ))
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
-    """The ranking of an index's passages for every question. Axes: passage, question."""
+    """The ranking of an index's passages by words, for every question. Axes: passage, question."""
 
     #: higher is better; comparable within one question
     scores: Matrix
-    #: one number a question: probability that the document answers it
-    found: Matrix
+    shortlists: tuple[Shortlist, ...]
+    #: questions of which no word occurs
+    silent: NDArray[np.bool_]
     _models: Models
 
     def answered(self, question: int) -> float:
-        """Return the probability that the document answers the question."""
-        return float(self.found[question])
+        """Return the probability that the best passage answers the question."""
+        return max((chance for _, chance in self.best(question, 1)), default=0.0)
 
     def best(self, question: int, count: int) -> list[tuple[int, float]]:
-        """Return the ``count`` passages most likely to answer, as (position, probability), best first."""
-        scores = self.scores[:, question]
-        count = min(count, len(scores))
-        if not count:
+        """Return up to ``count`` passages as (position, probability), best first."""
+        shortlist = self.shortlists[question]
+        if self.silent[question]:
             return []
-        top = np.argpartition(-scores, count - 1)[:count]
-        # ties are broken by position, so that the same document gives the same passages
-        top = top[np.lexsort((top, -scores[top]))]
-        numbers = right_numbers(scores[top, None], self.found[question : question + 1])
-        chances = self._models.right.probability(numbers[:, 0])
-        return list(zip(top.tolist(), chances.tolist(), strict=True))
+        chances = self._models.words.probability(shortlist.by_words())
+        order = np.argsort(-chances, kind="stable")[:count]
+        return [(shortlist.passages[rank], float(chances[rank])) for rank in order]
 
     def windows(self, passages: Sequence[slice]) -> Matrix:
         """Return the probability that each window, given by its passages, answers each question."""
-        best = np.full((len(passages), len(self.found)), -np.inf, np.float32)
+        best = np.full((len(passages), self.scores.shape[1]), LOWEST, np.float32)
         for row, inside in zip(best, passages, strict=True):
-            row[:] = self.scores[inside].max(axis=0, initial=-np.inf)
-        chances = self._models.window.probability(right_numbers(best, self.found))
-        return np.where(np.isfinite(best) & (self.found > 0), chances, 0.0).astype(np.float32)
+            row[:] = np.maximum(self.scores[inside].max(axis=0, initial=LOWEST), LOWEST)
+        found = np.array([self.answered(column) for column in range(best.shape[1])], np.float32)
+        chances = self._models.window.probability(window_numbers(best, found))
+        empty = np.array([inside.start >= inside.stop for inside in passages], bool)[:, None]
+        return np.where(empty | self.silent, 0.0, chances).astype(np.float32)
 
 
-def judge(evidence: Evidence, models: Models) -> Ranked:
+def window_numbers(best: Matrix, found: Matrix) -> Matrix:
+    """Return the numbers named `BY_WINDOW`, from the best scores (window, question) and the probabilities."""
+    share = np.clip(found, 1e-4, 1 - 1e-4)
+    values = (best, best.max(axis=0, initial=LOWEST) - best, np.log(share / (1 - share)))
+    return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float32)
+
+
+def rank(evidence: Evidence, models: Models) -> Ranked:
     """Weigh the evidence of a whole document."""
     passages, questions = len(evidence.index.passages), len(evidence.index.queries)
     scores = np.zeros((passages, questions), np.float32)
-    numbers = Summary(questions)
+    best = _Best(questions)
     for first, values in evidence.blocks():
         block = models.rank.score(values)
         scores[first : first + len(values)] = block
-        numbers.add(values, block)
-    found = models.found.probability(numbers.found_numbers(scores, evidence.index.pages))
-    if not passages:
-        found = np.zeros(questions, np.float32)
-    found = np.where(evidence.passage.max(axis=0, initial=0.0) > 0, found, 0.0).astype(np.float32)
-    return Ranked(scores, found, models)
+        best.add(first, block, values)
+    silent = evidence.passage.max(axis=0, initial=0.0) <= 0
+    return Ranked(scores, tuple(best.shortlist(column) for column in range(questions)), silent, models)
 
 
-class Summary:
-    """The evidence of the best passage, and the best of each kind, gathered block by block."""
+class _Best:
+    """The best passages of each question, gathered block by block."""
 
     def __init__(self, questions: int) -> None:
-        self._best = np.full(questions, -np.inf, np.float32)
-        self._top = np.zeros((questions, len(FEATURES)), np.float32)
-        self._peaks = np.zeros((questions, len(PEAKS)), np.float32)
-        self._columns = [FEATURES.index(name) for name in PEAKS]
+        self._places = np.zeros((0, questions), np.int64)
+        self._scores = np.zeros((0, questions), np.float32)
+        self._values = np.zeros((0, questions, len(FEATURES)), np.float32)
 
-    def add(self, values: Matrix, scores: Matrix) -> None:
-        """Take in a block: ``values`` by passage, question and number, ``scores`` by passage and question."""
-        best = scores.argmax(axis=0)
-        columns = np.arange(scores.shape[1])
-        better = scores[best, columns] > self._best
-        self._best = np.where(better, scores[best, columns], self._best)
-        self._top = np.where(better[:, None], values[best, columns], self._top)
-        self._peaks = np.maximum(self._peaks, values[:, :, self._columns].max(axis=0))
+    def add(self, first: int, scores: Matrix, values: Matrix) -> None:
+        """Take in a block that begins at passage ``first``."""
+        top = _top(scores, SHORTLIST)
+        places = np.concatenate([self._places, top + first])
+        together = np.concatenate([self._scores, np.take_along_axis(scores, top, axis=0)])
+        numbers = np.concatenate([self._values, np.take_along_axis(values, top[:, :, None], axis=0)])
+        # ties are broken by position, so that the same document gives the same passages
+        kept = np.lexsort((places, -together), axis=0)[:SHORTLIST]
+        self._places = np.take_along_axis(places, kept, axis=0)
+        self._scores = np.take_along_axis(together, kept, axis=0)
+        self._values = np.take_along_axis(numbers, kept[:, :, None], axis=0)
 
-    def found_numbers(self, scores: Matrix, pages: int) -> Matrix:
-        """Return the numbers named `FOUND`, a question a row."""
-        if not len(scores):
-            return np.zeros((scores.shape[1], len(FOUND)), np.float32)
-        lead = (self._best - scores.mean(axis=0)) / np.maximum(scores.std(axis=0), 1e-6)
-        size = np.full_like(self._best, np.log1p(pages))
-        return np.column_stack([self._best, lead, self._top, self._peaks, size]).astype(np.float32)
+    def shortlist(self, column: int) -> Shortlist:
+        """Return what there is for one question."""
+        return Shortlist(
+            tuple(self._places[:, column].tolist()), self._scores[:, column], self._values[:, column]
+        )
 
 
-def right_numbers(scores: Matrix, found: Matrix) -> Matrix:
-    """Return the numbers named `RIGHT`. Axes: item (passage or window), question, number.
+def _top(scores: Matrix, count: int) -> NDArray[np.int64]:
+    """Return the positions of the ``count`` greatest of each column, the first of equals."""
+    if len(scores) <= count:
+        return np.broadcast_to(np.arange(len(scores))[:, None], scores.shape).astype(np.int64)
+    return np.argsort(-scores, axis=0, kind="stable")[:count]
 
-    ``scores`` (item by question) hold the best items of each question, at least.
-    """
-    ranked = -np.sort(-np.maximum(scores, LOWEST), axis=0)
-    best, second = ranked[:1], ranked[min(1, len(ranked) - 1) : 2]
-    share = np.clip(found, 1e-4, 1 - 1e-4)
-    values = (
-        np.log(share / (1 - share)),
-        best - np.maximum(scores, LOWEST),
-        np.maximum(scores, LOWEST),
-        scores == best,
-        best - second,
-    )
-    return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float32)
+
+def _leads(scores: Matrix, rival: float) -> Matrix:
+    """Return by how much each score is ahead of the best of the others; below zero where it is behind."""
+    if not len(scores):
+        return scores
+    order = np.sort(scores)[::-1]
+    best = order[0]
+    second = max(float(order[1]) if len(order) > 1 else rival, rival)
+    ahead = np.where(scores >= best, scores - second, scores - best)
+    return np.asarray(np.clip(ahead, -LEAD, LEAD), np.float32)
+
+
+def _columns(*columns: Matrix) -> Matrix:
+    return np.stack(columns, axis=-1).astype(np.float32)

@@ -7,7 +7,7 @@ reported even when it ranks lower, so that both values come to light.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.engines.passages.cutter import Piece
 from core.engines.passages.stems import content_stems
@@ -27,8 +27,13 @@ CLOSE = 0.3
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def choose(passages: Sequence[Piece], ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Return those to report of ``ranked``, which pairs positions in ``passages`` with probabilities."""
+def choose(
+    passages: Sequence[Piece], ranked: Sequence[tuple[int, float]], apt: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """Return those to report of ``ranked``, which pairs positions in ``passages`` with probabilities.
+
+    Passages that are ``apt`` answers by themselves are reported beside a better one, as far as there is room.
+    """
     chosen = [pair for pair in ranked[:BEST] if pair[1] >= CLOSE * ranked[0][1]]
     taken = {number for number, _ in chosen}
     rivals = [
@@ -36,7 +41,8 @@ def choose(passages: Sequence[Piece], ranked: Sequence[tuple[int, float]]) -> li
         for number, chance in ranked[:DEPTH]
         if number not in taken and any(differ(passages[number], passages[best]) for best, _ in chosen)
     ]
-    return [*chosen, *rivals[:OTHERS]]
+    beside = [pair for pair in ranked[:DEPTH] if pair[0] in apt and pair[0] not in taken]
+    return list(dict.fromkeys([*chosen, *rivals[:OTHERS], *beside[:OTHERS]]))
 
 
 def differ(one: Piece, other: Piece) -> bool:

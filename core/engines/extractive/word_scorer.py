@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.engines.extractive.learnt_weights import learnt
 from core.engines.extractive.relevance_features import Evidence
-from core.engines.extractive.scoring import Ranked, judge
+from core.engines.extractive.scoring import Ranked, rank
 from core.engines.passages.index import Index
 
 __all__ = ["WordScorer"]
@@ -15,4 +15,4 @@ class WordScorer:
 
     def rank(self, index: Index) -> Ranked:
         """Return what words and their places say."""
-        return judge(Evidence(index), learnt())
+        return rank(Evidence(index), learnt())

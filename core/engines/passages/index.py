@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -79,13 +79,14 @@ class Index:
         """Take in the next page."""
         self.pages += 1
         self.marks.update(marks_of([page]))
-        self._take(self._cutter.cut(page))
+        self.take(self._cutter.cut(page))
 
     def close(self) -> None:
         """Take in what waited for a next page."""
-        self._take(self._cutter.rest())
+        self.take(self._cutter.rest())
 
-    def _take(self, passages: Iterator[Piece]) -> None:
+    def take(self, passages: Iterable[Piece]) -> None:
+        """Take in passages that are cut already, in the order of the document."""
         for passage in passages:
             number = len(self.passages)
             self.passages.append(passage)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.question import Expected, Question
+from core.engines.passages.expected_value import Need, need_of
+from core.engines.passages.question_text import asked_about
 from core.engines.passages.stems import content_stems, stem, words
 from core.engines.passages.synonyms import related
 
@@ -45,8 +47,14 @@ class Query:
     terms: dict[str, float]
     #: pairs of neighbouring stems -> weight
     pairs: dict[tuple[str, str], float]
+    #: the question's own stems in order; each of its hints; each phrase it may be answered in
+    asked: tuple[str, ...]
+    hints: tuple[tuple[str, ...], ...]
+    related: tuple[tuple[str, ...], ...]
     #: what kind of answer is expected: the question's own, or guessed from its words
     expected: Expected
+    #: what an answer must hold
+    need: Need
     #: asks what the document is, whose and of when: told on its first pages
     identity: bool
 
@@ -55,21 +63,44 @@ def query(question: Question) -> Query:
     """Return what to look for to answer ``question``."""
     terms: dict[str, float] = {}
     pairs: dict[tuple[str, str], float] = {}
-    phrases: list[tuple[Sequence[str], float]]
-    phrases = [(content_stems(question.text), TEXT_WEIGHT)]
-    phrases += [(content_stems(hint), HINT_WEIGHT) for hint in question.hints]
+    text = asked_about(question.text)
+    asked = tuple(content_stems(text)) or tuple(stem(word) for word in words(question.text))
+    hints = tuple(filter(None, (tuple(content_stems(hint)) for hint in question.hints)))
+    others = tuple(filter(None, map(tuple, related([term for stems in (asked, *hints) for term in stems]))))
     added = RELATED_WEIGHT / (1 + len(question.hints) / 4)
-    phrases += [(stems, added) for stems in related([stem for stems, _ in phrases for stem in stems])]
+    phrases = [
+        (asked, TEXT_WEIGHT),
+        *((stems, HINT_WEIGHT) for stems in hints),
+        *((stems, added) for stems in others),
+    ]
     for stems, weight in phrases:
         for term in stems:
             terms[term] = max(terms.get(term, 0.0), weight)
         for pair in pairwise(stems):
             if pair[0] != pair[1]:
                 pairs[pair] = max(pairs.get(pair, 0.0), weight)
-    if not terms:  # a question of stop words alone is still looked for by all its words
-        terms = {stem(word): TEXT_WEIGHT for word in words(question.text)}
     identity = IDENTITY.search(question.text) is not None
-    return Query(question.id, terms, pairs, expected(question), identity)
+    return Query(
+        question.id, terms, pairs, asked, hints, others, expected(question), need_of(question), identity
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Phrases as one matrix, each by itself: whoever meets one of a question's has met the question."""
+
+    #: 1 where a term (row), or a pair of terms, is of a phrase (column)
+    terms: NDArray[np.float32]
+    pairs: NDArray[np.float32]
+    #: for each phrase the column of its question
+    question: NDArray[np.int32]
+
+    def best(self, met: NDArray[np.float32], questions: int) -> NDArray[np.float32]:
+        """Return for each row of ``met`` (by phrase) the most that a phrase of each question is met."""
+        most = np.zeros((len(met), questions), np.float32)
+        for phrase, column in enumerate(self.question):
+            np.maximum(most[:, column], met[:, phrase], out=most[:, column])
+        return most
 
 
 def expected(question: Question) -> Expected:
@@ -119,6 +150,33 @@ class Queries:
             for (first, second), weight in each.pairs.items():
                 matrix[self.pair_rows[self.rows[first], self.rows[second]], column] = weight
         return matrix
+
+    @cached_property
+    def asked(self) -> Alternatives:
+        """The questions themselves, without hints: one phrase each."""
+        return self._alternatives([(each.asked,) for each in self.all])
+
+    @cached_property
+    def hints(self) -> Alternatives:
+        """The hints of all questions."""
+        return self._alternatives([each.hints for each in self.all])
+
+    @cached_property
+    def related(self) -> Alternatives:
+        """What the list of synonyms adds to all questions."""
+        return self._alternatives([each.related for each in self.all])
+
+    def _alternatives(self, phrases: Sequence[Sequence[tuple[str, ...]]]) -> Alternatives:
+        flat = [(column, stems) for column, several in enumerate(phrases) for stems in several]
+        terms = np.zeros((len(self.rows), len(flat)), np.float32)
+        pairs = np.zeros((len(self.pair_rows), len(flat)), np.float32)
+        for number, (_, stems) in enumerate(flat):
+            for term in stems:
+                terms[self.rows[term], number] = 1.0
+            for one, other in pairwise(stems):
+                if one != other:
+                    pairs[self.pair_rows[self.rows[one], self.rows[other]], number] = 1.0
+        return Alternatives(terms, pairs, np.array([column for column, _ in flat], np.int32))
 
     def identities(self) -> NDArray[np.float32]:
         """Return 1 for the questions about what the document is, 0 for the others."""

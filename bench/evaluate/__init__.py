@@ -1,0 +1,1 @@
+"""``python -m bench.evaluate``: how good the answers are, domain by domain, engine by engine."""

@@ -1,0 +1,134 @@
+"""What words and the reader say together: how probably each passage answers, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.domain.ports import StopSignal
+from core.domain.question import Question
+from core.engines.cross_encoder.reader import shipped_reader, why_unavailable
+from core.engines.extractive.answer_value import value_of
+from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
+from core.engines.extractive.relevance_features import FEATURES, Evidence
+from core.engines.extractive.scoring import Matrix, Ranked, Shortlist, rank
+from core.engines.extractive.second_reading import Judge, SecondReading
+from core.engines.passages.index import Index
+
+__all__ = ["Assessed", "Assessment", "assess"]
+
+#: share of the question's own words, by weight, that must stand in the passage or its heading; or of a hint
+SUBJECT = 0.2
+HINT = 0.6
+#: passages whose order the reader has the last word on
+LAST_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One passage as an answer to one question."""
+
+    #: its position in the index
+    passage: int
+    #: probability, 0 to 1, that it answers the question
+    probability: float
+    #: it holds the kind of value and the subject asked for, without which nothing is an answer
+    fitting: bool = True
+    #: the answer itself, as far as the reader marked it
+    value: str = ""
+    #: the reader has judged it
+    read: bool = False
+    #: what the reader makes of it by itself, whatever stands elsewhere: probability, 0 to 1
+    alone: float = 0.0
+
+
+class Assessment:
+    """Implements `core.engines.passages.scorer.RankedPassages`, with more to say of each passage."""
+
+    def __init__(self, index: Index, ranked: Ranked, models: Models) -> None:
+        self._index = index
+        self._ranked = ranked
+        self._models = models
+        self._reading: SecondReading | None = None
+
+    def read(
+        self, questions: Sequence[Question], stop: StopSignal | None = None, judge: Judge | None = None
+    ) -> Iterator[None]:
+        """Have the best passages read, by ``judge`` or by the shipped network; come up for air in between.
+
+        Where the network cannot be run nothing is read, and words have the last word.
+        """
+        if judge is None and why_unavailable():
+            return
+        self._reading = SecondReading(questions, self._ranked.shortlists, self._index.passages)
+        yield from self._reading.rounds(judge or shipped_reader(), stop)
+
+    def bounds(self, question: int) -> Bounds:
+        """Return from which probability a passage answers the question, and is worth a look."""
+        return self._models.reader_bounds if self._has_read(question) else self._models.words_bounds
+
+    def answered(self, question: int) -> float:
+        """Return the probability that the best passage answers the question."""
+        return max((each.probability for each in self.passages(question, 1)), default=0.0)
+
+    def best(self, question: int, count: int) -> list[tuple[int, float]]:
+        """Return up to ``count`` passages as (position, probability), best first."""
+        return [(each.passage, each.probability) for each in self.passages(question, count)]
+
+    def windows(self, passages: Sequence[slice]) -> Matrix:
+        """Return the probability that each window answers each question; by words alone."""
+        return self._ranked.windows(passages)
+
+    def passages(self, question: int, count: int) -> list[Assessed]:
+        """Return up to ``count`` passages, best first."""
+        shortlist = self._ranked.shortlists[question]
+        if self._ranked.silent[question] or not shortlist.passages:
+            return []
+        chances = self._models.words.probability(shortlist.by_words())
+        read, alone = 0, np.zeros(0, np.float32)
+        if self._reading is not None and len(relevance := self._reading.relevance(question)):
+            read, alone = len(relevance), logistic(relevance)
+            judged = self._models.reader.probability(shortlist.by_reader(relevance))
+            # what was not read may not come before the best of what was
+            ceiling = np.sort(judged)[::-1][min(read, LAST_WORD) - 1]
+            chances = np.concatenate([judged, np.minimum(chances[read:], ceiling)])
+        order = np.argsort(-chances, kind="stable")[:count]
+        fitting = _fitting(shortlist)
+        return [
+            Assessed(
+                shortlist.passages[rank],
+                float(chances[rank]),
+                bool(fitting[rank]),
+                self._value(question, int(rank)) if rank < read else "",
+                read=bool(rank < read),
+                alone=float(alone[rank]) if rank < read else 0.0,
+            )
+            for rank in order
+        ]
+
+    def _has_read(self, question: int) -> bool:
+        return self._reading is not None and len(self._reading.relevance(question)) > 0
+
+    def _value(self, question: int, rank: int) -> str:
+        if self._reading is None:
+            return ""
+        piece = self._index.passages[self._ranked.shortlists[question].passages[rank]]
+        need = self._index.queries.all[question].need
+        return value_of(self._reading.marked(question, rank), piece.claim, need)
+
+
+def assess(index: Index) -> Assessment:
+    """Rank the passages of a whole document by the shipped weights."""
+    models = learnt()
+    return Assessment(index, rank(Evidence(index), models), models)
+
+
+def _fitting(shortlist: Shortlist) -> np.ndarray:
+    """Return which passages speak of the subject and hold what is needed."""
+    named = {
+        name: shortlist.values[:, FEATURES.index(name)] for name in ("subject", "hint", "unmet", "empty")
+    }
+    about = (named["subject"] >= SUBJECT) | (named["hint"] >= HINT)
+    return np.asarray(about & (named["unmet"] == 0) & (named["empty"] == 0))

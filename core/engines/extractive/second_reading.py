@@ -1,0 +1,115 @@
+"""The reader goes over the best passages of every question, the best of all questions first.
+
+A pair is read with the passage's heading; the few that then lead are read once more without it and with the
+question's hints, and what the two readings say is averaged. On documents that nobody had trained on this was
+right as often as reading everything twice (bench/README.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.ports import StopSignal
+from core.domain.question import Question
+from core.engines.cross_encoder.reader import Judgement, Pair
+from core.engines.extractive.scoring import WORDS, Shortlist
+from core.engines.passages.cutter import Piece
+from core.engines.passages.question_text import asked_about
+
+__all__ = ["READ", "Judge", "SecondReading"]
+
+#: passages of a question that are read, and pairs that are read at most with their heading for all
+#: questions together: 100 questions are read to the depth of 8, 500 to the depth of 3
+READ = 8
+PAIRS = 1200
+#: the same at least, however many questions there are
+LEAST = 3
+#: passages of a question that are read twice
+TWICE = 3
+
+
+class Judge(Protocol):
+    """Judges pairs; `core.engines.cross_encoder.reader.Reader` is one."""
+
+    def judge(self, pairs: Sequence[Pair], stop: StopSignal | None = None) -> list[Judgement | None]:
+        """Return a judgement for each pair; None for those that a stop left unread."""
+
+
+class SecondReading:
+    """What the reader has said so far. ``shortlists`` hold positions in ``passages``, a list a question."""
+
+    def __init__(
+        self, questions: Sequence[Question], shortlists: Sequence[Shortlist], passages: Sequence[Piece]
+    ) -> None:
+        self._asked = [asked_about(question.text) for question in questions]
+        self._hinted = [
+            f"{asked} {', '.join(question.hints)}" if question.hints else asked
+            for asked, question in zip(self._asked, questions, strict=True)
+        ]
+        self._shortlists = shortlists
+        self._passages = passages
+        self._depth = min(READ, max(LEAST, PAIRS // max(len(questions), 1)))
+        #: by (question, rank)
+        self._with_heading: dict[tuple[int, int], Judgement] = {}
+        self._with_hints: dict[tuple[int, int], Judgement] = {}
+
+    def rounds(self, judge: Judge, stop: StopSignal | None = None) -> Iterator[None]:
+        """Read; come up for air after each round. Ends early when stopped."""
+        ranks = [range(min(self._depth, len(each.passages))) for each in self._shortlists]
+        edges = sorted({0, min(LEAST, self._depth), self._depth})
+        for low, high in pairwise(edges):
+            places = [(q, rank) for q, each in enumerate(ranks) for rank in each if low <= rank < high]
+            pairs = [self._pair(q, rank, self._asked[q], heading=True) for q, rank in places]
+            if not _take(self._with_heading, places, judge.judge(pairs, stop)):
+                return
+            yield
+        places = [(q, rank) for q, each in enumerate(ranks) if each for rank in self._leading(q)]
+        pairs = [self._pair(q, rank, self._hinted[q], heading=False) for q, rank in places]
+        _take(self._with_hints, places, judge.judge(pairs, stop))
+        yield
+
+    def relevance(self, question: int) -> NDArray[np.float32]:
+        """Return the log-odds of the first passages of a shortlist, as many as were read."""
+        read: list[float] = []
+        while (found := self._with_heading.get((question, len(read)))) is not None:
+            again = self._with_hints.get((question, len(read)), found)
+            read.append((found.relevance + again.relevance) / 2)
+        return np.array(read, np.float32)
+
+    def marked(self, question: int, rank: int) -> str:
+        """Return the words that the reader marked as the answer; nothing where it has not read."""
+        judgement = self._with_heading.get((question, rank))
+        if judgement is None:
+            return ""
+        return self._text(question, rank)[judgement.start : judgement.end]
+
+    def _leading(self, question: int) -> list[int]:
+        relevance = self.relevance(question)
+        scores = self._shortlists[question].scores[: len(relevance)]
+        order = np.argsort(-(relevance + WORDS * scores), kind="stable")
+        return [int(rank) for rank in order[:TWICE]]
+
+    def _pair(self, question: int, rank: int, asked: str, *, heading: bool) -> Pair:
+        piece = self._passages[self._shortlists[question].passages[rank]]
+        return Pair(asked, piece.claim, piece.heading if heading else "")
+
+    def _text(self, question: int, rank: int) -> str:
+        return self._passages[self._shortlists[question].passages[rank]].claim
+
+
+def _take(
+    known: dict[tuple[int, int], Judgement],
+    places: Sequence[tuple[int, int]],
+    judgements: Sequence[Judgement | None],
+) -> bool:
+    """Keep what was judged; return whether all was."""
+    judged: Mapping[tuple[int, int], Judgement] = {
+        place: each for place, each in zip(places, judgements, strict=True) if each is not None
+    }
+    known.update(judged)
+    return len(judged) == len(places)
