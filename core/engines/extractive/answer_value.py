@@ -12,6 +12,8 @@ __all__ = ["value_of"]
 LONGEST = 160
 #: share of the passage from which a mark is the passage
 MOST = 0.9
+#: characters before a mark in which the bracket that it closes may open
+BRACKET = 40
 #: what surrounds an answer and is not part of it
 _EDGES = " \t,;:.()[]\"'\u201c\u201d\u2018\u2019"
 #: a mark that begins or ends inside a word or an amount is drawn to its edge
@@ -31,6 +33,9 @@ def value_of(marked: str, passage: str, need: Need) -> str:
         start -= 1
     while end < len(passage) and _INSIDE.match(passage[end]) and not passage[end - 1].isspace():
         end += 1
+    if passage.count(")", start, end) > passage.count("(", start, end):
+        opening = passage.rfind("(", max(0, start - BRACKET), start)
+        start = opening if opening >= 0 else start
     value = _trimmed(passage[start:end])
     if not value or len(value) > LONGEST or len(value) >= MOST * len(passage) or not holds(need, value):
         return ""

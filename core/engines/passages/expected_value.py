@@ -55,7 +55,7 @@ _HOLDS = {
         re.IGNORECASE,
     ),
     Need.PERCENTAGE: re.compile(
-        r"%|\bper\s?cent|\bpercentage\b|\b(?:one|two|three)[\s-](?:half|thirds?|fourths?)\b", re.IGNORECASE
+        r"%|\bper\s?cent\b|\b(?:one|two|three)[\s-](?:half|thirds?|fourths?)\b", re.IGNORECASE
     ),
     Need.TEMPERATURE: re.compile(
         r"\d\s*(?:\u00b0|\u00ba|deg|o\s?[fc]\b|[fc]\b)|\bdegrees?\b|\bambient\b", re.IGNORECASE

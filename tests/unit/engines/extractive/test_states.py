@@ -1,0 +1,92 @@
+"""What is called answered, and what is not: on documents of a page as on long ones."""
+
+from threading import Event
+
+import pytest
+
+from core.analysis.accumulate import Accumulator
+from core.domain.answer import AnswerStatus, Coverage, Preview
+from core.domain.document import Page, PageSet, Window
+from core.domain.ports import Work
+from core.domain.question import Question, QuestionSet, Section
+from core.engines.extractive import assessment
+from core.engines.extractive.engine import ExtractiveEngine
+
+LETTER = (
+    "March 3, 2027. Dear Ms. Archer: We confirm our agreement. The contract price is USD 1,250,000. "
+    "The warranty period is 12 months. The governing law is the law of Texas."
+)
+FAR_OFF = [
+    "The Contractor shall keep the site clean and remove waste each day.",
+    "Manholes shall be cleaned of all debris before the inspection.",
+    "Traffic control devices shall follow the manual of the state.",
+]
+
+
+def ask(*texts, questions, previews=False):
+    question_set = QuestionSet(
+        "q",
+        "Q",
+        (Section("s", "S", tuple(Question(str(n), text) for n, text in enumerate(questions))),),
+    )
+    pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
+    windows = [Window(0, pages)]
+    items = list(ExtractiveEngine().ask(Work(windows, question_set, previews=previews), Event()))
+    book = Accumulator(question_set)
+    for item in items:
+        if not isinstance(item, Preview):
+            book.add(item)
+    read = Coverage(read=PageSet.of(range(1, len(texts) + 1)))
+    return [book.answer(str(number), read) for number in range(len(questions))], items
+
+
+def test_a_letter_of_one_page_answers_what_it_says_and_nothing_else():
+    (price, law, crane), _ = ask(
+        LETTER,
+        questions=["What is the contract price?", "What is the governing law?", "Which crane is used?"],
+    )
+    assert price.status is AnswerStatus.ANSWERED
+    assert price.claims[0].value == "USD 1,250,000"
+    assert law.status is AnswerStatus.ANSWERED
+    assert "Texas" in law.claims[0].said
+    assert crane.status is AnswerStatus.NOT_FOUND
+
+
+def test_one_sentence_is_document_enough():
+    (price, period), _ = ask(
+        "The contract price is USD 1,250,000.",
+        questions=["What is the contract price?", "How long is the warranty period?"],
+    )
+    assert price.status is AnswerStatus.ANSWERED
+    assert period.status is not AnswerStatus.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "empty"),
+    [
+        ("By what date must bids be submitted?", "Bids must be submitted in the office of the City Clerk."),
+        ("What percentage is retained from payments?", "A percentage of payments is retained by the Owner."),
+        ("How long is the warranty on the roof?", "The warranty on the roof covers labor and materials."),
+    ],
+)
+def test_a_passage_without_the_kind_of_value_asked_for_is_no_answer(question, empty):
+    (found,), _ = ask(empty, *FAR_OFF, questions=[question])
+    assert found.status is not AnswerStatus.ANSWERED
+
+
+def test_the_table_stands_by_words_before_the_reader_begins_and_ends_as_without_previews():
+    questions = ["What is the contract price?"]
+    _, with_previews = ask(LETTER, *FAR_OFF, questions=questions, previews=True)
+    _, without = ask(LETTER, *FAR_OFF, questions=questions)
+    first, *_ = with_previews
+    assert isinstance(first, Preview)
+    (finding,) = [f for outcome in first.outcomes for f in outcome.findings][:1]
+    assert finding.value == ""
+    assert [item for item in with_previews if not isinstance(item, Preview)] == without
+
+
+def test_without_the_network_words_have_the_last_word(monkeypatch):
+    monkeypatch.setattr(assessment, "why_unavailable", lambda: "onnxruntime is not installed")
+    (price,), _ = ask(LETTER, *FAR_OFF, questions=["What is the contract price?"])
+    assert price.claims[0].value == ""
+    assert "1,250,000" in price.claims[0].text

@@ -1,0 +1,50 @@
+import pytest
+
+from core.domain.question import Expected, Question
+from core.engines.passages.expected_value import Need, holds, need_of, needs_of
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("By when must bids be in?", Need.DATE),
+        ("How long is the warranty?", Need.DURATION),
+        ("What is the amount of the bid bond?", Need.MONEY),
+        ("What percentage is retained?", Need.PERCENTAGE),
+        ("At what curing temperature is the liner held?", Need.TEMPERATURE),
+        ("Which ASTM standards apply?", Need.STANDARD),
+        ("Who is the owner?", Need.NAME),
+        ("What is required for confined space entry?", Need.ANY),
+        ("Which test reports must be delivered, and when?", Need.ANY),
+    ],
+)
+def test_what_a_question_asks_for_first_tells_the_kind_of_value(text, need):
+    assert need_of(Question("q", text)) is need
+
+
+def test_the_expected_type_counts_where_the_words_tell_nothing():
+    assert need_of(Question("q", "Retainage", expected=Expected.NUMBER)) is Need.NUMBER
+
+
+def test_a_compound_question_asks_for_several():
+    assert set(needs_of("How many samples are taken, and when are they due?")) == {Need.NUMBER, Need.DATE}
+
+
+@pytest.mark.parametrize(
+    ("need", "text", "held"),
+    [
+        (Need.DATE, "on October 27, 2026, at 2:00 p.m.", True),
+        (Need.DATE, "within ten (10) days after the award", True),
+        (Need.DATE, "in the office of the City Clerk", False),
+        (Need.TEMPERATURE, "Cure at 150oF for two hours", True),
+        (Need.TEMPERATURE, "Cure with steam", False),
+        (Need.MONEY, "$1,200.00 a day", True),
+        (Need.MONEY, "a sum stated in the Agreement", False),
+        (Need.PERCENTAGE, "five percent (5%)", True),
+        (Need.STANDARD, "according to ASTM F1216", True),
+        (Need.NAME, "City of Fallowbrook", True),
+        (Need.ANY, "", True),
+    ],
+)
+def test_a_text_holds_a_value_of_a_kind_or_does_not(need, text, held):
+    assert holds(need, text) is held
