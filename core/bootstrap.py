@@ -201,7 +201,10 @@ class App:
             log=self.store.log(session_id),
         )
         kind = find(plan.engine.name)
+        several = not plan.contents.is_single
         around = Surroundings(
+            inventory=self.inventory(session_id) if several else None,
+            arrangement=self.arrangement(session_id) if several else None,
             pages=self.kept_pages(plan.contents),
             illustrator=self._illustrator(plan),
             caveat=kind.caveat if kind is not None else "",

@@ -14,12 +14,8 @@ from core.cli.terminal import Interruption, bar, say
 from core.engines.catalog import KINDS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from core.cli.run_in_memory import Finished
-    from core.domain.document import Page, PageSet
-    from core.domain.package import Package
-    from core.domain.ports import DocumentReading, Illustrator, StopSignal
+    from core.cli.run_in_memory import Finished, Opened
+    from core.domain.ports import StopSignal
     from core.domain.question import QuestionSet
     from core.domain.session import EngineChoice, Options
     from core.settings import Settings
@@ -79,14 +75,12 @@ def run(args: argparse.Namespace) -> int:
 
         return show_estimate(args, settings, asked, choice, _options(args))
     with Interruption() as interruption, ExitStack() as opened:
-        contents, reading, illustrate, pages = _open(args, settings, opened, interruption)
+        documents = _open(args, settings, opened, interruption)
         job = Job(
-            contents=contents,
-            reading=reading,
-            illustrate=illustrate,
+            opened=documents,
             question_set=asked,
             choice=choice,
-            options=replace(_options(args), pages=pages),
+            options=replace(_options(args), pages=documents.pages),
             second_pass=args.second_pass,
             settings=settings,
         )
@@ -99,13 +93,13 @@ def run(args: argparse.Namespace) -> int:
     return _conclude(finished, interruption, [str(path) for path in files], quiet=args.quiet)
 
 
-def _open(
-    args: argparse.Namespace, settings: Settings, opened: ExitStack, stop: StopSignal
-) -> tuple[Package, DocumentReading, Callable[[Sequence[Page]], Illustrator], PageSet]:
-    """Open the document or package; return it with its reading, what draws it, and the pages chosen."""
-    from core.analysis.stored_pages import KeptPages  # heavy, so only now
+def _open(args: argparse.Namespace, settings: Settings, opened: ExitStack, stop: StopSignal) -> Opened:
+    """Open the document or package that the arguments name."""
+    from core.analysis.stored_pages import KeptPages
     from core.cli.open_package import chosen_positions, is_package, open_package
+    from core.cli.run_in_memory import Opened
     from core.domain.package import Package
+    from core.packages.inventory import inventory
     from core.reading.illustrator import PdfIllustrator
 
     if is_package(args.files):
@@ -113,12 +107,14 @@ def _open(
         pages = chosen_positions(found.package, args.pages)
         kept = [page for page in found.pages if not pages or page.number in pages]
         known = KeptPages(kept, found.package.pages, found.package.positions)
-        return found.package, known, lambda _: found.illustrator(), pages
+        refused = [(each.name, each.reason) for each in found.refused]
+        listed = inventory(found.package, found.pages, refused=refused, arrangement=found.arrangement)
+        return Opened(found.package, known, lambda _: found.illustrator(), pages, listed, found.arrangement)
     args.file = args.files[0]
     chosen = open_pdf.chosen_pages(args.pages) if args.pages else open_pdf.ALL
     reading, password = open_pdf.open_pdf(args, settings, chosen)
     contents = Package.single(open_pdf.ref_of(args.file, reading.page_count))
-    return contents, reading, lambda read: PdfIllustrator(args.file, lambda: read, password), chosen
+    return Opened(contents, reading, lambda read: PdfIllustrator(args.file, lambda: read, password), chosen)
 
 
 def _advise_on_scans(finished: Finished, settings: Settings) -> None:

@@ -13,6 +13,7 @@ from core.cli.open_package import OpenedPackage, open_package
 from core.cli.page_text import page_lines
 from core.domain.inventory import Inventory, Missing
 from core.packages.inventory import inventory
+from core.reports.structured_inventory import inventory_record
 from core.reports.wording import clean, pages_text
 from core.settings import Settings
 from core.wording import counted, file_size
@@ -75,39 +76,4 @@ def _missing(each: Missing) -> str:
 
 def _record(opened: OpenedPackage, found: Inventory) -> dict[str, object]:
     """Return the inventory for a program."""
-    return {
-        "name": opened.package.name,
-        "pages": opened.package.pages,
-        "documents": [
-            {
-                "name": row.name,
-                "file": row.entry.document.name,
-                "sha256": row.entry.document.sha256,
-                "pages": row.entry.document.pages,
-                "first_position": row.entry.first,
-                "kind": row.entry.description.kind.value,
-                "number": row.entry.description.number,
-                "title": row.entry.description.title,
-                "words": row.words,
-                "scanned": [position - row.entry.first + 1 for position in row.scanned],
-                "unread": [position - row.entry.first + 1 for position in row.unread],
-                "listed": row.listed,
-                "left_out": row.entry.left_out,
-            }
-            for row in found.rows
-        ],
-        "missing": [
-            {
-                "name": each.name,
-                "title": each.title,
-                "words": each.words,
-                "pages": [
-                    {"document": ref.document, "page": ref.own, "label": ref.label} for ref in each.pages
-                ],
-            }
-            for each in found.missing
-        ],
-        "versions": [{"names": list(each.names), "reason": each.reason} for each in found.versions],
-        "refused": [{"name": name, "reason": reason} for name, reason in found.refused],
-        "precedence": {"order": list(found.precedence), "reason": found.precedence_reason},
-    }
+    return {"name": opened.package.name, "pages": opened.package.pages, **inventory_record(found)}

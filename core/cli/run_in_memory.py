@@ -9,9 +9,10 @@ from core.analysis.run import Assignment, Run
 from core.analysis.stored_pages import KeptPages, RememberedReading
 from core.bootstrap import WallClock, make_engine
 from core.domain.answer import Answer, Outcome
-from core.domain.document import Page
+from core.domain.document import Page, PageSet
 from core.domain.errors import EngineError
-from core.domain.package import Package
+from core.domain.inventory import Inventory
+from core.domain.package import Arrangement, Package
 from core.domain.ports import Checkpoint, DocumentReading, Engine, Illustrator, StopSignal
 from core.domain.question import QuestionSet
 from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
@@ -25,15 +26,26 @@ Show = Callable[[Progress, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What the command line asks for."""
+class Opened:
+    """What is to be analysed, open."""
 
     #: the documents
     contents: Package
-    #: the same, open
     reading: DocumentReading
     #: makes what shows quotes on the pages that were read
     illustrate: Callable[[Sequence[Page]], Illustrator]
+    #: the positions to read; the empty set means all
+    pages: PageSet = PageSet()
+    #: what a package holds and lacks, and which document wins; None for a single document
+    inventory: Inventory | None = None
+    arrangement: Arrangement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asks for."""
+
+    opened: Opened
     question_set: QuestionSet
     choice: EngineChoice
     options: Options
@@ -58,9 +70,9 @@ class Finished:
 
 def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     """Run the passes; return what was found, whole or not. Raise `DocumentError`."""
-    package = None if job.contents.is_single else job.contents
-    plan = stamped(Plan(job.contents.ref, job.question_set, job.choice, job.options, package=package))
-    remembered = RememberedReading(job.reading)
+    package = None if job.opened.contents.is_single else job.opened.contents
+    plan = stamped(Plan(job.opened.contents.ref, job.question_set, job.choice, job.options, package=package))
+    remembered = RememberedReading(job.opened.reading)
     passes = _Passes(make_engine(job.settings, job.choice), stop, show)
     passes.run(Assignment(plan), remembered)
     if job.second_pass and passes.error is None and not stop.is_set():
@@ -79,8 +91,10 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         log=passes.log,
     )
     around = Surroundings(
+        inventory=job.opened.inventory,
+        arrangement=job.opened.arrangement,
         pages=remembered.pages,
-        illustrator=job.illustrate(remembered.pages),
+        illustrator=job.opened.illustrate(remembered.pages),
         caveat=kind_of(plan.engine.name).caveat,
     )
     report = assemble(analysed, around)

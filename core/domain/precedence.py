@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from core.domain.answer import Answer
+from core.domain.package import Arrangement, Package
 
 #: from the strongest to the weakest
 USUAL_ORDER = (
@@ -20,6 +21,9 @@ USUAL_ORDER = (
 )
 
 _NUMBER = re.compile(r"\d+")
+
+
+_USUAL = "The usual order of precedence"
 
 
 def rank(part: str) -> tuple[int, int] | None:
@@ -40,7 +44,7 @@ def hint(one: str, other: str) -> str:
     if first is None or second is None or first == second:
         return ""
     stronger, weaker = (one, other) if first < second else (other, one)
-    return f"The usual order of precedence puts {_named(stronger)} before {_named(weaker)}."
+    return f"{_USUAL} puts {_named(stronger)} before {_named(weaker)}."
 
 
 def conflict_hint(answer: Answer, part_of: Callable[[int], str]) -> str:
@@ -53,6 +57,24 @@ def conflict_hint(answer: Answer, part_of: Callable[[int], str]) -> str:
         if first and second and (said := hint(first, second)):
             return said
     return ""
+
+
+def document_hint(answer: Answer, package: Package, arrangement: Arrangement) -> str:
+    """Say which document of a conflict wins by an arrangement; nothing within one document."""
+    for one, other in answer.conflicts:
+        first, second = (_document_of(answer, side, package) for side in (one, other))
+        if first is None or second is None or first == second:
+            continue
+        winner, loser = (first, second) if arrangement.wins(first, second) else (second, first)
+        stated = "The order of precedence that the documents state" if arrangement.reason else _USUAL
+        order = "The order of precedence set by hand" if arrangement.by else stated
+        names = package.described(arrangement.descriptions).names
+        return f"{order} puts {names[winner]} before {names[loser]}."
+    return ""
+
+
+def _document_of(answer: Answer, claim: int, package: Package) -> int | None:
+    return next((package.index_at(each.page) for each in answer.claims[claim].citations), None)
 
 
 def _named(part: str) -> str:

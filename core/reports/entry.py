@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from core.domain.answer import Answer, Match, Span, claim_letter
 from core.domain.document import PageRef, PageStatus
-from core.domain.package import Package
-from core.domain.precedence import conflict_hint
+from core.domain.package import Arrangement, Package
+from core.domain.precedence import conflict_hint, document_hint
 from core.domain.question import Question, Section
 from core.domain.session import Review, Verdict
 
@@ -92,6 +92,8 @@ class Entry:
     review: Review | None = None
     #: the documents that were asked; None where nobody says, so that pages are named by their numbers
     package: Package | None = None
+    #: which document wins over which; None where nobody says
+    arrangement: Arrangement | None = None
 
     @property
     def standing(self) -> Standing:
@@ -174,7 +176,13 @@ class Entry:
 
     @property
     def precedence(self) -> str:
-        """Which side of the conflict usually wins by the order of a bid's documents; a hint only."""
+        """Which side of the conflict wins by the order of the documents; a hint only."""
+        if (
+            self.package
+            and self.arrangement
+            and (said := document_hint(self.answer, self.package, self.arrangement))
+        ):
+            return said
         return conflict_hint(self.answer, lambda index: next(iter(self._side(index).parts), ""))
 
     @property

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 import core
 from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, claim_letter
 from core.domain.document import Page, PageRef, PageSet, PageStatus
+from core.domain.inventory import Inventory
+from core.domain.package import Arrangement
 from core.domain.ports import Illustrator
 from core.domain.question import Question, Section
 from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table
@@ -49,6 +51,8 @@ class Report:
     caveat: str = ""
     #: address of the session in the web application, if known
     url: str = ""
+    #: what a package holds and lacks; None for a single document
+    inventory: Inventory | None = None
 
     @property
     def complete(self) -> bool:
@@ -146,6 +150,9 @@ class Surroundings:
     caveat: str = ""
     #: address of the session in the web application, if known
     url: str = ""
+    #: what a package holds and lacks, and which document wins over which; None for a single document
+    inventory: Inventory | None = None
+    arrangement: Arrangement | None = None
     #: when it is made, in seconds since the epoch; None: now
     made: float | None = None
 
@@ -166,6 +173,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
             _answer(analysed.answers, question),
             review=analysed.reviews.get(question.id),
             package=contents,
+            arrangement=around.arrangement,
         )
         for number, section, question in plan.question_set.numbered()
     )
@@ -185,6 +193,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
         illustrator=around.illustrator,
         caveat=around.caveat,
         url=around.url,
+        inventory=around.inventory,
     )
 
 

@@ -20,6 +20,7 @@ from core.domain.package import PackageDocument
 from core.domain.session import Review, Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing
 from core.reports.report import Report
+from core.reports.structured_inventory import inventory_record
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
@@ -58,6 +59,7 @@ def document(report: Report) -> dict[str, Any]:
             _document(entry, name)
             for entry, name in zip(plan.contents.documents, plan.contents.names, strict=True)
         ],
+        "inventory": inventory_record(report.inventory) if report.inventory else None,
         "session": _session(report.session) if report.session else None,
         "engine": {
             "name": plan.engine.name,

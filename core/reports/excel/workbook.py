@@ -8,6 +8,7 @@ from typing import BinaryIO
 from core.reports.excel.answers_sheet import RowNumbers, write_details
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
 from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
+from core.reports.excel.package_sheets import write_documents, write_matrix
 from core.reports.excel.sections_sheet import write_sections
 from core.reports.excel.styles import FONT, Styles
 from core.reports.excel.summary_sheet import write_summary
@@ -50,6 +51,8 @@ def write(report: Report, stream: BinaryIO) -> None:
     figures = write_sections(report, book, styles)
     write_evidence(report, book, styles, places)
     write_footnotes(report, book, styles, places)
+    write_documents(report, book, styles)
+    write_matrix(report, book, styles)
     write_coverage(report, book, styles)
     write_run(report, book, styles)
     write_summary(report, book, summary, figures, places)

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core.domain.document import PageRef
+from core.domain.package import Arrangement, Package
 from core.domain.session import RemarkKind, Row
 from core.engines.catalog import find
 from pages.parts.analysis import document_context, evidence_view, page_routes, reviewing, selection
@@ -116,7 +117,15 @@ def _reader(here: Here, seen: SessionSnapshot, row: Row, known: DocumentContext 
         _labels(seen, row, known),
         known,
         kind.short_caveat if kind is not None else "",
+        *_arranged(here, seen),
     )
+
+
+def _arranged(here: Here, seen: SessionSnapshot) -> tuple[Package, Arrangement] | tuple[()]:
+    """Return the documents of a package and which wins over which; nothing for a single document."""
+    if seen.plan.contents.is_single or not seen.session.progress.conflicting:
+        return ()
+    return seen.plan.contents, document_context.arrangement(here.app, seen.session)
 
 
 def _labels(seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> Mapping[int, PageRef]:

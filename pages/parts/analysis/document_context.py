@@ -10,8 +10,9 @@ import streamlit as st
 from core.bootstrap import App, pages_key
 from core.domain.answer import Answer, Citation, Span
 from core.domain.document import Page, PageStatus
-from core.domain.package import Package
+from core.domain.package import Arrangement, Package
 from core.domain.precedence import conflict_hint
+from core.domain.session import Session
 from core.reading.grids import from_markdown
 from core.reading.structure.references import Directory, Reference
 from pages.parts.shell import wording
@@ -83,6 +84,18 @@ def _document_context(sha256: str, key: str, _app: App, _package: Package) -> Do
     if any(index not in there and not entry.left_out for index, entry in enumerate(_package.documents)):
         raise _NotReadYet
     return DocumentContext({page.number: page for page in pages}, Directory(pages))
+
+
+def arrangement(app: App, session: Session) -> Arrangement:
+    """Return which document of a package wins over which, looked up once for what has been read."""
+    said = app.store.arrangement(session.id)
+    return said or _proposed(session.id, session.progress.pages_read, app)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _proposed(session_id: str, pages_read: int, _app: App) -> Arrangement:
+    del pages_read
+    return _app.arrangement(session_id)
 
 
 def tables(page: Page) -> list[list[list[str]]]:

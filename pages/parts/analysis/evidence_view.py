@@ -20,6 +20,8 @@ from core.domain.answer import (
     claim_letter,
 )
 from core.domain.document import PageRef
+from core.domain.package import Arrangement, Package
+from core.domain.precedence import document_hint
 from core.domain.session import Remark, Review, Row
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.reviewing import Discussion
@@ -49,6 +51,9 @@ class Reader:
     context: DocumentContext | None
     #: what the engine does not do, said below its answers
     caveat: str = ""
+    #: the documents of a package, and which wins over which; None for a single document
+    package: Package | None = None
+    arrangement: Arrangement | None = None
 
     def names(self, numbers: Iterable[int], limit: int | None = None) -> str:
         """Return where pages are, as shown, each once: ``p. 214``, or with their document."""
@@ -88,7 +93,7 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
         "found": (_said(row, claims) or found) if decided else "",
         "plain": row.answer,
-        "hint": (reader.context.precedence(answer) if reader.context and answer else ""),
+        "hint": _hint(reader, answer),
         "decidable": row.status is not AnswerStatus.PENDING,
         "tips": _tips(row),
         "review": None if review is None else _decision(reader, review, claims),
@@ -102,6 +107,17 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "caveat": reader.caveat if claims else "",
         "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
     }
+
+
+def _hint(reader: Reader, answer: Answer | None) -> str:
+    """Say which side of a conflict usually wins: by the order of the documents, or of their parts."""
+    if answer is None:
+        return ""
+    if reader.package is not None and reader.arrangement is not None:
+        said = document_hint(answer, reader.package, reader.arrangement)
+        if said:
+            return said
+    return reader.context.precedence(answer) if reader.context is not None else ""
 
 
 def _said(row: Row, claims: Sequence[Claim]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis.matrix import Matrix, MatrixCell, Said, package_matrix
 from core.domain.document import PageRef
+from core.domain.matrix import Matrix, MatrixCell, Said, package_matrix
 from core.domain.session import Session
 from pages.parts.components import grid
 from pages.parts.components.grid import Badge, Cell, Column, Grid, GridRow

@@ -77,3 +77,56 @@ def test_the_evidence_sheet_has_a_column_for_the_document():
 @pytest.mark.parametrize("kind", [Format.MD, Format.HTML])
 def test_pages_are_shown_with_their_document(kind):
     assert "Addendum 2, p. 2 (AD2-2)" in _written(kind).decode()
+
+
+def test_a_conflict_between_documents_says_which_one_wins_and_by_whose_order():
+    from dataclasses import replace
+
+    from core.packages.arrange import arranged
+    from core.packages.inventory import inventory
+    from core.reports.report import Surroundings
+
+    def told(arrangement):
+        sides = tuple(
+            Claim(text, (Citation((Span(page, 0, 3),), text, Match.EXACT),), confidence=0.9)
+            for page, text in ((1, "May 5"), (6, "May 9"))
+        )
+        answer = Answer("due", AnswerStatus.CONFLICTING, sides, ((0, 1),))
+        analysed = Analysed(plan=Plan(PACKAGE.ref, QUESTIONS, package=PACKAGE), answers={"due": answer})
+        return assemble(analysed, Surroundings(arrangement=arrangement)).entries[0].precedence
+
+    usual = arranged(PACKAGE)
+    assert told(usual) == "The usual order of precedence puts Addendum 2 before manual."
+    by_hand = replace(usual, precedence=(0, 1), by="ann")
+    assert told(by_hand) == "The order of precedence set by hand puts manual before Addendum 2."
+    assert told(replace(usual, reason="Addenda first.")).startswith(
+        "The order of precedence that the documents"
+    )
+    assert inventory(PACKAGE, [], arrangement=by_hand).precedence == ("manual", "Addendum 2")
+
+
+def test_the_workbook_lists_the_documents_what_is_missing_and_the_matrix():
+    from core.packages.arrange import arranged
+    from core.packages.inventory import inventory
+    from core.reports.report import Surroundings
+
+    page = moved(
+        Page(1, "See Section 33 05 05 and Appendix B.\nSECTION 33 01 30 LINING"), ADDENDUM, "Addendum 2"
+    )
+    order = arranged(PACKAGE)
+    found = inventory(PACKAGE, [page], refused=[("plan.dwg", "is a drawing file")], arrangement=order)
+    report = assemble(
+        Analysed(plan=Plan(PACKAGE.ref, QUESTIONS, package=PACKAGE), answers={}),
+        Surroundings(inventory=found),
+    )
+    stream = io.BytesIO()
+    write(report, stream, Format.XLSX)
+    book = openpyxl.load_workbook(stream)
+    said = [value for row in book["Documents"].iter_rows(values_only=True) for value in row if value]
+    assert {"Addendum 2", "Appendix B", "plan.dwg", "is a drawing file"} <= set(said)
+    assert book["Matrix"]["B3"].value == "1. When are bids due?"
+    stream = io.BytesIO()
+    write(report, stream, Format.JSON)
+    made = json.loads(stream.getvalue())
+    jsonschema.validate(made, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert made["inventory"]["missing"][-1]["name"] == "Appendix B"

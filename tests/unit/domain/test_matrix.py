@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.analysis.matrix import Said, package_matrix
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Span
 from core.domain.document import DocumentRef
+from core.domain.matrix import Said, package_matrix
 from core.domain.package import Description, DocumentKind, Package
 from core.domain.question import Question, QuestionSet, Section
 
