@@ -164,6 +164,10 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     labels: tuple[str | None, ...] = ()
     #: bookmarks as (page, title), the first of each page
     outline: tuple[tuple[int, str], ...] = ()
+    #: its pages are made by a program in the file (XFA) that few viewers run
+    scripted: bool = False
+    #: names of the files within the file
+    attached: tuple[str, ...] = ()
 
 
 class Insert(msgspec.Struct, frozen=True):

@@ -28,6 +28,11 @@ MUTE_MIN_TEXTS = 3
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
 DAMAGED = "the page is damaged"
+SCRIPTED = "it is an XFA form, which only its own program fills: print it to PDF"
+#: characters up to which the page of an XFA form is the note that stands in its place
+PLACEHOLDER = 1_200
+#: attached files that are named one by one
+MAX_NAMED = 8
 #: how words are hidden from people that programs read: the classic way to talk to a model
 SECRETIVE = frozenset({Hiding.INVISIBLE, Hiding.BACKGROUND, Hiding.TRANSPARENT, Hiding.TINY, Hiding.COVERED})
 
@@ -62,6 +67,23 @@ def _is_print_over_picture(read: PageRead) -> bool:
     words = read.text.split()
     few = len(words) >= MIN_OWN_WORDS and sum(map(len, words)) < SCAN_MAX_CHARACTERS
     return few and read.pictures > SCAN_MIN_PICTURES
+
+
+def contained(draft: Draft, *, scripted: bool, attached: Sequence[str]) -> Draft:
+    """Say on the page what else the file contains and nobody reads.
+
+    ``scripted`` files show a page only in viewers that run their program; ``attached`` are the names of the
+    files within the file, which the first page names.
+    """
+    page = draft.page
+    if scripted and len(page.text) <= PLACEHOLDER:
+        return Draft(replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=SCRIPTED))
+    if attached and page.number == 1:
+        names = ", ".join(attached[:MAX_NAMED]) + (", ..." if len(attached) > MAX_NAMED else "")
+        count = "1 attached file is" if len(attached) == 1 else f"{len(attached)} attached files are"
+        reason = "; ".join(filter(None, (page.reason, f"{count} not read: {names}")))
+        return replace(draft, page=replace(page, reason=reason))
+    return draft
 
 
 def page_from(read: PageRead, label: str | None) -> Page:

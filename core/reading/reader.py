@@ -19,7 +19,7 @@ from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import Draft
-from core.reading.page_status import draft_from
+from core.reading.page_status import contained, draft_from
 from core.reading.refusals import check_file, refusal
 from core.reading.start_child import start
 from core.reading.structure.structured import structured
@@ -93,6 +93,7 @@ class PdfReading:
         self.encrypted = opened.encrypted
         self._labels = opened.labels
         self._damaged = opened.damaged
+        self._scripted, self._attached = opened.scripted, opened.attached
         self._outline = dict(opened.outline)
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
@@ -134,6 +135,7 @@ class PdfReading:
             number = self._wanted.pop(0)
             try:
                 draft = draft_from(self._page(number), self._label(number), damaged_file=self._damaged)
+                draft = contained(draft, scripted=self._scripted, attached=self._attached)
                 read += draft.page.status is not PageStatus.UNREADABLE
             except OutOfTime as death:
                 yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from stringprep import in_table_b1, in_table_c12
 
 import msgspec
 import pypdfium2.raw as c
@@ -74,7 +76,19 @@ def unlock(job: Job) -> tuple[Document, bool]:
     except Unopened as error:
         if error.code != c.FPDF_ERR_PASSWORD or job.password is None:
             raise
-    return Document(path, job.password), True
+    prepared = saslprep(job.password)
+    if prepared == job.password:
+        return Document(path, job.password), True
+    try:
+        return Document(path, prepared), True
+    except Unopened:
+        return Document(path, job.password), True
+
+
+def saslprep(password: str) -> str:
+    """Return a password as revision 6 of PDF's encryption wants it (RFC 4013): one spelling for each."""
+    kept = (" " if in_table_c12(sign) else sign for sign in password if not in_table_b1(sign))
+    return unicodedata.normalize("NFKC", "".join(kept))
 
 
 def fault(code: int, job: Job) -> DocumentFault:
@@ -103,6 +117,8 @@ def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterat
         damaged=is_damaged(Path(job.path)),
         labels=labels if any(labels) else (),
         outline=tuple(outline.items()),
+        scripted=document.is_scripted,
+        attached=tuple(document.attached()),
     )
     ranges = job.ranges or ((1, document.pages),)
     for number in chain.from_iterable(range(first, last + 1) for first, last in ranges):

@@ -58,6 +58,10 @@ MAX_TITLE = 240
 #: steps in which places on a page are measured, since pdfium gives whole numbers
 FINE = 100_000
 
+#: files within a file that are named
+MAX_ATTACHED = 200
+
+_WIDE = ctypes.POINTER(c.FPDF_WCHAR)
 _WORD = re.compile(r"\S+")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -154,6 +158,20 @@ class Document:
             title = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
             if page >= 0 and title:
                 yield page + 1, title
+
+    @property
+    def is_scripted(self) -> bool:
+        """Whether a program in the file makes its pages: a dynamic XFA form."""
+        return bool(c.FPDF_GetFormType(self._handle) == c.FORMTYPE_XFA_FULL)
+
+    def attached(self) -> Iterator[str]:
+        """Yield the names of the files within the file."""
+        buffer = ctypes.create_string_buffer(MAX_TITLE)
+        for index in range(min(MAX_ATTACHED, max(0, c.FPDFDoc_GetAttachmentCount(self._handle)))):
+            attachment = c.FPDFDoc_GetAttachment(self._handle, index)
+            size = c.FPDFAttachment_GetName(attachment, ctypes.cast(buffer, _WIDE), MAX_TITLE)
+            name = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
+            yield name or "without a name"
 
     @contextmanager
     def page(self, number: int) -> Iterator[OpenPage | None]:

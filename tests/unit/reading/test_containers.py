@@ -1,0 +1,50 @@
+"""What a file contains beside its pages is named, not passed over."""
+
+from core.domain.document import PageStatus
+from core.reading.reader import read_document
+from tests import pdfs
+
+
+def read(tmp_path, data):
+    path = tmp_path / "container.pdf"
+    path.write_bytes(data)
+    with read_document(path) as reading:
+        return list(reading)
+
+
+def test_attached_files_are_named_on_the_first_page(tmp_path):
+    names = (b"Addendum 4.pdf", b"prices.xlsx")
+    files = [pdfs.stream(b"x", entries=b"/Type/EmbeddedFile") for _ in names]
+    specs = [
+        b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R>>>>" % (name, name, 4 + n)
+        for n, name in enumerate(names)
+    ]
+    tree = b" ".join(b"(%s)%d 0 R" % (name, 6 + n) for n, name in enumerate(names))
+    catalog = b"/Names<</EmbeddedFiles<</Names[%s]>>>>" % tree
+    first, second = read(
+        tmp_path,
+        pdfs.document(
+            [pdfs.lines("For the best experience, open this portfolio."), pdfs.lines("Page two.")],
+            catalog=catalog,
+            extra=(*files, *specs),
+        ),
+    )
+    assert first.reason == "2 attached files are not read: Addendum 4.pdf, prices.xlsx"
+    assert first.text
+    assert second.reason == ""
+
+
+def test_a_form_that_only_its_own_program_fills_is_no_page_that_was_read(tmp_path):
+    form = pdfs.stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+    catalog = b"/AcroForm<</Fields[]/XFA 4 0 R>>/NeedsRendering true"
+    text = pdfs.lines("Please wait...", "If this message is not eventually replaced, your viewer may not do.")
+    (page,) = read(tmp_path, pdfs.document([text], catalog=catalog, extra=(form,)))
+    assert (page.status, page.text) == (PageStatus.UNREADABLE, "")
+    assert "XFA form" in page.reason
+
+
+def test_passwords_are_spelled_as_the_standard_wants_them():
+    from core.reading.sandbox.child import saslprep
+
+    assert saslprep("I\u00adX \u2168\u00a0\u00aa") == "IX IX a"
+    assert saslprep("ｓecret") == "secret"
