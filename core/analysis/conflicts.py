@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
+from core.analysis.asked import ORDINALS, Asked
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
-from core.text.languages.catalog import listed
-from core.values.quantities import stem
 from core.values.value import Kind, Value
 
 #: share of the shorter claim's content words that a restatement has in common with the other
@@ -46,13 +45,6 @@ SUBJECT = 2
 MANY_VALUES = 4
 #: words at the beginning of a sentence among which its "if" stands
 OPENING = 4
-
-_ORDINALS = frozenset(
-    stem(word)
-    for word in listed(
-        "first second third fourth fifth initial final former latter primary secondary last next"
-    )
-)
 
 #: numbers of something, rather than measures
 _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
@@ -87,6 +79,8 @@ class Contest:
     asks_number: bool
     #: whether one name is the answer
     asks_name: bool
+    #: what its words ask for
+    asked: Asked
 
     @classmethod
     def over(cls, question: Question) -> Contest:
@@ -95,6 +89,7 @@ class Contest:
             asks_value=question.expected is not Expected.TEXT,
             asks_number=question.expected is Expected.NUMBER,
             asks_name=_ASKS_FOR_ONE.search(question.text) is not None,
+            asked=Asked.by(question),
         )
 
     def grade(self, one: Meaning, other: Meaning) -> Grade:
@@ -158,7 +153,7 @@ class Contest:
 
     def _restated(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims state the same thing with another value."""
-        if self._in_one_frame(one, other, differing):
+        if self._in_one_frame(one, other, differing) or self.asked.answered_otherwise(one, other, differing):
             return True
         if self.asks_value and any(_framed(one, other, pair) for pair in differing):
             return True
@@ -252,7 +247,7 @@ def _two_cases(one: Meaning, other: Meaning) -> bool:
     "The first term", "the second term"; "under Section 4", "under Section 5"; "the Owner by 60 days'
     notice to the Contractor" and the reverse.
     """
-    if _own(one, other) & _ORDINALS and _own(other, one) & _ORDINALS:
+    if _own(one, other) & ORDINALS and _own(other, one) & ORDINALS:
         return True
     if one.references - other.references and other.references - one.references:
         return True

@@ -212,3 +212,78 @@ def test_one_statement_with_two_values_conflicts_whatever_the_question_expects(
 )
 def test_statements_of_two_things_or_of_one_value_do_not_conflict(question, one, other):
     assert not conflict(question, one, other, passages=True)
+
+
+WARRANTY = Question("q", "How long is the warranty and what does it cover?")
+COMMENTS = Question("q", "How soon must comments on submittals be responded to?", expected=Expected.NUMBER)
+CERTIFICATES = Question("q", "When must certificates of insurance be delivered?", expected=Expected.DATE)
+NOTICE = Question("q", "How much notice is given before service is interrupted?", expected=Expected.NUMBER)
+EXPERIENCE = Question("q", "How many years of experience must the installer have?", expected=Expected.NUMBER)
+MODULUS = Question("q", "What flexural modulus must the liner have?", expected=Expected.NUMBER)
+LIABILITY = Question("q", "How much insurance is required?", expected=Expected.NUMBER)
+BIDS = Question("q", "When are bids due?", expected=Expected.DATE)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            WARRANTY,
+            "The Contractor shall warrant all work for a period of three (3) years from final acceptance.",
+            "All materials and workmanship carry a warranty of two years after substantial completion.",
+        ),
+        (
+            COMMENTS,
+            "The Contractor shall respond to comments on any submittal within ten (10) working days.",
+            "Responses to the Engineer's submittal comments are due in 10 days.",
+        ),
+        (
+            CERTIFICATES,
+            "Certificates of insurance shall be delivered within five (5) working days of the award.",
+            "The successful bidder delivers its insurance certificates within 10 working days after award.",
+        ),
+        (
+            NOTICE,
+            "Residents shall be given notice at least four calendar days before any interruption of service.",
+            "The Contractor gives notice to all residents two working days before service is interrupted.",
+        ),
+        (
+            RETAINAGE,
+            "Owner shall retain five percent (5%) of each progress payment.",
+            "Retainage of ten percent is kept back from payments until completion.",
+        ),
+    ],
+)
+def test_two_clauses_in_words_of_their_own_conflict_over_the_value_asked_for(question, one, other):
+    assert conflict(question, one, other, passages=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            EXPERIENCE,
+            "The installer shall have five years of experience with cured-in-place pipe.",
+            "The superintendent shall have ten years of experience with sewer work.",
+        ),
+        (
+            MODULUS,
+            "The flexural modulus of the liner shall be 250,000 psi.",
+            "The flexural modulus of the polyethylene pipe shall be 110,000 psi.",
+        ),
+        (
+            DAMAGES,
+            "Liquidated damages are $1,500 for each day of delay of substantial completion.",
+            "Liquidated damages are $500 for each day of delay of final completion.",
+        ),
+        (WARRANTY, "The warranty period is two years.", "Warranty repairs begin within ten days of notice."),
+        (BIDS, "Bids are due on October 13, 2026.", "Questions on bids are due on October 5, 2026."),
+        (
+            LIABILITY,
+            "General liability insurance shall be $2,000,000 per occurrence.",
+            "Automobile liability insurance shall be $1,000,000 per accident.",
+        ),
+    ],
+)
+def test_two_clauses_about_other_subjects_do_not_conflict_over_it(question, one, other):
+    assert not conflict(question, one, other, passages=True)

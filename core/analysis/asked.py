@@ -1,0 +1,125 @@
+"""What a question asks for, and whether two clauses answer it with different values.
+
+Clauses of one document say one thing in words of their own: "shall respond within ten working days",
+"responses are due in 10 days". They contradict each other where both name what the question is
+about and state one value of the kind that it asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from core.analysis.claim_meaning import FILLERS, SHORT, Meaning, meaning_of
+from core.domain.question import Question
+from core.text.languages.catalog import listed
+from core.values.quantities import stem
+from core.values.value import Kind
+
+__all__ = ["ORDINALS", "Asked"]
+
+#: share of what is asked about that both sides must name
+COVERED = 0.7
+#: words of a sentence; longer passages speak of more than one thing
+SENTENCE = 60
+#: letters at the beginning that two forms of one word share
+ROOT = 6
+
+_PATTERNS = {
+    "how (?:long|soon|quickly|much (?:notice|time)|many (?:days|months|years|hours))": (Kind.DURATION,),
+    "period|duration|within what": (Kind.DURATION,),
+    "how much|what (?:price|amount|sum|fee|cost)|price|damages|deductible": (Kind.MONEY, Kind.PERCENT),
+    "percent|retain|share of": (Kind.PERCENT,),
+    "temperature": (Kind.TEMPERATURE,),
+    "when|what date|by what time|deadline|due": (Kind.DATE, Kind.TIME, Kind.DURATION),
+    "pressure|strength|modulus": (Kind.PRESSURE,),
+    "how thick|thickness|diameter|how deep|how wide|length": (Kind.LENGTH,),
+}
+_KINDS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), kinds) for words, kinds in _PATTERNS.items())
+#: stems of words that ask, and of what is done with anything
+_ASKING = frozenset(
+    stem(word)
+    for word in listed(
+        """what when how long soon quickly many much where which who long period time amount does kind
+        must need come begin start end given due happen apply hold expected day month year hour date
+        have has cover withheld withhold kept required paid done made there whether get
+        gets back keep before after give gives"""
+    )
+)
+#: stems of words that tell one case from another
+ORDINALS = frozenset(
+    stem(word)
+    for word in listed(
+        "first second third fourth fifth initial final former latter primary secondary last next"
+    )
+)
+#: stems of words that tell one stage of the work from another
+_STAGES = ORDINALS | {stem("substantial"), stem("partial")}
+#: stems of words before a noun that do not say of what kind it is
+_ANY = frozenset(stem(word) for word in listed("any all every each such other said same new whole entire"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one question asks for."""
+
+    #: the kinds of values that its words ask for
+    kinds: frozenset[Kind] = frozenset()
+    #: the stems of its words that say what it is about
+    about: frozenset[str] = frozenset()
+
+    @classmethod
+    def by(cls, question: Question) -> Asked:
+        """Return what the words of a question ask for."""
+        kinds = frozenset(kind for words, kinds in _KINDS if words.search(question.text) for kind in kinds)
+        return cls(kinds, meaning_of(question.text, frozenset()).matter - _ASKING)
+
+    def answered_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
+        """Return whether both state a single value of the kind asked for, of all that it is asked of.
+
+        ``differing`` holds index pairs of their values that differ.
+        """
+        kinds = {one.values[i].kind for i, _ in differing}
+        if not (self.about and kinds <= self.kinds):
+            return False
+        if not (
+            self._stated(one, {i for i, _ in differing}) and self._stated(other, {j for _, j in differing})
+        ):
+            return False
+        stages = one.content & _STAGES, other.content & _STAGES
+        if stages[0] - stages[1] and stages[1] - stages[0] and Kind.DURATION not in kinds:
+            return False  # a sum for each stage; a time may be counted from either
+        return not any(_of_two_kinds(one, other, each) for each in self.about)
+
+    def _stated(self, side: Meaning, values: AbstractSet[int]) -> bool:
+        """Whether a clause states one amount, and names what is asked about near it."""
+        if len({side.values[i].amount for i in values}) != 1 or len(side.forms) > SENTENCE:
+            return False
+        if len(_named(self.about, side.content)) < COVERED * len(self.about):
+            return False
+        return len(side.forms) <= SHORT or any(_named(self.about, side.around[i]) for i in values)
+
+
+def _named(about: AbstractSet[str], content: AbstractSet[str]) -> set[str]:
+    """Return the stems that are said in some form: "warrant" for "warranty"."""
+    roots = {each[:ROOT] for each in content}
+    return {each for each in about if each in content or (len(each) >= ROOT and each[:ROOT] in roots)}
+
+
+def _of_two_kinds(one: Meaning, other: Meaning, about: str) -> bool:
+    """Whether other words stand right before what is asked for: "general" and "automobile liability"."""
+    mine, theirs = (_modifiers(side, about) for side in (one, other))
+    return bool(mine - theirs and theirs - mine)
+
+
+def _modifiers(side: Meaning, about: str) -> frozenset[str]:
+    found: set[str] = set()
+    for position, form in enumerate(side.forms):
+        if _named({about}, {stem(form)}):
+            for before in reversed([stem(each) for each in side.forms[max(0, position - 2) : position]]):
+                if before not in side.content or before in FILLERS | _ASKING | _ANY:
+                    break
+                found.add(before)
+    return frozenset(found)
