@@ -49,8 +49,9 @@ ID_BYTES = 16
 class Starter(Protocol):
     """Starts queued sessions in this process; `core.workers.supervisor.Supervisor` is one."""
 
-    #: the name of the process it starts them for
-    instance: str
+    @property
+    def instance(self) -> str:
+        """The name of the process it starts them for."""
 
     @property
     def is_running(self) -> bool:

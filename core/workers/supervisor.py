@@ -11,52 +11,28 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
-from core.domain.session import LIVE, UNDER_WAY, Instance, Session, SessionState, transition
+from core.domain.session import LIVE, UNDER_WAY, Session, SessionState, transition
 from core.isolation.operating_system import allow_handles
 from core.isolation.walls.linux import hide_memory
 from core.sessions.home import Home
-from core.sessions.store.locks import HeldLock
-from core.sessions.store.process import this_process
 from core.workers.child_processes import is_frozen, kill
+from core.workers.dispatched import Dispatched
+from core.workers.entrusted_keys import EntrustedKeys
+from core.workers.presence import Presence
 from core.workers.recovery import KEY_AGAIN, finish_for_dead_owner, is_due, not_begun
+from core.workers.stillness import Stillness
 from core.workers.timing import USUAL, Timing
 from core.workers.worker_pool import WorkerPool
 
 __all__ = ["Supervisor"]
 
-#: a session in these states has an owner
-
-#: seconds a round of a supervisor may take that is awake
-AWAKE = 0.5
-
-#: seconds after which a session must be active for which a key was entrusted
-QUEUEING = 60.0
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entrusted:
-    """A key typed for one session, and when, by a clock that never jumps."""
-
-    key: Secret
-    at: float
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What was last seen of an owner, when, and how long it has been the same."""
-
-    sign: tuple[int, float, SessionState]
-    #: by a clock that never jumps
-    at: float
-    silence: float = 0.0
 
 
 class Supervisor:
@@ -80,31 +56,28 @@ class Supervisor:
         ``dispatcher`` it starts none but these by itself: the others are run by whoever the dispatcher
         finds. ``command`` starts a worker; ``tidy`` is called now and then.
         """
-        #: the name under which it claims sessions; final once it is started
-        self.instance = str(this_process())
         self._home = home
         self._store = home.store
         self._workers = WorkerPool(home, command)
         self._limit = limit
         self._own = limit if own is None else own
-        self._dispatcher = dispatcher
-        self._version = version
+        self._dispatched = None if dispatcher is None else Dispatched(dispatcher, timing.dispatch)
         self._tidy = tidy
         self._timing = timing
-        self._started = time.time()
-        self._lock: HeldLock | None = None
+        self._presence = Presence(home, version, timing)
+        self._keys = EntrustedKeys()
+        self._stillness = Stillness(timing)
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._woken = threading.Event()
-        #: sessions we claimed and dispatched, and when, by a clock that never jumps
-        self._dispatched: dict[str, float] = {}
-        self._slots = 0
-        self._asking: tuple[str, ...] = ()
-        self._keys: dict[str, _Entrusted] = {}
-        self._seen: dict[str, _Seen] = {}
-        self._announced = self._tidied = self._tended = float("-inf")
+        self._tidied = self._tended = float("-inf")
         #: what was said last of a store that cannot be used, and when
         self._trouble, self._told_at = "", float("-inf")
+
+    @property
+    def instance(self) -> str:
+        """The name under which it claims sessions; final once it is started."""
+        return self._presence.name
 
     def start(self) -> None:
         """Begin; harmless when begun."""
@@ -113,7 +86,7 @@ class Supervisor:
         if self._thread is None:
             allow_handles()
             with contextlib.suppress(StoreError):  # a store that can only be read is better than none
-                self._take_name()
+                self._presence.take_name()
             self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
             self._thread.start()
 
@@ -125,9 +98,7 @@ class Supervisor:
             self._thread.join()
         with contextlib.suppress(PagewiseError):
             self._store.retire(self.instance)
-        if self._lock is not None:
-            self._lock.release(remove=True)
-            self._lock = None
+        self._presence.let_go()
 
     def dismiss(self, timeout: float = 10.0) -> None:
         """Have our workers give their sessions back, for others to go on with; call it after `stop`."""
@@ -146,11 +117,11 @@ class Supervisor:
 
     def entrust(self, session_id: str, key: Secret) -> None:
         """Keep the key typed for a session, in memory, for as long as the session is active."""
-        self._keys[session_id] = _Entrusted(key, time.monotonic())
+        self._keys.keep(session_id, key)
 
     def forget(self, session_id: str) -> None:
         """Forget the key typed for a session."""
-        self._keys.pop(session_id, None)
+        self._keys.forget(session_id)
 
     def run(self, session_id: str) -> bool:
         """Start a worker for a session that was dispatched to us; False when it does not wait for one."""
@@ -169,9 +140,7 @@ class Supervisor:
 
     def note_windows(self, slots: int, asking: tuple[str, ...]) -> None:
         """Hear how many windows this process asks about at most, and whose they are, to announce it."""
-        if (slots, asking) != (self._slots, self._asking):
-            self._slots, self._asking = slots, asking
-            self._announced = float("-inf")
+        self._presence.note_windows(slots, asking)
 
     @property
     def is_running(self) -> bool:
@@ -180,9 +149,8 @@ class Supervisor:
 
     def round(self) -> None:
         """Look at every session that something is still to happen to, and do what is needed."""
-        if self._lock is None:
-            self._take_name()
-        self._announce()
+        self._presence.take_name()
+        self._presence.announce(tuple(self._workers))
         for ended in self._workers.reap():
             self._unbegun(ended.session, ended.holder, ended.words, is_crash=ended.is_crash)
         awaited = self._store.sessions(states=LIVE, limit=None)
@@ -196,7 +164,9 @@ class Supervisor:
                 log.warning(
                     "a session cannot be looked at", extra={"session": session.id, "error": str(error)}
                 )
-        self._forget({session.id for session in awaited})
+        ids = {session.id for session in awaited}
+        self._stillness.forget_others(ids)
+        self._keys.forget_others(ids)
         if time.monotonic() - self._tended > self._timing.tend:
             self._tended = time.monotonic()
             self._store.tend(idle=not awaited)
@@ -204,7 +174,8 @@ class Supervisor:
             claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
         ) is not None:
             self._begin(claimed)
-        self._check_dispatched()
+        if self._dispatched is not None:
+            self._dispatched.check()
         if self._tidy is not None and time.monotonic() - self._tidied > self._timing.tidy:
             self._tidied = time.monotonic()
             self._tidy()
@@ -214,7 +185,7 @@ class Supervisor:
             try:
                 self.round()
             except PagewiseError as error:
-                self._seen.clear()
+                self._stillness.begin_anew()
                 self._tell(str(error))
                 if isinstance(error, StoreBusy):
                     self._kill_frozen()
@@ -238,28 +209,6 @@ class Supervisor:
                     log.warning("a frozen worker is killed", extra={"session": session.id})
                     kill(session.lease.instance)
 
-    def _take_name(self) -> None:
-        """Hold the lock that shows that we live; a second supervisor of a process takes another name."""
-        base, number = self.instance, 1
-        while (lock := self._home.locks.acquire_instance(self.instance)) is None:
-            number += 1
-            self.instance = f"{base}.{number}"
-        self._lock = lock
-
-    def _announce(self) -> None:
-        if time.monotonic() - self._announced < self._timing.announce:
-            return
-        workers = tuple(self._workers)
-        self._store.announce(
-            Instance(
-                self.instance, self._started, time.time(), workers, self._version, self._slots, self._asking
-            )
-        )
-        for instance in self._store.instances():
-            if instance.name != self.instance and not self._home.locks.lives(instance.name):
-                self._store.retire(instance.name)
-        self._announced = time.monotonic()
-
     def _unbegun(self, session_id: str, holder: str, words: str, *, is_crash: bool) -> None:
         """Take a session back whose worker has ended, in case it never began."""
 
@@ -279,8 +228,8 @@ class Supervisor:
                 self._store.update(session.id, self._queued_again)
         elif not is_owned:
             if session.state is SessionState.STOPPING or not self._is_anothers(session):
-                self._bury(session)
-        elif self._stands_still(session):
+                self._finish_for_dead_owner(session)
+        elif self._stillness.is_too_long(session):
             log.warning("a worker does not react and is killed", extra={"session": session.id})
             kill(session.lease.instance)
 
@@ -288,7 +237,8 @@ class Supervisor:
         """Free a dead claim; give a session back whose key died with another process."""
         holder = session.lease.instance
         ours = holder == self.instance
-        kept = session.id in self._workers or session.id in self._dispatched
+        dispatched = self._dispatched is not None and session.id in self._dispatched
+        kept = session.id in self._workers or dispatched
         if holder and (not kept if ours else not self._home.locks.lives(holder)):
             self._store.update(session.id, lambda now: _unclaimed(now, holder))
         if session.engine.typed_key and session.id not in self._keys and not self._is_anothers(session):
@@ -315,7 +265,7 @@ class Supervisor:
         reason = "It goes on by itself."
         return transition(session, SessionState.QUEUED, at=time.time(), instance=self.instance, reason=reason)
 
-    def _bury(self, session: Session) -> None:
+    def _finish_for_dead_owner(self, session: Session) -> None:
         after = finish_for_dead_owner(
             self._home,
             session,
@@ -327,64 +277,23 @@ class Supervisor:
             extra = {"session": session.id, "state": after.state.value, "epoch": after.lease.epoch}
             log.warning("a session's process had ended", extra=extra)
 
-    def _stands_still(self, session: Session) -> bool:
-        """Return whether an owner has shown no life, or has been stopping, for too long.
-
-        Time in which this process slept or waited for the store does not count: an owner would have
-        shown no life then either.
-        """
-        now = time.monotonic()
-        heartbeat = session.lease.heartbeat if session.state is SessionState.RUNNING else 0.0
-        sign = (session.lease.epoch, heartbeat, session.state)
-        seen = self._seen.get(session.id)
-        if seen is None or seen.sign != sign:
-            self._seen[session.id] = _Seen(sign, now)
-            return False
-        seen.silence += min(now - seen.at, self._timing.round + AWAKE)
-        seen.at = now
-        stopping = session.state is SessionState.STOPPING
-        return seen.silence > (self._timing.stopping if stopping else self._timing.hung)
-
-    def _forget(self, awaited: set[str]) -> None:
-        for gone in self._seen.keys() - awaited:
-            del self._seen[gone]
-        long_ago = time.monotonic() - QUEUEING
-        for session_id, entrusted in list(self._keys.items()):
-            if session_id not in awaited and entrusted.at < long_ago:
-                self.forget(session_id)
-
     def _may_start(self, session: Session) -> bool:
         if not is_due(session, time.time(), self._timing):
             return False
         if session.engine.typed_key:
             return session.id in self._keys
-        return self._dispatcher is not None or len(self._workers) < self._own
+        return self._dispatched is not None or len(self._workers) < self._own
 
     def _begin(self, session: Session) -> None:
         """Start what we claimed, or have it started; a key stays where it was typed."""
-        if self._dispatcher is None or session.engine.typed_key:
+        if self._dispatched is None or session.engine.typed_key:
             self._spawn(session)
-            return
-        self._dispatcher.dispatch(session.id)
-        self._dispatched[session.id] = time.monotonic()
-
-    def _check_dispatched(self) -> None:
-        """Let go of what has begun, and of what no job waits for any more."""
-        if self._dispatcher is None or not self._dispatched:
-            return
-        long_ago = time.monotonic() - self._timing.dispatch
-        overdue = [session_id for session_id, at in self._dispatched.items() if at < long_ago]
-        waiting = self._dispatcher.dispatched() if overdue else ()
-        for session_id in overdue:
-            if session_id in waiting:
-                self._dispatched[session_id] = time.monotonic()
-            else:
-                del self._dispatched[session_id]
+        else:
+            self._dispatched.dispatch(session.id)
 
     def _spawn(self, session: Session) -> None:
-        entrusted = self._keys.get(session.id)
-        spread = self._dispatcher is not None and not session.engine.typed_key
-        reason = self._workers.start(session, entrusted.key if entrusted else None, spread=spread)
+        spread = self._dispatched is not None and not session.engine.typed_key
+        reason = self._workers.start(session, self._keys.of(session.id), spread=spread)
         if reason:
             log.warning("a worker cannot be started", extra={"session": session.id, "error": reason})
             self._unbegun(session.id, session.lease.instance, reason, is_crash=False)
