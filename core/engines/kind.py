@@ -55,5 +55,7 @@ class EngineKind:
     caveat: str = ""
     #: the same beside one answer on screen
     short_caveat: str = ""
+    #: what it can and what it cannot, in plain words, as Markdown; empty if the summary says it all
+    explanation: str = ""
     #: of the words it says to a model; empty if it says none
     prompt_version: str = ""

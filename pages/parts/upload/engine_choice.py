@@ -59,6 +59,9 @@ def draw(here: Here) -> Chosen:
     )
     if lacking:
         _draw_lacking(settings, lacking)
+    if explanation := kind_of(name).explanation:
+        with st.expander("What this engine can and cannot do"):
+            st.markdown(explanation)
     return _draw_model_engine(settings, name) if kind_of(name).asks_model else Chosen(EngineChoice(name))
 
 
