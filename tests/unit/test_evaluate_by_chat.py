@@ -1,4 +1,4 @@
-"""The evaluation command by a chat model whose replies are known: it tells the cost, asks, keeps and judges."""
+"""The evaluation command by a chat model whose replies are known: it tells, asks, keeps and judges."""
 
 from __future__ import annotations
 

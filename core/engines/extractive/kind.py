@@ -24,7 +24,7 @@ _EXPLANATION = """
   what contracts and specifications call the same thing;
 - judge the best eight passages of each question with a small network that runs on this server, and mark the
   value in them, such as *five percent (5%)* or *October 27, 2026, 2:00 p.m.*;
-- say how sure it is. *Answered* means: right in at least four cases of five on documents it had never seen, and
+- say how sure it is. *Answered* means: right in four cases of five on documents it had never seen, and
   the passage holds the kind of value asked for. *Possible* means: worth a look, and not counted as an answer;
 - show two passages that state different values side by side.
 
