@@ -53,7 +53,7 @@ def _estimate(work: Workload, _: ChatSettings | None) -> Cost:
 EXTRACTIVE = EngineKind(
     id="extractive",
     title="Extractive, offline",
-    summary="Quotes the passages that answer and marks the value. No key, no cost; it does not sum up or infer.",
+    summary="Quotes what answers and marks the value. No key, no cost; it does not sum up or infer.",
     build=_build,
     estimate=_estimate,
     reads_first=True,
