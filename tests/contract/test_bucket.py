@@ -13,6 +13,7 @@ import pytest
 from core.cli.main import main
 from core.domain.document import Page
 from core.domain.errors import DocumentMissing, RequestInvalid, StoreDamaged, StoreError
+from core.sessions import open_store
 from core.sessions.documents.bucket import Bucket
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.documents.shared import SharedDocuments
@@ -108,6 +109,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_in_a_shared_folder(tmp_path, m
 
 def test_copies_never_stand_where_documents_of_one_machine_are_kept(tmp_path, bucket):
     """Somebody sets a bucket without copying, and tidies: what there was is still there without it."""
+    open_store(tmp_path / "home").close()
     alone = DocumentFolder(tmp_path / "home")
     ref = add(alone)
     shared = Home.open(tmp_path / "home", "", bucket)

@@ -102,7 +102,7 @@ def test_both_sides_of_a_conflict_come_first_among_the_quotes_each_with_its_own_
     spots = evidence(page, "general.location")["spots"]
     assert len(answer.conflicts[0]) == 2
     assert [spot["letter"] for spot in spots[:2]] == ["A", "B"]
-    assert [spot["name"] for spot in spots[:2]] == [str(ref) for ref in refs["general.location"][:2]]
+    assert [spot["name"] for spot in spots[:2]] == [f"p. {ref}" for ref in refs["general.location"][:2]]
 
 
 def test_the_views_of_the_neighbours_are_at_hand(open_page, world):
