@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import pickle
@@ -544,6 +545,27 @@ class TestOpening:
         )
         assert done.returncode == 1
         assert "Open it again in the new process" in done.stderr
+
+    @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files, as Linux shows them")
+    def test_threads_that_end_leave_no_file_open(self, store):
+        def use():
+            store.sessions()
+
+        def open_files():
+            return len(list(Path("/proc/self/fd").iterdir()))
+
+        use()
+        gc.disable()
+        try:
+            counts = []
+            for _ in range(30):
+                thread = threading.Thread(target=use)
+                thread.start()
+                thread.join()
+                counts.append(open_files())
+        finally:
+            gc.enable()
+        assert counts[-1] <= counts[2]
 
     def test_threads_may_share_a_handle(self, store):
         made = create(store)

@@ -67,6 +67,9 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
     def __init__(self, directory: Path, timeout: float, *, make: bool = True) -> None:
         """Open the database in ``directory``; unless ``make``, raise `NotMade` when it is not complete."""
         self._pid = os.getpid()
+        #: the connections of all threads
+        self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._opening = threading.Lock()
         #: whether a database may be made where none is; only when it is opened
         self._may_make = False
         if (directory / DATABASE).exists() and self._adopt(directory, timeout):
@@ -116,7 +119,30 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
             self.close()  # somebody put another file here; writes to the old one would be lost
         connection = self._local.con = self._connect(path)
         self._local.inode = _inode(path)
+        self._note(connection)
         return connection
+
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        connection = getattr(self._local, "con", None)
+        super().close()
+        with self._opening:
+            self._opened = [each for each in self._opened if each[1] is not connection]
+
+    def _note(self, connection: sqlite3.Connection) -> None:
+        """Remember whose a connection is, and close those of threads that have ended.
+
+        By themselves they stay open until the garbage is collected: a server with a thread for each tab
+        would run out of files.
+        """
+        owner = threading.current_thread()
+        with self._opening:
+            ended = [each for each in self._opened if not each[0].is_alive()]
+            self._opened = [each for each in self._opened if each[0].is_alive()]
+            if not isinstance(owner, threading._DummyThread):  # noqa: SLF001  # one that never seems to end
+                self._opened.append((owner, connection))
+        for _, left in ended:
+            left.close()
 
     def _is_stale(self) -> bool:
         """Return whether the connection can only read, sees no writes, and may do better by now."""
@@ -127,7 +153,9 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
         self._local.frozen_at = None
         if not self._may_make and not path.exists():
             raise StoreGone(path)
-        connection = sqlite3.connect(path, timeout=self._timeout, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+        )
         try:
             _prepare(connection)
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -138,7 +166,9 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
             if not path.exists() or bytes_of(path.with_name(DATABASE + "-wal")):
                 raise
             # the folder is read-only and nothing waits in a journal: what stands in the file is all
-            connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None)
+            connection = sqlite3.connect(
+                f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+            )
             self._local.frozen_at = time.monotonic()
         return connection
 
