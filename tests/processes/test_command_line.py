@@ -87,3 +87,22 @@ def test_doctor_repairs_a_store_whose_file_is_damaged(world, shell):
     assert (aside / "cache.db").read_bytes().startswith(b"not a database")
     assert len(kept) == 3
     assert len(world.home.documents.all()) == 3  # nothing a repair could not judge is thrown away
+
+
+def test_doctor_tells_of_lost_units_and_its_repair_makes_the_session_partial(world, shell):
+    world.server()
+    session = world.start(Behaviour(unit=0.0), pages=9)
+    world.wait_for(session, "completed")
+    before = world.result(session)
+    world.kill_server(world.processes[0])
+    with world.store.key_value.transaction():
+        world.store.key_value.drop_all(f"s:{session}:unit:01:0000001:")
+    assert "has lost 4 units" in shell("doctor", code=6)
+    repaired = shell("doctor", "--repair")
+    assert f"Partly lost: session {session}, 4 units" in repaired
+    assert "Everything is sound." in repaired
+    assert "4 units of work were lost" in shell("show", session)
+    assert "is queued." in shell("resume", session)
+    world.server()
+    world.wait_for(session, "completed")
+    assert world.result(session) == before
