@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from core.domain.errors import PagewiseError, SessionNotFound
-from core.domain.ports import Engine, SessionStore, WindowJob, WindowOrder
+from core.domain.ports import Engine, WindowJob, WindowOrder, WindowWork
 from core.domain.session import WANTING, EngineChoice
 from core.jobs.window_runner import Closed, WindowRunner
 from core.workers.timing import Timing
@@ -54,7 +54,7 @@ class TaskHandlers:
 
     def __init__(
         self,
-        store: SessionStore,
+        store: WindowWork,
         runner: Runner,
         engine: Callable[[EngineChoice], Engine],
         *,

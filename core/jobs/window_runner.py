@@ -17,7 +17,7 @@ from core.analysis.run import STORED_WITHIN
 from core.domain.answer import Outcome, UnitKey
 from core.domain.document import Window
 from core.domain.errors import BudgetReached, PagewiseError, SessionNotFound
-from core.domain.ports import Engine, JobFault, SessionStore, WindowJob, WindowOrder, Work
+from core.domain.ports import Engine, JobFault, WindowJob, WindowOrder, WindowWork, Work
 from core.domain.session import WANTING
 from core.workers.timing import Timing
 from core.workers.watch import retry_while_busy
@@ -64,7 +64,7 @@ class WindowRunner:
         session_id: str,
         order: WindowOrder,
         *,
-        store: SessionStore,
+        store: WindowWork,
         engine: Callable[[], Engine],
         timing: Timing,
         closed: Callable[[], None],

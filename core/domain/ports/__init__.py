@@ -21,7 +21,16 @@ from core.domain.ports.jobs import (
     WindowOrder,
     WindowStore,
 )
-from core.domain.ports.store import Checkpoint, SessionStore
+from core.domain.ports.store import (
+    Checkpoint,
+    PeoplesRecords,
+    SessionQueue,
+    SessionReader,
+    SessionStore,
+    SessionWork,
+    StoreKeeper,
+    WindowWork,
+)
 from core.domain.ports.surroundings import Clipping, Clock, DocumentReading, Illustrator, Remark
 
 __all__ = [
@@ -38,15 +47,21 @@ __all__ = [
     "JobFault",
     "PeerGroup",
     "PeerGroups",
+    "PeoplesRecords",
     "QueueDepth",
     "Ranker",
     "Ranking",
     "Remark",
     "ReplyCache",
+    "SessionQueue",
+    "SessionReader",
     "SessionStore",
+    "SessionWork",
     "StopSignal",
+    "StoreKeeper",
     "WindowJob",
     "WindowOrder",
     "WindowStore",
+    "WindowWork",
     "Work",
 ]

@@ -24,7 +24,16 @@ from core.domain.session import (
     Upload,
 )
 
-__all__ = ["Checkpoint", "SessionStore"]
+__all__ = [
+    "Checkpoint",
+    "PeoplesRecords",
+    "SessionQueue",
+    "SessionReader",
+    "SessionStore",
+    "SessionWork",
+    "StoreKeeper",
+    "WindowWork",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +49,8 @@ class Checkpoint:
     log: tuple[str, ...] = field(default=())
 
 
-class SessionStore(WindowStore, Protocol):
-    """Every fact about every session, the same for all processes. See `core.sessions`.
-
-    All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;
-    those with a session id raise `SessionNotFound` when there is none. A reader never waits for a
-    writer, and sees either all of a change or nothing of it.
-    """
-
-    def create(self, session: Session, plan: Plan) -> Session:
-        """Store a new session with its plan and a table of pending rows; return it with its order."""
+class SessionReader(Protocol):
+    """What a page, a report or a command reads. A reader never waits for a writer."""
 
     def session(self, session_id: str) -> Session:
         """Return the record."""
@@ -70,35 +71,6 @@ class SessionStore(WindowStore, Protocol):
     def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
         """Return the number of sessions in each state."""
 
-    def update(
-        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
-    ) -> Session:
-        """Apply ``change`` to the record in one transaction and return what was stored.
-
-        ``change`` must be pure; what it raises is passed on and nothing is stored. With ``epoch``
-        the write is refused with `LeaseLost` unless that is the present lease's epoch.
-        """
-
-    def claim(
-        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
-    ) -> Session | None:
-        """Take the first queued session that nobody has claimed, if fewer than ``limit`` are under way.
-
-        Under way are running, stopping and claimed sessions. Interrupted sessions that are queued again
-        come first, then who has been queued longest. The record returned names ``instance`` in its
-        lease; of two callers at once only one gets it. ``eligible`` must be pure.
-        """
-
-    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
-        """Store outcomes, answers, table and progress in one transaction.
-
-        Raise `LeaseLost` when the epoch is stale or the session no longer runs. The table is stored with
-        the new revision of the record; new finished units clear the counts of interruptions and crashes.
-        """
-
-    def outcomes(self, session_id: str) -> Sequence[Outcome]:
-        """Return every stored outcome, ordered by unit key."""
-
     def table(self, session_id: str) -> Table:
         """Return the unitary table as of the last checkpoint; all rows pending before the first."""
 
@@ -111,17 +83,8 @@ class SessionStore(WindowStore, Protocol):
     def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
         """Return the newest ``limit`` entries, oldest first."""
 
-    def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
-        """Add one entry to the activity log."""
-
-    def arrange(self, session_id: str, arrangement: Arrangement) -> None:
-        """Store what a person says the documents of a session are, and which wins over which."""
-
     def arrangement(self, session_id: str) -> Arrangement | None:
         """Return what a person said last of the documents, or None when nobody did."""
-
-    def review(self, session_id: str, review: Review) -> None:
-        """Store a reviewer's decision; earlier ones on the same question stay in the history."""
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
         """Return the decision that holds on each reviewed question; one taken back holds no longer."""
@@ -129,20 +92,82 @@ class SessionStore(WindowStore, Protocol):
     def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
         """Return all decisions on one question, oldest first, and where one was taken back."""
 
-    def remark(self, session_id: str, remark: Remark) -> None:
-        """Store a comment, a flag or an assignment; earlier ones stay."""
-
     def remarks(self, session_id: str) -> Mapping[str, Sequence[Remark]]:
         """Return what was said about each question, oldest first."""
 
-    def save_person_name(self, owner: str, name: str) -> None:
-        """Remember what a person wants to be called in reports; an empty name forgets it."""
+    def close(self) -> None:
+        """Let go of what the calling thread holds open."""
+
+
+class SessionWork(SessionReader, Protocol):
+    """What the worker of a session reads beside that, and writes while it holds the lease."""
+
+    def update(
+        self, session_id: str, change: Callable[[Session], Session], *, epoch: int | None = None
+    ) -> Session:
+        """Apply ``change`` to the record in one transaction and return what was stored.
+
+        ``change`` must be pure; what it raises is passed on and nothing is stored. With ``epoch``
+        the write is refused with `LeaseLost` unless that is the present lease's epoch.
+        """
+
+    def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
+        """Store outcomes, answers, table and progress in one transaction.
+
+        Raise `LeaseLost` when the epoch is stale or the session no longer runs. The table is stored with
+        the new revision of the record; new finished units clear the counts of interruptions and crashes.
+        """
+
+    def outcomes(self, session_id: str) -> Sequence[Outcome]:
+        """Return every stored outcome, ordered by unit key."""
+
+    def append_log(self, session_id: str, text: str, *, level: str = "info", instance: str = "") -> None:
+        """Add one entry to the activity log."""
+
+
+class SessionQueue(Protocol):
+    """What supervisors take sessions from, and where server processes know of each other."""
+
+    def claim(
+        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+    ) -> Session | None:
+        """Take the first queued session that nobody has claimed, if fewer than ``limit`` are under way.
+
+        Under way are running, stopping and claimed sessions. Interrupted sessions that are queued again
+        come first, then who has been queued longest. The record returned names ``instance`` in its
+        lease; of two callers at once only one gets it. ``eligible`` must be pure.
+        """
+
+    def announce(self, instance: Instance) -> None:
+        """Store or renew what is known of a server process."""
+
+    def instances(self) -> Sequence[Instance]:
+        """Return the announced server processes, by name."""
+
+    def retire(self, instance: str) -> None:
+        """Forget a server process; one that is not there is no error."""
+
+    def tend(self, *, idle: bool) -> None:
+        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
+
+
+class PeoplesRecords(Protocol):
+    """What people decide and prepare: reviews, packages, question sets, documents on their way in."""
+
+    def review(self, session_id: str, review: Review) -> None:
+        """Store a reviewer's decision; earlier ones on the same question stay in the history."""
+
+    def remark(self, session_id: str, remark: Remark) -> None:
+        """Store a comment, a flag or an assignment; earlier ones stay."""
 
     def person_name(self, owner: str) -> str:
         """Return what a person wants to be called, or nothing."""
 
-    def delete(self, session_id: str) -> None:
-        """Remove the session and everything that belongs to it."""
+    def save_person_name(self, owner: str, name: str) -> None:
+        """Remember what a person wants to be called in reports; an empty name forgets it."""
+
+    def arrange(self, session_id: str, arrangement: Arrangement) -> None:
+        """Store what a person says the documents of a session are, and which wins over which."""
 
     def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
         """Store a user's own set, replacing one with the same id."""
@@ -165,20 +190,21 @@ class SessionStore(WindowStore, Protocol):
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload; one that is not there is no error."""
 
+
+class StoreKeeper(Protocol):
+    """What begins and ends a session, and looks after the store as a whole."""
+
+    def create(self, session: Session, plan: Plan) -> Session:
+        """Store a new session with its plan and a table of pending rows; return it with its order."""
+
+    def delete(self, session_id: str) -> None:
+        """Remove the session and everything that belongs to it."""
+
     def users_of(self, sha256: str) -> int:
         """Return how many sessions and remembered uploads use a document."""
 
     def documents(self) -> Collection[str]:
         """Return the SHA-256 of every document that a session or a remembered upload uses."""
-
-    def announce(self, instance: Instance) -> None:
-        """Store or renew what is known of a server process."""
-
-    def instances(self) -> Sequence[Instance]:
-        """Return the announced server processes, by name."""
-
-    def retire(self, instance: str) -> None:
-        """Forget a server process; one that is not there is no error."""
 
     def problems(self) -> Sequence[str]:
         """Check the whole store and return what is wrong, one line each; slow, writes nothing."""
@@ -189,8 +215,16 @@ class SessionStore(WindowStore, Protocol):
     def backup(self, path: Path) -> None:
         """Write a complete copy to a new file while others go on reading and writing."""
 
-    def tend(self, *, idle: bool) -> None:
-        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
 
-    def close(self) -> None:
-        """Let go of what the calling thread holds open."""
+class WindowWork(SessionReader, WindowStore, Protocol):
+    """What a machine needs that asks about windows of anybody's sessions."""
+
+
+class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, WindowStore, Protocol):
+    """Every fact about every session, the same for all processes. See `core.sessions`.
+
+    All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;
+    those with a session id raise `SessionNotFound` when there is none. A reader never waits for a
+    writer, and sees either all of a change or nothing of it. Whoever needs a part of it alone asks
+    for that part.
+    """
