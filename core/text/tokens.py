@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.text import number_words
-from core.text.languages.catalog import languages
+from core.text.languages.catalog import language
 
 #: characters of scripts without spaces between words: Thai and its neighbours, kana, Han
 UNSPACED = (
@@ -84,7 +84,7 @@ _ZERO_FRACTION = re.compile(r"\.0+$")
 
 _PER, _CENT = frozenset({"per", "por", "pour"}), frozenset({"cent", "cento", "ciento"})
 
-_ENGLISH = languages()["en"]
+_ENGLISH = language("en")
 #: units and the like: with a number they make a value
 UNITS = _ENGLISH.lists["units"]
 #: kinds of days: such a word, with a star, where "day" follows

@@ -27,6 +27,8 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
+#: ten times as fast where the C library is there, and as safe
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,13 @@ class Language:
 @cache
 def languages() -> Mapping[str, Language]:
     """Return all languages by their code."""
-    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yaml"))}
+    return {path.stem: language(path.stem) for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+@cache
+def language(code: str) -> Language:
+    """Return one language; the others are not read for it."""
+    return _read(FOLDER / f"{code}.yaml")
 
 
 def listed(text: str) -> frozenset[str]:
@@ -72,11 +80,11 @@ def listed(text: str) -> frozenset[str]:
 @cache
 def all_of(kind: str) -> frozenset[str]:
     """Return the words of one kind (``denials``, ``trailing``, ``magnitudes``) in all languages."""
-    return frozenset[str]().union(*(getattr(language, kind) for language in languages().values()))
+    return frozenset[str]().union(*(getattr(each, kind) for each in languages().values()))
 
 
 def _read(path: Path) -> Language:
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
     stated: dict[str, str] = data.get("values", {})
     return Language(
         code=path.stem,
