@@ -55,6 +55,27 @@ def bound_data(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
 
 
+def limit_other(pid: int, memory: int, cpu: int) -> None:
+    """Bound another process, which writes no files, by bytes of memory and seconds of processor time.
+
+    Linux alone lets us do that from outside; elsewhere, and when the process has ended, nothing happens.
+    """
+    if sys.platform != "linux":
+        return
+    import resource  # not on Windows
+
+    for which, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.prlimit(pid, which, (value, value))
+        except (OSError, ValueError):  # it has ended already
+            return
+
+
 def _limit(memory: int, cpu: int, file: int) -> None:
     if sys.platform == "win32":
         return  # it has no such limits; the parent's watch has to do

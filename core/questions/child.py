@@ -29,6 +29,7 @@ def serve(request: Parse) -> Reply:
 def main() -> None:
     """Serve one request."""
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Parse)
+    mimetypes.init()  # openpyxl asks for it, and the system's tables lie outside the walls
     confine(request.memory, request.cpu)
     # openpyxl asks for the types of files when it is loaded, and the system's lists lie behind the walls
     mimetypes.knownfiles.clear()

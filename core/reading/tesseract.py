@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from threading import Event
 from typing import NamedTuple
 
 from core.domain.errors import ReaderKilled
+from core.isolation.confine import limit_other
 from core.reading.clean_text import clean
 from core.reading.messages import GreyPicture, SeenWord
 
@@ -96,7 +96,7 @@ def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
             # pages are read side by side; threads inside tesseract would only get in each other's way
             env={**_environment(), "OMP_THREAD_LIMIT": "1"},
         ) as process:
-            _limit(process.pid, seconds)
+            limit_other(process.pid, memory=MEMORY, cpu=int(seconds) + 1)
             out = _heard(process, seconds, cancelled)
     if process.returncode:
         raise ReaderKilled("tesseract gave up.")
@@ -120,24 +120,6 @@ def _environment() -> dict[str, str]:
     """Return what tesseract needs to know; no setting or key of ours is among it."""
     known = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "TESSDATA_PREFIX")
     return {name: os.environ[name] for name in known if name in os.environ}
-
-
-def _limit(pid: int, seconds: float) -> None:
-    """Bound the process where the system lets us from outside."""
-    if sys.platform != "linux":
-        return
-    import resource
-
-    for which, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.prlimit(pid, which, (value, value))
-        except (OSError, ValueError):  # it has ended already
-            return
 
 
 def _words(table: str) -> Iterator[_Word]:

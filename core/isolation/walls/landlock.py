@@ -6,6 +6,7 @@ import ctypes
 import os
 import stat
 import struct
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -70,6 +71,8 @@ def restrict(read: Iterable[Place], write: Iterable[Place], run: Iterable[Place]
 
 def _allow(rules: int, place: Place, rights: int) -> None:
     """Add a rule; a place that is not there needs none."""
+    if sys.platform != "linux":
+        return
     try:
         opened = os.open(place, os.O_PATH | os.O_CLOEXEC) if isinstance(place, Path) else os.dup(place)
     except OSError:
