@@ -103,10 +103,6 @@ class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     size: int
 
 
-class FindTables(Job, frozen=True, tag=True, kw_only=True):
-    """Find tables ruled across alone: one `TablesFound` for each page number that follows, a line each."""
-
-
 class Mark(msgspec.Struct, frozen=True):
     """One highlight to add."""
 
@@ -193,8 +189,6 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     empty: bool = False
     #: its ruled tables, as rows of cells
     grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    #: it may hold a table that is ruled across alone
-    banded: bool = False
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
     #: larger pictures without text of their own
@@ -207,13 +201,6 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     marks: tuple[MarkedSpan, ...] = ()
     #: words that nobody sees
     unseen: tuple[Unseen, ...] = ()
-
-
-class TablesFound(msgspec.Struct, frozen=True, tag=True):
-    """The tables of a page that are ruled across alone."""
-
-    number: int
-    grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 class SeenWord(msgspec.Struct, frozen=True, array_like=True):

@@ -33,8 +33,6 @@ class Draft:
     inserts: tuple[Insert, ...] = ()
     #: its tables
     grids: tuple[Grid, ...] = ()
-    #: it may hold a table that is ruled across alone
-    banded: bool = False
     #: what is wrong with its own letters, if anything
     letters: Need = Need.NOTHING
 

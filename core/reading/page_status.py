@@ -54,7 +54,7 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draf
         inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
     broken = not inserts and broken_words(read.text) >= MIN_BROKEN
     letters = Need.MENDING if broken else Need.NOTHING
-    return Draft(page, inserts, read.grids, banded=read.banded, letters=letters)
+    return Draft(page, inserts, read.grids, letters=letters)
 
 
 def _is_noise(read: PageRead) -> bool:

@@ -14,7 +14,6 @@ import msgspec
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.isolation.child_process import Child, Died, Killed, OutOfTime
-from core.reading.borderless_tables import BorderlessTables
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
@@ -76,7 +75,6 @@ class PdfReading:
         self._left = limits.total
         self._child: Child | None = None
         self._cut = Event()
-        self._unruled = BorderlessTables(self._path, password, limits, self._cut)
         try:
             opened = self._open_innocent(pages)
         except Died as death:
@@ -127,7 +125,7 @@ class PdfReading:
         return self._tabulated(replace(draft, page=_unrecognised(draft)) for draft in self._drafts())
 
     def _tabulated(self, drafts: Iterable[Draft]) -> Iterator[Page]:
-        return tabulated(self._unruled.tabulated(drafts))
+        return tabulated(drafts)
 
     def _drafts(self) -> Iterator[Draft]:
         read = deaths = tried_again = 0
@@ -165,7 +163,6 @@ class PdfReading:
 
     def close(self) -> None:
         """End the reading processes. Harmless when they have ended."""
-        self._unruled.close()
         self._end()
 
     def _end(self) -> None:

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import core.reading.sandbox.child
-import core.reading.sandbox.find_borderless_tables
 import core.reading.sandbox.remove_protection  # noqa: F401
 
 if __name__ == "__main__":

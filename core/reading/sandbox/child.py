@@ -21,7 +21,6 @@ from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
 from core.reading.clean_text import UNKNOWN, Cleaned, clean
-from core.reading.grids import grid
 from core.reading.messages import (
     CutQuotes,
     DocumentFault,
@@ -133,8 +132,9 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
             return PageRead(number, damaged=True)
         raw = page.content(limit)
         drawn = page.drawn_content()
-        grids = tuple(filter(None, map(grid, page.grids()))) if drawn.rules else ()
-        banded = not grids and page.is_banded(drawn)
+        grids = tuple(page.tables().ruled()) if drawn.rules else ()
+        if not grids and page.is_banded(drawn):
+            grids = tuple(page.tables().across())
         unseen = page.visibility.unseen
     cleaned = clean(raw.text)
     text = cleaned.text
@@ -148,7 +148,6 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         texts=drawn.texts,
         empty=drawn.empty,
         grids=grids,
-        banded=banded,
         unknown=unknown,
         inserts=drawn.inserts,
         cut=raw.is_cut,

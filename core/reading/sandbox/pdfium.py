@@ -6,13 +6,10 @@ import ctypes
 import hashlib
 import math
 import mmap
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +21,11 @@ from core.reading.sandbox import strike_lines
 from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.optional_content import has_layers
+from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.row_bands import MIN_LINES, bands
-from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
-from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on, turned
+from core.reading.sandbox.ruled_tables import DrawnLine
+from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on
 from core.reading.sandbox.visibility import Visibility, hide_unseen
 
 #: where a header may begin; pdfium itself looks no further than 1,024 bytes
@@ -48,8 +46,6 @@ POINTS_AN_INCH = 72
 MIN_RULES = 3
 #: shapes on a page from which on it is a drawing
 MAX_BANDED_STROKES = 1_000
-#: characters of a page with tables that are looked at
-MAX_TABLE_CHARACTERS = 50_000
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
 #: bookmarks looked at, and bytes of one's title in UTF-16
@@ -62,8 +58,6 @@ FINE = 100_000
 MAX_ATTACHED = 200
 
 _WIDE = ctypes.POINTER(c.FPDF_WCHAR)
-_WORD = re.compile(r"\S+")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Unopened(Exception):
@@ -225,8 +219,6 @@ class OpenPage:
         self.visibility = made.visibility
         self._made = made
         self._turn: int = c.FPDFPage_GetRotation(handle)
-        # asked for thousands of times a page, so made once
-        self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._drawn: DrawnContent | None = None
 
     def content(self, limit: int) -> PageText:
@@ -254,7 +246,7 @@ class OpenPage:
     @cached_property
     def _lines(self) -> list[tuple[bool, DrawnLine]]:
         """The straight lines drawn on the page as it is shown, each with whether it runs across."""
-        return list(straight_lines(self.handle, self._made.things))
+        return list(straight_lines(self._turn, self._made.things))
 
     def rectangles(self, text: PageText, start: int, end: int) -> Iterator[Rectangle]:
         """Yield one rectangle for each line of ``text[start:end]``."""
@@ -328,44 +320,9 @@ class OpenPage:
             return False
         return bool(bands(line for runs_across, line in self._lines if runs_across))
 
-    def grids(self) -> Iterator[tuple[tuple[str, ...], ...]]:
-        """Yield the ruled tables as rows of cells, from the top down."""
-        drawn = self._lines
-        across = (line for runs_across, line in drawn if runs_across)
-        down = (line for runs_across, line in drawn if not runs_across)
-        found = list(tables(across, down))
-        if not found:
-            return
-        words: dict[Cell, list[str]] = defaultdict(list)
-        for cell, text in self._words_in(CellIndex(found)):
-            words[cell].append(text)
-        for ruling in found:
-            yield tuple(
-                tuple(_whole(" ".join(words[cell])) if cell else "" for cell in row) for row in ruling.rows
-            )
-
-    def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
-        """Yield the words of the page that stand in a cell, in the order of reading."""
-        units = Glyphs(self.text_handle, MAX_TABLE_CHARACTERS).units
-        for match in _WORD.finditer(units):
-            first, last = match.start(), match.end() - 1
-            cell = self._cell(places, first)
-            if cell == (self._cell(places, last) if last > first else cell):
-                if cell:
-                    yield cell, match.group()
-                continue
-            # no space between two cells: tell them apart letter by letter
-            for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
-                if one:
-                    yield one, "".join(units[index] for index in group)
-
-    def _cell(self, places: CellIndex, index: int) -> Cell | None:
-        """Return the cell in which the middle of a character lies."""
-        left, right, bottom, top = self._edges
-        if not c.FPDFText_GetCharBox(self.text_handle, index, left, right, bottom, top):
-            return None
-        x, y = (left.value + right.value) / 2, (bottom.value + top.value) / 2
-        return places.cell_at(*turned(x, y, self._turn))
+    def tables(self) -> PageTables:
+        """Return what finds the page's tables."""
+        return PageTables(self.handle, self.text_handle, self._made.things)
 
     def _may_hold_words(self, picture: Any, place: Rectangle) -> bool:
         """Whether a picture may be of text: fine enough for letters, and without the page's text on it."""
@@ -397,13 +354,6 @@ def _digest(picture: Any) -> str:
     data = (ctypes.c_ubyte * size)()
     c.FPDFImageObj_GetImageDataRaw(picture, data, size)
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _whole(units: str) -> str:
-    """Join the halves of characters beyond UTF-16's basic plane; a half alone stays one."""
-    if not _HALF.search(units):
-        return units
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _printable(text: str) -> str:

@@ -107,9 +107,11 @@ def count_lines(path: Any, place: Rectangle) -> tuple[int, int]:
     return lines, lines
 
 
-def straight_lines(page: Any, things: Iterable[Thing]) -> Iterator[tuple[bool, DrawnLine]]:
-    """Yield the straight lines drawn on a page as it is shown, each with whether it runs across."""
-    turn = c.FPDFPage_GetRotation(page)
+def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, DrawnLine]]:
+    """Yield the straight lines drawn on a page, each with whether it runs across.
+
+    They lie as after ``turn`` quarters clockwise.
+    """
     left = MAX_PIECES
     for kind, shape, matrix, *_ in islice(things, MAX_SHAPES):
         if kind != c.FPDF_PAGEOBJ_PATH or not _is_drawn(shape):

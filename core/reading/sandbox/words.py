@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.glyphs import LINE_END_HYPHEN, Glyphs, Place
 
 #: gap between two words, in heights of their font, from which on they belong to two columns or cells;
 #: a space has a quarter, a justified line up to one
@@ -15,7 +15,8 @@ WIDE_GAP = 1.2
 #: share of the lower one's height that two words on one line have in common
 LEVEL = 0.5
 
-_WORD = re.compile(r"\S+")
+#: the hyphen at the end of a line parts a word into two places
+_WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""The tables of a page: ruled all round, or across alone. Its text says which way up it is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import pypdfium2.raw as c
+
+from core.reading.grids import Grid, grid
+from core.reading.sandbox.glyphs import LINE_END_HYPHEN, Glyphs
+from core.reading.sandbox.mend_glyphs import Mending, mend
+from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
+from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
+from core.reading.sandbox.shapes import Thing, straight_lines, turned
+
+#: characters of a page with tables that are looked at, and those asked which way up they stand
+MAX_CHARACTERS, ASKED = 50_000, 24
+#: share of them that must stand in one way
+MOST = 0.6
+#: words searched for tables without lines between their columns
+MAX_WORDS = 4_000
+
+#: the hyphen at the end of a line parts a word into two places
+_WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
+
+
+class PageTables:
+    """Finds the tables of a loaded page."""
+
+    def __init__(self, page: Any, text_page: Any, things: Sequence[Thing]) -> None:
+        self._text_page = text_page
+        self._glyphs = Glyphs(text_page, MAX_CHARACTERS)
+        self._mending = Mending()
+        mend(self._glyphs, self._mending)
+        #: quarters clockwise after which the text stands upright
+        self._turn = self._upright_after(c.FPDFPage_GetRotation(page))
+        self._lines = list(straight_lines(self._turn, things))
+
+    def ruled(self) -> Iterator[Grid]:
+        """Yield the tables with lines round their cells, from the top down."""
+        across = (line for runs_across, line in self._lines if runs_across)
+        down = (line for runs_across, line in self._lines if not runs_across)
+        found = list(tables(across, down))
+        words: dict[Cell, list[str]] = defaultdict(list)
+        for cell, text in self._words_in(CellIndex(found)) if found else ():
+            words[cell].append(text)
+        for ruling in found:
+            made = grid([" ".join(words[cell]) if cell else "" for cell in row] for row in ruling.rows)
+            if made:
+                yield made
+
+    def across(self) -> Iterator[Grid]:
+        """Yield the tables that are ruled across alone, from the top down."""
+        level = (line for runs_across, line in self._lines if runs_across)
+        found = sorted(bands(level), key=lambda band: band.heights)
+        words = list(self._placed_words()) if found else []
+        for band in found:
+            for rows in tables_in(band, words):
+                made = grid(rows)
+                if made and is_schedule(made):
+                    yield made
+
+    def _upright_after(self, shown: int) -> int:
+        """Return the quarters clockwise after which most of the text stands upright; ``shown`` if none."""
+        places = [match.start() for match in _WORD.finditer(self._glyphs.units)]
+        asked = places[:: max(1, len(places) // ASKED)]
+        if not asked:
+            return shown
+        turn, count = Counter(map(self._turn_of, asked)).most_common(1)[0]
+        return turn if count >= MOST * len(asked) else shown
+
+    def _turn_of(self, index: int) -> int:
+        angle = c.FPDFText_GetCharAngle(self._text_page, self._glyphs.number(index))
+        return -round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
+
+    def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
+        """Yield the words of the page that stand in a cell, in the order of reading."""
+        units = self._glyphs.units
+        for match in _WORD.finditer(units):
+            first, last = match.start(), match.end() - 1
+            cell = self._cell(places, first)
+            if cell == (self._cell(places, last) if last > first else cell):
+                if cell:
+                    yield cell, self._text(range(first, last + 1))
+                continue
+            # no space between two cells: tell them apart letter by letter
+            for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
+                if one:
+                    yield one, self._text(group)
+
+    def _cell(self, places: CellIndex, index: int) -> Cell | None:
+        """Return the cell in which the middle of a character lies."""
+        return places.cell_at(*turned(*self._glyphs.place(index).middle, self._turn))
+
+    def _placed_words(self) -> Iterator[PlacedWord]:
+        """Yield the words of the page with their places, counted downwards as they are read."""
+        for number, match in enumerate(_WORD.finditer(self._glyphs.units)):
+            if number >= MAX_WORDS:
+                return
+            corners = []
+            for index in (match.start(), match.end() - 1):
+                left, bottom, right, top = self._glyphs.place(index)
+                corners += [turned(left, bottom, self._turn), turned(right, top, self._turn)]
+            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), self._text(range(*match.span())))
+
+    def _text(self, indexes: Iterable[int]) -> str:
+        """Return characters as the page's text has them."""
+        units, mending = self._glyphs.units, self._mending
+        text = "".join(mending.inserted.get(index, "") + mending.text_at(index, units) for index in indexes)
+        # the halves of characters beyond UTF-16's basic plane belong together
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
