@@ -58,7 +58,6 @@ def _draw_plan(
     if questions is None or options is None:
         return
     wanted = make(questions, chosen, options)
-    plan.draw_estimate(here, wanted, chosen)
     plan.draw_start(here, wanted, chosen)
 
 

@@ -170,7 +170,7 @@ def take(browser: Browser, running: Server, shot: Shot, *, scheme: str, width: i
     context.add_cookies([{"name": COOKIE, "value": browser_id, "url": running.url}])
     page = context.new_page()
     page.goto(running.url + shot.path)
-    page.get_by_text("Answered by").wait_for(timeout=20_000)
+    page.get_by_text("Answered by").wait_for(state="attached", timeout=20_000)
     page.wait_for_timeout(1_500)
     shot.act(page)
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")

@@ -18,6 +18,7 @@ from pages.parts.shell.visitor import Visitor
 
 __all__ = [
     "BARE",
+    "BOTTOM",
     "Here",
     "nothing_here",
     "on_phone",
@@ -35,14 +36,30 @@ _HEARTBEAT = 5
 #: a widget whose key begins with it shows its icon alone; its label is for those who hear the page
 BARE = "bare_"
 
+#: key of the container that stands at the window's lower edge
+BOTTOM = "at_bottom"
+
 #: what the theme has no option for: narrower margins, since a table wants the room, and labels unseen
 _STYLE = f"""<style>
 .stMainBlockContainer {{ padding-top: 4.25rem }}
 @media (min-width: 48rem) {{ .stMainBlockContainer {{ padding-left: 2rem; padding-right: 2rem }} }}
-.stMainBlockContainer > div > .stVerticalBlock {{ gap: 0.6rem }}
+.stMainBlockContainer > .stVerticalBlock {{ gap: 0.6rem }}
 .st-key-head [data-testid="stMarkdownContainer"], .st-key-head [data-testid="stCaptionContainer"],
 .st-key-head [data-testid="stCaptionContainer"] p {{ margin: 0 }}
 .st-key-head [data-testid="stHeading"] h1 {{ margin: 0; font-size: 1.3rem; padding: 0; line-height: 1.7rem }}
+.stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {{
+    color: light-dark(#54666a, #a8b9ba); opacity: 1
+}}
+.stApp [data-testid^="stBaseButton-primary"]:not(:disabled) {{ color: light-dark(#ffffff, #04211f) }}
+[data-testid="stTopNavLink"]:focus-visible, .stApp a:focus-visible {{
+    outline: 2px solid light-dark(#0b6469, #63c1bb)
+}}
+[data-testid="stLayoutWrapper"]:has(> .st-key-{BOTTOM}) {{
+    position: sticky; bottom: 0; z-index: 5; padding: 0.6rem 0;
+    background: light-dark(#ffffff, #101617); border-top: 1px solid rgb(128 128 128 / 35%)
+}}
+.st-key-diagnosis summary {{ font-size: 0.8rem; padding: 0.2rem 0.4rem; min-height: 0; width: max-content }}
+.st-key-diagnosis details {{ border: 0 }}
 [class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap
 }}
@@ -170,7 +187,7 @@ def _footer() -> None:
 def _heartbeat() -> None:
     """Name the instance that answered; a tab whose process died finds out by asking."""
     # where the services cannot be had, the page has said so
-    with suppress(PagewiseError):
+    with suppress(PagewiseError), st.container(key="diagnosis"), st.expander("Diagnosis"):
         st.caption(f"Answered by {wording.plain(service.app().supervisor.instance)}")
 
 

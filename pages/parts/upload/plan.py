@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.analysis.estimate import Estimate, estimate
+from core.analysis.estimate import estimate
 from core.bootstrap import chat_settings
 from core.domain.document import DocumentFacts, PageSet
 from core.domain.package import Package
@@ -24,7 +24,6 @@ from pages.parts.upload.engine_choice import Chosen
 
 __all__ = [
     "Wanted",
-    "draw_estimate",
     "draw_guardrails",
     "draw_options",
     "draw_start",
@@ -124,47 +123,17 @@ def wanted_package(
     return [Wanted(plan, summed(package, known), tuple(uploads))]
 
 
-def draw_estimate(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
-    """Say what the analyses will take before anything is spent."""
-    chat = None
-    if kind_of(chosen.engine.name).asks_model:
-        chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
-    with page_shell.telling():
-        estimates = [estimate(each.plan, each.facts, chat) for each in wanted]
-        with st.container(horizontal=True, gap="medium", key="estimate"):
-            for label, value in _figures(estimates):
-                st.metric(label, value, width="content")
-
-
-def _figures(estimates: Sequence[Estimate]) -> list[tuple[str, str]]:
-    figures = [("Windows", f"{sum(each.windows for each in estimates):,}")]
-    calls = sum(each.calls for each in estimates)
-    if calls:
-        figures += [
-            ("Calls", f"{calls:,}"),
-            ("Tokens", wording.tokens(sum(each.tokens for each in estimates)).removesuffix(" tokens")),
-            ("Cost, about", _sum([each.usd for each in estimates])),
-            ("At most", _sum([each.usd_at_most for each in estimates])),
-        ]
-    else:
-        figures.append(("Cost", "none"))
-    figures.append(("Time, about", wording.duration(sum(each.seconds for each in estimates))))
-    return figures
-
-
-def _sum(parts: Sequence[float | None]) -> str:
-    known = [part for part in parts if part is not None]
-    return wording.money(sum(known)) if len(known) == len(parts) else "price unknown"
-
-
 def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
-    """Draw the button that starts, and open what was started."""
+    """Say what the analyses will take before anything is spent, beside the button that starts them.
+
+    Both stand at the window's lower edge, so that they are in view however many documents there are.
+    """
     batch = ""
     if len(wanted) > 1:
         batch = st.text_input(
             "Batch name", value=time.strftime("Batch of %d %B %Y"), key="batch", max_chars=80, width=300
         ).strip()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=page_shell.BOTTOM):
         pressed = clicks.button(
             f"Start analysis{_of_how_many(wanted)}",
             type="primary",
@@ -172,8 +141,35 @@ def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
             key="start",
             disabled=not wanted,
         )
+        with page_shell.telling():
+            st.text(_estimated(here, wanted, chosen))
     if pressed:
         _start(here, wanted, chosen, batch)
+
+
+def _estimated(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> str:
+    """Return ``About 4 min · 936 calls · 1.9 M tokens · about $3.10, at most $4.40``."""
+    chat = None
+    if kind_of(chosen.engine.name).asks_model:
+        chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
+    estimates = [estimate(each.plan, each.facts, chat) for each in wanted]
+    parts = [f"About {wording.duration(sum(each.seconds for each in estimates))}"]
+    calls = sum(each.calls for each in estimates)
+    if calls:
+        cost, most = (_sum([each.usd for each in estimates]), _sum([each.usd_at_most for each in estimates]))
+        parts += [
+            wording.counted(calls, "call"),
+            wording.tokens(sum(each.tokens for each in estimates)),
+            f"about {cost}, at most {most}" if cost != most else cost,
+        ]
+    else:
+        parts.append("no cost")
+    return " · ".join(parts)
+
+
+def _sum(parts: Sequence[float | None]) -> str:
+    known = [part for part in parts if part is not None]
+    return wording.money(sum(known)) if len(known) == len(parts) else "price unknown"
 
 
 def _of_how_many(wanted: Sequence[Wanted]) -> str:
