@@ -15,7 +15,9 @@ from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logis
 from core.engines.extractive.relevance_features import FEATURES, Evidence
 from core.engines.extractive.scoring import Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
+from core.engines.passages.expected_value import Need, holds, needs_of
 from core.engines.passages.index import Index
+from core.engines.passages.question_parts import Part
 
 __all__ = ["Assessed", "Assessment", "assess"]
 
@@ -95,13 +97,15 @@ class Assessment:
             ceiling = np.sort(judged)[::-1][min(read, LAST_WORD) - 1]
             chances = np.concatenate([judged, np.minimum(chances[read:], ceiling)])
         order = np.argsort(-chances, kind="stable")[:count]
+        parts = self._parts(question, int(order[0]))
         fitting = _fitting(shortlist)
         return [
             Assessed(
                 shortlist.passages[rank],
                 float(chances[rank]),
                 bool(fitting[rank]),
-                self._value(question, int(rank)) if rank < read else "",
+                (parts if rank == order[0] else "")
+                or (self._value(question, int(rank)) if rank < read else ""),
                 read=bool(rank < read),
                 alone=float(alone[rank]) if rank < read else 0.0,
             )
@@ -111,12 +115,38 @@ class Assessment:
     def _has_read(self, question: int) -> bool:
         return self._reading is not None and len(self._reading.relevance(question)) > 0
 
+    def _parts(self, question: int, rank: int) -> str:
+        """Return a value for each part of a compound question, and which part the passage does not answer."""
+        text = self._text(question, rank)
+        values: dict[str, str] = {}
+        for part, marked in self._reading.parts(question, rank) if self._reading is not None else ():
+            need = _need_of_part(part)
+            if need is Need.ANY:
+                continue  # the value of the whole question says it
+            if value := value_of(marked, text, need):
+                values[part.label] = value
+            elif not holds(Need.NAME if need is Need.PLACE else need, text):
+                values[part.label] = "not found"
+        if len(values) < 2 or set(values.values()) == {"not found"}:
+            return ""
+        return "; ".join(f"{label}: {value}" for label, value in values.items())
+
+    def _text(self, question: int, rank: int) -> str:
+        return self._index.passages[self._ranked.shortlists[question].passages[rank]].claim
+
     def _value(self, question: int, rank: int) -> str:
         if self._reading is None:
             return ""
-        piece = self._index.passages[self._ranked.shortlists[question].passages[rank]]
         need = self._index.queries.all[question].need
-        return value_of(self._reading.marked(question, rank), piece.claim, need)
+        return value_of(self._reading.marked(question, rank), self._text(question, rank), need)
+
+
+def _need_of_part(part: Part) -> Need:
+    """Return what the answer to a part must hold."""
+    if part.label == "where":
+        return Need.PLACE
+    needs = needs_of(part.text.partition("(")[0].partition(":")[0])
+    return needs[0] if needs else Need.ANY
 
 
 def assess(index: Index) -> Assessment:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from core.domain.question import Question
 from core.engines.cross_encoder.reader import Judgement, Pair
 from core.engines.extractive.scoring import WORDS, Shortlist
 from core.engines.passages.cutter import Piece
+from core.engines.passages.question_parts import Part, parts_of
 from core.engines.passages.question_text import asked_about
 
 __all__ = ["READ", "Judge", "SecondReading"]
@@ -31,6 +32,10 @@ PAIRS = 1200
 LEAST = 3
 #: passages of a question that are read twice
 TWICE = 3
+
+
+#: what names a pair
+Place = TypeVar("Place", bound=tuple[int, ...])
 
 
 class Judge(Protocol):
@@ -57,6 +62,9 @@ class SecondReading:
         #: by (question, rank)
         self._with_heading: dict[tuple[int, int], Judgement] = {}
         self._with_hints: dict[tuple[int, int], Judgement] = {}
+        self._parts = [parts_of(asked) for asked in self._asked]
+        #: by (question, part, rank)
+        self._of_parts: dict[tuple[int, int, int], Judgement] = {}
 
     def rounds(self, judge: Judge, stop: StopSignal | None = None) -> Iterator[None]:
         """Read; come up for air after each round. Ends early when stopped."""
@@ -70,8 +78,22 @@ class SecondReading:
             yield
         places = [(q, rank) for q, each in enumerate(ranks) if each for rank in self._leading(q)]
         pairs = [self._pair(q, rank, self._hinted[q], heading=False) for q, rank in places]
-        _take(self._with_hints, places, judge.judge(pairs, stop))
+        whole = _take(self._with_hints, places, judge.judge(pairs, stop))
         yield
+        if not whole:
+            return
+        asked = [
+            (q, number, rank)
+            for q, parts in enumerate(self._parts)
+            for number in range(len(parts))
+            for rank in (self._leading(q) if ranks[q] else ())
+        ]
+        if asked:
+            pairs = [
+                self._pair(q, rank, self._parts[q][number].text, heading=False) for q, number, rank in asked
+            ]
+            _take(self._of_parts, asked, judge.judge(pairs, stop))
+            yield
 
     def relevance(self, question: int) -> NDArray[np.float32]:
         """Return the log-odds of the first passages of a shortlist, as many as were read."""
@@ -88,6 +110,15 @@ class SecondReading:
             return ""
         return self._text(question, rank)[judgement.start : judgement.end]
 
+    def parts(self, question: int, rank: int) -> list[tuple[Part, str]]:
+        """Return each part of a compound question with the words marked for it in one passage."""
+        found = []
+        for number, part in enumerate(self._parts[question]):
+            judgement = self._of_parts.get((question, number, rank))
+            if judgement is not None:
+                found.append((part, self._text(question, rank)[judgement.start : judgement.end]))
+        return found
+
     def _leading(self, question: int) -> list[int]:
         relevance = self.relevance(question)
         scores = self._shortlists[question].scores[: len(relevance)]
@@ -103,12 +134,10 @@ class SecondReading:
 
 
 def _take(
-    known: dict[tuple[int, int], Judgement],
-    places: Sequence[tuple[int, int]],
-    judgements: Sequence[Judgement | None],
+    known: dict[Place, Judgement], places: Sequence[Place], judgements: Sequence[Judgement | None]
 ) -> bool:
     """Keep what was judged; return whether all was."""
-    judged: Mapping[tuple[int, int], Judgement] = {
+    judged: Mapping[Place, Judgement] = {
         place: each for place, each in zip(places, judgements, strict=True) if each is not None
     }
     known.update(judged)

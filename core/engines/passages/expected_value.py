@@ -25,6 +25,7 @@ class Need(StrEnum):
     NUMBER = "number"
     STANDARD = "standard"
     NAME = "name"
+    PLACE = "place"
 
 
 _NUMBER_WORD = (
@@ -71,6 +72,8 @@ _HOLDS = {
         r"(?:[A-Z][\w.&'-]+\s+(?:of\s+(?:the\s+)?|and\s+|&\s+)?){1,}[A-Z][\w.&'-]+|\b[A-Z]{2,}\b|\bthe\s+[A-Z]\w+"
     ),
 }
+
+_MOMENT = _HOLDS[Need.DATE]
 
 #: what asks for what, the narrower first
 _ASKS = (
@@ -163,5 +166,7 @@ def needs_of(text: str) -> tuple[Need, ...]:
 
 def holds(need: Need, text: str) -> bool:
     """Whether a text holds a value of the kind; every text holds `Need.ANY`."""
+    if need is Need.PLACE:
+        return _HOLDS[Need.NAME].search(text) is not None and _MOMENT.search(text) is None
     pattern = _HOLDS.get(need)
     return pattern is None or pattern.search(text) is not None

@@ -90,3 +90,19 @@ def test_without_the_network_words_have_the_last_word(monkeypatch):
     (price,), _ = ask(LETTER, *FAR_OFF, questions=["What is the contract price?"])
     assert price.claims[0].value == ""
     assert "1,250,000" in price.claims[0].text
+
+
+def test_a_compound_question_gets_a_value_for_each_part_and_is_told_which_was_not_found():
+    bids = "Sealed bids are due on October 27, 2026, at 2:00 p.m. in Room 14 of the Fallowbrook City Hall."
+    (place, silent), _ = ask(
+        bids,
+        "The Owner shall retain five percent (5%) of each progress payment as retainage.",
+        *FAR_OFF,
+        questions=[
+            "When and where are bids due?",
+            "How much retainage is withheld, and when is it released?",
+        ],
+    )
+    assert "October 27, 2026" in place.claims[0].value
+    assert "how much: five percent" in silent.claims[0].value
+    assert "when: not found" in silent.claims[0].value
