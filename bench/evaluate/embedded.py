@@ -12,7 +12,7 @@ from core.analysis.accumulate import Accumulator
 from core.domain.answer import Answer, Coverage, Outcome
 from core.domain.document import PageSet
 from core.domain.ports import Work
-from core.engines.cross_encoder.reader import why_unavailable
+from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.extractive.assessment import Assessment, assess
 from core.engines.extractive.engine import ExtractiveEngine
 from core.engines.passages.index import Index

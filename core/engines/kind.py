@@ -57,5 +57,7 @@ class EngineKind:
     short_caveat: str = ""
     #: what it can and what it cannot, in plain words, as Markdown; empty if the summary says it all
     explanation: str = ""
+    #: what it must do without on this machine, in a sentence; empty if nothing
+    lacks: Callable[[], str] = lambda: ""
     #: of the words it says to a model; empty if it says none
     prompt_version: str = ""

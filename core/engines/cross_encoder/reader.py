@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from core.domain.ports import StopSignal
 
-__all__ = ["Judgement", "Pair", "Reader", "shipped_reader", "why_unavailable"]
+__all__ = ["Judgement", "Pair", "Reader", "shipped_reader"]
 
 NETWORK = Path(__file__).with_name("reader.onnx")
 TOKENIZER = Path(__file__).with_name("tokenizer.json")
@@ -56,14 +55,6 @@ class Judgement:
     end: int
 
 
-def why_unavailable() -> str:
-    """Return why the network cannot be run here, for a person; the empty string where it can."""
-    missing = [name for name in ("onnxruntime", "tokenizers") if importlib.util.find_spec(name) is None]
-    if missing:
-        return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
-    return ""
-
-
 @cache
 def shipped_reader() -> Reader:
     """Return the network, loaded when it is first asked for and once a process."""
@@ -71,7 +62,7 @@ def shipped_reader() -> Reader:
 
 
 class Reader:
-    """The network, loaded; about 85 MB. Raise `ImportError` where `why_unavailable`."""
+    """The network, loaded; about 85 MB. Raise `ImportError` where it cannot be run (`availability`)."""
 
     def __init__(self, network: Path = NETWORK, threads: int = THREADS) -> None:
         import onnxruntime

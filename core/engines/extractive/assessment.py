@@ -9,7 +9,8 @@ import numpy as np
 
 from core.domain.ports import StopSignal
 from core.domain.question import Question
-from core.engines.cross_encoder.reader import shipped_reader, why_unavailable
+from core.engines.cross_encoder.availability import why_unavailable
+from core.engines.cross_encoder.reader import shipped_reader
 from core.engines.extractive.answer_value import value_of
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
 from core.engines.extractive.relevance_features import FEATURES, Evidence

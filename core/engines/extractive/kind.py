@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.domain.ports import Engine
+from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.kind import EngineKind, Parts
 from core.engines.workload import Cost, Workload
 
@@ -45,6 +46,15 @@ def _build(_: Parts) -> Engine:
     return ExtractiveEngine()
 
 
+def _lacks() -> str:
+    why = why_unavailable()
+    return (
+        f"The reader cannot run here ({why}): passages are ranked by words alone, and few are sure."
+        if why
+        else ""
+    )
+
+
 def _estimate(work: Workload, _: ChatSettings | None) -> Cost:
     questions = len(work.plan.question_set.questions)
     return Cost(seconds=work.pages * _SEARCH_SECONDS + questions * _READ_SECONDS)
@@ -62,4 +72,5 @@ EXTRACTIVE = EngineKind(
     "when measured; possible: worth a look.",
     short_caveat="The offline engine quotes the likeliest passage; it does not sum up or infer.",
     explanation=_EXPLANATION,
+    lacks=_lacks,
 )

@@ -59,6 +59,8 @@ def draw(here: Here) -> Chosen:
     )
     if lacking:
         _draw_lacking(settings, lacking)
+    if lacks := kind_of(name).lacks():
+        st.caption(wording.plain(lacks))
     if explanation := kind_of(name).explanation:
         with st.expander("What this engine can and cannot do"):
             st.markdown(explanation)

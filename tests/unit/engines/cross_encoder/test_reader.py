@@ -3,8 +3,9 @@ import threading
 
 import pytest
 
-from core.engines.cross_encoder import reader as module
-from core.engines.cross_encoder.reader import Pair, Reader, why_unavailable
+from core.engines.cross_encoder import availability
+from core.engines.cross_encoder.availability import why_unavailable
+from core.engines.cross_encoder.reader import Pair, Reader
 
 QUESTION = "What compressive strength must the grout have?"
 ANSWER = "Grout for annular spaces shall reach a compressive strength of at least 300 psi at 28 days."
@@ -54,6 +55,6 @@ def test_what_is_missing_is_named_where_the_network_cannot_run(monkeypatch):
     assert why_unavailable() == ""
     found = importlib.util.find_spec
     monkeypatch.setattr(
-        module.importlib.util, "find_spec", lambda name: None if name == "onnxruntime" else found(name)
+        availability.importlib.util, "find_spec", lambda name: None if name == "onnxruntime" else found(name)
     )
     assert why_unavailable() == "onnxruntime is not installed"
