@@ -27,7 +27,7 @@ STANDING_MEANINGS = {
     Standing.ANSWERED: "An answer with at least one quote that stands on its page, or the analyst's own.",
     Standing.CONFLICTING: "The document says different things; every side is given with its pages.",
     Standing.POSSIBLE: "Passages worth a look; none is sure enough to count as an answer.",
-    Standing.UNVERIFIED: "The engine gave an answer, but its quote does not stand in the document.",
+    Standing.UNVERIFIED: "The engine gave an answer, but no quote in the document supports it.",
     Standing.REJECTED: "The analyst rejected the engine's answer.",
     Standing.NOT_FOUND: "No answer on the pages that were read.",
     Standing.PENDING: "Not every page has been read for this question yet.",

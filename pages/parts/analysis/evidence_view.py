@@ -226,6 +226,8 @@ def _claim(claim: Claim, index: int, against: Sequence[int]) -> dict[str, Any]:
         "brief": claim.brief,
         "against": [claim_letter(other) for other in against],
         "inferred": claim.inferred,
+        "unsupported": claim.unsupported,
+        "struck": claim.struck,
         "footnotes": list(claim.footnotes),
         "unverified": [_unverified(quote) for quote in claim.unverified],
     }

@@ -248,7 +248,7 @@ class Panel {
     #drawMore(view) {
         this.tables = make("div");
         fill(this.more,
-            view.claims.length > 1 || view.claims.some(claim => claim.footnotes.length || claim.unverified.length)
+            view.claims.length > 1 || view.claims.some(claim => claim.footnotes.length || claim.unverified.length || claim.unsupported || claim.struck)
                 ? make("div.pw-claims", {}, view.claims.map(claim => this.#claim(view, claim))) : null,
             view.comments.map(comment => make("p", {title: comment.at}, symbol("chat"), `${comment.text} `, make("span.pw-quiet", {}, comment.by))),
             view.caveat ? make("p.pw-quiet", {}, view.caveat) : null,
@@ -263,7 +263,10 @@ class Panel {
             make("div.pw-signs", {},
                 view.claims.length > 1 ? badge({word: claim.letter, tone: claim.letter === "A" ? "blue" : "gray"}) : null,
                 claim.against.length ? badge({word: `contradicts ${claim.against.join(", ")}`, tone: "orange", icon: "call_split"}) : null,
-                claim.inferred ? badge({word: "inferred", tone: "violet", icon: "psychology"}) : null),
+                claim.inferred ? badge({word: "inferred", tone: "violet", icon: "psychology"}) : null,
+                claim.unsupported ? badge({word: "not supported by its quotes", tone: "yellow", icon: "help"}) : null,
+                claim.struck ? badge({word: "drawn through", tone: "gray", icon: "strikethrough_s"}) : null),
+            claim.unsupported ? make("p.pw-quiet", {}, `Not an answer: ${claim.unsupported}.`) : null,
             view.claims.length > 1 ? make("p", {}, claim.text) : null,
             claim.footnotes.map(note => make("p.pw-quiet", {}, `† ${note}`)),
             claim.unverified.map(quote => make("p.pw-quiet", {}, symbol("help"), `Unverified, ${quote.how}: “${quote.text}”${quote.reason ? ` (${quote.reason})` : ""}`)));

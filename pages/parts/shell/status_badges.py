@@ -41,7 +41,10 @@ ANSWERS: dict[AnswerStatus, Badge] = {
         "possible", "visibility", "violet", "Passages worth a look; none is sure enough to be an answer."
     ),
     AnswerStatus.UNVERIFIED: Badge(
-        "unverified", "help", "yellow", "The quoted words could not be located in the document."
+        "unverified",
+        "help",
+        "yellow",
+        "The quoted words do not stand in the document, or do not support the claim.",
     ),
     AnswerStatus.NOT_FOUND: Badge(
         "not found", "search_off", "blue", "No answer on the pages that were read."
