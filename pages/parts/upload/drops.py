@@ -13,6 +13,7 @@ from core.domain.session import Upload
 from core.packages.archive import Refusal
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
+from pages.parts.upload.let_go import let_go
 
 if TYPE_CHECKING:
     from streamlit.typing import UploadedFile
@@ -54,8 +55,11 @@ def take_in(here: Here) -> None:
     if len(news) > _NAMED:
         st.error(f"{len(news) - _NAMED} more files were not taken.", icon=":material/error:")
     if files:
-        _receive(here, files)
-        st.session_state[_ROUND] = number + 1
+        try:
+            _receive(here, files)
+        finally:
+            let_go(files)
+            st.session_state[_ROUND] = number + 1
         st.rerun()
 
 
