@@ -62,7 +62,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(json.dumps(_record(document, found, pages), indent=1, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(document, found, pages))
+        from core.cli.terminal import shown
+
+        sys.stdout.writelines(f"{shown(line)}\n" for line in _lines(document, found, pages))
         advice = Ocr(settings.ocr_language).advice() if found.scanned else ""
         sys.stdout.write(f"  {advice}\n" if advice else "")
     return Exit.DONE

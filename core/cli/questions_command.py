@@ -34,6 +34,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(args: argparse.Namespace) -> int:
     """List, show, check or convert; return the exit code."""
+    from core.cli.terminal import say
     from core.domain.errors import QuestionSetInvalid  # --help stays instant
 
     if args.set is None:
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             raise
         # one problem a line, as compilers do, for editors that jump to them
         for problem in error.problems:
-            sys.stderr.write(f"pagewise: error: {error.name}: {problem}\n")
+            say(f"error: {error.name}: {problem}")
         return Exit.QUESTIONS
     if args.out:
         _convert(found, outputs.check_place(args.out))
@@ -115,4 +116,6 @@ def _size(found: QuestionSet) -> str:
 
 def _print(line: str) -> None:
     """Write a line to standard output."""
-    sys.stdout.write(f"{line}\n")
+    from core.cli.terminal import shown
+
+    sys.stdout.write(f"{shown(line)}\n")

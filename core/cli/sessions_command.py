@@ -345,4 +345,6 @@ def _time(at: float) -> str:
 
 
 def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    from core.cli.terminal import shown
+
+    sys.stdout.write(f"{shown(line)}\n")

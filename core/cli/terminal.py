@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import signal
 import sys
 import threading
@@ -15,6 +16,9 @@ from typing import Self
 from core.cli.exit_codes import Exit
 from core.domain.session import Progress
 from core.wording import money
+
+#: control characters but the line feed, and marks of direction
+_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Interruption:
@@ -116,6 +120,14 @@ def ask_password(name: str) -> str:
     return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
 
 
+def shown(line: str) -> str:
+    """Return a line as a terminal may have it: what steers it, or turns the order of letters, is replaced.
+
+    Names of files and words of documents are strangers', and a terminal obeys escape sequences in them.
+    """
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", line)
+
+
 def say(line: str) -> None:
     """Write one line to standard error."""
-    sys.stderr.write(f"pagewise: {line}\n")
+    sys.stderr.write(f"pagewise: {shown(line)}\n")

@@ -6,7 +6,7 @@ at the file.
 
 from __future__ import annotations
 
-import mimetypes
+import importlib
 import os
 import sys
 
@@ -15,7 +15,7 @@ import msgspec
 from core.domain.errors import QuestionSetInvalid
 from core.isolation.confine import confine
 from core.questions.messages import Invalid, Parse, Parsed, Reply
-from core.questions.parsing import parse
+from core.questions.parsing import kind_of, parse
 
 
 def serve(request: Parse) -> Reply:
@@ -29,10 +29,12 @@ def serve(request: Parse) -> Reply:
 def main() -> None:
     """Serve one request."""
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Parse)
-    mimetypes.init()  # openpyxl asks for it, and the system's tables lie outside the walls
+    # libraries look at settings of the system as they load, which nothing may within the walls
+    if kind_of(request.name) == "xlsx":
+        importlib.import_module("openpyxl")
+    else:
+        importlib.import_module("chardet")
     confine(request.memory, request.cpu)
-    # openpyxl asks for the types of files when it is loaded, and the system's lists lie behind the walls
-    mimetypes.knownfiles.clear()
     sys.stdout.buffer.write(msgspec.json.encode(serve(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)

@@ -33,6 +33,8 @@ SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
 def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as indented UTF-8 JSON."""
     text = json.dumps(document(report), ensure_ascii=False, allow_nan=False, indent=1)
+    # so that a page may hold the file in a script element, whatever stands in it
+    text = text.replace("<", "\\u003c")
     # lone halves of surrogate pairs, which damaged PDFs contain, are not valid UTF-8
     stream.write(text.encode("utf-8", "replace") + b"\n")
 

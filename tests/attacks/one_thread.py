@@ -3,6 +3,11 @@
 import os
 from pathlib import Path
 
+import chardet  # noqa: F401
+import openpyxl  # noqa: F401
+import pdfplumber  # noqa: F401
+
+import core.questions.child
 import core.reading.sandbox.child
 import core.reading.sandbox.remove_protection  # noqa: F401
 

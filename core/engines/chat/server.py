@@ -170,7 +170,9 @@ def is_encrypted(base_url: str) -> bool:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise RequestInvalid(f"{base_url!r} is not a web address.", "Give one like https://host/v1.")
+        # whatever stands before the last @ may be a password
+        shown = base_url.rpartition("@")[2]
+        raise RequestInvalid(f"{shown!r} is not a web address.", "Give one like https://host/v1.")
     return parts.scheme == "https"
 
 

@@ -54,9 +54,9 @@ class ChatSettings:
     def host(self) -> str:
         """The server's name and port, without credentials, for messages."""
         try:
-            return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url
+            return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url.rpartition("@")[2]
         except ValueError:
-            return self.base_url
+            return self.base_url.rpartition("@")[2]
 
     @property
     def marks_cache(self) -> bool:

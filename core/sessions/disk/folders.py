@@ -14,7 +14,10 @@ __all__ = ["bytes_in", "bytes_of", "private_folder", "release_space", "reserve_s
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only this user may enter, with its parents; raise `StoreError` if impossible."""
+    """Make a folder that only this user may enter, with its parents; raise `StoreError` if impossible.
+
+    One that is there already and lets others in is closed to them, where it is ours to close.
+    """
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_folder = path.is_dir()
@@ -22,6 +25,9 @@ def private_folder(path: Path) -> Path:
         raise store_error(error, path) from error
     if not is_folder:
         raise StoreError(f"{path} is not a folder.", "Set PAGEWISE_HOME to another one.")
+    with contextlib.suppress(OSError):
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
     return path
 
 

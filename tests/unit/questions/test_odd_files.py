@@ -181,6 +181,6 @@ def test_a_column_of_answers_says_nothing_about_types():
     assert [question.expected for question in parse(text.encode(), "a.csv").questions] == ["text", "text"]
 
 
-def test_a_set_that_loads_here_loads_in_the_limited_process():
-    name = "semi-cp1252.csv"
+@pytest.mark.parametrize("name", ["semi-cp1252.csv", "merged.xlsx", "utf16.yaml", "nan.json"])
+def test_a_set_that_loads_here_loads_in_the_limited_process(name):
     assert catalog.load(FILES / name) == parse((FILES / name).read_bytes(), name)
