@@ -204,4 +204,5 @@ class Child:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return {**kept, "PYTHONPATH": str(APP_FOLDER)}
+    # numpy, which some parsers load, would start a thread for each processor
+    return {**kept, "PYTHONPATH": str(APP_FOLDER), "OPENBLAS_NUM_THREADS": "1"}

@@ -33,15 +33,8 @@ CORE: Final = Path(__file__).resolve().parents[2]
 SYSTEM: Final = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf"),
     *("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts", "/usr/share/zoneinfo"),
-    *(
-        "/usr/share/locale",
-        "/etc/localtime",
-        "/etc/mime.types",
-        "/dev/null",
-        "/dev/urandom",
-        "/proc/cpuinfo",
-        "/proc/meminfo",
-    ),
+    *("/usr/share/locale", "/etc/localtime", "/etc/mime.types", "/dev/null", "/dev/urandom"),
+    *("/proc/cpuinfo", "/proc/meminfo"),
     *("/proc/sys/vm/overcommit_memory", "/sys/devices/system/cpu", "/sys/kernel/mm/transparent_hugepage"),
 )
 
