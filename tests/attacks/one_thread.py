@@ -5,7 +5,6 @@ from pathlib import Path
 
 import chardet  # noqa: F401
 import openpyxl  # noqa: F401
-import pdfplumber  # noqa: F401
 
 import core.questions.child
 import core.reading.sandbox.child
