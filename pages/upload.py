@@ -14,6 +14,9 @@ from pages.parts.shell.page_shell import Here
 from pages.parts.upload import documents, drops, engine_choice, package_list, plan
 from pages.parts.upload.engine_choice import Chosen
 
+#: asks for the sample package in the address
+_PACKAGE = "package"
+
 
 def _main() -> None:
     with page_shell.page() as here:
@@ -63,16 +66,23 @@ def _draw_plan(
 
 def _take_sample(here: Here) -> None:
     """Take the sample in when the address asks for it: one click from the home page."""
-    if st.query_params.pop("sample", "") and drops.SAMPLE.exists():
+    wanted = st.query_params.pop("sample", "")
+    if wanted and drops.SAMPLE.exists():
         with page_shell.telling():
-            drops.receive_sample(here)
+            if wanted == _PACKAGE:
+                drops.receive_sample_package(here)
+            else:
+                drops.receive_sample(here)
             st.rerun()
 
 
 def _offer_sample() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text("No document at hand?")
-        if st.button("Try the sample bid document", icon=":material/science:", key="sample"):
+        if st.button("Try the sample package", icon=":material/science:", key="sample_package"):
+            st.query_params["sample"] = _PACKAGE
+            st.rerun()
+        if st.button("Try the sample bid document", icon=":material/description:", key="sample"):
             st.query_params["sample"] = "1"
             st.rerun()
 

@@ -54,7 +54,7 @@ class Section:
     @property
     def heading(self) -> str:
         """What stands above the title: ``SECTION 02956``, or nothing for addenda and appendices."""
-        return "" if self.number.startswith(("AD", "APP")) else f"SECTION {self.number}"
+        return "" if self.number.startswith(("AD", "APP", "QA")) else f"SECTION {self.number}"
 
     @property
     def name(self) -> str:
@@ -63,9 +63,9 @@ class Section:
         return "".join(word.lower() if word.lower() in SMALL_WORDS else word.capitalize() for word in words)
 
 
-def sections() -> list[Section]:
-    """Return all sections in the order of their file names."""
-    return [_section(path) for path in sorted(CONTENT.glob("[0-9]*.txt"))]
+def sections(folder: Path = CONTENT) -> list[Section]:
+    """Return all sections of a folder in the order of their file names."""
+    return [_section(path) for path in sorted(folder.glob("[0-9]*.txt"))]
 
 
 def _section(path: Path) -> Section:

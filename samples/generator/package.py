@@ -26,12 +26,24 @@ GUTTER = 0.3 * inch
 PROJECT = "Elm Street Sewer Rehabilitation, Phase 3"
 PROJECT_NUMBER = "Project No. 2026-SR-03"
 ISSUED = "August 2026"
+#: what is issued later
+_ISSUED = {"AD1": "September 24, 2026", "AD2": "October 1, 2026", "QA": "October 6, 2026"}
 
 
 def build() -> bytes:
     """Return the PDF; the same bytes every time for one version of reportlab."""
-    counts = _set(Counter())[1]
-    return _set(counts)[0]
+    chapters = sections()
+    return set_pages(chapters, lengths(chapters), contents=chapters)
+
+
+def lengths(chapters: list[Section]) -> Counter[str]:
+    """Return how many pages each section has."""
+    return _set(chapters, Counter(), chapters)[1]
+
+
+def set_pages(chapters: list[Section], counts: Counter[str], *, contents: list[Section] | None) -> bytes:
+    """Return a PDF of some sections; with ``contents`` it begins with a cover and a list of those."""
+    return _set(chapters, counts, contents)[0]
 
 
 def label_prefix(section: Section) -> str:
@@ -39,7 +51,9 @@ def label_prefix(section: Section) -> str:
     return f"{section.number.removeprefix('APP ')}-"
 
 
-def _set(counts: Counter[str]) -> tuple[bytes, Counter[str]]:
+def _set(
+    chapters: list[Section], counts: Counter[str], contents: list[Section] | None
+) -> tuple[bytes, Counter[str]]:
     # no date of creation, no random file identifier
     rl_config.invariant = 1
     out = io.BytesIO()
@@ -52,13 +66,15 @@ def _set(counts: Counter[str]) -> tuple[bytes, Counter[str]]:
         invariant=1,
     )
     seen: Counter[str] = Counter()
-    chapters = sections()
-    document.addPageTemplates(
-        [_front_template(seen), *(_template(section, seen) for section in chapters)],
-    )
-    story: list[Flowable] = [*front.pages(chapters, counts)]
+    templates = [_template(section, seen) for section in chapters]
+    story: list[Flowable] = []
+    if contents is not None:
+        templates.insert(0, _front_template(seen))
+        story += front.pages(contents, counts)
+    document.addPageTemplates(templates)
     for section in chapters:
-        story += [NextPageTemplate(section.number), PageBreak(), *typesetting.story(section)]
+        turn = [NextPageTemplate(section.number), PageBreak()] if story else []
+        story += [*turn, *typesetting.story(section)]
     document.build(story, canvasmaker=_canvas)
     return out.getvalue(), seen
 
@@ -104,7 +120,9 @@ def _template(section: Section, seen: Counter[str]) -> PageTemplate:
             canvas.addPageLabel(document.page - 1, "ARABIC", 1, prefix)
             canvas.bookmarkPage(section.number)
             number = section.number.replace("APP ", "Appendix ")
-            title = f"{number} - {section.name}" if section.number != "AD2" else section.name
+            title = (
+                f"{number} - {section.name}" if not section.number.startswith(("AD", "QA")) else section.name
+            )
             canvas.addOutlineEntry(title, section.number, 0)
         if typesetting.is_scan(section.blocks[0]):
             canvas.drawImage(typesetting.SCANS / f"{section.blocks[0].text}.jpg", 0, 0, WIDTH, HEIGHT)
@@ -123,5 +141,5 @@ def _furniture(canvas: Canvas, section: Section, label: str) -> None:
     canvas.line(MARGIN, top - 5, WIDTH - MARGIN, top - 5)
     canvas.line(MARGIN, bottom + 12, WIDTH - MARGIN, bottom + 12)
     canvas.drawString(MARGIN, bottom, section.name)
-    canvas.drawCentredString(WIDTH / 2, bottom, ISSUED if section.number != "AD2" else "October 1, 2026")
+    canvas.drawCentredString(WIDTH / 2, bottom, _ISSUED.get(section.number, ISSUED))
     canvas.drawRightString(WIDTH - MARGIN, bottom, label)

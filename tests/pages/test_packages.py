@@ -16,7 +16,7 @@ from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
 from tests.pages.conftest import OWNER, ROOT
-from tests.pages.test_flows import words
+from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
 
@@ -146,3 +146,12 @@ def test_every_export_of_a_package_is_made(package, open_page):
         stream = io.BytesIO()
         write(report, stream, kind)
         assert stream.getvalue()
+
+
+def test_the_sample_package_is_one_click_away(open_page):
+    page = open_page("upload")
+    button(page, "Try the sample package").click().run()
+    assert not page.exception
+    assert "12 documents · 115 pages" in words(page).replace("\\", "")
+    assert page.text_input(key="package_name").value == "Elm Street Sewer Rehabilitation"
+    assert button(page, "Start analysis of 12 documents")

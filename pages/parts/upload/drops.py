@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,23 @@ from pages.parts.upload.let_go import let_go
 if TYPE_CHECKING:
     from streamlit.typing import UploadedFile
 
-__all__ = ["SAMPLE", "from_address", "keep_only", "receive_sample", "refused", "take_in"]
+__all__ = [
+    "SAMPLE",
+    "SAMPLE_PACKAGE",
+    "from_address",
+    "keep_only",
+    "receive_sample",
+    "receive_sample_package",
+    "refused",
+    "take_in",
+]
 
 #: the bid document that comes with Pagewise
 SAMPLE = APP_FOLDER / "samples" / "elm-street-bid.pdf"
+
+#: the same bid as several documents
+SAMPLE_PACKAGE = APP_FOLDER / "samples" / "elm-street-package"
+SAMPLE_NAME = "Elm Street Sewer Rehabilitation"
 
 #: one upload stands in the address by its id, several by the name of their drop
 _ONE, _MANY = "upload", "drop"
@@ -68,6 +82,19 @@ def receive_sample(here: Here) -> None:
     with SAMPLE.open("rb") as stream:
         upload = here.app.intake.receive(stream, SAMPLE.name, here.visitor.owner)
     _name([*_present(here), upload])
+
+
+def receive_sample_package(here: Here) -> None:
+    """Take the sample package in as if its files had been dropped."""
+    present = _present(here)
+    group = next((upload.group for upload in present if upload.group), "")
+    with ExitStack() as opened:
+        files = [
+            (f"{SAMPLE_NAME}/{path.name}", opened.enter_context(path.open("rb")))
+            for path in sorted(SAMPLE_PACKAGE.glob("*.pdf"))
+        ]
+        received = here.app.package_intake.receive(files, here.visitor.owner, group=group, present=present)
+    _name([*present, *received.uploads])
 
 
 def from_address(here: Here) -> list[Upload]:
