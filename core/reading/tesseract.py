@@ -14,8 +14,10 @@ from functools import cache
 from threading import Event
 from typing import NamedTuple
 
+from core import APP_FOLDER
 from core.domain.errors import ReaderKilled
 from core.isolation.confine import limit_other
+from core.isolation.run_program import walled
 from core.reading.clean_text import clean
 from core.reading.messages import GreyPicture, SeenWord
 
@@ -26,6 +28,8 @@ RESOLUTION = 200
 WORD = "5"
 #: lines between two paragraphs, so that their numbers have a gap
 PARAGRAPH_GAP = 2
+#: where systems keep its languages
+LANGUAGES = ("/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/local/share/tessdata")
 #: seconds between two looks whether the words are still wanted
 TICK = 0.1
 #: bytes of address space; a page takes 70 MB
@@ -89,7 +93,8 @@ def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
         picture.write(png)
         picture.seek(0)
         with subprocess.Popen(  # noqa: S603 - found on the search path, and no shell is involved
-            command,
+            walled(command, [*LANGUAGES, *filter(None, [os.environ.get("TESSDATA_PREFIX")])]),
+            cwd=APP_FOLDER,
             stdin=picture,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,13 +2,16 @@
 
 import json
 import socket
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from core.isolation import child_process
 from core.isolation.child_process import Child
 from core.isolation.hand_over import hand_over
+from core.isolation.run_program import walled
 from core.isolation.walls import landlock
 from core.reading import start_child
 from core.reading.messages import DrawForOcr, FindQuotes
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not landlock.version(), reason="these walls are those of Linux with Landlock"
 )
 
+ROOT = Path(__file__).parents[2]
 MODULE = "tests.attacks.taken_over"
 
 
@@ -97,3 +101,15 @@ def test_a_process_of_one_thread_puts_up_its_walls_before_it_starts_another(tmp_
     request = b"{}"
     with Child("tests.attacks.one_thread", request, memory=1 << 30, silence=60.0) as child:
         assert json.loads(child.line(60.0)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["read word < {secret}", "echo x > {folder}/new", "cat /dev/null", "exec /usr/bin/env", ": > {secret}"],
+)
+def test_a_program_that_was_taken_over_reads_writes_and_starts_nothing_else(line, wanted):
+    script = line.format(secret=wanted, folder=wanted.parent)
+    shell = "/bin/sh"
+    assert subprocess.run(walled([shell, "-c", "exit 0"], []), cwd=ROOT, check=False).returncode == 0
+    assert subprocess.run(walled([shell, "-c", script], []), cwd=ROOT, check=False).returncode != 0
+    assert wanted.read_bytes() == b"secret"
