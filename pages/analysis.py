@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.domain.errors import NotPermitted, SessionNotFound
 from core.domain.session import Session
-from pages.parts.analysis import detail_tabs, documents_view, matrix_view, workbench
+from pages.parts.analysis import check_text_view, detail_tabs, documents_view, matrix_view, workbench
 from pages.parts.shell import page_shell
 
-_ANSWERS, _MATRIX, _DOCUMENTS = "Answers", "Matrix", "Documents"
+_ANSWERS, _MATRIX, _DOCUMENTS, _CHECK = "Answers", "Matrix", "Documents", "Check a text"
 
 
 def _main() -> None:
@@ -38,18 +38,20 @@ def _main() -> None:
             documents_view.draw(here, session)
         elif view == _MATRIX:
             matrix_view.draw(here, session)
+        elif view == _CHECK:
+            check_text_view.draw(here, session)
         else:
             workbench.draw(here, session_id, is_active=session.state.is_active)
             detail_tabs.draw(here, session_id, is_active=session.state.is_active)
 
 
 def _choose_view(session: Session) -> str:
-    """Let a package be looked at by its answers, by its documents, or by both against each other."""
-    if session.documents < 2:
-        return _ANSWERS
-    view = st.segmented_control(
+    """Let the answers be looked at, of a package also its documents and both against each other."""
+    views = [_ANSWERS, _CHECK] if session.documents < 2 else [_ANSWERS, _MATRIX, _DOCUMENTS, _CHECK]
+    bar = st.container(key=page_shell.VIEWS)
+    view = bar.segmented_control(
         "View",
-        [_ANSWERS, _MATRIX, _DOCUMENTS],
+        views,
         default=_ANSWERS,
         required=True,
         key="analysis_view",

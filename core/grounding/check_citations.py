@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.domain.answer import Match, Quote
+from core.domain.answer import Match, Quote, Span
 from core.domain.document import Page, PageRef
 from core.grounding.locate_quotes import NOWHERE, TOO_SHORT, TextGrounder, is_too_short
 from core.grounding.search import Altered, Hit
@@ -53,6 +53,8 @@ class Checked:
     printed: str = ""
     #: why it does not stand, for a person; empty if it does
     reason: str = ""
+    #: where the words stand or, of an altered quote, the most similar passage
+    spans: tuple[Span, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -125,12 +127,15 @@ class _Book:
             return Checked(cited, Match.MISSING, reason=TOO_SHORT if is_too_short(cited.text) else NOWHERE)
         if isinstance(found, Altered):
             pages, verbatim = self._place(found.like) if found.like else ((), "")
-            return Checked(cited, Match.ALTERED, pages, verbatim, found.said, found.printed, found.reason)
+            spans = found.like.citation().spans if found.like else ()
+            return Checked(
+                cited, Match.ALTERED, pages, verbatim, found.said, found.printed, found.reason, spans
+            )
         pages, verbatim = self._place(found)
         reason = ""
         if cited.page and not any(ref.number in named for ref in pages):
             reason = f"stands on page {pages[0]}, not on {cited.page}"
-        return Checked(cited, found.match, pages, verbatim, reason=reason)
+        return Checked(cited, found.match, pages, verbatim, reason=reason, spans=found.citation().spans)
 
     def _place(self, hit: Hit) -> tuple[tuple[PageRef, ...], str]:
         citation = hit.citation()

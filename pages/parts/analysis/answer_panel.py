@@ -19,7 +19,7 @@ from pages.parts.analysis import document_context, evidence_view, page_routes, r
 from pages.parts.analysis.answer_table import Reading
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.evidence_view import Opinion, Reader
-from pages.parts.components.served import component
+from pages.parts.components.evidence import mount
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell
@@ -32,7 +32,6 @@ CHANNEL = "answers"
 #: neighbours of the open question whose evidence is at hand
 _AHEAD = 6
 
-_mount = component("evidence")
 _HINT = (
     "Open a line of the table: here stand its answer, the quotes behind it, "
     "and the page they stand on, with the words marked."
@@ -49,13 +48,13 @@ def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row]) -> None:
     chosen = selection.chosen(seen.table.rows)
     with page_shell.telling():
         wanted = [chosen.question_id if chosen else None, *_ahead(key)]
-        _mount(
+        mount(
             key=key,
             data={
                 "channel": CHANNEL,
                 "open": wanted[0],
                 "views": _views(here, seen, wanted),
-                "source": _source(seen),
+                "source": page_routes.source(seen.session, seen.plan),
                 "stored": reviewing.stored(key),
                 "failed": reviewing.failed(key),
                 "me": reviewing.my_name(here),
@@ -64,8 +63,8 @@ def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row]) -> None:
                 "hint": _HINT,
                 "due": _due(seen, rows),
             },
-            on_open_change=lambda: _opened(key),
-            on_decisions_change=lambda: reviewing.take(here, session_id, key),
+            on_open=lambda: _opened(key),
+            on_decisions=lambda: reviewing.take(here, session_id, key),
         )
 
 
@@ -133,17 +132,6 @@ def _labels(seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> M
     if known is not None:
         return {number: page.ref for number, page in known.pages.items()}
     return {ref.number: ref for ref in (*row.pages, *(ref for ref, _ in seen.table.unread))}
-
-
-def _source(seen: SessionSnapshot) -> dict[str, Any]:
-    """Tell where the pictures of the pages come from."""
-    document = seen.session.document
-    return {
-        **page_routes.addresses(seen.session),
-        "document": document.sha256,
-        "name": document.name,
-        "ranges": seen.plan.contents.positions.ranges or [[1, max(1, seen.session.progress.pages)]],
-    }
 
 
 def _people(seen: SessionSnapshot) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import BoundedSemaphore
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,11 +22,11 @@ from core.domain.answer import Span
 from core.domain.document import Box, DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError, PagewiseError, RequestInvalid
 from core.domain.package import Package
-from core.domain.session import Session
+from core.domain.session import Plan, Session
 from pages.parts.analysis import document_context
 from pages.parts.shell import service, signed_links, wording
 
-__all__ = ["addresses", "routes"]
+__all__ = ["addresses", "routes", "source"]
 
 _FOLDER, _KIND = "page", "page"
 #: pixels of a page's width that are drawn; others would let a visitor ask for any work
@@ -43,6 +44,16 @@ def addresses(session: Session) -> dict[str, str]:
     """Return the addresses of a session's pictures and marks, without the page's number."""
     query = signed_links.query(_KIND, (session.id,))
     return {what: f"{_FOLDER}/{what}?{query}" for what in ("picture", "marks")}
+
+
+def source(session: Session, plan: Plan) -> dict[str, Any]:
+    """Tell a panel where the pictures of an analysis' pages come from, and which pages there are."""
+    return {
+        **addresses(session),
+        "document": session.document.sha256,
+        "name": session.document.name,
+        "ranges": plan.contents.positions.ranges or [[1, max(1, session.progress.pages)]],
+    }
 
 
 def routes() -> list[Route]:

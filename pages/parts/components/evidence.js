@@ -104,6 +104,7 @@ class Panel {
     }
 
     #tell(after) {
+        if (this.#data.complete) return;
         window.clearTimeout(this.#told);
         this.#told = window.setTimeout(() => {
             const {open, ahead} = this.#selection;
@@ -172,9 +173,9 @@ class Panel {
         const about = view ?? this.#selection.about;
         fill(this.heading,
             make("div.pw-steps", {},
-                make("span.pw-quiet", {}, about.number ? `Question ${about.number} · ${about.section ?? ""}` : ""),
+                make("span.pw-quiet", {}, about.number ? `${this.#data.unit ?? "Question"} ${about.number} · ${about.section ?? ""}` : ""),
                 make("span.pw-gap"),
-                make("span.pw-quiet", {}, this.#data.reviewed),
+                this.#data.reviewed ? make("span.pw-quiet", {}, this.#data.reviewed) : null,
                 button("Previous", {icon: "chevron_left", keys: "K"}, () => this.step("previous")),
                 button("Next", {icon: "chevron_right", keys: "J"}, () => this.step("next")),
                 button("Next not reviewed", {icon: "skip_next", keys: "N"}, () => this.step("unreviewed")),
@@ -210,7 +211,7 @@ class Panel {
             fill(this.words);
             return;
         }
-        const side = view.claims[spot.claim];
+        const side = view.claims[spot.claim] ?? {};
         fill(this.words,
             // an answer that is its quote is not said twice
             same(spot.text, view.answer) ? null : make("blockquote.pw-quote", {}, view.claims.length > 1 ? make("strong", {}, `${side.letter} `) : null, `“${spot.text}”`),

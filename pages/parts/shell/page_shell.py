@@ -19,6 +19,7 @@ from pages.parts.shell.visitor import Visitor
 __all__ = [
     "BARE",
     "BOTTOM",
+    "VIEWS",
     "Here",
     "nothing_here",
     "on_phone",
@@ -39,6 +40,9 @@ BARE = "bare_"
 #: key of the container that stands at the window's lower edge
 BOTTOM = "at_bottom"
 
+#: key of the container of the views of a page, which take little of its height
+VIEWS = "views"
+
 #: what the theme has no option for: narrower margins, since a table wants the room, and labels unseen
 _STYLE = f"""<style>
 .stMainBlockContainer {{ padding-top: 4.25rem }}
@@ -58,6 +62,7 @@ _STYLE = f"""<style>
     position: sticky; bottom: 0; z-index: 5; padding: 0.6rem 0;
     background: light-dark(#ffffff, #101617); border-top: 1px solid rgb(128 128 128 / 35%)
 }}
+.st-key-{VIEWS} button {{ min-height: 1.8rem; padding: 0 0.7rem }}
 .st-key-diagnosis summary {{ font-size: 0.8rem; padding: 0.2rem 0.4rem; min-height: 0; width: max-content }}
 .st-key-diagnosis details {{ border: 0 }}
 [class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
