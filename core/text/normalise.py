@@ -38,6 +38,8 @@ _SPACE = re.compile(
 #: dot leaders of tables of contents, however long; three dots are an ellipsis and stay
 _LEADER = re.compile(r"(?:\.\s?){5,}|\u2026{2,}")
 _FILL_IN = re.compile("_+")
+#: the raised mark of a footnote, which reading sets apart from the number or sentence before it
+_RAISED = re.compile(r" [\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?=[\s.,;:)]|$)")
 #: a hyphen the typesetter put in: U+FFFE and U+0002 are what pdfium reports for one at a line's end
 _SOFT_HYPHENS = frozenset("\xad\ufffe\x02")
 _HARD_HYPHENS = frozenset("-\u2010\u2011\ufe63\uff0d")
@@ -76,7 +78,9 @@ class _Builder:
         text, position = self.text, 0
         while position < len(text):
             leader = _LEADER.match(text, position)
-            if leader or (leader := _SPACE.match(text, position)):
+            if raised := _RAISED.match(text, position):
+                position = raised.end()
+            elif leader or (leader := _SPACE.match(text, position)):
                 self.space(position, leader.end())
                 position = leader.end()
             elif plain := _PLAIN.match(text, position):

@@ -78,3 +78,10 @@ def test_there_are_no_double_spaces_and_no_capitals(text):
     normalised = normalise(text).text
     assert "  " not in normalised
     assert normalised == normalised.casefold()
+
+
+def test_the_raised_mark_of_a_footnote_is_no_part_of_the_sentence_and_a_power_is():
+    marked = normalise("Damages are $1,500 \u00b3 for each day, 12 m\u00b2 each.")
+    assert marked.text == normalise("Damages are $1,500 for each day, 12 m\u00b2 each.").text
+    start, end = marked.raw(marked.text.index("1,500"), marked.text.index("for"))
+    assert (start, end) == (13, 21)
