@@ -134,8 +134,8 @@ class Page:
     mended: tuple[tuple[int, int, str], ...] = ()
     #: the headings that stand on the page, in ascending order
     headings: tuple[PlacedHeading, ...] = ()
-    #: the titles under which the page begins, the outermost first
-    above: tuple[str, ...] = ()
+    #: level and title of the headings under which the page begins, the outermost first
+    above: tuple[tuple[int, str], ...] = ()
 
     @property
     def ref(self) -> PageRef:

@@ -120,7 +120,7 @@ class _Above:
     def __init__(self, page: Page) -> None:
         self._starts: list[int] = []
         self._paths: list[tuple[str, ...]] = []
-        path = [(index + 1, title) for index, title in enumerate(page.above or filter(None, (page.section,)))]
+        path = list(page.above) or [(1, page.section)] * bool(page.section)
         self._begin = tuple(title for _, title in path)
         for heading in page.headings:
             path = [(level, title) for level, title in path if level < heading.level]

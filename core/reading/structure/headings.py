@@ -40,10 +40,12 @@ _NAMED = re.compile(
     r"|(?:BID|PERFORMANCE|PAYMENT)\s+BOND|TECHNICAL\s+SPECIFICATIONS)"
     r"(?:\s+(?:OF|TO|FOR)\s+THE\s+[A-Z ]{3,40})?",
 )
-_CLAUSE = re.compile(r"(?P<number>\d+(?:\.\d+){1,4}(?:-\d+)?|\d+|[IVX]{1,6}(?=\.))\.?\s+(?P<title>[A-Z].*)")
+_CLAUSE = re.compile(
+    r"(?P<number>\d+(?:\.\d+){1,4}(?:-\d+)?|\d+|[A-Z][.-]\d{1,2}|[IVX]{1,6}(?=\.))\.?\s+(?P<title>[A-Z].*)"
+)
 _DIGITS = re.compile(r"\d+")
 #: how federal regulations head their paragraphs: "35.009 Subcontracting research effort."
-_REGULATION = re.compile(r"\d{1,3}\.\d{3,4}(?:-\d+)?\s+[A-Z][^.;:]{2,70}\.")
+_REGULATION = re.compile(r"\d{1,3}\.\d{3,4}(?:-\d+)?\s+[A-Z][^.;:]{2,100}\.")
 #: words that need no capital in a title
 _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"}
@@ -94,7 +96,7 @@ def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
         if line.start() < end or len(words) > MAX_LENGTH or _LEADER.search(words):
             continue
         following = lines[index + 1] if index + 1 < len(lines) else None
-        found = _major(line, words, following) or _clause(line, words)
+        found = _major(line, words, following) or _long(line, words, following) or _clause(line, words)
         if found:
             end = found.end
             yield found
@@ -136,11 +138,22 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
     if _REGULATION.fullmatch(words):
         return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
     loud = _is_loud(title)
-    if not _is_title(title) or ("." not in number and not loud) or len(title) < 3:
+    plain = number[0].isdigit() and "." in number
+    if not _is_title(title) or not (plain or loud) or len(title) < 3:
         return None
-    if len(_DIGITS.findall(title)) > 1:  # a row of a table, or a running line with a date
+    if len(_DIGITS.findall(title)) > 1 and not loud:  # a row of a table, or a running line with a date
         return None
     return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
+
+
+def _long(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
+    """Return the heading of a federal regulation's paragraph that takes two lines."""
+    if following is None or words.endswith("."):
+        return None
+    both = f"{words} {following.group().strip()}"
+    if len(both) > MAX_TITLE or not _REGULATION.fullmatch(both):
+        return None
+    return Heading(line.start(), following.end(), both, words.split(maxsplit=1)[0], "clause")
 
 
 def _is_loud(words: str) -> bool:

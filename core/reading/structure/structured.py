@@ -79,12 +79,12 @@ class _Place:
     #: depth and title of the headings in force, the outermost first
     path: list[tuple[int, str]] = field(default_factory=list)
 
-    def path_over(self, body: Sequence[Heading], section: str) -> tuple[str, ...]:
-        """Return the titles under which a page with these headings begins, and go past them."""
+    def path_over(self, body: Sequence[Heading], section: str) -> tuple[tuple[int, str], ...]:
+        """Return levels and titles under which a page with these headings begins, and go past them."""
         if section and not body and all(title != section for _, title in self.path):
             # a running line or a bookmark says that we are elsewhere
             self.path = [(1, section)]
-        above = tuple(title for _, title in self.path)
+        above = tuple(self.path)
         for heading in body:
             self.path = [(depth, title) for depth, title in self.path if depth < heading.depth]
             self.path.append((heading.depth, heading.title))
