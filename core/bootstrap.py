@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 10
+READING_VERSION = 11
 
 
 class WallClock:
