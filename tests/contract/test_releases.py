@@ -94,6 +94,7 @@ def app(place, monkeypatch):
             each.home.database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_session_of_a_release_is_exported(version, app, tmp_path):
     opened, seen = app(version)
@@ -109,6 +110,7 @@ def ended(store, names):
     until(lambda: not any(store.session(name).state in LIVE for name in names))
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_session_of_a_release_goes_on_to_the_end(version, app):

@@ -174,16 +174,15 @@ class Schedule:
 
     def drop_connections(self) -> None:
         for pid in self._backends():
-            os.kill(pid, signal.SIGTERM)
+            _signal(pid, signal.SIGTERM)
 
     def hang_connections(self) -> None:
         backends = self._backends()
         for pid in backends:
-            os.kill(pid, signal.SIGSTOP)
+            _signal(pid, signal.SIGSTOP)
         time.sleep(self._chance.uniform(0.5, 3.0))
         for pid in backends:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
+            _signal(pid, signal.SIGCONT)
 
     def restart_database(self) -> None:
         self._everybody_is_cut_off()
@@ -196,9 +195,10 @@ class Schedule:
         for process in psutil.process_iter(["name", "cmdline"]):
             title = " ".join(process.info["cmdline"] or ())
             if title.startswith("postgres: pagewise") and f"({self._world.database.port})" not in title:
-                parent = psutil.Process(process.pid).parent()
-                if parent is not None and str(self._world.database.port) in " ".join(parent.cmdline()):
-                    found.append(process.pid)
+                with contextlib.suppress(psutil.Error):  # it may have ended meanwhile
+                    parent = process.parent()
+                    if parent is not None and str(self._world.database.port) in " ".join(parent.cmdline()):
+                        found.append(process.pid)
         return found
 
     def _some(self, wanted: Callable[[object], bool]) -> list[str]:
@@ -229,3 +229,9 @@ class Schedule:
             if more > allowed:
                 self._witness.violations.append(f"session {session_id} asked {more} more when stopped")
                 del self._stopped[session_id]
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended by itself."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
