@@ -27,6 +27,9 @@ __all__ = ["Closed", "WindowRunner"]
 #: seconds for which a runner without windows stays, with its connections and its share of the calls
 LINGER = 2.0
 
+#: seconds without a new window after which those that failed are asked once more
+PATIENCE = 10.0
+
 #: seconds between two looks at whether the session still wants answers
 LOOK = 0.5
 
@@ -162,16 +165,24 @@ class WindowRunner:
             self._on_closed()
 
     def _arriving(self) -> Iterator[Window]:
-        """Yield windows as they are submitted, until none has come for a while and none is left."""
+        """Yield windows as they are submitted, until none has come for a while.
+
+        It ends although some are awaited still: an engine asks what failed once more at the end, and would
+        wait for that for ever. Whatever is submitted later goes to another runner.
+        """
+        idle = 0.0
         while True:
             try:
                 window = self._windows.get(timeout=LINGER)
             except queue.Empty:
+                idle += LINGER
                 with self._lock:
-                    if self._windows.empty() and (not self._awaited or self._stop.is_set()):
+                    over = not self._awaited or self._stop.is_set() or idle >= PATIENCE
+                    if self._windows.empty() and over:
                         self._closed = True
                         return
                 continue
+            idle = 0.0
             if self._stop.is_set():
                 return
             yield window
