@@ -1,0 +1,94 @@
+"""Whether what we read of any PDF is what Poppler reads of its visible part.
+
+    python bench/sweep.py FOLDER_OR_FILE...
+
+Two counts matter: pages of which ``pdftotext -cropbox`` reads words and we say blank, and pages on which
+we read words that it lacks. The latter are for the eye: fields, notes and words that OCR told are such.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from core.domain.document import Page, PageStatus  # noqa: E402 - after the path is set
+from core.domain.errors import DocumentError  # noqa: E402 - after the path is set
+from core.reading.limits import ReadingLimits  # noqa: E402 - after the path is set
+from core.reading.reader import read_document  # noqa: E402 - after the path is set
+
+#: letters of a word that are compared; Poppler and pdfium part short ones in other ways
+SHORTEST = 5
+#: words that Poppler lacks from which on a page counts
+MIN_FOREIGN = 3
+#: seconds that Poppler may take
+PATIENCE = 8
+#: pages of one file
+MAX_PAGES = 25
+
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+
+
+def files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.pdf")) if path.is_dir() else (path,)
+
+
+def poppler(path: Path, page: int) -> str | None:
+    command = ["pdftotext", "-cropbox", "-f", str(page), "-l", str(page), str(path), "-"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout.decode("utf-8", "replace")
+
+
+def squeezed(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalpha())
+
+
+def judged(page: Page, other: str | None) -> str:
+    if other is None:
+        return "Poppler takes too long"
+    theirs = squeezed(other)
+    if page.status is PageStatus.BLANK and len(theirs) >= SHORTEST and not page.unseen:
+        return "blank to us alone"
+    foreign = [word for word in _WORD.findall(page.text) if squeezed(word) not in theirs]
+    if len(foreign) >= MIN_FOREIGN:
+        return f"words that Poppler lacks: {' '.join(foreign[:6])}"
+    return ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("paths", nargs="+", type=Path)
+    counts: Counter[str] = Counter()
+    for path in files(parser.parse_args().paths):
+        counts["files"] += 1
+        try:
+            with read_document(path, limits=ReadingLimits(total=30.0, silence=10.0)) as reading:
+                pages = [page for _, page in zip(range(MAX_PAGES), reading, strict=False)]
+        except DocumentError as error:
+            counts["refused"] += 1
+            print(f"{path.name}: refused: {error.what}")
+            continue
+        for page in pages:
+            counts["pages"] += 1
+            counts["hidden words left out"] += bool(page.unseen)
+            verdict = judged(page, poppler(path, page.number))
+            if verdict:
+                counts[verdict.split(":", maxsplit=1)[0]] += 1
+                print(f"{path.name} p. {page.number}: {verdict}")
+    print(", ".join(f"{name}: {count:,}" for name, count in counts.items()))
+
+
+main()
