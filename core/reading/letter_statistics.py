@@ -39,6 +39,8 @@ FREQUENCIES = {
 }
 #: letters from which on frequencies mean something
 MIN_LETTERS = 50
+#: different letters below which nothing is told
+MIN_KINDS = 8
 #: likeness (cosine) below which letters make no words. The least of 950 pages of the samples has 0.80,
 #: lists of codes among them; an English clause with all letters moved on has 0.45 to 0.71
 MIN_LIKENESS = 0.73
@@ -80,5 +82,7 @@ def _makes_words(text: str) -> bool:
 
 def _likeness(letters: Mapping[str, int]) -> float:
     """Return how much letters occur as often as in a language, 0 to 1."""
+    if sum(letters[letter] > 0 for letter in FREQUENCIES) < MIN_KINDS:
+        return 1.0  # a filler, a ruler of letters
     norm = math.sqrt(sum(letters[letter] ** 2 for letter in FREQUENCIES))
     return sum(letters[letter] * share for letter, share in FREQUENCIES.items()) / (norm * _NORM)
