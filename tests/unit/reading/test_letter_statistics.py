@@ -15,8 +15,8 @@ def test_letters_that_were_moved_on_make_no_words(by):
     "text",
     [
         CLAUSE,
-        "Der Auftragnehmer haftet nicht f\u00fcr Sch\u00e4den, die durch h\u00f6here Gewalt verursacht werden.",
-        "Zamawiaj\u0105cy zastrzega sobie prawo do uniewa\u017cnienia post\u0119powania bez podania przyczyny.",
+        "Der Auftragnehmer haftet nicht f\u00fcr Sch\u00e4den, durch h\u00f6here Gewalt verursacht werden.",
+        "Zamawiaj\u0105cy zastrzega prawo do uniewa\u017cnienia post\u0119powania bez podania przyczyny.",
         "\u041f\u043e\u0434\u0440\u044f\u0434\u0447\u0438\u043a \u043e\u0431\u044f\u0437\u0430\u043d " * 4,
         "x" * 200,
         "short",
