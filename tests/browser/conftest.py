@@ -95,6 +95,9 @@ def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     yield opened
     for context in contexts:
+        # pictures may still be on their way through a route of the test's
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 

@@ -102,7 +102,7 @@ def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_
 
     # (3) stop after a few windows: partial results at once, everything exportable, no error
     press(page, "Stop and keep results")
-    page.get_by_text("Stopped before the end").wait_for()
+    page.get_by_text("Stopped before the end by you").wait_for()
     kept = count(page, "answered") + count(page, "conflicting")
     assert kept >= answered
     assert any("answered" in row["status"] and row["answer"] for row in answers(page))

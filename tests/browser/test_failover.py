@@ -74,6 +74,6 @@ def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settin
         assert session_id in page.url
         assert count(page, "answered") >= answered
         press(page, "Stop and keep results")
-        page.get_by_text("Stopped before the end").wait_for()
+        page.get_by_text("Stopped before the end by you").wait_for()
         assert state(page) == "partial"
         assert complaints(page) == []

@@ -46,7 +46,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
 
         # stop: what was found stays, and says that it is partial
         press(again, "Stop and keep results")
-        again.get_by_text("Stopped before the end").wait_for()
+        again.get_by_text("Stopped before the end by you").wait_for()
         found = count(again, "answered") + count(again, "conflicting")
         assert found >= before
         assert state(again) == "partial"

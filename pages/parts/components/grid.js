@@ -62,8 +62,10 @@ class Grid {
         this.scroll.setAttribute("aria-label", this.#data.label);
         this.scroll.setAttribute("aria-rowcount", String(this.#data.rows.length + 1));
         this.scroll.style.setProperty("--lines", String(this.#data.wrap));
-        this.#drawHead();
-        this.#drawRows();
+        this.#steady(() => {
+            this.#drawHead();
+            this.#drawRows();
+        });
         for (const row of this.#data.rows) if (!row.due) this.#selection.decided.delete(row.id);
         const move = this.#data.move;
         if (first || (move && move !== this.#moved)) {
@@ -228,6 +230,37 @@ class Grid {
             content);
     }
 
+    // -- steadiness: what somebody reads stays where it is on the screen while lines above it grow
+
+    #steady(change) {
+        const seen = this.#inView();
+        change();
+        const kept = seen.find(line => line.element.isConnected);
+        const by = kept ? this.#place(kept.element).top - kept.top : 0;
+        if (by) this.scroll.scrollTop += by;
+    }
+
+    // the lines that are in view as a whole, the open one first; none where there is nothing to hold on to
+    #inView() {
+        if (!this.scroll.scrollTop || this.#sort.column) return [];
+        const above = this.#covered;
+        const lines = [...this.body.querySelectorAll(".pw-row")]
+            .map(element => ({element, ...this.#place(element)}))
+            .filter(({top, bottom}) => top >= above && bottom <= this.scroll.clientHeight);
+        const isOpen = ({element}) => element.dataset.id === this.#selection.open;
+        return lines.sort((one, other) => isOpen(other) - isOpen(one));
+    }
+
+    #place(element) {
+        const origin = this.scroll.getBoundingClientRect().top, {top, bottom} = element.getBoundingClientRect();
+        return {top: top - origin, bottom: bottom - origin};
+    }
+
+    // how much of the upper edge the heading covers, and below it the title of a group
+    get #covered() {
+        return this.head.offsetHeight + (this.#sort.column ? 0 : 30);
+    }
+
     // -- height: down to the window's lower edge
 
     #fit() {
@@ -289,7 +322,7 @@ class Grid {
     #reveal(to) {
         const element = this.#lines.get(this.#selection.open)?.element;
         if (!element) return;
-        const above = this.head.offsetHeight + (this.#sort.column ? 0 : 30);
+        const above = this.#covered;
         const top = element.offsetTop, bottom = top + element.offsetHeight;
         const view = this.scroll;
         if (top - above >= view.scrollTop && bottom <= view.scrollTop + view.clientHeight) return;
