@@ -6,7 +6,6 @@ Each finds its candidates in the text, and asks for places only of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.reading.sandbox.glyphs import Glyphs, Place
@@ -144,8 +143,3 @@ def _run_together(glyphs: Glyphs, mending: Mending) -> None:
             if place.left - before.right > WORD_GAP * place.height > 0:
                 mending.inserted[index] = " "
             before = place
-
-
-def spaced_out(text: str) -> Iterator[re.Match[str]]:
-    """Yield where single letters stand apart from each other."""
-    yield from re.finditer(r"(?<!\S)(?:[^\W\d_] ){4,}[^\W\d_](?!\S)", text)
