@@ -6,6 +6,7 @@ import csv
 import io
 
 import openpyxl
+import pytest
 
 from tests.browser.conftest import (
     SOME,
@@ -22,6 +23,7 @@ from tests.browser.conftest import (
 from tests.browser.serving import server
 
 
+@pytest.mark.slow
 def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, long_pdf, chat, chat_settings):
     chat.at_most = SOME
     with server(tmp_path / "home", **chat_settings) as running:

@@ -94,12 +94,12 @@ def test_a_gap_between_documents_has_no_picture(package, open_page, position):
     assert "no page" in answer.text
 
 
-def test_the_page_names_documents_and_pages_and_offers_the_three_views(package, open_page):
+def test_the_page_names_documents_and_pages_and_offers_its_views(package, open_page):
     page = open_page("analysis", session=package.id)
     assert not page.exception
     assert "2 documents" in words(page)
     views = page.segmented_control(key="analysis_view")
-    assert list(views.options) == ["Answers", "Matrix", "Documents"]
+    assert list(views.options) == ["Answers", "Matrix", "Documents", "Check a text"]
     views.set_value("Documents").run()
     assert not page.exception
     assert "Named and not there" in words(page)
