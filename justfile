@@ -62,6 +62,10 @@ pin:
 upgrade *packages:
     python .ci/pin.py --upgrade {{ packages }}
 
+# the pictures of the README, from the shipped sample
+readme-pictures:
+    python -m tests.browser.readme_pictures
+
 # pictures of every page in each state, into screenshots/
 pictures:
     python -m tests.browser.screenshots

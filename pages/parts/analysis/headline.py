@@ -19,6 +19,7 @@ _TOO_EARLY = 0.03
 def draw(here: Here, seen: SessionSnapshot) -> None:
     """Draw title, state, actions, progress and, where it matters, what happened."""
     session = seen.session
+    st.set_page_config(page_title=_tab_title(session))
     sign = status_badges.STATES[session.state]
     row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="head")
     # what comes and goes has a place of its own: what follows it would be drawn anew in another place
@@ -39,6 +40,12 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             st.warning(wording.plain(trouble), icon=":material/hard_drive:")
     with st.container():
         _explain(session, here.visitor.owner)
+
+
+def _tab_title(session: Session) -> str:
+    """Return what the browser's tab says: ``68 % · Elm Street.pdf`` while it runs, then the name."""
+    name = wording.shortened(session.document.name, 60)
+    return f"{session.fraction:.0%} · {name}" if session.state.is_active else name
 
 
 def _line(here: Here, seen: SessionSnapshot) -> str:

@@ -51,7 +51,10 @@ class Panel {
         parent.append(this.root);
         const fit = () => this.#fit();
         window.addEventListener("resize", fit);
-        this.#ends.push(() => window.removeEventListener("resize", fit), () => this.paper.end());
+        const moved = new ResizeObserver(fit);
+        const above = parent.closest("[data-testid=stMainBlockContainer]");
+        if (above) moved.observe(above);
+        this.#ends.push(() => window.removeEventListener("resize", fit), () => moved.disconnect(), () => this.paper.end());
         this.#ends.push(listen({
             ...this.paper.keys, f: () => this.paper.at.spot && this.#full(this.paper), q: () => this.#nextSpot(),
             ...this.decisions.keys,

@@ -10,6 +10,8 @@ import {channel} from "./selection.js";
 const grids = new WeakMap();
 const styled = Promise.all([style("base.css"), style("grid.css")]);
 const NARROW = 560;
+//: milliseconds after which the page is taken to stand still
+const SETTLES = 4_000;
 
 export async function draw(component) {
     await styled;
@@ -33,6 +35,7 @@ class Grid {
     #ends = [];
     #moved = null;
     #shape = "";
+    #born = performance.now();
 
     constructor(parent) {
         this.head = make("div.pw-head", {role: "row"});
@@ -45,6 +48,9 @@ class Grid {
         this.body.addEventListener("keydown", event => this.#pressed(event));
         const resized = new ResizeObserver(() => this.#fit());
         resized.observe(this.root);
+        // what stands above it is drawn in its own time and pushes it down
+        for (const above of [parent.closest("[data-testid=stColumn]"), parent.closest("[data-testid=stVerticalBlock]")])
+            if (above) resized.observe(above);
         const fit = () => this.#fit();
         window.addEventListener("resize", fit);
         this.#ends.push(() => resized.disconnect(), () => window.removeEventListener("resize", fit));
@@ -67,6 +73,8 @@ class Grid {
             this.#drawRows();
         });
         for (const row of this.#data.rows) if (!row.due) this.#selection.decided.delete(row.id);
+        // its height first, or what is open would be brought into a view that is about to change
+        this.#fit();
         const move = this.#data.move;
         if (first || (move && move !== this.#moved)) {
             this.#moved = move;
@@ -74,6 +82,7 @@ class Grid {
             if (this.#data.selected && !(first && this.#selection.open)) this.#select(this.#data.selected, {quiet: true, to: first ? "center" : "nearest"});
         }
         this.#mark();
+        if (first) this.#reveal("center");
         this.#fit();
     }
 
@@ -270,7 +279,11 @@ class Grid {
         const top = this.root.getBoundingClientRect().top + main.scrollTop;
         const free = window.innerHeight - top - 12;
         const least = window.innerWidth < 768 ? window.innerHeight * 0.6 : 320;
-        this.scroll.style.height = `${Math.round(Math.max(least, free))}px`;
+        const height = `${Math.round(Math.max(least, free))}px`;
+        if (height === this.scroll.style.height) return;
+        this.scroll.style.height = height;
+        // while the page is still being put together, what is open stays in view
+        if (performance.now() - this.#born < SETTLES) this.#reveal("nearest");
     }
 
     #drawHeadAgainIfNarrowed() {

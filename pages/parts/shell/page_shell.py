@@ -63,6 +63,11 @@ _STYLE = f"""<style>
     background: light-dark(#ffffff, #101617); border-top: 1px solid rgb(128 128 128 / 35%)
 }}
 .st-key-{VIEWS} button {{ min-height: 1.8rem; padding: 0 0.7rem }}
+@media (min-width: 64rem) {{
+    .stElementContainer:has(.st-key-{VIEWS}), [data-testid="stLayoutWrapper"]:has(> .st-key-{VIEWS}) {{
+        position: fixed; top: 0.8rem; right: 5rem; width: auto; z-index: 999991
+    }}
+}}
 .st-key-diagnosis summary {{ font-size: 0.8rem; padding: 0.2rem 0.4rem; min-height: 0; width: max-content }}
 .st-key-diagnosis details {{ border: 0 }}
 [class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
