@@ -24,18 +24,9 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import Page, PageSet
-from core.domain.session import (
-    Change,
-    EngineChoice,
-    LogEntry,
-    Options,
-    Plan,
-    Progress,
-    Review,
-    Session,
-    SessionState,
-    Verdict,
-)
+from core.domain.plan import EngineChoice, Options, Plan
+from core.domain.review import Review, Verdict
+from core.domain.session import Change, LogEntry, Progress, Session, SessionState
 from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
 from core.reading.illustrator import PdfIllustrator

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.analysis.run import Assignment, Run  # noqa: E402  # after the path is set
-from core.domain.session import EngineChoice, Options, Plan, Session  # noqa: E402
+from core.domain.plan import EngineChoice, Options, Plan  # noqa: E402
+from core.domain.session import Session  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.chat_server.model import Model  # noqa: E402
 from tests.chat_server.server import ChatServer  # noqa: E402

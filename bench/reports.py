@@ -24,8 +24,9 @@ import psutil
 from core.cli.open_pdf import ref_of
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
 from core.domain.document import Page, PageSet
+from core.domain.plan import EngineChoice, Plan
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import EngineChoice, Plan, Progress
+from core.domain.session import Progress
 from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.formats import Format, write

@@ -28,17 +28,11 @@ sys.path.insert(0, str(ROOT))
 from core.domain.answer import AnswerStatus  # noqa: E402
 from core.domain.document import DocumentRef, PageRef  # noqa: E402
 from core.domain.errors import StoreBusy  # noqa: E402
+from core.domain.plan import Plan  # noqa: E402
 from core.domain.ports import Checkpoint  # noqa: E402
 from core.domain.question import Question, QuestionSet, Section  # noqa: E402
-from core.domain.session import (  # noqa: E402
-    Lease,
-    Plan,
-    Progress,
-    Session,
-    SessionState,
-    Table,
-    transition,
-)
+from core.domain.session import Lease, Progress, Session, SessionState, transition  # noqa: E402
+from core.domain.table import Table  # noqa: E402
 from core.questions.catalog import shipped_set  # noqa: E402
 from core.services.session_commands import SessionCommands  # noqa: E402  # after the path is set
 from core.sessions import open_store  # noqa: E402

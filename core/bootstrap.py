@@ -18,6 +18,7 @@ from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentMissing, RequestInvalid
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
+from core.domain.plan import EngineChoice, Plan
 from core.domain.ports import (
     DocumentReading,
     Engine,
@@ -29,7 +30,6 @@ from core.domain.ports import (
     SessionStore,
 )
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice, Plan
 from core.engines.catalog import find, kind_of
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings

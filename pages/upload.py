@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from core.domain.plan import Options
 from core.domain.question import QuestionSet
-from core.domain.session import Options, Upload
+from core.domain.upload import Upload
 from pages.parts.questions import picker
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from core.analysis.passes import window_size
 from core.domain.document import DocumentFacts, PageSet
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.engines.catalog import kind_of
 from core.engines.chat.settings import ChatSettings
 from core.engines.workload import Cost, Workload

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import AnswerStatus, Coverage, Outcome, UnitKey
 from core.domain.document import PageSet
+from core.domain.plan import Plan
 from core.domain.question import QuestionSet
-from core.domain.session import Plan
 from core.reading.windows import window_ranges
 
 __all__ = ["SECOND_PASS_WIDENING", "questions_of_pass", "units_of_pass", "window_size"]

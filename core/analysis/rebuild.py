@@ -16,7 +16,9 @@ from core.analysis.passes import questions_of_pass, units_of_pass
 from core.analysis.table import rows, status_counts
 from core.domain.answer import Answer, AnswerStatus, Outcome, UnitKey, UnitStatus, Usage
 from core.domain.document import Page, PageRef, PageSet, PageStatus
-from core.domain.session import Plan, Progress, Session, Table
+from core.domain.plan import Plan
+from core.domain.session import Progress, Session
+from core.domain.table import Table
 from core.engines.catalog import reads_first
 
 __all__ = ["Rebuilt", "Stored", "disagreements", "lost_units", "rebuilt"]

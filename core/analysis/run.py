@@ -25,8 +25,10 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import Page, PageRef, PageSet, Window
+from core.domain.plan import Plan
 from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
-from core.domain.session import Plan, Progress, Table
+from core.domain.session import Progress
+from core.domain.table import Table
 from core.engines.catalog import reads_first
 from core.reading.windows import windows
 

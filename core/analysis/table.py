@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from core.domain.answer import Answer, AnswerStatus
 from core.domain.document import PageRef
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import Row
+from core.domain.table import Row
 
 __all__ = ["rows", "status_counts"]
 

@@ -15,9 +15,9 @@ from core.engines.catalog import KINDS, kind_of
 
 if TYPE_CHECKING:
     from core.cli.run_in_memory import Finished, Opened
+    from core.domain.plan import EngineChoice, Options
     from core.domain.ports import StopSignal
     from core.domain.question import QuestionSet
-    from core.domain.session import EngineChoice, Options
     from core.settings import Settings
 
 
@@ -164,7 +164,7 @@ def _asked(args: argparse.Namespace) -> QuestionSet:
 
 def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
     """Return the engine that the arguments and the settings choose."""
-    from core.domain.session import EngineChoice
+    from core.domain.plan import EngineChoice
 
     if not kind_of(args.engine).asks_model:
         return EngineChoice(args.engine)
@@ -175,7 +175,7 @@ def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
 
 def _options(args: argparse.Namespace) -> Options:
     """Return what the arguments say beside document, questions and engine."""
-    from core.domain.session import Options
+    from core.domain.plan import Options
 
     return Options(
         window=args.window,

@@ -13,9 +13,11 @@ from core.domain.document import Page, PageSet
 from core.domain.errors import EngineError
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.ports import Checkpoint, DocumentReading, Engine, Illustrator, StopSignal
 from core.domain.question import QuestionSet
-from core.domain.session import EngineChoice, LogEntry, Options, Plan, Progress, SessionState, Table
+from core.domain.session import LogEntry, Progress, SessionState
+from core.domain.table import Table
 from core.engines.catalog import kind_of
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.stamp import stamped

@@ -11,8 +11,8 @@ from core.bootstrap import chat_settings
 from core.cli import open_pdf
 from core.cli.exit_codes import Exit
 from core.cli.open_package import chosen_positions, is_package, open_package
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.question import QuestionSet
-from core.domain.session import EngineChoice, Options, Plan
 from core.engines.catalog import kind_of
 from core.reading.document_facts import facts
 from core.settings import Settings

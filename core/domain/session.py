@@ -18,11 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.domain.answer import AnswerStatus, Usage
-from core.domain.document import DocumentFacts, DocumentRef, PageRef, PageSet
+from core.domain.answer import Usage
+from core.domain.document import DocumentRef
 from core.domain.errors import TransitionRefused
-from core.domain.package import Description, Package
-from core.domain.question import QuestionSet
+from core.domain.plan import EngineChoice
 
 
 class SessionState(StrEnum):
@@ -170,62 +169,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineChoice:
-    """Which engine answers. Never holds a key."""
-
-    #: id of a kind in `core.engines.catalog`; the default needs no settings
-    name: str = "extractive"
-    model: str = ""
-    base_url: str = ""
-    #: whether the analyst typed a key for this session alone, which a restart must ask for again
-    typed_key: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.model}" if self.model else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the analyst chose beside document, questions and engine."""
-
-    #: pages in a window
-    window: int = 3
-    #: pages to read; the empty set means all
-    pages: PageSet = PageSet()
-    #: free text that narrows what counts as an answer
-    guardrails: str = ""
-    #: the session pauses as partial when it has cost this many US dollars; None: no limit
-    budget_usd: float | None = None
-    #: the same in tokens
-    budget_tokens: int | None = None
-    #: let the extractive engine decide which windows the model is asked about
-    focused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What was asked for. Written once, when the session is created."""
-
-    document: DocumentRef
-    #: the chosen sections alone
-    question_set: QuestionSet
-    engine: EngineChoice = EngineChoice()
-    options: Options = Options()
-    #: version of the prompts, for engines that have them
-    prompt_version: str = ""
-    #: made by a repair from what the results tell, because the plan itself was lost: good enough to show
-    #: them, not to ask anything again
-    rebuilt: bool = False
-    #: the documents, when there are several; ``document`` then stands for all of them
-    package: Package | None = None
-
-    @property
-    def contents(self) -> Package:
-        """The documents to analyse; one document is a package of one."""
-        return self.package or Package.single(self.document)
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """The record of a session: small, and all that a list or a live header needs."""
 
@@ -316,143 +259,6 @@ def transition(
     return replace(session, state=target, history=(*session.history, change), lease=lease)
 
 
-class Verdict(StrEnum):
-    """What a reviewer decided about an answer."""
-
-    ACCEPTED = "accepted"
-    EDITED = "edited"
-    REJECTED = "rejected"
-    #: an earlier decision was taken back: nobody has decided
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A reviewer's decision on one answer. It wins over the engine's words and is marked."""
-
-    question_id: str
-    verdict: Verdict
-    #: the answer as edited; empty unless ``verdict`` is edited
-    text: str = ""
-    note: str = ""
-    #: owner key or address of the person; never shown where ``reviewer`` says more
-    by: str = ""
-    #: seconds since the epoch
-    at: float = 0.0
-    #: the name or initials they gave; empty where they gave none
-    reviewer: str = ""
-    #: of a conflict, the texts of the claims that govern: one, or all that apply together
-    governing: tuple[str, ...] = ()
-    #: the primary claim when it was decided on; another one since makes the decision stale
-    claim: str = ""
-    #: the one quote that was accepted, where not the answer as a whole was
-    quote: str = ""
-
-    @property
-    def answer(self) -> str:
-        """The answer in the reviewer's words or choice; empty where the engine's stands or falls whole."""
-        if self.verdict is Verdict.EDITED:
-            return self.text
-        return "; ".join(self.governing) if self.verdict is Verdict.ACCEPTED else ""
-
-    def is_stale(self, claim: str) -> bool:
-        """Whether the answer says something else by now than when it was decided on."""
-        return bool(self.claim) and self.claim != claim
-
-
-class RemarkKind(StrEnum):
-    """What somebody said about a question without deciding on it."""
-
-    COMMENT = "comment"
-    #: worth a look by somebody; ``text`` is empty to take it back
-    FLAG = "flag"
-    #: who is to look at it; ``text`` is their name, empty for nobody
-    ASSIGNMENT = "assignment"
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing said about a question. All are kept; of flags and assignments the last one holds."""
-
-    question_id: str
-    kind: RemarkKind
-    text: str = ""
-    #: owner key or address, and the name they gave
-    by: str = ""
-    reviewer: str = ""
-    #: seconds since the epoch
-    at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the unitary table: everything the live table draws, ready-made."""
-
-    number: int
-    section_id: str
-    section: str
-    question_id: str
-    question: str
-    required: bool
-    status: AnswerStatus
-    #: the primary claim; empty when there is none
-    answer: str = ""
-    #: further claims beside the primary one
-    further: int = 0
-    #: pages of the primary claim, then of the others, without repeats
-    pages: tuple[PageRef, ...] = ()
-    confidence: float = 0.0
-    #: whether any claim has a footnote
-    footnote: bool = False
-    inferred: bool = False
-    #: number of pages read for this question
-    pages_read: int = 0
-    #: for a conflict, what its sides say in a few words each, the primary claim's first
-    sides: tuple[str, ...] = ()
-    #: rests on the pages read so far: those still to be read may change or withdraw the answer
-    provisional: bool = False
-    #: the answer itself where ``answer`` is the passage that gives it: "4,500 psi"; empty when unknown
-    value: str = ""
-
-    @property
-    def said(self) -> str:
-        """What to show as the answer: the value where it is known, else the primary claim."""
-        return self.value or self.answer
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The unitary table of one session at one moment: one key, one read."""
-
-    session_id: str
-    #: grows with every checkpoint
-    revision: int
-    #: when it was made, in seconds since the epoch
-    at: float
-    rows: tuple[Row, ...] = ()
-    #: unread pages with their reasons
-    unread: tuple[tuple[PageRef, str], ...] = ()
-    #: pages whose text reads like instructions to a model, each with what was seen there
-    flagged: tuple[tuple[PageRef, str], ...] = ()
-
-    @classmethod
-    def pending(cls, session_id: str, question_set: QuestionSet, at: float) -> Table:
-        """Return the table before anything was asked: every row is there and pending."""
-        rows = (
-            Row(
-                number=number,
-                section_id=section.id,
-                section=section.title,
-                question_id=question.id,
-                question=question.text,
-                required=question.required,
-                status=AnswerStatus.PENDING,
-            )
-            for number, section, question in question_set.numbered()
-        )
-        return cls(session_id, 0, at, tuple(rows))
-
-
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One line of a session's activity log. Never holds document text."""
@@ -465,28 +271,6 @@ class LogEntry:
     #: "info", "warning" or "error"
     level: str = "info"
     instance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A document that was uploaded and is not yet part of a session; kept for a while."""
-
-    #: unguessable; stands in the URL until the analysis is started
-    id: str
-    owner: str
-    document: DocumentRef
-    #: seconds since the epoch
-    at: float
-    #: names the uploads that were dropped together; empty for one that came alone
-    group: str = ""
-    #: what a look told; None before it
-    facts: DocumentFacts | None = None
-    #: what the document is, told by a look or by a person
-    description: Description | None = None
-    #: why it cannot be analysed as it is, for a person; empty when it can
-    trouble: str = ""
-    #: it opens with a password alone
-    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

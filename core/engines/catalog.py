@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.errors import RequestInvalid
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.engines.chat.kind import CHAT
 from core.engines.extractive.kind import EXTRACTIVE
 from core.engines.kind import EngineKind

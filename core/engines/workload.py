@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.document import DocumentFacts
-from core.domain.session import Plan
+from core.domain.plan import Plan
 
 __all__ = ["Cost", "Workload"]
 

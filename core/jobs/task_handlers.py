@@ -10,8 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from core.domain.errors import PagewiseError, SessionNotFound
+from core.domain.plan import EngineChoice
 from core.domain.ports import Engine, WindowJob, WindowOrder, WindowWork
-from core.domain.session import WANTING, EngineChoice
+from core.domain.session import WANTING
 from core.jobs.window_runner import Closed, WindowRunner
 from core.workers.timing import Timing
 from core.workers.watch import retry_while_busy

@@ -10,7 +10,7 @@ from core.domain.document import PageRef, PageStatus
 from core.domain.package import Arrangement, Package
 from core.domain.precedence import conflict_hint, document_hint
 from core.domain.question import Question, Section
-from core.domain.session import Review, Verdict
+from core.domain.review import Review, Verdict
 
 
 class Standing(StrEnum):

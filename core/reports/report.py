@@ -16,9 +16,12 @@ from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, claim_lett
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
+from core.domain.plan import Plan
 from core.domain.ports import Illustrator
 from core.domain.question import Question, Section
-from core.domain.session import LogEntry, Plan, Progress, Review, Session, SessionState, Table
+from core.domain.review import Review
+from core.domain.session import LogEntry, Progress, Session, SessionState
+from core.domain.table import Table
 from core.reports.entry import Entry, Evidence, PageNote, Standing
 
 

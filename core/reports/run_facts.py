@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from core.domain.answer import Usage
-from core.domain.session import Plan, Progress, Session
+from core.domain.plan import Plan
+from core.domain.session import Progress, Session
 from core.reports.report import Report
 from core.reports.wording import moment
 from core.wording import counted, duration, file_size, money

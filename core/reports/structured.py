@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from core.domain.answer import Claim, Coverage, Usage, claim_letter
 from core.domain.document import PageRef, PageSet
 from core.domain.package import PackageDocument
-from core.domain.session import Review, Session
+from core.domain.review import Review
+from core.domain.session import Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing
 from core.reports.report import Report
 from core.reports.structured_inventory import inventory_record

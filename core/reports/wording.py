@@ -8,7 +8,9 @@ from datetime import datetime
 
 from core.domain.answer import Claim, Match, claim_letter
 from core.domain.document import PageRef, PageSet, PageStatus
-from core.domain.session import Plan, Review, SessionState, Verdict
+from core.domain.plan import Plan
+from core.domain.review import Review, Verdict
+from core.domain.session import SessionState
 from core.reports.entry import Entry, Evidence, Side, Standing
 from core.reports.report import Report, covered
 from core.wording import confidence_word, counted, shortened

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from core.domain.document import DocumentFacts, DocumentRef
 from core.domain.errors import DocumentMissing
 from core.domain.ports import Clock, DocumentReading
-from core.domain.session import Upload
+from core.domain.upload import Upload
 from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
 from core.reading.unlock import unlock

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from core.domain.errors import NotPermitted
-from core.domain.session import EngineChoice
+from core.domain.plan import EngineChoice
 from core.engines.catalog import kind_of
 from core.settings import Settings
 

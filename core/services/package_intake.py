@@ -12,7 +12,7 @@ from typing import BinaryIO
 from core.domain.document import DocumentFacts, Page
 from core.domain.errors import DocumentError, PagewiseError, PasswordNeeded, RequestInvalid
 from core.domain.package import Description, Package
-from core.domain.session import Upload
+from core.domain.upload import Upload
 from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe

@@ -18,16 +18,9 @@ from core.domain.errors import (
     StoreFull,
     TransitionRefused,
 )
+from core.domain.plan import Plan
 from core.domain.secret import Secret
-from core.domain.session import (
-    WAITING,
-    Change,
-    Plan,
-    Progress,
-    Session,
-    SessionState,
-    transition,
-)
+from core.domain.session import WAITING, Change, Progress, Session, SessionState, transition
 from core.engines.catalog import reads_first
 from core.services.stamp import stamped
 from core.sessions.home import Home

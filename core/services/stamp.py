@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.engines.catalog import find
 
 __all__ = ["stamped"]

@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.errors import NotPermitted
-from core.domain.session import EngineChoice
+from core.domain.plan import EngineChoice
 from core.services import operator_key
 from core.settings import Settings
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.bootstrap import build
 from core.domain.answer import AnswerStatus
-from core.domain.session import EngineChoice, Plan
+from core.domain.plan import EngineChoice, Plan
 from core.questions.catalog import loads
 from core.settings import Settings
 from tests.browser.conftest import eventually, state

@@ -19,17 +19,11 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import DocumentRef, PageRef, PageSet
+from core.domain.plan import Plan
 from core.domain.ports import Checkpoint
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import (
-    Lease,
-    Plan,
-    Progress,
-    Session,
-    SessionState,
-    Table,
-    transition,
-)
+from core.domain.session import Lease, Progress, Session, SessionState, transition
+from core.domain.table import Table
 
 SHA = "ab" * 32
 

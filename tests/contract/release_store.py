@@ -27,10 +27,13 @@ from pathlib import Path
 
 from core.bootstrap import App, build
 from core.domain.document import DocumentRef, PageSet
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.ports import WindowJob, WindowOrder
 from core.domain.question import Expert, Question, QuestionSet, Section
+from core.domain.review import Review, Verdict
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice, Options, Plan, Review, Session, SessionState, Upload, Verdict
+from core.domain.session import Session, SessionState
+from core.domain.upload import Upload
 from core.jobs.job_queue import JobQueue
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows

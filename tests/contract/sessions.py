@@ -11,7 +11,7 @@ from core.analysis.stored_pages import KeptPages
 from core.bootstrap import WallClock
 from core.domain.answer import UnitKey
 from core.domain.document import Page
-from core.domain.session import EngineChoice, Options, Plan
+from core.domain.plan import EngineChoice, Options, Plan
 from core.services.session_commands import SessionCommands
 from core.workers.session_worker import SessionWorker
 from tests.contract.builders import question_set

@@ -10,7 +10,9 @@ import pytest
 from core.cli.main import main
 from core.domain.document import Page
 from core.domain.errors import RequestInvalid, StoreDamaged
-from core.domain.session import Instance, Review, SessionState, Upload, Verdict
+from core.domain.review import Review, Verdict
+from core.domain.session import Instance, SessionState
+from core.domain.upload import Upload
 from core.sessions.copying import copy
 from core.sessions.home import Home
 from tests import postgres

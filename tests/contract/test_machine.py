@@ -16,7 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from core.domain.answer import UnitStatus
 from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, TransitionRefused
-from core.domain.session import TRANSITIONS, Lease, Review, SessionState, Upload, Verdict, transition
+from core.domain.review import Review, Verdict
+from core.domain.session import TRANSITIONS, Lease, SessionState, transition
+from core.domain.upload import Upload
 from core.sessions import MemoryStore, open_store
 from core.sessions.home import Home
 from tests import postgres

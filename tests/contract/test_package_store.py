@@ -7,7 +7,8 @@ import pytest
 from core.domain.document import DocumentRef
 from core.domain.errors import SessionNotFound
 from core.domain.package import Arrangement, Description, DocumentKind, Package
-from core.domain.session import Plan, Upload
+from core.domain.plan import Plan
+from core.domain.upload import Upload
 from tests.contract.builders import plan, question_set, session
 
 ONE, TWO, THREE = ("1" * 64, "2" * 64, "3" * 64)

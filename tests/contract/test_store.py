@@ -6,21 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.answer import UnitKey, UnitStatus
+from core.domain.answer import AnswerStatus, UnitKey, UnitStatus
 from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
 from core.domain.ports import JobFault
-from core.domain.session import (
-    AnswerStatus,
-    Instance,
-    Remark,
-    RemarkKind,
-    Review,
-    SessionState,
-    Upload,
-    Verdict,
-    transition,
-)
+from core.domain.review import Remark, RemarkKind, Review, Verdict
+from core.domain.session import Instance, SessionState, transition
+from core.domain.upload import Upload
 from tests.contract.builders import (
     SHA,
     answer,

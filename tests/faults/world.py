@@ -19,7 +19,8 @@ import psutil
 from core.bootstrap import pages_key
 from core.domain.document import Page
 from core.domain.errors import StoreError
-from core.domain.session import EngineChoice, Options, Plan, Session
+from core.domain.plan import EngineChoice, Options, Plan
+from core.domain.session import Session
 from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
 from core.settings import Settings

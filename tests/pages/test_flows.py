@@ -10,7 +10,8 @@ import streamlit as st
 
 from core.domain.answer import AnswerStatus
 from core.domain.question import QuestionSet
-from core.domain.session import Review, SessionState, Verdict
+from core.domain.review import Review, Verdict
+from core.domain.session import SessionState
 from core.questions import catalog
 from core.reports.wording import review_text
 from pages.parts.analysis import reviewing

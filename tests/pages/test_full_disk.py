@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from core.domain.session import SessionState, Verdict
+from core.domain.review import Verdict
+from core.domain.session import SessionState
 from pages.parts.shell import service
 from tests.contract.disks import small_disk
 from tests.pages.conftest import OWNER, PDF, ROOT, component, decide, lines, words

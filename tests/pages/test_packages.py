@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from core.analysis.run import Run
 from core.domain.package import DocumentKind, Package
-from core.domain.session import EngineChoice, Plan, SessionState
+from core.domain.plan import EngineChoice, Plan
+from core.domain.session import SessionState
 from core.questions.catalog import shipped_set
 from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes

@@ -27,22 +27,12 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import DocumentRef, Page, PageRef, PageSet, PageStatus
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.ports import Checkpoint
 from core.domain.question import QuestionSet
-from core.domain.session import (
-    EngineChoice,
-    Lease,
-    Options,
-    Plan,
-    Progress,
-    Review,
-    Row,
-    Session,
-    SessionState,
-    Table,
-    Verdict,
-    transition,
-)
+from core.domain.review import Review, Verdict
+from core.domain.session import Lease, Progress, Session, SessionState, transition
+from core.domain.table import Row, Table
 from core.questions.catalog import shipped_set
 from core.settings import Settings
 

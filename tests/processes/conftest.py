@@ -20,7 +20,8 @@ import pytest
 from core.bootstrap import pages_key
 from core.domain.document import Page
 from core.domain.package import Package
-from core.domain.session import TRANSITIONS, EngineChoice, Options, Plan
+from core.domain.plan import EngineChoice, Options, Plan
+from core.domain.session import TRANSITIONS
 from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
 from core.sessions.store.process import Process

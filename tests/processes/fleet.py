@@ -14,7 +14,7 @@ import psutil
 
 from core.bootstrap import build
 from core.domain.errors import StoreError
-from core.domain.session import EngineChoice, Options, Plan
+from core.domain.plan import EngineChoice, Options, Plan
 from core.sessions.store.process import Process
 from core.settings import Settings
 from tests import postgres

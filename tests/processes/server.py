@@ -14,8 +14,8 @@ import time
 
 import msgspec
 
+from core.domain.plan import Plan
 from core.domain.secret import Secret
-from core.domain.session import Plan
 from core.jobs.job_queue import JobQueue
 from core.jobs.job_worker import JobWorker
 from core.jobs.task_handlers import TaskHandlers

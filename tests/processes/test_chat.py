@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from core.bootstrap import build
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice, Options, Plan
 from core.sessions.store.process import Process
 from core.settings import Settings
 from tests.chat_server.model import Model

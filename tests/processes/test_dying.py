@@ -13,7 +13,7 @@ import msgspec
 import psutil
 import pytest
 
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.questions.catalog import shipped_set
 from core.sessions import open_store
 from core.workers.child_processes import Handover

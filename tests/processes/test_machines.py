@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from core.domain.errors import DocumentMissing, StoreError
+from core.domain.plan import EngineChoice, Plan
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice, Plan
 from core.services.session_commands import SessionCommands
 from core.sessions.home import Home
 from core.workers.supervisor import Supervisor

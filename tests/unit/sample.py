@@ -8,7 +8,7 @@ from pathlib import Path
 from core.analysis.run import Assignment, Run
 from core.bootstrap import WallClock
 from core.domain.document import DocumentRef
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set
 from core.reading.reader import read_document

@@ -9,20 +9,13 @@ from typing import Protocol
 
 from core.domain.answer import Answer, Outcome
 from core.domain.package import Arrangement
+from core.domain.plan import Plan
 from core.domain.ports.jobs import WindowStore
 from core.domain.question import QuestionSet
-from core.domain.session import (
-    Instance,
-    LogEntry,
-    Plan,
-    Progress,
-    Remark,
-    Review,
-    Session,
-    SessionState,
-    Table,
-    Upload,
-)
+from core.domain.review import Remark, Review
+from core.domain.session import Instance, LogEntry, Progress, Session, SessionState
+from core.domain.table import Table
+from core.domain.upload import Upload
 
 __all__ = [
     "Checkpoint",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from core.domain.document import Page, Window
 from core.domain.errors import RequestInvalid
+from core.domain.plan import Plan
 from core.domain.question import Expert
-from core.domain.session import Plan
 from core.engines.chat.budget import CHARACTERS_A_TOKEN
 from core.engines.chat.prices import Price, Tokens
 from core.engines.chat.render_prompt import Task, document_part, persona_prompt, prompt_for

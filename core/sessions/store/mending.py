@@ -14,21 +14,12 @@ from urllib.parse import unquote
 from core.domain.answer import Answer, Outcome
 from core.domain.document import DocumentRef
 from core.domain.errors import StoreDamaged
+from core.domain.plan import EngineChoice, Plan
 from core.domain.ports import JobFault, WindowJob, WindowOrder
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import (
-    Change,
-    EngineChoice,
-    LogEntry,
-    Plan,
-    Progress,
-    Remark,
-    Review,
-    Session,
-    SessionState,
-    Table,
-    transition,
-)
+from core.domain.review import Remark, Review
+from core.domain.session import Change, LogEntry, Progress, Session, SessionState, transition
+from core.domain.table import Table
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.key_value import KeyValue

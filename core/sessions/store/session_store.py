@@ -10,19 +10,11 @@ from dataclasses import replace
 from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Arrangement, Package
+from core.domain.plan import Plan
 from core.domain.ports import Checkpoint
-from core.domain.session import (
-    LIVE,
-    UNDER_WAY,
-    LogEntry,
-    Plan,
-    Remark,
-    Review,
-    Session,
-    SessionState,
-    Table,
-    Verdict,
-)
+from core.domain.review import Remark, Review, Verdict
+from core.domain.session import LIVE, UNDER_WAY, LogEntry, Session, SessionState
+from core.domain.table import Table
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.rules import check_change, next_in_line, under_way

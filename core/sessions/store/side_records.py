@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from core.domain.errors import StoreDamaged
 from core.domain.question import QuestionSet
-from core.domain.session import Instance, Upload
+from core.domain.session import Instance
+from core.domain.upload import Upload
 from core.sessions.store import keys
 from core.sessions.store.codec import decoded, encoded
 from core.sessions.store.key_value import KeyValue

@@ -8,7 +8,8 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from core.domain.session import LogEntry, Plan, Session
+from core.domain.plan import Plan
+from core.domain.session import LogEntry, Session
 from pages.parts.shell import page_shell, wording
 
 __all__ = ["draw_history", "draw_log", "draw_plan"]

@@ -13,7 +13,8 @@ import streamlit as st
 
 from core.domain.document import PageRef
 from core.domain.package import Arrangement, Package
-from core.domain.session import RemarkKind, Row
+from core.domain.review import RemarkKind
+from core.domain.table import Row
 from core.engines.catalog import find
 from pages.parts.analysis import document_context, evidence_view, page_routes, reviewing, selection
 from pages.parts.analysis.answer_table import Reading

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.domain.answer import AnswerStatus
-from core.domain.session import Remark, Review, Row, Session, Verdict
+from core.domain.review import Remark, Review, Verdict
+from core.domain.session import Session
+from core.domain.table import Row
 from pages.parts.analysis.reviewing import Discussion, acceptable, discussion
 from pages.parts.components import grid
 from pages.parts.components.grid import Cell, Column, GridRow, Group

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.answer import AnswerStatus
-from core.domain.session import Row
+from core.domain.table import Row
 from pages.parts.shell import page_shell, status_badges
 
 __all__ = ["draw_confidence", "draw_sections", "status_colours"]

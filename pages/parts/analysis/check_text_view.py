@@ -11,7 +11,8 @@ import streamlit as st
 
 from core.bootstrap import App
 from core.domain.answer import Match
-from core.domain.session import Plan, Session
+from core.domain.plan import Plan
+from core.domain.session import Session
 from core.grounding.check_citations import Checked, Piece, check_text
 from pages.parts.analysis import document_context, page_routes
 from pages.parts.analysis.document_context import DocumentContext

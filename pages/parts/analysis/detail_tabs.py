@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.document import PageRef
-from core.domain.session import Table
+from core.domain.table import Table
 from pages.parts.analysis import activity, charts
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here

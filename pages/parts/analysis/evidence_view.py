@@ -22,7 +22,8 @@ from core.domain.answer import (
 from core.domain.document import PageRef
 from core.domain.package import Arrangement, Package
 from core.domain.precedence import document_hint
-from core.domain.session import Remark, Review, Row
+from core.domain.review import Remark, Review
+from core.domain.table import Row
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.domain.session import Row
+from core.domain.table import Row
 from pages.parts.analysis.answer_table import Filter, Only
 from pages.parts.shell import page_shell, status_badges
 

@@ -22,7 +22,8 @@ from core.domain.answer import Span
 from core.domain.document import Box, DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError, PagewiseError, RequestInvalid
 from core.domain.package import Package
-from core.domain.session import Plan, Session
+from core.domain.plan import Plan
+from core.domain.session import Session
 from pages.parts.analysis import document_context
 from pages.parts.shell import service, signed_links, wording
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 
 from core.domain.document import PageRef
-from core.domain.session import Row
+from core.domain.table import Row
 from pages.parts.components.served import component
 
 __all__ = ["Bin", "bins", "draw"]

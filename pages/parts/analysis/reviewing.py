@@ -10,7 +10,8 @@ import streamlit as st
 
 from core.domain.answer import AnswerStatus, Claim
 from core.domain.errors import PagewiseError
-from core.domain.session import Remark, RemarkKind, Review, Row, Verdict
+from core.domain.review import Remark, RemarkKind, Review, Verdict
+from core.domain.table import Row
 from pages.parts.sessions import snapshot
 from pages.parts.shell.page_shell import Here
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from core.domain.answer import AnswerStatus
-from core.domain.session import Row
+from core.domain.table import Row
 
 __all__ = ["choose", "chosen", "neighbour", "next_unreviewed"]
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.domain.errors import SessionNotFound, StoreBusy
-from core.domain.session import Remark, Review, Row
+from core.domain.review import Remark, Review
+from core.domain.table import Row
 from pages.parts.analysis import (
     answer_panel,
     answer_table,

@@ -10,7 +10,10 @@ import streamlit as st
 
 from core.bootstrap import App
 from core.domain.errors import StoreBusy
-from core.domain.session import Plan, Remark, Review, Session, SessionState, Table
+from core.domain.plan import Plan
+from core.domain.review import Remark, Review
+from core.domain.session import Session, SessionState
+from core.domain.table import Table
 
 __all__ = ["ListSnapshot", "SessionSnapshot", "now", "of_list", "of_session"]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.domain.answer import AnswerStatus
-from core.domain.session import SessionState, Verdict
+from core.domain.review import Verdict
+from core.domain.session import SessionState
 
 __all__ = ["ANSWERS", "FLAGGED", "STALE", "STATES", "VERDICTS", "Badge", "Colour"]
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.bootstrap import App
 from core.domain.document import DocumentFacts
 from core.domain.errors import DocumentError, PasswordNeeded
-from core.domain.session import Upload
+from core.domain.upload import Upload
 from pages.parts.shell import navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import drops

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core import APP_FOLDER
-from core.domain.session import Upload
+from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here

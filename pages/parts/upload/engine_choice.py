@@ -11,8 +11,8 @@ import streamlit as st
 
 from core.bootstrap import chat_settings
 from core.domain.errors import RequestInvalid
+from core.domain.plan import EngineChoice
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice
 from core.engines.catalog import KINDS, kind_of
 from core.engines.kind import EngineKind
 from core.services import operator_key

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.package import Description, DocumentKind, Package
-from core.domain.session import Upload
+from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from core.packages.sources import same_name
 from core.services.package_intake import package_of

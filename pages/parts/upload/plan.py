@@ -12,8 +12,9 @@ from core.analysis.estimate import estimate
 from core.bootstrap import chat_settings
 from core.domain.document import DocumentFacts, PageSet
 from core.domain.package import Package
+from core.domain.plan import Options, Plan
 from core.domain.question import QuestionSet
-from core.domain.session import Options, Plan, Upload
+from core.domain.upload import Upload
 from core.engines.catalog import kind_of
 from core.services import operator_key
 from core.services.package_intake import summed

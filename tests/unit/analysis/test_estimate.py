@@ -7,8 +7,8 @@ import pytest
 
 from core.analysis.estimate import estimate
 from core.domain.document import DocumentFacts, DocumentRef, Page, PageSet
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.ports import Work
-from core.domain.session import EngineChoice, Options, Plan
 from core.engines.chat.prices import Price
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows

@@ -15,7 +15,7 @@ from core.analysis.run import Assignment, Run
 from core.bootstrap import WallClock
 from core.domain.answer import AnswerStatus
 from core.domain.document import DocumentRef
-from core.domain.session import Plan
+from core.domain.plan import Plan
 from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped
 from core.reading.reader import read_document

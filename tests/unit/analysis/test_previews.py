@@ -21,8 +21,8 @@ from core.domain.answer import (
     UnitStatus,
 )
 from core.domain.document import DocumentRef, Page, PageSet
+from core.domain.plan import Plan
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import Plan
 from core.engines.extractive import engine, slow_windows
 from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set

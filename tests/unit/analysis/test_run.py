@@ -19,8 +19,8 @@ from core.domain.answer import (
 )
 from core.domain.document import DocumentRef, Page, PageSet, PageStatus
 from core.domain.errors import BudgetReached
+from core.domain.plan import Options, Plan
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import Options, Plan
 
 QUESTIONS = QuestionSet(
     "set",

@@ -10,7 +10,8 @@ import pytest
 
 from core.bootstrap import build
 from core.cli.main import main
-from core.domain.session import Plan, Review, Verdict
+from core.domain.plan import Plan
+from core.domain.review import Review, Verdict
 from core.questions.catalog import loads
 from core.settings import Settings
 from tests.unit.cli.material import OWN_SET, PDF

@@ -3,7 +3,8 @@
 import pytest
 
 from core.domain.document import DocumentRef
-from core.domain.session import READING_SHARE, EngineChoice, Progress, Session
+from core.domain.plan import EngineChoice
+from core.domain.session import READING_SHARE, Progress, Session
 
 DOCUMENT = DocumentRef("0" * 64, "bid.pdf", 1, 100)
 

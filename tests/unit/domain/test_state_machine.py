@@ -6,6 +6,7 @@ import pytest
 
 from core.domain.document import DocumentRef
 from core.domain.errors import TransitionRefused
+from core.domain.plan import EngineChoice
 from core.domain.session import (
     ACTIVE,
     GIVEN_UP,
@@ -16,7 +17,6 @@ from core.domain.session import (
     UNDER_WAY,
     WAITING,
     Change,
-    EngineChoice,
     Progress,
     Session,
     SessionState,

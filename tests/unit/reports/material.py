@@ -16,19 +16,10 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import DocumentRef, Page, PageSet, PageStatus
+from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.question import Expected, Question, QuestionSet, Section
-from core.domain.session import (
-    Change,
-    EngineChoice,
-    LogEntry,
-    Options,
-    Plan,
-    Progress,
-    Review,
-    Session,
-    SessionState,
-    Verdict,
-)
+from core.domain.review import Review, Verdict
+from core.domain.session import Change, LogEntry, Progress, Session, SessionState
 from core.reports.report import Analysed, Report, Surroundings, assemble
 
 #: a Monday

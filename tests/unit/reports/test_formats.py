@@ -13,7 +13,8 @@ import pytest
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Match, Span
 from core.domain.document import PageRef
 from core.domain.errors import OutputUnwritable, RequestInvalid
-from core.domain.session import SessionState, Table
+from core.domain.session import SessionState
+from core.domain.table import Table
 from core.reports.excel.worksheet import CELL_LIMIT, parts, units
 from core.reports.formats import Format, write
 from core.reports.markdown import escaped

@@ -13,8 +13,8 @@ import pytest
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.package import Description, DocumentKind, Package
+from core.domain.plan import Plan
 from core.domain.question import Question, QuestionSet, Section
-from core.domain.session import Plan
 from core.packages.reading import moved
 from core.reports.formats import Format, write
 from core.reports.report import Analysed, Surroundings, assemble

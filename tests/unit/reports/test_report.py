@@ -4,7 +4,10 @@ import pytest
 
 from core.domain.answer import Answer, AnswerStatus, Claim, claim_letter
 from core.domain.document import PageRef, PageSet
-from core.domain.session import Options, Progress, Review, SessionState, Table, Verdict
+from core.domain.plan import Options
+from core.domain.review import Review, Verdict
+from core.domain.session import Progress, SessionState
+from core.domain.table import Table
 from core.reports.entry import Standing
 from core.reports.formats import Format, write
 from core.reports.report import Analysed, assemble

@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.answer import Answer, AnswerStatus, Claim
 from core.domain.document import PageRef
-from core.domain.session import SessionState, Table
+from core.domain.session import SessionState
+from core.domain.table import Table
 from core.reports.formats import Format, write
 from core.reports.structured import SCHEMA, VERSION
 from tests.unit.reports.material import ANSWERS, report

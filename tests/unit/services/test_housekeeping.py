@@ -7,7 +7,8 @@ import time
 import pytest
 
 from core.domain.errors import SessionNotFound
-from core.domain.session import Instance, SessionState, Upload
+from core.domain.session import Instance, SessionState
+from core.domain.upload import Upload
 from core.services.housekeeping import DAY, ORPHANS_KEPT, UPLOADS_KEPT, Housekeeping
 from core.sessions.home import Home
 from tests.contract.builders import create, move, plan, run

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.domain.session import EngineChoice, SessionState
+from core.domain.plan import EngineChoice
+from core.domain.session import SessionState
 from core.workers.recovery import crashed, given_back, is_due, not_begun
 from core.workers.timing import Timing
 from tests.contract.builders import move, session

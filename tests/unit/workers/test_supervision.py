@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.domain.document import DocumentRef
+from core.domain.plan import EngineChoice
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice, Lease, Session, SessionState
+from core.domain.session import Lease, Session, SessionState
 from core.workers import dispatched, entrusted_keys, stillness
 from core.workers.dispatched import Dispatched
 from core.workers.entrusted_keys import QUEUEING, EntrustedKeys

@@ -4,8 +4,8 @@ import pytest
 
 from core.bootstrap import chat_settings, make_engine
 from core.domain.errors import RequestInvalid
+from core.domain.plan import EngineChoice
 from core.domain.secret import Secret
-from core.domain.session import EngineChoice
 from core.engines.chat.prices import Price
 from core.settings import Settings
 

@@ -1,0 +1,65 @@
+"""What an analysis is asked to do; written once, when its session is created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.document import DocumentRef, PageSet
+from core.domain.package import Package
+from core.domain.question import QuestionSet
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """Which engine answers. Never holds a key."""
+
+    #: id of a kind in `core.engines.catalog`; the default needs no settings
+    name: str = "extractive"
+    model: str = ""
+    base_url: str = ""
+    #: whether the analyst typed a key for this session alone, which a restart must ask for again
+    typed_key: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.model}" if self.model else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the analyst chose beside document, questions and engine."""
+
+    #: pages in a window
+    window: int = 3
+    #: pages to read; the empty set means all
+    pages: PageSet = PageSet()
+    #: free text that narrows what counts as an answer
+    guardrails: str = ""
+    #: the session pauses as partial when it has cost this many US dollars; None: no limit
+    budget_usd: float | None = None
+    #: the same in tokens
+    budget_tokens: int | None = None
+    #: let the extractive engine decide which windows the model is asked about
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for. Written once, when the session is created."""
+
+    document: DocumentRef
+    #: the chosen sections alone
+    question_set: QuestionSet
+    engine: EngineChoice = EngineChoice()
+    options: Options = Options()
+    #: version of the prompts, for engines that have them
+    prompt_version: str = ""
+    #: made by a repair from what the results tell, because the plan itself was lost: good enough to show
+    #: them, not to ask anything again
+    rebuilt: bool = False
+    #: the documents, when there are several; ``document`` then stands for all of them
+    package: Package | None = None
+
+    @property
+    def contents(self) -> Package:
+        """The documents to analyse; one document is a package of one."""
+        return self.package or Package.single(self.document)

@@ -1,0 +1,30 @@
+"""A document on its way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.document import DocumentFacts, DocumentRef
+from core.domain.package import Description
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A document that was uploaded and is not yet part of a session; kept for a while."""
+
+    #: unguessable; stands in the URL until the analysis is started
+    id: str
+    owner: str
+    document: DocumentRef
+    #: seconds since the epoch
+    at: float
+    #: names the uploads that were dropped together; empty for one that came alone
+    group: str = ""
+    #: what a look told; None before it
+    facts: DocumentFacts | None = None
+    #: what the document is, told by a look or by a person
+    description: Description | None = None
+    #: why it cannot be analysed as it is, for a person; empty when it can
+    trouble: str = ""
+    #: it opens with a password alone
+    locked: bool = False
