@@ -40,7 +40,7 @@ class Grid {
     constructor(parent) {
         this.head = make("div.pw-head", {role: "row"});
         this.body = make("div.pw-body", {role: "rowgroup"});
-        this.scroll = make("div.pw-grid", {role: "grid"}, make("div", {role: "rowgroup"}, this.head), this.body);
+        this.scroll = make("div.pw-grid", {role: "grid"}, make("div.pw-heads", {role: "rowgroup"}, this.head), this.body);
         this.empty = make("div.pw-empty", {role: "status"});
         this.root = make("div.pw-grid-frame", {}, this.scroll, this.empty);
         parent.append(this.root);
