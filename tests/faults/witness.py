@@ -44,6 +44,8 @@ class Witness:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.violations: list[str] = []
         self.looks = Counter[str]()
+        #: calls that records had counted which a damaged file lost
+        self.uncounted = Counter[str]()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -81,6 +83,8 @@ class Witness:
             lost = self._seen[session_id].finished.keys() - finished.keys()
             self.looks["units lost with a damaged file"] += len(lost)
             self._judge_units(session_id, finished, lost)
+            counted = self._seen[session_id].session.progress.usage.calls
+            self.uncounted[session_id] += max(0, counted - there[session_id].progress.usage.calls)
             self._seen[session_id] = Seen(there[session_id], finished)
 
     def look(self) -> None:
@@ -119,7 +123,8 @@ class Witness:
         if now.progress.units_done > own:
             self._blame(session_id, f"counts {now.progress.units_done} units and has {own}")
         rows = store.table(session_id).rows
-        if len(rows) != now.questions:
+        # what was asked may be lost with a damaged file, and then so are the rows
+        if len(rows) != now.questions and not store.plan(session_id).rebuilt:
             self._blame(session_id, f"shows {len(rows)} of {now.questions} rows")
         self._seen[session_id] = Seen(now, {**before.finished, **finished})
 
