@@ -224,7 +224,9 @@ class Panel {
                 {icon: "subdirectory_arrow_right", text: `${ref.text}: ${ref.name}`, tip: ref.title},
                 () => this.paper.show(this.#source, spot, ref.page))));
         this.paper.show(this.#source, spot);
-        this.tabs.children[chosen]?.scrollIntoView({block: "nearest", inline: "nearest"});
+        // the strip alone is scrolled: the page stays where its reader left it
+        const tab = this.tabs.children[chosen];
+        if (tab) this.tabs.scrollLeft = Math.max(0, tab.offsetLeft - this.tabs.offsetLeft - 40);
     }
 
     get #source() {
