@@ -30,7 +30,7 @@ COLUMNS = (
     Column("number", "#", 38, end=True, narrow=False),
     Column("question", "Question", 130, grow=5, help="An asterisk marks a required answer."),
     Column("answer", "Answer", 150, grow=7),
-    Column("pages", "Pages", 92, help="PDF page, and in brackets the printed one.", narrow=False),
+    Column("pages", "Pages", 110, help="PDF page, and in brackets the printed one.", narrow=False),
     Column("status", "Status", 112, help="What was found, how sure it is, and what a reviewer decided."),
 )
 

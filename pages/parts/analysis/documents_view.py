@@ -32,7 +32,7 @@ def draw(here: Here, session: Session) -> None:
             (session.id, session.progress.pages_read, _stamp(here, session)), here.app, session.id
         )
     arrangement = here.app.arrangement(session.id)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
         st.markdown(f"**{wording.counted(len(found.rows), 'document')}**")
         _draw_documents(here, session, found, arrangement)
@@ -72,15 +72,16 @@ def _draw_documents(here: Here, session: Session, found: Inventory, arrangement:
         frame,
         key=f"documents_{session.id}_{arrangement.at}",
         hide_index=True,
-        height=3 + _ROW * (1 + min(_ROWS, len(frame))),
+        height=1 + _ROW * (1 + min(_ROWS, len(frame))),
+        row_height=_ROW,
         disabled=["name", "pages", "remark", "file"],
         column_config={
             "rank": st.column_config.NumberColumn(
-                "Order", width=60, min_value=1, step=1, help="1 wins over all others. Change it to reorder."
+                "Order", width=80, min_value=1, step=1, help="1 wins over all others. Change it to reorder."
             ),
-            "name": st.column_config.TextColumn("Document", width="medium"),
+            "name": st.column_config.TextColumn("Document", width=240),
             "kind": st.column_config.SelectboxColumn("Kind", options=list(_KINDS), required=True),
-            "number": st.column_config.TextColumn("Number", width="small", max_chars=20),
+            "number": st.column_config.TextColumn("Number", width=95, max_chars=20),
             "date": st.column_config.TextColumn("Date", width="small", max_chars=10, help="As 2026-10-20."),
             "pages": st.column_config.NumberColumn("Pages", width="small"),
             "remark": st.column_config.TextColumn("Remark", width="medium"),

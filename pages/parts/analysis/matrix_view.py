@@ -21,7 +21,7 @@ _MARKS = {
     Said.MENTIONED: Badge("mentioned", "gray", "more_horiz", "Holds a further passage."),
 }
 _NAME = 190
-_CELL = 92
+_CELL = 106
 _CHANNEL = "matrix"
 
 

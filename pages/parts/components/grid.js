@@ -66,6 +66,7 @@ class Grid {
         this.#data = component.data;
         if (first) this.#join();
         this.scroll.setAttribute("aria-label", this.#data.label);
+        this.scroll.classList.toggle("pw-cells", this.#data.unit === "cell");
         this.scroll.setAttribute("aria-rowcount", String(this.#data.rows.length + 1));
         this.scroll.style.setProperty("--lines", String(this.#data.wrap));
         this.#steady(() => {
