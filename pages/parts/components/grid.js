@@ -6,6 +6,7 @@
 import {badge, fill, make, style, symbol} from "./dom.js";
 import {listen} from "./keys.js";
 import {channel} from "./selection.js";
+import {hold, inView} from "./steady.js";
 
 const grids = new WeakMap();
 const styled = Promise.all([style("base.css"), style("grid.css")]);
@@ -69,7 +70,8 @@ class Grid {
         this.scroll.classList.toggle("pw-cells", this.#data.unit === "cell");
         this.scroll.setAttribute("aria-rowcount", String(this.#data.rows.length + 1));
         this.scroll.style.setProperty("--lines", String(this.#data.wrap));
-        this.#steady(() => {
+        // a sorted table is to move where its answers take other places
+        hold(this.scroll, this.#sort.column ? [] : this.#inView(), () => {
             this.#drawHead();
             this.#drawRows();
         });
@@ -240,30 +242,11 @@ class Grid {
             content);
     }
 
-    // -- steadiness: what somebody reads stays where it is on the screen while lines above it grow
-
-    #steady(change) {
-        const seen = this.#inView();
-        change();
-        const kept = seen.find(line => line.element.isConnected);
-        const by = kept ? this.#place(kept.element).top - kept.top : 0;
-        if (by) this.scroll.scrollTop += by;
-    }
-
-    // the lines that are in view as a whole, the open one first; none where there is nothing to hold on to
+    // the lines that somebody may be reading, the open one first
     #inView() {
-        if (!this.scroll.scrollTop || this.#sort.column) return [];
-        const above = this.#covered;
-        const lines = [...this.body.querySelectorAll(".pw-row")]
-            .map(element => ({element, ...this.#place(element)}))
-            .filter(({top, bottom}) => top >= above && bottom <= this.scroll.clientHeight);
+        const lines = inView(this.scroll, this.body.querySelectorAll(".pw-row"), this.#covered);
         const isOpen = ({element}) => element.dataset.id === this.#selection.open;
         return lines.sort((one, other) => isOpen(other) - isOpen(one));
-    }
-
-    #place(element) {
-        const origin = this.scroll.getBoundingClientRect().top, {top, bottom} = element.getBoundingClientRect();
-        return {top: top - origin, bottom: bottom - origin};
     }
 
     // how much of the upper edge the heading covers, and below it the title of a group
