@@ -6,7 +6,15 @@ import streamlit as st
 
 from core.domain.errors import NotPermitted, SessionNotFound
 from core.domain.session import Session
-from pages.parts.analysis import check_text_view, detail_tabs, documents_view, matrix_view, workbench
+from pages.parts.analysis import (
+    check_text_view,
+    detail_tabs,
+    documents_view,
+    headline,
+    matrix_view,
+    workbench,
+)
+from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
 
 _ANSWERS, _MATRIX, _DOCUMENTS, _CHECK = "Answers", "Matrix", "Documents", "Check a text"
@@ -34,6 +42,9 @@ def _main() -> None:
                 "This analysis belongs to somebody else.", "Ask its owner, or an admin, for its report."
             )
         view = _choose_view(session)
+        if view != _ANSWERS:
+            # the answers draw their own head, which follows the analysis
+            headline.draw(here, snapshot.of_session(here.app, session_id))
         if view == _DOCUMENTS:
             documents_view.draw(here, session)
         elif view == _MATRIX:
