@@ -38,8 +38,9 @@ _SPACE = re.compile(
 #: dot leaders of tables of contents, however long; three dots are an ellipsis and stay
 _LEADER = re.compile(r"(?:\.\s?){5,}|\u2026{2,}")
 _FILL_IN = re.compile("_+")
-#: the raised mark of a footnote, which reading sets apart from the number or sentence before it
-_RAISED = re.compile(r" [\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?=[\s.,;:)]|$)")
+#: the raised mark of a footnote, which reading sets apart from the number or sentence before it; a quote
+#: may begin with one
+_RAISED = re.compile(r"(?: |\A)[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+(?=[\s.,;:)]|$)")
 #: a hyphen the typesetter put in: U+FFFE and U+0002 are what pdfium reports for one at a line's end
 _SOFT_HYPHENS = frozenset("\xad\ufffe\x02")
 _HARD_HYPHENS = frozenset("-\u2010\u2011\ufe63\uff0d")

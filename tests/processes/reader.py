@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
+from core.domain.answer import AnswerStatus
 from core.domain.errors import PagewiseError
-from core.domain.session import AnswerStatus
 from core.sessions.home import Home
 from core.settings import Settings
 
