@@ -35,7 +35,7 @@ from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
 from core.engines.kind import Parts
 from core.packages.archive import ArchiveLimits
-from core.packages.arrange import arranged, stated_order
+from core.packages.arrange import proposed
 from core.packages.illustrator import PackageIllustrator
 from core.packages.inventory import inventory
 from core.packages.reading import PackageReading, moved
@@ -143,14 +143,21 @@ class App:
         if said is not None:
             return said
         package = self.store.plan(session_id).contents
-        return arranged(package, stated_order(self.kept_pages(package)))
+        return proposed(package, self.kept_pages(package))
 
     def inventory(self, session_id: str) -> Inventory:
         """Return the inventory of a session's documents, from those pages that have been read."""
-        package, arrangement = self.store.plan(session_id).contents, self.arrangement(session_id)
+        package = self.store.plan(session_id).contents
+        return self._surveyed(session_id, package, self.kept_pages(package))[0]
+
+    def _surveyed(
+        self, session_id: str, package: Package, pages: Sequence[Page]
+    ) -> tuple[Inventory, Arrangement]:
+        """Return inventory and arrangement of a package from pages at hand, which are many."""
+        arrangement = self.store.arrangement(session_id) or proposed(package, pages)
         described = package.described(arrangement.descriptions)
-        pages = self.kept_pages(package)
-        return inventory(described, pages, refused=package.refused, arrangement=arrangement)
+        found = inventory(described, pages, refused=package.refused, arrangement=arrangement)
+        return found, arrangement
 
     def look_pages(self, document: DocumentRef) -> DocumentReading:
         """Open a stored document for a quick look: scanned pages are not recognised.
@@ -201,11 +208,15 @@ class App:
             log=self.store.log(session_id),
         )
         kind = find(plan.engine.name)
-        several = not plan.contents.is_single
+        package = plan.contents
+        pages = self.kept_pages(package)
+        listed, arrangement = (
+            (None, None) if package.is_single else self._surveyed(session_id, package, pages)
+        )
         around = Surroundings(
-            inventory=self.inventory(session_id) if several else None,
-            arrangement=self.arrangement(session_id) if several else None,
-            pages=self.kept_pages(plan.contents),
+            inventory=listed,
+            arrangement=arrangement,
+            pages=pages,
             illustrator=self._illustrator(plan),
             caveat=kind.caveat if kind is not None else "",
             url=url,

@@ -14,7 +14,7 @@ from core.domain.answer import Span
 from core.domain.document import Page
 from core.domain.package import Arrangement, Description, DocumentKind, Package
 
-__all__ = ["StatedOrder", "arranged", "natural", "reading_order", "stated_order"]
+__all__ = ["StatedOrder", "arranged", "natural", "proposed", "reading_order", "stated_order"]
 
 #: how documents follow each other when they are read: what changes the others first, then the front end
 _READ = (
@@ -131,6 +131,11 @@ def arranged(package: Package, stated: StatedOrder | None = None) -> Arrangement
 
     precedence = tuple(sorted(range(len(descriptions)), key=key))
     return Arrangement(descriptions, precedence, " ".join(stated.text.split()) if stated else "")
+
+
+def proposed(package: Package, pages: Iterable[Page]) -> Arrangement:
+    """Return the arrangement of a package as its pages, at their positions, state it; else the usual one."""
+    return arranged(package, stated_order(pages))
 
 
 def stated_order(pages: Iterable[Page]) -> StatedOrder | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.document import DocumentRef, Page
 from core.domain.package import Arrangement, Description, Package
-from core.packages.arrange import arranged, reading_order, stated_order
+from core.packages.arrange import proposed, reading_order
 from core.packages.describe import describe
 from core.packages.reading import moved
 
@@ -43,7 +43,7 @@ def assembled(looked: Sequence[Looked], name: str) -> Assembled:
         [looked[index].document for index in order], name, [described[index] for index in order]
     )
     pages = tuple(placed(package, [looked[index].pages for index in order]))
-    return Assembled(package, pages, arranged(package, stated_order(pages)))
+    return Assembled(package, pages, proposed(package, pages))
 
 
 def placed(package: Package, pages: Sequence[Sequence[Page]]) -> Iterable[Page]:
