@@ -92,7 +92,7 @@ def overhead(database: postgres.Server) -> tuple[float, float]:
             jobs = (time.perf_counter() - began) / (done.progress.units - before)
             run = Run(
                 Assignment(plan),
-                open_pages=lambda: fleet.app.open_pages(plan.document),
+                open_pages=lambda: fleet.app.document_pages.open_document(plan.document),
                 engine=fleet.app.engine(plan.engine),
                 clock=fleet.app.clock,
             )

@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
-from core.domain.document import DocumentRef, Page, PageSet
-from core.domain.errors import DocumentMissing, RequestInvalid
+from core.domain.document import PageSet
+from core.domain.errors import RequestInvalid
 from core.domain.inventory import Inventory
-from core.domain.package import Arrangement, Package
-from core.domain.plan import EngineChoice, Plan
+from core.domain.package import Arrangement
+from core.domain.plan import EngineChoice
 from core.domain.ports import (
-    DocumentReading,
     Engine,
     Grounder,
-    Illustrator,
     PeerGroups,
     Ranker,
     ReplyCache,
@@ -36,15 +32,11 @@ from core.engines.chat.settings import ChatSettings
 from core.engines.kind import Parts
 from core.packages.archive import ArchiveLimits
 from core.packages.arrange import proposed
-from core.packages.illustrator import PackageIllustrator
-from core.packages.inventory import inventory
-from core.packages.reading import PackageReading, moved
-from core.reading.document_facts import is_settled
-from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
 from core.reports.report import Analysed, Report, Surroundings, assemble
+from core.services.document_pages import DocumentPages, survey
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
 from core.services.package_intake import PackageIntake
@@ -106,36 +98,11 @@ class App:
         """The document folder."""
         return self.home.documents
 
-    def open_pages(self, document: DocumentRef, pages: PageSet = PageSet()) -> DocumentReading:
-        """Open a stored document for reading; an empty ``pages`` means all.
-
-        Raise a `DocumentError` when it is gone or cannot be opened.
-        """
-        key = pages_key(self.settings)
-        kept = self.documents.pages(document.sha256, key)
-        if kept is not None:
-            chosen = [page for page in kept if page.number in pages] if pages else kept
-            return KeptPages(chosen, len(kept))
-        recognition = KeptRecognition(self.documents, document.sha256, key)
-        ocr = Ocr(self.settings.ocr_language, cache=recognition)
-        reading = self._read(document, pages=pages, ocr=ocr)
-        if pages:
-            return reading
-        return KeptReading(reading, lambda read: self.documents.save_pages(document.sha256, key, read))
-
-    def open_package(self, package: Package, positions: PageSet = PageSet()) -> DocumentReading:
-        """Open the documents of a package for reading; empty ``positions`` mean all that are not left out."""
-        if package.is_single:
-            return self.open_pages(package.documents[0].document, positions)
-        return PackageReading(package, self.open_pages, positions)
-
-    def kept_pages(self, package: Package) -> Sequence[Page]:
-        """Return those pages of a package that were read before and kept, at their positions."""
-        key, pages = pages_key(self.settings), list[Page]()
-        for each, name in zip(package.documents, package.names, strict=True):
-            kept = self.documents.pages(each.document.sha256, key) or ()
-            pages += kept if package.is_single else (moved(page, each, name) for page in kept)
-        return pages
+    @property
+    def document_pages(self) -> DocumentPages:
+        """What opens the pages of stored documents."""
+        limits = reading_limits(self.settings)
+        return DocumentPages(self.documents, limits, self.settings.ocr_language, pages_key(self.settings))
 
     def arrangement(self, session_id: str) -> Arrangement:
         """Return what the documents of a session are and which wins: as a person said, else as proposed."""
@@ -143,54 +110,17 @@ class App:
         if said is not None:
             return said
         package = self.store.plan(session_id).contents
-        return proposed(package, self.kept_pages(package))
+        return proposed(package, self.document_pages.kept(package))
 
     def inventory(self, session_id: str) -> Inventory:
         """Return the inventory of a session's documents, from those pages that have been read."""
         package = self.store.plan(session_id).contents
-        return self._surveyed(session_id, package, self.kept_pages(package))[0]
-
-    def _surveyed(
-        self, session_id: str, package: Package, pages: Sequence[Page]
-    ) -> tuple[Inventory, Arrangement]:
-        """Return inventory and arrangement of a package from pages at hand, which are many."""
-        arrangement = self.store.arrangement(session_id) or proposed(package, pages)
-        described = package.described(arrangement.descriptions)
-        found = inventory(described, pages, refused=package.refused, arrangement=arrangement)
-        return found, arrangement
-
-    def look_pages(self, document: DocumentRef) -> DocumentReading:
-        """Open a stored document for a quick look: scanned pages are not recognised.
-
-        The pages are kept for the session to come where a look is all they need.
-        """
-        key = pages_key(self.settings)
-        kept = self.documents.pages(document.sha256, key)
-        if kept is not None:
-            return KeptPages(kept, len(kept))
-
-        def keep(read: Sequence[Page]) -> None:
-            if all(map(is_settled, read)):
-                self.documents.save_pages(document.sha256, key, read)
-
-        return KeptReading(self._read(document), keep)
-
-    @property
-    def ocr_advice(self) -> str:
-        """How to install what scanned pages need; empty when they can be read."""
-        return Ocr(self.settings.ocr_language).advice()
-
-    def _read(
-        self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None
-    ) -> DocumentReading:
-        path = self.documents.path(document.sha256)
-        limits = reading_limits(self.settings)
-        return read_document(path, pages=pages, limits=limits, name=document.name, ocr=ocr)
+        return survey(self.store, session_id, package, self.document_pages.kept(package)).inventory
 
     @property
     def intake(self) -> Intake:
         """The verbs that take documents in."""
-        return Intake(self.home, self.clock, reading_limits(self.settings), self.look_pages)
+        return Intake(self.home, self.clock, reading_limits(self.settings), self.document_pages.look)
 
     @property
     def package_intake(self) -> PackageIntake:
@@ -209,33 +139,17 @@ class App:
         )
         kind = find(plan.engine.name)
         package = plan.contents
-        pages = self.kept_pages(package)
-        listed, arrangement = (
-            (None, None) if package.is_single else self._surveyed(session_id, package, pages)
-        )
+        pages = self.document_pages.kept(package)
+        found = None if package.is_single else survey(self.store, session_id, package, pages)
         around = Surroundings(
-            inventory=listed,
-            arrangement=arrangement,
+            inventory=found.inventory if found else None,
+            arrangement=found.arrangement if found else None,
             pages=pages,
-            illustrator=self._illustrator(plan),
+            illustrator=self.document_pages.illustrator(plan),
             caveat=kind.caveat if kind is not None else "",
             url=url,
         )
         return assemble(analysed, around)
-
-    def _illustrator(self, plan: Plan) -> Illustrator | None:
-        """Return what shows quotes on the pages of a session's documents; None when their bytes are gone."""
-        package = plan.contents
-        if not package.is_single:
-            return PackageIllustrator(package, self._clipper)
-        return self._clipper(package.documents[0].document, plan.options.pages)
-
-    def _clipper(self, document: DocumentRef, pages: PageSet = PageSet()) -> PdfIllustrator | None:
-        try:
-            path = self.documents.path(document.sha256)
-        except DocumentMissing:
-            return None
-        return PdfIllustrator(path, lambda: self.open_pages(document, pages), name=document.name)
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""

@@ -56,7 +56,7 @@ def _work(orders: Handover) -> int:
             engine = app.engine(plan.engine, Secret(orders.key))
         return Run(
             assignment,
-            open_pages=lambda: app.open_package(plan.contents, plan.options.pages),
+            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
             engine=engine,
             clock=app.clock,
         )

@@ -266,7 +266,7 @@ def _salvage() -> None:
 def _put_right(app: App) -> Diagnosis:
     from core.services.repair import repair
 
-    done = repair(app.home, app.kept_pages)
+    done = repair(app.home, app.document_pages.kept)
     for session_id in done.incomplete:
         _print(f"Partly lost: session {session_id}; what is left of it can be read.")
     for session_id, units in done.partial:

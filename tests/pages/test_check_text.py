@@ -8,7 +8,7 @@ from tests.pages.conftest import component, lines
 
 def test_each_sentence_of_a_text_is_located_altered_or_missing(open_page, world):
     session_id = world.ids["completed"]
-    with world.app.open_pages(world.app.store.session(session_id).document) as reading:
+    with world.app.document_pages.open_document(world.app.store.session(session_id).document) as reading:
         pages = list(reading)
     world.app.documents.save_pages(
         world.app.store.session(session_id).document.sha256, pages_key(world.app.settings), pages

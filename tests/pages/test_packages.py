@@ -40,7 +40,7 @@ def package():
         opened = assignment.plan
         return Run(
             assignment,
-            open_pages=lambda: app.open_package(opened.contents, opened.options.pages),
+            open_pages=lambda: app.document_pages.open_package(opened.contents, opened.options.pages),
             engine=app.engine(opened.engine),
             clock=app.clock,
         )
@@ -60,7 +60,7 @@ def test_every_citation_opens_the_right_page_of_the_right_document(package, open
     contents = app.store.plan(package.id).contents
     texts = {}
     for entry in contents.documents:
-        with app.open_pages(entry.document) as reading:
+        with app.document_pages.open_document(entry.document) as reading:
             texts.update({(entry.document.sha256, page.number): page.text for page in reading})
     checked = 0
     for answer in app.store.answers(package.id).values():

@@ -57,7 +57,7 @@ def seed(
     app = build(Settings(PAGEWISE_HOME=home))
     with pdf.open("rb") as stream:
         document = app.documents.add(stream, pdf.name, 1 << 30)
-    with app.open_pages(document) as reading:
+    with app.document_pages.open_document(document) as reading:
         pages = list(reading)
     document = replace(document, pages=len(pages))
     maker = _Maker(app, document, pages, owner, questions or shipped_set("cipp"))

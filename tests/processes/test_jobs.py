@@ -65,7 +65,7 @@ def alone(fleet, session):
     plan = fleet.store.plan(session)
     run = Run(
         Assignment(plan),
-        open_pages=lambda: fleet.app.open_pages(plan.document),
+        open_pages=lambda: fleet.app.document_pages.open_document(plan.document),
         engine=fleet.app.engine(plan.engine),
         clock=fleet.app.clock,
     )

@@ -52,7 +52,7 @@ def main():
         plan = assignment.plan
         run = Run(
             assignment,
-            open_pages=lambda: app.open_package(plan.contents, plan.options.pages),
+            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
             engine=engine,
             clock=app.clock,
         )

@@ -79,7 +79,7 @@ def of(app: App, package: Package) -> DocumentContext | None:
 def _document_context(sha256: str, key: str, _app: App, _package: Package) -> DocumentContext:
     del sha256
     del key
-    pages = _app.kept_pages(_package)
+    pages = _app.document_pages.kept(_package)
     there = {_package.index_at(page.number) for page in pages}
     if any(index not in there and not entry.left_out for index, entry in enumerate(_package.documents)):
         raise _NotReadYet

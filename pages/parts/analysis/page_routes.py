@@ -157,7 +157,7 @@ def _page(app: App, document: DocumentRef, number: int) -> Page:
     known = document_context.of(app, Package.single(document))
     if known is not None and number in known.pages:
         return known.pages[number]
-    with app.open_pages(document, PageSet.of([number])) as reading:
+    with app.document_pages.open_document(document, PageSet.of([number])) as reading:
         for page in reading:
             if page.number == number:
                 return page

@@ -69,7 +69,7 @@ def _draw_card(here: Here, upload: Upload, uploads: Sequence[Upload]) -> Documen
         return None
     st.caption(_describe(facts, upload))
     if facts.scanned or facts.unreadable:
-        st.caption(_describe_gaps(facts, here.app.ocr_advice))
+        st.caption(_describe_gaps(facts, here.app.document_pages.ocr_advice))
     _name_earlier(here, upload)
     if upload.document.pages != facts.pages:
         here.app.intake.counted(upload, facts.pages)

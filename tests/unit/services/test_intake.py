@@ -37,7 +37,7 @@ def test_a_look_keeps_the_pages_for_the_session_to_come_when_a_look_is_all_they_
     upload = receive(app, prose)
     facts = app.intake.look(upload)
     assert facts.pages == 4
-    with app.open_pages(upload.document) as reading:
+    with app.document_pages.open_document(upload.document) as reading:
         assert type(reading).__name__ == "KeptPages"
         assert sum(len(page.text.split()) for page in reading) == facts.words
 
@@ -48,7 +48,7 @@ def test_a_look_at_a_scan_is_quick_and_leaves_its_recognition_to_the_session(app
     scan.write_bytes(pdfs.document([pdfs.lines("The Contractor shall submit samples."), picture]))
     upload = receive(app, scan)
     assert app.intake.look(upload).scanned == (2,)
-    with app.open_pages(upload.document) as reading:
+    with app.document_pages.open_document(upload.document) as reading:
         assert type(reading).__name__ == "KeptReading"
 
 
