@@ -54,6 +54,11 @@ class DocumentKind(StrEnum):
         """What it is called on screen and in reports."""
         return _WORDS[self]
 
+    @classmethod
+    def called(cls, words: str) -> DocumentKind:
+        """Return the kind that is called so; raise `KeyError` when there is none."""
+        return _CALLED[words]
+
 
 _WORDS = {
     DocumentKind.ADDENDUM: "Addendum",
@@ -73,6 +78,8 @@ _WORDS = {
     DocumentKind.MANUAL: "Project manual",
     DocumentKind.OTHER: "Other",
 }
+
+_CALLED = {words: kind for kind, words in _WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 #: pdfium's mark for a hyphen at the end of a line, whose line break it swallows
 HYPHENS = "\ufffe\x02"
@@ -63,32 +65,40 @@ class Cleaned:
 
         It is empty when nothing of the range came from the page.
         """
-        first = last = None
-        position = max(0, bisect_right(self.runs, start, key=lambda run: run.clean) - 1)
-        for run in self.runs[position:]:
-            if run.clean >= end:
-                break
-            low, high = max(start, run.clean), min(end, run.clean + run.length)
-            if low < high:
-                first = run.raw + low - run.clean if first is None else first
-                last = run.raw + high - run.clean
-        return (0, 0) if first is None or last is None else (first, last)
+        return _carried(self.runs, start, end, source=_clean_start, target=_raw_start)
 
     def clean_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the shortest half-open cleaned range that holds what came from the raw ``[start, end)``.
 
         It is empty when nothing of the range was kept.
         """
-        first = last = None
-        position = max(0, bisect_right(self.runs, start, key=lambda run: run.raw) - 1)
-        for run in self.runs[position:]:
-            if run.raw >= end:
-                break
-            low, high = max(start, run.raw), min(end, run.raw + run.length)
-            if low < high:
-                first = run.clean + low - run.raw if first is None else first
-                last = run.clean + high - run.raw
-        return (0, 0) if first is None or last is None else (first, last)
+        return _carried(self.runs, start, end, source=_raw_start, target=_clean_start)
+
+
+_clean_start, _raw_start = attrgetter("clean"), attrgetter("raw")
+
+
+def _carried(
+    runs: Sequence[Run],
+    start: int,
+    end: int,
+    *,
+    source: Callable[[Run], int],
+    target: Callable[[Run], int],
+) -> tuple[int, int]:
+    """Return where the half-open range of one text lies in the other; both begin each run somewhere."""
+    first = last = None
+    position = max(0, bisect_right(runs, start, key=source) - 1)
+    for run in runs[position:]:
+        begin = source(run)
+        if begin >= end:
+            break
+        low, high = max(start, begin), min(end, begin + run.length)
+        if low < high:
+            shift = target(run) - begin
+            first = low + shift if first is None else first
+            last = high + shift
+    return (0, 0) if first is None or last is None else (first, last)
 
 
 def clean(raw: str) -> Cleaned:

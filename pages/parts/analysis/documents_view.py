@@ -18,7 +18,6 @@ from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
 
-_KINDS = {kind.words: kind for kind in DocumentKind}
 #: pixels of a line, and lines of a list before it scrolls
 _ROW, _ROWS = 35, 14
 #: pages that name something missing which are shown
@@ -80,7 +79,9 @@ def _draw_documents(here: Here, session: Session, found: Inventory, arrangement:
                 "Order", width=80, min_value=1, step=1, help="1 wins over all others. Change it to reorder."
             ),
             "name": st.column_config.TextColumn("Document", width=240),
-            "kind": st.column_config.SelectboxColumn("Kind", options=list(_KINDS), required=True),
+            "kind": st.column_config.SelectboxColumn(
+                "Kind", options=[kind.words for kind in DocumentKind], required=True
+            ),
             "number": st.column_config.TextColumn("Number", width=95, max_chars=20),
             "date": st.column_config.TextColumn("Date", width="small", max_chars=10, help="As 2026-10-20."),
             "pages": st.column_config.NumberColumn("Pages", width="small"),
@@ -101,7 +102,7 @@ def _changed(edited: pd.DataFrame, before: Arrangement) -> Arrangement | None:
     descriptions = tuple(
         replace(
             said,
-            kind=_KINDS[str(row.kind)],
+            kind=DocumentKind.called(str(row.kind)),
             number=str(row.number or "").strip(),
             date=str(row.date or "").strip(),
         )

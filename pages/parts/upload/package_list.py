@@ -22,7 +22,6 @@ __all__ = ["Choice", "draw", "look"]
 
 #: what to make of several documents
 _PACKAGE, _EACH = "One package, one table", "An analysis each"
-_KINDS = {kind.words: kind for kind in DocumentKind}
 #: rows of the list shown before it scrolls, and the height of one in pixels
 _ROWS, _ROW = 9, 35
 #: names of troubled files in the summary
@@ -179,7 +178,7 @@ def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
             "ask": st.column_config.CheckboxColumn("Ask", width=50, help="Off: the document is left out."),
             "file": st.column_config.TextColumn("Document", width="large"),
             "kind": st.column_config.SelectboxColumn(
-                "Kind", options=list(_KINDS), required=True, width="medium"
+                "Kind", options=[kind.words for kind in DocumentKind], required=True, width="medium"
             ),
             "number": st.column_config.TextColumn("Number", width="small", max_chars=20),
             "pages": st.column_config.NumberColumn("Pages", width="small", format="localized"),
@@ -195,7 +194,7 @@ def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
 def _keep(here: Here, upload: Upload, kind: str, number: str) -> None:
     """Keep what was said of a document, where it is new."""
     before = upload.description or Description()
-    after = replace(before, kind=_KINDS[kind], number=number.strip())
+    after = replace(before, kind=DocumentKind.called(kind), number=number.strip())
     if after != before:
         here.app.package_intake.described(upload, after)
 
