@@ -134,7 +134,7 @@ def measured(home: Home, running: int) -> Mapping[str, list[float]]:
         "heartbeats": beat,
         "checkpoints": checkpoint,
         "supervisors": look_after,
-        "looks for answers": lambda: store.delivered(live[0].id, 1),
+        "looks for answers": lambda: store.windows.delivered(live[0].id, 1),
     }
     return {name: timed(work) for name, work in works.items()}
 
@@ -154,16 +154,16 @@ async def window_jobs(home: Home, times: int = 60) -> list[float]:
             began = time.perf_counter()
             pages = tuple(Page(3 * number + n, f"Page {n}. " * 300) for n in (1, 2, 3, 4, 5))
             window = Window(number, pages[1:4], neighbours=(pages[0], pages[4]))
-            store.post(session_id, order, [WindowJob(window, sections)])
+            store.windows.post(session_id, order, [WindowJob(window, sections)])
             queue.defer_windows(session_id, 1, {number: 0})
             job = await manager.fetch_job([WINDOWS], worker)
             store.session(session_id)
-            store.posted(session_id, 1, number)
+            store.windows.posted(session_id, 1, number)
             for section in sections:
-                store.deliver(session_id, 1, [outcome(number, section)])
+                store.windows.deliver(session_id, 1, [outcome(number, section)])
             await manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
-            store.delivered(session_id, 1)
-            store.withdraw(session_id, 1, [number])
+            store.windows.delivered(session_id, 1)
+            store.windows.withdraw(session_id, 1, [number])
             found.append(time.perf_counter() - began)
     return found
 

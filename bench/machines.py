@@ -63,7 +63,9 @@ def spread(database: postgres.Server, workers: int, latency: tuple[float, float]
             fleet.worker(windows=0)
             for _ in range(workers):
                 fleet.worker(sessions=0, windows=WINDOWS)
-            fleet.until(lambda: sum(each.slots for each in fleet.store.instances()) == workers * WINDOWS)
+            fleet.until(
+                lambda: sum(each.slots for each in fleet.store.beside.instances()) == workers * WINDOWS
+            )
             plan = plan_for(fleet, sections=4)
             session = fleet.app.session_commands.start(plan, "bench").id
             fleet.until(lambda: fleet.asking(session) == workers)

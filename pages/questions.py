@@ -54,7 +54,7 @@ def _confirm_delete(here: Here, question_set: QuestionSet) -> None:
     st.text("Analyses made with it keep their questions and answers.")
     if st.button("Delete it", type="primary", key="delete_set_now", icon=":material/delete:"):
         with page_shell.telling():
-            here.app.store.delete_question_set(here.visitor.owner, question_set.id)
+            here.app.store.beside.delete_question_set(here.visitor.owner, question_set.id)
             page_shell.tell_later(f"Deleted {question_set.title}.")
             navigation.go("questions")
 

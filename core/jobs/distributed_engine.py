@@ -163,7 +163,7 @@ class _DistributedRun:
     def _collected(self, *, first: bool = False) -> Iterator[Outcome]:
         """Yield what has come; raise what keeps everybody from going on, unless it is an old story."""
         yield from self._feed.take_screened()
-        delivery = self._retry_while_busy(lambda: self._store.delivered(self._session_id, self._pass))
+        delivery = self._retry_while_busy(lambda: self._store.windows.delivered(self._session_id, self._pass))
         done = []
         for outcome in delivery.outcomes:
             if outcome.key in self._seen or outcome.key in self._work.finished:
@@ -174,7 +174,7 @@ class _DistributedRun:
                 done.append(outcome.key.window)
             yield outcome
         if done:
-            self._retry_while_busy(lambda: self._store.withdraw(self._session_id, self._pass, done))
+            self._retry_while_busy(lambda: self._store.windows.withdraw(self._session_id, self._pass, done))
         if delivery.fault is not None and not first:
             kind = BudgetReached if delivery.fault.budget else EngineError
             raise kind(delivery.fault.what, delivery.fault.advice)
@@ -233,7 +233,9 @@ class _DistributedRun:
         return unit in self._work.finished or unit in self._seen
 
     def _is_posted(self, window: int) -> bool:
-        posted = self._retry_while_busy(lambda: self._store.posted(self._session_id, self._pass, window))
+        posted = self._retry_while_busy(
+            lambda: self._store.windows.posted(self._session_id, self._pass, window)
+        )
         return posted is not None and bool(posted[1].sections)
 
     def _send(self, jobs: Sequence[WindowJob]) -> None:
@@ -241,7 +243,7 @@ class _DistributedRun:
         work = self._work
         order = WindowOrder(self._pass, work.question_set, work.guardrails, self._feed.elsewhere)
         priorities = {job.window.index: -(self._count + n) for n, job in enumerate(jobs)}
-        self._retry_while_busy(lambda: self._store.post(self._session_id, order, jobs))
+        self._retry_while_busy(lambda: self._store.windows.post(self._session_id, order, jobs))
         numbers = self._retry_while_busy(
             lambda: self._windows.defer_windows(self._session_id, self._pass, priorities)
         )
@@ -280,7 +282,7 @@ class _DistributedRun:
         numbers = [each.number for each in self._posted.values() if each.number is not None]
         numbers += self._inherited.values()
         with contextlib.suppress(StoreError):
-            self._store.withdraw(self._session_id, self._pass)
+            self._store.windows.withdraw(self._session_id, self._pass)
             if numbers:
                 self._windows.abort(numbers)
 
@@ -288,7 +290,7 @@ class _DistributedRun:
         now = time.monotonic()
         if now - self._counted > COUNT:
             self._counted = now
-            instances = self._retry_while_busy(self._store.instances)
+            instances = self._retry_while_busy(self._store.beside.instances)
             for each in instances:
                 if self._heard.get(each.name, (0.0, 0.0))[0] != each.seen:
                     self._heard[each.name] = each.seen, now

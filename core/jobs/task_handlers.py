@@ -124,7 +124,11 @@ class TaskHandlers:
         self, session_id: str, pass_number: int, window: int
     ) -> tuple[WindowRunner, Future[None]] | None:
         """Give the window to a runner, unless nobody wants it any more or nothing is left to ask."""
-        posted = self._store.posted(session_id, pass_number, window) if self._is_wanted(session_id) else None
+        posted = (
+            self._store.windows.posted(session_id, pass_number, window)
+            if self._is_wanted(session_id)
+            else None
+        )
         return self._submit(session_id, *posted) if posted is not None and posted[1].sections else None
 
     def _is_wanted(self, session_id: str) -> bool:

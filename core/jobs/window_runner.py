@@ -237,7 +237,7 @@ class WindowRunner:
             return
         self._storing_since = time.monotonic()
         retry_while_busy(
-            lambda: self._store.deliver(self._session_id, self._order.pass_number, batch, fault),
+            lambda: self._store.windows.deliver(self._session_id, self._order.pass_number, batch, fault),
             self._timing.busy,
             self._timing.round,
         )

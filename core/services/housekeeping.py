@@ -94,7 +94,7 @@ class Housekeeping:
             at=time.time(),
             version=self._version,
             counts=store.counts(),
-            instances=tuple((each, locks.lives(each.name)) for each in store.instances()),
+            instances=tuple((each, locks.lives(each.name)) for each in store.beside.instances()),
             running={session.id: session.document.name for session in running},
             stale=tuple(session.id for session in running if session.id not in owned),
             orphans=tuple(sorted(there - used)),
@@ -112,7 +112,7 @@ class Housekeeping:
         home, now = self._home, time.time()
         if self._retention_days is not None:
             self._remove_older_than(now - self._retention_days * DAY)
-        for upload in home.store.uploads():
+        for upload in home.store.beside.uploads():
             if upload.at < now - UPLOADS_KEPT:
                 home.remove_upload(upload.id)
         for sha256 in set(home.documents.all()) - set(home.store.documents()):

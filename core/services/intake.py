@@ -71,7 +71,7 @@ class Intake:
     def counted(self, upload: Upload, pages: int) -> Upload:
         """Return the upload with the number of its pages noted, in the store as well."""
         known = replace(upload, document=replace(upload.document, pages=pages))
-        self.home.store.save_upload(known)
+        self.home.store.beside.save_upload(known)
         return known
 
     def drop(self, upload: Upload) -> None:
@@ -85,6 +85,6 @@ class Intake:
             with self.home.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
                 self.home.documents.path(document.sha256)
                 upload = Upload(secrets.token_urlsafe(16), owner, document, self.clock.now())
-                self.home.store.save_upload(upload)
+                self.home.store.beside.save_upload(upload)
                 return upload
             stream.seek(0)

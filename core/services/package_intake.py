@@ -75,7 +75,7 @@ class PackageIntake:
                 refused.append(Refusal(name, f"is the same file as {known}"))
                 continue
             upload = replace(upload, group=group)
-            self.intake.home.store.save_upload(upload)
+            self.intake.home.store.beside.save_upload(upload)
             taken.append(upload)
         return Received(group, tuple(taken), tuple(refused))
 
@@ -126,20 +126,20 @@ class PackageIntake:
             document = replace(upload.document, pages=found.pages)
             told = upload.description or describe(document.name, first)
             upload = replace(upload, document=document, facts=found, description=told)
-        self.intake.home.store.save_upload(upload)
+        self.intake.home.store.beside.save_upload(upload)
         return upload
 
     def described(self, upload: Upload, description: Description) -> Upload:
         """Keep what a person says a document is."""
         upload = replace(upload, description=description)
-        self.intake.home.store.save_upload(upload)
+        self.intake.home.store.beside.save_upload(upload)
         return upload
 
     def unlock(self, upload: Upload, password: str) -> Upload:
         """Open a protected document with its password; see `Intake.unlock`. Raise `PasswordNeeded`."""
         unlocked = self.intake.unlock(upload, password)
         unlocked = replace(unlocked, group=upload.group, at=upload.at)
-        self.intake.home.store.save_upload(unlocked)
+        self.intake.home.store.beside.save_upload(unlocked)
         return self._look(unlocked)
 
     def drop(self, uploads: Iterable[Upload]) -> None:

@@ -125,5 +125,5 @@ def _all(home: Home) -> Iterator[str]:
 
 def _users(home: Home) -> list[str]:
     locks, store = home.locks, home.store
-    serving = [each.name for each in store.instances() if locks.lives(each.name)]
+    serving = [each.name for each in store.beside.instances() if locks.lives(each.name)]
     return [*serving, *(f"session {each}" for each in locks.owned(list(_all(home))))]

@@ -96,7 +96,7 @@ def _check_idle(source: Home) -> None:
 def _users(source: Home) -> list[str]:
     """Return the server processes that live and the sessions that run."""
     locks, store = source.locks, source.store
-    serving = [each.name for each in store.instances() if locks.lives(each.name)]
+    serving = [each.name for each in store.beside.instances() if locks.lives(each.name)]
     active = locks.owned([each.id for each in store.sessions(states=LIVE, limit=None)])
     return [*serving, *(f"session {each}" for each in sorted(active))]
 

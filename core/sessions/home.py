@@ -117,10 +117,10 @@ class Home:
 
     def remove_upload(self, upload_id: str) -> None:
         """Forget an upload, and its document when nobody else uses it."""
-        upload = self.store.upload(upload_id)
+        upload = self.store.beside.upload(upload_id)
         if upload is not None:
             with self.documents.locked(upload.document.sha256):
-                self.store.drop_upload(upload_id)
+                self.store.beside.drop_upload(upload_id)
                 self._discard_if_unused(upload.document.sha256)
 
     def remove_orphan(self, sha256: str) -> None:

@@ -56,7 +56,7 @@ class Presence:
         if time.monotonic() - self._announced < self._timing.announce:
             return
         store = self._home.store
-        store.announce(
+        store.beside.announce(
             Instance(
                 self.name,
                 self._started,
@@ -67,7 +67,7 @@ class Presence:
                 self._asking,
             )
         )
-        for instance in store.instances():
+        for instance in store.beside.instances():
             if instance.name != self.name and not self._home.locks.lives(instance.name):
-                store.retire(instance.name)
+                store.beside.retire(instance.name)
         self._announced = time.monotonic()

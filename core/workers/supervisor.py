@@ -97,7 +97,7 @@ class Supervisor:
         if self._thread is not None:
             self._thread.join()
         with contextlib.suppress(PagewiseError):
-            self._store.retire(self.instance)
+            self._store.beside.retire(self.instance)
         self._presence.let_go()
 
     def dismiss(self, timeout: float = 10.0) -> None:

@@ -27,7 +27,7 @@ SNAPSHOT = """() => {
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
     with seeded_server(tmp_path_factory.mktemp("workbench") / "home") as seeded:
-        seeded.world.app.store.save_person_name(owner_key(BROWSER_ID), "A. Lee")
+        seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "A. Lee")
         yield seeded
 
 
@@ -172,7 +172,7 @@ def test_one_click_goes_on_with_a_key_that_was_just_typed(tab, seeded):
 
 
 def test_decisions_by_keyboard_are_asked_for_a_name_once_go_on_by_themselves_and_can_be_undone(tab, seeded):
-    seeded.world.app.store.save_person_name(owner_key(BROWSER_ID), "")
+    seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "")
     page, watching = tab(), tab()
     seeded.open(page, q="materials.resin")
     seeded.open(watching)

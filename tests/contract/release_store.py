@@ -240,8 +240,8 @@ class Maker:
                     queued, move(SessionState(target), at=time.time(), reason="As it was.")
                 )
         self.started(Plan(self.document, question_set(), options=Options(pages=PageSet.of(range(1, 8)))))
-        self._app.store.save_upload(Upload("upload-1", ANN, self.document, time.time()))
-        self._app.store.save_question_set(ANN, question_set())
+        self._app.store.beside.save_upload(Upload("upload-1", ANN, self.document, time.time()))
+        self._app.store.beside.save_question_set(ANN, question_set())
 
     def _deliver(self, session_id: str) -> None:
         """Leave window jobs of a pass, one of them delivered and not stored yet."""
@@ -251,10 +251,10 @@ class Maker:
         cut = list(windows(iter(pages), size=plan.options.window))
         sections = tuple(section.id for section in plan.question_set.sections)
         order = WindowOrder(1, plan.question_set, plan.options.guardrails)
-        store.post(session_id, order, [WindowJob(each, sections) for each in cut[-2:]])
+        store.windows.post(session_id, order, [WindowJob(each, sections) for each in cut[-2:]])
         stored = store.outcomes(session_id)[0]
         late = replace(stored, key=replace(stored.key, window=cut[-1].index), findings=())
-        store.deliver(session_id, 1, [late])
+        store.windows.deliver(session_id, 1, [late])
 
 
 def _reading_version() -> int:

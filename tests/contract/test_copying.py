@@ -38,9 +38,9 @@ def home(tmp_path):
     store.checkpoint(sessions[0], epoch, checkpoint(sessions[0], outcome(0), outcome(1), log=("one", "two")))
     store.update(sessions[0], move(SessionState.PARTIAL))
     store.review(sessions[0], Review("q0.0", Verdict.ACCEPTED, by="ann", at=1.0))
-    store.save_question_set("ann", question_set())
-    store.save_upload(Upload("upload", "ann", ref, 1.0))
-    store.announce(Instance("gone:1:1", 1.0, 1.0))
+    store.beside.save_question_set("ann", question_set())
+    store.beside.save_upload(Upload("upload", "ann", ref, 1.0))
+    store.beside.announce(Instance("gone:1:1", 1.0, 1.0))
     yield made
     store.close()
 
@@ -59,8 +59,8 @@ def everything(home):
         store.answers(first),
         store.log(first),
         store.review_history(first, "q0.0"),
-        store.question_sets("ann"),
-        store.uploads(),
+        store.beside.question_sets("ann"),
+        store.beside.uploads(),
         home.documents.path(sha256).read_bytes(),
         home.documents.pages(sha256, "plain"),
     )
@@ -77,7 +77,7 @@ def test_a_store_moves_to_the_database_and_back_and_nothing_changes(home, url, t
     shared, back = Home.open(tmp_path / "machine", url), Home.open(there)
     assert everything(shared) == everything(home) == everything(back)
     assert list(shared.store.problems()) == list(back.store.problems()) == []
-    assert shared.store.instances() == []
+    assert shared.store.beside.instances() == []
     shared.store._key_value._database.close()
     back.store.close()
 
@@ -92,7 +92,7 @@ def test_a_store_with_sessions_of_its_own_is_not_copied_into(home, url, tmp_path
 
 
 def test_a_store_in_use_is_not_copied(home, url, tmp_path):
-    home.store.announce(Instance("here:1:1", 1.0, 1.0))
+    home.store.beside.announce(Instance("here:1:1", 1.0, 1.0))
     shared = Home.open(tmp_path / "machine", url)
     with home.locks.acquire_instance("here:1:1"), pytest.raises(RequestInvalid, match="in use by here:1:1"):
         copy(home, shared)

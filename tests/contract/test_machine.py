@@ -193,12 +193,12 @@ class StoreMachine(RuleBasedStateMachine):
     def upload(self, handle, name, sha256, owner):
         self.drop_upload(handle, name)
         upload = Upload(name, owner, DocumentRef(sha256, "bid.pdf", 1), 1.0)
-        self.handles[handle].save_upload(upload)
+        self.handles[handle].beside.save_upload(upload)
         self.uploads[name] = upload
 
     @rule(handle=handles, name=st.sampled_from(["u1", "u:2"]))
     def drop_upload(self, handle, name):
-        self.handles[handle].drop_upload(name)
+        self.handles[handle].beside.drop_upload(name)
         self.uploads.pop(name, None)
 
     @rule(handle=handles, cut=st.integers(1, 4))

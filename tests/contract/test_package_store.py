@@ -61,5 +61,7 @@ def test_what_a_person_arranged_last_is_kept_and_goes_with_the_session(store):
 
 def test_uploads_of_one_drop_are_found_together(store):
     for number, group in enumerate(("a", "b", "a")):
-        store.save_upload(Upload(f"u{number}", "ann", DocumentRef(ONE, "x.pdf", 1), float(number), group))
-    assert [each.id for each in store.uploads(group="a")] == ["u0", "u2"]
+        store.beside.save_upload(
+            Upload(f"u{number}", "ann", DocumentRef(ONE, "x.pdf", 1), float(number), group)
+        )
+    assert [each.id for each in store.beside.uploads(group="a")] == ["u0", "u2"]

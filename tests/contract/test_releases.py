@@ -62,7 +62,10 @@ def test_a_store_of_a_release_opens_and_shows_what_it_showed(version, place):
     home = Home.open(folder, url)
     assert shown(home) == seen
     assert list(home.store.problems()) == []
-    assert [len(home.store.uploads()), len(home.store.question_sets("ann@example.org"))] == [1, 1]
+    assert [len(home.store.beside.uploads()), len(home.store.beside.question_sets("ann@example.org"))] == [
+        1,
+        1,
+    ]
     home.store.close()
     if home.database is not None:
         home.database.close()

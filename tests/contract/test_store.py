@@ -293,9 +293,9 @@ class TestCheckpoints:
         run(store, made.id)
         store.update(made.id, lambda before: replace(before, interruptions=2, crash="Error", crashes=2))
         before = store.session(made.id)
-        store.deliver(made.id, 1, [], JobFault("The server is away."))
+        store.windows.deliver(made.id, 1, [], JobFault("The server is away."))
         assert store.session(made.id) == before
-        store.deliver(made.id, 1, [outcome()])
+        store.windows.deliver(made.id, 1, [outcome()])
         after = store.session(made.id)
         assert (after.interruptions, after.crashes) == (0, 0)
         assert after.lease == before.lease
@@ -374,13 +374,16 @@ class TestLogAndReviews:
             store.remarks(made.id)
 
     def test_a_person_is_called_as_they_said_last(self, store):
-        assert store.person_name("browser-1") == ""
-        store.save_person_name("browser-1", "A. Lee")
-        store.save_person_name("browser-2", "Bob")
-        store.save_person_name("browser-1", "Ann Lee")
-        assert (store.person_name("browser-1"), store.person_name("browser-2")) == ("Ann Lee", "Bob")
-        store.save_person_name("browser-2", "")
-        assert store.person_name("browser-2") == ""
+        assert store.beside.person_name("browser-1") == ""
+        store.beside.save_person_name("browser-1", "A. Lee")
+        store.beside.save_person_name("browser-2", "Bob")
+        store.beside.save_person_name("browser-1", "Ann Lee")
+        assert (store.beside.person_name("browser-1"), store.beside.person_name("browser-2")) == (
+            "Ann Lee",
+            "Bob",
+        )
+        store.beside.save_person_name("browser-2", "")
+        assert store.beside.person_name("browser-2") == ""
 
 
 class TestDeleting:
@@ -413,11 +416,11 @@ class TestDeleting:
         other = "cd" * 32
         first, second = create(store), create(store)
         create(store, the_plan=plan(other))
-        store.save_upload(Upload("up", "ann", DocumentRef(SHA, "bid.pdf", 1), 1.0))
+        store.beside.save_upload(Upload("up", "ann", DocumentRef(SHA, "bid.pdf", 1), 1.0))
         assert store.users_of(SHA) == 3
         assert store.documents() == {SHA, other}
         store.delete(first.id)
-        store.drop_upload("up")
+        store.beside.drop_upload("up")
         assert store.users_of(SHA) == 1
         store.delete(second.id)
         assert store.users_of(SHA) == 0
@@ -427,40 +430,40 @@ class TestDeleting:
 class TestWhatStandsBeside:
     def test_question_sets_belong_to_their_owner(self, store):
         mine = question_set()
-        store.save_question_set("ann", replace(mine, title="b"))
-        store.save_question_set("ann", replace(mine, id="another", title="A"))
-        store.save_question_set("ann:x", mine)
-        assert [each.title for each in store.question_sets("ann")] == ["A", "b"]
-        store.save_question_set("ann", replace(mine, title="c"))
-        assert [each.title for each in store.question_sets("ann")] == ["A", "c"]
-        store.delete_question_set("ann", "set")
-        store.delete_question_set("ann", "set")
-        assert [each.id for each in store.question_sets("ann")] == ["another"]
-        assert store.question_sets("ann:x") == [mine]
+        store.beside.save_question_set("ann", replace(mine, title="b"))
+        store.beside.save_question_set("ann", replace(mine, id="another", title="A"))
+        store.beside.save_question_set("ann:x", mine)
+        assert [each.title for each in store.beside.question_sets("ann")] == ["A", "b"]
+        store.beside.save_question_set("ann", replace(mine, title="c"))
+        assert [each.title for each in store.beside.question_sets("ann")] == ["A", "c"]
+        store.beside.delete_question_set("ann", "set")
+        store.beside.delete_question_set("ann", "set")
+        assert [each.id for each in store.beside.question_sets("ann")] == ["another"]
+        assert store.beside.question_sets("ann:x") == [mine]
 
     def test_uploads_are_remembered_until_they_are_dropped(self, store):
         late = Upload("b/1", "ann", DocumentRef(SHA, "b.pdf", 2), 2.0)
         early = Upload("a", "bob", DocumentRef(SHA, "a.pdf", 1), 1.0)
-        store.save_upload(late)
-        store.save_upload(early)
-        assert store.upload("b/1") == late
-        assert store.uploads() == [early, late]
-        assert store.uploads(owner="ann") == [late]
-        store.drop_upload("b/1")
-        store.drop_upload("b/1")
-        assert store.upload("b/1") is None
+        store.beside.save_upload(late)
+        store.beside.save_upload(early)
+        assert store.beside.upload("b/1") == late
+        assert store.beside.uploads() == [early, late]
+        assert store.beside.uploads(owner="ann") == [late]
+        store.beside.drop_upload("b/1")
+        store.beside.drop_upload("b/1")
+        assert store.beside.upload("b/1") is None
 
     def test_instances_are_announced_renewed_and_retired(self, store):
-        store.announce(Instance("web-2:1:1", 1.0, 1.0))
-        store.announce(Instance("web-1:1:1", 1.0, 1.0))
-        store.announce(Instance("web-1:1:1", 1.0, 9.0, ("session-1",)))
-        assert [(each.name, each.seen) for each in store.instances()] == [
+        store.beside.announce(Instance("web-2:1:1", 1.0, 1.0))
+        store.beside.announce(Instance("web-1:1:1", 1.0, 1.0))
+        store.beside.announce(Instance("web-1:1:1", 1.0, 9.0, ("session-1",)))
+        assert [(each.name, each.seen) for each in store.beside.instances()] == [
             ("web-1:1:1", 9.0),
             ("web-2:1:1", 1.0),
         ]
-        store.retire("web-2:1:1")
-        store.retire("web-2:1:1")
-        assert [each.name for each in store.instances()] == ["web-1:1:1"]
+        store.beside.retire("web-2:1:1")
+        store.beside.retire("web-2:1:1")
+        assert [each.name for each in store.beside.instances()] == ["web-1:1:1"]
 
     def test_a_sound_store_has_no_problems(self, store):
         made = create(store)

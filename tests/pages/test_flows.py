@@ -55,7 +55,7 @@ def drop(page, *paths):
 def test_a_dropped_pdf_is_stored_at_once_and_stands_in_the_address(open_page):
     page = drop(open_page("upload"), PDF)
     (upload_id,) = named(page, "upload")
-    upload = service.app().store.upload(upload_id)
+    upload = service.app().store.beside.upload(upload_id)
     assert upload.owner == OWNER
     said = words(page)
     assert f"{PAGES} pages" in said
@@ -75,7 +75,7 @@ def test_the_sample_is_one_click_away_and_starts(open_page):
     assert session.state is SessionState.QUEUED
     assert session.questions == 100
     assert named(page, "session") == [session.id]
-    assert not service.app().store.uploads()
+    assert not service.app().store.beside.uploads()
 
 
 def test_sections_that_are_switched_off_are_not_asked(open_page):
@@ -114,7 +114,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(open_page, monkeypatch)
     page.file_uploader[0].set_value([("big.pdf", big, "application/pdf")])
     page.run()
     assert "big.pdf" in words(page)
-    assert not service.app().store.uploads()
+    assert not service.app().store.beside.uploads()
 
 
 def test_a_protected_document_asks_for_its_password_and_keeps_none(open_page):
@@ -129,7 +129,7 @@ def test_a_protected_document_asks_for_its_password_and_keeps_none(open_page):
     (upload_id,) = named(page, "upload")
     # what is kept opens without a password: the copy, not the protected original
     store, documents = service.app().store, service.app().documents
-    assert list(documents.all()) == [store.upload(upload_id).document.sha256]
+    assert list(documents.all()) == [store.beside.upload(upload_id).document.sha256]
 
 
 def test_a_damaged_document_says_what_happened_and_can_be_removed(open_page):
@@ -433,7 +433,7 @@ def test_a_set_with_errors_names_them_beside_their_rows_and_saves_nothing(open_p
 def test_a_shipped_set_is_saved_as_ones_own_with_its_experts(open_page):
     page = open_page("questions")
     button(page, "Save as my own set").click().run()
-    (own,) = service.app().store.question_sets(OWNER)
+    (own,) = service.app().store.beside.question_sets(OWNER)
     shipped = catalog.shipped_set("cipp")
     assert own.title == "CIPP bid review (mine)"
     assert own.sections == shipped.sections
@@ -442,7 +442,7 @@ def test_a_shipped_set_is_saved_as_ones_own_with_its_experts(open_page):
 
 def test_another_browser_does_not_see_ones_own_sets(open_page, monkeypatch):
     open_page("questions")
-    service.app().store.save_question_set(OWNER, renamed(catalog.shipped_set("rfp"), "Only mine"))
+    service.app().store.beside.save_question_set(OWNER, renamed(catalog.shipped_set("rfp"), "Only mine"))
     assert "Only mine" in str(open_page("questions").selectbox[0].options)
     become(monkeypatch, "1" * 32)
     assert "Only mine" not in str(open_page("questions").selectbox[0].options)
@@ -509,7 +509,7 @@ def test_several_documents_become_one_package_with_one_table(open_page):
     plan = service.app().store.plan(session.id)
     assert (session.document.name, session.documents, session.document.pages) == ("Elm Street", 2, 117)
     assert {each.document.name for each in plan.contents.documents} == {PDF.name, "far-part-10.pdf"}
-    assert not service.app().store.uploads()
+    assert not service.app().store.beside.uploads()
 
 
 def test_a_drop_is_found_again_by_its_address_in_another_browser_window(open_page):

@@ -111,7 +111,7 @@ class Fleet:
 
     def asking(self, session_id):
         """Return how many processes ask about its windows."""
-        return sum(session_id in each.asking for each in self.store.instances())
+        return sum(session_id in each.asking for each in self.store.beside.instances())
 
     def units(self):
         """Return what the model has answered, in order; each is a window and a section."""

@@ -28,6 +28,7 @@ from core.domain.ports.store import (
     SessionReader,
     SessionStore,
     SessionWork,
+    SideStore,
     StoreKeeper,
     WindowWork,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "SessionReader",
     "SessionStore",
     "SessionWork",
+    "SideStore",
     "StopSignal",
     "StoreKeeper",
     "WindowJob",

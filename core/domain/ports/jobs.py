@@ -84,7 +84,7 @@ class Delivery:
 
 
 class WindowStore(Protocol):
-    """Where window jobs and what they bring wait for each other; part of every session store.
+    """Where window jobs and what they bring wait for each other; `SessionStore.windows`.
 
     Any process may deliver for a session, whoever owns it: an outcome is the same whoever asked.
     All methods may raise the errors of `SessionStore`.

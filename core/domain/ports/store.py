@@ -24,6 +24,7 @@ __all__ = [
     "SessionReader",
     "SessionStore",
     "SessionWork",
+    "SideStore",
     "StoreKeeper",
     "WindowWork",
 ]
@@ -131,21 +132,12 @@ class SessionQueue(Protocol):
         lease; of two callers at once only one gets it. ``eligible`` must be pure.
         """
 
-    def announce(self, instance: Instance) -> None:
-        """Store or renew what is known of a server process."""
-
-    def instances(self) -> Sequence[Instance]:
-        """Return the announced server processes, by name."""
-
-    def retire(self, instance: str) -> None:
-        """Forget a server process; one that is not there is no error."""
-
     def tend(self, *, idle: bool) -> None:
         """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
 
 
 class PeoplesRecords(Protocol):
-    """What people decide and prepare: reviews, packages, question sets, documents on their way in."""
+    """What people say of a session: reviews, remarks, what its documents are."""
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision; earlier ones on the same question stay in the history."""
@@ -153,14 +145,12 @@ class PeoplesRecords(Protocol):
     def remark(self, session_id: str, remark: Remark) -> None:
         """Store a comment, a flag or an assignment; earlier ones stay."""
 
-    def person_name(self, owner: str) -> str:
-        """Return what a person wants to be called, or nothing."""
-
-    def save_person_name(self, owner: str, name: str) -> None:
-        """Remember what a person wants to be called in reports; an empty name forgets it."""
-
     def arrange(self, session_id: str, arrangement: Arrangement) -> None:
         """Store what a person says the documents of a session are, and which wins over which."""
+
+
+class SideStore(Protocol):
+    """What is kept beside the sessions: people's question sets and names, uploads, server processes."""
 
     def save_question_set(self, owner: str, question_set: QuestionSet) -> None:
         """Store a user's own set, replacing one with the same id."""
@@ -182,6 +172,21 @@ class PeoplesRecords(Protocol):
 
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload; one that is not there is no error."""
+
+    def person_name(self, owner: str) -> str:
+        """Return what a person wants to be called, or nothing."""
+
+    def save_person_name(self, owner: str, name: str) -> None:
+        """Remember what a person wants to be called in reports; an empty name forgets it."""
+
+    def announce(self, instance: Instance) -> None:
+        """Store or renew what is known of a server process."""
+
+    def instances(self) -> Sequence[Instance]:
+        """Return the announced server processes, by name."""
+
+    def retire(self, instance: str) -> None:
+        """Forget a server process; one that is not there is no error."""
 
 
 class StoreKeeper(Protocol):
@@ -209,11 +214,15 @@ class StoreKeeper(Protocol):
         """Write a complete copy to a new file while others go on reading and writing."""
 
 
-class WindowWork(SessionReader, WindowStore, Protocol):
+class WindowWork(SessionReader, Protocol):
     """What a machine needs that asks about windows of anybody's sessions."""
 
+    @property
+    def windows(self) -> WindowStore:
+        """Window jobs and what they bring."""
 
-class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, WindowStore, Protocol):
+
+class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, WindowWork, Protocol):
     """Every fact about every session, the same for all processes. See `core.sessions`.
 
     All methods may raise `StoreBusy`, `StoreFull`, `StoreDamaged` or `StoreUnwritable`;
@@ -221,3 +230,7 @@ class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, Windo
     writer, and sees either all of a change or nothing of it. Whoever needs a part of it alone asks
     for that part.
     """
+
+    @property
+    def beside(self) -> SideStore:
+        """What is kept beside the sessions."""

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from core.domain.answer import Answer, Outcome
 from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
@@ -17,8 +18,11 @@ from core.domain.session import LIVE, UNDER_WAY, LogEntry, Session, SessionState
 from core.domain.table import Table
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
+from core.sessions.store.key_value import KeyValue
 from core.sessions.store.rules import check_change, next_in_line, under_way
 from core.sessions.store.schema import check_version
+from core.sessions.store.side_records import SideRecords
+from core.sessions.store.typed_values import TypedValues
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
 __all__ = ["KeyValueSessionStore", "document_uses"]
@@ -32,8 +36,21 @@ CHECKED_AT_ONCE = 200
 log = logging.getLogger(__name__)
 
 
-class KeyValueSessionStore(WindowJobs):
+class KeyValueSessionStore:
     """Sessions and everything that belongs to them."""
+
+    def __init__(self, key_value: KeyValue) -> None:
+        self._key_value = key_value
+        self._values = values = TypedValues(key_value)
+        #: window jobs and what they bring
+        self.windows = WindowJobs(values)
+        #: question sets, uploads, server processes
+        self.beside = SideRecords(values)
+
+    @property
+    def key_value(self) -> KeyValue:
+        """What everything is written in."""
+        return self._key_value
 
     def create(self, session: Session, plan: Plan) -> Session:
         """Store a new session with its plan and a table of pending rows."""
@@ -54,14 +71,14 @@ class KeyValueSessionStore(WindowJobs):
 
     def session(self, session_id: str) -> Session:
         """Return the record."""
-        found = self._get(f"{keys.session_prefix(session_id)}record", Session)
+        found = self._values.get(f"{keys.session_prefix(session_id)}record", Session)
         if found is None:
             raise not_found(session_id)
         return found
 
     def plan(self, session_id: str) -> Plan:
         """Return what was asked for."""
-        found = self._get(f"{keys.session_prefix(session_id)}plan", Plan)
+        found = self._values.get(f"{keys.session_prefix(session_id)}plan", Plan)
         if found is None:
             raise not_found(session_id)
         return found
@@ -177,14 +194,14 @@ class KeyValueSessionStore(WindowJobs):
 
     def table(self, session_id: str) -> Table:
         """Return the unitary table as of the last checkpoint."""
-        found = self._get(f"{keys.session_prefix(session_id)}table", Table)
+        found = self._values.get(f"{keys.session_prefix(session_id)}table", Table)
         if found is None:
             raise not_found(session_id)
         return found
 
     def answer(self, session_id: str, question_id: str) -> Answer | None:
         """Return one answer with its evidence."""
-        found = self._get(keys.answer_key(session_id, question_id), Answer)
+        found = self._values.get(keys.answer_key(session_id, question_id), Answer)
         if found is None:
             self.session(session_id)
         return found
@@ -214,11 +231,11 @@ class KeyValueSessionStore(WindowJobs):
         """Store what a person says the documents of a session are, and which wins over which."""
         with self._key_value.transaction(scope=session_id):
             self.session(session_id)
-            self._put(f"{keys.session_prefix(session_id)}arrangement", arrangement)
+            self._values.put(f"{keys.session_prefix(session_id)}arrangement", arrangement)
 
     def arrangement(self, session_id: str) -> Arrangement | None:
         """Return what a person said last, or None when nobody did."""
-        return self._get(f"{keys.session_prefix(session_id)}arrangement", Arrangement)
+        return self._values.get(f"{keys.session_prefix(session_id)}arrangement", Arrangement)
 
     def reviews(self, session_id: str) -> Mapping[str, Review]:
         """Return the decision that holds on each reviewed question."""
@@ -250,6 +267,30 @@ class KeyValueSessionStore(WindowJobs):
                 self._key_value.drop(key)
             self._key_value.drop_all(keys.session_prefix(session_id))
 
+    def users_of(self, sha256: str) -> int:
+        """Return how many sessions and uploads use a document."""
+        return self._key_value.counts([keys.document_keys(sha256)])[0]
+
+    def documents(self) -> Collection[str]:
+        """Return the SHA-256 of every document in use."""
+        return {keys.document_of(key) for key, _ in self._key_value.scan(keys.DOCUMENTS)}
+
+    def size(self) -> int:
+        """Return how many bytes everything takes; documents are not in it."""
+        return self._key_value.size()
+
+    def tend(self, *, idle: bool) -> None:
+        """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
+        self._key_value.tend(idle=idle)
+
+    def backup(self, path: Path) -> None:
+        """Write a complete copy to a new file."""
+        self._key_value.backup(path)
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds open."""
+        self._key_value.close()
+
     def problems(self) -> Sequence[str]:
         """Check the database, then every record against its index."""
         found = list(self._key_value.problems())
@@ -280,7 +321,7 @@ class KeyValueSessionStore(WindowJobs):
             for name, kind in parts.items():
                 key = f"{keys.session_prefix(session_id)}{name}"
                 try:
-                    value = decoded(values[key], kind, key) if key in values else self._get(key, kind)
+                    value = decoded(values[key], kind, key) if key in values else self._values.get(key, kind)
                     if value is None:
                         found.append(f"session {session_id} has no {name}")
                     elif isinstance(value, Session):
@@ -329,10 +370,10 @@ class KeyValueSessionStore(WindowJobs):
             self.session(session_id)
             last = self._key_value.latest([prefix], limit=1)
             number = int(last[0].rpartition(":")[2]) + 1 if last else 1
-            self._put(f"{prefix}{number:06d}", value)
+            self._values.put(f"{prefix}{number:06d}", value)
 
     def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
-        found = self._all(f"{keys.session_prefix(session_id)}{name}:", kind)
+        found = self._values.all(f"{keys.session_prefix(session_id)}{name}:", kind)
         if not found:
             self.session(session_id)
         return found
@@ -347,7 +388,9 @@ class KeyValueSessionStore(WindowJobs):
         found: list[Session] = []
         for key in wanted:
             try:
-                record = decoded(values[key], Session, key) if key in values else self._get(key, Session)
+                record = (
+                    decoded(values[key], Session, key) if key in values else self._values.get(key, Session)
+                )
                 if record is not None:
                     found.append(record)
             except StoreDamaged as error:

@@ -11,13 +11,17 @@ from core.domain.ports import Delivery, JobFault, WindowJob, WindowOrder
 from core.domain.session import Session
 from core.sessions.store import keys
 from core.sessions.store.codec import decoded, encoded
-from core.sessions.store.side_records import SideRecords
+from core.sessions.store.typed_values import TypedValues
 
 __all__ = ["WindowJobs", "not_found"]
 
 
-class WindowJobs(SideRecords):
+class WindowJobs:
     """The owner of a session posts; whoever has time asks and delivers; the owner stores."""
+
+    def __init__(self, values: TypedValues) -> None:
+        self._values = values
+        self._key_value = values.key_value
 
     def post(self, session_id: str, order: WindowOrder, jobs: Sequence[WindowJob]) -> None:
         """Store window jobs, replacing those about the same windows."""
@@ -68,8 +72,10 @@ class WindowJobs(SideRecords):
 
     def delivered(self, session_id: str, pass_number: int) -> Delivery:
         """Return what was delivered, and let go of what is stored by now."""
-        mail = {each.key: each for each in self._all(keys.mail_prefix(session_id, pass_number), Outcome)}
-        fault = self._get(keys.fault_key(session_id, pass_number), JobFault)
+        mail = {
+            each.key: each for each in self._values.all(keys.mail_prefix(session_id, pass_number), Outcome)
+        }
+        fault = self._values.get(keys.fault_key(session_id, pass_number), JobFault)
         stored = self._stored(session_id, mail)
         done = {key for key, outcome in stored.items() if outcome == mail[key]}
         if done or fault is not None:
@@ -91,7 +97,7 @@ class WindowJobs(SideRecords):
         return {each.key: each for each in found}
 
     def _check_there(self, session_id: str) -> Session:
-        session = self._get(f"{keys.session_prefix(session_id)}record", Session)
+        session = self._values.get(f"{keys.session_prefix(session_id)}record", Session)
         if session is None:
             raise not_found(session_id)
         return session

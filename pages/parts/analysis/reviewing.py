@@ -52,7 +52,9 @@ def discussion(remarks: Sequence[Remark]) -> Discussion:
 
 def my_name(here: Here) -> str:
     """Return what the visitor is called in reports: their address, or the name they gave; else nothing."""
-    return here.visitor.name if here.visitor.signed_in else here.app.store.person_name(here.visitor.owner)
+    return (
+        here.visitor.name if here.visitor.signed_in else here.app.store.beside.person_name(here.visitor.owner)
+    )
 
 
 def stored(key: str) -> int:
@@ -101,7 +103,7 @@ def accept_all(here: Here, session_id: str, rows: Sequence[Row]) -> None:
 def _store(here: Here, session_id: str, entry: Mapping[str, Any]) -> None:
     kind, question_id = str(entry["kind"]), str(entry["id"])
     if kind == "name":
-        here.app.store.save_person_name(here.visitor.owner, str(entry["text"]).strip()[:_NAME])
+        here.app.store.beside.save_person_name(here.visitor.owner, str(entry["text"]).strip()[:_NAME])
     elif kind == "undo":
         _undo(here, session_id, question_id)
     elif kind in _REMARKS:

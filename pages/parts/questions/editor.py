@@ -93,7 +93,7 @@ def draw_import(here: Here) -> None:
     st.text(f"{made.title}: {wording.counted(len(made.questions), 'question')}")
     if st.button("Keep as my own set", type="primary", icon=":material/save:", key="keep_import"):
         with page_shell.telling():
-            here.app.store.save_question_set(here.visitor.owner, made)
+            here.app.store.beside.save_question_set(here.visitor.owner, made)
             page_shell.tell_later(f"Imported {made.title}.")
             open_set(f"{picker.OWN}{made.id}")
 
@@ -142,7 +142,7 @@ def _save(here: Here, key: str, draft: Draft, title: str, set_id: str) -> None:
     if made is None:
         st.rerun()
     with page_shell.telling():
-        here.app.store.save_question_set(here.visitor.owner, made)
+        here.app.store.beside.save_question_set(here.visitor.owner, made)
         del drafts[key]
         page_shell.tell_later(f"Saved {made.title}.")
         open_set(f"{picker.OWN}{made.id}")

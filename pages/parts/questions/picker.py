@@ -23,7 +23,7 @@ _CHOSEN = "chosen_set"
 def all_sets(app: App, owner: str) -> dict[str, QuestionSet]:
     """Return the shipped sets and the visitor's own, by a key that keeps both kinds apart."""
     sets = {question_set.id: question_set for question_set in catalog.shipped()}
-    return sets | {f"{OWN}{own.id}": own for own in app.store.question_sets(owner)}
+    return sets | {f"{OWN}{own.id}": own for own in app.store.beside.question_sets(owner)}
 
 
 def draw(here: Here) -> QuestionSet | None:

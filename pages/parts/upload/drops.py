@@ -138,14 +138,16 @@ def _receive(here: Here, files: Sequence[UploadedFile]) -> None:
     joined = [upload if upload.group else replace(upload, group=received.group) for upload in present]
     for before, after in zip(present, joined, strict=True):
         if before != after:
-            here.app.store.save_upload(after)
+            here.app.store.beside.save_upload(after)
     _name([*joined, *received.uploads])
 
 
 def _present(here: Here) -> list[Upload]:
-    named = [here.app.store.upload(upload_id) for upload_id in dict.fromkeys(st.query_params.get_all(_ONE))]
+    named = [
+        here.app.store.beside.upload(upload_id) for upload_id in dict.fromkeys(st.query_params.get_all(_ONE))
+    ]
     group = st.query_params.get(_MANY, "")
-    together = here.app.store.uploads(group=group) if group else ()
+    together = here.app.store.beside.uploads(group=group) if group else ()
     found = {upload.id: upload for upload in (*named, *together) if upload is not None}
     return list(found.values())
 

@@ -54,10 +54,10 @@ def test_sessions_idle_for_longer_than_the_retention_go_with_their_documents(hom
 
 def test_an_upload_that_no_session_used_is_forgotten_after_a_day(home):
     for name, age in (("old", UPLOADS_KEPT + 60), ("new", UPLOADS_KEPT - 60)):
-        home.store.save_upload(Upload(name, "ann", document(home, name), time.time() - age))
+        home.store.beside.save_upload(Upload(name, "ann", document(home, name), time.time() - age))
     Housekeeping(home).tidy()
-    assert [upload.id for upload in home.store.uploads()] == ["new"]
-    assert home.documents.all() == {home.store.upload("new").document.sha256}
+    assert [upload.id for upload in home.store.beside.uploads()] == ["new"]
+    assert home.documents.all() == {home.store.beside.upload("new").document.sha256}
 
 
 def test_a_document_that_nobody_uses_is_kept_for_a_while(home):
@@ -78,9 +78,9 @@ def test_a_diagnosis_names_what_is_stale_missing_unused_and_dead(home):
     lock = home.locks.acquire_session(held.id)
     orphan = document(home, "orphan")
     home.documents.discard(held.document.sha256)
-    home.store.announce(Instance("web-1:1:1", 1.0, 2.0))
+    home.store.beside.announce(Instance("web-1:1:1", 1.0, 2.0))
     alive = home.locks.acquire_instance("web-2:1:1")
-    home.store.announce(Instance("web-2:1:1", 1.0, 2.0))
+    home.store.beside.announce(Instance("web-2:1:1", 1.0, 2.0))
     found = Housekeeping(home, version="1.2.3").diagnose(thorough=True)
     assert found.stale == (stale.id,)
     assert found.orphans == (orphan.sha256,)

@@ -27,7 +27,7 @@ def receive(app, path):
 def test_an_upload_is_there_for_every_process_under_its_id(app):
     upload = receive(app, PLAIN)
     elsewhere = build(app.settings)
-    assert elsewhere.store.upload(upload.id) == upload
+    assert elsewhere.store.beside.upload(upload.id) == upload
     assert elsewhere.documents.path(upload.document.sha256).read_bytes() == PLAIN.read_bytes()
 
 
@@ -72,7 +72,7 @@ def test_a_wrong_password_leaves_the_upload_as_it_was(app):
     upload = receive(app, LOCKED)
     with pytest.raises(PasswordNeeded, match="does not open"):
         app.intake.unlock(upload, "guess")
-    assert app.store.upload(upload.id) == upload
+    assert app.store.beside.upload(upload.id) == upload
 
 
 def test_unlocking_leaves_a_readable_copy_and_no_trace_of_the_password(app, tmp_path):
@@ -80,7 +80,7 @@ def test_unlocking_leaves_a_readable_copy_and_no_trace_of_the_password(app, tmp_
     unlocked = app.intake.unlock(upload, "foo")
     assert app.intake.look(unlocked).pages == 1
     assert unlocked.document.name == "aes-256.pdf"
-    assert app.store.upload(upload.id) is None
+    assert app.store.beside.upload(upload.id) is None
     with pytest.raises(DocumentMissing):
         app.documents.path(upload.document.sha256)
 
@@ -90,4 +90,4 @@ def test_a_file_that_is_no_pdf_is_refused_and_not_kept(app):
     with pytest.raises(NotAPdf):
         receive(app, page)
     assert not app.documents.all()
-    assert not app.store.uploads()
+    assert not app.store.beside.uploads()

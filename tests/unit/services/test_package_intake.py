@@ -47,7 +47,7 @@ def test_files_and_archives_become_uploads_of_one_drop(app):
     assert [each.document.name for each in received.uploads] == ["Addendum 2.pdf", "specs/33 01 30.pdf"]
     assert {each.group for each in received.uploads} == {received.group}
     assert [(each.name, each.reason) for each in received.refused] == [("specs/readme.txt", "is not a PDF")]
-    assert len(app.store.uploads(group=received.group)) == 2
+    assert len(app.store.beside.uploads(group=received.group)) == 2
 
 
 def test_one_that_is_no_pdf_is_named_and_the_rest_goes_on(app):
@@ -67,7 +67,7 @@ def test_the_same_bytes_are_taken_once_also_in_a_later_drop(app):
     )
     assert again.uploads == ()
     assert again.refused[0].reason == "is the same file as a.pdf"
-    assert len(app.store.uploads()) == 1
+    assert len(app.store.beside.uploads()) == 1
 
 
 def test_a_look_tells_kinds_and_pages_once_and_another_process_finds_them(app):
@@ -80,7 +80,7 @@ def test_a_look_tells_kinds_and_pages_once_and_another_process_finds_them(app):
         (DocumentKind.TECHNICAL, "33 01 30"),
     ]
     assert [each.document.pages for each in looked] == [1, 2]
-    assert app.store.uploads(group=received.group) == looked
+    assert app.store.beside.uploads(group=received.group) == looked
 
 
 def test_a_protected_one_waits_for_its_password_and_a_damaged_one_says_so(app):
@@ -115,7 +115,7 @@ def test_a_person_may_say_better_what_a_document_is(app):
     (looked,) = app.package_intake.look(received.uploads)
     assert looked.description.kind is DocumentKind.OTHER
     app.package_intake.described(looked, Description(DocumentKind.PERMIT))
-    (kept,) = app.store.uploads(group=received.group)
+    (kept,) = app.store.beside.uploads(group=received.group)
     assert kept.description.kind is DocumentKind.PERMIT
 
 
