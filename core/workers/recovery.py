@@ -10,6 +10,7 @@ from core.sessions.home import Home
 from core.workers.timing import Timing
 
 __all__ = [
+    "BY_ITSELF",
     "KEY_AGAIN",
     "MOST_CRASHES",
     "crashed",
@@ -26,6 +27,7 @@ MOST_CRASHES = 3
 #: why a session that was given a key of its own does not go on without the analyst
 KEY_AGAIN = "It needs the key again, which is never stored: continue it and type the key."
 
+#: why a session that was interrupted is queued
 BY_ITSELF = "It goes on by itself."
 
 

@@ -11,24 +11,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Self
 
 from core.domain.errors import PagewiseError, SessionNotFound, StoreBusy, StoreDamaged, StoreError
 from core.domain.ports import Dispatcher
 from core.domain.secret import Secret
-from core.domain.session import LIVE, UNDER_WAY, Session, SessionState, transition
+from core.domain.session import LIVE, UNDER_WAY, Session, SessionState
 from core.isolation.operating_system import allow_handles
 from core.isolation.walls.linux import hide_memory
 from core.sessions.home import Home
 from core.workers.child_processes import is_frozen, kill
 from core.workers.dispatched import Dispatched
 from core.workers.entrusted_keys import EntrustedKeys
+from core.workers.lost_sessions import LostSessions
 from core.workers.presence import Presence
-from core.workers.recovery import KEY_AGAIN, finish_for_dead_owner, is_due, not_begun
+from core.workers.recovery import is_due
 from core.workers.stillness import Stillness
 from core.workers.timing import USUAL, Timing
-from core.workers.worker_pool import WorkerPool
+from core.workers.worker_pool import Ended, WorkerPool
 
 __all__ = ["Supervisor"]
 
@@ -67,6 +67,9 @@ class Supervisor:
         self._presence = Presence(home, version, timing)
         self._keys = EntrustedKeys()
         self._stillness = Stillness(timing)
+        self._lost = LostSessions(
+            home, self._presence, self._keys, self._stillness, is_kept=self._is_on_its_way
+        )
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._woken = threading.Event()
@@ -152,12 +155,12 @@ class Supervisor:
         self._presence.take_name()
         self._presence.announce(tuple(self._workers))
         for ended in self._workers.reap():
-            self._unbegun(ended.session, ended.holder, ended.words, is_crash=ended.is_crash)
+            self._lost.take_back(ended)
         awaited = self._store.sessions(states=LIVE, limit=None)
         owned = self._home.locks.owned([each.id for each in awaited if each.state in UNDER_WAY])
         for session in awaited:
             try:
-                self._look_at(session, is_owned=session.id in owned)
+                self._lost.look_at(session, is_owned=session.id in owned)
             except SessionNotFound:
                 continue  # deleted since
             except StoreDamaged as error:  # which must not keep the others waiting
@@ -209,73 +212,10 @@ class Supervisor:
                     log.warning("a frozen worker is killed", extra={"session": session.id})
                     kill(session.lease.instance)
 
-    def _unbegun(self, session_id: str, holder: str, words: str, *, is_crash: bool) -> None:
-        """Take a session back whose worker has ended, in case it never began."""
-
-        def change(session: Session) -> Session:
-            if session.state is not SessionState.QUEUED or session.lease.instance != holder:
-                return session
-            return not_begun(session, self.instance, words, is_crash=is_crash)
-
-        with contextlib.suppress(SessionNotFound):
-            self._store.update(session_id, change)
-
-    def _look_at(self, session: Session, *, is_owned: bool) -> None:
-        if session.state is SessionState.QUEUED:
-            self._look_at_queued(session)
-        elif session.state is SessionState.INTERRUPTED:
-            if not self._is_anothers(session):
-                self._store.update(session.id, self._queued_again)
-        elif not is_owned:
-            if session.state is SessionState.STOPPING or not self._is_anothers(session):
-                self._finish_for_dead_owner(session)
-        elif self._stillness.is_too_long(session):
-            log.warning("a worker does not react and is killed", extra={"session": session.id})
-            kill(session.lease.instance)
-
-    def _look_at_queued(self, session: Session) -> None:
-        """Free a dead claim; give a session back whose key died with another process."""
-        holder = session.lease.instance
-        ours = holder == self.instance
-        dispatched = self._dispatched is not None and session.id in self._dispatched
-        kept = session.id in self._workers or dispatched
-        if holder and (not kept if ours else not self._home.locks.lives(holder)):
-            self._store.update(session.id, lambda now: _unclaimed(now, holder))
-        if session.engine.typed_key and session.id not in self._keys and not self._is_anothers(session):
-            self._store.update(session.id, self._without_key)
-
-    def _is_anothers(self, session: Session) -> bool:
-        """Return whether the process lives that has the session's key, and is not this one."""
-        if not session.engine.typed_key or session.id in self._keys:
-            return False
-        queued = [change.instance for change in session.history if change.target is SessionState.QUEUED]
-        keeper = queued[-1] if queued else ""
-        return keeper != self.instance and self._home.locks.lives(keeper)
-
-    def _without_key(self, session: Session) -> Session:
-        if session.state is not SessionState.QUEUED:
-            return session
-        return transition(
-            session, SessionState.PARTIAL, at=time.time(), instance=self.instance, reason=KEY_AGAIN
-        )
-
-    def _queued_again(self, session: Session) -> Session:
-        if session.state is not SessionState.INTERRUPTED:
-            return session
-        reason = "It goes on by itself."
-        return transition(session, SessionState.QUEUED, at=time.time(), instance=self.instance, reason=reason)
-
-    def _finish_for_dead_owner(self, session: Session) -> None:
-        after = finish_for_dead_owner(
-            self._home,
-            session,
-            instance=self.instance,
-            words=self._home.logs.last_words(session.id),
-            has_key=session.id in self._keys,
-        )
-        if after is not None and after.revision != session.revision:
-            extra = {"session": session.id, "state": after.state.value, "epoch": after.lease.epoch}
-            log.warning("a session's process had ended", extra=extra)
+    def _is_on_its_way(self, session_id: str) -> bool:
+        """Return whether a session that we claimed has a worker, or was handed to the dispatcher."""
+        dispatched = self._dispatched is not None and session_id in self._dispatched
+        return session_id in self._workers or dispatched
 
     def _may_start(self, session: Session) -> bool:
         if not is_due(session, time.time(), self._timing):
@@ -296,12 +236,6 @@ class Supervisor:
         reason = self._workers.start(session, self._keys.of(session.id), spread=spread)
         if reason:
             log.warning("a worker cannot be started", extra={"session": session.id, "error": reason})
-            self._unbegun(session.id, session.lease.instance, reason, is_crash=False)
+            self._lost.take_back(Ended(session.id, session.lease.instance, reason, is_crash=False))
             return
         log.info("a worker was started", extra={"session": session.id})
-
-
-def _unclaimed(session: Session, holder: str) -> Session:
-    if session.state is SessionState.QUEUED and session.lease.instance == holder:
-        return replace(session, lease=replace(session.lease, instance=""))
-    return session
