@@ -78,7 +78,9 @@ def _welcome() -> None:
         with st.container(horizontal=True, gap="small"):
             if st.button("Upload a PDF", type="primary", icon=":material/upload_file:", key="to_upload"):
                 navigation.go("upload")
-            if st.button("Try the sample bid document", icon=":material/science:", key="to_sample"):
+            if st.button("Try the sample", icon=":material/science:", key="to_sample"):
+                navigation.go("upload", sample="package")
+            if st.button("or the same bid as a single PDF", type="tertiary", key="to_single_sample"):
                 navigation.go("upload", sample="1")
 
 

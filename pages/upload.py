@@ -30,7 +30,7 @@ def _main() -> None:
         elif waiting:
             looked = documents.draw(here, waiting)
             if looked:
-                _draw_plan(here, lambda *asked: plan.wanted_each(looked, *asked))
+                _draw_plan(here, lambda *asked: plan.wanted_each(looked, {}, *asked))
         else:
             _offer_sample()
 
@@ -42,10 +42,10 @@ def _draw_several(here: Here, waiting: Sequence[Upload]) -> None:
         return
     package = choice.package
     if package is not None:
-        _draw_plan(here, lambda *asked: plan.wanted_package(package, choice.usable, *asked), several=True)
+        _draw_plan(here, lambda *asked: plan.wanted_package(choice, package, *asked), several=True)
         return
     each = [documents.Looked(upload, upload.facts) for upload in choice.usable if upload.facts is not None]
-    _draw_plan(here, lambda *asked: plan.wanted_each(each, *asked), several=True)
+    _draw_plan(here, lambda *asked: plan.wanted_each(each, choice.pages, *asked), several=True)
 
 
 def _draw_plan(
@@ -80,10 +80,10 @@ def _take_sample(here: Here) -> None:
 def _offer_sample() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text("No document at hand?")
-        if st.button("Try the sample package", icon=":material/science:", key="sample_package"):
+        if st.button("Try the sample", icon=":material/science:", key="sample_package"):
             st.query_params["sample"] = _PACKAGE
             st.rerun()
-        if st.button("Try the sample bid document", icon=":material/description:", key="sample"):
+        if st.button("or the same bid as a single PDF", type="tertiary", key="sample"):
             st.query_params["sample"] = "1"
             st.rerun()
 

@@ -148,7 +148,7 @@ def chosen_positions(package: Package, text: str | None) -> PageSet:
 
     ``text`` is like ``Addendum 1: 1-3; 02956: 7``. Raise `RequestInvalid` when it names no document.
     """
-    chosen = package.asked
+    own: dict[int, PageSet] = {}
     for part in (text or "").split(";"):
         if not part.strip():
             continue
@@ -157,11 +157,10 @@ def chosen_positions(package: Package, text: str | None) -> PageSet:
             raise RequestInvalid(
                 "--pages of a package needs the document.", "Write it like 'Addendum 1: 1-3; 02956: 7'."
             )
-        own = set(chosen_pages(ranges))
+        wanted = chosen_pages(ranges)
         for index in _matching(package, name.strip(), "--pages"):
-            entry = package.documents[index]
-            gone = (number for page, number in enumerate(entry.positions, start=1) if page not in own)
-            chosen -= PageSet.of(gone)
+            own[index] = own[index] | wanted if index in own else wanted
+    chosen = package.narrowed(own)
     if not chosen:
         raise RequestInvalid("Nothing is left to read.", "Mend --pages or --leave-out.")
     return PageSet() if chosen == package.positions else chosen

@@ -195,6 +195,21 @@ class Package:
             tuple(span for each in self.documents if not each.left_out for span in each.positions.ranges)
         )
 
+    def narrowed(self, own: Mapping[int, PageSet]) -> PageSet:
+        """Return the positions to ask: of documents in ``own``, by index, those pages of their file alone.
+
+        Documents that are left out stay so; a page that a document does not have is passed over.
+        """
+        spans = []
+        for index, each in enumerate(self.documents):
+            if each.left_out:
+                continue
+            wanted = own.get(index) or PageSet.up_to(each.document.pages)
+            for low, high in wanted.ranges:
+                if low <= each.document.pages:
+                    spans.append((each.first + low - 1, min(each.first + high - 1, each.last)))
+        return PageSet(tuple(spans))
+
     def index_at(self, position: int) -> int | None:
         """Return the index of the document that has a position; None in a gap and past the end."""
         index = bisect_right([each.first for each in self.documents], position) - 1

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from core.domain.document import Page
 from core.domain.package import Description, DocumentKind
+from core.packages.dating import date_of
 from core.reading.structure.headings import Heading, headings
 from core.reading.structure.parts import part_of
 
@@ -118,6 +120,11 @@ _NOT_WORDS = re.compile(r"[_\s]+")
 
 def describe(name: str, pages: Sequence[Page]) -> Description:
     """Tell what a document is; ``pages`` are its first ones, or all of them."""
+    said = _described(name, pages)
+    return replace(said, date=date_of(said, name, pages))
+
+
+def _described(name: str, pages: Sequence[Page]) -> Description:
     named = _from_name(name)
     told = _from_text(pages)
     if told is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,15 @@ def send(test: AppTest, name: str, **state: object) -> AppTest:
     said.id = element.proto.id
     said.json_value = json.dumps(state)
     return test._run(states)
+
+
+def edit(test: AppTest, key: str, changes: Mapping[str, Mapping[str, object]]) -> AppTest:
+    """Edit cells of an editable table: by the label of their line, then by their column."""
+    (table,) = (each for each in test.dataframe if each.key == key)
+    places = {str(label): place for place, label in enumerate(table.value.index)}
+    edited = {places[label]: dict(cells) for label, cells in changes.items()}
+    test.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
+    return test.run()
 
 
 def decide(test: AppTest, question_id: str, kind: str, **more: object) -> AppTest:

@@ -68,7 +68,7 @@ def test_a_dropped_pdf_is_stored_at_once_and_stands_in_the_address(open_page):
 
 def test_the_sample_is_one_click_away_and_starts(open_page):
     page = open_page("upload")
-    button(page, "Try the sample bid document").click().run()
+    button(page, "or the same bid as a single PDF").click().run()
     assert "elm-street-bid.pdf" in words(page)
     button(page, "Start analysis").click().run()
     (session,) = service.app().store.sessions(owner=OWNER)

@@ -16,7 +16,7 @@ from core.questions.catalog import shipped_set
 from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, ROOT
+from tests.pages.conftest import OWNER, ROOT, edit, lines
 from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
@@ -110,6 +110,37 @@ def test_the_page_names_documents_and_pages_and_offers_its_views(package, open_p
     assert "2 documents" in words(page)
 
 
+def test_a_text_is_said_to_speak_of_the_package(package, open_page):
+    page = open_page("analysis", session=package.id)
+    page.segmented_control(key="analysis_view").set_value("Check a text").run()
+    assert page.text_area[0].label == "A text that speaks of this package"
+
+
+def test_answers_are_filtered_by_the_document_and_the_kind_that_they_cite(package, open_page):
+    app = service.app()
+    contents = app.store.plan(package.id).contents
+    said = app.arrangement(package.id).descriptions
+    both = tuple(replace(each, kind=DocumentKind.TECHNICAL) for each in said)
+    page = open_page("analysis", session=package.id)
+    found = {row.question_id: row.pages for row in app.store.table(package.id).rows if row.pages}
+    second = contents.documents[1].positions
+    page.selectbox(key=f"cited_{package.id}").set_value(contents.names[1]).run()
+    shown = {line["id"] for line in lines(page)}
+    assert shown == {key for key, pages in found.items() if any(ref.number in second for ref in pages)}
+    assert shown < set(found)
+    app.store.arrange(package.id, replace(app.arrangement(package.id), descriptions=both))
+    page.run()
+    page.selectbox(key=f"cited_{package.id}").set_value("kind:technical").run()
+    assert {line["id"] for line in lines(page)} == set(found)
+    page.selectbox(key=f"cited_{package.id}").set_value("").run()
+    assert len(lines(page)) == len(app.store.table(package.id).rows)
+
+
+def test_a_single_document_has_no_filter_by_document(world, open_page):
+    page = open_page("analysis", session=world.ids["completed"])
+    assert not [each for each in page.selectbox if each.key.startswith("cited_")]
+
+
 def test_what_a_person_says_of_a_document_is_kept_and_the_answers_stay(package, open_page):
     app = service.app()
     before = app.store.answers(package.id)
@@ -151,8 +182,34 @@ def test_every_export_of_a_package_is_made(package, open_page):
 
 def test_the_sample_package_is_one_click_away(open_page):
     page = open_page("upload")
-    button(page, "Try the sample package").click().run()
+    button(page, "Try the sample").click().run()
     assert not page.exception
     assert "12 documents · 115 pages" in words(page).replace("\\", "")
     assert page.text_input(key="package_name").value == "Elm Street Sewer Rehabilitation"
     assert button(page, "Start analysis of 12 documents")
+
+
+def test_of_a_document_only_some_pages_are_asked(open_page):
+    page = open_page("upload")
+    button(page, "Try the sample").click().run()
+    uploads = sorted(service.app().store.uploads(), key=lambda each: each.document.name)
+    form = next(each for each in uploads if "Bid Form" in each.document.name)
+    edit(page, "package_rows_False", {form.id: {"only": "1-2"}})
+    assert not page.exception
+    button(page, "Start analysis of 12 documents").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    plan = service.app().store.plan(session.id)
+    (entry,) = (each for each in plan.contents.documents if each.document == form.document)
+    assert list(entry.positions & plan.options.pages) == [entry.first, entry.first + 1]
+    assert len(plan.options.pages) == plan.contents.pages - entry.document.pages + 2
+
+
+@pytest.mark.parametrize("typed", ["first", "400-410"])
+def test_pages_that_make_no_sense_are_named_and_nothing_starts(open_page, typed):
+    page = open_page("upload")
+    button(page, "Try the sample").click().run()
+    upload = service.app().store.uploads()[0]
+    edit(page, "package_rows_False", {upload.id: {"only": typed}})
+    assert not page.exception
+    assert typed in "".join(said.value for said in page.error).replace("\\", "")
+    assert not [each for each in page.button if each.label.startswith("Start")]

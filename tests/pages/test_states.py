@@ -35,7 +35,8 @@ def test_a_page_alone_guards_itself_without_the_frame_having_run(place, world, m
 
 def test_home_without_sessions_offers_the_sample(open_page):
     page = open_page("sessions")
-    assert "Try the sample bid document" in words(page)
+    assert "Try the sample" in words(page)
+    assert "or the same bid as a single PDF" in words(page)
 
 
 def test_home_lists_only_the_sessions_of_this_browser(open_page, world):

@@ -18,7 +18,7 @@ from core.engines.chat.prefilter import passages_for, prefilter_in_thread
 from core.engines.chat.prompt_injection import suspicion
 from core.engines.chat.render_prompt import Task, document_part
 from core.engines.chat.unit_asker import Asker
-from core.engines.chat.units import covered, screen, unasked, unfinished
+from core.engines.chat.units import covered, in_line, screen, unasked, unfinished
 
 __all__ = ["Arrivals", "UnitScheduler"]
 
@@ -162,7 +162,9 @@ class UnitScheduler:
                 reusable=text.reusable,
                 shared=text.shared,
             )
-            tally = await self._asker.ask(task, priority, key, _LAST_ATTEMPTS if earlier else None)
+            tally = await self._asker.ask(
+                task, in_line(window, priority), key, _LAST_ATTEMPTS if earlier else None
+            )
         except EngineError as error:
             self._fail(error)
             return

@@ -8,8 +8,24 @@ from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import PageSet, Window
 from core.domain.ports import Work
 from core.domain.question import Section
+from core.engines.chat.caller import Priority
 
-__all__ = ["covered", "screen", "unasked", "unfinished"]
+__all__ = ["covered", "in_line", "screen", "unasked", "unfinished"]
+
+#: parts of a bid that change or frame all the others: what disqualifies a bidder mostly stands there
+_FRONT_END = frozenset(
+    {
+        "invitation",
+        "instructions to bidders",
+        "bid form",
+        "bidder's statements",
+        "bonds",
+        "agreement",
+        "supplementary conditions",
+        "special conditions",
+        "general conditions",
+    }
+)
 
 
 def unfinished(work: Work, window: Window) -> list[Section]:
@@ -40,3 +56,17 @@ def unasked(pass_number: int, window: Window, section: Section, status: UnitStat
 def covered(window: Window) -> PageSet:
     """Return the pages of a window that count as read."""
     return PageSet.of(page.number for page in window.pages if page.status.is_read)
+
+
+def in_line(window: Window, priority: Priority) -> int:
+    """Return the place in line of a call about a window, the smallest first.
+
+    Of windows about which nobody has asked yet those of addenda come first, wherever in the package they
+    stand, then those of the front end. What is begun comes before all of them.
+    """
+    if priority is not Priority.LEAD:
+        return priority
+    parts = {page.part for page in window.pages}
+    if any(part.startswith("addendum") for part in parts):
+        return priority
+    return priority + (1 if parts & _FRONT_END else 2)

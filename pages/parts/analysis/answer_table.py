@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.domain.answer import AnswerStatus
+from core.domain.document import PageSet
 from core.domain.review import Remark, Review, Verdict
 from core.domain.session import Session
 from core.domain.table import Row
@@ -73,6 +74,8 @@ class Filter:
     words: str = ""
     #: pages of the strip that an answer must cite; None for all
     pages: tuple[int, int] | None = None
+    #: positions of the documents of which an answer must cite one; None for all
+    documents: PageSet | None = None
     #: only those of which all of these hold
     only: frozenset[Only] = frozenset()
     #: what the person is called who looks: theirs is what is assigned to them
@@ -89,6 +92,8 @@ class Filter:
         if self.pages is not None and not any(
             self.pages[0] <= page.number <= self.pages[1] for page in row.pages
         ):
+            return False
+        if self.documents is not None and not any(page.number in self.documents for page in row.pages):
             return False
         # every word somewhere in what the line says
         text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()

@@ -55,7 +55,7 @@ def draw(here: Here, session: Session) -> None:
     key = f"text_to_check_{session.id}"
     with st.form(f"check_{session.id}", border=False):
         text = st.text_area(
-            "A text that speaks of this document",
+            f"A text that speaks of this {'document' if plan.contents.is_single else 'package'}",
             key=key,
             height=120,
             max_chars=_MOST,

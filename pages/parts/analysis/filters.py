@@ -1,4 +1,4 @@
-"""What of the table to show: a section, some statuses, words, pages, unreviewed answers.
+"""What of the table to show: a section, some statuses, words, pages, documents, unreviewed answers.
 
 The status pills carry the counts, so that the same line says how the analysis stands and narrows
 the table to what is worth a look.
@@ -11,16 +11,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.domain.document import PageSet
+from core.domain.package import DocumentKind, Package
 from core.domain.table import Row
 from pages.parts.analysis.answer_table import Filter, Only
 from pages.parts.shell import page_shell, status_badges
 
 __all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "shows_strip", "take_pages"]
 
-_WIDGETS = ("section", "statuses", "words", "only", "pages")
+_WIDGETS = ("section", "statuses", "words", "only", "pages", "cited")
+#: begins a choice that means all documents of a kind
+_KIND = "kind:"
 
 
-def draw(session_id: str, rows: Sequence[Row], me: str) -> Filter:
+def draw(session_id: str, rows: Sequence[Row], me: str, package: Package) -> Filter:
     """Draw the filters; return what they ask for. ``me`` is what the reader is called in reports."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
@@ -45,6 +49,7 @@ def draw(session_id: str, rows: Sequence[Row], me: str) -> Filter:
             label_visibility="collapsed",
             width=158 if page_shell.on_phone() else 172,
         )
+        documents = None if package.is_single else _choose_documents(session_id, package)
         words = st.text_input(
             "Search",
             key=f"words_{session_id}",
@@ -75,7 +80,37 @@ def draw(session_id: str, rows: Sequence[Row], me: str) -> Filter:
                 on_click=_forget_pages,
                 args=(session_id,),
             )
-    return Filter(section or None, frozenset(statuses or ()), words.strip(), pages, frozenset(only or ()), me)
+    return Filter(
+        section or None,
+        frozenset(statuses or ()),
+        words.strip(),
+        pages,
+        documents,
+        frozenset(only or ()),
+        me,
+    )
+
+
+def _choose_documents(session_id: str, package: Package) -> PageSet | None:
+    """Let a document be chosen, or all of a kind; return the positions of their pages, None for all."""
+    offered: dict[str, tuple[str, PageSet]] = {"": ("All documents", PageSet())}
+    kinds = Counter(each.description.kind for each in package.documents)
+    for kind in DocumentKind:
+        if kinds[kind] > 1:
+            spans = [s for d in package.documents if d.description.kind is kind for s in d.positions.ranges]
+            offered[f"{_KIND}{kind}"] = (f"{kind.words}: all {kinds[kind]}", PageSet(tuple(spans)))
+    for name, each in zip(package.names, package.documents, strict=True):
+        offered[name] = (name, each.positions)
+    chosen = st.selectbox(
+        "Documents",
+        list(offered),
+        format_func=lambda value: offered[value][0],
+        key=f"cited_{session_id}",
+        label_visibility="collapsed",
+        help="Answers that cite this document, or one of this kind",
+        width=158 if page_shell.on_phone() else 172,
+    )
+    return offered[chosen][1] if chosen else None
 
 
 def take_pages(session_id: str, pages: tuple[int, int] | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.domain.errors import SessionNotFound, StoreBusy
+from core.domain.package import Package
 from core.domain.review import Remark, Review
 from core.domain.table import Row
 from pages.parts.analysis import (
@@ -76,12 +77,19 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
     left, right = st.columns(_SHARES, gap="small")
     with left:
         opinions = Opinions(seen.reviews, seen.remarks)
-        wanted = filters.draw(session_id, seen.table.rows, reviewing.my_name(here))
+        wanted = filters.draw(session_id, seen.table.rows, reviewing.my_name(here), _contents(here, seen))
         _draw_strip(seen)
         rows = answer_table.shown(seen.table.rows, opinions, wanted)
         _draw_table(here, seen, rows, opinions)
     with right:
         st.fragment(answer_panel.draw)(here, seen, rows)
+
+
+def _contents(here: Here, seen: SessionSnapshot) -> Package:
+    """Return the documents, each as it was described last."""
+    package = seen.plan.contents
+    said = None if package.is_single else here.app.store.arrangement(seen.session.id)
+    return package if said is None else package.described(said.descriptions)
 
 
 def _draw_strip(seen: SessionSnapshot) -> None:

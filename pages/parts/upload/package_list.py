@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
+from core.domain.document import PageSet
 from core.domain.package import Description, DocumentKind, Package
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
@@ -36,6 +37,33 @@ class Choice:
     usable: tuple[Upload, ...]
     #: one analysis of all of them; None for an analysis each
     package: Package | None
+    #: ids of uploads of which only some pages are asked, with those pages of their file
+    pages: Mapping[str, PageSet] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> PageSet:
+        """Positions of the package to ask; the empty set means all."""
+        if self.package is None:
+            return PageSet()
+        by_digest = {each.document.sha256: each.id for each in self.usable}
+        own = {
+            index: self.pages[by_digest[entry.document.sha256]]
+            for index, entry in enumerate(self.package.documents)
+            if by_digest[entry.document.sha256] in self.pages
+        }
+        asked = self.package.narrowed(own)
+        return PageSet() if asked == self.package.positions else asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What the list says of the uploads."""
+
+    #: ids of those that are left out
+    left_out: frozenset[str]
+    pages: Mapping[str, PageSet]
+    #: what is wrong with the pages that were typed; empty when nothing is
+    wrong: str = ""
 
 
 def look(here: Here, uploads: Sequence[Upload]) -> list[Upload]:
@@ -69,7 +97,9 @@ def draw(here: Here, uploads: Sequence[Upload], refused: Sequence[Refusal]) -> C
         with st.expander(
             f"All {wording.counted(len(uploads), 'document')}: what each is", icon=":material/list:"
         ):
-            left_out = _draw_list(here, uploads)
+            listed = _draw_list(here, uploads)
+        if listed.wrong:
+            st.error(wording.plain(listed.wrong), icon=":material/error:")
         if not usable:
             return None
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -81,10 +111,13 @@ def draw(here: Here, uploads: Sequence[Upload], refused: Sequence[Refusal]) -> C
                 name = st.text_input(
                     "Name of the package", value=_name(uploads), key="package_name", max_chars=120, width=360
                 )
+    if listed.wrong:
+        return None
     if made == _EACH:
-        return Choice(tuple(upload for upload in usable if upload.id not in left_out), None)
-    package = package_of(uploads, name.strip() or _name(uploads), refused, left_out)
-    return Choice(usable, package)
+        asked = tuple(upload for upload in usable if upload.id not in listed.left_out)
+        return Choice(asked, None, listed.pages)
+    package = package_of(uploads, name.strip() or _name(uploads), refused, listed.left_out)
+    return Choice(usable, package, listed.pages)
 
 
 def _summary(uploads: Sequence[Upload]) -> str:
@@ -148,8 +181,8 @@ def _ask_password(here: Here, upload: Upload) -> None:
             st.rerun()
 
 
-def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
-    """Draw the list, in which kinds, numbers and what is left out can be changed; return who is left out."""
+def _draw_list(here: Here, uploads: Sequence[Upload]) -> _Listed:
+    """Draw the list, in which kinds, numbers, pages and what is left out can be changed."""
     shown = sorted(uploads, key=_order)
     drawings = [
         each.id for each in shown if each.description and each.description.kind is DocumentKind.DRAWINGS
@@ -163,7 +196,9 @@ def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
             "file": [each.document.name for each in shown],
             "kind": [(each.description or Description()).kind.words for each in shown],
             "number": [(each.description or Description()).number for each in shown],
+            "date": [(each.description or Description()).date for each in shown],
             "pages": [each.document.pages for each in shown],
+            "only": ["" for _ in shown],
             "remark": [_remark(each) for each in shown],
         },
         index=[each.id for each in shown],
@@ -173,7 +208,7 @@ def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
         key=f"package_rows_{without}",
         hide_index=True,
         height=3 + _ROW * (1 + min(_ROWS, len(shown))),
-        disabled=["file", "pages", "remark"],
+        disabled=["file", "date", "pages", "remark"],
         column_config={
             "ask": st.column_config.CheckboxColumn("Ask", width=50, help="Off: the document is left out."),
             "file": st.column_config.TextColumn("Document", width="large"),
@@ -181,14 +216,35 @@ def _draw_list(here: Here, uploads: Sequence[Upload]) -> set[str]:
                 "Kind", options=[kind.words for kind in DocumentKind], required=True, width="medium"
             ),
             "number": st.column_config.TextColumn("Number", width="small", max_chars=20),
+            "date": st.column_config.TextColumn("Date", width=95),
             "pages": st.column_config.NumberColumn("Pages", width="small", format="localized"),
+            "only": st.column_config.TextColumn(
+                "Only pages", width=100, max_chars=100, help="As 1-3, 7. Empty: all pages are asked."
+            ),
             "remark": st.column_config.TextColumn("Remark", width="medium"),
         },
     )
     by_id = {each.id: each for each in shown}
     for upload_id, row in edited.iterrows():
         _keep(here, by_id[str(upload_id)], str(row["kind"]), str(row["number"] or ""))
-    return {str(upload_id) for upload_id, row in edited.iterrows() if not row["ask"]}
+    out = frozenset(str(upload_id) for upload_id, row in edited.iterrows() if not row["ask"])
+    wanted = {str(upload_id): str(row["only"] or "").strip() for upload_id, row in edited.iterrows()}
+    return _parsed(by_id, out, {key: text for key, text in wanted.items() if text and key not in out})
+
+
+def _parsed(uploads: Mapping[str, Upload], left_out: frozenset[str], wanted: Mapping[str, str]) -> _Listed:
+    """Read the pages that were typed; the first that make no sense are named."""
+    pages: dict[str, PageSet] = {}
+    for upload_id, text in wanted.items():
+        document = uploads[upload_id].document
+        try:
+            pages[upload_id] = PageSet.parse(text) & PageSet.up_to(document.pages)
+        except ValueError:
+            return _Listed(left_out, {}, f"{document.name}: {text} is not like 1-3, 7. Mend its pages.")
+        if not pages[upload_id]:
+            has = wording.counted(document.pages, "page")
+            return _Listed(left_out, {}, f"{document.name} has {has}, and none of {text}. Mend its pages.")
+    return _Listed(left_out, pages)
 
 
 def _keep(here: Here, upload: Upload, kind: str, number: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -22,6 +22,7 @@ from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.documents import Looked
 from pages.parts.upload.engine_choice import Chosen
+from pages.parts.upload.package_list import Choice
 
 __all__ = [
     "Wanted",
@@ -105,23 +106,36 @@ class Wanted:
 
 
 def wanted_each(
-    looked: Sequence[Looked], questions: QuestionSet, chosen: Chosen, options: Options
+    looked: Sequence[Looked],
+    pages: Mapping[str, PageSet],
+    questions: QuestionSet,
+    chosen: Chosen,
+    options: Options,
 ) -> list[Wanted]:
-    """Return an analysis of each document."""
+    """Return an analysis of each document, of those in ``pages`` (by the upload's id) only in part."""
     return [
-        Wanted(Plan(each.upload.document, questions, chosen.engine, options), each.facts, (each.upload,))
+        Wanted(
+            Plan(
+                each.upload.document,
+                questions,
+                chosen.engine,
+                replace(options, pages=pages.get(each.upload.id, options.pages)),
+            ),
+            each.facts,
+            (each.upload,),
+        )
         for each in looked
     ]
 
 
 def wanted_package(
-    package: Package, uploads: Sequence[Upload], questions: QuestionSet, chosen: Chosen, options: Options
+    choice: Choice, package: Package, questions: QuestionSet, chosen: Chosen, options: Options
 ) -> list[Wanted]:
     """Return the one analysis of all documents."""
-    known = {upload.document.sha256: upload.facts for upload in uploads if upload.facts is not None}
-    asked = PageSet() if package.asked == package.positions else package.asked
-    plan = Plan(package.ref, questions, chosen.engine, replace(options, pages=asked), package=package)
-    return [Wanted(plan, summed(package, known), tuple(uploads))]
+    known = {upload.document.sha256: upload.facts for upload in choice.usable if upload.facts is not None}
+    asked = replace(options, pages=choice.positions)
+    plan = Plan(package.ref, questions, chosen.engine, asked, package=package)
+    return [Wanted(plan, summed(package, known), choice.usable)]
 
 
 def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.domain.document import DocumentRef, PageRef, PageSet
@@ -101,3 +103,12 @@ def test_precedence_is_independent_of_the_order_of_the_documents():
     arrangement = Arrangement(tuple(each.description for each in THREE.documents), (2, 1, 0))
     assert arrangement.wins(2, 0)
     assert not arrangement.wins(0, 1)
+
+
+def test_of_some_documents_only_some_pages_are_asked_and_what_is_left_out_stays_so():
+    package = Package.of([_document("a", 4), _document("b", 3), _document("c", 5)])
+    out = replace(package.documents[2], left_out=True)
+    package = replace(package, documents=(*package.documents[:2], out))
+    asked = package.narrowed({1: PageSet.parse("2, 7"), 2: PageSet.parse("1")})
+    assert str(asked) == "1-4, 7"
+    assert package.narrowed({}) == package.asked

@@ -287,3 +287,17 @@ def test_an_error_page_about_experts_ends_the_run_as_any_other():
     with ChatServer(script=lambda asked: act) as server:
         result = run(server, Work(list(windows(2)), questions(expert=None)), stop=threading.Event())
     assert type(result.error).__name__ == "KeyRefused"
+
+
+def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
+    parts = ["technical specifications", "technical specifications", "general conditions", "addendum 2"]
+    made = [
+        replace(window, pages=tuple(replace(page, part=part) for page in window.pages))
+        for window, part in zip(windows(4), parts, strict=True)
+    ]
+    with ChatServer(MODEL, latency=(0.3, 0.3)) as server:
+        result = run(server, Work(made, questions(sections=2)), concurrency=1)
+    asked = list(dict.fromkeys(each.pages[0] for each in server.answered))
+    # the first is asked at once, before the others have come
+    assert asked == [1, 4, 3, 2]
+    assert result.statuses == {UnitStatus.DONE: 8}
