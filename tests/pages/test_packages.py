@@ -192,7 +192,7 @@ def test_the_sample_package_is_one_click_away(open_page):
 def test_of_a_document_only_some_pages_are_asked(open_page):
     page = open_page("upload")
     button(page, "Try the sample").click().run()
-    uploads = sorted(service.app().store.uploads(), key=lambda each: each.document.name)
+    uploads = sorted(service.app().store.beside.uploads(), key=lambda each: each.document.name)
     form = next(each for each in uploads if "Bid Form" in each.document.name)
     edit(page, "package_rows_False", {form.id: {"only": "1-2"}})
     assert not page.exception
@@ -208,7 +208,7 @@ def test_of_a_document_only_some_pages_are_asked(open_page):
 def test_pages_that_make_no_sense_are_named_and_nothing_starts(open_page, typed):
     page = open_page("upload")
     button(page, "Try the sample").click().run()
-    upload = service.app().store.uploads()[0]
+    upload = service.app().store.beside.uploads()[0]
     edit(page, "package_rows_False", {upload.id: {"only": typed}})
     assert not page.exception
     assert typed in "".join(said.value for said in page.error).replace("\\", "")
