@@ -9,6 +9,7 @@ from enum import StrEnum
 from statistics import quantiles
 
 from core.domain.document import Page
+from core.text import number_words
 
 #: share of the width of the page's lines up to which a line is short: its paragraph ends there
 SHORT = 0.72
@@ -27,6 +28,9 @@ ITEM = re.compile(
     )\s+(?=\S)""",
     re.VERBOSE,
 )
+#: a number in brackets that says in figures what the words before it say: "two hundred ten (210) days"
+_IN_WORDS = re.compile(rf"{number_words.PATTERN}\s*$", re.IGNORECASE)
+_IN_FIGURES = re.compile(r"\s*\((\d{1,3})\)\s")
 _LABELLED = re.compile(r"\s*[A-Z\u00c0-\u00dd][^.:;]{1,48}:(?:\s|$)")
 
 
@@ -51,11 +55,13 @@ class Block:
     #: the header of a row's table, and the row's own first cell
     header: tuple[str, ...] = ()
     label: str = ""
+    #: the cells of a row
+    cells: tuple[str, ...] = ()
 
 
 def blocks(page: Page) -> list[Block]:
     """Return the blocks of ``page`` in order; running lines are in none."""
-    rows = list(_rows(page))
+    rows = list(table_rows(page))
     headings = [Block(heading.start, heading.end, Kind.HEADING) for heading in page.headings]
     fixed = sorted((*rows, *headings), key=lambda block: block.start)
     taken = [(block.start, block.end) for block in fixed] + list(page.furniture)
@@ -94,8 +100,10 @@ def _mark(text: str, start: int, end: int) -> str:
 def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], width: float) -> bool:
     """Whether a paragraph goes on from ``line`` to the line after it."""
     between = text[line[1] : following[0]]
-    if between.count("\n") > 1 or _mark(text, *following):
+    if between.count("\n") > 1:
         return False
+    if _mark(text, *following):
+        return _repeated(text[line[0] : line[1]], text[following[0] : following[1]])
     if text[following[0]].islower() or text[line[0] : line[1]].endswith(("-", ",")):
         return True
     words = text[line[0] : line[1]]
@@ -105,8 +113,18 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], width
     return line[1] - line[0] >= SHORT * width
 
 
-def _rows(page: Page) -> Iterator[Block]:
-    """Yield the rows of the page's tables where they stand in its text."""
+def _repeated(line: str, following: str) -> bool:
+    """Whether what looks like an item's mark repeats in figures the number in words before it."""
+    words, figures = _IN_WORDS.search(line), _IN_FIGURES.match(following)
+    return bool(
+        words
+        and figures
+        and any(value == int(figures[1]) for value, _, _ in number_words.read(words.group().lower()))
+    )
+
+
+def table_rows(page: Page) -> Iterator[Block]:
+    """Yield the rows of the page's tables where they stand in its text, but for those not found there."""
     position = 0
     for table in page.tables:
         grid = [_cells(line) for index, line in enumerate(table.split("\n")) if index != 1]
@@ -115,7 +133,8 @@ def _rows(page: Page) -> Iterator[Block]:
             found = _find(page.text, row, position)
             if found is None:
                 continue
-            yield Block(*found, Kind.ROW, header=header if number else (), label=next(filter(None, row), ""))
+            label = next(filter(None, row), "")
+            yield Block(*found, Kind.ROW, header=header if number else (), label=label, cells=tuple(row))
             position = found[1]
 
 

@@ -17,7 +17,7 @@ _MONTH = (
 _DATE = re.compile(
     rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d)(?:,? (?P<year>\d{{4}}))?"
     rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: day)?(?: of)?[ -](?P<month2>{_MONTH})"
-    r"(?:[, -]{1,2}(?P<year2>\d{4}))?"
+    r"(?:[, -]{1,2}(?P<year2>\d{4}))?(?! \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
     r"|\b(?P<month3>\d{1,2})/(?P<day3>\d{1,2})/(?P<year3>\d{4}|\d{2})\b"
     r"|\b(?P<year4>\d{4})-(?P<month4>\d\d)-(?P<day4>\d\d)\b"
     r"|\b(?P<day5>\d{1,2})\.(?P<month5>\d{1,2})\.(?P<year5>\d{4})\b"

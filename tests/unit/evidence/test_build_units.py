@@ -54,6 +54,11 @@ def test_chinese_sentences_end_at_their_own_mark():
     assert len(split(text)) == 2
 
 
+def test_a_number_in_figures_after_its_words_begins_no_list():
+    (unit,) = units("1.02 The Work is complete within two hundred ten\n(210) calendar days after the award.")
+    assert unit.plain.endswith("within two hundred ten (210) calendar days after the award.")
+
+
 def test_list_items_carry_the_sentence_that_leads_in_to_them():
     found = units(
         "The following are excluded from the price:\n(a) permits and fees of the city;\n"

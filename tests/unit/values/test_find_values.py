@@ -145,3 +145,7 @@ def test_any_text_can_be_read(text):
     for value in find_values(text):
         assert 0 <= value.start < value.end <= len(text)
         assert value.amount
+
+
+def test_a_number_before_a_whole_date_is_not_its_day():
+    assert summary("Addendum No. 2 October 1, 2026") == [("date", "2026-10-01", "")]

@@ -1,0 +1,146 @@
+"""Deadlines as a calendar file (iCalendar, RFC 5545) that calendar programs import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.registers.deadlines.deadline import Days, Deadline, Nature
+from core.registers.deadlines.vocabulary import vocabulary
+
+__all__ = ["Entry", "calendar_file"]
+
+#: what made the file, as the standard wants it named
+PRODUCT = "-//Pagewise//Deadlines//EN"
+#: the topic of dates that documents bear: nobody waits for them
+_ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline with what a calendar needs to know of its place."""
+
+    deadline: Deadline
+    #: tells it from others and stays the same in a revision, so that a second import changes no copy
+    id: str
+    #: the page as a person is shown it: "Addendum 2, p. 1 (AD2-1)"
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    entry: Entry
+    begin: date | datetime
+    end: date | datetime | None = None
+    #: how days were counted; empty for stated dates
+    counted: str = ""
+
+
+def calendar_file(entries: Iterable[Entry], name: str, made: datetime, language: str = "en") -> bytes:
+    """Return the calendar of every deadline that holds and has a day.
+
+    ``made`` is when the lines were made, with its zone. An hour whose zone the document does not name, or
+    calls local, is that of whoever reads the calendar. Where the text does not say which days count, both
+    days are there, each saying so.
+    """
+    import icalendar
+
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    seen = set[tuple[str, date | datetime]]()
+    for event in (event for entry in entries for event in _events(entry, language)):
+        if (said := (_summary(event), event.begin)) in seen:
+            continue  # several pages state the same
+        seen.add(said)
+        made_of = icalendar.Event()
+        made_of.add("uid", f"{event.entry.id}{_suffix(event)}@pagewise")
+        made_of.add("dtstamp", made)
+        made_of.add("dtstart", event.begin)
+        made_of.add("dtend", event.end or _end(event.begin))
+        made_of.add("summary", _summary(event))
+        made_of.add("description", _description(event))
+        made_of.add("transp", "TRANSPARENT")
+        calendar.add_component(made_of)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _events(entry: Entry, language: str) -> Iterator[_Event]:
+    deadline = entry.deadline
+    if not deadline.holds or deadline.topic == _ISSUED:
+        return
+    if deadline.nature is Nature.DATE:
+        first, _, last = deadline.value.partition("/")
+        begin = _parsed(first, deadline.zone, language)
+        if begin is not None:
+            end = _parsed(last, deadline.zone, language) if last else None
+            # the end of a day is the beginning of the next
+            yield _Event(
+                entry, begin, end + timedelta(days=1) if end and not isinstance(end, datetime) else end
+            )
+        return
+    for each in deadline.due if deadline.day else ():
+        begin = _parsed(each.moment, deadline.zone, language)
+        if begin is not None:
+            yield _Event(entry, begin, counted=each.days.value if each.days else "counted")
+
+
+def _parsed(value: str, zone: str, language: str) -> date | datetime | None:
+    """Return a day, or an hour of it with its zone if the document names one that is known."""
+    try:
+        if "T" not in value:
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    words = vocabulary(language)
+    named = words.zone_named(zone) if words and zone else ""
+    try:
+        return moment.replace(tzinfo=ZoneInfo(named)) if named else moment
+    except ZoneInfoNotFoundError:
+        return moment
+
+
+def _end(begin: date | datetime) -> date | datetime:
+    return begin + (timedelta(minutes=30) if isinstance(begin, datetime) else timedelta(days=1))
+
+
+def _suffix(event: _Event) -> str:
+    return "-working" if event.counted == Days.WORKING.value else ""
+
+
+def _summary(event: _Event) -> str:
+    deadline = event.entry.deadline
+    named = deadline.title or deadline.event
+    if not event.counted:
+        return named
+    how = f" ({event.counted})" if len(deadline.due) > 1 else ""
+    return f"{named}: {' '.join(deadline.words.split())}{how}"
+
+
+def _description(event: _Event) -> str:
+    deadline = event.entry.deadline
+    lines = [f"\u201c{deadline.unit.plain}\u201d", f"{event.entry.page}"]
+    if deadline.headings:
+        lines.append(" > ".join(deadline.headings))
+    if event.counted:
+        lines.append(_how_counted(deadline, event))
+    if deadline.was:
+        lines.append(f"Before: {deadline.was}")
+    if deadline.zone:
+        lines.append(f"Time zone as written: {deadline.zone}")
+    return "\n".join((*lines, *deadline.doubts))
+
+
+def _how_counted(deadline: Deadline, event: _Event) -> str:
+    if len(deadline.due) > 1:
+        return (
+            f"Counted in {event.counted}; the text does not say whether calendar or working days."
+            " Holidays are not taken into account."
+        )
+    return "Counted from the date that the documents give for what it names."

@@ -1,0 +1,158 @@
+"""The times that a sentence states: dates with hour and day of the week, hours, durations, recurrences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from core.registers.deadlines.deadline import Nature
+from core.registers.deadlines.vocabulary import Vocabulary
+from core.values import Bound, Kind, Value, find_values
+
+__all__ = ["Stated", "stated"]
+
+#: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
+_MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
+_LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
+#: words between the two ends of a range
+_TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
+
+#: an hour without its "a.m.", before the other end of the range
+_BARE = re.compile(
+    r"(?<![\d:.])(?P<hour>1[0-2]|[1-9])(?::(?P<minute>[0-5]\d))?\s*(?:to|through|and|until|-|\u2013)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One time that a sentence states; ``start`` and ``end`` are a half-open range of its text."""
+
+    nature: Nature
+    #: see `core.registers.deadlines.deadline.Deadline.value`
+    value: str
+    start: int
+    end: int
+    zone: str = ""
+    #: the day of the week beside a date, in lower case
+    weekday: str = ""
+    limit: str = ""
+
+
+def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
+    """Return the times of a text whose white space is single spaces, in order."""
+    mark = _MARK.match(text)
+    values = [
+        value
+        for value in find_values(text, language)
+        if value.kind in {Kind.DATE, Kind.TIME, Kind.DURATION}
+        and not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
+    ]
+    low = text.lower()
+    found = [_widened(low, _single(text, value), words) for value in values]
+    found = _joined(low, found, words)
+    taken = [(each.start, each.end) for each in found]
+    for nature, pattern in words.others:
+        for match in pattern.finditer(low):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                taken.append(match.span())
+                found.append(Stated(nature, _month_of(match.group(), words), *match.span()))
+    return sorted(found, key=lambda each: each.start)
+
+
+def _single(text: str, value: Value) -> Stated:
+    """Return one value as a time; a full stop of "p.m." belongs to it."""
+    end = value.end + (text[value.end : value.end + 1] == "." and text[value.end - 2 : value.end] == ".m")
+    if value.kind is Kind.DATE:
+        amount = f"-{value.amount}" if value.amount.startswith("-") else value.amount
+        return Stated(Nature.DATE, amount, value.start, end)
+    if value.kind is Kind.TIME:
+        return Stated(Nature.HOURS, f"T{value.amount}", value.start, end)
+    return Stated(Nature.PERIOD, _duration(value), value.start, end, limit=_LIMITS[value.bound])
+
+
+def _duration(value: Value) -> str:
+    """Return an ISO 8601 duration; fractions become the next smaller unit where that is whole."""
+    amount = Fraction(value.amount)
+    if value.unit in {"day", "working day"}:
+        return f"P{_number(amount)}D"
+    if value.unit == "month":
+        years = amount / 12
+        return f"P{years}Y" if years.denominator == 1 else f"P{_number(amount)}M"
+    if value.unit == "second":
+        return f"PT{_number(amount)}S"
+    hours = amount / 60
+    return f"PT{hours}H" if hours.denominator == 1 else f"PT{_number(amount)}M"
+
+
+def _number(amount: Fraction) -> str:
+    return str(amount) if amount.denominator == 1 else f"{float(amount):g}"
+
+
+def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
+    """Take in the day of the week before a date, and the zone behind an hour."""
+    if each.nature is Nature.DATE:
+        names = "|".join(words.weekdays)
+        match = re.search(rf"\b({names}),?\s+(?:the\s+)?$", low[: each.start])
+        return replace(each, start=match.start(), weekday=match[1]) if match else each
+    if each.nature is Nature.HOURS:
+        each = _from_bare_hour(low, each)
+        zone = re.compile(rf"[ ,(]*(?P<zone>{words.patterns['zone'].pattern})").match(low, each.end)
+        return replace(each, end=zone.end(), zone=low[zone.start("zone") : zone.end()]) if zone else each
+    return each
+
+
+def _from_bare_hour(low: str, each: Stated) -> Stated:
+    """Take in the hour that shares the "a.m." of the one behind it: "between 7:45 and 8:45 a.m."."""
+    match = _BARE.search(low, max(0, each.start - 14), each.start)
+    if not match or "m" not in low[each.start : each.end]:
+        return each
+    end = int(each.value[1:3]) * 60 + int(each.value[4:6])
+    begin = int(match["hour"]) % 12 * 60 + int(match["minute"] or 0)
+    begin += 720 if begin + 720 < end else 0
+    value = f"T{begin // 60:02}:{begin % 60:02}/{each.value}"
+    return replace(each, value=value, start=match.start())
+
+
+def _joined(low: str, found: Sequence[Stated], words: Vocabulary) -> list[Stated]:
+    """Join an hour with its date, and the two ends of a range."""
+    joined: list[Stated] = []
+    for each in found:
+        last = joined[-1] if joined else None
+        made = _pair(low, last, each, words) if last else None
+        if made is None:
+            joined.append(each)
+        else:
+            joined[-1] = made
+    return joined
+
+
+def _pair(low: str, one: Stated, other: Stated, words: Vocabulary) -> Stated | None:
+    between = low[one.end : other.start]
+    if one.nature is other.nature and one.nature is not Nature.PERIOD and "/" not in one.value:
+        if _TO.fullmatch(between) and between.strip():
+            return replace(
+                one, value=f"{one.value}/{other.value}", end=other.end, zone=one.zone or other.zone
+            )
+        return None
+    near = re.fullmatch(rf"[ ,]*(?:{words.patterns['between'].pattern})*[ ,]*", between)
+    if {one.nature, other.nature} != {Nature.DATE, Nature.HOURS} or not near:
+        return None
+    day, hour = (one, other) if one.nature is Nature.DATE else (other, one)
+    if "T" in day.value or "/" in hour.value or "/" in day.value:
+        return None
+    value = f"{day.value}{hour.value}"
+    return Stated(Nature.DATE, value, one.start, other.end, hour.zone, day.weekday)
+
+
+def _month_of(written: str, words: Vocabulary) -> str:
+    """Return ``2027-03`` of "March 2027", ``2027-03/2027-06`` of "March through June 2027", else nothing."""
+    year = re.search(r"\b\d{4}$", written)
+    if not year:
+        return ""
+    return "/".join(
+        f"{year.group()}-{words.months.index(word) + 1:02}"
+        for word in re.findall(r"\w+", written)
+        if word in words.months
+    )

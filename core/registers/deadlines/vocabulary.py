@@ -1,0 +1,89 @@
+"""The words by which a language says when something is due, from ``words.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.registers.deadlines.deadline import Nature
+
+__all__ = ["Topic", "Vocabulary", "vocabulary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What deadlines are about."""
+
+    id: str
+    title: str
+    #: happens once, so that a later date for it replaces the earlier one
+    once: bool
+    #: on a sentence
+    when: re.Pattern[str]
+    #: on the words that name a trigger; None where nothing is counted from it
+    names: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Patterns on text in lower case with single spaces; see ``words.yaml``."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+    others: tuple[tuple[Nature, re.Pattern[str]], ...]
+    topics: tuple[Topic, ...]
+    #: in order, Monday first
+    weekdays: tuple[str, ...]
+    #: in order, January first
+    months: tuple[str, ...]
+    #: IANA names by the words that begin a zone
+    zones: Mapping[str, str]
+
+    def topic_of(self, sentence: str) -> Topic | None:
+        """Return what a sentence in lower case is about."""
+        return next((topic for topic in self.topics if topic.when.search(sentence)), None)
+
+    def trigger_of(self, words: str) -> Topic | None:
+        """Return what the words name that something is counted from."""
+        return next((topic for topic in self.topics if topic.names and topic.names.search(words)), None)
+
+    def zone_named(self, words: str) -> str:
+        """Return the IANA name of a time zone as written; empty for local time and unknown ones."""
+        low = words.lower()
+        found = (name for begin, name in self.zones.items() if re.match(rf"{begin}(?:[sd]?t\b| |$)", low))
+        return next(found, "")
+
+
+@cache
+def vocabulary(code: str) -> Vocabulary | None:
+    """Return the words of a language by its ISO 639-1 code; None where they are not known."""
+    path = Path(__file__).parent / "words.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if code not in data:
+        return None
+    words = data[code]
+    named = {
+        key: re.compile("|".join([value] if isinstance(value, str) else value))
+        for key, value in words.items()
+        if key not in {"weekdays", "months", "zones", "others", "topics"}
+    }
+    others = [
+        (Nature(nature), re.compile(each)) for nature, listed in words["others"].items() for each in listed
+    ]
+    topics = [
+        Topic(
+            name,
+            said["title"],
+            bool(said.get("one")),
+            re.compile(said["when"]),
+            re.compile(said["is"]) if "is" in said else None,
+        )
+        for name, said in words["topics"].items()
+    ]
+    days, months = (tuple(words[name].split()) for name in ("weekdays", "months"))
+    return Vocabulary(named, tuple(others), tuple(topics), days, months, words["zones"])

@@ -1,0 +1,96 @@
+"""What addenda change of the items of a bid form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from core.domain.document import Page
+from core.evidence.unit import EvidenceUnit, Shape
+from core.registers.schedule.checks import key_of, number_key
+from core.registers.schedule.item import BidItem, Change, figures
+from core.registers.schedule.vocabulary import Vocabulary
+
+__all__ = ["with_changes"]
+
+_ADDENDUM = re.compile(r"addendum (\d+)")
+
+
+def with_changes(
+    items: Sequence[BidItem], units: Iterable[EvidenceUnit], page_at: Mapping[int, Page], words: Vocabulary
+) -> list[BidItem]:
+    """Return the items of the form as the last addendum left them, each with what changed.
+
+    An addendum changes an item by a sentence ("Item 10: change 223 LF to 436 LF") or by a form that it
+    brings anew; items that only an addendum has are added.
+    """
+    of_forms = [item for item in items if not addendum_of(page_at.get(item.span.page))]
+    anew = sorted(
+        (item for item in items if addendum_of(page_at.get(item.span.page))),
+        key=lambda item: addendum_of(page_at.get(item.span.page)),
+    )
+    current = list(of_forms)
+    for item in anew:
+        number = addendum_of(page_at.get(item.span.page))
+        at = next((index for index, each in enumerate(current) if key_of(each) == key_of(item)), None)
+        if at is None:
+            current.append(
+                replace(
+                    item,
+                    changes=(Change("no such item", item.shown_quantity, number, item.span, item.words),),
+                )
+            )
+        elif current[at].shown_quantity != item.shown_quantity:
+            current[at] = _changed(current[at], item, number)
+    for unit in units:
+        number = addendum_of(page_at.get(unit.span.page))
+        if number and unit.shape is not Shape.TABLE_ROW:
+            current = [_by_sentence(item, unit, number, words) for item in current]
+    return current
+
+
+def addendum_of(page: Page | None) -> int:
+    """Return the number of the addendum that a page is of; 0 for other pages."""
+    match = _ADDENDUM.match(page.part) if page else None
+    return int(match[1]) if match else 0
+
+
+def _changed(item: BidItem, new: BidItem, addendum: int) -> BidItem:
+    change = Change(item.shown_quantity, new.shown_quantity, addendum, new.span, new.words)
+    return replace(item, quantity=new.quantity, unit=new.unit, changes=(*item.changes, change))
+
+
+def _by_sentence(item: BidItem, unit: EvidenceUnit, addendum: int, words: Vocabulary) -> BidItem:
+    """Apply what a sentence of an addendum says of an item's quantity."""
+    for text in _about(item, unit, words):
+        match = words.patterns["from_to"].search(text) or words.patterns["to_only"].search(text)
+        if match is None:
+            continue
+        now = float(match["now"].rstrip(",.").replace(",", ""))
+        named = match["now_unit"] or match.groupdict().get("was_unit") or ""
+        new_unit = words.unit(named) or item.unit
+        was = match.groupdict().get("was") or ""
+        doubts = item.doubts
+        if was and item.quantity is not None and float(was.rstrip(",.").replace(",", "")) != item.quantity:
+            doubts = (
+                *doubts,
+                f"Addendum {addendum} says {was} where the form has {figures(item.quantity)}.",
+            )
+        change = Change(
+            item.shown_quantity, f"{figures(now)} {new_unit}".strip(), addendum, unit.span, unit.text
+        )
+        return replace(item, quantity=now, unit=new_unit, changes=(*item.changes, change), doubts=doubts)
+    return item
+
+
+def _about(item: BidItem, unit: EvidenceUnit, words: Vocabulary) -> Iterator[str]:
+    """Yield what a sentence says behind the item's number."""
+    low = f"{unit.lead_in} {unit.plain}".lower() if unit.lead_in else unit.plain.lower()
+    if not words.patterns["change_cue"].search(low):
+        return
+    for match in words.patterns["changed"].finditer(low):
+        if number_key(match["number"]) == number_key(item.number):
+            following = words.patterns["changed"].search(match["rest"])
+            yield match["rest"][: following.start()] if following else match["rest"]
+            return

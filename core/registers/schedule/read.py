@@ -1,0 +1,123 @@
+"""The items of bid forms, read twice where there is a table: by its cells and by its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from core.domain.answer import Span
+from core.domain.document import Page
+from core.registers.schedule.cells import Columns, rows_of_tables, titles
+from core.registers.schedule.item import BidItem, Part
+from core.registers.schedule.lines import header_order, rows_of_lines
+from core.registers.schedule.reading import Row
+from core.registers.schedule.vocabulary import Vocabulary, vocabulary
+
+__all__ = ["bid_items"]
+
+#: items from which a page without a header is a form
+FEWEST = 2
+_FORM_PARTS = {"bid form"}
+
+
+def bid_items(pages: Iterable[Page], language: str = "en") -> list[BidItem]:
+    """Return the items of all bid forms among the pages, in order, those of addenda too.
+
+    A quantity that two ways of reading give differently, or that was read from a picture, is marked as
+    doubtful. Nothing comes of a language whose words are not known.
+    """
+    words = vocabulary(language)
+    return list(_items(pages, words)) if words else []
+
+
+def _items(pages: Iterable[Page], words: Vocabulary) -> Iterator[BidItem]:
+    columns: Columns | None = None
+    last = 0
+    title, part = "", Part.BASE
+    for page in pages:
+        if page.number != last + 1:
+            columns, title, part = None, "", Part.BASE
+        last = page.number
+        of_tables, columns = rows_of_tables(page, words, columns)
+        of_lines = rows_of_lines(page, words) if _is_form(page, words) else []
+        rows = _merged(of_tables, of_lines, words)
+        if len(rows) < FEWEST and not of_tables:
+            continue
+        places = list(titles(page, words))
+        for row in rows:
+            for start, kind, said in places:
+                if start < row.start:
+                    title, part = _under(kind, said, title)
+            places = [place for place in places if place[0] >= row.start]
+            yield _item(page, row, title, part, words)
+        for _, kind, said in places:
+            title, part = _under(kind, said, title)
+
+
+def _is_form(page: Page, words: Vocabulary) -> bool:
+    """Whether a page may hold items without a table that says so."""
+    named = (page.section, *(title for _, title in page.above), *(heading.title for heading in page.headings))
+    if page.part in _FORM_PARTS or any(words.patterns["form"].search(title.lower()) for title in named):
+        return True
+    return any(header_order(line, words) for line in page.text.split("\n"))
+
+
+def _merged(cells: Sequence[Row], lines: Sequence[Row], words: Vocabulary) -> list[Row]:
+    """Return the rows of both readings, each once; what they read differently is doubtful."""
+    merged = list(cells)
+    for line in lines:
+        same = next(
+            (
+                index
+                for index, row in enumerate(merged)
+                if row.number == line.number and row.start < line.end and line.start < row.end
+            ),
+            None,
+        )
+        if same is None:
+            if not any(row.start < line.end and line.start < row.end for row in merged):
+                merged.append(line)
+        elif merged[same].quantity is None:
+            merged[same] = replace(line, description=merged[same].description)
+        elif merged[same].quantity != line.quantity and not line.doubts:
+            table = f"{merged[same].quantity:g} {merged[same].unit}"
+            doubt = f"Its table reads {table}, its line {line.quantity:g} {line.unit}."
+            merged[same] = replace(merged[same], doubts=(*merged[same].doubts, doubt))
+    del words
+    return sorted(merged, key=lambda row: row.start)
+
+
+def _under(kind: str, said: str, title: str) -> tuple[str, Part]:
+    """Return the title and the part that items have behind a title of a kind."""
+    if kind == "alternate":
+        return said, Part.ALTERNATE
+    if kind == "allowances":
+        return said, Part.ALLOWANCE
+    return (said, Part.BASE) if kind == "schedule" else ("" if kind == "base" else title, Part.BASE)
+
+
+def _item(page: Page, row: Row, title: str, part: Part, words: Vocabulary) -> BidItem:
+    low = row.description.lower()
+    if words.patterns["allowance_item"].search(low) or words.unit(row.unit) == "AL":
+        part = Part.ALLOWANCE
+    elif words.patterns["alternate_item"].search(low) or re.match(r"alt", row.number, re.IGNORECASE):
+        part = Part.ALTERNATE
+    doubts = list(row.doubts)
+    if row.unit and not words.unit(row.unit):
+        doubts.append(f"The unit reads {row.unit!r}.")
+    if any(first < row.end and row.start < end for first, end, _ in page.words):
+        doubts.append("Read from a picture of the page.")
+    return BidItem(
+        row.number,
+        row.description,
+        words.unit(row.unit) or row.unit,
+        row.quantity,
+        Span(page.number, row.start, row.end),
+        page.text[row.start : row.end],
+        schedule=title,
+        part=part,
+        unit_price=row.unit_price,
+        extension=row.extension,
+        doubts=tuple(doubts),
+    )

@@ -1,0 +1,59 @@
+"""The words of bid forms, from ``words.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+__all__ = ["Vocabulary", "vocabulary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Patterns on text in lower case with single spaces; see ``words.yaml``."""
+
+    columns: Mapping[str, re.Pattern[str]]
+    patterns: Mapping[str, re.Pattern[str]]
+    #: matches any unit
+    any_unit: str
+    units: Mapping[str, re.Pattern[str]]
+
+    def unit(self, written: str) -> str:
+        """Return a unit in one spelling: ``LF`` of "L.F." and "Linear Feet"; empty when it is none."""
+        plain = " ".join(written.lower().split()).strip(" ()")
+        return next((name for name, pattern in self.units.items() if pattern.fullmatch(plain)), "")
+
+    def column(self, header: str) -> str:
+        """Return what a column is by its header; empty for what is not known."""
+        plain = " ".join(header.lower().split())
+        return next((name for name, pattern in self.columns.items() if pattern.search(plain)), "")
+
+
+@cache
+def vocabulary(code: str) -> Vocabulary | None:
+    """Return the words of a language by its ISO 639-1 code; None where they are not known."""
+    path = Path(__file__).parent / "words.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if code not in data:
+        return None
+    words = data[code]
+    spelled = {name: re.split(r",\s+", said) for name, said in words["units"].items()}
+    # the longest spelling first: "linear feet" before "l"
+    any_unit = "|".join(sorted((each for said in spelled.values() for each in said), key=len, reverse=True))
+    patterns = {
+        name: re.compile(said.replace("{units}", any_unit).replace("{{", "{").replace("}}", "}"))
+        for name, said in words.items()
+        if isinstance(said, str)
+    }
+    return Vocabulary(
+        {name: re.compile(said) for name, said in words["columns"].items()},
+        patterns,
+        any_unit,
+        {name: re.compile("|".join(said)) for name, said in spelled.items()},
+    )

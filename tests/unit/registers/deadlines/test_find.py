@@ -1,0 +1,153 @@
+"""Dates, times and durations, each with what it is counted from."""
+
+import pytest
+
+from core.domain.document import Page, PlacedHeading
+from core.evidence.build_units import evidence_units
+from core.registers.deadlines.deadline import Days, Direction, Nature
+from core.registers.deadlines.find import deadlines
+
+
+def found(*texts, **fields):
+    pages = [Page(number, text, **fields) for number, text in enumerate(texts, 1)]
+    listed = list(deadlines(evidence_units(pages)))
+    for each in listed:
+        assert pages[each.span.page - 1].text[each.span.start : each.span.end] == each.words
+    return listed
+
+
+def only(*texts):
+    (one,) = found(*texts)
+    return one
+
+
+def test_an_hour_and_its_day_are_one_deadline_with_the_zone_as_written():
+    one = only(
+        "Sealed Bids will be received until 2:00 p.m. local time on\nTuesday, October 27, 2026, at City Hall."
+    )
+    assert (one.nature, one.value, one.zone) == (Nature.DATE, "2026-10-27T14:00", "local time")
+    assert " ".join(one.words.split()) == "2:00 p.m. local time on Tuesday, October 27, 2026"
+    assert (one.title, one.doubts) == ("Bids due", ())
+
+
+def test_the_day_may_stand_before_the_hour():
+    one = only("Proposals are due on March 3, 2027 at 10:30 AM Eastern Standard Time.")
+    assert (one.value, one.zone) == ("2027-03-03T10:30", "eastern standard time")
+
+
+def test_a_day_of_the_week_that_is_not_that_of_the_date_is_doubtful():
+    one = only("Bids are opened on Monday, October 27, 2026.")
+    assert one.doubts == ("The page says Monday; this day is a Tuesday.",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "direction", "trigger", "days"),
+    [
+        (
+            "No Bid may be withdrawn within sixty (60) days after the date on which Bids are opened.",
+            "P60D",
+            Direction.AFTER,
+            "the date on which Bids are opened",
+            None,
+        ),
+        (
+            "Complete the Work within 210 calendar days after the Notice to Proceed.",
+            "P210D",
+            Direction.AFTER,
+            "the Notice to Proceed",
+            Days.CALENDAR,
+        ),
+        (
+            "Within forty-five days after the Notice to Proceed Contractor opens every manhole.",
+            "P45D",
+            Direction.AFTER,
+            "the Notice to Proceed",
+            None,
+        ),
+        (
+            "Within forty-eight hours after the opening of Bids the two lowest Bidders shall submit a list.",
+            "PT48H",
+            Direction.AFTER,
+            "the opening of Bids",
+            None,
+        ),
+        (
+            "Deliver samples within three working days of their removal, in boxes.",
+            "P3D",
+            Direction.AFTER,
+            "their removal",
+            Days.WORKING,
+        ),
+        (
+            "No Addendum is issued later than seventy-two hours before the time of opening.",
+            "PT72H",
+            Direction.BEFORE,
+            "the time of opening",
+            None,
+        ),
+        (
+            "Contractor shall give at least forty-eight hours' notice of each installation.",
+            "PT48H",
+            Direction.BEFORE,
+            "each installation",
+            None,
+        ),
+        ("The plan is sent fourteen days ahead.", "P14D", Direction.BEFORE, "", None),
+        ("Objections are made within seven days.", "P7D", Direction.AFTER, "", None),
+    ],
+)
+def test_a_duration_is_counted_from_its_trigger(sentence, value, direction, trigger, days):
+    one = only(sentence)
+    assert one.nature is Nature.COUNTED
+    assert (one.value, one.direction, one.trigger, one.days) == (value, direction, trigger, days)
+
+
+def test_that_date_is_the_trigger_named_before():
+    first, second = found(
+        "Finish within 30 days after the Effective Date, and leave within 40 days after that date."
+    )
+    assert first.trigger_topic == second.trigger_topic == "effective"
+    assert second.trigger == "that date (the Effective Date)"
+
+
+def test_a_trigger_may_stand_overleaf():
+    one = only(
+        "1. It fails to do so within fifteen days", "after the Notice of Award, and the City may annul it."
+    )
+    assert one.trigger == "the Notice of Award"
+    assert one.words == "within fifteen days"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nature", "value"),
+    [
+        ("The coating is warranted for five years against peeling.", Nature.PERIOD, "P5Y"),
+        ("List claims of the last five years.", Nature.PERIOD, "P5Y"),
+        ("A watchman visits pumps every four hours.", Nature.RECURRING, "PT4H"),
+        ("Applications are submitted by the fifth day of each month.", Nature.RECURRING, ""),
+        ("Certified payrolls are submitted weekly.", Nature.RECURRING, ""),
+        ("Work is permitted from 7:00 a.m. to 6:00 p.m. only.", Nature.HOURS, "T07:00/T18:00"),
+        ("No equipment shall move between 2:30 and 3:30 p.m. there.", Nature.HOURS, "T14:30/T15:30"),
+        ("No tree is cut between March 1 and August 15.", Nature.DATE, "--03-01/--08-15"),
+        ("The main is replaced from March through June 2027.", Nature.DATE, "2027-03/2027-06"),
+        ("A report is due on the next working day.", Nature.RELATIVE, ""),
+    ],
+)
+def test_times_are_told_by_how_they_are_said(sentence, nature, value):
+    one = only(sentence)
+    assert (one.nature, one.value) == (nature, value)
+
+
+def test_the_number_of_a_paragraph_counts_nothing():
+    assert found("4.02 Days to achieve completion are stated elsewhere.") == []
+
+
+def test_a_heading_states_the_date_of_its_document():
+    text = "ADDENDUM NO. 2 - ISSUED OCTOBER 1, 2026"
+    (one,) = found(text, headings=(PlacedHeading(0, len(text), text, 1),))
+    assert (one.value, one.topic) == ("2026-10-01", "issued")
+
+
+def test_nothing_is_guessed_in_a_language_whose_words_are_not_known():
+    units = evidence_units([Page(1, "Hinta on voimassa 30 p\u00e4iv\u00e4\u00e4.")])
+    assert list(deadlines(units, "fi")) == []

@@ -1,0 +1,108 @@
+"""The register of a whole package: what moved, what is counted, and what a calendar makes of it."""
+
+from datetime import UTC, date, datetime
+
+import icalendar
+import pytest
+
+from core.domain.document import Page
+from core.evidence.build_units import evidence_units
+from core.registers.deadlines.calendar_file import Entry, calendar_file
+from core.registers.deadlines.make import deadline_register
+
+ADVERTISEMENT = (
+    "Sealed Bids will be received until 2:00 p.m. local time on Tuesday, October 13, 2026.\n\n"
+    "Questions received after 5:00 p.m. on October 5, 2026, are not answered."
+)
+ADDENDUM = "Sealed Bids will be received until 2:00 p.m. local time on Tuesday, October 27, 2026."
+MADE = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def register(*pages):
+    numbered = [
+        Page(number, text, part=part, label=f"P-{number}") for number, (text, part) in enumerate(pages, 1)
+    ]
+    return deadline_register(numbered, list(evidence_units(numbered)))
+
+
+def of(listed, topic):
+    return [each for each in listed if each.topic == topic]
+
+
+def test_a_date_that_an_addendum_moved_shows_both():
+    new, old = sorted(
+        of(register((ADDENDUM, "addendum 2"), (ADVERTISEMENT, "")), "bids_due"), key=lambda d: d.span
+    )
+    assert (new.was, old.now) == (
+        "2:00 p.m. local time on Tuesday, October 13, 2026",
+        "2:00 p.m. local time on Tuesday, October 27, 2026",
+    )
+    assert (new.holds, old.holds) == (True, False)
+    assert (new.was_at, old.now_at) == (old.span, new.span)
+
+
+def test_of_two_addenda_the_one_with_the_higher_number_holds():
+    later = ADDENDUM.replace("Tuesday, October 27", "Tuesday, November 3")
+    listed = register((ADDENDUM, "addendum 2"), (later, "addendum 10"), (ADVERTISEMENT, ""))
+    assert [each.value for each in of(listed, "bids_due") if each.holds] == ["2026-11-03T14:00"]
+
+
+def test_two_dates_without_an_addendum_are_doubtful():
+    other = ADVERTISEMENT.replace("Tuesday, October 13", "Wednesday, October 14")
+    one, two = of(register((ADVERTISEMENT, ""), (other, "")), "bids_due")
+    assert "October 14" in one.doubts[0]
+    assert "October 13" in two.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due"),
+    [
+        ("Bids stay open for 10 calendar days after the opening of Bids.", ["2026-10-23"]),
+        ("The list is due 10 working days after the opening of Bids.", ["2026-10-27"]),
+        ("The list is due ten days after the opening of Bids.", ["2026-10-23", "2026-10-27"]),
+        ("The list is due within 48 hours after the opening of Bids.", ["2026-10-15T14:00"]),
+        ("Addenda end five working days before the opening of Bids.", ["2026-10-06"]),
+        ("Bids stay open for three months after the opening of Bids.", ["2027-01-13"]),
+        ("The list is due ten days after the Notice of Award.", []),
+    ],
+)
+def test_durations_are_counted_from_a_trigger_whose_day_is_known(sentence, due):
+    listed = register((f"{ADVERTISEMENT}\n\n{sentence}", ""))
+    (one,) = (each for each in listed if each.unit.plain == sentence)
+    assert [each.moment for each in one.due] == due
+
+
+def test_days_are_counted_as_the_documents_define_them():
+    sentence = "The list is due ten days after the opening of Bids."
+    text = f'{ADVERTISEMENT}\n\n"Day" means a calendar day.\n\n{sentence}'
+    (one,) = (each for each in register((text, "")) if each.value == "P10D")
+    assert [each.moment for each in one.due] == ["2026-10-23"]
+
+
+def test_the_date_of_a_header_is_no_deadline():
+    assert register(("Job 12\nBid Form October 6, 2026 P-1\n\nThe price is firm.", "")) == []
+
+
+def calendar(listed, name="Job"):
+    entries = [Entry(each, f"L-{index}", f"p. {each.span.page}") for index, each in enumerate(listed)]
+    return icalendar.Calendar.from_ical(calendar_file(entries, name, MADE))
+
+
+def test_a_calendar_program_reads_what_holds_with_the_page_in_its_note():
+    text = f"{ADVERTISEMENT}\n\nThe list is due ten days after the opening of Bids."
+    read = calendar(register((ADDENDUM, "addendum 2"), (text, "")))
+    events = {str(event["summary"]): event for event in read.walk("VEVENT")}
+    assert events["Bids due"].decoded("dtstart") == datetime(2026, 10, 27, 14)  # noqa: DTZ001 - local time
+    assert "October 13, 2026" in events["Bids due"]["description"]
+    assert "p. 1" in events["Bids due"]["description"]
+    assert {event.decoded("dtstart") for name, event in events.items() if "ten days" in name} == {
+        date(2026, 11, 6),
+        date(2026, 11, 10),
+    }
+    assert len({str(event["uid"]) for event in events.values()}) == len(events)
+
+
+def test_an_hour_of_a_named_zone_is_that_hour_everywhere():
+    text = "Proposals are due on March 3, 2027 at 10:30 AM Eastern Time."
+    (event,) = calendar(register((text, ""))).walk("VEVENT")
+    assert event.decoded("dtstart").astimezone(UTC) == datetime(2027, 3, 3, 15, 30, tzinfo=UTC)
