@@ -40,6 +40,7 @@ from core.services.document_pages import DocumentPages, survey
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
 from core.services.package_intake import PackageIntake
+from core.services.quotas import Quotas
 from core.services.session_commands import SessionCommands
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
@@ -120,7 +121,8 @@ class App:
     @property
     def intake(self) -> Intake:
         """The verbs that take documents in."""
-        return Intake(self.home, self.clock, reading_limits(self.settings), self.document_pages.look)
+        limits, quotas = reading_limits(self.settings), Quotas.of(self.settings)
+        return Intake(self.home, self.clock, limits, self.document_pages.look, quotas)
 
     @property
     def package_intake(self) -> PackageIntake:
@@ -209,11 +211,13 @@ def build(settings: Settings, *, alone: bool = False) -> App:
         (sys.executable, "-m", "core.worker_process"),
         limit=settings.running_sessions,
         own=settings.machine_sessions,
+        each=settings.owner_running,
         dispatcher=jobs,
         version=__version__,
         tidy=housekeeping.tidy,
     )
-    return App(settings, WallClock(), home, supervisor, SessionCommands(home, supervisor), housekeeping, jobs)
+    commands = SessionCommands(home, supervisor, Quotas.of(settings))
+    return App(settings, WallClock(), home, supervisor, commands, housekeeping, jobs)
 
 
 def _job_queue(home: Home) -> JobQueue | None:

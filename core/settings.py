@@ -104,6 +104,37 @@ class Settings(BaseSettings):
         "asks about at once",
         ge=0,
     )
+    owner_running: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_OWNER_RUNNING",
+        description="sessions of one person analysed at once; empty leaves a person all places nobody else "
+        "waits for",
+        ge=1,
+    )
+    owner_queued: int | None = Field(
+        1_000,
+        validation_alias="PAGEWISE_OWNER_QUEUED",
+        description="sessions of one person that may wait or run at once",
+        ge=1,
+    )
+    owner_sessions: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_OWNER_SESSIONS",
+        description="sessions of one person that are kept; empty sets no limit",
+        ge=1,
+    )
+    owner_documents: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_OWNER_DOCUMENTS",
+        description="documents of one person that are kept; empty sets no limit",
+        ge=1,
+    )
+    owner_megabytes: int | None = Field(
+        None,
+        validation_alias="PAGEWISE_OWNER_MEGABYTES",
+        description="size of all documents of one person together, in megabytes; empty sets no limit",
+        ge=1,
+    )
     retention_days: int | None = Field(
         None,
         validation_alias="PAGEWISE_RETENTION_DAYS",

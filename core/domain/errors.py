@@ -28,6 +28,7 @@
     |   `-- LeaseLost               another owner took the session over
     |-- OutputUnwritable            a report cannot be written where it should go
     |-- NotPermitted                this person may not see or do that
+    |-- QuotaReached                this person has as much here as the settings allow
     `-- Stopped                     somebody asked to stop
 
 An error's text is one line a person can act on: what happened, then what to do.
@@ -58,6 +59,7 @@ __all__ = [
     "Problem",
     "QuestionSetInvalid",
     "QuotaExhausted",
+    "QuotaReached",
     "ReaderKilled",
     "RequestInvalid",
     "ServerUnreachable",
@@ -224,6 +226,10 @@ class OutputUnwritable(PagewiseError):
 
 class NotPermitted(PagewiseError):
     """This person may not see or do that."""
+
+
+class QuotaReached(PagewiseError):
+    """This person has as much here as the settings allow one person."""
 
 
 class Stopped(PagewiseError):

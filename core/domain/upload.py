@@ -28,3 +28,10 @@ class Upload:
     trouble: str = ""
     #: it opens with a password alone
     locked: bool = False
+    #: its bytes were given up: whatever is tried, it cannot be analysed
+    refused: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its bytes are worth keeping."""
+        return not self.refused

@@ -11,15 +11,27 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.domain.document import DocumentFacts, DocumentRef
-from core.domain.errors import DocumentMissing
+from core.domain.errors import (
+    DocumentDamaged,
+    DocumentError,
+    DocumentMissing,
+    DocumentTooLarge,
+    NoPages,
+    NotAPdf,
+    PagewiseError,
+)
 from core.domain.ports import Clock, DocumentReading
 from core.domain.upload import Upload
 from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
 from core.reading.unlock import unlock
+from core.services.quotas import Quotas
 from core.sessions.home import Home
 
 __all__ = ["Intake"]
+
+#: what a second look would say again
+HOPELESS = (DocumentDamaged, DocumentTooLarge, NoPages, NotAPdf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +43,39 @@ class Intake:
     limits: ReadingLimits
     #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
     open_pages: Callable[[DocumentRef], DocumentReading]
+    quotas: Quotas = Quotas()
 
     def receive(self, stream: BinaryIO, name: str, owner: str) -> Upload:
         """Store a PDF's bytes and remember them as an upload with an unguessable id.
 
-        Raise `NotAPdf`, `DocumentTooLarge` or a `StoreError`; nothing is kept then.
+        Raise `NotAPdf`, `DocumentTooLarge`, `QuotaReached` or a `StoreError`; nothing is kept then.
         """
         return self._keep(stream, name, owner)
 
     def look(self, upload: Upload) -> DocumentFacts:
         """Read the document once and sum it up; its pages are kept for the session to come.
 
-        Raise `PasswordNeeded` or another `DocumentError` when it cannot be opened.
+        Raise `PasswordNeeded` or another `DocumentError` when it cannot be opened; see `refuse`.
         """
-        with self.open_pages(upload.document) as reading:
-            return facts(reading)
+        try:
+            with self.open_pages(upload.document) as reading:
+                return facts(reading)
+        except DocumentError as error:
+            self.refuse(upload, error)
+            raise
+
+    def refuse(self, upload: Upload, error: DocumentError) -> Upload:
+        """Note why a document cannot be analysed; give its bytes up where no second try could help.
+
+        So what is damaged takes no room. Return the upload as it is now.
+        """
+        if not isinstance(error, HOPELESS):
+            return upload
+        refused = replace(upload, trouble=str(error), refused=True)
+        with self.home.documents.locked(upload.document.sha256):
+            self.home.store.beside.save_upload(refused)
+        self.home.remove_orphan(upload.document.sha256)
+        return refused
 
     def unlock(self, upload: Upload, password: str) -> Upload:
         """Replace a protected document by an unprotected copy, so that the password is stored nowhere.
@@ -79,12 +109,26 @@ class Intake:
         self.home.remove_upload(upload.id)
 
     def _keep(self, stream: BinaryIO, name: str, owner: str) -> Upload:
-        """Store bytes and upload so that nobody discards the one before the other is there."""
+        """Store bytes and upload so that nobody discards the one before the other is there.
+
+        What is refused is gone again at once, unless somebody else has the same document.
+        """
         while True:
             document = self.home.documents.add(stream, name, self.limits.max_bytes)
-            with self.home.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
-                self.home.documents.path(document.sha256)
-                upload = Upload(secrets.token_urlsafe(16), owner, document, self.clock.now())
-                self.home.store.beside.save_upload(upload)
-                return upload
+            upload = Upload(secrets.token_urlsafe(16), owner, document, self.clock.now())
+            try:
+                with self.home.documents.locked(document.sha256), contextlib.suppress(DocumentMissing):
+                    self.home.documents.path(document.sha256)
+                    self._remember(upload)
+                    return upload
+            except PagewiseError:
+                self.home.remove_orphan(document.sha256)
+                raise
             stream.seek(0)
+
+    def _remember(self, upload: Upload) -> None:
+        """Store an upload, unless its owner may not have another."""
+        store = self.home.store
+        store.beside.save_upload(
+            upload, check=lambda: self.quotas.check_upload(store, upload.owner, upload.document)
+        )

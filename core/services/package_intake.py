@@ -121,7 +121,7 @@ class PackageIntake:
         except PasswordNeeded:
             upload = replace(upload, locked=True, trouble="needs its password")
         except DocumentError as error:
-            upload = replace(upload, trouble=str(error))
+            upload = self.intake.refuse(replace(upload, trouble=str(error)), error)
         else:
             document = replace(upload.document, pages=found.pages)
             told = upload.description or describe(document.name, first)

@@ -22,6 +22,7 @@ from core.domain.plan import Plan
 from core.domain.secret import Secret
 from core.domain.session import WAITING, Change, Progress, Session, SessionState, transition
 from core.engines.catalog import reads_first
+from core.services.quotas import Quotas
 from core.services.stamp import stamped
 from core.sessions.home import Home
 from core.workers.child_processes import ask_to_stop, kill
@@ -66,9 +67,10 @@ class SessionCommands:
     ``by`` names who asks, for the session's history. Whether they may is asked before.
     """
 
-    def __init__(self, home: Home, starter: Starter) -> None:
+    def __init__(self, home: Home, starter: Starter, quotas: Quotas = Quotas()) -> None:
         """Keep what is needed; while ``starter`` does not run, sessions wait for another process's."""
         self._home = home
+        self._quotas = quotas
         self._store = home.store
         self._starter = starter
 
@@ -81,7 +83,8 @@ class SessionCommands:
     ) -> Session:
         """Queue a new session. Its key stays in this process and is never stored.
 
-        Raise `DocumentMissing` when a document of the plan is not in the folder.
+        Raise `DocumentMissing` when a document of the plan is not in the folder, `QuotaReached` when the
+        owner may have no more.
         """
         self._check_key(plan.engine.typed_key, key)
         now = time.time()
@@ -113,7 +116,9 @@ class SessionCommands:
         look at each document, one at a time, when nobody can be between asking and discarding.
         """
         self._check_documents(plan)
-        created = self._store.create(session, plan)
+        created = self._store.create(
+            session, plan, check=lambda: self._quotas.check_start(self._store, session.owner)
+        )
         try:
             for each in plan.contents.documents:
                 with self._home.documents.locked(each.document.sha256):
@@ -172,7 +177,7 @@ class SessionCommands:
         """Queue an ended session again for exactly what is not done.
 
         Raise `TransitionRefused` when it is active or nothing is left to do, `RequestInvalid` when it
-        needs a key that is not given.
+        needs a key that is not given, `QuotaReached` when as many of its owner's wait as may.
         """
 
         def change(session: Session) -> Session:
@@ -241,6 +246,8 @@ class SessionCommands:
                 "Start another analysis of the document.",
             )
         self._check_documents(plan)
+        if not before.state.is_active:
+            self._quotas.check_waiting(self._store, before.owner)
         with self._entrusted(session_id, key):
             return self._store.update(session_id, change)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from core.domain.errors import RequestInvalid
 from core.domain.ports import PeerGroups, ReplyCache
 from core.sessions.admission import Admission, FolderAdmission, StoreAdmission
-from core.sessions.disk.key_value import RESERVE
+from core.sessions.disk.folders import RESERVE
 from core.sessions.disk.locks import KernelLocks
 from core.sessions.disk.opening import open_store
 from core.sessions.disk.reply_cache import REPLIES_FOLDER, DiskReplies

@@ -45,6 +45,7 @@ class Supervisor:
         *,
         limit: int,
         own: int | None = None,
+        each: int | None = None,
         dispatcher: Dispatcher | None = None,
         version: str = "",
         tidy: Callable[[], object] | None = None,
@@ -52,15 +53,16 @@ class Supervisor:
     ) -> None:
         """Keep what is needed; ``limit`` is how many sessions may run at once over all processes.
 
-        Of them this one runs ``own`` at most, and any for which it was told a key. With a
-        ``dispatcher`` it starts none but these by itself: the others are run by whoever the dispatcher
-        finds. ``command`` starts a worker; ``tidy`` is called now and then.
+        One owner may have ``each`` of them at once. This process runs ``own`` at most, and any for which it
+        was told a key. With a ``dispatcher`` it starts none but these by itself: the others are run by
+        whoever the dispatcher finds. ``command`` starts a worker; ``tidy`` is called now and then.
         """
         self._home = home
         self._store = home.store
         self._workers = WorkerPool(home, command)
         self._limit = limit
         self._own = limit if own is None else own
+        self._each = each
         self._dispatched = None if dispatcher is None else Dispatched(dispatcher, timing.dispatch)
         self._tidy = tidy
         self._timing = timing
@@ -174,7 +176,9 @@ class Supervisor:
             self._tended = time.monotonic()
             self._store.tend(idle=not awaited)
         while (
-            claimed := self._store.claim(self.instance, limit=self._limit, eligible=self._may_start)
+            claimed := self._store.claim(
+                self.instance, limit=self._limit, each=self._each, eligible=self._may_start
+            )
         ) is not None:
             self._begin(claimed)
         if self._dispatched is not None:

@@ -412,6 +412,28 @@ def test_nothing_of_a_name_is_read_as_markdown(open_page, world, installation):
     assert "\\*\\*bold" in shown
 
 
+def test_a_damaged_document_is_named_on_every_visit_and_its_bytes_are_gone(open_page, tmp_path):
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.7\n" + b"no page\n" * 1_000)
+    first = drop(open_page("upload"), damaged)
+    (upload_id,) = named(first, "upload")
+    again = open_page("upload", upload=upload_id)
+    for page in (first, again):
+        assert not page.exception
+        assert "is too damaged to open" in words(page).replace("\\", "")
+        assert not [each for each in page.button if each.label.startswith("Start analysis")]
+    assert not service.app().documents.all()
+
+
+def test_one_analysis_too_many_is_refused_where_it_is_started(open_page, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_OWNER_QUEUED", "1")
+    for _ in range(2):
+        page = drop(open_page("upload"), PDF)
+        button(page, "Start analysis").click().run()
+    assert "You have 1 analysis waiting or running" in words(page)
+    assert len(service.app().store.sessions()) == 1
+
+
 def drop_named(page, name):
     page.file_uploader[0].set_value([(name, PDF.read_bytes(), "application/pdf")])
     return page.run()

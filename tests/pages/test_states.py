@@ -60,7 +60,7 @@ def test_an_unknown_or_deleted_analysis_says_so(open_page, world):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("queued", "Waiting for a free place"),
+        ("queued", "Place 1 in the queue"),
         ("running", "Stop and keep results"),
         ("stopping", "Stopping"),
         ("completed", "Second pass on"),

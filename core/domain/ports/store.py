@@ -123,14 +123,23 @@ class SessionQueue(Protocol):
     """What supervisors take sessions from, and where server processes know of each other."""
 
     def claim(
-        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+        self,
+        instance: str,
+        *,
+        limit: int,
+        each: int | None = None,
+        eligible: Callable[[Session], bool] | None = None,
     ) -> Session | None:
-        """Take the first queued session that nobody has claimed, if fewer than ``limit`` are under way.
+        """Take the queued session whose turn it is, if fewer than ``limit`` are under way.
 
-        Under way are running, stopping and claimed sessions. Interrupted sessions that are queued again
-        come first, then who has been queued longest. The record returned names ``instance`` in its
+        Under way are running, stopping and claimed sessions, of one owner at most ``each``. Interrupted
+        sessions that are queued again come first, then those of who has fewest under way, then of who was
+        served longest ago, then who has been queued longest. The record returned names ``instance`` in its
         lease; of two callers at once only one gets it. ``eligible`` must be pure.
         """
+
+    def line(self) -> Sequence[str]:
+        """Return the ids of those that wait in the order in which they will probably begin."""
 
     def tend(self, *, idle: bool) -> None:
         """Look after the room on the disk; called by servers now and then, ``idle`` while no session runs."""
@@ -161,8 +170,11 @@ class SideStore(Protocol):
     def delete_question_set(self, owner: str, set_id: str) -> None:
         """Remove one of a user's own sets; one that is not there is no error."""
 
-    def save_upload(self, upload: Upload) -> None:
-        """Remember a document that no session uses yet."""
+    def save_upload(self, upload: Upload, *, check: Callable[[], None] | None = None) -> None:
+        """Remember a document that no session uses yet, for as long as `Upload.is_usable` says.
+
+        ``check`` is called when nobody else can store anything that it reads, and may refuse by raising.
+        """
 
     def upload(self, upload_id: str) -> Upload | None:
         """Return a remembered upload, or None when it was used, dropped or never there."""
@@ -192,8 +204,11 @@ class SideStore(Protocol):
 class StoreKeeper(Protocol):
     """What begins and ends a session, and looks after the store as a whole."""
 
-    def create(self, session: Session, plan: Plan) -> Session:
-        """Store a new session with its plan and a table of pending rows; return it with its order."""
+    def create(self, session: Session, plan: Plan, *, check: Callable[[], None] | None = None) -> Session:
+        """Store a new session with its plan and a table of pending rows; return it with its order.
+
+        ``check`` is called when nobody else can store anything that it reads, and may refuse by raising.
+        """
 
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""

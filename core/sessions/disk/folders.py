@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
-from core.domain.errors import StoreError
+from core.domain.errors import StoreError, StoreFull
 from core.isolation.operating_system import take_room
 from core.sessions.disk.errors import store_error
 
-__all__ = ["bytes_in", "bytes_of", "private_folder", "release_space", "reserve_space"]
+__all__ = [
+    "RESERVE",
+    "bytes_in",
+    "bytes_of",
+    "private_folder",
+    "release_space",
+    "reserve_space",
+    "take_space",
+]
+
+#: bytes kept free on the disk, so that a state can still change and a session still be deleted:
+#: deleting a large session writes its pages to the journal first
+RESERVE = 32 * 1024 * 1024
 
 
 def private_folder(path: Path) -> Path:
@@ -56,6 +70,25 @@ def reserve_space(path: Path, size: int) -> None:
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def take_space(file: BinaryIO, size: int, folder: Path, *, what: str) -> None:
+    """Let an empty file take its bytes of the disk before they are written, so that all of them find room.
+
+    Two writers who measure first and write later would both find the same room. Raise `StoreFull` when what
+    is kept free would not be left, and `OSError` when the room is not there.
+    """
+    left = shutil.disk_usage(folder).free - size
+    if size and left >= RESERVE:
+        take_room(file.fileno(), size)
+        file.seek(0)
+        left = shutil.disk_usage(folder).free
+    if left < RESERVE:
+        raise StoreFull(
+            f"The disk that holds {folder} has {shutil.disk_usage(folder).free // 2**20} MB left, too little"
+            f" for {what}.",
+            "Free some space, or delete sessions, and try again.",
+        )
 
 
 def release_space(path: Path) -> None:

@@ -16,15 +16,11 @@ from diskcache.core import MODE_RAW
 
 from core.domain.errors import RequestInvalid, StoreBusy, StoreDamaged, StoreFull
 from core.sessions.disk.errors import FAULTS, store_error
-from core.sessions.disk.folders import bytes_of, release_space, reserve_space
+from core.sessions.disk.folders import RESERVE, bytes_of, release_space, reserve_space
 from core.sessions.disk.safe_cache import DATABASE, SafeCache
 from core.sessions.store.key_value import end_of
 
-__all__ = ["RESERVE", "DiskKeyValue"]
-
-#: bytes kept free on the disk, so that a state can still change and a session still be deleted:
-#: deleting a large session writes its pages to the journal first
-RESERVE = 32 * 1024 * 1024
+__all__ = ["DiskKeyValue"]
 
 #: a file that takes room as long as there is plenty, so that stopping and deleting find some when other
 #: programs have filled the disk to the last byte; and the free bytes below which it is given up for that

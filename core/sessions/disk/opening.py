@@ -8,8 +8,8 @@ import filelock
 
 from core.domain.errors import StoreBusy, StoreError
 from core.sessions.disk.errors import store_error
-from core.sessions.disk.folders import private_folder
-from core.sessions.disk.key_value import RESERVE, DiskKeyValue
+from core.sessions.disk.folders import RESERVE, private_folder
+from core.sessions.disk.key_value import DiskKeyValue
 from core.sessions.disk.safe_cache import DATABASE, NotMade
 from core.sessions.documents.folder import DOCUMENTS_FOLDER, is_document
 from core.sessions.store.schema import bring_up_to_date

@@ -21,7 +21,7 @@ from core.domain.document import DocumentRef, Page
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreBusy
 from core.isolation.operating_system import IS_POSIX
 from core.sessions.disk.errors import store_error
-from core.sessions.disk.folders import bytes_in, private_folder
+from core.sessions.disk.folders import bytes_in, private_folder, take_space
 from core.sessions.store.keys import part
 
 __all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "DocumentFolder", "is_document"]
@@ -65,17 +65,20 @@ class DocumentFolder:
     def add(self, stream: BinaryIO, name: str, max_bytes: int) -> DocumentRef:
         """Store a PDF and return what to remember of it; the same bytes are stored once.
 
-        Raise `NotAPdf` or `DocumentTooLarge`; nothing is kept then. After a power loss the file is
-        either whole or not there.
+        Raise `NotAPdf`, `DocumentTooLarge` or `StoreFull`; nothing is kept then. After a power loss the file
+        is either whole or not there.
         """
         digest, size = hashlib.sha256(), 0
+        expected = _bytes_left(stream)
         with self._explained(), self._temporary() as temporary:
             with temporary.open("wb") as file:
                 while chunk := stream.read(CHUNK):
                     if size == 0 and HEADER not in chunk[:HEADER_WITHIN]:
                         raise NotAPdf(f"{name} is not a PDF.", "Choose a PDF file.")
+                    if not expected or (size == 0 and expected <= max_bytes):
+                        take_space(file, expected, self._folder, what=name)
                     size += len(chunk)
-                    if size > max_bytes:
+                    if max(size, expected) > max_bytes:
                         raise DocumentTooLarge(
                             f"{name} is larger than {max_bytes // 2**20} MB.",
                             "Split it, or raise PAGEWISE_MAX_MEGABYTES.",
@@ -84,6 +87,7 @@ class DocumentFolder:
                     file.write(chunk)
                 if size == 0:
                     raise NotAPdf(f"{name} is empty.", "Choose a PDF file.")
+                file.truncate()
                 file.flush()
                 os.fsync(file.fileno())
             sha256 = digest.hexdigest()
@@ -237,6 +241,16 @@ class DocumentFolder:
             raise
         except OSError as error:
             raise store_error(error, self._folder) from error
+
+
+def _bytes_left(stream: BinaryIO) -> int:
+    """Return how many bytes are to come of a stream that can tell; else 0."""
+    if not stream.seekable():
+        return 0
+    here = stream.tell()
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(here)
+    return end - here
 
 
 def _pages_name(key: str) -> str:

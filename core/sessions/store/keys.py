@@ -17,6 +17,7 @@
     d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
     q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
     p:OWNER                              what a person wants to be called
+    t:OWNER                              when a session of an owner was claimed last
     a:token  a:grant:OWNER               who may be an admin; see `core.sessions.admission`
     schema                               version of all of the above
 
@@ -55,6 +56,7 @@ __all__ = [
     "session_of",
     "session_prefix",
     "unit_key",
+    "unquoted",
 ]
 
 SCHEMA = "schema"
@@ -71,6 +73,11 @@ _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def part(text: str) -> str:
     """Return one part of a key for any text."""
     return quote(text, safe="@+")
+
+
+def unquoted(part_of_key: str) -> str:
+    """Return the text that `part` was made of."""
+    return unquote(part_of_key)
 
 
 def session_prefix(session_id: str) -> str:

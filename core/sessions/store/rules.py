@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from core.domain.errors import TransitionRefused
 from core.domain.session import UNDER_WAY, Session, SessionState
 
-__all__ = ["check_change", "next_in_line", "under_way"]
+__all__ = ["check_change", "under_way"]
 
 
 def check_change(before: Session, after: Session) -> None:
@@ -40,18 +38,3 @@ def under_way(session: Session) -> bool:
     if session.state is SessionState.QUEUED:
         return bool(session.lease.instance)
     return session.state in UNDER_WAY
-
-
-def next_in_line(sessions: Iterable[Session], eligible: Callable[[Session], bool] | None) -> Session | None:
-    """Return the queued session whose turn it is: interrupted ones first, then the longest queued."""
-    waiting = [
-        session for session in sessions if session.state is SessionState.QUEUED and not session.lease.instance
-    ]
-    if eligible is not None:
-        waiting = [session for session in waiting if eligible(session)]
-    return min(waiting, key=_turn, default=None)
-
-
-def _turn(session: Session) -> tuple[bool, float, int]:
-    resumed = bool(session.history) and session.history[-1].source is SessionState.INTERRUPTED
-    return not resumed, session.changed, session.order

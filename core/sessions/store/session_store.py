@@ -16,10 +16,11 @@ from core.domain.ports import Checkpoint
 from core.domain.review import Remark, Review, Verdict
 from core.domain.session import LIVE, UNDER_WAY, LogEntry, Session, SessionState
 from core.domain.table import Table
-from core.sessions.store import keys
+from core.sessions.store import keys, turns
+from core.sessions.store.checking import problems_of_records
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.key_value import KeyValue
-from core.sessions.store.rules import check_change, next_in_line, under_way
+from core.sessions.store.rules import check_change, under_way
 from core.sessions.store.schema import check_version
 from core.sessions.store.side_records import SideRecords
 from core.sessions.store.typed_values import TypedValues
@@ -29,9 +30,6 @@ __all__ = ["KeyValueSessionStore", "document_uses"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
-
-#: sessions whose values are read together when everything is checked
-CHECKED_AT_ONCE = 200
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +50,12 @@ class KeyValueSessionStore:
         """What everything is written in."""
         return self._key_value
 
-    def create(self, session: Session, plan: Plan) -> Session:
+    def create(self, session: Session, plan: Plan, *, check: Callable[[], None] | None = None) -> Session:
         """Store a new session with its plan and a table of pending rows."""
         prefix = keys.session_prefix(session.id)
         with self._key_value.transaction():
+            if check is not None:
+                check()
             if self._key_value.get(f"{prefix}record") is not None:
                 raise StoreError(f"There is a session {session.id} already.", "Start another one.")
             newest = self._key_value.latest([keys.ALL], limit=1)
@@ -131,9 +131,14 @@ class KeyValueSessionStore:
             return self._write(replace(after, revision=before.revision + 1), before)
 
     def claim(
-        self, instance: str, *, limit: int, eligible: Callable[[Session], bool] | None = None
+        self,
+        instance: str,
+        *,
+        limit: int,
+        each: int | None = None,
+        eligible: Callable[[Session], bool] | None = None,
     ) -> Session | None:
-        """Take the first queued session that nobody has claimed."""
+        """Take the queued session whose turn it is."""
         if not self._key_value.latest([keys.in_state(SessionState.QUEUED)], limit=1):
             return None  # the usual case, without keeping writers waiting
         with self._key_value.transaction(grows=False):
@@ -141,11 +146,18 @@ class KeyValueSessionStore:
             awaited = self.sessions(states=LIVE, limit=None)
             if sum(map(under_way, awaited)) >= limit:
                 return None
-            chosen = next_in_line(awaited, eligible)
+            served = turns.served(self._key_value)
+            chosen = turns.next_in_line(awaited, served, each=each, eligible=eligible)
             if chosen is None:
                 return None
+            turns.note_served(self._key_value, chosen.owner, served)
             lease = replace(chosen.lease, instance=instance)
             return self._write(replace(chosen, lease=lease, revision=chosen.revision + 1), chosen)
+
+    def line(self) -> Sequence[str]:
+        """Return the ids of those that wait in the order in which they will probably begin."""
+        with self._key_value.snapshot():
+            return turns.line(self.sessions(states=LIVE, limit=None), turns.served(self._key_value))
 
     def checkpoint(self, session_id: str, epoch: int, checkpoint: Checkpoint) -> Session:
         """Store outcomes, answers, table and progress in one transaction."""
@@ -293,48 +305,7 @@ class KeyValueSessionStore:
 
     def problems(self) -> Sequence[str]:
         """Check the database, then every record against its index."""
-        found = list(self._key_value.problems())
-        try:
-            listed = [keys.session_of(key) for key, _ in self._key_value.scan(keys.ALL)]
-        except StoreError as error:
-            return (*found, str(error))
-        for first in range(0, len(listed), CHECKED_AT_ONCE):
-            found += self._problems_of(listed[first : first + CHECKED_AT_ONCE])
-        if sum(self.counts().values()) != len(listed):
-            found.append("the lists of the sessions do not agree")
-        return found
-
-    def _problems_of(self, session_ids: Sequence[str]) -> list[str]:
-        """Return what is wrong with some sessions, reading all their values together."""
-        found: list[str] = []
-        parts: dict[str, type[Session | Plan | Table]] = {"record": Session, "plan": Plan, "table": Table}
-        records: dict[str, Session] = {}
-        try:
-            values = self._key_value.get_many(
-                f"{keys.session_prefix(each)}{name}" for each in session_ids for name in parts
-            )
-        except StoreError:  # one of them cannot be read: find out which
-            if len(session_ids) > 1:
-                return [line for each in session_ids for line in self._problems_of([each])]
-            values = {}
-        for session_id in session_ids:
-            for name, kind in parts.items():
-                key = f"{keys.session_prefix(session_id)}{name}"
-                try:
-                    value = decoded(values[key], kind, key) if key in values else self._values.get(key, kind)
-                    if value is None:
-                        found.append(f"session {session_id} has no {name}")
-                    elif isinstance(value, Session):
-                        records[session_id] = value
-                except StoreError as error:
-                    found.append(f"session {session_id}: {error}")
-        listed = self._key_value.get_many(key for each in records.values() for key in keys.index_keys(each))
-        found += [
-            f"session {record.id} is {record.state} but not listed so"
-            for record in records.values()
-            if not all(key in listed for key in keys.index_keys(record))
-        ]
-        return found
+        return (*self._key_value.problems(), *problems_of_records(self._values))
 
     def _write(
         self, after: Session, before: Session | None, more: Mapping[str, str] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.domain.question import QuestionSet
 from core.domain.session import Instance
@@ -46,11 +46,16 @@ class SideRecords:
         """Return what a person wants to be called, or nothing."""
         return self._values.get(f"p:{keys.part(owner)}", str) or ""
 
-    def save_upload(self, upload: Upload) -> None:
-        """Remember a document that no session uses yet."""
-        with self._values.key_value.transaction():
+    def save_upload(self, upload: Upload, *, check: Callable[[], None] | None = None) -> None:
+        """Remember a document that no session uses yet; of one that is refused only why."""
+        with self._values.key_value.transaction(grows=upload.is_usable):
+            if check is not None:
+                check()
             self._values.put(f"{keys.UPLOADS}{keys.part(upload.id)}", upload)
-            self._values.key_value.put(_upload_use(upload), "1")
+            if upload.is_usable:
+                self._values.key_value.put(_upload_use(upload), "1")
+            else:
+                self._values.key_value.drop(_upload_use(upload))
 
     def upload(self, upload_id: str) -> Upload | None:
         """Return a remembered upload."""

@@ -66,6 +66,8 @@ def progress_text(seen: SessionSnapshot) -> str:
     if session.state is SessionState.QUEUED:
         if session.interruptions and session.crash:
             return wording.plain(f"It is tried again by itself: {session.crash}")
+        if seen.place:
+            return f"Place {seen.place:,} in the queue; it starts by itself"
         return "Waiting for a free place; it starts by itself"
     parts = [f"{session.fraction:.0%}"]
     total = progress.pages or session.document.pages

@@ -36,6 +36,8 @@ class SessionSnapshot:
     at: float
     #: whether the store was busy and this is the picture from before
     stale: bool = False
+    #: its 1-based place among those that wait for their turn; 0 when it does not
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,15 @@ def of_session(app: App, session_id: str) -> SessionSnapshot:
     Raise `SessionNotFound` for an unknown id, and `StoreBusy` when there is no picture yet.
     """
     try:
+        session = app.store.session(session_id)
         seen = SessionSnapshot(
-            session=app.store.session(session_id),
+            session=session,
             plan=app.store.plan(session_id),
             table=app.store.table(session_id),
             reviews=app.store.reviews(session_id),
             remarks=app.store.remarks(session_id),
             at=now(),
+            place=_place(app, session),
         )
     except StoreBusy:
         last = st.session_state.get(_LAST)
@@ -76,6 +80,13 @@ def of_session(app: App, session_id: str) -> SessionSnapshot:
         return replace(last, stale=True)
     st.session_state[_LAST] = seen
     return seen
+
+
+def _place(app: App, session: Session) -> int:
+    if session.state is not SessionState.QUEUED:
+        return 0
+    waiting = app.store.line()
+    return waiting.index(session.id) + 1 if session.id in waiting else 0
 
 
 def of_list(

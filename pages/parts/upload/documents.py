@@ -58,6 +58,9 @@ def _draw_card(here: Here, upload: Upload, uploads: Sequence[Upload]) -> Documen
             on_click=_drop,
             args=(here, upload, uploads),
         )
+    if upload.refused:
+        st.error(wording.plain(upload.trouble), icon=":material/error:")
+        return None
     try:
         with st.spinner("Reading every page once"):
             facts = _facts(upload.document.sha256, here.app, upload)
