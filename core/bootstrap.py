@@ -35,6 +35,7 @@ from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
+from core.registers.source import Source
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.document_pages import DocumentPages, survey
 from core.services.housekeeping import Housekeeping
@@ -117,6 +118,22 @@ class App:
         """Return the inventory of a session's documents, from those pages that have been read."""
         package = self.store.plan(session_id).contents
         return survey(self.store, session_id, package, self.document_pages.kept(package)).inventory
+
+    def register_source(self, session_id: str) -> Source:
+        """Return what the registers of a session are made from: pages that have been read, and answers."""
+        plan = self.store.plan(session_id)
+        package = plan.contents
+        pages = self.document_pages.kept(package)
+        surveyed = survey(self.store, session_id, package, pages)
+        return Source(
+            package,
+            pages,
+            surveyed.arrangement,
+            question_set=plan.question_set,
+            answers=self.store.answers(session_id),
+            reviews=self.store.reviews(session_id),
+            inventory=surveyed.inventory,
+        )
 
     @property
     def intake(self) -> Intake:

@@ -10,6 +10,7 @@ from core.domain.answer import AnswerStatus, UnitKey, UnitStatus
 from core.domain.document import DocumentRef
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
 from core.domain.ports import JobFault
+from core.domain.register import LineReview
 from core.domain.review import Remark, RemarkKind, Review, Verdict
 from core.domain.session import Instance, SessionState, transition
 from core.domain.upload import Upload
@@ -64,6 +65,8 @@ class TestCreating:
             lambda gone: store.review_history(gone, "q0.0"),
             lambda gone: store.append_log(gone, "text"),
             lambda gone: store.review(gone, Review("q0.0", Verdict.ACCEPTED)),
+            lambda gone: store.lines.history(gone, "requirements"),
+            lambda gone: store.lines.review(gone, [LineReview("requirements", "L-1", "comply")]),
             lambda gone: store.update(gone, lambda before: before),
             lambda gone: store.checkpoint(gone, 1, checkpoint(gone)),
             lambda gone: store.sessions(before=gone),
@@ -372,6 +375,23 @@ class TestLogAndReviews:
         store.delete(made.id)
         with pytest.raises(SessionNotFound):
             store.remarks(made.id)
+
+    def test_decisions_on_lines_of_registers_are_kept_by_register_and_line_and_go_with_their_session(
+        self, store
+    ):
+        made = create(store)
+        first = LineReview("requirements", "L-a", "clarify", "which head?", "Bob", by="ann", at=1.0)
+        second = LineReview("requirements", "L-a", "comply", owner="Bob", response="4.2, p. 31", at=2.0)
+        other = LineReview("requirements", "L-a2", "deviate", reviewer="A. Lee", at=2.0)
+        elsewhere = LineReview("rfi", "L-a", text="Which head applies?", at=3.0)
+        store.lines.review(made.id, [first])
+        store.lines.review(made.id, [second, other, elsewhere])
+        assert store.lines.history(made.id, "requirements") == {"L-a": [first, second], "L-a2": [other]}
+        assert store.lines.history(made.id, "rfi") == {"L-a": [elsewhere]}
+        assert store.lines.history(made.id, "open") == {}
+        store.delete(made.id)
+        with pytest.raises(SessionNotFound):
+            store.lines.history(made.id, "rfi")
 
     def test_a_person_is_called_as_they_said_last(self, store):
         assert store.beside.person_name("browser-1") == ""

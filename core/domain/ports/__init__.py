@@ -23,6 +23,7 @@ from core.domain.ports.jobs import (
 )
 from core.domain.ports.store import (
     Checkpoint,
+    LineReviewStore,
     PeoplesRecords,
     SessionQueue,
     SessionReader,
@@ -46,6 +47,7 @@ __all__ = [
     "Grounder",
     "Illustrator",
     "JobFault",
+    "LineReviewStore",
     "PeerGroup",
     "PeerGroups",
     "PeoplesRecords",

@@ -12,6 +12,7 @@ from core.domain.package import Arrangement
 from core.domain.plan import Plan
 from core.domain.ports.jobs import WindowStore
 from core.domain.question import QuestionSet
+from core.domain.register import LineReview
 from core.domain.review import Remark, Review
 from core.domain.session import Instance, LogEntry, Progress, Session, SessionState
 from core.domain.table import Table
@@ -19,6 +20,7 @@ from core.domain.upload import Upload
 
 __all__ = [
     "Checkpoint",
+    "LineReviewStore",
     "PeoplesRecords",
     "SessionQueue",
     "SessionReader",
@@ -158,6 +160,16 @@ class PeoplesRecords(Protocol):
         """Store what a person says the documents of a session are, and which wins over which."""
 
 
+class LineReviewStore(Protocol):
+    """What people decide on lines of registers."""
+
+    def review(self, session_id: str, reviews: Sequence[LineReview]) -> None:
+        """Store decisions, all or none; earlier ones on the same lines stay in the history."""
+
+    def history(self, session_id: str, register: str) -> Mapping[str, Sequence[LineReview]]:
+        """Return all decisions on the lines of a register by the line's id, oldest first."""
+
+
 class SideStore(Protocol):
     """What is kept beside the sessions: people's question sets and names, uploads, server processes."""
 
@@ -245,6 +257,10 @@ class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, Windo
     writer, and sees either all of a change or nothing of it. Whoever needs a part of it alone asks
     for that part.
     """
+
+    @property
+    def lines(self) -> LineReviewStore:
+        """Decisions on lines of registers."""
 
     @property
     def beside(self) -> SideStore:

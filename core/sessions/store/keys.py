@@ -6,6 +6,7 @@
     s:SESSION:log:NUMBER                 activity log
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
     s:SESSION:remark:QUESTION:NUMBER     comments, flags and assignments
+    s:SESSION:line:REGISTER:LINE:NUMBER  every decision on a line of a register
     s:SESSION:arrangement                what a person says its documents are, and which wins
     s:SESSION:order:PASS                 what the window jobs of a pass have in common
     s:SESSION:job:PASS:WINDOW            one window job
@@ -46,6 +47,7 @@ __all__ = [
     "in_state",
     "index_keys",
     "job_prefix",
+    "line_prefix",
     "log_key",
     "mail_key",
     "mail_prefix",
@@ -124,6 +126,11 @@ def _unit(key: UnitKey) -> str:
 def answer_key(session_id: str, question_id: str) -> str:
     """Return the key of an answer."""
     return f"{session_prefix(session_id)}answer:{part(question_id)}"
+
+
+def line_prefix(session_id: str, register: str) -> str:
+    """Return the prefix of the decisions on the lines of a register."""
+    return f"{session_prefix(session_id)}line:{part(register)}:"
 
 
 def log_key(session_id: str, sequence: int) -> str:

@@ -17,6 +17,7 @@ from core.domain.errors import StoreDamaged
 from core.domain.plan import EngineChoice, Plan
 from core.domain.ports import JobFault, WindowJob, WindowOrder
 from core.domain.question import Question, QuestionSet, Section
+from core.domain.register import LineReview
 from core.domain.review import Remark, Review
 from core.domain.session import Change, LogEntry, Progress, Session, SessionState, transition
 from core.domain.table import Table
@@ -37,6 +38,7 @@ KINDS: Mapping[str, type] = {
     "log": LogEntry,
     "review": Review,
     "remark": Remark,
+    "line": LineReview,
     "order": WindowOrder,
     "job": WindowJob,
     "mail": Outcome,

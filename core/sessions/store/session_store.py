@@ -20,6 +20,7 @@ from core.sessions.store import keys, turns
 from core.sessions.store.checking import problems_of_records
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.key_value import KeyValue
+from core.sessions.store.line_reviews import LineReviews
 from core.sessions.store.rules import check_change, under_way
 from core.sessions.store.schema import check_version
 from core.sessions.store.side_records import SideRecords
@@ -42,6 +43,8 @@ class KeyValueSessionStore:
         self._values = values = TypedValues(key_value)
         #: window jobs and what they bring
         self.windows = WindowJobs(values)
+        #: decisions on lines of registers
+        self.lines = LineReviews(values)
         #: question sets, uploads, server processes
         self.beside = SideRecords(values)
 

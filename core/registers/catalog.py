@@ -1,0 +1,42 @@
+"""Every kind of register and what makes it: a new one is a module beside this and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.domain.errors import RequestInvalid
+from core.domain.register import Register, RegisterForm, RegisterKind
+from core.registers.source import Source
+
+__all__ = ["MAKERS", "Maker", "form_of", "kind_named", "make"]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How lines of one kind are laid out, and what makes them."""
+
+    form: RegisterForm
+    make: Callable[[Source], Register]
+
+
+#: in the order in which people read them
+MAKERS: Mapping[RegisterKind, Maker] = {}
+
+
+def form_of(kind: RegisterKind) -> RegisterForm:
+    """Return how the lines of a kind are laid out."""
+    return MAKERS[kind].form
+
+
+def make(kind: RegisterKind, source: Source) -> Register:
+    """Make the register of a kind."""
+    return MAKERS[kind].make(source)
+
+
+def kind_named(name: str) -> RegisterKind:
+    """Return the kind of a name; raise `RequestInvalid` for an unknown one."""
+    for kind in MAKERS:
+        if kind.value == name:
+            return kind
+    raise RequestInvalid(f"There is no register {name}.", f"Use one of {', '.join(MAKERS)}.")

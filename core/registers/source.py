@@ -1,0 +1,62 @@
+"""What registers are made from: the pages of a package, and where there is an analysis what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.domain.answer import Answer
+from core.domain.document import Page, PageRef
+from core.domain.inventory import Inventory
+from core.domain.package import Arrangement, DocumentKind, Package
+from core.domain.question import QuestionSet
+from core.domain.review import Review
+from core.evidence.build_units import evidence_units
+from core.evidence.unit import EvidenceUnit
+
+__all__ = ["Source"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A package with its pages at their positions. Units are cut once for all registers made of it."""
+
+    package: Package
+    #: those that were read and kept, in order
+    pages: Sequence[Page]
+    #: what the documents are and which wins; None: as the package says
+    arrangement: Arrangement | None = None
+    #: what was asked, answered and decided; empty where nothing was asked
+    question_set: QuestionSet | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    #: what the package holds and lacks; None where that was not looked at
+    inventory: Inventory | None = None
+
+    @cached_property
+    def units(self) -> tuple[EvidenceUnit, ...]:
+        """The located sentences, list items, table rows and headings of all pages, in order."""
+        return tuple(evidence_units(self.pages))
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Page]:
+        """The pages by position."""
+        return {page.number: page for page in self.pages}
+
+    @cached_property
+    def described(self) -> Package:
+        """The package with what its documents are by the arrangement that holds."""
+        if self.arrangement is None:
+            return self.package
+        return self.package.described(self.arrangement.descriptions)
+
+    def ref(self, position: int) -> PageRef:
+        """Return what a person is shown of the page at a position."""
+        page = self.by_number.get(position)
+        return page.ref if page is not None else PageRef(position)
+
+    def kind_at(self, position: int) -> DocumentKind:
+        """Return what kind of document the page at a position belongs to."""
+        index = self.described.index_at(position)
+        return DocumentKind.OTHER if index is None else self.described.documents[index].description.kind

@@ -1,0 +1,43 @@
+"""Decisions on lines of registers, as `core.domain.ports.LineReviewStore` wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.domain.register import LineReview
+from core.sessions.store import keys
+from core.sessions.store.typed_values import TypedValues
+from core.sessions.store.window_jobs import not_found
+
+__all__ = ["LineReviews"]
+
+
+class LineReviews:
+    """Every decision is kept under its register, its line and a number; the last one of a line holds."""
+
+    def __init__(self, values: TypedValues) -> None:
+        self._values = values
+        self._key_value = values.key_value
+
+    def review(self, session_id: str, reviews: Sequence[LineReview]) -> None:
+        """Store decisions, all or none."""
+        with self._key_value.transaction(scope=session_id):
+            self._check_there(session_id)
+            for each in reviews:
+                prefix = f"{keys.line_prefix(session_id, each.register)}{keys.part(each.line_id)}:"
+                last = self._key_value.latest([prefix], limit=1)
+                number = int(last[0].rpartition(":")[2]) + 1 if last else 1
+                self._values.put(f"{prefix}{number:06d}", each)
+
+    def history(self, session_id: str, register: str) -> Mapping[str, Sequence[LineReview]]:
+        """Return all decisions on the lines of a register by the line's id, oldest first."""
+        found: dict[str, list[LineReview]] = {}
+        for each in self._values.all(keys.line_prefix(session_id, register), LineReview):
+            found.setdefault(each.line_id, []).append(each)
+        if not found:
+            self._check_there(session_id)
+        return found
+
+    def _check_there(self, session_id: str) -> None:
+        if self._key_value.get(f"{keys.session_prefix(session_id)}record") is None:
+            raise not_found(session_id)
