@@ -37,6 +37,7 @@ from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
 from core.registers.source import Source
 from core.reports.report import Analysed, Report, Surroundings, assemble
+from core.services.collections import Collections
 from core.services.document_pages import DocumentPages, survey
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
@@ -134,6 +135,11 @@ class App:
             reviews=self.store.reviews(session_id),
             inventory=surveyed.inventory,
         )
+
+    @property
+    def collections(self) -> Collections:
+        """The verbs for collections of documents that are asked the same."""
+        return Collections(self.store, self.session_commands)
 
     @property
     def intake(self) -> Intake:

@@ -58,9 +58,18 @@ def _draw_list(here: Here) -> None:
         return
     opened = listing.draw_own(found, snapshot.now(), key="sessions_table")
     if opened is not None:
-        navigation.go("analysis", session=opened)
+        _go(here, opened)
     if total > len(seen.sessions):
         st.button(f"Show more of {total:,}", on_click=_show_more)
+
+
+def _go(here: Here, opened: listing.Opened) -> None:
+    if not opened.collection:
+        navigation.go("analysis", session=opened.session_id)
+    with page_shell.telling():
+        session = here.app.store.session(opened.session_id)
+        if session.batch:
+            navigation.go("collection", collection=here.app.collections.adopt(session).id)
 
 
 def _show_more() -> None:

@@ -197,6 +197,8 @@ class Session:
     crashes: int = 0
     #: name shared by sessions that were started together
     batch: str = ""
+    #: id of the collection that it belongs to; empty for none, and for a batch from before there were any
+    collection: str = ""
     #: how many documents it analyses
     documents: int = 1
     #: grows by one with every stored change of this record

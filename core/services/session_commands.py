@@ -80,8 +80,9 @@ class SessionCommands:
         owner: str,
         batch: str = "",
         key: Secret | None = None,
+        collection: str = "",
     ) -> Session:
-        """Queue a new session. Its key stays in this process and is never stored.
+        """Queue a new session, perhaps one of a collection. Its key stays here and is never stored.
 
         Raise `DocumentMissing` when a document of the plan is not in the folder, `QuotaReached` when the
         owner may have no more.
@@ -99,6 +100,7 @@ class SessionCommands:
             questions=len(plan.question_set.questions),
             history=(created,),
             batch=batch,
+            collection=collection,
             documents=len(plan.contents.documents),
             progress=Progress(
                 pages=plan.document.pages,

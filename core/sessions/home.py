@@ -109,8 +109,11 @@ class Home:
 
     def remove_session(self, session_id: str) -> None:
         """Remove an ended session with its log, and its documents when nobody else uses them."""
-        contents = self.store.contents(self.store.session(session_id))
+        session = self.store.session(session_id)
+        contents = self.store.contents(session)
         self.store.delete(session_id)
+        if session.collection:
+            self.store.beside.leave_collection(session.collection, session_id)
         for each in contents.documents:
             self.remove_orphan(each.document.sha256)
         self.logs.remove(session_id)

@@ -70,6 +70,8 @@ def shots(world: World) -> list[Shot]:
         ),
         Shot("analysis-export", f"/analysis?session={ids['partial']}", act=lambda p: press(p, "Export")),
         Shot("analysis-delete", f"/analysis?session={ids['partial']}", act=delete),
+        Shot("collection", f"/collection?collection={collected(world)}"),
+        Shot("collection-turned", f"/collection?collection={collected(world)}", act=turn),
         Shot("analysis-unknown", "/analysis?session=nothing-here"),
         Shot("analysis-none", "/analysis"),
         Shot("questions", "/questions"),
@@ -79,6 +81,20 @@ def shots(world: World) -> list[Shot]:
         Shot("admin", "/admin", admin=True),
         Shot("admin-diagnostics", "/admin", admin=True, act=lambda p: tab(p, "Diagnostics")),
     ]
+
+
+def collected(world: World) -> str:
+    """Return the id of a collection of three analyses."""
+    app = world.app
+    ids = [world.ids[name] for name in ("completed", "partial", "running")]
+    for session_id in ids:
+        app.store.update(session_id, lambda before: replace(before, batch="Quotes of spring"))
+    return app.collections.adopt(app.store.session(ids[0])).id
+
+
+def turn(page: Page) -> None:
+    page.get_by_text("Questions down").click()
+    page.wait_for_timeout(1_500)
 
 
 def patience(page: Page) -> None:

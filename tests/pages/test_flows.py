@@ -138,14 +138,17 @@ def test_a_damaged_document_says_what_happened_and_can_be_removed(open_page):
     assert not any(each.label == "Start analysis" for each in page.button)
 
 
-def test_several_documents_become_several_sessions_under_one_batch_name(open_page):
+def test_several_documents_become_a_collection_of_analyses_under_one_name(open_page):
     page = drop(open_page("upload"), PDF, DATA / "far-part-10.pdf")
-    page.segmented_control[0].set_value("An analysis each").run()
-    next(field for field in page.text_input if field.label == "Batch name").set_value("Elm Street").run()
+    page.segmented_control[0].set_value("A collection, a row each").run()
+    page.text_input(key="collection_name").set_value("Elm Street").run()
     button(page, "Start analysis of 2 documents").click().run()
     sessions = service.app().store.sessions(owner=OWNER)
     assert {session.batch for session in sessions} == {"Elm Street"}
     assert {session.document.name for session in sessions} == {PDF.name, "far-part-10.pdf"}
+    (collection_id,) = named(page, "collection")
+    assert {session.collection for session in sessions} == {collection_id}
+    assert not service.app().store.beside.uploads()
 
 
 def engines(page):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.domain.answer import Answer, Outcome
+from core.domain.collection import DocumentCollection
 from core.domain.package import Arrangement
 from core.domain.plan import Plan
 from core.domain.ports.jobs import WindowStore
@@ -202,6 +203,15 @@ class SideStore(Protocol):
 
     def save_person_name(self, owner: str, name: str) -> None:
         """Remember what a person wants to be called in reports; an empty name forgets it."""
+
+    def collection(self, collection_id: str) -> DocumentCollection | None:
+        """Return a collection, or None when there is none of that id."""
+
+    def save_collection(self, collection: DocumentCollection) -> None:
+        """Store a collection, replacing one with the same id."""
+
+    def leave_collection(self, collection_id: str, session_id: str) -> None:
+        """Take a session out of its collection, and forget the collection with its last one."""
 
     def announce(self, instance: Instance) -> None:
         """Store or renew what is known of a server process."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from core.reports.excel.answers_sheet import RowNumbers, write_details
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
@@ -17,8 +17,11 @@ from core.reports.report import Report
 from core.reports.wording import clean, headline
 
 
-def write(report: Report, stream: BinaryIO) -> None:
-    """Write the package. Nothing in it is ever taken for a formula, a number or a link of its own."""
+def new_book(stream: BinaryIO, *, title: str, subject: str, comments: str, version: str, made: float) -> Any:
+    """Return an empty workbook; ``made`` is in seconds since the epoch.
+
+    Nothing in it is ever taken for a formula, a number or a link of its own.
+    """
     import xlsxwriter  # only who writes Excel pays for it
 
     book = xlsxwriter.Workbook(
@@ -34,15 +37,28 @@ def write(report: Report, stream: BinaryIO) -> None:
     )
     book.set_properties(
         {
-            "title": clean(report.plan.document.name)[:255],
-            "subject": clean(report.plan.question_set.title)[:255],
-            "comments": clean(headline(report))[:255],
+            "title": clean(title)[:255],
+            "subject": clean(subject)[:255],
+            "comments": clean(comments)[:255],
             "company": "",
-            "author": f"Pagewise {report.version}",
-            "created": datetime.fromtimestamp(report.made, UTC).replace(tzinfo=None),
+            "author": f"Pagewise {version}",
+            "created": datetime.fromtimestamp(made, UTC).replace(tzinfo=None),
         }
     )
     book.set_size(2400, 1500)
+    return book
+
+
+def write(report: Report, stream: BinaryIO) -> None:
+    """Write the package."""
+    book = new_book(
+        stream,
+        title=report.plan.document.name,
+        subject=report.plan.question_set.title,
+        comments=headline(report),
+        version=report.version,
+        made=report.made,
+    )
     styles = Styles(book)
     places = RowNumbers.of(report)
     # the summary stands first, but its charts need to know where the others put their numbers

@@ -31,7 +31,8 @@ class Cell:
 
     value: str | float | None
     style: dict[str, Any] = field(default_factory=dict)
-    #: ``'Sheet name'!A1``; for numbers alone, since LibreOffice does not wrap the text of a link
+    #: ``'Sheet name'!A1``, or an address on the web; for numbers alone, since LibreOffice does not
+    #: wrap the text of a link
     link: str = ""
 
 
@@ -71,7 +72,8 @@ class Sheet:
             self.raw.write_string(row, column, fitted(value), style)
         else:
             if link:
-                self.raw.write_url(row, column, f"internal:{link}", style)
+                outside = link.startswith(("https://", "http://"))
+                self.raw.write_url(row, column, link if outside else f"internal:{link}", style)
             # over the address, which the link wrote as its text
             self.raw.write_number(row, column, value, style)
 
@@ -139,13 +141,18 @@ class Sheet:
             properties["quote_prefix"] = True
         return self.styles.cell(**properties)
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell | str | float | None]]) -> None:
-        """Write a whole table with a frozen, repeated header and filters, and leave a gap."""
+    def table(
+        self, columns: Sequence[Column], rows: Sequence[Sequence[Cell | str | float | None]], frozen: int = 0
+    ) -> None:
+        """Write a whole table with a frozen, repeated header and filters, and leave a gap.
+
+        So many columns from the left are ``frozen``, too.
+        """
         top = self.row
         self.header(columns)
         for cells in rows:
             self.record(columns, cells)
-        self.raw.freeze_panes(top + 1, 0)
+        self.raw.freeze_panes(top + 1, frozen)
         self.raw.repeat_rows(top)
         self.raw.autofilter(top, 0, max(top, self.row - 1), len(columns) - 1)
         self.gap()

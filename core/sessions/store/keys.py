@@ -17,6 +17,7 @@
     y:OWNER:STATE:ORDER:SESSION          an owner's sessions in a state
     d:SHA256:s:SESSION  d:SHA256:u:UPLOAD   who uses a document
     q:OWNER:SET   u:UPLOAD   i:INSTANCE  users' question sets, uploads, server processes
+    c:COLLECTION                         analyses that are looked at side by side
     p:OWNER                              what a person wants to be called
     t:OWNER                              when a session of an owner was claimed last
     a:token  a:grant:OWNER               who may be an admin; see `core.sessions.admission`

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from core.domain.collection import DocumentCollection
 from core.domain.question import QuestionSet
 from core.domain.session import Instance
 from core.domain.upload import Upload
@@ -14,7 +16,7 @@ __all__ = ["SideRecords"]
 
 
 class SideRecords:
-    """Users' question sets and names, uploads, and server processes."""
+    """Users' question sets and names, uploads, collections, and server processes."""
 
     def __init__(self, values: TypedValues) -> None:
         self._values = values
@@ -81,6 +83,27 @@ class SideRecords:
                 self._values.key_value.drop(f"{keys.UPLOADS}{keys.part(upload.id)}")
                 self._values.key_value.drop(_upload_use(upload))
 
+    def collection(self, collection_id: str) -> DocumentCollection | None:
+        """Return a collection, or None when there is none of that id."""
+        return self._values.get(_collection_key(collection_id), DocumentCollection)
+
+    def save_collection(self, collection: DocumentCollection) -> None:
+        """Store a collection, replacing one with the same id."""
+        with self._values.key_value.transaction():
+            self._values.put(_collection_key(collection.id), collection)
+
+    def leave_collection(self, collection_id: str, session_id: str) -> None:
+        """Take a session out of its collection, and forget the collection with its last one."""
+        with self._values.key_value.transaction(grows=False):
+            collection = self.collection(collection_id)
+            if collection is None:
+                return
+            left = tuple(each for each in collection.sessions if each != session_id)
+            if left:
+                self._values.put(_collection_key(collection_id), replace(collection, sessions=left))
+            else:
+                self._values.key_value.drop(_collection_key(collection_id))
+
     def announce(self, instance: Instance) -> None:
         """Store or renew what is known of a server process."""
         with self._values.key_value.transaction(grows=False):
@@ -94,6 +117,10 @@ class SideRecords:
         """Forget a server process."""
         with self._values.key_value.transaction(grows=False):
             self._values.key_value.drop(f"{keys.INSTANCES}{keys.part(instance)}")
+
+
+def _collection_key(collection_id: str) -> str:
+    return f"c:{keys.part(collection_id)}"
 
 
 def _upload_use(upload: Upload) -> str:

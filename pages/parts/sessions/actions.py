@@ -49,6 +49,14 @@ def draw_more(here: Here, session: Session) -> None:
         "More", icon=":material/more_horiz:", key=f"{page_shell.BARE}more_{session.id}", help="More"
     ):
         navigation.link("upload", "New analysis", icon=":material/note_add:")
+        # a link to one analysis shows its holder that one alone
+        if session.collection and may_delete:
+            navigation.link(
+                "collection",
+                wording.plain(f"Collection: {wording.shortened(session.batch, 40)}"),
+                icon=":material/grid_view:",
+                collection=session.collection,
+            )
         if st.button(
             "Delete",
             key=f"delete_{session.id}",

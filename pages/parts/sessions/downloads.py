@@ -17,15 +17,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.bootstrap import App
+from core.domain.collection import DocumentCollection, collection_table
 from core.domain.errors import PagewiseError
 from core.domain.session import Session
+from core.reports.excel.collection_workbook import write_collection
 from core.reports.formats import Format, write
 from pages.parts.shell import service, signed_links
 
-__all__ = ["archive", "archive_link", "file_name", "links", "routes"]
+__all__ = ["archive", "archive_link", "collection_link", "file_name", "links", "routes"]
 
 _FOLDER = "export"
 _ARCHIVE = "zip"
+_COLLECTION = "collection"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -37,6 +40,11 @@ def links(session: Session) -> dict[Format, str]:
 def archive_link(sessions: Sequence[Session]) -> str:
     """Return the address of one archive with a workbook for each session."""
     return _signed(tuple(session.id for session in sessions), _ARCHIVE)
+
+
+def collection_link(collection: DocumentCollection) -> str:
+    """Return the address of a collection's workbook."""
+    return _signed((collection.id,), _COLLECTION)
 
 
 def file_name(document: str, kind: str) -> str:
@@ -67,6 +75,8 @@ def _answer(request: Request) -> Response:
     try:
         session_ids = signed_links.opened(request, kind)
         app = service.app()
+        if kind == _COLLECTION:
+            return _collection(app, app.collections.collection(session_ids[0]), request)
         if kind == _ARCHIVE:
             return _file(archive(app, session_ids), "pagewise.zip", "application/zip")
         name = file_name(app.store.session(session_ids[0]).document.name, kind)
@@ -77,13 +87,26 @@ def _answer(request: Request) -> Response:
         return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
 
 
+def _collection(app: App, collection: DocumentCollection, request: Request) -> Response:
+    """Make the workbook of a collection; each of its pages leads to the answer in the browser."""
+    stream = io.BytesIO()
+    write_collection(
+        collection,
+        collection_table(app.collections.members(collection)),
+        stream,
+        lambda member, row: _address(request, member.session.id, q=row.question_id),
+        made=app.clock.now(),
+    )
+    return _file(stream.getvalue(), file_name(collection.name, Format.XLSX), Format.XLSX.media_type)
+
+
 def _report(app: App, session_id: str, kind: Format, *, url: str = "") -> bytes:
     stream = io.BytesIO()
     write(app.report(session_id, url=url), stream, kind)
     return stream.getvalue()
 
 
-def _address(request: Request, session_id: str) -> str:
+def _address(request: Request, session_id: str, **more: str) -> str:
     """Return the analysis' own address, for the report to name."""
     base = request.url.replace(
         scheme=request.headers.get("x-forwarded-proto", request.url.scheme),
@@ -91,7 +114,7 @@ def _address(request: Request, session_id: str) -> str:
         query="",
         fragment="",
     )
-    return str(base.include_query_params(session=session_id))
+    return str(base.include_query_params(session=session_id, **more))
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

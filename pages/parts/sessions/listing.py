@@ -12,7 +12,7 @@ import streamlit as st
 from core.domain.session import Session, SessionState
 from pages.parts.shell import page_shell, status_badges, wording
 
-__all__ = ["Picked", "draw", "draw_own", "frame", "matches"]
+__all__ = ["Opened", "Picked", "draw", "draw_own", "frame", "matches"]
 
 #: pixels of the whole table and of one line
 _HEIGHT, _ROW = 560, 36
@@ -50,7 +50,7 @@ def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
             "conflicts": [session.progress.conflicting or None for session in sessions],
             "questions": [session.question_set for session in sessions],
             "engine": [str(session.engine) for session in sessions],
-            "batch": [session.batch for session in sessions],
+            "batch": [session.batch or None for session in sessions],
         }
     ).astype({"conflicts": "Int64"})
 
@@ -81,10 +81,18 @@ class Picked:
         return rows
 
 
-def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> str | None:
-    """Draw the analyses of one person; return the id of the one whose name was clicked."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was clicked in a list: an analysis, or the collection that it belongs to."""
+
+    session_id: str
+    collection: bool = False
+
+
+def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> Opened | None:
+    """Draw the analyses of one person; return the one whose name, or whose collection, was clicked."""
     shown = [session.id for session in sessions]
-    clicked, opened = f"{key}_clicked", f"{key}_opened"
+    clicked, beside, opened = f"{key}_clicked", f"{key}_beside", f"{key}_opened"
     st.dataframe(
         frame(sessions, now).drop(columns=["owner", "instance"]),
         key=key,
@@ -103,16 +111,24 @@ def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> str | None
                 # kept by id, for lines move as analyses come and go
                 on_click=lambda: _open(opened, shown, st.session_state[clicked]["row"]),
             ),
+            "batch": st.column_config.ButtonColumn(
+                "Collection",
+                width=130,
+                type="tertiary",
+                alignment="left",
+                key=beside,
+                on_click=lambda: _open(opened, shown, st.session_state[beside]["row"], collection=True),
+            ),
         },
         alt="Analyses, the newest first",
     )
-    session_id: str | None = st.session_state.pop(opened, None)
-    return session_id
+    found: Opened | None = st.session_state.pop(opened, None)
+    return found
 
 
-def _open(opened: str, shown: Sequence[str], row: int) -> None:
+def _open(opened: str, shown: Sequence[str], row: int, *, collection: bool = False) -> None:
     if row < len(shown):
-        st.session_state[opened] = shown[row]
+        st.session_state[opened] = Opened(shown[row], collection)
 
 
 def draw(sessions: Sequence[Session], now: float, *, key: str, picked: Picked) -> None:
@@ -158,7 +174,7 @@ def _columns() -> dict[str, Any]:
         "engine": st.column_config.TextColumn("Engine", width=140),
         "cost": st.column_config.TextColumn("Cost", width=66),
         "started": st.column_config.TextColumn("Started", width=92),
-        "batch": st.column_config.TextColumn("Batch", width=110),
+        "batch": st.column_config.TextColumn("Collection", width=130),
         "owner": st.column_config.TextColumn("Owner", width=132),
         "instance": st.column_config.TextColumn("Instance", width=152),
     }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LOGO", "MARK", "Place", "all_pages", "go", "link", "page"]
 
-Place = Literal["sessions", "upload", "analysis", "questions", "admin"]
+Place = Literal["sessions", "upload", "analysis", "collection", "questions", "admin"]
 
 _FOLDER = Path(__file__).resolve().parents[2]
 #: name and mark, and the mark alone
@@ -24,6 +24,7 @@ _PLACES: dict[Place, tuple[str, str]] = {
     "sessions": ("Sessions", "list_alt"),
     "upload": ("New analysis", "note_add"),
     "analysis": ("Analysis", "table_view"),
+    "collection": ("Collection", "grid_view"),
     "questions": ("Question sets", "quiz"),
     "admin": ("Admin", "admin_panel_settings"),
 }
@@ -43,11 +44,11 @@ def page(place: Place, *, visible: bool = True) -> StreamlitPage:
 
 
 def all_pages(*, with_admin: bool) -> list[StreamlitPage]:
-    """Return every page; an analysis is reached through its link, not through the menu.
+    """Return every page; an analysis or a collection is reached through its link, not through the menu.
 
     Leaving a page out of the menu protects nothing: each page guards itself.
     """
-    hidden = {"analysis"} if with_admin else {"analysis", "admin"}
+    hidden = {"analysis", "collection"} if with_admin else {"analysis", "collection", "admin"}
     return [page(place, visible=place not in hidden) for place in _PLACES]
 
 

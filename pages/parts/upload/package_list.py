@@ -22,7 +22,7 @@ from pages.parts.shell.page_shell import Here
 __all__ = ["Choice", "draw", "look"]
 
 #: what to make of several documents
-_PACKAGE, _EACH = "One package, one table", "An analysis each"
+_PACKAGE, _EACH = "One package, one table", "A collection, a row each"
 #: rows of the list shown before it scrolls, and the height of one in pixels
 _ROWS, _ROW = 9, 35
 #: names of troubled files in the summary
@@ -104,7 +104,13 @@ def draw(here: Here, uploads: Sequence[Upload], refused: Sequence[Refusal]) -> C
             return None
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             made = st.segmented_control(
-                "Analyse as", [_PACKAGE, _EACH], default=_PACKAGE, key="made", persist_state="session"
+                "Analyse as",
+                [_PACKAGE, _EACH],
+                default=_PACKAGE,
+                key="made",
+                persist_state="session",
+                help="A package is one job in several documents. A collection puts the same questions to "
+                "each document, such as leases or quotes, and merges nothing.",
             )
             name = ""
             if made != _EACH:

@@ -143,10 +143,14 @@ def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
 
     Both stand at the window's lower edge, so that they are in view however many documents there are.
     """
-    batch = ""
+    name = ""
     if len(wanted) > 1:
-        batch = st.text_input(
-            "Batch name", value=time.strftime("Batch of %d %B %Y"), key="batch", max_chars=80, width=300
+        name = st.text_input(
+            "Name of the collection",
+            value=time.strftime("Collection of %d %B %Y"),
+            key="collection_name",
+            max_chars=80,
+            width=300,
         ).strip()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=page_shell.BOTTOM):
         pressed = clicks.button(
@@ -159,7 +163,7 @@ def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
         with page_shell.telling():
             st.text(_estimated(here, wanted, chosen))
     if pressed:
-        _start(here, wanted, chosen, batch)
+        _start(here, wanted, chosen, name)
 
 
 def _estimated(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> str:
@@ -192,16 +196,22 @@ def _of_how_many(wanted: Sequence[Wanted]) -> str:
     return "" if documents < 2 else f" of {documents} documents"
 
 
-def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, batch: str) -> None:
-    started = []
+def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str) -> None:
     clicks.answer("start")
     with page_shell.telling():
         for each in wanted:
             operator_key.check(here.app.settings, each.plan.engine, signed_in=here.visitor.signed_in)
-            started.append(here.app.session_commands.start(each.plan, here.visitor.owner, batch, chosen.key))
-            here.app.package_intake.drop(each.uploads)
-    if len(started) == 1 and len(wanted) == 1:
-        navigation.go("analysis", session=started[0].id)
-    elif started:
-        page_shell.tell_later(f"Started {wording.counted(len(started), 'analysis', 'analyses')}.")
-        navigation.go("sessions")
+        if len(wanted) == 1:
+            (only,) = wanted
+            session = here.app.session_commands.start(only.plan, here.visitor.owner, key=chosen.key)
+            here.app.package_intake.drop(only.uploads)
+            navigation.go("analysis", session=session.id)
+        collection = here.app.collections.start(
+            [each.plan for each in wanted],
+            here.visitor.owner,
+            name or "Collection",
+            chosen.key,
+            started=lambda index: here.app.package_intake.drop(wanted[index].uploads),
+        )
+        page_shell.tell_later(f"Started {wording.counted(len(wanted), 'analysis', 'analyses')}.")
+        navigation.go("collection", collection=collection.id)

@@ -1,0 +1,1 @@
+"""A collection: documents against questions, nothing merged."""

@@ -1,0 +1,175 @@
+"""The table of a collection: documents down and questions across, or the other way round."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+from core.bootstrap import App
+from core.domain.answer import AnswerStatus
+from core.domain.collection import CollectionTable, DocumentCollection, Member, collection_table
+from core.domain.session import Session
+from core.domain.table import Row, Table
+from pages.parts.collection import cells
+from pages.parts.components import grid
+from pages.parts.components.grid import Grid
+from pages.parts.sessions import downloads
+from pages.parts.shell import navigation, page_shell, status_badges, wording
+from pages.parts.shell.page_shell import Here
+
+__all__ = ["draw"]
+
+#: where a click leaves what is to be opened
+_OPENED = "collection_opened"
+#: tables of documents that a server process keeps at hand
+_KEPT = 512
+
+
+def draw(here: Here, collection_id: str, was_active: bool) -> None:
+    """Draw head, filters and table; while something is active they follow it by themselves."""
+    collection = here.app.collections.collection(collection_id)
+    members = _members(here, collection)
+    if any(each.session.state.is_active for each in members) != was_active:
+        st.rerun(scope="app")  # the page decides whether this has a timer
+    table = collection_table(members)
+    _draw_head(here, collection, members)
+    questions, turned, words = _draw_filters(table)
+    shown = [each for each in members if turned or cells.speaks_of(table, each, words)]
+    asked = [each for each in questions if not turned or cells.asks_of(table, each, words)]
+    made = cells.turned(table, asked, shown) if turned else cells.upright(table, asked, shown)
+    grid.draw(
+        Grid(
+            "collection",
+            f"Answers of {wording.counted(len(shown), 'document')} side by side",
+            made.columns,
+            made.rows,
+            unit="cell",
+            wrap=3,
+            empty="Nothing matches these filters.",
+        ),
+        key=f"collection_{collection_id}_{turned}",
+        on_select=lambda row, column: _opened(*((column, row) if turned else (row, column))),
+    )
+    if opened := st.session_state.pop(_OPENED, None):
+        navigation.go("analysis", **opened)
+
+
+def _opened(session_id: str, question_id: str) -> None:
+    """Note which answer was clicked; the name of a document opens its analysis, a question nothing."""
+    if session_id not in {cells.NAME, cells.COUNT, ""}:
+        query = {"session": session_id}
+        if question_id not in {cells.NAME, cells.COUNT, ""}:
+            query["q"] = question_id
+        st.session_state[_OPENED] = query
+
+
+def _members(here: Here, collection: DocumentCollection) -> list[Member]:
+    return [
+        Member(session, _rows(session.id, session.revision, here.app), here.app.store.reviews(session.id))
+        for session in here.app.collections.sessions(collection)
+        if here.visitor.may_see(session)
+    ]
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _rows(session_id: str, revision: int, _app: App) -> tuple[Row, ...]:
+    """Return the unitary table of a session as of a revision of its record."""
+    del revision
+    table: Table = _app.store.table(session_id)
+    return table.rows
+
+
+def _draw_head(here: Here, collection: DocumentCollection, members: Sequence[Member]) -> None:
+    st.set_page_config(page_title=collection.name)
+    sessions = [each.session for each in members]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        with st.container(gap=None, width="stretch"):
+            st.title(wording.plain(wording.shortened(collection.name, 90)), anchor=False)
+            st.caption(wording.plain(_line(sessions)))
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            st.link_button(
+                "Export", downloads.collection_link(collection), icon=":material/download:", key="export"
+            )
+            if collection.owner == here.visitor.owner or here.visitor.is_admin:
+                _draw_more(here, collection)
+    done = sum(session.fraction for session in sessions) / max(1, len(sessions))
+    st.progress(1.0 if not any(session.state.is_active for session in sessions) else done)
+
+
+def _line(sessions: Sequence[Session]) -> str:
+    """Return ``12 documents · 340 pages · CIPP bid review · 100 questions · 8 completed · 4 running``."""
+    states = Counter(session.state for session in sessions)
+    parts = [
+        wording.counted(len(sessions), "document"),
+        wording.counted(sum(session.document.pages for session in sessions), "page"),
+        *dict.fromkeys(session.question_set for session in sessions),
+        wording.counted(max((session.questions for session in sessions), default=0), "question"),
+        *(f"{states[state]} {sign.word}" for state, sign in status_badges.STATES.items() if states[state]),
+    ]
+    return " · ".join(parts)
+
+
+def _draw_more(here: Here, collection: DocumentCollection) -> None:
+    with st.popover("More", icon=":material/more_horiz:", key=f"{page_shell.BARE}more", help="More"):
+        name = st.text_input(
+            "Name of the collection", value=collection.name, max_chars=80, key="collection_renamed"
+        )
+        if name.strip() and name.strip() != collection.name:
+            with page_shell.telling():
+                here.app.collections.rename(collection, name)
+                st.rerun(scope="app")
+        navigation.link("upload", "New analysis", icon=":material/note_add:")
+
+
+def _draw_filters(table: CollectionTable) -> tuple[list[Row], bool, str]:
+    """Draw the filters; return the questions to show, whether they go down, and words to look for."""
+    counts = Counter(cell.status for cell in table.cells.values())
+    titles = {row.section_id: row.section for row in table.questions}
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        statuses = st.pills(
+            "Statuses",
+            list(status_badges.ANSWERS),
+            selection_mode="multi",
+            format_func=lambda status: _labelled(status, counts[status]),
+            key="collection_statuses",
+            label_visibility="collapsed",
+        )
+        section = st.selectbox(
+            "Section",
+            ["", *titles],
+            format_func=lambda value: titles.get(value, "All sections"),
+            key="collection_section",
+            label_visibility="collapsed",
+            width=190,
+        )
+        words = st.text_input(
+            "Search",
+            key="collection_words",
+            placeholder="Search",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=170,
+        )
+        turned = st.toggle("Questions down", key="collection_turned")
+    return (
+        [row for row in table.questions if _is_wanted(table, row, section, statuses or ())],
+        bool(turned),
+        words.casefold(),
+    )
+
+
+def _is_wanted(
+    table: CollectionTable, row: Row, section: str | None, statuses: Collection[AnswerStatus]
+) -> bool:
+    """Whether a question is of the section, and a document has it in one of the statuses."""
+    if section and row.section_id != section:
+        return False
+    found = (table.cell(member, row) for member in table.members)
+    return not statuses or any(cell is not None and cell.status in statuses for cell in found)
+
+
+def _labelled(status: AnswerStatus, count: int) -> str:
+    sign = status_badges.ANSWERS[status]
+    return f":{sign.colour}[{sign.icon}] {count} {sign.word}"
