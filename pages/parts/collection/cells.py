@@ -13,14 +13,14 @@ from core.domain.review import Verdict
 from core.domain.session import SessionState
 from core.domain.table import Row
 from pages.parts.components.grid import Badge, Cell, Column, GridRow
-from pages.parts.shell import status_badges, wording
+from pages.parts.shell import page_shell, status_badges, wording
 
 __all__ = ["COUNT", "NAME", "Layout", "asks_of", "speaks_of", "turned", "upright"]
 
 #: keys of the columns that are no document and no question
 NAME, COUNT = "name", "count"
 #: pixels of the first column, of a count, and of every other one
-_NAME, _COUNT, _CELL = 230, 84, 200
+_NAME, _NAME_ON_PHONE, _COUNT, _CELL = 230, 130, 84, 200
 #: characters of a question or a name that are a column's title
 _TITLE = 34
 
@@ -38,10 +38,10 @@ class Layout:
 def upright(table: CollectionTable, questions: Sequence[Row], members: Sequence[Member]) -> Layout:
     """Return documents down and questions across."""
     columns = [
-        Column(NAME, "Document", _NAME),
+        Column(NAME, "Document", _first()),
         Column(COUNT, "Answered", _COUNT, end=True, help="Questions with an answer"),
         *(
-            Column(row.question_id, _title(f"{row.number}. {row.question}"), _CELL, help=row.question)
+            Column(row.question_id, _title(f"{row.number}. {row.question}"), _CELL, grow=1, help=row.question)
             for row in questions
         ),
     ]
@@ -63,13 +63,14 @@ def upright(table: CollectionTable, questions: Sequence[Row], members: Sequence[
 def turned(table: CollectionTable, questions: Sequence[Row], members: Sequence[Member]) -> Layout:
     """Return questions down, under the headings of their sections, and documents across."""
     columns = [
-        Column(NAME, "Question", _NAME + 60),
+        Column(NAME, "Question", _first(60)),
         Column(COUNT, "Answered", _COUNT, end=True, help="Documents with an answer"),
         *(
             Column(
                 member.session.id,
                 _title(member.session.document.name),
                 _CELL,
+                grow=1,
                 help=member.session.document.name,
             )
             for member in members
@@ -121,6 +122,11 @@ def _name(member: Member) -> Cell:
     )
     pages = wording.counted(session.document.pages, "page")
     return Cell(session.document.name, badges=badges, note=pages, tip=session.document.name)
+
+
+def _first(more: int = 0) -> int:
+    """Return the width of the first column, which stays in view: a phone has little room beside it."""
+    return _NAME_ON_PHONE if page_shell.on_phone() else _NAME + more
 
 
 def _count(said: Sequence[CollectionCell | None]) -> Cell:
