@@ -8,7 +8,6 @@ import zlib
 
 from tests.chat_server.model import Asked, Model
 
-_PAGE = re.compile(r"^\[(\d+)\]\n(.*?)(?=^\[\d+|\Z)", re.MULTILINE | re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][^.\n]{40,160}\.")
 
 
@@ -17,10 +16,10 @@ class ReadingModel(Model):
 
     def reply(self, asked: Asked) -> str:
         found = []
-        for number, text in (page for body in asked.documents for page in _PAGE.findall(body)):
+        for number, text in asked.sheets:
             sentences = _SENTENCE.findall(text)
             for question in asked.questions if sentences else ():
-                draw = zlib.crc32(f"{question} {number}".encode())
+                draw = zlib.crc32(f"{question} {text}".encode())
                 if draw % 40:
                     continue
                 quote = sentences[draw % len(sentences)]
@@ -30,7 +29,7 @@ class ReadingModel(Model):
                     {
                         "question": question,
                         "claim": quote,
-                        "quotes": [{"page": int(number), "text": quote}],
+                        "quotes": [{"page": number, "text": quote}],
                         "confidence": 0.8,
                         "footnote": "Governs the bid.",
                         "inferred": False,

@@ -3,10 +3,15 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _DOCUMENT = re.compile(r"<<<([0-9a-f]{20})\n(.*?)\n\1>>>", re.DOTALL)
-_PAGE = re.compile(r"^\[(\d+)(?:, (?:end|beginning) only)?\]$", re.MULTILINE)
+_PAGE = re.compile(
+    r"^\[(\d+)(?:, (?:end|beginning) only)?\]\n(.*?)(?=^\[\d+(?:, [a-z ]+)?\]$|\Z)", re.MULTILINE | re.DOTALL
+)
+#: what made-up pages say of themselves
+_NUMBERED = re.compile(r"(?:SECTION 33 01|records of reach) (\d+)\b")
 _QUESTION = re.compile(r"^\[([\w.-]+)\] ", re.MULTILINE)
 
 
@@ -28,9 +33,14 @@ class Asked:
         return [body for _, body in _DOCUMENT.findall(self.text)]
 
     @property
+    def sheets(self) -> list[tuple[int, str]]:
+        """The pages in the prompt, excerpts included: the number each has there, and its text."""
+        return [(int(number), text) for body in self.documents for number, text in _PAGE.findall(body)]
+
+    @property
     def pages(self) -> list[int]:
-        """Numbers of the pages in the prompt, excerpts included."""
-        return [int(number) for body in self.documents for number in _PAGE.findall(body)]
+        """Numbers of the made-up pages in the prompt, as their own text says."""
+        return [number for _, text in self.sheets if (number := numbered(text)) is not None]
 
     @property
     def questions(self) -> list[str]:
@@ -41,7 +51,17 @@ class Asked:
     @property
     def unit(self) -> tuple:
         """What the request is about, whatever attempt it is."""
-        return tuple(self.pages), tuple(self.questions)
+        return hashlib.sha1("".join(self.documents).encode()).hexdigest(), tuple(self.questions)
+
+
+def numbered(text: str) -> int | None:
+    """Return which made-up page a text is of; None when it does not say."""
+    found = _NUMBERED.search(text)
+    return int(found[1]) if found else None
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _text(content) -> str:
@@ -50,9 +70,15 @@ def _text(content) -> str:
 
 @dataclass
 class Model:
-    """Answers from a table: question id -> answers, each with the quotes it rests on."""
+    """Answers from a table: question id -> answers, each with the quotes it rests on.
+
+    ``number_of`` tells from the text of a page in a prompt which page of the document it is: prompts
+    number pages by themselves, while the quotes of ``answers`` name those of the document. Where it cannot
+    tell, a page is the one that a quote names if the quote stands on it.
+    """
 
     answers: dict = field(default_factory=dict)
+    number_of: Callable[[str], int | None] = numbered
 
     def reply(self, asked: Asked) -> str:
         """Return what a faithful model would say: an answer where a quote's page is in the prompt."""
@@ -65,14 +91,23 @@ class Model:
                     "citation_strategy": "Technical sections.",
                 }
             )
-        pages = set(asked.pages)
         found = [
             {"question": question, "confidence": 0.9, "footnote": "", "inferred": False, **answer}
+            | {"quotes": [{**quote, "page": shown or 0} for quote, shown in placed]}
             for question in asked.questions
             for answer in self.answers.get(question, ())
-            if any(quote["page"] in pages for quote in answer["quotes"])
+            for placed in [[(quote, self._shown(quote, asked)) for quote in answer["quotes"]]]
+            if any(shown is not None for _, shown in placed)
         ]
         return json.dumps({"answers": found})
+
+    def _shown(self, quote: dict, asked: Asked) -> int | None:
+        """Return the number that the prompt gives to the page of a quote; None where it does not show it."""
+        return next((number for number, text in asked.sheets if self._is_page(quote, text)), None)
+
+    def _is_page(self, quote: dict, text: str) -> bool:
+        number = self.number_of(text)
+        return number == quote["page"] if number is not None else _flat(quote["text"]) in _flat(text)
 
 
 class PromptCache:

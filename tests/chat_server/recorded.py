@@ -57,7 +57,7 @@ def recorded() -> dict:
             for evidence in question["evidence"][: None if claims else 1]
         ]
     for identifier, quote in INVENTED.items():
-        answers[identifier] = [{"claim": quote, "quotes": [{"text": quote, "page": 66}]}]
+        answers[identifier] = [{"claim": quote, "quotes": [{**_quote("materials.resin", 0), "text": quote}]}]
     for identifier, (other, true, false) in ALTERED.items():
         altered = _quote(other, 0)
         altered["text"] = altered["text"].replace(true, false)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.chat_server.gold import page_numbers
 from tests.chat_server.model import Asked, Model
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,8 @@ class SampleModel(Model):
     """Plays the recorded answers, in the first reading and in the second pass."""
 
     def __init__(self) -> None:
-        super().__init__()
+        gold = json.loads(PDF.with_suffix(".gold.json").read_text(encoding="utf-8"))["questions"]
+        super().__init__(number_of=page_numbers(gold))
         self._recorded = recorded_answers()
 
     def reply(self, asked: Asked) -> str:

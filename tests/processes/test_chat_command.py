@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chat_server.gold import page_numbers
 from tests.chat_server.model import Model
 from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
 from tests.chat_server.recorded import (
@@ -56,7 +57,7 @@ def analyze(url, tmp_path, pdf, *arguments, **environment):
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     """The table of the sample bid, from the recorded answers."""
-    with ChatServer(Model(recorded())) as server:
+    with ChatServer(Model(recorded(), page_numbers(GOLD))) as server:
         done, table = analyze(server.url, tmp_path_factory.mktemp("recorded"), PDF, "--second-pass")
     assert done.returncode == 0, done.stderr
     return {question["id"]: question for question in table["questions"]} | {"": table}

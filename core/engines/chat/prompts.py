@@ -2,6 +2,8 @@
 
 Change `VERSION` with any change of meaning: reports and the reply cache carry it. ``{...}`` are
 filled by `core.engines.chat.render_prompt`, never with anything that was not capped and cleaned first.
+Pages are numbered by their place in the prompt, so that the same words are the same prompt wherever they
+stand in a document.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ __all__ = [
     "VERSION",
 ]
 
-VERSION = "2026-11-23"
+VERSION = "2026-11-27"
 
 #: the same for every call, so that providers cache it once
 SYSTEM = """\

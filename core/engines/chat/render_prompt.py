@@ -20,6 +20,8 @@ __all__ = ["Prompt", "Task", "document_part", "persona_prompt", "prompt_for", "v
 #: characters of text from outside (guardrails, personas, questions) that reach a prompt
 _CAP_LONG = 4_000
 _CAP_SHORT = 400
+#: number of the first page of passages from elsewhere: no window has as many pages
+_ELSEWHERE = 1_001
 #: control characters that have no business in a prompt; tab and newline stay
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -70,6 +72,14 @@ class Task:
     reusable: bool = False
     #: the window's text as `document_part` gives it, where the caller has it at hand
     shared: str = ""
+
+    def page_of(self, shown: int) -> int | None:
+        """Return the page that the prompt numbers ``shown``; None when it numbers none so."""
+        if shown >= _ELSEWHERE:
+            pages = _elsewhere(self.passages)
+            return pages[shown - _ELSEWHERE] if shown - _ELSEWHERE < len(pages) else None
+        page = self.window.first + shown - 1
+        return page if self.window.first - 1 <= page <= self.window.last + 1 else None
 
     def fewer_questions(self) -> tuple[Task, Task] | None:
         """Return two tasks with half of the questions each, or None for a single question."""
@@ -141,11 +151,15 @@ def persona_prompt(section: Section) -> Prompt:
 
 
 def document_part(window: Window) -> str:
-    """Return the fenced text of a window, the same for all sections."""
-    parts = [_excerpt("end", window.before)] if window.before else []
-    parts.extend(_page(page) for page in window.readable)
+    """Return the fenced text of a window, the same for all sections.
+
+    Its pages are numbered from 1, the page before it is 0, and the page after it goes on counting.
+    """
+    before_first = window.first - 1
+    parts = [_excerpt(0, "end", window.before)] if window.before else []
+    parts.extend(_page(page.number - before_first, page) for page in window.readable)
     if window.after:
-        parts.append(_excerpt("beginning", window.after))
+        parts.append(_excerpt(window.last + 1 - before_first, "beginning", window.after))
     return _fenced(prompts.DOCUMENT, "\n\n".join(parts))
 
 
@@ -160,23 +174,29 @@ def visible_text(page: Page) -> str:
     return _CONTROL.sub(" ", "".join(parts)).strip()
 
 
-def _page(page: Page) -> str:
-    lines = [f"[{page.number}]", visible_text(page)]
+def _page(shown: int, page: Page) -> str:
+    lines = [f"[{shown}]", visible_text(page)]
     for number, table in enumerate(page.tables, 1):
-        lines.append(f"[{page.number}, table {number}, repeated as rows; quote the text above]")
+        lines.append(f"[{shown}, table {number}, repeated as rows; quote the text above]")
         lines.append(_CONTROL.sub(" ", table))
     return "\n".join(lines)
 
 
-def _excerpt(which: str, excerpt: Excerpt) -> str:
-    return f"[{excerpt.page}, {which} only]\n{_CONTROL.sub(' ', excerpt.text).strip()}"
+def _excerpt(shown: int, which: str, excerpt: Excerpt) -> str:
+    return f"[{shown}, {which} only]\n{_CONTROL.sub(' ', excerpt.text).strip()}"
 
 
 def _passages(passages: Sequence[Passage]) -> str:
     if not passages:
         return ""
-    body = "\n\n".join(f"[{p.page}]\n{_CONTROL.sub(' ', p.text).strip()}" for p in passages)
+    shown = {page: number for number, page in enumerate(_elsewhere(passages), start=_ELSEWHERE)}
+    body = "\n\n".join(f"[{shown[p.page]}]\n{_CONTROL.sub(' ', p.text).strip()}" for p in passages)
     return _fenced(prompts.PASSAGES, body)
+
+
+def _elsewhere(passages: Sequence[Passage]) -> list[int]:
+    """Return the pages of passages, in the order in which the prompt numbers them."""
+    return list(dict.fromkeys(passage.page for passage in passages))
 
 
 def _fenced(template: str, body: str) -> str:

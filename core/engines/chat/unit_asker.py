@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.domain.answer import Citation, Finding, Match, UnverifiedQuote, Usage
 from core.domain.document import Page
@@ -128,7 +128,7 @@ class Asker:
                 tally.fail(task, f"The reply could not be read: {fault}.", passing=isinstance(fault, GaveUp))
                 return
         await self._caller.keep(prompt, answered)
-        tally.said.extend(said)
+        tally.said.extend(_with_pages(each, task) for each in said)
         if unusable:
             tally.note(f"{unusable} answers of the reply had no usable form.")
 
@@ -174,3 +174,12 @@ class Asker:
             said.footnote,
             said.inferred,
         )
+
+
+def _with_pages(said: Said, task: Task) -> Said:
+    """Return an answer whose quotes name pages of the document, where the model named those of its prompt."""
+    quotes = (
+        replace(each, page_hint=None if each.page_hint is None else task.page_of(each.page_hint))
+        for each in said.quotes
+    )
+    return replace(said, quotes=tuple(quotes))

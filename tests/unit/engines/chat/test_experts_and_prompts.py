@@ -11,6 +11,7 @@ from core.domain.ports import Ranking, Work
 from core.domain.question import Question, QuestionSet, Section
 from core.engines.chat.parse_reply import Malformed, read_answers
 from core.engines.chat.prompt_injection import suspicion
+from core.reading.windows import windows as cut
 from tests.chat_server.acts import Answer, Refuse, error
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -289,6 +290,7 @@ def test_an_error_page_about_experts_ends_the_run_as_any_other():
     assert type(result.error).__name__ == "KeyRefused"
 
 
+<<<<<<< HEAD
 def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
     parts = ["technical specifications", "technical specifications", "general conditions", "addendum 2"]
     made = [
@@ -301,3 +303,39 @@ def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
     # the first is asked at once, before the others have come
     assert asked == [1, 4, 3, 2]
     assert result.statuses == {UnitStatus.DONE: 8}
+=======
+def _moved(window, by):
+    def at(each):
+        return replace(each, number=each.number + by)
+
+    return replace(window, pages=tuple(map(at, window.pages)), neighbours=tuple(map(at, window.neighbours)))
+
+
+def test_the_same_words_are_the_same_prompt_wherever_they_stand(tmp_path):
+    first, again = list(windows(2, size=3)), [_moved(window, 800) for window in windows(2, size=3)]
+    with ChatServer(Model({"s0.q0": [thickness(2)]})) as server:
+        before = run(server, Work(first, questions()), cache_folder=tmp_path)
+        after = run(server, Work(again, questions()), cache_folder=tmp_path)
+    assert len(server.asked) == 4
+    assert [f.citations[0].page for f in before.findings] == [2]
+    assert [f.citations[0].page for f in after.findings] == [802]
+
+
+def test_pages_of_a_prompt_are_numbered_from_one_with_those_around_them():
+    pages = [page(number) for number in range(41, 46)]
+    window = next(each for each in cut(pages, size=3, context_chars=40) if each.first == 44)
+    with ChatServer() as server:
+        run(server, Work([window], questions(sections=1)))
+    (asked,) = server.asked
+    assert [number for number, _ in asked.sheets] == [0, 1, 2]
+
+
+def test_a_quote_that_stands_on_two_pages_of_a_window_is_cited_where_the_model_says():
+    text = "The Contractor shall hold the temperature for four hours."
+    window = Window(0, tuple(replace(page(number), text=text) for number in (7, 8, 9)))
+    reply = '{"answers": [{"question": "s0.q0", "claim": "4 h", "quotes": [{"text": "%s", "page": %d}]}]}'
+    for shown, number in ((1, 7), (3, 9)):
+        with ChatServer(script=lambda _, n=shown: Answer(reply % (text, n))) as server:
+            result = run(server, Work([window], questions(sections=1)))
+        assert [finding.citations[0].page for finding in result.findings] == [number]
+>>>>>>> 0c60898 (Number the pages of a prompt by their place in it, so that a page that moves is the same prompt)
