@@ -26,8 +26,7 @@ class SampleModel(Model):
     """Plays the recorded answers, in the first reading and in the second pass."""
 
     def __init__(self) -> None:
-        gold = json.loads(PDF.with_suffix(".gold.json").read_text(encoding="utf-8"))["questions"]
-        super().__init__(number_of=page_numbers(gold))
+        super().__init__(number_of=page_numbers(PDF))
         self._recorded = recorded_answers()
 
     def reply(self, asked: Asked) -> str:

@@ -57,7 +57,7 @@ def analyze(url, tmp_path, pdf, *arguments, **environment):
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     """The table of the sample bid, from the recorded answers."""
-    with ChatServer(Model(recorded(), page_numbers(GOLD))) as server:
+    with ChatServer(Model(recorded(), page_numbers(PDF))) as server:
         done, table = analyze(server.url, tmp_path_factory.mktemp("recorded"), PDF, "--second-pass")
     assert done.returncode == 0, done.stderr
     return {question["id"]: question for question in table["questions"]} | {"": table}
