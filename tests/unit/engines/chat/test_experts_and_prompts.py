@@ -290,7 +290,6 @@ def test_an_error_page_about_experts_ends_the_run_as_any_other():
     assert type(result.error).__name__ == "KeyRefused"
 
 
-<<<<<<< HEAD
 def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
     parts = ["technical specifications", "technical specifications", "general conditions", "addendum 2"]
     made = [
@@ -303,7 +302,8 @@ def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
     # the first is asked at once, before the others have come
     assert asked == [1, 4, 3, 2]
     assert result.statuses == {UnitStatus.DONE: 8}
-=======
+
+
 def _moved(window, by):
     def at(each):
         return replace(each, number=each.number + by)
@@ -338,4 +338,3 @@ def test_a_quote_that_stands_on_two_pages_of_a_window_is_cited_where_the_model_s
         with ChatServer(script=lambda _, n=shown: Answer(reply % (text, n))) as server:
             result = run(server, Work([window], questions(sections=1)))
         assert [finding.citations[0].page for finding in result.findings] == [number]
->>>>>>> 0c60898 (Number the pages of a prompt by their place in it, so that a page that moves is the same prompt)
