@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +80,7 @@ def texts_from(things: Sequence[Thing], first: int) -> frozenset[int]:
     for kind, shape, _, depth, _ in things:
         top += depth == 0
         if top >= first and kind == c.FPDF_PAGEOBJ_TEXT:
-            found.add(ctypes.cast(shape, ctypes.c_void_p).value or 0)
+            found.add(shape)
     return frozenset(found)
 
 

@@ -132,9 +132,9 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
             return PageRead(number, damaged=True)
         raw = page.content(limit)
         drawn = page.drawn_content()
-        grids = tuple(page.tables().ruled()) if drawn.rules else ()
+        grids = tuple(page.tables(raw).ruled()) if drawn.rules else ()
         if not grids and page.is_banded(drawn):
-            grids = tuple(page.tables().across())
+            grids = tuple(page.tables(raw).across())
         unseen = page.visibility.unseen
     cleaned = clean(raw.text)
     text = cleaned.text

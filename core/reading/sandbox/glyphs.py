@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
+
+from core.reading.sandbox.plain_calls import address_of, loose_char_box, text_object, text_rectangle
 
 #: pdfium's mark in the text for a hyphen at the end of a line, and for glyphs it cannot explain
 LINE_END_HYPHEN = "\ufffe"
@@ -20,6 +22,8 @@ _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe]|\r(?!\n)
 MAX_RUNS = 6_000
 #: characters whose place nobody asks for
 _NOWHERE = frozenset("\r\n")
+#: the hyphen at the end of a line parts a word into two places
+_WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 _BREAKS = frozenset("\x0b\x0c\r\n")
 
 
@@ -42,12 +46,22 @@ class Place(NamedTuple):
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
+class Word(NamedTuple):
+    """A word on the page: a half-open range of the text, and its place."""
+
+    start: int
+    end: int
+    place: Place
+
+
 class Glyphs:
     """The text of a page in UTF-16 units, each with pdfium's number for it."""
 
     def __init__(self, text_page: Any, limit: int) -> None:
         self._page = text_page
-        self._box = c.FS_RECTF()
+        self._address = address_of(text_page)
+        self._box = (ctypes.c_float * 4)()
+        self._box_address = ctypes.addressof(self._box)
         count = max(0, c.FPDFText_CountChars(text_page)) if text_page else 0
         self.more = count > limit
         self._count = min(count, limit)
@@ -58,6 +72,9 @@ class Glyphs:
             units, self._numbers = self._with_the_mute()
             self.units = units
             return
+        if units.replace("\r\n", "").isprintable():
+            self.units = units  # nothing odd: nearly every page
+            return
         self.units = _ODD.sub(lambda match: self._explained(match.start(), match.group()), units)
 
     def _text(self) -> str:
@@ -65,7 +82,10 @@ class Glyphs:
             return ""
         buffer = (ctypes.c_ushort * (2 * self._count + 1))()
         written = c.FPDFText_GetText(self._page, 0, self._count, buffer)
-        return "".join(map(chr, buffer[: max(0, written - 1)]))
+        units = max(0, written - 1)
+        text = bytes(buffer)[: 2 * units].decode("utf-16-le", "surrogatepass")
+        # the two halves of a character beyond the basic plane stay apart
+        return text if len(text) == units else "".join(map(chr, buffer[:units]))
 
     def _with_the_mute(self) -> tuple[str, list[int]]:
         """Return the text with a mark for each glyph that pdfium leaves out of it, and all numbers."""
@@ -92,35 +112,52 @@ class Glyphs:
         """Return pdfium's number of the character at ``index`` of the text."""
         return index if self._numbers is None else self._numbers[index]
 
+    def box(self, index: int) -> list[float]:
+        """Return left, top, right and bottom of the character at ``index``, as `place` tells them."""
+        if self.units[index] in _NOWHERE:
+            return [0.0, 0.0, 0.0, 0.0]
+        number = index if self._numbers is None else self._numbers[index]
+        if not loose_char_box(self._address, number, self._box_address):
+            return [0.0, 0.0, 0.0, 0.0]
+        return self._box[:]
+
     def place(self, index: int) -> Place:
         """Return where the character at ``index`` stands; nowhere is a box without size."""
-        if self.units[index] in _NOWHERE:
-            return Place(0, 0, 0, 0)
-        box = self._box
-        if not c.FPDFText_GetLooseCharBox(self._page, self.number(index), box):
-            return Place(0, 0, 0, 0)
-        return Place(box.left, box.bottom, box.right, box.top)
-
-    def has_meaning(self, index: int) -> bool:
-        """Whether the font says which letter the glyph is."""
-        return bool(c.FPDFText_HasUnicodeMapError(self._page, self.number(index)) != 1)
+        left, top, right, bottom = self.box(index)
+        return Place(left, bottom, right, top)
 
     def object(self, index: int) -> int:
         """Return what tells the piece of text that the character was drawn with from others; 0: none."""
-        handle = c.FPDFText_GetTextObject(self._page, self.number(index))
-        return ctypes.cast(handle, ctypes.c_void_p).value or 0 if handle else 0
+        return text_object(self._address, self.number(index)) or 0
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of the page in the order of its text, each where its first and last letters stand."""
+        return tuple(self._words())
+
+    def _words(self) -> Iterator[Word]:
+        for match in _WORD.finditer(self.units):
+            start, end = match.span()
+            left, top, right, bottom = self.box(start)
+            if end - start > 1:
+                first, high, last, low = self.box(end - 1)
+                left, right = min(left, first), max(right, last)
+                bottom, top = min(bottom, low), max(top, high)
+            if top > bottom:
+                yield Word(start, end, Place(left, bottom, right, top))
 
     @cached_property
     def runs(self) -> tuple[Place, ...]:
         """The places of the pieces of text, line by line, in the order of the text."""
-        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-        get, page = c.FPDFText_GetRect, self._page
-        count = min(MAX_RUNS, c.FPDFText_CountRects(page, 0, -1)) if page else 0
-        return tuple(
-            Place(left.value, bottom.value, right.value, top.value)
-            for index in range(count)
-            if get(page, index, left, top, right, bottom)
-        )
+        if not self._address:
+            return ()
+        box = (ctypes.c_double * 4)()
+        start, size = ctypes.addressof(box), ctypes.sizeof(ctypes.c_double)
+        # pdfium gives left, top, right and bottom; a place has the bottom before the right
+        edges = [start + size * edge for edge in (0, 3, 2, 1)]
+        count = min(MAX_RUNS, c.FPDFText_CountRects(self._page, 0, -1))
+        address = self._address
+        return tuple(Place(*box) for index in range(count) if text_rectangle(address, index, *edges))
 
 
 def _units(code: int) -> str:

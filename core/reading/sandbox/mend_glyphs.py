@@ -6,9 +6,11 @@ Each finds its candidates in the text, and asks for places only of these.
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.glyphs import Glyphs
 
 #: height of a raised mark against what it stands beside, and how far it is raised, in heights of that
 SMALLER, RAISED = 0.82, 0.08
@@ -21,12 +23,16 @@ MIN_RUN_TOGETHER = 18
 #: gap that parts two words, in heights of the font; letters stand 0.05 apart at most
 WORD_GAP = 0.12
 
-_MARK = re.compile(r"(?<=[0-9%)\]A-Za-z.,;:])[0-9*\u2020\u2021a-z]{1,3}(?=[\s.,;:)]|$)")
+#: a digit near the end of a word: the number that a mark follows, or the mark
+_NUMBERED = re.compile(r"[0-9][0-9*\u2020\u2021a-z]{0,3}(?=[\s.,;:)]|$)")
+#: what a mark is made of, the most of it, and what may stand before it
+_MARKS = frozenset("0123456789*\u2020\u2021" + string.ascii_lowercase)
+_MARK_LENGTH = 3
+_BEFORE_MARK = frozenset("0123456789%)].,;:" + string.ascii_letters)
 _DOUBLE = re.compile(r"(\S)\1")
 _LONG = re.compile(rf"[^\W\d_]{{{MIN_RUN_TOGETHER},}}")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a"})
 _SUPERSCRIPT = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
-_DIGITS = frozenset("0123456789")
 
 
 @dataclass(slots=True)
@@ -45,15 +51,12 @@ class Mending:
     def __bool__(self) -> bool:
         return bool(self.dropped or self.replaced or self.inserted)
 
-    def places(self, start: int, end: int) -> list[int]:
-        """Return the positions from ``start`` to before ``end`` where something changes, in order."""
-        return [index for index in self._changed() if start <= index < end]
-
     def text_at(self, index: int, units: str) -> str:
         """Return what the character at ``index`` becomes."""
         return "" if index in self.dropped else self.replaced.get(index, units[index])
 
-    def _changed(self) -> list[int]:
+    def changed(self) -> list[int]:
+        """Return the positions where something changes, in order."""
         return sorted(self.dropped | self.replaced.keys() | self.inserted.keys())
 
 
@@ -67,10 +70,8 @@ def mend(glyphs: Glyphs, mending: Mending) -> None:
 def _raised_marks(glyphs: Glyphs, mending: Mending) -> None:
     """Tell the mark of a footnote from the number or word before it."""
     text = glyphs.units
-    for match in _MARK.finditer(text):
-        if text[match.start() - 1] not in _DIGITS and text[match.end() - 1] not in _DIGITS:
-            continue  # the end of any word
-        begin, end = _raised_part(glyphs, match.start(), match.end())
+    for match in _NUMBERED.finditer(text):
+        begin, end = _raised_part(glyphs, match.end())
         if begin == end or text[begin:end] in _ORDINAL:
             continue
         for index in range(begin, end):
@@ -84,24 +85,30 @@ def _raised_marks(glyphs: Glyphs, mending: Mending) -> None:
             mending.replaced[end + 1] = " "
 
 
-def _raised_part(glyphs: Glyphs, start: int, end: int) -> tuple[int, int]:
-    """Return the end of ``[start, end)`` that is smaller than what stands before it, and raised."""
-    last = glyphs.place(end - 1)
-    if not _is_raised(last, glyphs.place(start - 1)):
+def _raised_part(glyphs: Glyphs, end: int) -> tuple[int, int]:
+    """Return the last characters before ``end`` that are smaller than what stands before them, and raised."""
+    text = glyphs.units
+    start = end
+    for first in range(end - 1, max(0, end - 1 - _MARK_LENGTH), -1):
+        if text[first] not in _MARKS:
+            break
+        if text[first - 1] in _BEFORE_MARK:
+            start = first
+    if start == end:
         return end, end
-    begin = end
-    while begin > start - 1 and begin > 0:
-        before = glyphs.place(begin - 1)
-        if _is_raised(last, before):
-            return (begin, end) if begin >= start else (end, end)
-        begin -= 1
+    mark = glyphs.box(end - 1)
+    if _is_raised(mark, glyphs.box(start - 1)):
+        for begin in range(end - 1, start - 1, -1):
+            if _is_raised(mark, glyphs.box(begin - 1)):
+                return begin, end
     return end, end
 
 
-def _is_raised(mark: Place, beside: Place) -> bool:
-    if mark.height <= 0 or beside.height <= 0 or mark.height > SMALLER * beside.height:
-        return False
-    return mark.bottom > beside.bottom + RAISED * beside.height
+def _is_raised(mark: Sequence[float], beside: Sequence[float]) -> bool:
+    """Compare two boxes, as `Glyphs.box` tells them."""
+    _, top, _, bottom = mark
+    _, high, _, low = beside
+    return 0 < top - bottom <= SMALLER * (high - low) and bottom > low + RAISED * (high - low)
 
 
 def _goes_on(glyphs: Glyphs, before: int, after: int) -> bool:
@@ -120,13 +127,14 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
     while match := _DOUBLE.search(text, position):
         first = match.start()
         position = first + 1
-        one, other = glyphs.place(first), glyphs.place(first + 1)
-        width, height = max(one.right - one.left, other.right - other.left), max(one.height, other.height)
+        left, top, right, bottom = glyphs.box(first)
+        other_left, other_top, other_right, other_bottom = glyphs.box(first + 1)
+        width = max(right - left, other_right - other_left)
         # whichever way the line runs, the next letter stands a whole one further
-        across, up = abs(other.left - one.left), abs(other.bottom - one.bottom)
-        if across == up == 0:
-            continue  # a ligature, which pdfium spells out
-        if across >= OVERPRINT * width or up >= OVERPRINT * min(width, height):
+        across, up = abs(other_left - left), abs(other_bottom - bottom)
+        if across >= OVERPRINT * width or across == up == 0:
+            continue  # the next letter, or a ligature, which pdfium spells out
+        if up >= OVERPRINT * min(width, max(top - bottom, other_top - other_bottom)):
             continue
         kerned = glyphs.object(first) == glyphs.object(first + 1)
         if not kerned or across < KERNED * width:
@@ -136,10 +144,12 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
 
 def _run_together(glyphs: Glyphs, mending: Mending) -> None:
     """Part words that stand apart on the page and have no space between them."""
+    if max(map(len, glyphs.units.split()), default=0) < MIN_RUN_TOGETHER:
+        return
     for match in _LONG.finditer(glyphs.units):
-        before = glyphs.place(match.start())
+        _, _, end, _ = glyphs.box(match.start())
         for index in range(match.start() + 1, match.end()):
-            place = glyphs.place(index)
-            if place.left - before.right > WORD_GAP * place.height > 0:
+            left, top, right, bottom = glyphs.box(index)
+            if left - end > WORD_GAP * (top - bottom) > 0:
                 mending.inserted[index] = " "
-            before = place
+            end = right

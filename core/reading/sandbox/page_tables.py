@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 import pypdfium2.raw as c
 
 from core.reading.grids import Grid, grid
-from core.reading.sandbox.glyphs import LINE_END_HYPHEN, Glyphs
-from core.reading.sandbox.mend_glyphs import Mending, mend
+from core.reading.sandbox.glyphs import LINE_END_HYPHEN
+from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
 from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
 from core.reading.sandbox.shapes import Thing, straight_lines, turned
@@ -32,11 +32,12 @@ _WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 class PageTables:
     """Finds the tables of a loaded page."""
 
-    def __init__(self, page: Any, text_page: Any, things: Sequence[Thing]) -> None:
+    def __init__(self, page: Any, text_page: Any, things: Sequence[Thing], text: PageText) -> None:
         self._text_page = text_page
-        self._glyphs = Glyphs(text_page, MAX_CHARACTERS)
-        self._mending = Mending()
-        mend(self._glyphs, self._mending)
+        self._glyphs = text.glyphs
+        self._mending = text.mending
+        self._changed = frozenset(text.mending.changed())
+        self._units = text.glyphs.units[:MAX_CHARACTERS]
         #: quarters clockwise after which the text stands upright
         self._turn = self._upright_after(c.FPDFPage_GetRotation(page))
         self._lines = list(straight_lines(self._turn, things))
@@ -67,7 +68,7 @@ class PageTables:
 
     def _upright_after(self, shown: int) -> int:
         """Return the quarters clockwise after which most of the text stands upright; ``shown`` if none."""
-        places = [match.start() for match in _WORD.finditer(self._glyphs.units)]
+        places = [match.start() for match in _WORD.finditer(self._units)]
         asked = places[:: max(1, len(places) // ASKED)]
         if not asked:
             return shown
@@ -80,26 +81,27 @@ class PageTables:
 
     def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
-        units = self._glyphs.units
-        for match in _WORD.finditer(units):
+        for match in _WORD.finditer(self._units):
             first, last = match.start(), match.end() - 1
             cell = self._cell(places, first)
             if cell == (self._cell(places, last) if last > first else cell):
                 if cell:
-                    yield cell, self._text(range(first, last + 1))
+                    yield cell, self._text(first, last + 1)
                 continue
             # no space between two cells: tell them apart letter by letter
             for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
                 if one:
-                    yield one, self._text(group)
+                    letters = list(group)
+                    yield one, self._text(letters[0], letters[-1] + 1)
 
     def _cell(self, places: CellIndex, index: int) -> Cell | None:
         """Return the cell in which the middle of a character lies."""
-        return places.cell_at(*turned(*self._glyphs.place(index).middle, self._turn))
+        left, top, right, bottom = self._glyphs.box(index)
+        return places.cell_at(*turned((left + right) / 2, (bottom + top) / 2, self._turn))
 
     def _placed_words(self) -> Iterator[PlacedWord]:
         """Yield the words of the page with their places, counted downwards as they are read."""
-        for number, match in enumerate(_WORD.finditer(self._glyphs.units)):
+        for number, match in enumerate(_WORD.finditer(self._units)):
             if number >= MAX_WORDS:
                 return
             corners = []
@@ -107,11 +109,17 @@ class PageTables:
                 left, bottom, right, top = self._glyphs.place(index)
                 corners += [turned(left, bottom, self._turn), turned(right, top, self._turn)]
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
-            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), self._text(range(*match.span())))
+            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), self._text(*match.span()))
 
-    def _text(self, indexes: Iterable[int]) -> str:
+    def _text(self, start: int, end: int) -> str:
         """Return characters as the page's text has them."""
-        units, mending = self._glyphs.units, self._mending
-        text = "".join(mending.inserted.get(index, "") + mending.text_at(index, units) for index in indexes)
+        units, mending = self._units, self._mending
+        text = units[start:end]
+        if not self._changed.isdisjoint(range(start, end)):
+            text = "".join(
+                mending.inserted.get(index, "") + mending.text_at(index, units) for index in range(start, end)
+            )
         # the halves of characters beyond UTF-16's basic plane belong together
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        if not text.isascii():
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        return text

@@ -7,8 +7,9 @@ was read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from core.domain.document import Mark
@@ -16,7 +17,7 @@ from core.reading.messages import Rectangle
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.mend_glyphs import Mending, mend
 from core.reading.sandbox.reading_order import Piece, beside, reordered
-from core.reading.sandbox.words import segments_of, words_of
+from core.reading.sandbox.words import segments_of
 
 _HALF = re.compile("[\ud800-\udfff]")
 #: stands for a character that was put in and is nowhere on the page
@@ -33,6 +34,8 @@ class PageText:
     glyphs: Glyphs
     #: half-open ranges of the text that are marked
     marks: tuple[tuple[int, int, Mark], ...] = ()
+    #: what was changed in the glyphs
+    mending: Mending = field(default_factory=Mending)
 
     @property
     def is_cut(self) -> bool:
@@ -81,9 +84,9 @@ def compose(
         marked.setdefault(mark, set()).add(index)
     units = glyphs.units
     if not mending and pieces is None and not _HALF.search(units):
-        return PageText(units, None, glyphs, tuple(_spans(units, range(len(units)), marked)))
+        return PageText(units, None, glyphs, tuple(_spans(units, range(len(units)), marked)), mending)
     text, origins = _assembled(units, pieces or [Piece(0, len(units))], mending)
-    return PageText(text, origins, glyphs, tuple(_spans(text, origins, marked)))
+    return PageText(text, origins, glyphs, tuple(_spans(text, origins, marked)), mending)
 
 
 def _cut_at(glyphs: Glyphs, edge: Rectangle, mending: Mending) -> None:
@@ -98,7 +101,7 @@ def _cut_at(glyphs: Glyphs, edge: Rectangle, mending: Mending) -> None:
 
 def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[Piece]:
     """Return the text with what was filled in where it stands on the page, and notes after everything."""
-    words = list(words_of(glyphs))
+    words = glyphs.words
     by_mark = {
         mark: list(segments_of([word for word in words if written.get(word.start) is mark]))
         for mark in (None, Mark.FIELD, Mark.NOTE)
@@ -122,11 +125,12 @@ def _assembled(units: str, pieces: Sequence[Piece], mending: Mending) -> tuple[s
         parts.append(text)
         origins.extend([origin] * len(text))
 
+    changed = mending.changed()
     for number, piece in enumerate(pieces):
         if number:
             put(piece.before, NOWHERE)
         done = piece.start
-        for index in mending.places(piece.start, piece.end):
+        for index in changed[bisect_left(changed, piece.start) : bisect_left(changed, piece.end)]:
             parts.append(units[done:index])
             origins.extend(range(done, index))
             put(mending.inserted.get(index, ""), NOWHERE)

@@ -23,6 +23,7 @@ from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.optional_content import has_layers
 from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
+from core.reading.sandbox.plain_calls import object_at
 from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on
@@ -301,8 +302,12 @@ class OpenPage:
                 left, bottom, right, top = place
                 share = (right - left) * (top - bottom) / area
                 covered += share
-                if share >= MIN_INSERT and len(inserts) < MAX_INSERTS and self._may_hold_words(shape, place):
-                    inserts.append(Insert(self._shown_rectangle(place), _digest(shape)))
+                if (
+                    share >= MIN_INSERT
+                    and len(inserts) < MAX_INSERTS
+                    and self._may_hold_words(object_at(shape), place)
+                ):
+                    inserts.append(Insert(self._shown_rectangle(place), _digest(object_at(shape))))
         rules = across + down if min(across, down) >= MIN_RULES else 0
         return DrawnContent(
             min(1.0, covered),
@@ -320,9 +325,9 @@ class OpenPage:
             return False
         return bool(bands(line for runs_across, line in self._lines if runs_across))
 
-    def tables(self) -> PageTables:
-        """Return what finds the page's tables."""
-        return PageTables(self.handle, self.text_handle, self._made.things)
+    def tables(self, text: PageText) -> PageTables:
+        """Return what finds the page's tables; ``text`` is the page's `content`."""
+        return PageTables(self.handle, self.text_handle, self._made.things, text)
 
     def _may_hold_words(self, picture: Any, place: Rectangle) -> bool:
         """Whether a picture may be of text: fine enough for letters, and without the page's text on it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.reading.sandbox.glyphs import Glyphs, Place
-from core.reading.sandbox.words import Segment, are_level, segments_of, words_of
+from core.reading.sandbox.words import Segment, are_level, segments_of
 from core.reading.structure.language import STOP_WORDS
 
 #: rows that make two columns, and words that a column of prose has on its lines on average
@@ -50,7 +50,7 @@ def reordered(glyphs: Glyphs, *, ruled: bool) -> list[Piece] | None:
     side_by_side, apart = _disorder(glyphs.runs)
     if not side_by_side and not apart:
         return None
-    segments = list(segments_of(list(words_of(glyphs))))
+    segments = list(segments_of(glyphs.words))
     if side_by_side and not ruled and (pieces := _columns(glyphs.units, segments)):
         return pieces
     return _values_last(glyphs.units, segments) if apart else None

@@ -10,6 +10,16 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as c
 
 from core.reading.messages import Rectangle
+from core.reading.sandbox.plain_calls import (
+    address_of,
+    count_segments,
+    draw_mode,
+    form_object,
+    object_at,
+    object_bounds,
+    object_type,
+    page_object,
+)
 from core.reading.sandbox.ruled_tables import DrawnLine
 
 #: objects of a page that are known of; the largest drawings have some 100,000
@@ -37,7 +47,8 @@ class Thing(NamedTuple):
 
     #: one of pdfium's ``FPDF_PAGEOBJ_*``
     kind: int
-    handle: Any
+    #: its address
+    handle: int
     #: what its form does to it
     matrix: Matrix
     #: 0 for objects of the page itself, more within forms
@@ -49,27 +60,27 @@ class Thing(NamedTuple):
 def things_on(page: Any) -> list[Thing]:
     """Return the page's objects in the order of drawing; a form's own objects follow it."""
     found: list[Thing] = []
-    get_type, get_object = c.FPDFPageObj_GetType, c.FPDFPage_GetObject
-    edges = tuple(ctypes.c_float() for _ in range(4))
-    stack = [(get_object, page, 0, max(0, c.FPDFPage_CountObjects(page)), _UNCHANGED)]
+    box = (ctypes.c_float * 4)()
+    edges = [ctypes.addressof(box) + ctypes.sizeof(ctypes.c_float) * edge for edge in range(4)]
+    stack = [(page_object, address_of(page), 0, max(0, c.FPDFPage_CountObjects(page)), _UNCHANGED)]
     while stack:
         get, owner, first, count, matrix = stack.pop()
         depth = len(stack)
         for index in range(first, count):
-            shape = get(owner, index)
-            kind = get_type(shape) if shape else 0
+            shape = get(owner, index) or 0
+            kind = object_type(shape) if shape else 0
             place = None
             if kind == c.FPDF_PAGEOBJ_FORM:
                 found.append(Thing(kind, shape, matrix, depth, None))
                 if depth + 1 < MAX_DEPTH:
                     stack.append((get, owner, index + 1, count, matrix))
-                    inner = max(0, c.FPDFFormObj_CountObjects(shape))
-                    stack.append((c.FPDFFormObj_GetObject, shape, 0, inner, _within(shape, matrix)))
+                    inner = max(0, c.FPDFFormObj_CountObjects(object_at(shape)))
+                    stack.append((form_object, shape, 0, inner, _within(shape, matrix)))
                     break
                 continue
-            if shape and c.FPDFPageObj_GetBounds(shape, *edges):
-                left, bottom, right, top = edges
-                place = left.value, bottom.value, right.value, top.value
+            if shape and object_bounds(shape, *edges):
+                left, bottom, right, top = box
+                place = left, bottom, right, top
                 if matrix is not _UNCHANGED:
                     place = mapped(place, matrix)
             found.append(Thing(kind, shape, matrix, depth, place))
@@ -78,10 +89,10 @@ def things_on(page: Any) -> list[Thing]:
     return found
 
 
-def _within(form: Any, outer: Matrix) -> Matrix:
+def _within(form: int, outer: Matrix) -> Matrix:
     """Return the transformation of what is inside ``form``."""
     own = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(form, own):
+    if not c.FPDFPageObj_GetMatrix(object_at(form), own):
         return outer
     a, b, d, e, x, y = outer
     return (
@@ -94,7 +105,7 @@ def _within(form: Any, outer: Matrix) -> Matrix:
     )
 
 
-def count_lines(path: Any, place: Rectangle) -> tuple[int, int]:
+def count_lines(path: int, place: Rectangle) -> tuple[int, int]:
     """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
     width, height = place[2] - place[0], place[3] - place[1]
     if height <= THIN:
@@ -103,7 +114,7 @@ def count_lines(path: Any, place: Rectangle) -> tuple[int, int]:
         return 0, int(height >= MIN_DOWN)
     if width < MIN_ACROSS or height < MIN_DOWN:
         return 0, 0
-    lines = 2 if c.FPDFPath_CountSegments(path) >= GRID_SEGMENTS else 1
+    lines = 2 if count_segments(path) >= GRID_SEGMENTS else 1
     return lines, lines
 
 
@@ -116,7 +127,7 @@ def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, D
     for kind, shape, matrix, *_ in islice(things, MAX_SHAPES):
         if kind != c.FPDF_PAGEOBJ_PATH or not _is_drawn(shape):
             continue
-        pieces = max(0, c.FPDFPath_CountSegments(shape))
+        pieces = max(0, count_segments(shape))
         left -= pieces
         if left < 0:
             return
@@ -124,19 +135,21 @@ def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, D
             yield from _lines_of([turned(x, y, turn) for x, y in figure])
 
 
-def _is_drawn(path: Any) -> bool:
+def _is_drawn(path: int) -> bool:
     """Whether the path is stroked or filled; others only cut what is drawn after them."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return bool(c.FPDFPath_GetDrawMode(path, fill, stroke) and (fill.value or stroke.value))
+    known = draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
+    return bool(known and (fill.value or stroke.value))
 
 
-def _figures(path: Any, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _figures(path: int, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
     across, up = ctypes.c_float(), ctypes.c_float()
     figure: list[tuple[float, float]] = []
+    shape = object_at(path)
     for index in range(pieces):
-        piece = c.FPDFPath_GetPathSegment(path, index)
+        piece = c.FPDFPath_GetPathSegment(shape, index)
         if not c.FPDFPathSegment_GetPoint(piece, across, up):
             continue
         if figure and c.FPDFPathSegment_GetType(piece) == c.FPDF_SEGMENT_MOVETO:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pypdfium2.raw as c
 from PIL import Image, ImageChops
 
 from core.domain.document import Hiding
+from core.reading.sandbox.plain_calls import object_at
 
 if TYPE_CHECKING:
     from core.reading.messages import Rectangle
@@ -23,12 +24,15 @@ SCALE, MAX_SIDE = 1.0, 1_600
 NOTICED = 14
 #: texts that lie over one another and are looked at one by one
 MAX_SINGLE = 40
+#: left, top, right and bottom in a picture of the page
+Pixels = tuple[int, int, int, int]
+
 #: what is drawn over a text, or under it, has no say in whether these are drawn at all
 _ALONE = frozenset({Hiding.LAYER, Hiding.TRANSPARENT})
 
 
 def unmask(
-    page: Any, box: Rectangle, texts: Sequence[Text], doubtful: Sequence[Text], others: Sequence[Any]
+    page: Any, box: Rectangle, texts: Sequence[Text], doubtful: Sequence[Text], others: Sequence[int]
 ) -> None:
     """Clear the suspicion against every doubtful text that shows."""
     drawn = [text for text in doubtful if text.why is not Hiding.INVISIBLE]
@@ -38,19 +42,29 @@ def unmask(
     # what is round them does not matter to most, and a drawing takes long
     gone += others if all(text.why in _ALONE for text in drawn) else ()
     size = _size(box, page)
+    places = {id(text): _pixels(page, text.place, size) for text in drawn}
+    part = _hull(places.values())
+    if part[0] >= part[2] or part[1] >= part[3]:
+        return
     with _inactive(gone):
-        whole = _render(page, size)
+        whole = _render(page, size, part)
         with _inactive([text.handle for text in drawn]):
-            difference = _difference(whole, _render(page, size))
-        seen = [text for text in drawn if _shows(difference, _pixels(page, text.place, size))]
+            difference = _difference(whole, _render(page, size, part))
+        seen = [text for text in drawn if _shows(difference, places[id(text)], part)]
         crossing = [text for text in seen if _meets_another(text, drawn)]
         for text in crossing[:MAX_SINGLE]:
             with _inactive([text.handle]):
-                single = _difference(whole, _render(page, size))
-            if not _shows(single, _pixels(page, text.place, size)):
+                single = _difference(whole, _render(page, size, part))
+            if not _shows(single, places[id(text)], part):
                 seen.remove(text)
     for text in seen:
         text.why = None
+
+
+def _hull(places: Iterable[Pixels]) -> Pixels:
+    """Return the part of the picture that holds all of ``places``: nothing else need be drawn."""
+    lefts, tops, rights, bottoms = zip(*places, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _size(box: Rectangle, page: Any) -> tuple[int, int]:
@@ -62,27 +76,30 @@ def _size(box: Rectangle, page: Any) -> tuple[int, int]:
 
 
 @contextmanager
-def _inactive(handles: Sequence[Any]) -> Iterator[None]:
+def _inactive(handles: Sequence[int]) -> Iterator[None]:
     """Leave objects out of the picture for a while."""
-    for handle in handles:
-        c.FPDFPageObj_SetIsActive(handle, 0)
+    objects = [object_at(handle) for handle in handles]
+    for one in objects:
+        c.FPDFPageObj_SetIsActive(one, 0)
     try:
         yield
     finally:
-        for handle in handles:
-            c.FPDFPageObj_SetIsActive(handle, 1)
+        for one in objects:
+            c.FPDFPageObj_SetIsActive(one, 1)
 
 
-def _render(page: Any, size: tuple[int, int]) -> Image.Image:
-    bitmap = c.FPDFBitmap_CreateEx(*size, c.FPDFBitmap_BGRx, None, 0)
+def _render(page: Any, size: tuple[int, int], part: Pixels) -> Image.Image:
+    """Draw ``part`` of a page that has ``size`` in all."""
+    wide, high = part[2] - part[0], part[3] - part[1]
+    bitmap = c.FPDFBitmap_CreateEx(wide, high, c.FPDFBitmap_BGRx, None, 0)
     if not bitmap:
         raise MemoryError
     try:
-        c.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
-        c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, 0)
+        c.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
+        c.FPDF_RenderPageBitmap(bitmap, page, -part[0], -part[1], *size, 0, 0)
         stride = c.FPDFBitmap_GetStride(bitmap)
-        pixels = ctypes.string_at(c.FPDFBitmap_GetBuffer(bitmap), stride * size[1])
-        return Image.frombytes("RGB", size, pixels, "raw", "BGRX", stride)
+        pixels = ctypes.string_at(c.FPDFBitmap_GetBuffer(bitmap), stride * high)
+        return Image.frombytes("RGB", (wide, high), pixels, "raw", "BGRX", stride)
     finally:
         c.FPDFBitmap_Destroy(bitmap)
 
@@ -95,7 +112,7 @@ def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
     )
 
 
-def _pixels(page: Any, place: Rectangle, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _pixels(page: Any, place: Rectangle, size: tuple[int, int]) -> Pixels:
     x, y = ctypes.c_int(), ctypes.c_int()
     corners = []
     for across, up in ((place[0], place[1]), (place[2], place[3])):
@@ -106,8 +123,13 @@ def _pixels(page: Any, place: Rectangle, size: tuple[int, int]) -> tuple[int, in
     return max(0, left - 1), max(0, top - 1), min(size[0], right + 1), min(size[1], bottom + 1)
 
 
-def _shows(difference: Image.Image, place: tuple[int, int, int, int]) -> bool:
-    return place[0] < place[2] and place[1] < place[3] and difference.crop(place).getbbox() is not None
+def _shows(difference: Image.Image, place: Pixels, part: Pixels) -> bool:
+    """Whether the two pictures of ``part`` differ at a place of the page."""
+    left, top, right, bottom = place
+    if left >= right or top >= bottom:
+        return False
+    here = left - part[0], top - part[1], right - part[0], bottom - part[1]
+    return difference.crop(here).getbbox() is not None
 
 
 def _meets_another(text: Text, others: Sequence[Text]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.reading.sandbox.glyphs import Glyphs, Place
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import turned
-from core.reading.sandbox.words import words_of
 
 #: where a line strikes a word out, in heights of its font from below: the baseline is at 0.2, small
 #: letters reach to 0.65
@@ -25,20 +25,35 @@ MAX_LINES = 400
 def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[int]:
     """Yield the characters of words that one of ``lines``, drawn across the page as shown, runs through."""
     lines = [line for line in lines[:MAX_LINES] if line.end - line.start >= MIN_LENGTH]
-    runs = glyphs.runs if lines else ()
-    if turn:
-        runs = tuple(_shown(run, turn) for run in runs)
-    # pdfium counts upwards, lines are counted downwards
-    elif not any(run.bottom < -line.at < run.top for line in lines for run in runs):
+    if not lines:
         return
-    else:
-        runs = tuple(_shown(run, 0) for run in runs)
-    if not any(_may_strike(run, line) for line in lines for run in runs):
+    runs = [_shown(run, turn) for run in glyphs.runs] if turn else list(map(_downwards, glyphs.runs))
+    lines = list(_through(runs, lines))
+    if not lines:
         return
-    for word in words_of(glyphs):
+    for word in glyphs.words:
         place = _shown(word.place, turn)
         if any(_strikes(place, line) for line in lines):
             yield from range(word.start, word.end)
+
+
+def _through(runs: Iterable[Place], lines: Sequence[DrawnLine]) -> Iterator[DrawnLine]:
+    """Yield the lines that may strike out some stretch of text."""
+    by_height = sorted(lines)
+    heights = [line.at for line in by_height]
+    found: set[DrawnLine] = set()
+    for run in runs:
+        # counted downwards, the top is the smaller one
+        for line in by_height[bisect_left(heights, run.top) : bisect_right(heights, run.bottom)]:
+            if _may_strike(run, line):
+                found.add(line)
+    yield from found
+
+
+def _downwards(place: Place) -> Place:
+    """Return a place of an upright page, which pdfium counts upwards, counted downwards."""
+    left, bottom, right, top = place
+    return Place(left, -bottom, right, -top)
 
 
 def _shown(place: Place, turn: int) -> Place:

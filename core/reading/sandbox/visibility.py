@@ -17,6 +17,14 @@ import pypdfium2.raw as c
 
 from core.domain.document import Hiding, Unseen
 from core.reading.messages import Rectangle
+from core.reading.sandbox.plain_calls import (
+    clip_path,
+    clip_paths,
+    draw_mode,
+    fill_colour,
+    object_at,
+    text_render_mode,
+)
 from core.reading.sandbox.shapes import Matrix, Thing, mapped
 
 #: alpha, of 255, up to which nothing is left to see
@@ -48,7 +56,8 @@ _DRAWS_NOTHING = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMO
 class Text:
     """A piece of text on the page."""
 
-    handle: Any
+    #: its address
+    handle: int
     matrix: Matrix
     place: Rectangle
     #: position among the page's objects, in the order of drawing
@@ -80,6 +89,7 @@ class _Drawn:
         self.pictures: list[Rectangle] = []
         self.paths = 0
         fill, stroke = ctypes.c_int(), ctypes.c_int()
+        modes = ctypes.addressof(fill), ctypes.addressof(stroke)
         for order, (kind, shape, matrix, depth, place) in enumerate(things):
             if place is None:
                 continue
@@ -93,13 +103,13 @@ class _Drawn:
                 # only what comes after text can cover it
                 if not self.texts or place[2] - place[0] < MIN_COVER or place[3] - place[1] < MIN_COVER:
                     continue
-                if c.FPDFPath_GetDrawMode(shape, fill, stroke) and fill.value and _alpha(shape) > MAX_CLEAR:
+                if draw_mode(shape, *modes) and fill.value and _alpha(shape) > MAX_CLEAR:
                     self.covers.append((place, order))
         if self.texts and len(self.covers) > MAX_COVERS:
             self.covers = sorted(self.covers, key=lambda cover: -_area(cover[0]))[:MAX_COVERS]
 
     @property
-    def others(self) -> list[Any]:
+    def others(self) -> list[int]:
         """What is neither text nor a form with text in it."""
         apart = {c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_FORM}
         return [shape for kind, shape, *_ in self.things if kind not in apart]
@@ -131,7 +141,7 @@ def hide_unseen(page: Any, things: Sequence[Thing], *, layered: bool) -> Visibil
     hidden = [text for text in drawn.texts if text.why]
     unseen = tuple(_counted(page, hidden)) if hidden else ()
     for text in hidden:
-        c.FPDFPageObj_SetIsActive(text.handle, 0)
+        c.FPDFPageObj_SetIsActive(object_at(text.handle), 0)
     return Visibility(unseen, box if edge else None, len(drawn.texts) - len(hidden))
 
 
@@ -141,7 +151,7 @@ def _counted(page: Any, hidden: Sequence[Text]) -> Iterator[Unseen]:
     text_page = c.FPDFText_LoadPage(page)
     buffer = (c.FPDF_WCHAR * MAX_COUNTED)()
     for text in hidden[:MAX_COVERED] if text_page else ():
-        size = c.FPDFTextObj_GetText(text.handle, text_page, buffer, ctypes.sizeof(buffer))
+        size = c.FPDFTextObj_GetText(object_at(text.handle), text_page, buffer, ctypes.sizeof(buffer))
         held = bytes(buffer)[: max(0, min(size, ctypes.sizeof(buffer)) - 2)].decode("utf-16-le", "replace")
         words[text.why or Hiding.INVISIBLE] += len(held.split())
     if text_page:
@@ -182,21 +192,21 @@ class _Suspicion:
         self._covers = drawn.covers if len(drawn.texts) <= MAX_COVERED else []
         self._last = max((order for _, order in self._covers), default=-1)
         # asked for hundreds of times a page, so made once
-        self._colour = tuple(ctypes.c_uint() for _ in range(4))
+        self._colour = (ctypes.c_uint * 4)()
+        size = ctypes.sizeof(ctypes.c_uint)
+        self._colour_parts = [ctypes.addressof(self._colour) + size * part for part in range(4)]
 
     def against(self, text: Text) -> Hiding | None:
         """Say why a text may not be seen; None if it surely is."""
         handle = text.handle
-        mode = c.FPDFTextObj_GetTextRenderMode(handle)
+        mode = text_render_mode(handle)
         if mode in _DRAWS_NOTHING:
             return Hiding.INVISIBLE
-        red, green, blue, alpha = self._colour
-        if mode != c.FPDF_TEXTRENDERMODE_STROKE and c.FPDFPageObj_GetFillColor(
-            handle, red, green, blue, alpha
-        ):
-            if alpha.value <= MAX_CLEAR:
+        if mode != c.FPDF_TEXTRENDERMODE_STROKE and fill_colour(handle, *self._colour_parts):
+            red, green, blue, alpha = self._colour
+            if alpha <= MAX_CLEAR:
                 return Hiding.TRANSPARENT
-            if min(red.value, green.value, blue.value) >= MIN_PALE:
+            if red >= MIN_PALE and green >= MIN_PALE and blue >= MIN_PALE:
                 return Hiding.BACKGROUND
         if self._layered and (text.inside_form or _has_layer(handle)):
             return Hiding.LAYER
@@ -207,8 +217,9 @@ class _Suspicion:
         return None
 
 
-def _has_layer(shape: Any) -> bool:
+def _has_layer(address: int) -> bool:
     """Whether the object is marked as optional content."""
+    shape = object_at(address)
     name, size = (c.FPDF_WCHAR * _NAME)(), ctypes.c_ulong()
     for index in range(max(0, c.FPDFPageObj_CountMarks(shape))):
         mark = c.FPDFPageObj_GetMark(shape, index)
@@ -239,16 +250,20 @@ def _area(place: Rectangle) -> float:
     return (place[2] - place[0]) * (place[3] - place[1])
 
 
-def _alpha(shape: Any) -> int:
+def _alpha(shape: int) -> int:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    return alpha.value if c.FPDFPageObj_GetFillColor(shape, red, green, blue, alpha) else 255
+    return alpha.value if c.FPDFPageObj_GetFillColor(object_at(shape), red, green, blue, alpha) else 255
 
 
 def _clip(text: Text) -> Rectangle | None:
     """Return the rectangle to which all that shows of the text is cut, if it is cut at all."""
-    clip = c.FPDFPageObj_GetClipPath(text.handle)
+    address = clip_path(text.handle)
+    count = clip_paths(address) if address else 0
+    if count <= 0:
+        return None
+    clip = ctypes.cast(address, c.FPDF_CLIPPATH)
     found: Rectangle | None = None
-    for path in range(max(0, c.FPDFClipPath_CountPaths(clip)) if clip else 0):
+    for path in range(count):
         corners = list(_corners(clip, path))
         if not corners:
             continue
