@@ -38,6 +38,7 @@ from core.reading.reader import PdfReading, read_document
 from core.registers.source import Source
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.collections import Collections
+from core.services.daily_budget import DailyBudget
 from core.services.document_pages import DocumentPages, survey
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
@@ -140,6 +141,11 @@ class App:
     def collections(self) -> Collections:
         """The verbs for collections of documents that are asked the same."""
         return Collections(self.store, self.session_commands)
+
+    @property
+    def daily_budget(self) -> DailyBudget:
+        """What visitors may spend on the operator's key in a day."""
+        return DailyBudget.of(self.settings, self.store, self.clock)
 
     @property
     def intake(self) -> Intake:

@@ -179,6 +179,18 @@ class Settings(BaseSettings):
         validation_alias="PAGEWISE_CHAT_OPEN",
         description="whether this server's key serves visitors although there is no sign-in",
     )
+    day_usd: float | None = Field(
+        None,
+        validation_alias="PAGEWISE_DAY_USD",
+        description="US dollars that all visitors together may spend on this server's key in a day (UTC)",
+        ge=0,
+    )
+    owner_day_usd: float | None = Field(
+        None,
+        validation_alias="PAGEWISE_OWNER_DAY_USD",
+        description="US dollars that one person may spend on this server's key in a day (UTC)",
+        ge=0,
+    )
     chat_concurrency: int = Field(
         64,
         validation_alias="PAGEWISE_CHAT_CONCURRENCY",

@@ -59,6 +59,7 @@ def _work(orders: Handover) -> int:
             open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
             engine=engine,
             clock=app.clock,
+            allowance=app.daily_budget.allowance(app.store.session(orders.session)),
         )
 
     timing = SHARED if app.settings.store.get_secret_value() else USUAL

@@ -26,7 +26,7 @@ from core.domain.answer import (
 )
 from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.plan import Plan
-from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
+from core.domain.ports import Allowance, Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
 from core.domain.session import Progress
 from core.domain.table import Table
 from core.engines.catalog import reads_first
@@ -85,7 +85,8 @@ class _Delivery:
 class Run:
     """Carries out an `Assignment`. Iterate `checkpoints` once.
 
-    ``open_pages`` opens the document; it is called once, in the engine's thread.
+    ``open_pages`` opens the document; it is called once, in the engine's thread. ``allowance`` is what the
+    run shares of a budget with other sessions.
     """
 
     def __init__(
@@ -95,11 +96,13 @@ class Run:
         open_pages: Callable[[], DocumentReading],
         engine: Engine,
         clock: Clock,
+        allowance: Allowance | None = None,
     ) -> None:
         self._assignment = assignment
         self._open_pages = open_pages
         self._engine = engine
         self._clock = clock
+        self._allowance = allowance
         self._started = clock.elapsed()
         self._delivery = _Delivery()
         self._everything = assignment.plan.question_set
@@ -199,6 +202,7 @@ class Run:
             focused=options.focused,
             usd_left=self._left(options.budget_usd, spent.usd or 0.0),
             tokens_left=self._whole(self._left(options.budget_tokens, spent.tokens)),
+            allowance=self._allowance,
             previews=True,
             is_held=self._is_held,
         )

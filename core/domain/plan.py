@@ -20,6 +20,11 @@ class EngineChoice:
     #: whether the analyst typed a key for this session alone, which a restart must ask for again
     typed_key: bool = False
 
+    @property
+    def on_operators_key(self) -> bool:
+        """Whether what it costs is the operator's: neither key nor server were typed."""
+        return not self.typed_key and not self.base_url
+
     def __str__(self) -> str:
         return f"{self.name}: {self.model}" if self.model else self.name
 

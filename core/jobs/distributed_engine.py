@@ -201,6 +201,7 @@ class _DistributedRun:
         while len(self._posted) + len(jobs) < self._slots + AHEAD and self._feed.waits:
             if not self._budget.allows(out + len(self._sections)):
                 if not (self._posted or jobs) and (job := self._next()) is not None:
+                    self._budget.fetch_first()
                     usd_left, tokens_left = self._budget.rest
                     jobs.append(replace(job, usd_left=usd_left, tokens_left=tokens_left))
                 break

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.domain.errors import SessionNotFound
 from core.domain.ports import Dispatcher, QueueDepth
+from core.domain.ports.spending import day_of
 from core.domain.session import UNDER_WAY, Instance, SessionState
 from core.isolation.walls import Standing, which_stand
 from core.services.repair import results_disagree
@@ -24,6 +25,9 @@ UPLOADS_KEPT = 24 * 3_600.0
 ORPHANS_KEPT = 7 * 86_400.0
 
 DAY = 86_400.0
+
+#: seconds for which it is known what was spent on a day
+SUMS_KEPT = 62 * DAY
 
 #: sessions looked at together when old ones are sought
 PAGE = 200
@@ -119,6 +123,7 @@ class Housekeeping:
             if home.documents.age(sha256) > ORPHANS_KEPT:
                 home.remove_orphan(sha256)
         home.documents.tidy()
+        home.store.spending.forget_before(day_of(now - SUMS_KEPT))
         for path in home.logs.all():
             try:
                 home.store.session(path.stem)

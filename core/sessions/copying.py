@@ -18,7 +18,7 @@ __all__ = ["Copied", "copy", "copy_documents"]
 
 #: families of keys in the order in which they are copied: the lists come last, so that nobody finds
 #: a session before all of it is there. Server processes stay behind.
-FAMILIES = ("s:", keys.DOCUMENTS, keys.UPLOADS, "q:", "p:", "x:", "y:", keys.ALL)
+FAMILIES = ("s:", keys.DOCUMENTS, keys.UPLOADS, "q:", "p:", "t:", keys.SPENDING, "x:", "y:", keys.ALL)
 
 #: stands in a store while it is being filled
 UNFINISHED = "copying"

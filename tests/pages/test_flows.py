@@ -437,6 +437,22 @@ def test_one_analysis_too_many_is_refused_where_it_is_started(open_page, monkeyp
     assert len(service.app().store.sessions()) == 1
 
 
+def test_a_day_that_is_spent_refuses_an_analysis_on_the_servers_key(open_page, monkeypatch):
+    settings = {
+        "OPENAI_API_KEY": "sk-of-the-operator",
+        "PAGEWISE_CHAT_MODEL": "small",
+        "PAGEWISE_CHAT_OPEN": "true",
+        "PAGEWISE_CHAT_PRICE": "1,1,1",
+        "PAGEWISE_OWNER_DAY_USD": "0",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    page = drop(open_page("upload"), PDF)
+    button(page, "Start analysis").click().run()
+    assert "Your budget on this server for today" in words(page)
+    assert not service.app().store.sessions()
+
+
 def drop_named(page, name):
     page.file_uploader[0].set_value([(name, PDF.read_bytes(), "application/pdf")])
     return page.run()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 
 import pytest
 
 from core.bootstrap import build
+from core.domain.ports.spending import day_of
 from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model
@@ -95,3 +98,27 @@ def test_a_budget_pauses_the_session_and_a_worker_elsewhere_goes_on_from_exactly
 def ended(app, session):
     until(lambda: not app.store.session(session).state.is_active)
     return app.store.session(session)
+
+
+@pytest.mark.slow
+def test_the_operators_day_is_kept_over_machines_and_counted_to_the_cent(app, model, worker, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_CHAT_PRICE", "10,10,10")
+    monkeypatch.setenv("PAGEWISE_DAY_USD", "0.6")
+    worker()
+    worker()
+    plan = plan_for(app)
+    plan = replace(plan, engine=replace(plan.engine, base_url=""))
+    sessions = [app.session_commands.start(plan, owner).id for owner in ("ann", "bob", "cem")]
+    paused = [ended(app, each) for each in sessions]
+    spent = sum(each.progress.usage.usd for each in paused)
+    one = spent / sum(each.progress.usage.calls for each in paused)
+    assert app.store.spending.spent(day_of(time.time())) == pytest.approx(spent)
+    assert len(model.answered) == sum(each.progress.usage.calls for each in paused)
+    assert {each.state for each in paused} <= {"partial", "completed"}
+    assert any("Today's budget of this server" in each.reason for each in paused)
+    # what windows cost more than those before them, of each session
+    assert 0.3 < spent < 0.6 + 3 * 4 * one
+    asked = len(model.asked)
+    app.session_commands.resume(next(each.id for each in paused if each.state == "partial"), "ann")
+    until(lambda: not any(app.store.session(each).state.is_active for each in sessions))
+    assert len(model.asked) - asked <= 4

@@ -21,6 +21,7 @@ from core.domain.ports.jobs import (
     WindowOrder,
     WindowStore,
 )
+from core.domain.ports.spending import Allowance, SpendingLimits, SpendingStore
 from core.domain.ports.store import (
     Checkpoint,
     LineReviewStore,
@@ -36,6 +37,7 @@ from core.domain.ports.store import (
 from core.domain.ports.surroundings import Clipping, Clock, DocumentReading, Illustrator, Remark
 
 __all__ = [
+    "Allowance",
     "Checkpoint",
     "Clipping",
     "Clock",
@@ -61,6 +63,8 @@ __all__ = [
     "SessionStore",
     "SessionWork",
     "SideStore",
+    "SpendingLimits",
+    "SpendingStore",
     "StopSignal",
     "StoreKeeper",
     "WindowJob",

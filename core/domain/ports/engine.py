@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.domain.answer import Citation, Outcome, Preview, Quote, UnitKey, UnverifiedQuote
 from core.domain.document import Page, Passage, Window
+from core.domain.ports.spending import Allowance
 from core.domain.question import QuestionSet
 
 __all__ = [
@@ -68,6 +69,8 @@ class Work:
     #: US dollars and tokens left to spend; None: no limit
     usd_left: float | None = None
     tokens_left: int | None = None
+    #: what it shares with others, asked before each call; None: nothing
+    allowance: Allowance | None = None
     #: what the whole document says about where to look, when somebody has looked already
     elsewhere: DocumentEvidence | None = None
     #: whether previews are welcome

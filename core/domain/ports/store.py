@@ -12,6 +12,7 @@ from core.domain.collection import DocumentCollection
 from core.domain.package import Arrangement
 from core.domain.plan import Plan
 from core.domain.ports.jobs import WindowStore
+from core.domain.ports.spending import SpendingStore
 from core.domain.question import QuestionSet
 from core.domain.register import LineReview
 from core.domain.review import Remark, Review
@@ -275,3 +276,7 @@ class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, Windo
     @property
     def beside(self) -> SideStore:
         """What is kept beside the sessions."""
+
+    @property
+    def spending(self) -> SpendingStore:
+        """What sessions cost on the operator's key."""

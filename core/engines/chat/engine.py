@@ -156,7 +156,12 @@ class _Run:
         try:
             if self._cancelled.is_set():
                 return
-            budget = Budget(self._settings.known_price, self._work.usd_left, self._work.tokens_left)
+            budget = Budget(
+                self._settings.known_price,
+                self._work.usd_left,
+                self._work.tokens_left,
+                self._work.allowance,
+            )
             async with Server(self._settings) as server, Replies(self._settings, self._replies) as replies:
                 caller = Caller(self._settings, server, replies, budget, loop.time)
                 scheduler = UnitScheduler(

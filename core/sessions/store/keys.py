@@ -20,6 +20,8 @@
     c:COLLECTION                         analyses that are looked at side by side
     p:OWNER                              what a person wants to be called
     t:OWNER                              when a session of an owner was claimed last
+    b:DAY:spent:OWNER:SESSION            what a session cost on the operator's key that day
+    b:DAY:ceiling:OWNER:SESSION          what its run may have spent that day
     a:token  a:grant:OWNER               who may be an admin; see `core.sessions.admission`
     schema                               version of all of the above
 
@@ -40,6 +42,7 @@ __all__ = [
     "DOCUMENTS",
     "INSTANCES",
     "SCHEMA",
+    "SPENDING",
     "UPLOADS",
     "answer_key",
     "document_keys",
@@ -68,6 +71,7 @@ ALL = "z:"
 DOCUMENTS = "d:"
 UPLOADS = "u:"
 INSTANCES = "i:"
+SPENDING = "b:"
 
 #: session ids come out of links, so they are checked before they become part of a key or a path
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -24,6 +24,7 @@ from core.sessions.store.line_reviews import LineReviews
 from core.sessions.store.rules import check_change, under_way
 from core.sessions.store.schema import check_version
 from core.sessions.store.side_records import SideRecords
+from core.sessions.store.spending import Spending
 from core.sessions.store.typed_values import TypedValues
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
@@ -47,6 +48,8 @@ class KeyValueSessionStore:
         self.lines = LineReviews(values)
         #: question sets, uploads, server processes
         self.beside = SideRecords(values)
+        #: what sessions cost on the operator's key
+        self.spending = Spending(values)
 
     @property
     def key_value(self) -> KeyValue:
@@ -177,6 +180,7 @@ class KeyValueSessionStore:
                     for each in checkpoint.answers
                 },
                 **self._log_lines(session_id, checkpoint.log, now, "info", before.lease.instance),
+                **self.spending.booking(before, checkpoint.progress.usage, now),
             }
             advanced = checkpoint.progress.units_done > before.progress.units_done
             after = replace(

@@ -201,6 +201,7 @@ def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str) -> N
     with page_shell.telling():
         for each in wanted:
             operator_key.check(here.app.settings, each.plan.engine, signed_in=here.visitor.signed_in)
+            here.app.daily_budget.check(each.plan.engine, here.visitor.owner)
         if len(wanted) == 1:
             (only,) = wanted
             session = here.app.session_commands.start(only.plan, here.visitor.owner, key=chosen.key)

@@ -3,6 +3,7 @@
 import pytest
 
 from core.domain.answer import Usage
+from core.domain.errors import BudgetReached
 from core.domain.ports import Work
 from core.domain.question import QuestionSet
 from core.jobs.delegated_budget import DelegatedBudget
@@ -50,3 +51,47 @@ def test_a_budget_of_nothing_is_used_up_from_the_start():
 
 def test_the_rest_of_a_limit_that_was_not_set_is_no_limit():
     assert budget(tokens=100, spent=used(tokens=30)).rest == (None, 70)
+
+
+class Shared:
+    """A budget that others spend, too."""
+
+    def __init__(self, left):
+        self.day, self.left = "2026-11-27", left
+
+    def portion(self, least, most):
+        portion = min(most, self.left) if self.left >= least else 0.0
+        self.left -= portion
+        return portion
+
+    def used_up(self):
+        return BudgetReached("Today's budget is used up.")
+
+
+def sharing(left, **more):
+    work = Work((), QuestionSet("s", "S", ()), allowance=Shared(left))
+    return DelegatedBudget(work, **more)
+
+
+def test_of_what_is_shared_a_first_window_gets_a_portion_and_nothing_when_nothing_is_left():
+    made = sharing(2.0)
+    assert not made.allows(1)
+    made.fetch_first()
+    assert made.rest == (2.0, None)
+    with pytest.raises(BudgetReached, match="Today's"):
+        sharing(0.0).fetch_first()
+
+
+def test_what_is_out_there_is_fetched_of_what_is_shared_before_it_goes_out():
+    made = sharing(1.0, spent=used(usd=0.1), units=10, windows=1)
+    assert made.allows(30)
+    assert made.rest[0] == pytest.approx(1.0)
+    assert not made.allows(60)
+    assert made.work.allowance.left == pytest.approx(0.0)
+
+
+def test_what_was_fetched_yesterday_is_worth_nothing_today():
+    made = sharing(1.0, spent=used(usd=0.1), units=10, windows=1)
+    assert made.allows(30)
+    made.work.allowance.day = "2026-11-28"
+    assert made.rest[0] == 0.0
