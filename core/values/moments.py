@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"(?:[, -]{1,2}(?P<year2>\d{4}))?(?! \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
     r"|\b(?P<month3>\d{1,2})/(?P<day3>\d{1,2})/(?P<year3>\d{4}|\d{2})\b"
     r"|\b(?P<year4>\d{4})-(?P<month4>\d\d)-(?P<day4>\d\d)\b"
+    r"|(?<![\w-])(?P<month6>\d\d)-(?P<day6>\d\d)-(?P<year6>\d{4})(?![\w-])"
     r"|\b(?P<day5>\d{1,2})\.(?P<month5>\d{1,2})\.(?P<year5>\d{4})\b"
 )
 _TIME = re.compile(
@@ -52,11 +53,11 @@ def moments(text: str, language: Language | None) -> Iterator[Moment]:
 
 
 def _date(match: re.Match[str]) -> str | None:
-    parts = {name.rstrip("2345"): part for name, part in match.groupdict().items() if part}
+    parts = {name.rstrip("23456"): part for name, part in match.groupdict().items() if part}
     month = parts["month"]
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
     day = int(parts["day"])
-    if number > 12 and match["month3"]:
+    if number > 12 and (match["month3"] or match["month6"]):
         number, day = day, number
     if not (1 <= number <= 12 and 1 <= day <= 31):
         return None

@@ -14,7 +14,7 @@ from core.registers.deadlines.vocabulary import Vocabulary, vocabulary
 __all__ = ["counted", "days_defined", "in_order", "moved"]
 
 _DURATION = re.compile(
-    r"P(?:(?P<years>\d+)Y|(?P<months>\d+)M|(?P<days>\d+)D|T(?P<hours>\d+)H|T(?P<minutes>\d+)M)"
+    r"P(?:(?P<years>\d+)Y|(?P<months>\d+)M|(?P<weeks>\d+)W|(?P<days>\d+)D|T(?P<hours>\d+)H|T(?P<minutes>\d+)M)"
 )
 _ADDENDUM = re.compile(r"addendum (\d+)")
 
@@ -131,6 +131,8 @@ def _due(each: Deadline, start: datetime, defined: Days | None) -> tuple[Counted
         return ()
     sign = -1 if each.direction is Direction.BEFORE else 1
     parts = {name: sign * int(value) for name, value in match.groupdict().items() if value}
+    if "weeks" in parts:
+        return (Counted((start.date() + timedelta(**parts)).isoformat()),)
     if "hours" in parts or "minutes" in parts:
         moment = start + timedelta(**parts)
         return (Counted(moment.isoformat(timespec="minutes")),)

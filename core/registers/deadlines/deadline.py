@@ -79,7 +79,8 @@ class Deadline:
     unit: EvidenceUnit
     nature: Nature
     #: ISO 8601: ``2026-10-27``, ``2026-10-27T14:00``, ``--03-01`` without a year, ``T14:00``, ``P60D``,
-    #: ``PT72H``, ``P24M``; with ``/`` between the ends of a range; empty where the words name no figure
+    #: ``PT72H``, ``P2W``, ``R/P1M`` for what recurs; with ``/`` between the ends of a range, an open end
+    #: being ``..``; empty where the words name no figure
     value: str
     #: what happens then, in the sentence's words
     event: str = ""

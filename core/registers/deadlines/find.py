@@ -107,7 +107,7 @@ def _made(sentence: _Sentence, each: Stated, words: Vocabulary) -> Deadline:
         unit.text[start:end],
         unit,
         nature,
-        each.value,
+        f"R/{each.value}" if nature is Nature.RECURRING and each.value.startswith("P") else each.value,
         topic=topic.id if topic else "",
         title=topic.title if topic else "",
         zone=each.zone,
@@ -133,7 +133,7 @@ def _topic(sentence: _Sentence, each: Stated, nature: Nature, words: Vocabulary)
 
 
 def _days(written: str, each: Stated, words: Vocabulary) -> Days | None:
-    if not re.fullmatch(r"P\d+D", each.value):
+    if not re.fullmatch(r"P\d+[DW]", each.value):
         return None
     if words.patterns["working"].search(written):
         return Days.WORKING

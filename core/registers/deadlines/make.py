@@ -9,6 +9,7 @@ from core.evidence.unit import EvidenceUnit
 from core.registers.deadlines.count import counted, days_defined, in_order, moved
 from core.registers.deadlines.deadline import Deadline
 from core.registers.deadlines.find import deadlines
+from core.registers.deadlines.tables import of_tables
 from core.registers.running import is_running
 
 __all__ = ["deadline_register"]
@@ -21,7 +22,7 @@ def deadline_register(
     page_at = {page.number: page for page in pages}
     found = [
         each
-        for each in deadlines(units, language)
+        for each in (*deadlines(units, language), *of_tables(page_at.values(), units, language))
         if not is_running(page_at.get(each.span.page), each.span.start, each.span.end)
     ]
     defined = days_defined((unit.text for unit in units), language)

@@ -16,6 +16,8 @@ __all__ = ["Stated", "stated"]
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
 _LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
+#: weeks are days to those who compare values, and stay weeks to those who read them
+_WEEK = re.compile(r"\b(?:weeks?|wks?|wochen?|semaines?|semanas?|settiman\w|weken|tygod\w+)\b", re.IGNORECASE)
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -57,8 +59,33 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
         for match in pattern.finditer(low):
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
-                found.append(Stated(nature, _month_of(match.group(), words), *match.span()))
-    return sorted(found, key=lambda each: each.start)
+                found.append(Stated(nature, _value(nature, match.group(), words), *match.span()))
+    return _with_hours(low, sorted(found, key=lambda each: each.start), words)
+
+
+def _value(nature: Nature, written: str, words: Vocabulary) -> str:
+    """Return the value of what has no figure."""
+    if nature is Nature.DATE:
+        return _months(written, words) or _years(written)
+    listed = words.recurs if nature is Nature.RECURRING else words.relatives
+    return next((value for value, pattern in listed.items() if pattern.search(written)), "")
+
+
+def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[Stated]:
+    """Join an hour with the recurring or relative day it is of: "by 10:00 a.m. of the next working day"."""
+    joined: list[Stated] = []
+    for each in found:
+        last = joined[-1] if joined else None
+        near = last and re.fullmatch(
+            rf"[ ,]*(?:{words.patterns['between'].pattern})*[ ,]*", low[last.end : each.start]
+        )
+        natures = {last.nature, each.nature} if last else set()
+        if last and near and Nature.HOURS in natures and natures & {Nature.RECURRING, Nature.RELATIVE}:
+            day = each if last.nature is Nature.HOURS else last
+            joined[-1] = replace(day, start=last.start, end=each.end, zone=last.zone or each.zone)
+        else:
+            joined.append(each)
+    return joined
 
 
 def _single(text: str, value: Value) -> Stated:
@@ -76,7 +103,8 @@ def _duration(value: Value) -> str:
     """Return an ISO 8601 duration; fractions become the next smaller unit where that is whole."""
     amount = Fraction(value.amount)
     if value.unit in {"day", "working day"}:
-        return f"P{_number(amount)}D"
+        weeks = amount / 7
+        return f"P{weeks}W" if weeks.denominator == 1 and _WEEK.search(value.text) else f"P{_number(amount)}D"
     if value.unit == "month":
         years = amount / 12
         return f"P{years}Y" if years.denominator == 1 else f"P{_number(amount)}M"
@@ -146,8 +174,8 @@ def _pair(low: str, one: Stated, other: Stated, words: Vocabulary) -> Stated | N
     return Stated(Nature.DATE, value, one.start, other.end, hour.zone, day.weekday)
 
 
-def _month_of(written: str, words: Vocabulary) -> str:
-    """Return ``2027-03`` of "March 2027", ``2027-03/2027-06`` of "March through June 2027", else nothing."""
+def _months(written: str, words: Vocabulary) -> str:
+    """Return ``2027-03`` of "March 2027", ``2027-03/2027-06`` of "March to June 2027", else nothing."""
     year = re.search(r"\b\d{4}$", written)
     if not year:
         return ""
@@ -156,3 +184,15 @@ def _month_of(written: str, words: Vocabulary) -> str:
         for word in re.findall(r"\w+", written)
         if word in words.months
     )
+
+
+def _years(written: str) -> str:
+    """Return ``2017/2023`` of "2017-2023", ``2017/..`` of "since 2017", ``../2015`` of "prior to 2015"."""
+    years: list[str] = re.findall(r"\d{4}", written)
+    if not years:
+        return ""
+    if len(years) == 2:
+        return "/".join(years)
+    if re.search(r"later|after|since|present", written):
+        return f"{years[0]}/.."
+    return f"../{years[0]}" if re.search(r"prior|before|earlier", written) else years[0]

@@ -37,6 +37,9 @@ class Vocabulary:
     patterns: Mapping[str, re.Pattern[str]]
     others: tuple[tuple[Nature, re.Pattern[str]], ...]
     topics: tuple[Topic, ...]
+    #: values by what stands in the words of a recurrence, and of a relative day
+    recurs: Mapping[str, re.Pattern[str]]
+    relatives: Mapping[str, re.Pattern[str]]
     #: in order, Monday first
     weekdays: tuple[str, ...]
     #: in order, January first
@@ -70,7 +73,7 @@ def vocabulary(code: str) -> Vocabulary | None:
     named = {
         key: re.compile("|".join([value] if isinstance(value, str) else value))
         for key, value in words.items()
-        if key not in {"weekdays", "months", "zones", "others", "topics"}
+        if key not in {"weekdays", "months", "zones", "others", "topics", "recurs", "relatives"}
     }
     others = [
         (Nature(nature), re.compile(each)) for nature, listed in words["others"].items() for each in listed
@@ -86,4 +89,7 @@ def vocabulary(code: str) -> Vocabulary | None:
         for name, said in words["topics"].items()
     ]
     days, months = (tuple(words[name].split()) for name in ("weekdays", "months"))
-    return Vocabulary(named, tuple(others), tuple(topics), days, months, words["zones"])
+    recurs, relatives = (
+        {value: re.compile(each) for value, each in words[name].items()} for name in ("recurs", "relatives")
+    )
+    return Vocabulary(named, tuple(others), tuple(topics), recurs, relatives, days, months, words["zones"])

@@ -25,6 +25,7 @@ def summary(text):
         ("two weeks", "14 days"),
         ("1/2 hour", "30 minutes"),
         ("October 27, 2026", "27 October 2026"),
+        ("(10-27-2026)", "October 27, 2026"),
         ("10/27/2026", "the 27th day of October, 2026"),
         ("2:00 p.m.", "2 PM"),
         ("six inches", '6"'),

@@ -123,14 +123,18 @@ def test_a_trigger_may_stand_overleaf():
     [
         ("The coating is warranted for five years against peeling.", Nature.PERIOD, "P5Y"),
         ("List claims of the last five years.", Nature.PERIOD, "P5Y"),
-        ("A watchman visits pumps every four hours.", Nature.RECURRING, "PT4H"),
-        ("Applications are submitted by the fifth day of each month.", Nature.RECURRING, ""),
-        ("Certified payrolls are submitted weekly.", Nature.RECURRING, ""),
+        ("A watchman visits pumps every four hours.", Nature.RECURRING, "R/PT4H"),
+        ("Applications are submitted by the fifth day of each month.", Nature.RECURRING, "R/P1M"),
+        ("Certified payrolls are submitted weekly.", Nature.RECURRING, "R/P1W"),
         ("Work is permitted from 7:00 a.m. to 6:00 p.m. only.", Nature.HOURS, "T07:00/T18:00"),
         ("No equipment shall move between 2:30 and 3:30 p.m. there.", Nature.HOURS, "T14:30/T15:30"),
         ("No tree is cut between March 1 and August 15.", Nature.DATE, "--03-01/--08-15"),
         ("The main is replaced from March through June 2027.", Nature.DATE, "2027-03/2027-06"),
-        ("A report is due on the next working day.", Nature.RELATIVE, ""),
+        ("Reports are due by 10:00 a.m. of the next working day.", Nature.RELATIVE, "P1D"),
+        ("Records from 2017 to present are kept.", Nature.DATE, "2017/.."),
+        ("Returns filed prior to 2015 are kept.", Nature.DATE, "../2015"),
+        ("The opening is postponed by two weeks.", Nature.PERIOD, "P2W"),
+        ("A report is due on the next working day.", Nature.RELATIVE, "P1D"),
     ],
 )
 def test_times_are_told_by_how_they_are_said(sentence, nature, value):

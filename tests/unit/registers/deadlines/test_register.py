@@ -79,6 +79,19 @@ def test_days_are_counted_as_the_documents_define_them():
     assert [each.moment for each in one.due] == ["2026-10-23"]
 
 
+def test_a_table_whose_header_names_the_unit_states_durations():
+    header = "| Plan | Section | Days before the opening of Bids |\n| --- | --- | --- |\n"
+    table = f"{header}| Safety plan | 01 35 29 | 10 |"
+    text = f"{ADVERTISEMENT}\n\nPlan Section Days before the opening of Bids\nSafety plan 01 35 29 10"
+    pages = [Page(1, text, tables=(table,))]
+    (one,) = (each for each in deadline_register(pages, list(evidence_units(pages))) if each.value == "P10D")
+    assert (one.words, one.event) == (
+        "Safety plan 01 35 29 10",
+        "Safety plan: Days before the opening of Bids",
+    )
+    assert [each.moment for each in one.due] == ["2026-10-03", "2026-09-29"]
+
+
 def test_the_date_of_a_header_is_no_deadline():
     assert register(("Job 12\nBid Form October 6, 2026 P-1\n\nThe price is firm.", "")) == []
 
