@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
+from core.registers.deadlines import register as deadlines
+from core.registers.schedule import register as schedule
 from core.registers.source import Source
+from core.registers.submittals import register as submittals
 
 __all__ = ["MAKERS", "Maker", "form_of", "kind_named", "make"]
 
@@ -21,7 +24,11 @@ class Maker:
 
 
 #: in the order in which people read them
-MAKERS: Mapping[RegisterKind, Maker] = {}
+MAKERS: Mapping[RegisterKind, Maker] = {
+    RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
+    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of),
+    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),
+}
 
 
 def form_of(kind: RegisterKind) -> RegisterForm:

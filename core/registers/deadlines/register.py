@@ -1,0 +1,114 @@
+"""The register of deadlines: its columns, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.domain.answer import Span
+from core.domain.register import (
+    CellValue,
+    Quoted,
+    Register,
+    RegisterColumn,
+    RegisterForm,
+    RegisterKind,
+    RegisterLine,
+)
+from core.registers.deadlines.calendar_file import Entry
+from core.registers.deadlines.deadline import Deadline, Nature
+from core.registers.deadlines.make import deadline_register
+from core.registers.language import language_of_source
+from core.registers.lines import LineIds, line_of
+from core.registers.source import Source
+
+__all__ = ["FORM", "deadline_entries", "deadlines_of"]
+
+FORM = RegisterForm(
+    RegisterKind.DEADLINES,
+    "Deadlines",
+    "Dates, times and durations with what happens then, counted where their trigger has a date.",
+    (
+        RegisterColumn("date", "Date", 18),
+        RegisterColumn("what", "About", 26, filtered=True),
+        RegisterColumn("when", "As written", 40),
+        RegisterColumn("event", "What happens", 60),
+        RegisterColumn("nature", "Kind", 20, filtered=True),
+        RegisterColumn("trigger", "Counted from", 34),
+        RegisterColumn("days", "Days", 22, filtered=True),
+        RegisterColumn("zone", "Time zone", 14),
+        RegisterColumn("moved", "Moved by addendum", 40),
+        RegisterColumn("doubts", "To be checked", 40),
+    ),
+    statuses={"noted": "Noted", "done": "Done", "not_applicable": "Not applicable"},
+)
+
+
+def deadlines_of(source: Source) -> Register:
+    """Make the register of deadlines of a package."""
+    lines = tuple(line for _, line in deadline_lines(source))
+    return Register(FORM, lines)
+
+
+def deadline_entries(source: Source) -> list[Entry]:
+    """Return the deadlines of a package for a calendar."""
+    return [
+        Entry(deadline, line.id, str(source.ref(deadline.span.page)))
+        for deadline, line in deadline_lines(source)
+    ]
+
+
+def deadline_lines(source: Source) -> Iterator[tuple[Deadline, RegisterLine]]:
+    """Yield each deadline with its line, in the order of days; ids are given in the order of pages."""
+    found = deadline_register(source.pages, source.units, language_of_source(source))
+    ids = LineIds()
+    named = {
+        id(each): line_of(
+            each.unit, source.ref(each.span.page), ids, _cells(source, each), _others(source, each)
+        )
+        for each in sorted(found, key=lambda each: each.span)
+    }
+    for each in found:
+        yield each, named[id(each)]
+
+
+def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
+    moved = f"Was: {each.was}" if each.was else f"Now: {each.now}" if each.now else ""
+    at = each.was_at or each.now_at
+    return {
+        "date": _date(each),
+        "what": each.title,
+        "when": " ".join(each.words.split()),
+        "event": each.event,
+        "nature": each.nature.words,
+        "trigger": each.trigger or ("not said here" if each.nature is Nature.COUNTED else ""),
+        "days": _days(each),
+        "zone": each.zone,
+        "moved": f"{moved} ({source.ref(at.page)})" if at else moved,
+        "doubts": " ".join(each.doubts),
+    }
+
+
+def _date(each: Deadline) -> str:
+    """Return the day, with its hour; of one counted both ways the two days."""
+    if each.due:
+        return " or ".join(counted.moment.replace("T", " ") for counted in each.due)
+    if each.nature is Nature.DATE:
+        return each.value.replace("T", " ").replace("--", "").replace("/", " to ")
+    return ""
+
+
+def _days(each: Deadline) -> str:
+    if each.days:
+        return each.days.value
+    counts = each.value.startswith("P") and each.value.endswith("D")
+    return "not said: both counted" if len(each.due) > 1 else "not said" if counts else ""
+
+
+def _others(source: Source, each: Deadline) -> list[Quoted]:
+    """Return the other side of what an addendum moved."""
+    at = each.was_at or each.now_at
+    return [_quoted(source, at)] if at else []
+
+
+def _quoted(source: Source, span: Span) -> Quoted:
+    return Quoted(source.by_number[span.page].text[span.start : span.end], span, source.ref(span.page))

@@ -1,0 +1,24 @@
+"""The language of a package, for the words by which registers are made."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from core.registers.source import Source
+from core.text.languages.detect import language_of
+from core.text.normalise import normalise
+
+__all__ = ["language_of_source"]
+
+#: pages that are asked, spread over the package, and characters of each
+PAGES, CHARACTERS = 12, 1500
+#: what is taken where no language is told
+DEFAULT = "en"
+
+
+def language_of_source(source: Source) -> str:
+    """Return the ISO 639-1 code of the language that most of the pages asked are in."""
+    pages = [page for page in source.pages if page.text.strip()]
+    asked = pages[:: max(1, len(pages) // PAGES)]
+    told = Counter(language_of(normalise(page.text[:CHARACTERS]).text) for page in asked)
+    return next((code for code, _ in told.most_common() if code), DEFAULT)

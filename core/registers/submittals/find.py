@@ -1,0 +1,206 @@
+"""Finds what must be submitted, by whom a section asks it and under headings that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from core.evidence.unit import EvidenceUnit, Mark, Shape
+from core.registers.submittals.submittal import Submittal
+from core.registers.submittals.vocabulary import Vocabulary, first_meant, vocabulary
+
+__all__ = ["submittals"]
+
+#: characters of what is submitted that are kept
+MOST = 160
+#: characters between a verb and what it is about
+NEAR = 40
+#: a time between a verb and its object: "submit within seven days a plan"
+_LEADING_TIME = re.compile(
+    r"(?:within|by|at) .{2,40}?\b(?:days?|weeks?|hours?|months?|day)\b,? (?=(?:an?|the|its|all|certified)\b)",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|SC-[\d.]+)\s+")
+#: between the documents of one sentence
+_BETWEEN = re.compile(r";\s*(?:and\s+|or\s+)?(?:\([a-z0-9]{1,3}\)\s*)?|\s(?=\([a-z]\)\s)")
+#: sentences that ask something of the asker, or only speak of submittals
+_ASKED = re.compile(r"\?|\bquestion:", re.IGNORECASE)
+
+
+def submittals(
+    units: Iterable[EvidenceUnit], language: str = "en", bid_pages: Collection[int] = ()
+) -> list[Submittal]:
+    """Return what must be handed over, in the order of the pages; what several places ask for is one.
+
+    ``bid_pages`` are the pages of forms that are handed in with the bid, and what they ask for with them.
+    Nothing comes of a language whose words are not known.
+    """
+    words = vocabulary(language)
+    if words is None:
+        return []
+    with_bid = next(each for each in words.stages if each.id == "bid")
+    return _joined(
+        replace(each, stage=with_bid.id, stage_title=with_bid.title) if unit.span.page in bid_pages else each
+        for unit in units
+        for each in _of_unit(unit, words)
+    )
+
+
+def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
+    if unit.shape is Shape.HEADING or Mark.STRUCK_OUT in unit.marks or _ASKED.search(unit.plain):
+        return
+    if unit.shape is Shape.TABLE_ROW:
+        yield from _of_row(unit, words)
+        return
+    plain = _MARK.sub("", unit.plain)
+    low = plain.lower()
+    under = bool(unit.headings and words.patterns["heading"].search(unit.headings[-1].lower()))
+    led = bool(unit.lead_in and _asks(unit.lead_in.lower(), words))
+    if low.endswith(":"):
+        return
+    if _asks(low, words):
+        parts = _parts(plain, words) or [_object(plain, words)]
+    elif (under or led) and _is_listing(low):
+        parts = [part for part in _split(plain) if not led or words.patterns["document"].search(part.lower())]
+    else:
+        return
+    for what in parts:
+        if what and (under or led or words.patterns["document"].search(what.lower())):
+            yield _made(unit, what, words, alone=len(parts) == 1, under=under)
+
+
+def _asks(low: str, words: Vocabulary) -> bool:
+    """Whether words ask that a document be handed over."""
+    if not words.patterns["obliges"].search(low) or not words.patterns["document"].search(low):
+        return False
+    if any(_by_us(low, verb, words) for verb in words.patterns["submit"].finditer(low)):
+        return True
+    given = next((verb for verb in words.patterns["give"].finditer(low) if _by_us(low, verb, words)), None)
+    if given is None:
+        return False
+    # "shall provide certificates", not "shall provide pumps as the plan shows"
+    near = re.split(r"\b(?:with|that|which|as|under|in)\b", low[given.end() : given.end() + NEAR])[0]
+    return bool(
+        words.patterns["document"].search(near)
+        or words.patterns["with_bid"].search(low)
+        or words.patterns["intro"].match(low)
+    )
+
+
+def _by_us(low: str, verb: re.Match[str], words: Vocabulary) -> bool:
+    """Whether it is not the owner, the engineer or a surety who does what the verb says."""
+    return not words.patterns["others"].search(low, max(0, verb.start() - NEAR), verb.start())
+
+
+def _is_listing(low: str) -> bool:
+    """Whether a sentence names things instead of saying what to do, as far as its first thing goes."""
+    return not re.search(
+        r"(?<!that )(?<!which )\b(?:shall|must|will|is|are|may)\b", re.split(r"[;,]", low)[0]
+    )
+
+
+def _parts(plain: str, words: Vocabulary) -> list[str]:
+    """Return the documents that a sentence lists behind a colon, or between semicolons."""
+    intro = words.patterns["intro"].match(plain.lower())
+    listed = plain[intro.end() :] if intro else ""
+    return _split(listed) if listed.strip() else []
+
+
+def _split(text: str) -> list[str]:
+    parts = (
+        re.sub(r"^\([a-z0-9]{1,3}\)\s*|^and\s+", "", part.strip(" .,;")) for part in _BETWEEN.split(text)
+    )
+    return [_shortened(part) for part in parts if len(part) > 3]
+
+
+def _object(plain: str, words: Vocabulary) -> str:
+    """Return what a sentence has handed over: the object of its verb, or the subject of a passive one."""
+    for name in ("subject", "object"):
+        match = words.patterns[name].search(plain.lower())
+        if match and words.patterns["document"].search(match["what"]):
+            return _shortened(_LEADING_TIME.sub("", plain[slice(*match.span("what"))].strip(" ,")))
+    return _shortened(plain)
+
+
+def _shortened(text: str) -> str:
+    text = text.strip(" .,;:")
+    return text if len(text) <= MOST else f"{text[:MOST].rsplit(' ', 1)[0]}\u2026"
+
+
+def _of_row(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
+    """Read a row of a table of submittals: its first cell, and what the last column says of when."""
+    first = unit.header[0].lower() if unit.header else ""
+    under = bool(unit.headings and words.patterns["heading"].search(unit.headings[-1].lower()))
+    if not (re.search(r"\bsubmittals?\b", first) or (under and words.patterns["table"].search(first))):
+        return
+    made = _made(unit, unit.label, words)
+    last = " ".join(unit.header[-1].split())
+    number = re.search(r"(\d+)\s*$", unit.plain)
+    yield replace(made, when=f"{number[1]} {last[:1].lower()}{last[1:]}" if number else made.when)
+
+
+def _made(
+    unit: EvidenceUnit, what: str, words: Vocabulary, *, alone: bool = True, under: bool = False
+) -> Submittal:
+    """Make a submittal; one ``alone`` in its sentence is told by all of it."""
+    whole = f"{unit.lead_in} {' '.join(unit.header)} {unit.plain}".strip()
+    low = whole.lower()
+    heading = " ".join(unit.headings[-2:]).lower()
+    kind = first_meant(words.types, what.lower()) or (first_meant(words.types, low) if alone else None)
+    stage = first_meant(words.stages, f"{low} {heading}")
+    if under and stage and stage.id == "during" and not words.patterns["when"].search(low):
+        stage = next(each for each in words.stages if each.id == "before")
+    copies = words.patterns["copies"].search(low)
+    reviewer = words.patterns["reviewer"].search(low)
+    return Submittal(
+        unit,
+        what,
+        kind.id if kind else "other",
+        kind.title if kind else "Other",
+        stage.id if stage else "",
+        stage.title if stage else "",
+        when=_when(unit.plain, words) or _when(unit.lead_in, words),
+        copies=whole[slice(*copies.span())] if copies else "",
+        reviewer=_reviewer(reviewer),
+    )
+
+
+def _when(text: str, words: Vocabulary) -> str:
+    low = text.lower()
+    match = words.patterns["when"].search(low)
+    if match is None:
+        return ""
+    actor = words.patterns["actor"].search(low, *match.span())
+    return _shortened(text[match.start() : actor.start() if actor else match.end()])
+
+
+def _reviewer(match: re.Match[str] | None) -> str:
+    named = next((each for each in match.groups() if each), "") if match else ""
+    return named.title()
+
+
+def _joined(found: Iterable[Submittal]) -> list[Submittal]:
+    """Join what is due with the bid and asked for in several places, by its words."""
+    joined: list[Submittal] = []
+    for each in found:
+        same = next((index for index, other in enumerate(joined) if _same(other, each)), None)
+        if same is None:
+            joined.append(each)
+        else:
+            joined[same] = replace(joined[same], others=(*joined[same].others, each.unit))
+    return joined
+
+
+def _same(one: Submittal, other: Submittal) -> bool:
+    if not one.stage == other.stage == "bid":
+        return False
+    mine, theirs = _key(one.what), _key(other.what)
+    return mine[: len(theirs)] == theirs[: len(mine)]
+
+
+def _key(what: str) -> Sequence[str]:
+    """Return the words of a document's name that tell it from others."""
+    return re.findall(
+        r"[a-z]{3,}", re.sub(r"\b(?:the|its|required by section .*|in the form.*)\b", "", what.lower())
+    )[:4]

@@ -1,0 +1,118 @@
+"""What must be handed over: what, when, to whom, and what belongs in the envelope."""
+
+import pytest
+
+from core.domain.document import Page, PlacedHeading
+from core.evidence.build_units import evidence_units
+from core.registers.submittals.find import submittals
+
+
+def found(text, heading="", bid_pages=(), **fields):
+    placed = (PlacedHeading(0, len(heading), heading, 2),) if heading else ()
+    page = Page(1, f"{heading}\n{text}" if heading else text, headings=placed, **fields)
+    return submittals(evidence_units([page]), bid_pages=bid_pages)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "what", "kind", "when"),
+    [
+        (
+            "Contractor shall submit certified reports of all tests within twenty-one (21) days after cure.",
+            "certified reports of all tests",
+            "test_report",
+            "within twenty-one (21) days after cure",
+        ),
+        (
+            "Certificates are submitted before the first inspection, and again when they are renewed.",
+            "Certificates",
+            "certificate",
+            "before the first inspection",
+        ),
+        (
+            "Contractor shall furnish to the Engineer shop drawings for each valve.",
+            "shop drawings for each valve",
+            "shop_drawing",
+            "",
+        ),
+        ("The manufacturer's warranty shall be submitted.", "The manufacturer's warranty", "warranty", ""),
+        ("Submit two samples of each color.", "two samples of each color", "sample", ""),
+        (
+            "When late, Contractor submits within seven days a plan to recover the time.",
+            "a plan to recover the time",
+            "plan",
+            "within seven days",
+        ),
+    ],
+)
+def test_a_sentence_asks_for_a_submittal(sentence, what, kind, when):
+    (one,) = found(sentence)
+    assert (one.what, one.type, one.when) == (what, kind, when)
+    assert one.what in one.unit.plain
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The City furnishes existing television records and drawings.",
+        "Contractor shall provide pumps with the capacity that the plan shows.",
+        "Failure to submit the plan is ground for withholding payment.",
+        "Question: Shall the plan be submitted by mail?",
+        "Liners shall be cured by hot water.",
+    ],
+)
+def test_what_nobody_hands_over_is_no_submittal(sentence):
+    assert found(sentence) == []
+
+
+def test_under_a_heading_of_submittals_things_are_named_without_a_verb():
+    named = found(
+        "A. Data of liner and grout; certificates of applicators; a plan of ventilation.", "1.02 SUBMITTALS"
+    )
+    assert [(one.what, one.type, one.stage) for one in named] == [
+        ("Data of liner and grout", "product_data", "before"),
+        ("certificates of applicators", "certificate", "before"),
+        ("a plan of ventilation", "plan", "before"),
+    ]
+
+
+def test_items_take_their_time_and_reader_from_the_sentence_that_leads_in():
+    items = found(
+        "Submit within 30 days of the award, and receive the Engineer's release:\n1. Product data for tube.\n"
+        "2. A sample of liner.",
+        "1.03 SUBMITTALS",
+    )
+    assert [(one.what, one.when, one.reviewer) for one in items] == [
+        ("Product data for tube", "within 30 days of the award", "Engineer"),
+        ("A sample of liner", "within 30 days of the award", "Engineer"),
+    ]
+
+
+def test_what_is_due_with_the_bid_is_listed_once_with_every_place_that_asks_for_it():
+    text = (
+        "12.02 The following documents shall be submitted with the Bid: the Bid Form; the Bid security.\n\n"
+        "A Bid must be accompanied by Bid security in the form of a check."
+    )
+    listed = found(text)
+    assert [(one.what, one.stage, len(one.others)) for one in listed] == [
+        ("the Bid Form", "bid", 0),
+        ("the Bid security", "bid", 1),
+    ]
+
+
+def test_what_a_form_of_the_bid_asks_for_is_due_with_it():
+    (one,) = found("Attach the resume of the superintendent.", bid_pages={1})
+    assert one.stage == "bid"
+
+
+def test_a_table_of_submittals_says_when():
+    header = "| Submittal | Section | Days after Notice to Proceed |\n| --- | --- | --- |\n"
+    table = f"{header}| Safety plan | 01 35 29 | 10 |"
+    text = "Submittal Section Days after Notice to Proceed\nSafety plan 01 35 29 10"
+    (one,) = found(text, "1.02 SCHEDULE OF SUBMITTALS", tables=(table,))
+    assert (one.what, one.type, one.stage) == ("Safety plan", "plan", "before")
+    assert one.when == "10 days after Notice to Proceed"
+
+
+def test_copies_and_reader_are_in_the_pages_words():
+    (one,) = found("Submit three copies of shop drawings for approval by the Architect.")
+    assert (one.copies, one.reviewer) == ("three copies", "Architect")
