@@ -1,0 +1,147 @@
+"""How addenda speak, read from the YAML files in ``amending/``: one for each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.domain.changes import Edit
+from core.domain.package import DocumentKind
+from core.values.quantities import stem
+
+__all__ = ["AmendingLanguage", "amending_language"]
+
+FOLDER = Path(__file__).parent / "amending"
+#: the language that is taken where a document's own is not known or has no file
+FALLBACK = "en"
+#: characters of the words that an instruction takes out, and of those that it puts in, at most
+_MOST_OLD, _MOST_NEW = 1200, 6000
+
+_OPEN, _CLOSE = '["\u201c\u201e\u00ab\u00bb\u201d]', '["\u201d\u201c\u00bb\u00ab]'
+_NOT_CLOSE = '[^"\u201d\u201c\u00bb\u00ab]'
+_OPERANDS = {
+    "old": (
+        rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<old_quoted>{_NOT_CLOSE}{{1,{_MOST_OLD}}}){_CLOSE}"
+        rf"|(?P<old>(?:\S|\s(?!\s*$)){{2,400}}?))(?<![\s(])"
+    ),
+    "mid": (
+        rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<new_quoted>{_NOT_CLOSE}{{1,{_MOST_NEW}}}){_CLOSE}"
+        rf"|(?P<new>[^.;]{{2,300}}?))"
+    ),
+    "new": (
+        rf"(?:<lead>)?\s*(?:as follows|the following)?\s*:?\s*"
+        rf"(?:{_OPEN}\s*(?P<new_quoted>{_NOT_CLOSE}{{1,{_MOST_NEW}}}){_CLOSE}"
+        rf"|(?P<new>(?=[^\s:])[\s\S]{{1,{_MOST_NEW}}}?)(?=\s*(?:;|\.?\s*$)))"
+    ),
+}
+_CITED = re.compile("<(old|mid|new|is|lead)>")
+#: what an instruction may begin behind
+_BEFORE = r"(?:(?<=^)|(?<=[\s:;,(\u2013\u2014-]))"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Patterns of the words before a number that names a place: "Section", "Paragraph", "page"."""
+
+    section: str
+    article: str
+    paragraph: str
+    page: str
+    item: str
+    drawing: str
+    appendix: str
+    addendum: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AmendingLanguage:
+    """The patterns of one language."""
+
+    #: ISO 639-1
+    code: str
+    #: what an instruction does, and its pattern; the first that fits counts
+    instructions: tuple[tuple[Edit, re.Pattern[str]], ...]
+    #: an operand that describes what is meant rather than quoting it
+    describes: re.Pattern[str]
+    #: a sentence that says what stays as it is
+    closing: re.Pattern[str]
+    unchanging: re.Pattern[str]
+    #: the change holds wherever the words stand
+    everywhere: re.Pattern[str]
+    #: a list of what an addendum changes
+    cover: re.Pattern[str]
+    #: begins a question of a bidder, and its answer
+    question: re.Pattern[str]
+    answer: re.Pattern[str]
+    affirms: re.Pattern[str]
+    denies: re.Pattern[str]
+    #: stems of words by which a sentence allows, forbids, demands or leaves out
+    permission: tuple[str, ...]
+    places: PlaceWords
+    #: how documents of the front end are called
+    documents: Mapping[DocumentKind, re.Pattern[str]]
+
+
+@cache
+def amending_language(code: str) -> AmendingLanguage:
+    """Return the patterns of a language by its ISO 639-1 code; English ones where it has no file."""
+    path = FOLDER / f"{code}.yaml"
+    if not path.is_file():
+        path = FOLDER / f"{FALLBACK}.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    order = (Edit.PAGE, Edit.REPLACED, Edit.RESTATED, Edit.ADDED, Edit.DELETED)
+    return AmendingLanguage(
+        code=path.stem,
+        instructions=tuple(
+            (edit, _instruction(pattern, data)) for edit in order for pattern in data[edit.value]
+        ),
+        describes=_compiled(data["describes"]),
+        closing=_compiled(data["closing"]),
+        unchanging=_compiled(data["unchanging"]),
+        everywhere=_compiled(data["everywhere"]),
+        cover=_compiled(data["cover"]),
+        question=_line(data["question"]),
+        answer=re.compile(rf"(?<![^\s(])(?:{_spaced(data['answer'])})", re.IGNORECASE),
+        affirms=_compiled(data["affirms"]),
+        denies=_compiled(data["denies"]),
+        permission=tuple(map(stem, data["permission"].split())),
+        places=PlaceWords(**{name: _spaced(words) for name, words in data["places"].items()}),
+        documents={
+            DocumentKind(kind): _compiled(rf"(?<!\w)(?:{words})(?!\w)")
+            for kind, words in data["documents"].items()
+        },
+    )
+
+
+def _instruction(pattern: str, data: Mapping[str, Any]) -> re.Pattern[str]:
+    words = {"lead": _spaced(data["lead"]), "is": _spaced(data["is"])}
+    parts = {
+        **words,
+        **{name: operand.replace("<lead>", words["lead"]) for name, operand in _OPERANDS.items()},
+    }
+    text = _CITED.sub(lambda match: parts[match[1]], _spaced(pattern))
+    # words that nothing follows go on to the end of the sentence
+    end = r"(?=\s*(?:;|[.,]?\s*$))" if pattern.endswith("<old>") else ""
+    return re.compile(_BEFORE + text + end, re.IGNORECASE)
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    """Compile what begins a line, behind a label such as "A." or "4)"."""
+    label = r"(?:\(?[A-Za-z0-9]{1,3}[.)]\s+)?"
+    return re.compile(rf"(?:^|\n)[ \t]*{label}(?:{_spaced(pattern)})", re.IGNORECASE)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(_spaced(pattern), re.IGNORECASE)
+
+
+def _spaced(pattern: str) -> str:
+    """Let each blank of a pattern stand for any white space, line breaks included."""
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")

@@ -1,0 +1,345 @@
+"""Ties an instruction of an addendum to the words of other documents that it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from core.domain.answer import Citation, Match, Quote, Span
+from core.domain.changes import Edit
+from core.domain.document import Page
+from core.grounding.locate_quotes import TextGrounder
+from core.grounding.search import EDGES, Altered, all_places
+from core.grounding.searchable import Leaf, Searchable, whole
+from core.revisions.amending_language import AmendingLanguage
+from core.revisions.atlas import Atlas, Region
+from core.revisions.instructions import Instruction
+from core.revisions.passages import (
+    MEASURED,
+    Passage,
+    Passages,
+    ValueChange,
+    differing_values,
+    matter_of,
+)
+from core.revisions.places import Place, place_in
+from core.text.normalise import normalise
+from core.values.find import find_values
+from core.values.value import Kind
+
+__all__ = ["Former", "Tie", "Tied"]
+
+#: share of the shorter text's words that a sentence has in common with the one that it states otherwise
+RESTATED = 0.5
+#: the same where the addendum names the place
+IN_PLACE = 0.2
+#: words that both have in common at the least
+SHARED = 3
+#: values that are too common to tell by themselves that two sentences speak of one thing
+_PLAIN = frozenset({Kind.NUMBER, Kind.COUNT, Kind.LENGTH, Kind.PERCENT})
+#: places at which words are looked for in one document
+_MOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """One change, tied to what it changes."""
+
+    was: str = ""
+    now: str = ""
+    #: the passage that it changes
+    passage: Citation | None = None
+    #: the very words that it changes there; of an addition none
+    hits: tuple[Span, ...] = ()
+    problem: str = ""
+    #: the value that no longer holds, where it is one
+    values: ValueChange | None = None
+    #: the very words that hold instead, in the document that makes the change
+    at: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An earlier addendum, whose own words may be changed by a later one."""
+
+    number: str
+    pages: tuple[Page, ...]
+    passages: Passages
+
+
+class Tie:
+    """Finds what instructions change, in the documents and in earlier addenda."""
+
+    def __init__(self, pages: Sequence[Page], atlas: Atlas, passages: Passages) -> None:
+        """Take the documents that are amended, in order."""
+        self._pages = tuple(pages)
+        self._atlas = atlas
+        self._passages = passages
+        self._grounder = TextGrounder(cached_pages=max(8, len(self._pages)))
+        self._searchables: dict[int, Searchable] = {}
+
+    def tie(
+        self, instruction: Instruction, former: Sequence[Former], language: AmendingLanguage
+    ) -> tuple[Tied, ...]:
+        """Return the changes that an instruction makes, none where it makes none; latest addendum first."""
+        if instruction.edit is Edit.ANSWERED or (
+            instruction.edit is Edit.RESTATED and not instruction.described
+        ):
+            return tuple(self._restated(instruction))
+        place = instruction.place
+        regions, missing = self.regions(place, former)
+        whole_place = _is_place(instruction.was or instruction.described, language)
+        if instruction.edit is Edit.ADDED:
+            return (self._added(instruction, regions, missing),)
+        if instruction.was and not whole_place:
+            found = self._given(instruction, regions, former, missing)
+            if found is not None:
+                return found
+        if missing:
+            return (Tied(instruction.was, instruction.now, problem=f"{missing}."),)
+        if whole_place and place.names_spot and regions:
+            return (self._region(instruction, regions),)
+        return self._described(instruction, regions)
+
+    def regions(self, place: Place, former: Sequence[Former] = ()) -> tuple[tuple[Region, ...], str]:
+        """Return where the place that an instruction names stands, or what of it is missing."""
+        if place.addendum:
+            meant = next((each for each in former if each.number == place.addendum), None)
+            if meant is None:
+                return (), f"there is no earlier Addendum {place.addendum}"
+            return tuple(Region(page, 0, len(page.text)) for page in meant.pages), ""
+        found = self._atlas.resolve(place)
+        return found.regions, found.missing
+
+    def _given(
+        self,
+        instruction: Instruction,
+        regions: Sequence[Region],
+        former: Sequence[Former],
+        missing: str,
+    ) -> tuple[Tied, ...] | None:
+        """Return the change of words that are given; None where they may describe rather than give them."""
+        was, named = instruction.was, instruction.place.names_document or instruction.place.names_spot
+        hits = self._find(was, regions)
+        if not hits and not (named and not missing):
+            hits = self._find(was, _all(self._pages))
+        if hits:
+            return tuple(self._at(instruction, hits, former, f"{missing}." if missing else ""))
+        for each in former:
+            earlier = self._find(was, _all(each.pages))
+            if earlier:
+                return tuple(self._at(instruction, earlier[:1], former, ""))
+        elsewhere = self._find(was, _all(self._pages)) if named and _distinctive(was) else []
+        if elsewhere:
+            lacking = missing or f'"{was}" does not stand in {instruction.place.text}'
+            problem = f"{lacking}; the words stand elsewhere."
+            return tuple(self._at(instruction, elsewhere[:1], former, problem))
+        if not instruction.quoted and not _measures(was):
+            listed = self._listed(instruction) if instruction.edit is Edit.DELETED else None
+            if listed is not None:
+                return (listed,)
+            if instruction.edit is not Edit.DELETED or named:
+                return None
+        problem = f"{missing}." if missing else self._like(instruction, regions)
+        return (Tied(was, instruction.now, problem=problem),)
+
+    def _nothing(self, instruction: Instruction, regions: Sequence[Region]) -> str:
+        """Say that there is nothing at a place which an instruction could change."""
+        if instruction.was:
+            return self._like(instruction, regions)
+        return f"Nothing in {instruction.place.text} says it otherwise."
+
+    def _like(self, instruction: Instruction, regions: Sequence[Region]) -> str:
+        """Say why words that are given do not stand where they should."""
+        pages = list(dict.fromkeys(region.page for region in regions)) or list(self._pages)
+        found = self._grounder.search(Quote(instruction.was), pages)
+        if isinstance(found, Altered) and found.printed:
+            return f'The documents do not say "{found.said}" there but "{found.printed}".'
+        where = f"in {instruction.place.text}" if instruction.place else "in the documents"
+        return f'"{instruction.was}" does not stand {where}.'
+
+    def _listed(self, instruction: Instruction) -> Tied | None:
+        """Return the deletion of one of several things: "Building 7" of "Buildings 3, 5 and 7"."""
+        words = f"{instruction.question} {instruction.now} {instruction.place.text}"
+        found = self._passages.naming(instruction.was)
+        best = max(found, key=lambda each: _share(matter_of(words), each.matter), default=None)
+        if best is None:
+            return None
+        return Tied(instruction.was, "", self._passages.citation(best), (best.span,))
+
+    def _at(
+        self, instruction: Instruction, hits: list[tuple[Span, ...]], former: Sequence[Former], problem: str
+    ) -> Iterator[Tied]:
+        """Yield the change of words that stand at places; of several the first, unless all are meant."""
+        known = [self._passages, *(each.passages for each in former)]
+        for spans in hits if instruction.everywhere else hits[:1]:
+            cited = next((each.citation(on[0]) for each in known if (on := each.on(spans))), None)
+            yield replace(self._tied(instruction, cited, spans), problem=problem)
+
+    def _tied(self, instruction: Instruction, cited: Citation | None, spans: tuple[Span, ...]) -> Tied:
+        values = differing_values(find_values(instruction.was), find_values(instruction.now))
+        return Tied(
+            instruction.was,
+            instruction.now,
+            cited,
+            spans,
+            values=values[0] if values else None,
+        )
+
+    def _added(self, instruction: Instruction, regions: Sequence[Region], missing: str) -> Tied:
+        passage = None
+        if not missing and instruction.place.names_spot and regions:
+            passage = _cited(regions[0])
+        return Tied("", instruction.now, passage, problem=f"{missing}." if missing else "")
+
+    def _region(self, instruction: Instruction, regions: Sequence[Region]) -> Tied:
+        """Return the change of all that stands at a place: a paragraph that is replaced or deleted."""
+        spans = tuple(Span(each.page.number, each.start, each.end) for each in map(_trimmed, regions))
+        was = " ".join(" ".join(each.text for each in regions).split())
+        values = differing_values(find_values(was), find_values(instruction.now))
+        return Tied(
+            was,
+            instruction.now,
+            Citation(spans, " ".join(_trimmed(each).text for each in regions), Match.EXACT),
+            spans,
+            values=values[0] if values else None,
+        )
+
+    def _described(self, instruction: Instruction, regions: Sequence[Region]) -> tuple[Tied, ...]:
+        """Return the change of words that are described: the sentence with another value, or the likest."""
+        spans = [Span(each.page.number, each.start, each.end) for each in regions]
+        named = instruction.place.names_document or instruction.place.names_spot
+        candidates = self._passages.on(spans) if named else []
+        new = f"{instruction.described} {instruction.was} {instruction.now}"
+        spot = instruction.place.names_spot
+        found = _otherwise(
+            instruction.now,
+            matter_of(new),
+            candidates,
+            IN_PLACE if named else RESTATED,
+            1 if spot else SHARED,
+        )
+        if found is None and not named:
+            matter = matter_of(new)
+            found = _otherwise(instruction.now, matter, self._passages.alike(matter), RESTATED)
+        if found is not None:
+            return tuple(self._values(*found))
+        likest = max(candidates, key=lambda each: _share(matter_of(new), each.matter), default=None)
+        if likest is None or _share(matter_of(new), likest.matter) < IN_PLACE:
+            if not named or not instruction.was + instruction.described:
+                return ()
+            return (Tied(instruction.was, instruction.now, problem=self._nothing(instruction, regions)),)
+        if any(_says(each.text, instruction.now) for each in candidates):
+            return ()
+        cited = self._passages.citation(likest)
+        return (Tied(" ".join(likest.text.split()), instruction.now, cited, (likest.span,)),)
+
+    def _values(self, passage: Passage, changes: Iterable[ValueChange]) -> Iterator[Tied]:
+        cited = self._passages.citation(passage)
+        for change in changes:
+            start = passage.span.start
+            hit = Span(passage.span.page, start + change.was.start, start + change.was.end)
+            yield Tied(change.was.text, change.now.text, cited, (hit,), values=change)
+
+    def _restated(self, instruction: Instruction) -> Iterator[Tied]:
+        """Yield what a sentence states otherwise than the documents, if it does."""
+        matter = matter_of(f"{instruction.question} {instruction.now}")
+        if len(matter) < SHARED or not find_values(instruction.now):
+            return
+        candidates = list(self._passages.alike(matter))
+        found = _otherwise(instruction.now, matter, candidates, RESTATED)
+        if found is not None:
+            yield from self._values(*found)
+
+    def _find(self, words: str, regions: Iterable[Region]) -> list[tuple[Span, ...]]:
+        """Return where words stand in regions, however short they are."""
+        wanted = normalise(words).text.strip().strip(EDGES)
+        found: list[tuple[Span, ...]] = []
+        if not wanted:
+            return found
+        for region in regions:
+            text = self._searchable(region.page)
+            for start in islice(all_places(wanted, text, len(text.text)), _MOST):
+                spans = text.spans(start, start + len(wanted))
+                if spans and region.start <= spans[0].start and spans[-1].end <= region.end:
+                    found.append(spans)
+        return found
+
+    def _searchable(self, page: Page) -> Searchable:
+        if page.number not in self._searchables:
+            self._searchables[page.number] = whole(Leaf.of(page))
+        return self._searchables[page.number]
+
+
+def _otherwise(
+    said: str, matter: frozenset[str], candidates: Iterable[Passage], share: float, shared: int = SHARED
+) -> tuple[Passage, list[ValueChange]] | None:
+    """Return the passage that says the same thing with another value, and these values."""
+    values = [value for value in find_values(said) if value.kind in MEASURED]
+    best: tuple[float, Passage, list[ValueChange]] | None = None
+    if not values:
+        return None
+    for passage in candidates:
+        alike = _share(matter, passage.matter)
+        enough = len(matter & passage.matter) >= shared
+        if alike < share or not enough:
+            continue
+        if _says(passage.text, said) or all(
+            any(value.agrees(other) for other in passage.values) for value in values
+        ):
+            if alike >= RESTATED:
+                return None  # the documents say so already
+            continue
+        changes = differing_values(passage.values, values)
+        if share >= RESTATED and alike < 0.75:
+            changes = [each for each in changes if each.now.kind not in _PLAIN]
+        if changes and (best is None or alike > best[0]):
+            best = alike, passage, changes
+    return best[1:] if best else None
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of the shorter text's words that both have."""
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _says(text: str, said: str) -> bool:
+    return normalise(said).text.strip().strip(EDGES) in normalise(text).text
+
+
+def _measures(words: str) -> bool:
+    """Whether words state a measured value, and so are given rather than described."""
+    return any(value.kind in MEASURED - {Kind.NUMBER, Kind.COUNT} for value in find_values(words))
+
+
+def _distinctive(words: str) -> bool:
+    return len(words) >= 12 or any(value.kind in MEASURED for value in find_values(words))
+
+
+def _is_place(words: str, language: AmendingLanguage) -> bool:
+    """Whether words name a place and say nothing else: "Item R-10", "Paragraph 1.3 in its entirety"."""
+    place = place_in(words, language)
+    if not place:
+        return False
+    rest = words
+    for each in place.text.split(", "):
+        rest = rest.replace(each, " ")
+    return len(matter_of(rest) - matter_of("the entire whole entirety in its all of existing and")) <= 2
+
+
+def _all(pages: Iterable[Page]) -> Iterator[Region]:
+    return (Region(page, 0, len(page.text)) for page in pages)
+
+
+def _trimmed(region: Region) -> Region:
+    text = region.text
+    start = region.start + len(text) - len(text.lstrip())
+    return Region(region.page, start, start + len(text.strip()))
+
+
+def _cited(region: Region) -> Citation:
+    """Return the first line of a region."""
+    trimmed = _trimmed(region)
+    line = trimmed.text.split("\n", 1)[0]
+    return Citation((Span(region.page.number, trimmed.start, trimmed.start + len(line)),), line, Match.EXACT)
