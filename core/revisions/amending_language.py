@@ -27,7 +27,7 @@ _OPEN, _CLOSE = '["\u201c\u201e\u00ab\u00bb\u201d]', '["\u201d\u201c\u00bb\u00ab
 _NOT_CLOSE = '[^"\u201d\u201c\u00bb\u00ab]'
 _OPERANDS = {
     "old": (
-        rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<old_quoted>{_NOT_CLOSE}{{1,{_MOST_OLD}}}){_CLOSE}"
+        rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<old_quoted>{_NOT_CLOSE}{{1,{_MOST_OLD}}}){_CLOSE}<tail>"
         rf"|(?P<old>(?:\S|\s(?!\s*$)){{2,400}}?))(?<![\s(])"
     ),
     "mid": (
@@ -121,11 +121,12 @@ def amending_language(code: str) -> AmendingLanguage:
 
 
 def _instruction(pattern: str, data: Mapping[str, Any]) -> re.Pattern[str]:
-    words = {"lead": _spaced(data["lead"]), "is": _spaced(data["is"])}
-    parts = {
-        **words,
-        **{name: operand.replace("<lead>", words["lead"]) for name, operand in _OPERANDS.items()},
+    words = {name: _spaced(data[name]) for name in ("lead", "is", "tail")}
+    operands = {
+        name: operand.replace("<lead>", words["lead"]).replace("<tail>", words["tail"])
+        for name, operand in _OPERANDS.items()
     }
+    parts = {**words, **operands}
     text = _CITED.sub(lambda match: parts[match[1]], _spaced(pattern))
     # words that nothing follows go on to the end of the sentence
     end = r"(?=\s*(?:;|[.,]?\s*$))" if pattern.endswith("<old>") else ""

@@ -102,7 +102,7 @@ class _Reader:
                 tied = Tied(found.was, found.now, passage, (hit,) if found.was else (), at=at)
                 original = self.originals[each.original]
                 place = Place(page=original.label or "", text=_named(original))
-                draft = Draft(addendum, found.edit, said, "", place, tied)
+                draft = Draft(addendum, found.edit, said, "", place, tied, original=each.original)
                 on_cover = (
                     told.mentions_words(f"{each.page.section} {passage.verbatim}", found.was, found.now)
                     if told is not None
@@ -119,7 +119,11 @@ def _announced(draft: Draft, told: Cover | None, instruction: Instruction) -> Dr
 
 
 def _page_problem(
-    addendum: Addendum, stream: Stream, instruction: Instruction, tie: Tie, replaced: AbstractSet[int],
+    addendum: Addendum,
+    stream: Stream,
+    instruction: Instruction,
+    tie: Tie,
+    replaced: AbstractSet[int],
 ) -> Iterator[Draft]:
     """Yield what is wrong with an instruction that replaces pages, if anything is."""
     regions, missing = tie.regions(instruction.place)

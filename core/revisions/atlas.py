@@ -146,7 +146,7 @@ def _numbers(page: Page, described: str) -> set[str]:
 
 def _page(pages: Sequence[Page], wanted: str) -> Page | None:
     """Return the page with a printed label, or the one with a number within its section."""
-    bare = wanted.upper()
+    bare = re.sub(r"\s", "", wanted).upper()
     for page in pages:
         label = re.sub(r"\s", "", page.label or "").upper().replace("\u2013", "-")
         if label == bare:

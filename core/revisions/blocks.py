@@ -97,11 +97,13 @@ def _paragraphs(stream: Stream, headings: set[int]) -> Iterator[tuple[int, int]]
         line = stream.text[start:end].strip()
         blank = stream.text.count("\n", end, following) > 1
         labelled = _LABEL.match(stream.text, following) is not None
+        loud = _is_loud(stream.text[following : following + HEADING].partition("\n")[0])
         ended = bool(_PARAGRAPH_ENDS.search(line)) or len(line) < SHORT * width
         if (
             following in headings
             or begin in headings
             or blank
+            or (loud and not _is_loud(line))
             or (labelled and ended)
             or (ended and len(line) < SHORT * width and _PARAGRAPH_ENDS.search(line))
         ):
@@ -130,9 +132,13 @@ def _is_heading(line: str, body: str, language: AmendingLanguage) -> bool:
         return False
     if any(pattern.search(body) for _, pattern in language.instructions):
         return False
-    letters = [each for each in body if each.isalpha()]
-    loud = bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
-    return loud or (body.endswith(":") and bool(place_in(line, language)))
+    return _is_loud(body) or (body.endswith(":") and bool(place_in(line, language)))
+
+
+def _is_loud(words: str) -> bool:
+    """Whether words are in capitals, as headings are."""
+    letters = [each for each in words if each.isalpha()]
+    return len(letters) > 3 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
 def _before_instruction(text: str) -> str:

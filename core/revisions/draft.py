@@ -31,8 +31,8 @@ class Draft:
     on_cover: bool | None = None
     #: it holds wherever the old words stand
     everywhere: bool = False
-    #: drafts that it is known to take back
-    turns: tuple[Draft, ...] = ()
+    #: position of the page of the documents that it stands for, where it is read off an attached page
+    original: int = 0
 
     @classmethod
     def of(cls, addendum: Addendum, stream: Stream, instruction: Instruction, tied: Tied) -> Draft:
@@ -48,6 +48,17 @@ class Draft:
             instruction.place,
             replace(tied, at=at),
             everywhere=instruction.everywhere,
+        )
+
+    def changes_again(self, earlier: Draft) -> bool:
+        """Return whether it changes the words that an earlier one put in, on a page attached since."""
+        return (
+            self.original > 0
+            and self.original == earlier.original
+            and bool(earlier.tied.now)
+            and comparable(self.tied.was) == comparable(earlier.tied.now)
+            and self.tied.passage is not None
+            and comparable(self.tied.passage.verbatim) == comparable(earlier.said.verbatim)
         )
 
     def is_alike(self, other: Draft) -> bool:

@@ -21,8 +21,8 @@ from core.text.tokens import words
 
 __all__ = ["Permissions"]
 
-#: share of the shorter sentence's words that both have in common, and their number
-ALIKE, SHARED = 0.7, 3
+#: share of all words of two subjects that both have in common, and their number
+ALIKE, SHARED = 0.5, 2
 #: denials that are part of a limit or of a figure of speech
 _BOUNDING = re.compile(
     r"\b(?:not|no) (?:less|more|fewer|greater|later|earlier|sooner|longer|exceed|to exceed|limited|only)\b"
@@ -33,7 +33,7 @@ _BOUNDING = re.compile(
 @dataclass(frozen=True, slots=True)
 class _Statement:
     addendum: Addendum
-    matter: frozenset[str]
+    subject: frozenset[str]
     denies: bool
     said: Citation
 
@@ -61,7 +61,7 @@ class Permissions:
         if stated is None or instruction.edit not in {Edit.RESTATED, Edit.ANSWERED}:
             return
         for earlier in reversed(self._stated):
-            if earlier.addendum is addendum or not _alike(stated.matter, earlier.matter):
+            if earlier.addendum is addendum or not _alike(stated.subject, earlier.subject):
                 continue
             if earlier.denies != stated.denies:
                 was = " ".join(earlier.said.verbatim.split())
@@ -76,8 +76,9 @@ class Permissions:
 
     def _opposed(self, stated: _Statement, language: AmendingLanguage) -> Passage | None:
         """Return the passage that says the reverse; None where one says the same."""
-        for passage in self._passages.alike(stated.matter):
-            if _alike(stated.matter, passage.matter) and _permits(passage.matter, language):
+        for passage in self._passages.alike(stated.subject):
+            permits = _permits(passage.matter, language)
+            if permits and _alike(stated.subject, _subject(passage.text, language)):
                 return passage if _denies(passage.text, language) != stated.denies else None
         return None
 
@@ -87,18 +88,18 @@ def _statement(
 ) -> _Statement | None:
     if instruction.edit not in {Edit.RESTATED, Edit.ANSWERED}:
         return None
-    text = instruction.now
+    text, subject = instruction.now, _subject(instruction.now, language)
     denies = _denies(text, language)
     if instruction.question:
         if instruction.affirmed is None:
             return None
         denies = instruction.affirmed == _denies(instruction.question, language)
         text = f"{instruction.question} {text}"
-    matter = matter_of(text)
+        subject = _without(matter_of(instruction.question), language)
     said = stream.citation(instruction.start, instruction.end)
-    if said is None or len(matter) < SHARED or not _permits(matter, language):
+    if said is None or len(subject) < SHARED or not _permits(matter_of(text), language):
         return None
-    return _Statement(addendum, matter, denies, said)
+    return _Statement(addendum, subject, denies, said)
 
 
 def _permits(matter: frozenset[str], language: AmendingLanguage) -> bool:
@@ -108,7 +109,22 @@ def _permits(matter: frozenset[str], language: AmendingLanguage) -> bool:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     common = len(one & other)
-    return common >= SHARED and common >= ALIKE * min(len(one), len(other)) and 2 * common >= len(one | other)
+    return common >= SHARED and common >= ALIKE * len(one | other)
+
+
+def _subject(text: str, language: AmendingLanguage) -> frozenset[str]:
+    """Return the words before the first that permits or forbids; all others where these are too few."""
+    before: list[str] = []
+    for word in text.split():
+        if _permits(matter_of(word), language):
+            break
+        before.append(word)
+    subject = matter_of(" ".join(before))
+    return subject if len(subject) >= SHARED else _without(matter_of(text), language)
+
+
+def _without(matter: frozenset[str], language: AmendingLanguage) -> frozenset[str]:
+    return frozenset(word for word in matter if not word.startswith(language.permission))
 
 
 def _denies(text: str, language: AmendingLanguage) -> bool:

@@ -82,20 +82,29 @@ class Place:
 
 def place_in(text: str, language: AmendingLanguage) -> Place:
     """Return the place that a text names: the first document and the first spots of it."""
-    found = Place()
+    found: dict[str, str] = {}
     texts: list[str] = []
     for name, value, written in named_places(text, language):
-        lettered = name == "paragraph" and found.paragraph[-1:].isdigit() and value[:1].isalpha()
-        if lettered:
-            value = f"{found.paragraph}.{value}"  # noqa: PLW2901 - "Article 3.06, Paragraph B"
-        elif getattr(found, name):
+        outer = found.get(name, "")
+        if name == "paragraph" and outer[-1:].isdigit() and value[:1].isalpha():
+            found[name] = f"{outer}.{value}"  # "Article 3.06, Paragraph B"
+        elif outer:
             continue
-        if name == "kind":
-            found = replace(found, kind=DocumentKind(value))
         else:
-            found = replace(found, **{name: value})
+            found[name] = value
         texts.append(written)
-    return replace(found, text=", ".join(texts))
+    return Place(
+        section=found.get("section", ""),
+        kind=DocumentKind(found["kind"]) if "kind" in found else None,
+        appendix=found.get("appendix", ""),
+        drawing=found.get("drawing", ""),
+        addendum=found.get("addendum", ""),
+        page=found.get("page", ""),
+        article=found.get("article", ""),
+        paragraph=found.get("paragraph", ""),
+        item=found.get("item", ""),
+        text=", ".join(texts),
+    )
 
 
 def places_in(text: str, language: AmendingLanguage) -> list[Place]:
@@ -149,7 +158,7 @@ def _canonical(name: str, value: str) -> tuple[str, str]:
     if name == "article" and "." in value:
         return "paragraph", value
     if name == "page":
-        return name, re.sub(r"\s", "", value).replace("\u2013", "-")
+        return name, " ".join(value.split()).replace("\u2013", "-")
     return name, value.strip("()").upper()
 
 

@@ -60,9 +60,8 @@ def _superseded_by(index: int, drafts: Sequence[Draft]) -> list[tuple[int, bool]
         other = drafts[number]
         if other.addendum is own.addendum:
             continue
-        if (other.tied.hits and own.tied.hits and touch(own.tied.hits, other.tied.hits)) or (
-            other.tied.hits and touch(other.tied.hits, own.tied.at)
-        ):
+        again = touch(other.tied.hits, (*own.tied.hits, *own.tied.at)) or other.changes_again(own)
+        if again:
             found.append((number, _covers(other, own)))
         elif _names_item(other, own):
             found.append((number, not other.tied.was))
@@ -90,7 +89,13 @@ def _left(draft: Draft, drafts: Sequence[Draft], passages: Passages) -> Iterator
     """Yield the passages that still state the value that no longer holds, and that nothing changes."""
     change = draft.tied.values
     first = next(each for each in drafts if each.is_alike(draft))
-    if draft is not first or draft.everywhere or not draft.tied.hits or not draft.tied.was or draft.tied.problem:
+    if (
+        draft is not first
+        or draft.everywhere
+        or not draft.tied.hits
+        or not draft.tied.was
+        or draft.tied.problem
+    ):
         return
     old = [change.was] if change else [v for v in find_values(draft.tied.was) if v.kind not in _PLAIN]
     if not old or len(draft.tied.was) > _LONGEST:

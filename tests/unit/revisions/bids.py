@@ -1,6 +1,9 @@
 """Packages of small generated bids, read as the application reads them."""
 
 import hashlib
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.domain.document import DocumentRef
 from core.packages.assemble import Looked, assembled
@@ -104,10 +107,19 @@ def package(folder, *more, manual=None):
     documents = {**(MANUAL if manual is None else manual), **dict(more)}
     looked = []
     for name, leaves in documents.items():
-        path = folder / name
-        path.write_bytes(leaflet(*leaves))
-        with read_document(path) as reading:
-            pages = tuple(reading)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        looked.append(Looked(DocumentRef(digest, name, path.stat().st_size, len(pages)), pages))
+        data, pages = read(tuple(leaves))
+        (folder / name).write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        looked.append(Looked(DocumentRef(digest, name, len(data), len(pages)), pages))
     return assembled(looked, "Harbor Pump Station")
+
+
+@cache
+def read(leaves):
+    """The PDF of some leaves, and its pages as the application reads them; each once for all tests."""
+    data = leaflet(*leaves)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "document.pdf"
+        path.write_bytes(data)
+        with read_document(path) as reading:
+            return data, tuple(reading)

@@ -24,8 +24,8 @@ def changes(found):
     ("said", "was", "now", "page"),
     [
         (
-            'Section 00 11 13, page 1, paragraph 1.3: Replace "10:00 a.m. on Thursday, September 17, 2026" with'
-            ' "1:30 p.m. on Friday, September 18, 2026".',
+            """Section 00 11 13, page 1, paragraph 1.3: Replace "10:00 a.m. on Thursday, September 17, 2026"
+    with "1:30 p.m. on Friday, September 18, 2026".""",
             "10:00 a.m. on Thursday, September 17, 2026",
             "1:30 p.m. on Friday, September 18, 2026",
             "00 11 13",
@@ -58,8 +58,8 @@ def changes(found):
             "00 11 13",
         ),
         (
-            "Section 43 21 39, paragraph 3.01.A: The first sentence shall read as follows: Each pump shall run for"
-            " eight (8) hours at its rated head before acceptance.",
+            """Section 43 21 39, paragraph 3.01.A: The first sentence shall read as follows: Each pump
+    shall run for eight (8) hours at its rated head before acceptance.""",
             "four (4) hours",
             "eight (8) hours",
             "43 21 39",
@@ -126,7 +126,10 @@ def test_what_bidders_and_contractors_have_to_do_is_no_instruction(tmp_path):
         ("Section 43 21 39, paragraph 9.05: Delete the second sentence.", "has no paragraph 9.05"),
         ("Bid Form, Item R-77: change 10 LF to 20 LF.", "has no item R-77"),
         ("Page 00 41 43-7 is replaced by the attached page.", "no page 00 41 43-7"),
-        ('Section 43 21 39: Replace "wood stave casing" with "steel casing".', '"wood stave casing" does not stand'),
+        (
+            'Section 43 21 39: Replace "wood stave casing" with "steel casing".',
+            '"wood stave casing" does not stand',
+        ),
         ('Addendum No. 9, Item 2: delete "pumps".', "no earlier Addendum 9"),
     ],
 )
@@ -137,7 +140,9 @@ def test_an_amendment_of_a_place_that_does_not_exist_says_so(tmp_path, said, pro
 
 
 def test_words_that_are_quoted_wrongly_are_shown_as_the_documents_have_them(tmp_path):
-    body = '1. Section 43 21 39: Replace "Each pump shall deliver 1,540 gpm at a total head" with "1,600 gpm".'
+    body = (
+        '1. Section 43 21 39: Replace "Each pump shall deliver 1,540 gpm at a total head" with "1,600 gpm".'
+    )
     (found,), _ = read(tmp_path, addendum(1, body))
     assert "1,450" in found.problem
 
@@ -224,7 +229,7 @@ Question 2: By when must the pumps be tested? Answer: Each pump shall run for si
     before acceptance.
 Question 3: May the Bidder visit the site? Answer: Yes, at any time.
 """
-    found, shown = read(tmp_path, ("Questions and Answers.pdf", (Leaf("QA", log),)))
+    found, _ = read(tmp_path, ("Questions and Answers.pdf", (Leaf("QA", log),)))
     assert [(each.item, each.was, each.now) for each in found] == [
         ("Question 1", "Building 7", ""),
         ("Question 2", "four (4) hours", "six (6) hours"),
@@ -235,7 +240,9 @@ Question 3: May the Bidder visit the site? Answer: Yes, at any time.
 def test_an_addendum_that_allows_what_an_earlier_one_forbade_supersedes_it(tmp_path):
     found, _ = read(
         tmp_path,
-        addendum(2, "1. Question: May the Contractor work at night? Answer: No, work at night stays prohibited."),
+        addendum(
+            2, "1. Question: May the Contractor work at night? Answer: No, work at night stays prohibited."
+        ),
         addendum(4, "1. Work at night is permitted with the consent of the Engineer."),
     )
     assert found
@@ -298,23 +305,24 @@ def test_a_package_without_addenda_has_no_amendments(tmp_path):
 
 
 def test_an_addendum_in_german_is_read_in_its_own_words(tmp_path):
-    bid = {
-        "Vertrag.pdf": (
-            Leaf(
-                "V",
-                """
+    contract = Leaf(
+        "V",
+        """
 = VERTRAG
-1.1 Die Bauzeit betr\u00e4gt 575 Kalendertage nach der Auftragserteilung und ist vom Auftragnehmer einzuhalten.
-1.2 Die Vertragsstrafe betr\u00e4gt 1.200 Euro f\u00fcr jeden Kalendertag, um den die Frist \u00fcberschritten wird.
+1.1 Die Bauzeit betr\u00e4gt 575 Kalendertage nach der Auftragserteilung und ist vom Auftragnehmer
+    einzuhalten.
+1.2 Die Vertragsstrafe betr\u00e4gt 1.200 Euro f\u00fcr jeden Kalendertag, um den die Frist
+    \u00fcberschritten wird.
 """,
-            ),
-        )
-    }
+    )
     body = """
-1. In Ziffer 1.1 wird die Angabe \u201e575 Kalendertage\u201c durch \u201e482 Kalendertage\u201c ersetzt. Die \u00fcbrigen
-    Bestimmungen des Vertrages bleiben unver\u00e4ndert, wie sie den Bietern mitgeteilt worden sind.
+= NACHTRAG NR. 1
+1. In Ziffer 1.1 wird die Angabe \u201e575 Kalendertage\u201c durch \u201e482 Kalendertage\u201c ersetzt.
+    Die \u00fcbrigen Bestimmungen des Vertrages bleiben unver\u00e4ndert, wie sie den Bietern mitgeteilt
+    worden sind.
 """
-    found, shown = read(tmp_path, addendum(1, body), manual=bid)
+    manual = {"Vertrag.pdf": (contract,)}
+    found, shown = read(tmp_path, ("Addendum 1.pdf", (Leaf("N", body),)), manual=manual)
     assert changes(found) == [("575 Kalendertage", "482 Kalendertage")]
     assert "Vertrag" in shown[found[0].passage.page]
 
