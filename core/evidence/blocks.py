@@ -9,10 +9,12 @@ from enum import StrEnum
 from statistics import quantiles
 
 from core.domain.document import Page
+from core.evidence.counting import marks_before, single_marks
 from core.text import number_words
 
-#: share of the width of the page's lines up to which a line is short: its paragraph ends there
-SHORT = 0.72
+#: share of the width of the page's lines that a line reaches with the first word of the line after it,
+#: unless its paragraph ends there
+FULL = 0.85
 #: how much longer than its cells the stretch of text may be that holds a row
 LOOSE_ROW = 3.0
 
@@ -24,13 +26,31 @@ ITEM = re.compile(
       | [\u2013\u2014-](?=\s)                                          # dashes used as bullets
       | \((?:[a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,3})\)                    # (a)  (iv)  (12)
       | (?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})[.)](?=\s)                   # a.  iv)  12.
-      | \d{1,3}(?:\.\d{1,3}){1,4}\.?(?=\s)                             # 3.2  4.1.7
-    )\s+(?=\S)""",
+      | \d{1,3}(?:\.\d{1,3}){1,4}(?:-\d{1,2})?\.?(?=\s)               # 3.2  4.1.7  35.017-2
+    )(?P<inner>(?:\s*\((?:[a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,3})\))*)   # (d) (1)
+    \s+(?=\S)""",
     re.VERBOSE,
 )
 #: a number in brackets that says in figures what the words before it say: "two hundred ten (210) days"
 _IN_WORDS = re.compile(rf"{number_words.PATTERN}\s*$", re.IGNORECASE)
 _IN_FIGURES = re.compile(r"\s*\((\d{1,3})\)\s")
+#: ends no line but one in the middle of a sentence or a title
+_DANGLING = re.compile(
+    r"(?:(?<!/)\b(?:a|an|the|and|or|nor|of|for|to|from|with|by|in|on|at|as|that|which|than|its|their|this|shall|must)"
+    r"|[&/])$",
+    re.IGNORECASE,
+)
+#: before a mark that refers to a paragraph elsewhere
+_REFERS = re.compile(
+    r"\b(?:paragraphs?|sub\w+|sections?|clauses?|items?|article|cfr|far)\s*\Z", re.IGNORECASE
+)
+_ENDED = re.compile(r"""[.?!:;]["'\u201d\u2019)\]]*\s*\Z""")
+#: a line of capitalised words: a title, or one that begins a paragraph with a name
+_TITLE_WORD = r"(?:[A-Z][\w\u2019']*|(?:a|an|and|for|in|of|on|or|the|to)\b)"
+_TITLE = re.compile(rf"{_TITLE_WORD}(?: {_TITLE_WORD}){{1,9}}")
+#: a number on a line of its own: the heading whose words stand beside it
+_NUMBER_ALONE = re.compile(r"\d+(?:\.\d+){2,}\.?")
+_MARK_ALONE = re.compile(r"\s*\([a-zA-Z0-9]{1,5}\)\s*")
 _LABELLED = re.compile(r"\s*[A-Z\u00c0-\u00dd][^.:;]{1,48}:(?:\s|$)")
 
 
@@ -78,13 +98,14 @@ def _paragraphs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Block]:
     if not lines:
         return
     width = _width([end - start for start, end in lines])
-    begin, mark = lines[0][0], _mark(text, *lines[0])
-    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
-        if following and _runs_on(text, (start, end), following, width):
+    begin = lines[0][0]
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if following and _runs_on(text, begin, line, following, width):
             continue
-        yield Block(begin, end, Kind.ITEM if mark else Kind.PARAGRAPH, mark)
+        mark = _mark(text, begin, line[1])
+        yield Block(begin, line[1], Kind.ITEM if mark else Kind.PARAGRAPH, mark)
         if following:
-            begin, mark = following[0], _mark(text, *following)
+            begin = following[0]
 
 
 def _width(lengths: Sequence[int]) -> float:
@@ -94,23 +115,36 @@ def _width(lengths: Sequence[int]) -> float:
 
 def _mark(text: str, start: int, end: int) -> str:
     match = ITEM.match(text, start, end)
-    return match["mark"] if match else ""
+    return match["mark"] + match["inner"] if match else ""
 
 
-def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], width: float) -> bool:
-    """Whether a paragraph goes on from ``line`` to the line after it."""
-    between = text[line[1] : following[0]]
-    if between.count("\n") > 1:
+def _runs_on(text: str, begin: int, line: tuple[int, int], following: tuple[int, int], width: float) -> bool:
+    """Whether a paragraph that began at ``begin`` goes on from ``line`` to the line after it."""
+    words, further = text[slice(*line)].rstrip(), text[slice(*following)].lstrip()
+    if text[line[1] : following[0]].count("\n") > 1:
         return False
-    if _mark(text, *following):
-        return _repeated(text[line[0] : line[1]], text[following[0] : following[1]])
-    if text[following[0]].islower() or text[line[0] : line[1]].endswith(("-", ",")):
+    full = len(words) + 1 + len(further.split(maxsplit=1)[0]) >= FULL * width
+    if mark := _mark(text, *following):
+        alone = _MARK_ALONE.fullmatch(words) or _repeated(words, further)
+        return bool(alone) or (full and _is_within(text[begin : line[1]], mark, further))
+    if further[0].islower() or words.endswith(",") or _DANGLING.search(words):
         return True
-    words = text[line[0] : line[1]]
-    if _LABELLED.match(text[following[0] : following[1]]) or words.rstrip().endswith(":"):
-        return False
+    if further[0].isdigit() and words.endswith(("-", "\u2013")):  # a telephone number, cut in two
+        return True
+    begins = _LABELLED.match(further) or _NUMBER_ALONE.fullmatch(further) or words.endswith((":", "\u2014"))
+    titled = _ENDED.search(words) and _TITLE.fullmatch(further)
     # a full line that ends a sentence may be followed by the next sentence of its paragraph
-    return line[1] - line[0] >= SHORT * width
+    return full and not (begins or titled)
+
+
+def _is_within(words: str, mark: str, further: str) -> bool:
+    """Whether what looks like the mark of an item stands in the middle of the sentence of ``words``."""
+    if _REFERS.search(words):  # "as set forth in paragraph | (a)(1) of this section"
+        return True
+    if mark[0].isdigit():  # "procedures of 14 CFR | 11.43 and 11.45"
+        return further[len(mark) :].lstrip()[:1].islower() and not _ENDED.search(words)
+    # its list runs within the lines: "the effort that (a) comes first; | (b) comes after it"
+    return any(words.find(f" {before} ") > 0 for before in marks_before(single_marks(mark)[0]))
 
 
 def _repeated(line: str, following: str) -> bool:

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator
 from core.domain.answer import Span
 from core.domain.document import Page
 from core.evidence.blocks import Block, Kind, blocks
+from core.evidence.lead_ins import OpenLists, clipped, leads_in
 from core.evidence.sentences import sentences
 from core.evidence.unit import EvidenceUnit, Mark, Shape
 
 __all__ = ["UnitBuilder", "evidence_units"]
 
 _SHAPES = {Kind.ITEM: Shape.LIST_ITEM, Kind.ROW: Shape.TABLE_ROW, Kind.HEADING: Shape.HEADING}
-#: ends a sentence that a list completes
-_LEADS_IN = re.compile(r"(?::|\bfollowing|\bas follows)\s*[.:]?[\u2014\u2013-]?\s*$", re.IGNORECASE)
-_FINISHED = re.compile(r"""[.?!:;\u3002\uff01\uff1f]["'\u201d\u2019)\]]*$""")
-#: characters of a lead-in that are kept; the end says what the items are
-MAX_LEAD_IN = 300
+#: blocks that are not divided into sentences
+_WHOLE = frozenset({Kind.ROW, Kind.HEADING})
+_FINISHED = re.compile(r"""[.?!:;\u3002\uff01\uff1f]["'\u201d\u2019)\]]*(?: and| or)?$""")
+#: a page number of the front matter, which looks like the rest of a sentence
+_ROMAN = re.compile(r"[ivxl]+ *(?:\n|$)")
 
 
 def evidence_units(pages: Iterable[Page]) -> Iterator[EvidenceUnit]:
@@ -34,84 +35,63 @@ class UnitBuilder:
 
     def __init__(self) -> None:
         self._page = 0
-        #: the sentences that lead in, each with the kind of mark of the items it leads to, outermost first
-        self._leads: list[tuple[str, str]] = []
+        self._document = ""
+        self._lists = OpenLists()
         self._unfinished = ""
 
     def units(self, page: Page) -> Iterator[EvidenceUnit]:
         """Yield the units of ``page``, each with what one must know to understand it."""
-        if page.number != self._page + 1:
-            self._leads, self._unfinished = [], ""
-        self._page = page.number
+        if page.number != self._page + 1 or page.document != self._document:
+            self._begin_anew()
+        self._page, self._document = page.number, page.document
         above = _Above(page)
         for block in blocks(page):
             if block.kind is Kind.HEADING:
-                self._leads, self._unfinished = [], ""
+                self._begin_anew()
             yield from self._of_block(page, block, above.at(block.start))
 
+    def _begin_anew(self) -> None:
+        self._lists.close()
+        self._unfinished = ""
+
     def _of_block(self, page: Page, block: Block, headings: tuple[str, ...]) -> Iterator[EvidenceUnit]:
-        lead_in = self._lead_in(block)
         text = page.text[block.start : block.end]
-        ranges = [(0, len(text))] if block.kind in {Kind.ROW, Kind.HEADING} else list(sentences(text))
-        last = ""
-        for start, end in ranges:
-            last = text[start:end]
-            lead = lead_in
-            if self._unfinished and last[:1].islower():
-                lead = f"{lead} {self._unfinished}".strip()
-            self._unfinished = ""
+        lead_in = self._lead_in(block, text)
+        within = [(0, len(text))] if block.kind in _WHOLE else list(sentences(text))
+        for start, end in within:
+            first_half = (
+                self._first_half(text) if block.kind is Kind.PARAGRAPH and start == within[0][0] else ""
+            )
             yield EvidenceUnit(
                 Span(page.number, block.start + start, block.start + end),
-                last,
+                text[start:end],
                 _SHAPES.get(block.kind, Shape.SENTENCE),
-                lead_in=lead,
+                lead_in=f"{lead_in} {first_half}".strip(),
                 header=block.header,
                 label=block.label,
                 headings=headings,
                 marks=_marks(page, block.start + start, block.start + end),
             )
-        self._remember(block, last)
+        self._remember([] if block.kind in _WHOLE else [" ".join(text[a:b].split()) for a, b in within])
 
-    def _lead_in(self, block: Block) -> str:
+    def _lead_in(self, block: Block, text: str) -> str:
         """Return what leads in to a block, and forget what it ends."""
-        if block.kind is Kind.ROW:
-            return ""
-        if block.kind is not Kind.ITEM:
-            self._leads = []
-            return ""
-        kind = _kind_of_mark(block.mark)
-        known = [index for index, (_, of) in enumerate(self._leads) if of == kind]
-        if known:
-            # the next item of a list whose lead-in we know: what led to lists within it is over
-            self._leads = self._leads[: known[-1] + 1]
-        elif self._leads and not self._leads[-1][1]:
-            self._leads[-1] = (self._leads[-1][0], kind)
-        elif self._leads:
-            # items of another kind without a lead-in of their own belong to what is further out
-            self._leads = self._leads[:-1]
-        return " ".join(lead for lead, _ in self._leads)
+        if block.kind is Kind.ITEM:
+            return self._lists.enter(block.mark)
+        if block.kind is Kind.PARAGRAPH and not self._first_half(text):
+            self._lists.close()
+        return self._lists.lead_in if block.kind is Kind.PARAGRAPH else ""
 
-    def _remember(self, block: Block, last: str) -> None:
-        """Note whether the block leads in to a list, or stops in the middle of a sentence."""
-        if not last or block.kind in {Kind.ROW, Kind.HEADING}:
-            return
-        words = " ".join(last.split())
-        if _LEADS_IN.search(words):
-            self._leads.append((words[-MAX_LEAD_IN:], ""))
-        elif not _FINISHED.search(words):
-            self._unfinished = words[-MAX_LEAD_IN:]
+    def _first_half(self, text: str) -> str:
+        """Return the half of a sentence that ``text`` goes on with; empty if it begins one."""
+        return self._unfinished if text[:1].islower() and not _ROMAN.match(text) else ""
 
-
-def _kind_of_mark(mark: str) -> str:
-    """Return what the marks of one list have in common: ``(a)`` and ``(b)`` do, ``1.`` does not."""
-    inner = mark.strip("().")
-    if inner.isdigit():
-        return mark.replace(inner, "1")
-    if re.fullmatch(r"\d+(?:\.\d+)+", inner):
-        return f"1.{inner.count('.')}"
-    if inner.isalpha():
-        return mark.replace(inner, "A" if inner.isupper() else "a")
-    return mark
+    def _remember(self, block: list[str]) -> None:
+        """Note what of a block's sentences a list may complete, and whether the last one ends half-way."""
+        self._lists.read(block)
+        if block:
+            finished = _FINISHED.search(block[-1]) or leads_in(block[-1])
+            self._unfinished = "" if finished else clipped(block[-1])
 
 
 class _Above:

@@ -23,17 +23,23 @@ ABBREVIATIONS = _vocabulary("""
     ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mass mich minn miss mo mont neb nev
     okla ore pa tenn tex va vt wash wis wyo vs v viz cf ed eds vol ch app ann stat supp cir op reg regs
     incl excl spec specs std qty attn tel ext misc est nr bzw z.b u.a abs ziff vgl ca bspw ggf inkl zzgl
-    m.e.z mme mlle sra av ej p\u00e1g n\u00fam bv nv enz bijv o.a t.a.v
+    m.e.z mme mlle sra av ej p\u00e1g n\u00fam bv nv enz bijv o.a t.a.v pub cat bull cong
+    sess subpt subch cl cls
 """)
 #: those that stand before a name or a number, so that no sentence ends there
 BEFORE_NAMES = _vocabulary("""
     no nos art arts sec secs sect para paras fig figs pt pts mr mrs ms dr prof hon rev gen col capt lt gov
     sen rep st mt vs v cf ed eds vol ch app e.g i.e approx ref attn tel ext spec specs z.b vgl ziff abs
+    pub cat p.o stat reg regs supp ann bull cong sess subpt subch cl cls
 """)
 #: words that sentences begin with, though an abbreviation stands before them
 _STARTERS = _vocabulary("""
     the this that these those a an all any each no if when where in on upon at for it such bidders contractor
     owner engineer bids payment work by after before unless
+""")
+#: those of them that are no names
+_FUNCTION_WORDS = _vocabulary("""
+    the this that these those if when where in on upon at for such after before unless
 """)
 #: months, before which a number with a full stop is a day
 _MONTHS = _vocabulary("""
@@ -49,18 +55,30 @@ _STOP = re.compile(
 _WIDE = re.compile("[\u3002\uff01\uff1f]")
 _WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(?:[^\W\d_]+\.)*[^\W_]+$")
+#: letters each with its full stop, "P.O", "E.P.A", and clipped words without a vowel, "Mgr", "Bldg"
+_SHORTENED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,4}")
+#: how the items of a list are counted
+_ENUMERATOR = re.compile(r"(?:\d{1,3}\.)*(?:\d{1,3}|[^\W\d_]|[ivxl]{2,5}|[IVXL]{2,5})")
+#: a line in capitals over one that is not: the title of what follows
+_TITLE = re.compile(
+    r"^[^\na-z]*[A-Z][^\na-z]* [^\na-z]*[A-Z][^\na-z,;&/-]*(?=\n\s*[A-Z][a-z]+ )", re.MULTILINE
+)
 #: a sentence begins so: a capital, a digit, a bullet, an opening mark, or a script without capitals
 _LOWER = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f,;:)]")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of the sentences in ``text``, without the white space round them."""
+    stops = [
+        (match.end("note") if match["note"] else match.end("close"), match.end())
+        for match in _STOP.finditer(text)
+        if _ends(text, match)
+    ]
+    titles = [(match.end(), match.end()) for match in _TITLE.finditer(text)]
     start = 0
-    for match in _STOP.finditer(text):
-        end = match.end("note") if match["note"] else match.end("close")
-        if _ends(text, match):
-            yield from _trimmed(text, start, end)
-            start = match.end()
+    for end, following in sorted((*stops, *titles)):
+        yield from _trimmed(text, start, end)
+        start = following
     yield from _trimmed(text, start, len(text))
 
 
@@ -83,11 +101,13 @@ def _may_end(text: str, word: re.Match[str], following: int) -> bool:
     next_word = _next_word(text, following)
     if before in ABBREVIATIONS:
         # "in Pasadena, Calif. The Contractor": what follows may begin a sentence all the same
-        return before not in BEFORE_NAMES and text[following].isupper() and next_word in _STARTERS
-    if before.isdigit() and next_word in _MONTHS:
+        starters = _FUNCTION_WORDS if before in BEFORE_NAMES else _STARTERS
+        return text[following].isupper() and next_word in starters
+    if _is_enumerator(text, word) or (before.isdigit() and next_word in _MONTHS):
         return False
-    # an initial, or the number of a list item at the beginning of its line
-    return not (len(before) == 1 and before.isalpha()) and not _is_enumerator(text, word.start())
+    if (len(before) == 1 and before.isalpha()) or _SHORTENED.fullmatch(word.group()):
+        return text[following].isupper() and next_word in _STARTERS
+    return True
 
 
 def _next_word(text: str, start: int) -> str:
@@ -95,10 +115,10 @@ def _next_word(text: str, start: int) -> str:
     return word.group().lower() if word else ""
 
 
-def _is_enumerator(text: str, start: int) -> bool:
-    """Whether a number or letter before a full stop stands at the beginning of its line."""
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    return not line.strip()
+def _is_enumerator(text: str, word: re.Match[str]) -> bool:
+    """Whether a word before a full stop counts an item at the beginning of its line."""
+    line = text[text.rfind("\n", 0, word.start()) + 1 : word.end()]
+    return _ENUMERATOR.fullmatch(line.strip()) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

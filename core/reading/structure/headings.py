@@ -46,6 +46,8 @@ _CLAUSE = re.compile(
 _DIGITS = re.compile(r"\d+")
 #: how federal regulations head their paragraphs: "35.009 Subcontracting research effort."
 _REGULATION = re.compile(r"\d{1,3}\.\d{3,4}(?:-\d+)?\s+[A-Z][^.;:]{2,100}\.")
+#: a title within the line, and the first word of its sentence: "9.04 Determinations. Engineer"
+_RUN_IN = re.compile(r"[a-z]{3,}\.\s+[A-Z]")
 #: words that need no capital in a title
 _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"}
@@ -137,6 +139,8 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
     title, number = match["title"].rstrip("."), match["number"]
     if _REGULATION.fullmatch(words):
         return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
+    if _RUN_IN.search(title):
+        return None
     loud = _is_loud(title)
     plain = number[0].isdigit() and "." in number
     if not _is_title(title) or not (plain or loud) or len(title) < 3:

@@ -139,3 +139,146 @@ def test_every_word_of_the_sample_is_in_one_unit_or_a_running_line():
             seen[page.number][start:end] = b"\1" * (end - start)
         lost = [char for char, known in zip(page.text, seen[page.number], strict=True) if not known]
         assert not "".join(lost).strip(), (page.number, "".join(lost))
+
+
+ABBREVIATED = [
+    "Pub. L. 110-181",
+    "Cat. No. 28171E",
+    "P.O. Box 44",
+    "Reg. No. 7",
+    "Mgr. Lee",
+    "E.P.A. Region 5",
+]
+
+
+@pytest.mark.parametrize("name", ABBREVIATED)
+def test_no_abbreviation_is_cut_in_two_wherever_its_line_breaks(name):
+    for sentence in (
+        f"It is sent under {name} of the list.",
+        f"The rule of {name} is kept here, as printed.",
+    ):
+        gaps = [place for place, letter in enumerate(sentence) if letter == " "]
+        for gap in gaps:
+            broken = f"{sentence[:gap]}\n{sentence[gap + 1 :]}"
+            assert split(broken) == [broken]
+
+
+@pytest.mark.parametrize("word", ["opening", "ends", "BMFOL", "effort", "temperature", "1995", "Pasadena"])
+@pytest.mark.parametrize("begin", ["If", "A path", "Contractor", "This"])
+def test_a_sentence_ends_though_its_last_word_stands_alone_at_the_beginning_of_a_line(word, begin):
+    first, second = f"They are read before the time of the\n{word}.", f"{begin} shall be seen."
+    assert split(f"{first} {second}") == [first, second]
+
+
+@pytest.mark.parametrize("mark", ["1.", "12.", "a.", "B.", "iv.", "2.04."])
+def test_the_full_stop_after_the_number_of_an_item_ends_no_sentence(mark):
+    assert split(f"\n{mark} Contractor pays.") == [f"{mark} Contractor pays."]
+
+
+def test_a_sentence_may_end_with_a_letter():
+    assert split("The definer holds A, B or W. These need a date.") == [
+        "The definer holds A, B or W.",
+        "These need a date.",
+    ]
+
+
+def test_a_title_in_capitals_is_not_a_part_of_the_sentence_below_it():
+    assert split("DATA NOT FOUND ON FILE\nThere is no record of it.") == [
+        "DATA NOT FOUND ON FILE",
+        "There is no record of it.",
+    ]
+
+
+MARKS = {
+    "letters": ("(a)", "(b)", "(c)"),
+    "capitals": ("A.", "B.", "C."),
+    "figures": ("(1)", "(2)", "(3)"),
+    "Roman numbers": ("(i)", "(ii)", "(iii)"),
+    "bullets": ("\u2022", "\u2022", "\u2022"),
+}
+LEADS = (
+    "The Bidder shall submit:",
+    "Agencies shall\u2014",
+    "These efforts should include-",
+    "It may include any or all of the following.",
+    "The sponsor has to",
+)
+
+
+def leads(text):
+    return {unit.plain: unit.lead_in for unit in units(text) if unit.shape is Shape.LIST_ITEM}
+
+
+@pytest.mark.parametrize("lead", LEADS)
+@pytest.mark.parametrize("marks", MARKS.values(), ids=MARKS)
+def test_every_item_carries_the_lead_in_however_it_ends_and_they_are_counted(lead, marks):
+    items = [f"{mark} the {word} of it;" for mark, word in zip(marks, ("name", "date", "sum"), strict=True)]
+    assert leads("\n".join((lead, *items))) == dict.fromkeys(items, lead)
+
+
+@pytest.mark.parametrize("inner", MARKS, ids=MARKS)
+@pytest.mark.parametrize("outer", MARKS, ids=MARKS)
+def test_the_outer_list_goes_on_without_the_lead_in_of_the_inner_one(outer, inner):
+    if outer == inner:
+        return
+    first, second, third = MARKS[outer]
+    text = [f"{first} It is read.", f"{second} It means one of the following:"]
+    inside = [f"{mark} the {word};" for mark, word in zip(MARKS[inner], ("name", "date", "sum"), strict=True)]
+    found = leads("\n".join((*text, *inside, f"{third} It is kept.")))
+    assert {found[item] for item in inside} == {text[1]}
+    assert found[f"{third} It is kept."] == ""
+
+
+def test_an_item_i_that_comes_after_h_is_the_ninth_letter():
+    letters = "abcdefghij"
+    items = [f"({letter}) step {letter};" for letter in letters]
+    assert set(leads("\n".join(("Take the following:", *items))).values()) == {"Take the following:"}
+    assert leads("\n".join(items))["(j) step j;"] == ""
+
+
+def test_two_marks_before_one_item_count_twice():
+    found = leads("(c) It is read.\n(d) (1) It is\nkept.\n(2) It is sent.\n(e) It ends.")
+    assert list(found) == ["(c) It is read.", "(d) (1) It is kept.", "(2) It is sent.", "(e) It ends."]
+
+
+def test_items_that_end_with_and_lead_in_to_nothing():
+    found = leads("It shows:\n(1) the name; and\n(2) the date; or\n(3) the sum.")
+    assert set(found.values()) == {"It shows:"}
+
+
+def test_a_table_completes_its_lead_in_and_the_list_below_it_has_another():
+    rows = ("Item | Limit", "--- | ---", "Injury | 4,500", "Damage | 310")
+    table = "\n".join(f"| {row} |" for row in rows)
+    found = units(
+        "The limits are the following:\nItem Limit\nInjury 4,500\nDamage 310\n1. The City is insured.",
+        tables=(table,),
+    )
+    assert found[-1].lead_in == ""
+
+
+def test_the_number_of_a_page_is_not_the_rest_of_a_sentence_and_no_list_goes_on_in_another_document():
+    assert units("Director of Public Works", "iii\nCONTENTS")[1].lead_in == ""
+    pages = [
+        Page(1, "Exclude the following:\n(a) rock;", document="A"),
+        Page(2, "(b) water.", document="B"),
+    ]
+    assert list(evidence_units(pages))[-1].lead_in == ""
+
+
+def test_an_enumeration_within_a_sentence_is_no_list():
+    line = "Applied research means the effort that (a) follows basic research, but may not be severable;"
+    text = f"{line}\n(b) tries to exploit its results; and (c) advances the state of the art in its field."
+    assert [unit.shape for unit in units(text)] == [Shape.SENTENCE]
+
+
+def test_a_reference_to_a_paragraph_is_no_item():
+    text = "The officer may include in the contract the requirements set forth in paragraph\n(a)(1) of it."
+    assert len(units(text)) == 1
+    text = "Comments are sent, by the procedures that are found today in the rule of 14 CFR\n11.43 and 11.45."
+    assert len(units(text)) == 1
+
+
+def test_a_line_that_ends_in_mid_sentence_is_joined_to_the_next_one_and_a_short_one_is_not():
+    column = ["Mail: U.S. Department of", "Transportation, Docket Operations, West", "Building, Washington."]
+    assert len(units("\n".join(column))) == 1
+    assert len(units("\n".join(["Roles and", "Responsibilities", *column]))) == 2

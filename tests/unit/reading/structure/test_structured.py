@@ -159,6 +159,7 @@ def test_a_table_of_contents_opens_no_section():
         "12.5 Total weight of resin",
         "Article 7 applies.",
         "2.3.59 Internal Revenue Manual Cat. No. 28171 (12-12-2022)",
+        "9.04 Determinations for Unit Price Work. Engineer",
     ],
 )
 def test_a_sentence_that_names_a_section_is_no_heading(line):
