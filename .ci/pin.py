@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ OPTIONS = (
 ENVIRONMENTS = [
     {"sys_platform": system, "platform_machine": machine, "os_name": family, "python_version": version,
      "python_full_version": f"{version}.0", "platform_python_implementation": "CPython",
-     "implementation_name": "cpython", "platform_system": title}
+     "implementation_name": "cpython", "platform_system": title, "platform_version": ""}
     for system, machine, family, title in (
         ("linux", "x86_64", "posix", "Linux"),
         ("linux", "aarch64", "posix", "Linux"),
@@ -70,6 +71,8 @@ PLATFORMS = (
     "x86_64-pc-windows-msvc",
 )
 VERSIONS = ("3.11", "3.14")
+#: the oldest macOS for which all that is pinned has wheels; below, markers leave some of it out
+MACOS = {"MACOSX_DEPLOYMENT_TARGET": "14.0"}
 
 HEADER = "# Made by `just pin` from {name}.in, which holds the ranges; do not edit.\n# ranges: {digest}\n"
 
@@ -174,7 +177,9 @@ def without_wheels() -> Iterator[str]:
         for version in VERSIONS:
             where = (f"--python-platform={platform}", f"--python-version={version}")
             command = [sys.executable, "-m", "uv", "pip", "compile", *where, *options]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, cwd=ROOT, env=os.environ | MACOS, capture_output=True, text=True, check=False
+            )
             if done.returncode:
                 yield f"{platform}, Python {version}: {done.stderr.strip()}"
 
