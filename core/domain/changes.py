@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.domain.answer import AnswerStatus, Citation
-from core.domain.document import PageRef, PageSet
+from core.domain.document import PageRef
 
 __all__ = [
     "Amendment",
     "AnswerChange",
     "AnswerChangeKind",
+    "AnswerSide",
     "Comparison",
     "Edit",
     "PageChange",
     "PageChangeKind",
     "WordChange",
+    "WordsChanged",
 ]
 
 
@@ -197,8 +199,10 @@ class Comparison:
     only_new: tuple[str, ...] = ()
     #: pages that differ; unchanged ones are in none
     pages: tuple[PageChange, ...] = ()
-    #: what documents that only the newer one has change in the others
+    #: what the documents of the newer one change in each other, in the order in which they hold
     amendments: tuple[Amendment, ...] = ()
+    #: indexes, in the newer package, of the documents that the older one has not
+    new_documents: frozenset[int] = frozenset()
     #: names of the documents that the newer one has and the older one has not, and the reverse
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -220,6 +224,11 @@ class Comparison:
         return tuple(each for each in self.answers if each.kind.is_change)
 
     @property
+    def made(self) -> tuple[Amendment, ...]:
+        """The amendments that only the newer package makes."""
+        return tuple(each for each in self.amendments if each.document in self.new_documents)
+
+    @property
     def untouching(self) -> tuple[PageChange, ...]:
         """Changed, inserted and removed pages on which no evidence stands."""
         return tuple(
@@ -229,7 +238,3 @@ class Comparison:
     def ref(self, position: int) -> PageRef:
         """Return what a person is shown of a page of the newer package."""
         return self.refs.get(position) or PageRef(position)
-
-    def positions(self, citation: Citation) -> PageSet:
-        """Return the pages of a citation."""
-        return PageSet.of(span.page for span in citation.spans)
