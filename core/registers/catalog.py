@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
+from core.registers.requirements.make import REQUIREMENTS, requirement_register
 from core.registers.schedule import register as schedule
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
@@ -25,6 +26,7 @@ class Maker:
 
 #: in the order in which people read them
 MAKERS: Mapping[RegisterKind, Maker] = {
+    RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
     RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of),
     RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),

@@ -1,0 +1,1 @@
+"""The requirement register: who has to do what, with everything that was looked at accounted for."""

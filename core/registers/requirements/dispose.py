@@ -1,0 +1,163 @@
+"""What each piece of a page is: requirement, definition, information, heading, form, running line, struck."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.domain.document import Mark
+from core.evidence.unit import EvidenceUnit, Shape
+from core.registers.requirements.find import obligation
+from core.registers.requirements.obligation import IMPERATIVE, PRESENT, Obligation, without_mark
+from core.registers.requirements.setting import Setting, Settings
+from core.registers.requirements.vocabulary import vocabulary
+from core.registers.running import is_running
+from core.registers.source import Source
+
+__all__ = ["Disposed", "Disposition", "disposed"]
+
+_BLANK = re.compile(r"_{3,}|\.{6,}|\[\s*\]|\u2610|\u25a1")
+_TERM = re.compile(r"^[A-Z\"\u201c][^.:;]{0,70}:\s+\S")
+_LETTERS = re.compile(r"[^\W\d_]+")
+#: words up to which a text without a verb is a title
+TITLE_WORDS = 9
+
+
+class Disposition(StrEnum):
+    """What a unit was taken for."""
+
+    REQUIREMENT = "requirement"
+    DEFINITION = "definition"
+    INFORMATION = "information"
+    HEADING = "heading"
+    FORM = "form"
+    STRUCK = "struck out"
+    RUNNING = "running line"
+
+
+@dataclass(frozen=True, slots=True)
+class Disposed:
+    """A unit, what it was taken for, and of a requirement what obliges in it."""
+
+    unit: EvidenceUnit
+    disposition: Disposition
+    setting: Setting
+    #: the words without the mark of a list
+    text: str = ""
+    #: what has to be read before them; not empty where the obligation stands in it
+    lead_in: str = ""
+    obligation: Obligation | None = None
+
+
+def disposed(source: Source) -> Iterator[Disposed]:
+    """Yield every unit of a package with what it is, in order."""
+    settings = Settings(source)
+    # what stands before a table leads in to its rows
+    before_table = ""
+    for unit in source.units:
+        setting = settings.at(unit.span.page)
+        found = _disposed(source, unit, setting, before_table)
+        yield found
+        if unit.shape is not Shape.TABLE_ROW:
+            plain = unit.plain
+            before_table = plain if plain.endswith(":") or "following" in plain.lower() else ""
+
+
+def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table: str) -> Disposed:
+    text = without_mark(unit.plain)
+    kind = _kind_at_sight(source, unit, text, setting)
+    if kind is not None:
+        return Disposed(unit, kind, setting, text)
+    own = None if unit.shape is Shape.TABLE_ROW else obligation(text, prescribes=setting.prescribes)
+    if own is not None and not (own.modal in {IMPERATIVE, PRESENT} and _is_title(text)):
+        return Disposed(unit, Disposition.REQUIREMENT, setting, text, unit.lead_in, own)
+    lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
+    completed = _by_lead_in(unit, lead_in, setting)
+    if completed is None and unit.shape is not Shape.TABLE_ROW:
+        if _is_title(text):
+            return Disposed(unit, Disposition.HEADING, setting, text)
+        completed = _elliptic(unit, text, setting)
+    if completed is None:
+        return Disposed(unit, Disposition.INFORMATION, setting, text)
+    return Disposed(unit, Disposition.REQUIREMENT, setting, text, lead_in, completed)
+
+
+def _kind_at_sight(source: Source, unit: EvidenceUnit, text: str, setting: Setting) -> Disposition | None:
+    """Return what a unit is where that is seen without asking whom it obliges."""
+    if Mark.STRUCK_OUT in unit.marks:
+        return Disposition.STRUCK
+    if is_running(source.by_number.get(unit.span.page), unit.span.start, unit.span.end):
+        return Disposition.RUNNING
+    if unit.shape is Shape.HEADING:
+        return Disposition.HEADING
+    if _is_form(unit, text, setting):
+        return Disposition.FORM
+    patterns = vocabulary().patterns
+    defining = bool(unit.headings and patterns["defining"].search(unit.headings[-1]))
+    if patterns["means"].match(text) or (defining and (_TERM.match(text) or unit.shape is Shape.TABLE_ROW)):
+        return Disposition.DEFINITION
+    return None if _LETTERS.search(text) else Disposition.INFORMATION
+
+
+def _is_form(unit: EvidenceUnit, text: str, setting: Setting) -> bool:
+    """Whether it is there to be filled in."""
+    if unit.shape is Shape.TABLE_ROW:
+        priced = any(vocabulary().patterns["priced"].search(cell) for cell in unit.header)
+        return priced or setting.part == "bid_form" or bool(_BLANK.search(text))
+    blanks = sum(len(match.group()) for match in _BLANK.finditer(text))
+    if not blanks:
+        return False
+    modal = vocabulary().any_modal.search(text)
+    return 3 * blanks > len(text) or modal is None
+
+
+def _by_lead_in(unit: EvidenceUnit, lead: str, setting: Setting) -> Obligation | None:
+    """Return what obliges in the sentence that an item, a row or the rest of a sentence completes."""
+    if not lead:
+        return None
+    if unit.shape is Shape.TABLE_ROW:
+        completes = bool(unit.header)
+    else:
+        begins = without_mark(unit.plain) != unit.plain
+        completes = unit.text[:1].islower() or (
+            begins and vocabulary().patterns["leads"].search(lead) is not None
+        )
+    found = obligation(without_mark(lead), prescribes=setting.prescribes) if completes else None
+    return replace(found, by_lead_in=True) if found else None
+
+
+def _is_title(text: str) -> bool:
+    """Whether it is a run-in title: few words, no verb."""
+    words = _LETTERS.findall(text)
+    if not words:
+        return True
+    if text.upper() == text and len(words) <= 20:
+        return True
+    if (
+        len(words) > TITLE_WORDS
+        or vocabulary().patterns["finite"].search(text)
+        or vocabulary().any_modal.search(text)
+    ):
+        return False
+    if text.rstrip().endswith((":", ";", ",")):
+        return False
+    titled = sum(word[0].isupper() for word in words if len(word) > 3)
+    long = sum(len(word) > 3 for word in words)
+    return len(words) <= 4 or (long > 0 and titled >= 0.8 * long)
+
+
+def _elliptic(unit: EvidenceUnit, text: str, setting: Setting) -> Obligation | None:
+    """Return the duty of an item that leaves its verb out, as specifications do: "Topsoil of four inches"."""
+    if (
+        setting.part != "technical"
+        or unit.shape is not Shape.LIST_ITEM
+        or vocabulary().patterns["finite"].search(text)
+    ):
+        return None
+    heading = unit.headings[-1] if unit.headings else ""
+    if vocabulary().patterns["submittals"].search(heading):
+        return Obligation(IMPERATIVE, "must", 0, 0)
+    prescribing = vocabulary().patterns["products_and_execution"].search(" ".join(unit.headings))
+    return Obligation(PRESENT, "must", 0, 0) if prescribing and len(_LETTERS.findall(text)) > 4 else None

@@ -1,0 +1,116 @@
+"""What a requirement is about: who has to act, which kind, when, on which condition and with which values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from core.registers.requirements.vocabulary import vocabulary
+from core.values import Bound, Kind, Value, find_values
+
+__all__ = ["clauses", "kind_of", "phase_of", "values_in", "who_acts"]
+
+#: what a heading weighs that names the kind, in hits in the words
+HEADING_WEIGHT = 1.5
+#: what the kind of document weighs
+DOCUMENT_WEIGHT = 0.6
+#: hits that count, and what is added where the first is within these characters
+HITS, EARLY, BEGINNING = 3, 0.5, 60
+#: characters behind "by" in which an agent is named
+AGENT = 24
+_CLAUSE = re.compile(r"[,;:]\s")
+_NOT_STATED = frozenset({Kind.REFERENCE, Kind.NUMBER, Kind.PARTY})
+_BOUNDS = {Bound.MIN: "min ", Bound.MAX: "max ", Bound.NONE: ""}
+
+
+def who_acts(text: str, start: int, acting: str) -> str:
+    """Return who has to act: named before the verb at ``start``, or behind it as agent, else ``acting``."""
+    known = vocabulary()
+    clause = _clause_before(text, start)
+    head = known.patterns["preposition"].split(clause, maxsplit=1)[0]
+    if found := _first_party(head):
+        return found
+    agent = known.patterns["agent"].search(text, start)
+    if agent and (found := _first_party(agent["agent"][:AGENT])):
+        return found
+    for who, pattern in known.things.items():
+        if pattern.search(head):
+            opened = who == "bidder" and any(done in text[start:].split() for done in known.done_to_bids)
+            return "owner" if opened else who
+    return acting
+
+
+def _clause_before(text: str, start: int) -> str:
+    """Return the words from the beginning of the clause to the verb."""
+    parts = [part for part in _CLAUSE.split(text[:start]) if part.strip()]
+    if not parts:
+        return ""
+    last = parts[-1]
+    # "Contractor, at its expense, shall": the subject stands before what is put between commas
+    between = vocabulary().patterns["parenthesis"].match(last) is not None
+    return parts[-2] if len(parts) > 1 and between and not _first_party(last) else last
+
+
+def _first_party(words: str) -> str:
+    """Return whose name comes first in words; empty for nobody's."""
+    found = [
+        (match.start(), who)
+        for who, pattern in vocabulary().parties.items()
+        if (match := pattern.search(words))
+    ]
+    return min(found)[1] if found else ""
+
+
+def kind_of(text: str, headings: Sequence[str], document: str) -> str:
+    """Return the kind whose words weigh most, those at the beginning of the sentence a little more."""
+    weights: dict[str, float] = {}
+    for kind, pattern in vocabulary().kinds.items():
+        hits = [match.start() for match in pattern.finditer(text)]
+        if hits:
+            weight = vocabulary().weights.get(kind, 1)
+            weights[kind] = weight * min(len(hits), HITS) + EARLY * (hits[0] < BEGINNING)
+    for heading, share in zip(reversed(headings[-3:]), (1.0, 0.5, 0.3), strict=False):
+        for pattern, kind in vocabulary().kinds_of_headings:
+            if pattern.search(heading):
+                weights[kind] = weights.get(kind, 0) + share * HEADING_WEIGHT
+                break
+    if of_document := vocabulary().kinds_of_documents.get(document):
+        weights[of_document] = weights.get(of_document, 0) + DOCUMENT_WEIGHT
+    order = list(vocabulary().kinds)
+    return max(weights, key=lambda each: (weights[each], -order.index(each)), default="other")
+
+
+def phase_of(text: str, document: str) -> str:
+    """Return when it has to be done, as far as the words or the kind of document say."""
+    for pattern, phase in vocabulary().phases:
+        if pattern.search(text):
+            return phase
+    return vocabulary().phases_of_documents.get(document, "")
+
+
+def clauses(text: str) -> dict[str, str]:
+    """Return the condition, the exception and the deadline that a sentence states, in its own words."""
+    words = vocabulary()
+    return {
+        "condition": next(_starting(text, words.condition), ""),
+        "exception": next(_starting(text, words.exception), ""),
+        "deadline": next((each for each in _starting(text, words.deadline) if words.time.search(each)), ""),
+    }
+
+
+def _starting(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """Yield the clauses that begin with a pattern, up to the next comma, semicolon or end of the sentence."""
+    for match in pattern.finditer(text):
+        end = re.compile(r"[;:]\s|,\s(?!\d{4}\b)|[.]$").search(text, match.start())
+        yield text[match.start() : end.start() if end else len(text)].strip()
+
+
+def values_in(text: str) -> str:
+    """Return the amounts, dates, times and standards that a text states, with their bounds."""
+    return "; ".join(
+        dict.fromkeys(map(_shown, (each for each in find_values(text, "en") if each.kind not in _NOT_STATED)))
+    )
+
+
+def _shown(value: Value) -> str:
+    return f"{_BOUNDS[value.bound]}{value.text}"

@@ -1,0 +1,78 @@
+"""The requirement register of a package: what is laid out, and how its lines are made."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from core.domain.register import LeftOut, Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
+from core.registers.lines import LineIds, line_of, quoted
+from core.registers.requirements.dispose import Disposed, Disposition, disposed
+from core.registers.requirements.labels import clauses, kind_of, phase_of, values_in, who_acts
+from core.registers.requirements.vocabulary import vocabulary
+from core.registers.source import Source
+
+__all__ = ["REQUIREMENTS", "requirement_register"]
+
+REQUIREMENTS = RegisterForm(
+    RegisterKind.REQUIREMENTS,
+    "Requirements",
+    "Every sentence, list item and table row that obliges somebody, or gives them a right.",
+    (
+        RegisterColumn("who", "Who", 13, filtered=True),
+        RegisterColumn("text", "Requirement", 80),
+        RegisterColumn("kind", "Kind", 14, filtered=True),
+        RegisterColumn("phase", "When", 14, filtered=True),
+        RegisterColumn("strength", "Strength", 10, filtered=True),
+        RegisterColumn("modal", "By the word", 14),
+        RegisterColumn("deadline", "Deadline", 26),
+        RegisterColumn("values", "Values", 30),
+        RegisterColumn("condition", "Condition", 30),
+        RegisterColumn("exception", "Exception", 26),
+    ),
+    statuses=MappingProxyType(
+        {"comply": "Comply", "deviate": "Deviate", "clarify": "Clarify", "not_applicable": "Not applicable"}
+    ),
+    answered=True,
+)
+
+
+def requirement_register(source: Source) -> Register:
+    """Make the register. Every unit of the package becomes a line or stands in what was left out."""
+    ids = LineIds()
+    lines: list[RegisterLine] = []
+    left_out: list[LeftOut] = []
+    for each in disposed(source):
+        page = source.ref(each.unit.span.page)
+        if each.disposition is Disposition.REQUIREMENT:
+            lines.append(line_of(each.unit, page, ids, _cells(each)))
+        else:
+            left_out.append(LeftOut(quoted(each.unit, page), each.disposition.value, each.unit.headings))
+    return Register(REQUIREMENTS, tuple(lines), tuple(left_out))
+
+
+def _cells(each: Disposed) -> dict[str, str | float | None]:
+    """Return what the register says of a requirement."""
+    found = each.obligation
+    if found is None:
+        raise AssertionError(each.disposition)
+    headings = each.unit.headings
+    context = f"{each.lead_in} {each.text}".strip()
+    spoken = each.lead_in if found.by_lead_in else each.text
+    return {
+        "who": who_acts(spoken, found.start, _acting(headings, each.setting.acting)),
+        "kind": kind_of(each.text, headings, each.setting.part),
+        "phase": phase_of(context, each.setting.part),
+        "strength": found.strength,
+        "modal": found.modal,
+        **clauses(each.text),
+        "values": values_in(each.unit.plain),
+    }
+
+
+def _acting(headings: tuple[str, ...], acting: str) -> str:
+    """Return who acts where nobody is named: as the headings say, the innermost first."""
+    for heading in reversed(headings):
+        for pattern, who in vocabulary().acting_headings:
+            if pattern.search(heading):
+                return who
+    return acting

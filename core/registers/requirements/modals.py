@@ -1,0 +1,82 @@
+"""Obligations that a modal states: "shall", "is required to", "may not"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.registers.requirements.obligation import Obligation, in_condition
+from core.registers.requirements.vocabulary import ModalWords, vocabulary
+
+__all__ = ["by_modal", "is_freed"]
+
+#: characters before a modal in which the name of a party is looked for
+NEAR = 60
+
+
+def is_freed(text: str) -> bool:
+    """Whether a text says that something is not required."""
+    return any(each.pattern.search(text) for each in vocabulary().modals if each.strength == "none")
+
+
+def by_modal(text: str, *, prescribes: bool) -> Obligation | None:
+    """Return the strongest of the modals that oblige, and of several the first.
+
+    ``prescribes`` says that the text is part of a contract, where also what will be done obliges.
+    """
+    best: Obligation | None = None
+    for words, match in _modals(text):
+        if words.strength == "none" or not _obliges(text, words, match, prescribes=prescribes):
+            continue
+        found = Obligation(words.word, words.strength, match.start(), match.end())
+        if words.strength == "must":
+            return found
+        if best is None or (words.strength == "should" and best.strength == "may"):
+            best = found
+    return best
+
+
+def _modals(text: str) -> Iterator[tuple[ModalWords, re.Match[str]]]:
+    """Yield the modals of a text in order; of several that overlap the one that is listed first."""
+    if not vocabulary().any_modal.search(text):
+        return
+    found: list[tuple[ModalWords, re.Match[str]]] = []
+    for words in vocabulary().modals:
+        for match in words.pattern.finditer(text):
+            if not any(other.start() < match.end() and match.start() < other.end() for _, other in found):
+                found.append((words, match))
+    yield from sorted(found, key=lambda each: each[1].start())
+
+
+def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: bool) -> bool:
+    """Whether a modal tells somebody what to do, rather than what a word means or what perhaps happens."""
+    known = vocabulary()
+    before = text[: match.start()]
+    root = words.word.split()[0]
+    follows = known.patterns["verb_of_modal"].match(text, match.end())
+    verb = follows["verb"].lower() if follows else ""
+    passive = known.patterns["passive"].match(text, match.end()) is not None
+    if in_condition(text, match.start()):
+        return False
+    if root in {"shall", "must"}:
+        return verb not in known.rules_of_reading and not (passive and verb in known.binding)
+    if known.patterns["relative"].search(before) or (
+        root != "is" and known.patterns["reported"].search(before)
+    ):
+        return False
+    if root in {"is", "should"}:
+        return root == "is" or bool(before)
+    if verb in known.not_duties or (passive and verb in known.states):
+        return False
+    forbidden = root == "may" and words.strength == "must"
+    return forbidden or _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+
+
+def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool) -> bool:
+    """Whether what "may" or "will" says is an act of somebody, and no guess at what comes to pass."""
+    known = vocabulary()
+    if any(each.search(before[-NEAR:]) for each in known.parties.values()):
+        return True
+    if root == "will":
+        return prescribes and (known.is_done(verb) or verb in known.imperatives)
+    return known.is_done(verb) or known.patterns["pronoun"].search(before) is not None

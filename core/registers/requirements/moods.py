@@ -1,0 +1,82 @@
+"""Obligations without a modal: the imperative of specifications, and the present tense of contracts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.registers.requirements.obligation import (
+    IMPERATIVE,
+    PRESENT,
+    Obligation,
+    in_condition,
+    main_clauses,
+)
+from core.registers.requirements.vocabulary import vocabulary
+
+__all__ = ["imperative", "present"]
+
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+#: words behind a verb that may be a noun as well, from which a sentence is too long for a title
+LONG = 6
+
+
+def imperative(text: str) -> Obligation | None:
+    """Return the imperative with which the main clause begins: "Before ordering, submit shop drawings"."""
+    known = vocabulary()
+    for start in main_clauses(text):
+        opener = known.openers.match(text, start)
+        begin = opener.end() if opener else start
+        word = _WORD.match(text, begin)
+        if word is None or word.group().lower() not in known.imperatives:
+            continue
+        rest = text[word.end() :].lstrip(" ")
+        if not rest or known.patterns["not_object"].match(rest):
+            continue
+        ends = text.rstrip().endswith(".") and len(rest.split()) >= LONG
+        sure = word.group().lower() not in known.nouns_too or begin > 0 or ends
+        if sure or known.patterns["object"].match(rest):
+            return Obligation(IMPERATIVE, "must", begin, word.end())
+    return None
+
+
+def present(text: str) -> Obligation | None:
+    """Return the present tense by which a contract prescribes: "Contractor pays", "Samples are taken"."""
+    if vocabulary().patterns["nobody"].search(text):
+        return None
+    span = next(_acts(text), None) or next(_done(text), None)
+    return Obligation(PRESENT, "must", *span) if span else None
+
+
+def _acts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where somebody, or a thing that is prescribed, does something."""
+    known = vocabulary()
+    for start in main_clauses(text):
+        for subject in known.subjects.values():
+            match = subject.match(text, start)
+            if match and match["verb"].lower() in known.acts | known.imperatives:
+                yield match.span("verb")
+    if (match := known.patterns["responsible"].search(text)) is not None:
+        yield match.span()
+    match = known.patterns["thing_does"].match(text)
+    if (
+        match
+        and match["verb"].lower() in known.things_do
+        and not any(subject.match(text) for subject in known.subjects.values())
+    ):
+        yield match.span("verb")
+
+
+def _done(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where something is done, or is as it has to be."""
+    known = vocabulary()
+    for match in known.patterns["passive_present"].finditer(text):
+        before, done = text[: match.start()], match["done"].lower()
+        if known.patterns["relative"].search(before) or known.patterns["past"].search(before):
+            continue
+        if in_condition(text, match.start()) or (
+            done in known.read and known.patterns["elsewhere"].match(text, match.end())
+        ):
+            continue
+        if known.is_done(done) or known.qualities.match(text, match.start("done")):
+            yield match.span()

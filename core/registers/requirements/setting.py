@@ -1,0 +1,109 @@
+"""In what kind of document a page stands: whether its present tense obliges, and who acts in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.document import Page
+from core.domain.package import DocumentKind
+from core.registers.requirements.vocabulary import vocabulary
+from core.registers.source import Source
+
+__all__ = ["Setting", "Settings"]
+
+#: what reading calls the parts of a project manual, by what `words.yaml` calls them
+_PARTS = {
+    "invitation": "advertisement",
+    "instructions to bidders": "instructions",
+    "bid form": "bid_form",
+    "bidder's statements": "bid_form",
+    "agreement": "agreement",
+    "bonds": "bonds",
+    "general conditions": "general_conditions",
+    "supplementary conditions": "supplementary_conditions",
+    "special conditions": "supplementary_conditions",
+    "technical specifications": "technical",
+}
+#: kinds of documents whose pages say nothing better
+_KINDS = {
+    kind: kind.value
+    for kind in DocumentKind
+    if kind.value
+    in {
+        "addendum",
+        "advertisement",
+        "instructions",
+        "bid_form",
+        "agreement",
+        "bonds",
+        "general_conditions",
+        "supplementary_conditions",
+        "division_01",
+        "technical",
+        "drawings",
+        "permit",
+        "questions",
+    }
+}
+_SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?: [a-z]+)?) (?:shall|must|should|may)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a place before its words are read."""
+
+    #: a key of ``acting`` in ``words.yaml``; empty for what is no part of a contract
+    part: str
+    #: who acts where nobody is named; empty if unknown
+    acting: str
+
+    @property
+    def prescribes(self) -> bool:
+        """Whether the present tense obliges: in contracts and what belongs to them."""
+        return self.part not in {"", "wages"}
+
+
+class Settings:
+    """The settings of the pages of a package."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        #: who is most often told what to do, by index of the document
+        self._told: dict[int, str] = {}
+        self._found: dict[int, Setting] = {}
+
+    def at(self, position: int) -> Setting:
+        """Return the setting of the page at a position."""
+        if position not in self._found:
+            self._found[position] = self._setting(position)
+        return self._found[position]
+
+    def _setting(self, position: int) -> Setting:
+        page = self._source.by_number.get(position)
+        named = page.part if page is not None else ""
+        part = _PARTS.get(named, "addendum" if named.startswith("addendum") else "")
+        part = part or _KINDS.get(self._source.kind_at(position), "")
+        return Setting(part, vocabulary().acting.get(part, "") or self._most_told(position))
+
+    def _most_told(self, position: int) -> str:
+        """Return who is most often told what to do in the document at a position."""
+        index = self._source.package.index_at(position) or 0
+        if index not in self._told:
+            positions = self._source.package.documents[index].positions
+            self._told[index] = _told([page for page in self._source.pages if page.number in positions])
+        return self._told[index]
+
+
+def _told(pages: list[Page]) -> str:
+    subjects = Counter(match["who"] for page in pages for match in _SPEAKS.finditer(page.text))
+    counted: Counter[str] = Counter()
+    parties: Mapping[str, re.Pattern[str]] = vocabulary().parties
+    for subject, count in subjects.items():
+        for who, pattern in parties.items():
+            if pattern.search(subject):
+                counted[who] += count
+                break
+    return counted.most_common(1)[0][0] if counted else ""

@@ -1,0 +1,138 @@
+"""The words by which English obliges, names who has to act, and says what about: ``words.yaml``, compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+__all__ = ["ModalWords", "Vocabulary", "vocabulary"]
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class ModalWords:
+    """One way to oblige."""
+
+    #: what the register calls it
+    word: str
+    #: ``must``, ``should``, ``may``; ``none`` where the words free from a duty
+    strength: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All patterns are without regard to case; lists are in lower case."""
+
+    modals: tuple[ModalWords, ...]
+    #: any of them: to see quickly that there is none
+    any_modal: re.Pattern[str]
+    not_duties: frozenset[str]
+    rules_of_reading: frozenset[str]
+    states: frozenset[str]
+    imperatives: frozenset[str]
+    openers: re.Pattern[str]
+    acts: frozenset[str]
+    done: frozenset[str]
+    not_done: frozenset[str]
+    things_do: frozenset[str]
+    qualities: re.Pattern[str]
+    parties: Mapping[str, re.Pattern[str]]
+    things: Mapping[str, re.Pattern[str]]
+    done_to_bids: frozenset[str]
+    acting: Mapping[str, str]
+    acting_headings: Sequence[tuple[re.Pattern[str], str]]
+    kinds: Mapping[str, re.Pattern[str]]
+    weights: Mapping[str, float]
+    kinds_of_documents: Mapping[str, str]
+    kinds_of_headings: Sequence[tuple[re.Pattern[str], str]]
+    phases: Sequence[tuple[re.Pattern[str], str]]
+    phases_of_documents: Mapping[str, str]
+    condition: re.Pattern[str]
+    exception: re.Pattern[str]
+    deadline: re.Pattern[str]
+    time: re.Pattern[str]
+    read: frozenset[str]
+    binding: frozenset[str]
+    nouns_too: frozenset[str]
+    #: grammar, by name; not of whole words
+    patterns: Mapping[str, re.Pattern[str]]
+    #: parties that do something: "The Contractor promptly gives", with the group ``verb``
+    subjects: Mapping[str, re.Pattern[str]]
+
+    def is_done(self, word: str) -> bool:
+        """Whether a word, in lower case, is the participle of something that is done."""
+        return word in self.done or (
+            word.endswith("ed") and len(word) > 3 and not word.endswith("eed") and word not in self.not_done
+        )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the words; they are read once a process."""
+    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe one
+    modals = tuple(
+        ModalWords(each["word"], each["strength"], _words(each["pattern"])) for each in data["modals"]
+    )
+    return Vocabulary(
+        modals=modals,
+        any_modal=_words("|".join(each["pattern"] for each in data["modals"])),
+        not_duties=_listed(data["not_duties"]),
+        rules_of_reading=_listed(data["rules_of_reading"]),
+        states=_listed(data["states"]),
+        imperatives=_listed(data["imperatives"]),
+        openers=re.compile(rf"(?:{data['openers']})\s+", re.IGNORECASE),
+        acts=_listed(data["acts"]),
+        done=_listed(data["done"]),
+        not_done=_listed(data["not_done"]),
+        things_do=_listed(data["things_do"]),
+        qualities=_words(data["qualities"]),
+        parties={who: _words(words) for who, words in data["parties"].items()},
+        things={who: _words(words) for who, words in data["things"].items()},
+        done_to_bids=_listed(data["done_to_bids"]),
+        acting=data["acting"],
+        acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],
+        kinds={kind: _words(words) for kind, words in data["kinds"].items()},
+        weights=data["weights"],
+        kinds_of_documents=data["kinds_of_documents"],
+        kinds_of_headings=[(_words(each["pattern"]), each["kind"]) for each in data["kinds_of_headings"]],
+        phases=[(_words(each["pattern"]), each["phase"]) for each in data["phases"]],
+        phases_of_documents=data["phases_of_documents"],
+        condition=_words(data["conditions"]),
+        exception=_words(data["exceptions"]),
+        deadline=_words(data["deadlines"]),
+        time=re.compile(data["times"], re.IGNORECASE),
+        read=_listed(data["read"]),
+        binding=_listed(data["binding"]),
+        nouns_too=_listed(data["nouns_too"]),
+        patterns={
+            name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in data["patterns"].items()
+        },
+        subjects={who: _subject(words) for who, words in data["parties"].items()},
+    )
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of whole words."""
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+
+
+def _subject(party: str) -> re.Pattern[str]:
+    return re.compile(
+        r"(?:(?:the|each|every|any|all|no|neither|successful)\s+)*"
+        rf"(?:{party})(?:(?:,| or| and| nor)\s+(?:the\s+)?\w+)*(?:,[^,]{{1,90}},)?\s+"
+        r"(?:\w+ly\s+|also\s+|then\s+|either\s+|alone\s+|itself\s+)*(?P<verb>[a-z]+)\b",
+        re.IGNORECASE,
+    )

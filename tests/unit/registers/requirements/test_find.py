@@ -1,0 +1,78 @@
+"""What obliges in a sentence, by its grammar."""
+
+import pytest
+
+from core.registers.requirements.find import obligation
+
+
+@pytest.mark.parametrize(
+    ("text", "modal", "strength"),
+    [
+        ("The Contractor shall submit a safety plan within ten days.", "shall", "must"),
+        ("Smoking shall not be allowed on the Site.", "shall not", "must"),
+        ("You must file the form by April 15.", "must", "must"),
+        ("Operators may not dispatch an airplane unless it is inspected.", "may not", "must"),
+        ("The offeror is required to register.", "is required to", "must"),
+        ("A performance bond is required.", "is required to", "must"),
+        ("The liner may be installed only after approval.", "may only", "must"),
+        ("Agencies should consult the small business specialist.", "should", "should"),
+        ("The Owner may suspend the Work.", "may", "may"),
+        ("Substitutions are not permitted.", "may not", "must"),
+        ("Submit shop drawings of each manhole.", "imperative", "must"),
+        ("Before ordering any tube, submit the design.", "imperative", "must"),
+        ("Do not use damaged pipe.", "imperative", "must"),
+        ("Test the system for two hours.", "imperative", "must"),
+    ],
+)
+def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
+    found = obligation(text, prescribes=False)
+    assert found is not None
+    assert (found.modal, found.strength) == (modal, strength)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contractor pays all taxes.",
+        "Owner promptly furnishes the data required of it.",
+        "Samples are taken from each batch and tested.",
+        "Contractor, at its expense, repairs what it damages.",
+        "Contractor is responsible for the adequacy of the means.",
+        "Each report names the Segment and the date.",
+        "Materials are new and of good quality.",
+    ],
+)
+def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
+    assert obligation(text, prescribes=False) is None
+    found = obligation(text, prescribes=True)
+    assert found is not None
+    assert found.modal == "present tense"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Should the Commission require fee disclosure?",
+        "This Agreement shall be construed under the law of the State.",
+        "The extent of market research will vary with urgency.",
+        "The work that may be found necessary is described in Appendix B.",
+        "If the Contractor must stop, the reasons are known to the Engineer.",
+        "A permit is not required for this work.",
+        "Contractor need not restore the shoulder.",
+        "Test reports.",
+        "Record drawings of the completed work",
+        "The Project is located in the County of Larkmoor.",
+        "Limits are shown on Sheet 4.",
+        "Addenda govern over the documents that they change.",
+        "The Owner is not responsible for the accuracy of the logs.",
+    ],
+)
+def test_what_informs_defines_asks_or_frees_obliges_nobody(text):
+    found = obligation(text, prescribes=True)
+    assert found is None or found.strength == "", found
+
+
+def test_a_duty_outweighs_the_permission_beside_it():
+    found = obligation("Contractor may use the yard and shall fence it.", prescribes=True)
+    assert found is not None
+    assert (found.modal, found.strength) == ("shall", "must")

@@ -1,0 +1,126 @@
+"""The requirement register of a package: every unit is accounted for, and every line stands on its page."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from core.domain.document import DocumentRef, Page, PlacedHeading
+from core.domain.package import Description, DocumentKind, Package
+from core.reading.reader import read_document
+from core.registers.requirements.make import requirement_register
+from core.registers.source import Source
+
+ROOT = Path(__file__).parents[4]
+
+
+def package_of(kind, count=1):
+    return Package.of([DocumentRef("0" * 64, "a.pdf", 1, count)], descriptions=[Description(kind)])
+
+
+def page(text, number=1, heading="", part=""):
+    text = f"{heading}\n\n{text}" if heading else text
+    placed = (PlacedHeading(0, len(heading), heading, 2),) if heading else ()
+    return Page(number, text, headings=placed, part=part)
+
+
+def register(*pages, kind=DocumentKind.TECHNICAL):
+    return requirement_register(Source(package_of(kind, len(pages)), pages))
+
+
+@cache
+def sample():
+    package = ROOT / "samples" / "elm-street-package"
+    with read_document(package / "00 Front End.pdf") as reading:
+        pages = tuple(reading)
+    return Source(package_of(DocumentKind.MANUAL, len(pages)), pages)
+
+
+def test_every_unit_is_a_line_or_stands_in_what_was_left_out():
+    made = requirement_register(sample())
+    spans = [each.quotes[0].span for each in made.lines] + [each.quoted.span for each in made.left_out]
+    assert sorted(spans) == sorted(unit.span for unit in sample().units)
+    assert sum(made.counts.values()) == len(sample().units)
+
+
+def test_the_words_of_every_line_stand_on_its_page():
+    made = requirement_register(sample())
+    assert made.lines
+    for line in made.lines:
+        span = line.quotes[0].span
+        assert sample().by_number[span.page].text[span.start : span.end] == line.quotes[0].text
+
+
+def test_ids_are_unique_and_the_same_each_time():
+    first, second = (requirement_register(sample()) for _ in range(2))
+    assert len({line.id for line in first.lines}) == len(first.lines)
+    assert [line.id for line in first.lines] == [line.id for line in second.lines]
+
+
+def test_a_line_keeps_its_id_when_a_page_is_put_before_it():
+    words = page("Contractor shall keep a log.", heading="1.2 RECORDS")
+    moved = Page(2, words.text, headings=words.headings)
+    before, after = register(words), register(page("An inserted page."), moved)
+    assert [line.id for line in before.lines] == [line.id for line in after.lines]
+
+
+def test_an_item_of_a_list_takes_its_duty_from_the_sentence_that_leads_in():
+    made = register(page("The Contractor shall:\n\na. the pumps;\n\nb. the hoses."), kind=DocumentKind.OTHER)
+    assert [line.cells["modal"] for line in made.lines] == ["shall"] * 3
+    assert made.lines[1].in_context == "The Contractor shall: a. the pumps;"
+    assert {line.cells["who"] for line in made.lines} == {"contractor"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "cells"),
+    [
+        (
+            "Each Bidder shall submit a certificate of insurance with its Bid.",
+            DocumentKind.INSTRUCTIONS,
+            {"who": "bidder", "kind": "insurance", "phase": "with bid", "strength": "must"},
+        ),
+        (
+            "The Engineer returns a submittal within fourteen calendar days of its receipt.",
+            DocumentKind.DIVISION_01,
+            {"who": "engineer", "deadline": "within fourteen calendar days of its receipt"},
+        ),
+        (
+            "If the liner leaks, it shall be repaired by the Contractor, unless the Engineer waives it.",
+            DocumentKind.TECHNICAL,
+            {
+                "who": "contractor",
+                "condition": "If the liner leaks",
+                "exception": "unless the Engineer waives it",
+            },
+        ),
+        (
+            "The modulus of the liner shall be at least 250,000 psi by ASTM D790.",
+            DocumentKind.TECHNICAL,
+            {"who": "contractor", "kind": "material", "values": "min 250,000 psi; ASTM D790"},
+        ),
+        ("Owner pays for the permit.", DocumentKind.AGREEMENT, {"who": "owner"}),
+        ("Bids shall be sealed.", DocumentKind.INSTRUCTIONS, {"who": "bidder", "kind": "bid"}),
+    ],
+)
+def test_a_line_says_who_what_when_and_how_much(text, kind, cells):
+    (line,) = register(page(text), kind=kind).lines
+    assert {key: line.cells[key] for key in cells} == cells
+
+
+def test_definitions_headings_forms_and_titles_are_left_out_as_what_they_are():
+    made = register(
+        page(
+            '"Bidder" means the person who offers.\n\n1.04 Warranty.\n\nName of firm ______________\n\n'
+            "The City has 14,000 people.",
+            heading="PART 1 - GENERAL",
+        )
+    )
+    assert made.lines == ()
+    found = {" ".join(each.quoted.text.split())[:12]: each.disposition for each in made.left_out}
+    assert found == {
+        "PART 1 - GEN": "heading",
+        '"Bidder" mea': "definition",
+        "1.04 Warrant": "heading",
+        "Name of firm": "form",
+        "The City has": "information",
+    }
