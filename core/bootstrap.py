@@ -44,6 +44,7 @@ from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
 from core.services.package_intake import PackageIntake
 from core.services.quotas import Quotas
+from core.services.revisions import Revisions
 from core.services.session_commands import SessionCommands
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
@@ -143,9 +144,15 @@ class App:
         return Collections(self.store, self.session_commands)
 
     @property
+<<<<<<< HEAD
     def daily_budget(self) -> DailyBudget:
         """What visitors may spend on the operator's key in a day."""
         return DailyBudget.of(self.settings, self.store, self.clock)
+=======
+    def revisions(self) -> Revisions:
+        """The verbs that revise an analysis after an addendum."""
+        return Revisions(self.store, self.session_commands)
+>>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
 
     @property
     def intake(self) -> Intake:

@@ -60,6 +60,9 @@ def _work(orders: Handover) -> int:
             engine=engine,
             clock=app.clock,
             allowance=app.daily_budget.allowance(app.store.session(orders.session)),
+            open_revised=lambda before: app.document_pages.open_package(
+                before.contents, before.options.pages
+            ),
         )
 
     timing = SHARED if app.settings.store.get_secret_value() else USUAL

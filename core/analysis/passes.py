@@ -9,9 +9,10 @@ from core.domain.answer import AnswerStatus, Coverage, Outcome, UnitKey
 from core.domain.document import PageSet
 from core.domain.plan import Plan
 from core.domain.question import QuestionSet
+from core.domain.revision import Inheritance
 from core.reading.windows import window_ranges
 
-__all__ = ["SECOND_PASS_WIDENING", "questions_of_pass", "units_of_pass", "window_size"]
+__all__ = ["SECOND_PASS_WIDENING", "questions_of_pass", "settles", "units_of_pass", "window_size"]
 
 #: a second pass puts this many times more pages into a window, so that an answer spread over
 #: several pages is seen as one
@@ -41,9 +42,28 @@ def questions_of_pass(
     return question_set.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
 
 
-def units_of_pass(plan: Plan, pass_number: int, asked: QuestionSet, positions: PageSet) -> Iterator[UnitKey]:
+def units_of_pass(
+    plan: Plan,
+    pass_number: int,
+    asked: QuestionSet,
+    positions: PageSet,
+    inheritance: Inheritance | None = None,
+) -> Iterator[UnitKey]:
     """Yield the units of a pass that puts the questions ``asked`` to the pages that there are."""
-    ranges = window_ranges(plan.options.pages, positions, window_size(plan, pass_number))
+    starts = inheritance.starts_of(pass_number) if inheritance else ()
+    ranges = window_ranges(plan.options.pages, positions, window_size(plan, pass_number), starts)
     for index, _ in enumerate(ranges):
         for section in asked.sections:
             yield UnitKey(pass_number, index, section.id)
+
+
+def settles(outcome: Outcome, asked: QuestionSet) -> bool:
+    """Return whether a finished unit need not be asked again in a pass that asks these questions.
+
+    One that was taken over may have been asked less: what an unchanged window did not answer, another page
+    did before it changed.
+    """
+    if not outcome.source or outcome.key.pass_number == 1:
+        return True
+    section = next((each for each in asked.sections if each.id == outcome.key.section_id), None)
+    return section is None or {question.id for question in section.questions} <= set(outcome.question_ids)

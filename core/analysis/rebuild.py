@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
-from core.analysis.passes import questions_of_pass, units_of_pass
+from core.analysis.passes import questions_of_pass, settles, units_of_pass
 from core.analysis.table import rows, status_counts
 from core.domain.answer import Answer, AnswerStatus, Outcome, UnitKey, UnitStatus, Usage
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.plan import Plan
+from core.domain.revision import Inheritance
 from core.domain.session import Progress, Session
 from core.domain.table import Table
 from core.engines.catalog import reads_first
@@ -33,14 +34,23 @@ class Stored:
     outcomes: Sequence[Outcome]
     answers: Mapping[str, Answer]
     table: Table
+    inheritance: Inheritance | None = None
 
     def finished(self, pass_number: int) -> set[UnitKey]:
         """Return the units of a pass that are stored with an answer."""
+        asked = questions_of_pass(self.plan.question_set, pass_number, self.outcomes)
         return {
             each.key
             for each in self.outcomes
-            if each.key.pass_number == pass_number and each.status is not UnitStatus.FAILED
+            if each.key.pass_number == pass_number
+            and each.status is not UnitStatus.FAILED
+            and settles(each, asked)
         }
+
+    @property
+    def fresh(self) -> PageSet:
+        """The numbers of the pages that a revision has anew."""
+        return self.inheritance.fresh if self.inheritance else PageSet()
 
     @property
     def positions(self) -> PageSet:
@@ -73,7 +83,7 @@ def lost_units(stored: Stored) -> Mapping[int, int]:
     if not plan.rebuilt:
         for earlier in range(1, now):
             asked = questions_of_pass(plan.question_set, earlier, stored.outcomes)
-            units = set(units_of_pass(plan, earlier, asked, stored.positions))
+            units = set(units_of_pass(plan, earlier, asked, stored.positions, stored.inheritance))
             lost[earlier] = len(units - stored.finished(earlier))
     return {number: count for number, count in sorted(lost.items()) if count > 0}
 
@@ -132,7 +142,7 @@ def rebuilt(stored: Stored, pages: Sequence[Page], at: float) -> Rebuilt:
     table = replace(
         stored.table,
         at=at,
-        rows=rows(plan.question_set, answers, refs),
+        rows=rows(plan.question_set, answers, refs, stored.fresh),
         unread=tuple((refs.get(n, PageRef(n)), reason) for n, reason in unread.items()),
         flagged=tuple((refs.get(n, PageRef(n)), seen) for n, seen in sorted(flagged.items())),
     )
@@ -166,7 +176,7 @@ def _progress(stored: Stored, pass_number: int, answers: Mapping[str, Answer], u
     units = before.units
     if not plan.rebuilt and (pass_number != stored.session.pass_number or not units):
         asked = questions_of_pass(plan.question_set, pass_number, stored.outcomes)
-        units = sum(1 for _ in units_of_pass(plan, pass_number, asked, stored.positions))
+        units = sum(1 for _ in units_of_pass(plan, pass_number, asked, stored.positions, stored.inheritance))
     spent = sum((each.usage for each in stored.outcomes), Usage())
     return replace(
         before,

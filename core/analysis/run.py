@@ -11,11 +11,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from typing import TypeAlias
 
 from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
-from core.analysis.passes import questions_of_pass, units_of_pass, window_size
+from core.analysis.passes import questions_of_pass, settles, units_of_pass, window_size
 from core.analysis.table import rows, status_counts
+from core.analysis.take_over import Revised, TakenOver, take_over
 from core.domain.answer import (
     Answer,
     Outcome,
@@ -25,8 +27,14 @@ from core.domain.answer import (
     Usage,
 )
 from core.domain.document import Page, PageRef, PageSet, Window
+from core.domain.errors import DocumentError
 from core.domain.plan import Plan
+<<<<<<< HEAD
 from core.domain.ports import Allowance, Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
+=======
+from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
+from core.domain.revision import Inheritance
+>>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
 from core.domain.session import Progress
 from core.domain.table import Table
 from core.engines.catalog import reads_first
@@ -68,14 +76,24 @@ class Assignment:
     continued: int = 0
     #: the answers as they were last shown
     shown: tuple[Answer, ...] = ()
+    #: what was taken over from the session that is revised; None before, and where none is
+    inheritance: Inheritance | None = None
+    #: that session, while nothing was taken over; None where none is revised, or it is gone
+    revised: Revised | None = None
+
+
+#: what the engine's thread has to tell
+_News: TypeAlias = Outcome | Preview | TakenOver
 
 
 @dataclass(slots=True)
 class _Delivery:
     """What the engine's thread hands over; written by it alone."""
 
-    inbox: SimpleQueue[Outcome | Preview | None] = field(default_factory=SimpleQueue)
+    inbox: SimpleQueue[_News | None] = field(default_factory=SimpleQueue)
     reading: DocumentReading | None = None
+    #: that of the documents before a revision
+    earlier: DocumentReading | None = None
     pages: list[Page] = field(default_factory=list)
     positions: PageSet = PageSet()
     all_read: bool = False
@@ -85,8 +103,13 @@ class _Delivery:
 class Run:
     """Carries out an `Assignment`. Iterate `checkpoints` once.
 
+<<<<<<< HEAD
     ``open_pages`` opens the document; it is called once, in the engine's thread. ``allowance`` is what the
     run shares of a budget with other sessions.
+=======
+    ``open_pages`` opens the document; it is called once, in the engine's thread. So is ``open_revised``, for
+    the documents of a plan that is revised.
+>>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
     """
 
     def __init__(
@@ -96,10 +119,15 @@ class Run:
         open_pages: Callable[[], DocumentReading],
         engine: Engine,
         clock: Clock,
+<<<<<<< HEAD
         allowance: Allowance | None = None,
+=======
+        open_revised: Callable[[Plan], DocumentReading] | None = None,
+>>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
     ) -> None:
         self._assignment = assignment
         self._open_pages = open_pages
+        self._open_revised = open_revised
         self._engine = engine
         self._clock = clock
         self._allowance = allowance
@@ -116,13 +144,14 @@ class Run:
         #: when the checkpoint was handed out that is being stored; None while none is
         self._handed_out_at: float | None = None
         self._reading_told = False
+        self._inheritance = assignment.inheritance
+        self._asked = questions_of_pass(self._everything, assignment.pass_number, assignment.done)
         for outcome in assignment.done:
             self._usage += outcome.usage
-            if outcome.status is not UnitStatus.FAILED:
+            if outcome.status is not UnitStatus.FAILED and self._holds(outcome):
                 self._take(outcome)
         if assignment.spent is not None:
             self._usage = assignment.spent
-        self._asked = questions_of_pass(self._everything, assignment.pass_number, assignment.done)
 
     def checkpoints(self, stop: StopSignal) -> Iterator[Checkpoint]:
         """Yield checkpoints until everything is asked or ``stop`` is set; the last one is complete.
@@ -164,8 +193,9 @@ class Run:
     def _cancel(self, cancelled: threading.Event) -> None:
         """Let engine and reading end soon, if they have not."""
         cancelled.set()
-        if self._delivery.reading is not None:
-            self._delivery.reading.cut_short()
+        for reading in (self._delivery.reading, self._delivery.earlier):
+            if reading is not None:
+                reading.cut_short()
 
     def _deliver(self, cancelled: threading.Event) -> None:
         """Run the engine; the body of its thread."""
@@ -175,13 +205,36 @@ class Run:
             with self._open_pages() as reading:
                 delivery.positions = reading.positions
                 delivery.reading = reading
-                work = self._work(windows(self._observed(reading, cancelled), size=size))
+                pages: Iterable[Page] = self._observed(reading, cancelled)
+                inheritance, finished = self._inheritance, frozenset(self._units)
+                if inheritance is None and self._assignment.revised is not None:
+                    pages = list(pages)
+                    taken = self._taken_over(self._assignment.revised, pages)
+                    if cancelled.is_set():
+                        return
+                    delivery.inbox.put(taken)  # before anything that is asked, so that it is stored first
+                    inheritance = taken.inheritance
+                    finished |= {each.key for each in taken.outcomes}
+                starts = inheritance.starts_of(self._assignment.pass_number) if inheritance else ()
+                work = self._work(windows(pages, size=size, starts=starts), finished)
                 for outcome in self._engine.ask(work, cancelled):
                     delivery.inbox.put(outcome)
         except BaseException as error:  # noqa: BLE001 - re-raised in the caller's thread
             delivery.error = error
         finally:
             delivery.inbox.put(None)
+
+    def _taken_over(self, revised: Revised, pages: Sequence[Page]) -> TakenOver:
+        """Return what need not be asked; nothing where the documents before the revision are gone."""
+        nothing = TakenOver(Inheritance(revised.session_id))
+        if self._open_revised is None:
+            return nothing
+        try:
+            with self._open_revised(revised.plan) as reading:
+                self._delivery.earlier = reading
+                return take_over(revised, list(reading), self._assignment.plan, pages)
+        except DocumentError:
+            return nothing
 
     def _observed(self, pages: Iterable[Page], cancelled: threading.Event) -> Iterator[Page]:
         """Pass the pages on and note them, so that progress and coverage know what was read."""
@@ -190,13 +243,13 @@ class Run:
             yield page
         self._delivery.all_read = not cancelled.is_set()
 
-    def _work(self, document: Iterable[Window]) -> Work:
+    def _work(self, document: Iterable[Window], finished: frozenset[UnitKey]) -> Work:
         options = self._assignment.plan.options
         spent = self._usage
         return Work(
             windows=document,
             question_set=self._asked,
-            finished=frozenset(self._units),
+            finished=finished,
             guardrails=options.guardrails,
             pass_number=self._assignment.pass_number,
             focused=options.focused,
@@ -224,9 +277,9 @@ class Run:
     def _whole(amount: float | None) -> int | None:
         return None if amount is None else int(amount)
 
-    def _receive(self) -> tuple[list[Outcome | Preview], bool]:
+    def _receive(self) -> tuple[list[_News], bool]:
         """Wait a moment for news; return what is there and whether the engine has ended."""
-        news: list[Outcome | Preview] = []
+        news: list[_News] = []
         try:
             item = self._delivery.inbox.get(timeout=POLL)
             while item is not None:
@@ -243,20 +296,27 @@ class Run:
         moved = len(self._delivery.pages) != self._pages_told
         return moved and self._clock.elapsed() - self._told_at >= READING_NEWS
 
+    def _holds(self, outcome: Outcome) -> bool:
+        """Return whether a finished unit is finished in this pass, too, when it was taken over."""
+        return outcome.key.pass_number != self._assignment.pass_number or settles(outcome, self._asked)
+
     def _take(self, outcome: Outcome) -> None:
         self._state.add(outcome)
         self._flagged.update(outcome.flagged)
         self._units[outcome.key] = outcome.status
 
-    def _checkpoint(self, news: Sequence[Outcome | Preview], *, everything: bool) -> Checkpoint:
+    def _checkpoint(self, news: Sequence[_News], *, everything: bool) -> Checkpoint:
         """Accumulate ``news``; return its outcomes with the answers, the table and the progress."""
         touched = set[str]()
-        batch = [item for item in news if isinstance(item, Outcome)]
+        taken = next((item for item in news if isinstance(item, TakenOver)), None)
+        batch = [*(taken.outcomes if taken else ()), *(item for item in news if isinstance(item, Outcome))]
+        if taken is not None:
+            self._inheritance = taken.inheritance
         for item in news:
             if isinstance(item, Preview):
                 self._state.foresee(item)
                 touched |= self._state.foreseen
-                continue
+        for item in batch:
             self._usage += item.usage
             self._take(item)
             touched.update(item.question_ids)
@@ -271,7 +331,7 @@ class Run:
             session_id=self._assignment.session_id,
             revision=0,
             at=self._clock.now(),
-            rows=rows(self._everything, self._answers, refs),
+            rows=rows(self._everything, self._answers, refs, self._fresh),
             unread=tuple((refs[n], reason) for n, reason in unread_pages(pages).items()),
             flagged=tuple((refs.get(n, PageRef(n)), seen) for n, seen in sorted(self._flagged.items())),
         )
@@ -280,7 +340,8 @@ class Run:
             answers=tuple(self._answers[question_id] for question_id in sorted(touched)),
             table=table,
             progress=self._progress(pages),
-            log=self._log(batch, pages),
+            log=(*((taken.words,) if taken else ()), *self._log(batch, pages)),
+            inheritance=taken.inheritance if taken else None,
         )
 
     def _progress(self, pages: Sequence[Page]) -> Progress:
@@ -305,8 +366,15 @@ class Run:
     def _unit_count(self) -> int:
         """Return how many units this pass has."""
         assignment = self._assignment
-        units = units_of_pass(assignment.plan, assignment.pass_number, self._asked, self._positions)
+        units = units_of_pass(
+            assignment.plan, assignment.pass_number, self._asked, self._positions, self._inheritance
+        )
         return sum(1 for _ in units)
+
+    @property
+    def _fresh(self) -> PageSet:
+        """The numbers of the pages that a revision has anew."""
+        return self._inheritance.fresh if self._inheritance else PageSet()
 
     @property
     def _positions(self) -> PageSet:

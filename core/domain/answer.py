@@ -173,6 +173,8 @@ class Outcome:
     reason: str = ""
     #: pages whose text reads like instructions to a model, each with what was seen there
     flagged: tuple[tuple[int, str], ...] = ()
+    #: id of the session it was taken over from, where it was asked about the same words; empty if asked here
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

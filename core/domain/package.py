@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
@@ -157,6 +157,11 @@ class Package:
             placed.append(PackageDocument(document, first, described))
         return replace(self, documents=tuple(placed))
 
+    def without(self, indexes: Collection[int]) -> Package:
+        """Return the package without the documents at some indexes; the others keep their positions."""
+        kept = (each for index, each in enumerate(self.documents) if index not in indexes)
+        return replace(self, documents=tuple(kept))
+
     def described(self, descriptions: Sequence[Description]) -> Package:
         """Return the package with other descriptions of its documents, in their order."""
         documents = (
@@ -166,8 +171,8 @@ class Package:
 
     @property
     def is_single(self) -> bool:
-        """Whether it is one document, so that a page number needs no document beside it."""
-        return len(self.documents) == 1
+        """Whether it is one document from position 1 on, so that page numbers need no document."""
+        return len(self.documents) == 1 and self.documents[0].first == 1
 
     @property
     def ref(self) -> DocumentRef:

@@ -63,6 +63,8 @@ class Plan:
     rebuilt: bool = False
     #: the documents, when there are several; ``document`` then stands for all of them
     package: Package | None = None
+    #: id of the session whose package this one is after an addendum; empty for none
+    revises: str = ""
 
     @property
     def contents(self) -> Package:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from core.domain.answer import AnswerStatus
+from core.domain.document import PageRef
+from core.domain.package import Arrangement
+from core.domain.register import LineReview
+from core.domain.table import Row
 
 
 class Verdict(StrEnum):
@@ -14,6 +20,16 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
     #: an earlier decision was taken back: nobody has decided
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class OldQuote:
+    """A quote on which a decision rested, as it stood before a revision."""
+
+    #: the page's words, cut where there are very many
+    text: str
+    #: where they stood
+    page: PageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,13 @@ class Review:
     claim: str = ""
     #: the one quote that was accepted, where not the answer as a whole was
     quote: str = ""
+    #: id of the session in which it was decided, where a revision has taken it over; empty if here
+    carried: str = ""
+    #: of a decision that was taken over: `Row.evidence` when it was decided, and those quotes
+    evidence: str = ""
+    was: tuple[OldQuote, ...] = ()
+    #: why it was to be looked at again already when it was taken over; empty if it was not
+    stale: str = ""
 
     @property
     def answer(self) -> str:
@@ -45,9 +68,52 @@ class Review:
             return self.text
         return "; ".join(self.governing) if self.verdict is Verdict.ACCEPTED else ""
 
-    def is_stale(self, claim: str) -> bool:
-        """Whether the answer says something else by now than when it was decided on."""
-        return bool(self.claim) and self.claim != claim
+    def why_stale(self, row: Row) -> str:
+        """Return why it is to be looked at again beside the answer as it is now; empty if it still holds.
+
+        A decision that a revision took over holds while claim and evidence are the same, wherever they stand
+        now, and no page that is new or changed speaks to the question. Of a decision that was made here the
+        claim alone counts: its evidence may grow while pages are read.
+        """
+        if self.stale:
+            return self.stale
+        if not self.carried:
+            return OTHER_CLAIM if self.claim and self.claim != row.answer else ""
+        if row.status is AnswerStatus.PENDING or row.provisional:
+            return ""
+        if self.claim != row.answer:
+            return (OTHER_CLAIM if row.answer else NO_CLAIM) if self.claim else NEW_CLAIM
+        if self.evidence != row.evidence:
+            return OTHER_EVIDENCE
+        return FRESH_EVIDENCE if row.fresh else ""
+
+    def is_stale(self, row: Row) -> bool:
+        """Whether it is to be looked at again; see `why_stale`."""
+        return bool(self.why_stale(row))
+
+    def carried_over(self, session_id: str, row: Row, was: tuple[OldQuote, ...]) -> Review:
+        """Return it as a revision of the session ``session_id`` takes it over from beside its ``row``.
+
+        What is stale already stays so, with the evidence on which it was decided.
+        """
+        stale = self.why_stale(row)
+        kept = self.claim if stale else row.answer
+        return replace(
+            self,
+            carried=session_id,
+            claim=kept,
+            evidence=self.evidence if stale else row.evidence,
+            was=self.was if stale and self.was else was,
+            stale=stale,
+        )
+
+
+#: why a decision is to be looked at again, for a person
+OTHER_CLAIM = "the answer says something else now"
+NO_CLAIM = "nothing supports the answer any more"
+NEW_CLAIM = "there is an answer now where there was none"
+OTHER_EVIDENCE = "its evidence has changed"
+FRESH_EVIDENCE = "a page that is new or changed speaks to it, too"
 
 
 class RemarkKind(StrEnum):
@@ -72,3 +138,17 @@ class Remark:
     reviewer: str = ""
     #: seconds since the epoch
     at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What people decided and said about the answers of a session, and about its documents."""
+
+    #: the decisions that hold, one a question
+    reviews: tuple[Review, ...] = ()
+    #: oldest first
+    remarks: tuple[Remark, ...] = ()
+    #: the decisions that hold on lines of registers
+    lines: tuple[LineReview, ...] = ()
+    #: what they said its documents are, and which wins
+    arrangement: Arrangement | None = None

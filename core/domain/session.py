@@ -201,6 +201,8 @@ class Session:
     collection: str = ""
     #: how many documents it analyses
     documents: int = 1
+    #: id of the session that it revises; empty for none
+    revises: str = ""
     #: grows by one with every stored change of this record
     revision: int = 0
     #: place in the list of sessions, the newest greatest; given by the store, which keeps it growing

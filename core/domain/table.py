@@ -38,6 +38,11 @@ class Row:
     provisional: bool = False
     #: the answer itself where ``answer`` is the passage that gives it: "4,500 psi"; empty when unknown
     value: str = ""
+    #: digest of the words of the quotes behind the primary claim and the sides of a conflict; the same
+    #: wherever they stand; empty without any
+    evidence: str = ""
+    #: in a revision, how many claims rest on pages that are new or changed
+    fresh: int = 0
 
     @property
     def said(self) -> str:

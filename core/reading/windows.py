@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 
 from core.domain.document import Excerpt, Page, PageSet, Window
 from core.domain.errors import RequestInvalid
@@ -19,21 +20,25 @@ _GAP = re.compile(r"\s+")
 
 
 def windows(
-    pages: Iterable[Page], size: int = DEFAULT_SIZE, context_chars: int = CONTEXT_CHARACTERS
+    pages: Iterable[Page],
+    size: int = DEFAULT_SIZE,
+    context_chars: int = CONTEXT_CHARACTERS,
+    starts: Collection[int] = (),
 ) -> Iterator[Window]:
     """Yield windows of up to ``size`` consecutive pages, each page in exactly one.
 
     A window comes as soon as the page after it is there, so no more than ``size + 2`` pages are
     held. A gap in the page numbers (part of the document was asked for) ends a window, and pages
-    across a gap are no neighbours.
+    across a gap are no neighbours. At the page numbers in ``starts`` a window begins by all means.
     """
     if not 1 <= size <= MAX_SIZE:
         raise RequestInvalid(f"A window of {size} pages is impossible.", f"Choose 1 to {MAX_SIZE}.")
     index = 0
     before: Page | None = None
     held: list[Page] = []
+    forced = frozenset(starts)
     for page in pages:
-        if held and (len(held) == size or page.number != held[-1].number + 1):
+        if held and (len(held) == size or page.number != held[-1].number + 1 or page.number in forced):
             after = page if page.number == held[-1].number + 1 else None
             yield _window(index, held, before, after, context_chars)
             index += 1
@@ -44,14 +49,21 @@ def windows(
         yield _window(index, held, before, None, context_chars)
 
 
-def window_ranges(chosen: PageSet, positions: PageSet, size: int) -> Iterator[range]:
+def window_ranges(
+    chosen: PageSet, positions: PageSet, size: int, starts: Collection[int] = ()
+) -> Iterator[range]:
     """Yield the page numbers of each window that `windows` will make, before any page is read.
 
     ``positions`` are all pages there are, ``chosen`` the part of them to read; the empty set means all.
     """
+    forced = sorted(starts)
     for first, last in ((chosen & positions) if chosen else positions).ranges:
-        for start in range(first, last + 1, size):
-            yield range(start, min(start + size, last + 1))
+        start = first
+        while start <= last:
+            begins = bisect_right(forced, start)
+            end = min(start + size, last + 1, *forced[begins : begins + 1])
+            yield range(start, end)
+            start = end
 
 
 def _window(

@@ -20,7 +20,7 @@ from core.domain.package import DocumentKind, Package, PackageDocument
 from core.revisions.digests import body_text, page_keys
 from core.revisions.similarity import in_order, likeness
 
-__all__ = ["Alignment", "Edition", "align"]
+__all__ = ["Alignment", "Edition", "align", "called_alike"]
 
 #: how alike two pages at the same place of two editions must be to be one page that changed: half a
 #: form's words may be filled in; two pages of one specification that are not the same stay below
@@ -134,7 +134,7 @@ class _Aligner:
         ours = [Counter(self._keys[n] for n in _own(self._keys, each)) for each in old]
         theirs = [Counter(self._new_keys[n] for n in _own(self._new_keys, each)) for each in new]
         worth = [
-            (-(ours[a] & theirs[b]).total(), not _called_alike(old[a], new[b]), a, b)
+            (-(ours[a] & theirs[b]).total(), not called_alike(old[a], new[b]), a, b)
             for a in range(len(old))
             for b in range(len(new))
         ]
@@ -197,7 +197,7 @@ def _own(numbers: Iterable[int], each: PackageDocument) -> list[int]:
     return sorted(n for n in numbers if n >= each.first and (n <= each.last or not each.document.pages))
 
 
-def _called_alike(one: PackageDocument, other: PackageDocument) -> bool:
+def called_alike(one: PackageDocument, other: PackageDocument) -> bool:
     """Return whether two documents are called the same: by kind and number, else by name less its version."""
     ours, theirs = one.description, other.description
     if ours.kind is theirs.kind is not DocumentKind.OTHER and (ours.number or theirs.number):

@@ -113,6 +113,7 @@ def _stored(home: Home, session_id: str) -> Stored:
             store.outcomes(session_id),
             store.answers(session_id),
             store.table(session_id),
+            store.inheritance(session_id),
         )
 
 

@@ -19,6 +19,7 @@ from core.domain.errors import (
     TransitionRefused,
 )
 from core.domain.plan import Plan
+from core.domain.review import Opinions
 from core.domain.secret import Secret
 from core.domain.session import WAITING, Change, Progress, Session, SessionState, transition
 from core.engines.catalog import reads_first
@@ -81,8 +82,12 @@ class SessionCommands:
         batch: str = "",
         key: Secret | None = None,
         collection: str = "",
+        *,
+        opinions: Opinions = Opinions(),
     ) -> Session:
         """Queue a new session, perhaps one of a collection. Its key stays here and is never stored.
+
+        A plan that revises a session brings the ``opinions`` on that one with it.
 
         Raise `DocumentMissing` when a document of the plan is not in the folder, `QuotaReached` when the
         owner may have no more.
@@ -102,6 +107,7 @@ class SessionCommands:
             batch=batch,
             collection=collection,
             documents=len(plan.contents.documents),
+            revises=plan.revises,
             progress=Progress(
                 pages=plan.document.pages,
                 pending=len(plan.question_set.questions),
@@ -109,9 +115,9 @@ class SessionCommands:
             ),
         )
         with self._entrusted(session.id, key):
-            return self._created(session, stamped(plan))
+            return self._created(session, stamped(plan), opinions)
 
-    def _created(self, session: Session, plan: Plan) -> Session:
+    def _created(self, session: Session, plan: Plan, opinions: Opinions) -> Session:
         """Store a session, and see that nobody discarded its documents in the meantime.
 
         Once the session is stored, whoever asks whether a document is used hears of it; so it is enough to
@@ -119,7 +125,7 @@ class SessionCommands:
         """
         self._check_documents(plan)
         created = self._store.create(
-            session, plan, check=lambda: self._quotas.check_start(self._store, session.owner)
+            session, plan, opinions, check=lambda: self._quotas.check_start(self._store, session.owner)
         )
         try:
             for each in plan.contents.documents:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from core.analysis.run import Assignment
+from core.analysis.take_over import Revised
 from core.domain.errors import (
     BudgetReached,
     LeaseLost,
@@ -123,8 +124,9 @@ class SessionWorker:
         return DONE
 
     def _assignment(self, session: Session) -> Assignment:
+        plan, inheritance = self._store.plan(session.id), self._store.inheritance(session.id)
         return Assignment(
-            plan=self._store.plan(session.id),
+            plan=plan,
             session_id=session.id,
             pass_number=session.pass_number,
             done=tuple(self._store.outcomes(session.id)),
@@ -132,7 +134,21 @@ class SessionWorker:
             spent=session.progress.usage,
             shown=tuple(self._store.answers(session.id).values()),
             continued=sum(change.source in GIVEN_UP and not change.repair for change in session.history),
+            inheritance=inheritance,
+            revised=self._revised(plan.revises) if plan.revises and inheritance is None else None,
         )
+
+    def _revised(self, session_id: str) -> Revised | None:
+        """Return the session that is revised; None when it was deleted."""
+        try:
+            return Revised(
+                session_id,
+                self._store.plan(session_id),
+                tuple(self._store.outcomes(session_id)),
+                self._store.inheritance(session_id),
+            )
+        except SessionNotFound:
+            return None
 
     def _store_checkpoint(self, session: Session, checkpoint: Checkpoint, watch: Watch) -> Session:
         return retry_while_busy(

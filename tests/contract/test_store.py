@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.domain.answer import AnswerStatus, UnitKey, UnitStatus
-from core.domain.document import DocumentRef
+from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
+from core.domain.package import Arrangement, Description
 from core.domain.ports import JobFault
 from core.domain.register import LineReview
-from core.domain.review import Remark, RemarkKind, Review, Verdict
+from core.domain.review import Opinions, Remark, RemarkKind, Review, Verdict
+from core.domain.revision import Inheritance
 from core.domain.session import Instance, SessionState, transition
 from core.domain.upload import Upload
 from tests.contract.builders import (
@@ -349,6 +351,33 @@ class TestLogAndReviews:
         assert store.reviews(made.id) == {"q0.0": second, "q0": other}
         assert store.review_history(made.id, "q0.0") == [first, second]
         assert store.review_history(made.id, "q0") == [other]
+
+    def test_a_session_begins_with_the_opinions_that_are_given_to_it(self, store):
+        review = Review("q0.0", Verdict.ACCEPTED, by="ann", at=1.0, carried="before", claim="140")
+        remarks = [Remark("q0.0", RemarkKind.COMMENT, text, "ann", at=2.0) for text in ("one", "two")]
+        line = LineReview("requirements", "L-a", "comply", at=2.0)
+        order = Arrangement((Description(),), (0,), by="ann")
+        known = session(id="revision")
+        store.create(known, plan(), Opinions((review,), tuple(remarks), (line,), order))
+        assert store.reviews("revision") == {"q0.0": review}
+        assert store.remarks("revision") == {"q0.0": remarks}
+        assert store.lines.history("revision", "requirements") == {"L-a": [line]}
+        assert store.arrangement("revision") == order
+        later = replace(review, verdict=Verdict.REJECTED, carried="")
+        store.review("revision", later)
+        assert store.review_history("revision", "q0.0") == [review, later]
+
+    def test_what_a_revision_took_over_is_stored_with_its_outcomes_or_not_at_all(self, store):
+        made = create(store)
+        epoch = run(store, made.id)
+        assert store.inheritance(made.id) is None
+        taken = Inheritance("before", PageSet(((3, 4),)), {1: (3, 5)}, 1, 2)
+        given = replace(checkpoint(made.id), inheritance=taken)
+        with pytest.raises(LeaseLost):
+            store.checkpoint(made.id, epoch - 1, given)
+        assert store.inheritance(made.id) is None
+        store.checkpoint(made.id, epoch, given)
+        assert store.inheritance(made.id) == taken
 
     def test_a_decision_that_is_taken_back_holds_no_longer_and_stays_in_the_history(self, store):
         made = create(store)

@@ -15,7 +15,8 @@ from core.domain.ports.jobs import WindowStore
 from core.domain.ports.spending import SpendingStore
 from core.domain.question import QuestionSet
 from core.domain.register import LineReview
-from core.domain.review import Remark, Review
+from core.domain.review import Opinions, Remark, Review
+from core.domain.revision import Inheritance
 from core.domain.session import Instance, LogEntry, Progress, Session, SessionState
 from core.domain.table import Table
 from core.domain.upload import Upload
@@ -45,6 +46,8 @@ class Checkpoint:
     progress: Progress
     #: lines for the activity log
     log: tuple[str, ...] = field(default=())
+    #: what a revision took over, in the one checkpoint that holds those outcomes
+    inheritance: Inheritance | None = None
 
 
 class SessionReader(Protocol):
@@ -77,6 +80,9 @@ class SessionReader(Protocol):
 
     def answers(self, session_id: str) -> Mapping[str, Answer]:
         """Return all answers by question id."""
+
+    def inheritance(self, session_id: str) -> Inheritance | None:
+        """Return what a revision took over, or None before it did and where a session revises none."""
 
     def log(self, session_id: str, *, limit: int = 200) -> Sequence[LogEntry]:
         """Return the newest ``limit`` entries, oldest first."""
@@ -227,9 +233,17 @@ class SideStore(Protocol):
 class StoreKeeper(Protocol):
     """What begins and ends a session, and looks after the store as a whole."""
 
-    def create(self, session: Session, plan: Plan, *, check: Callable[[], None] | None = None) -> Session:
+    def create(
+        self,
+        session: Session,
+        plan: Plan,
+        opinions: Opinions = Opinions(),
+        *,
+        check: Callable[[], None] | None = None,
+    ) -> Session:
         """Store a new session with its plan and a table of pending rows; return it with its order.
 
+        ``opinions`` are what it begins with of what people decided and said, in the same transaction.
         ``check`` is called when nobody else can store anything that it reads, and may refuse by raising.
         """
 

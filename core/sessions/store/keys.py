@@ -8,6 +8,7 @@
     s:SESSION:remark:QUESTION:NUMBER     comments, flags and assignments
     s:SESSION:line:REGISTER:LINE:NUMBER  every decision on a line of a register
     s:SESSION:arrangement                what a person says its documents are, and which wins
+    s:SESSION:inheritance                what a revision took over from the session that it revises
     s:SESSION:order:PASS                 what the window jobs of a pass have in common
     s:SESSION:job:PASS:WINDOW            one window job
     s:SESSION:mail:UNIT                  one outcome that a window job delivered
@@ -45,6 +46,7 @@ __all__ = [
     "SPENDING",
     "UPLOADS",
     "answer_key",
+    "decisions_on",
     "document_keys",
     "document_of",
     "fault_key",
@@ -59,6 +61,8 @@ __all__ = [
     "part",
     "place",
     "place_of",
+    "remarks_on",
+    "reviews_of",
     "session_of",
     "session_prefix",
     "unit_key",
@@ -136,6 +140,21 @@ def answer_key(session_id: str, question_id: str) -> str:
 def line_prefix(session_id: str, register: str) -> str:
     """Return the prefix of the decisions on the lines of a register."""
     return f"{session_prefix(session_id)}line:{part(register)}:"
+
+
+def decisions_on(register: str, line_id: str) -> str:
+    """Return the family of decisions on one line of a register, within a session's keys."""
+    return f"line:{part(register)}:{part(line_id)}"
+
+
+def reviews_of(question_id: str) -> str:
+    """Return the family of decisions on one question, within a session's keys."""
+    return f"review:{part(question_id)}"
+
+
+def remarks_on(question_id: str) -> str:
+    """Return the family of what was said about one question, within a session's keys."""
+    return f"remark:{part(question_id)}"
 
 
 def log_key(session_id: str, sequence: int) -> str:

@@ -24,7 +24,8 @@ class LineReviews:
         with self._key_value.transaction(scope=session_id):
             self._check_there(session_id)
             for each in reviews:
-                prefix = f"{keys.line_prefix(session_id, each.register)}{keys.part(each.line_id)}:"
+                family = keys.decisions_on(each.register, each.line_id)
+                prefix = f"{keys.session_prefix(session_id)}{family}:"
                 last = self._key_value.latest([prefix], limit=1)
                 number = int(last[0].rpartition(":")[2]) + 1 if last else 1
                 self._values.put(f"{prefix}{number:06d}", each)

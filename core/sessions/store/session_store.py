@@ -13,12 +13,14 @@ from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
 from core.domain.package import Arrangement, Package
 from core.domain.plan import Plan
 from core.domain.ports import Checkpoint
-from core.domain.review import Remark, Review, Verdict
+from core.domain.review import Opinions, Remark, Review, Verdict
+from core.domain.revision import Inheritance
 from core.domain.session import LIVE, UNDER_WAY, LogEntry, Session, SessionState
 from core.domain.table import Table
 from core.sessions.store import keys, turns
 from core.sessions.store.checking import problems_of_records
 from core.sessions.store.codec import T, decoded, encoded
+from core.sessions.store.first_opinions import first_opinions
 from core.sessions.store.key_value import KeyValue
 from core.sessions.store.line_reviews import LineReviews
 from core.sessions.store.rules import check_change, under_way
@@ -56,8 +58,15 @@ class KeyValueSessionStore:
         """What everything is written in."""
         return self._key_value
 
-    def create(self, session: Session, plan: Plan, *, check: Callable[[], None] | None = None) -> Session:
-        """Store a new session with its plan and a table of pending rows."""
+    def create(
+        self,
+        session: Session,
+        plan: Plan,
+        opinions: Opinions = Opinions(),
+        *,
+        check: Callable[[], None] | None = None,
+    ) -> Session:
+        """Store a new session with its plan, a table of pending rows, and opinions to begin with."""
         prefix = keys.session_prefix(session.id)
         with self._key_value.transaction():
             if check is not None:
@@ -72,6 +81,7 @@ class KeyValueSessionStore:
                 f"{prefix}plan": encoded(plan),
                 f"{prefix}table": encoded(table),
                 **dict.fromkeys(document_uses(session.id, plan.contents), "1"),
+                **first_opinions(prefix, opinions),
             }
             return self._write(session, None, more)
 
@@ -190,6 +200,8 @@ class KeyValueSessionStore:
                 revision=before.revision + 1,
             )
             found[f"{prefix}table"] = encoded(replace(checkpoint.table, revision=after.revision, at=now))
+            if checkpoint.inheritance is not None:
+                found[f"{prefix}inheritance"] = encoded(checkpoint.inheritance)
             return self._write(after, before, found)
 
     def restore(self, after: Session, answers: Iterable[Answer], table: Table) -> Session:
@@ -206,6 +218,10 @@ class KeyValueSessionStore:
             more = {keys.answer_key(after.id, each.question_id): encoded(each) for each in answers}
             more[f"{keys.session_prefix(after.id)}table"] = encoded(replace(table, revision=after.revision))
             return self._write(after, before, more)
+
+    def inheritance(self, session_id: str) -> Inheritance | None:
+        """Return what a revision took over."""
+        return self._values.get(f"{keys.session_prefix(session_id)}inheritance", Inheritance)
 
     def outcomes(self, session_id: str) -> Sequence[Outcome]:
         """Return every stored outcome, ordered by unit key."""
@@ -244,7 +260,7 @@ class KeyValueSessionStore:
 
     def review(self, session_id: str, review: Review) -> None:
         """Store a reviewer's decision."""
-        self._append(session_id, f"review:{keys.part(review.question_id)}", review)
+        self._append(session_id, keys.reviews_of(review.question_id), review)
 
     def arrange(self, session_id: str, arrangement: Arrangement) -> None:
         """Store what a person says the documents of a session are, and which wins over which."""
@@ -263,11 +279,11 @@ class KeyValueSessionStore:
 
     def review_history(self, session_id: str, question_id: str) -> Sequence[Review]:
         """Return all decisions on one question, oldest first."""
-        return self._family(session_id, f"review:{keys.part(question_id)}", Review)
+        return self._family(session_id, keys.reviews_of(question_id), Review)
 
     def remark(self, session_id: str, remark: Remark) -> None:
         """Store a comment, a flag or an assignment."""
-        self._append(session_id, f"remark:{keys.part(remark.question_id)}", remark)
+        self._append(session_id, keys.remarks_on(remark.question_id), remark)
 
     def remarks(self, session_id: str) -> Mapping[str, Sequence[Remark]]:
         """Return what was said about each question, oldest first."""

@@ -109,7 +109,7 @@ class Filter:
             return said.flagged
         if only is Only.COMMENTED:
             return bool(said.comments)
-        return review is not None and review.is_stale(row.answer)
+        return review is not None and review.is_stale(row)
 
 
 def shown(rows: Sequence[Row], opinions: Opinions, wanted: Filter) -> list[Row]:
@@ -229,7 +229,7 @@ def _status(row: Row, review: Review | None, said: Discussion, reading: Reading)
     badges = [_badge(signs.ANSWERS[row.status])]
     if review is not None:
         badges.append(_badge(signs.VERDICTS[review.verdict]))
-        if review.is_stale(row.answer):
+        if review.is_stale(row):
             badges.append(_badge(signs.STALE))
     if said.flagged:
         badges.append(_badge(signs.FLAGGED))

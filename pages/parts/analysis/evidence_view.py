@@ -154,7 +154,7 @@ def _signs(row: Row, opinion: Opinion) -> Iterable[dict[str, str]]:
         yield {"word": "required", "icon": "priority_high"}
     if review is not None:
         yield _sign(signs.VERDICTS[review.verdict])
-        if review.is_stale(row.answer):
+        if review.is_stale(row):
             yield _sign(signs.STALE)
     if opinion.discussion.flagged:
         yield _sign(signs.FLAGGED)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.document import Page, PageStatus
+from core.domain.document import Page, PageSet, PageStatus
 from core.domain.errors import RequestInvalid
-from core.reading.windows import windows
+from core.reading.windows import window_ranges, windows
 
 
 def pages(*numbers, text="words of the page"):
@@ -97,3 +97,18 @@ def test_whatever_is_asked_for_no_page_is_lost_and_windows_are_counted_through(n
                     ]
                     == excerpt.text
                 )
+
+
+@given(
+    st.lists(st.integers(1, 40), unique=True, min_size=1).map(sorted),
+    st.lists(st.integers(1, 45), max_size=6),
+    st.integers(1, 5),
+)
+def test_windows_begin_where_they_must_and_their_ranges_are_known_before(numbers, starts, size):
+    made = list(windows(pages(*numbers), size, starts=starts))
+    assert [page.number for window in made for page in window.pages] == numbers
+    firsts = {window.first for window in made}
+    assert set(starts) & set(numbers) <= firsts
+    assert all(len(window.pages) <= size for window in made)
+    expected = [[page.number for page in window.pages] for window in made]
+    assert [list(each) for each in window_ranges(PageSet(), PageSet.of(numbers), size, starts)] == expected
