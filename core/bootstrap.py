@@ -144,15 +144,14 @@ class App:
         return Collections(self.store, self.session_commands)
 
     @property
-<<<<<<< HEAD
     def daily_budget(self) -> DailyBudget:
         """What visitors may spend on the operator's key in a day."""
         return DailyBudget.of(self.settings, self.store, self.clock)
-=======
+
+    @property
     def revisions(self) -> Revisions:
         """The verbs that revise an analysis after an addendum."""
         return Revisions(self.store, self.session_commands)
->>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
 
     @property
     def intake(self) -> Intake:

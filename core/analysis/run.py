@@ -29,12 +29,8 @@ from core.domain.answer import (
 from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.errors import DocumentError
 from core.domain.plan import Plan
-<<<<<<< HEAD
 from core.domain.ports import Allowance, Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
-=======
-from core.domain.ports import Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
 from core.domain.revision import Inheritance
->>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
 from core.domain.session import Progress
 from core.domain.table import Table
 from core.engines.catalog import reads_first
@@ -103,13 +99,9 @@ class _Delivery:
 class Run:
     """Carries out an `Assignment`. Iterate `checkpoints` once.
 
-<<<<<<< HEAD
-    ``open_pages`` opens the document; it is called once, in the engine's thread. ``allowance`` is what the
-    run shares of a budget with other sessions.
-=======
     ``open_pages`` opens the document; it is called once, in the engine's thread. So is ``open_revised``, for
-    the documents of a plan that is revised.
->>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
+    the documents of a plan that is revised. ``allowance`` is what the run shares of a budget with other
+    sessions.
     """
 
     def __init__(
@@ -119,11 +111,8 @@ class Run:
         open_pages: Callable[[], DocumentReading],
         engine: Engine,
         clock: Clock,
-<<<<<<< HEAD
         allowance: Allowance | None = None,
-=======
         open_revised: Callable[[Plan], DocumentReading] | None = None,
->>>>>>> e3776cc (Revise an analysis: what was asked about unchanged windows is taken over, decisions come along and turn stale where something changed)
     ) -> None:
         self._assignment = assignment
         self._open_pages = open_pages

@@ -36,6 +36,7 @@ from urllib.parse import quote, unquote
 
 from core.domain.answer import UnitKey
 from core.domain.errors import SessionNotFound
+from core.domain.package import Package
 from core.domain.session import Session, SessionState
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "decisions_on",
     "document_keys",
     "document_of",
+    "document_uses",
     "fault_key",
     "in_state",
     "index_keys",
@@ -191,6 +193,12 @@ def session_of(index_key: str) -> str:
 def document_keys(sha256: str) -> str:
     """Return the prefix of a document's users."""
     return f"{DOCUMENTS}{part(sha256)}:"
+
+
+def document_uses(session_id: str, contents: Package) -> tuple[str, ...]:
+    """Return the keys that say that a session uses its documents."""
+    documents = (each.document.sha256 for each in contents.documents)
+    return tuple(f"{document_keys(sha256)}s:{session_id}" for sha256 in documents)
 
 
 def document_of(key: str) -> str:

@@ -24,7 +24,6 @@ from core.domain.table import Table
 from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.key_value import KeyValue
-from core.sessions.store.session_store import document_uses
 
 __all__ = ["Mended", "mend"]
 
@@ -161,7 +160,7 @@ def _mend_session(key_value: KeyValue, session_id: str, listed: _Listed) -> _Lef
         key_value.put(f"{prefix}record", encoded(record))
     for key in (f"{keys.ALL}{keys.place(record)}", *keys.index_keys(record)):
         key_value.put(key, "")
-    for key in document_uses(session_id, plan.contents):
+    for key in keys.document_uses(session_id, plan.contents):
         key_value.put(key, "1")
     return left
 

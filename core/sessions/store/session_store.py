@@ -30,7 +30,7 @@ from core.sessions.store.spending import Spending
 from core.sessions.store.typed_values import TypedValues
 from core.sessions.store.window_jobs import WindowJobs, not_found
 
-__all__ = ["KeyValueSessionStore", "document_uses"]
+__all__ = ["KeyValueSessionStore"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
@@ -80,7 +80,7 @@ class KeyValueSessionStore:
             more = {
                 f"{prefix}plan": encoded(plan),
                 f"{prefix}table": encoded(table),
-                **dict.fromkeys(document_uses(session.id, plan.contents), "1"),
+                **dict.fromkeys(keys.document_uses(session.id, plan.contents), "1"),
                 **first_opinions(prefix, opinions),
             }
             return self._write(session, None, more)
@@ -297,7 +297,7 @@ class KeyValueSessionStore:
         with self._key_value.transaction(grows=False, scope=session_id):
             session = self.session(session_id)
             everyone = f"{keys.ALL}{keys.place(session)}"
-            uses = document_uses(session_id, self.contents(session))
+            uses = keys.document_uses(session_id, self.contents(session))
             for key in (everyone, *keys.index_keys(session), *uses):
                 self._key_value.drop(key)
             self._key_value.drop_all(keys.session_prefix(session_id))
@@ -390,12 +390,6 @@ class KeyValueSessionStore:
             except StoreDamaged as error:
                 log.warning("a record cannot be read", extra={"key": key, "error": str(error)})
         return found
-
-
-def document_uses(session_id: str, contents: Package) -> tuple[str, ...]:
-    """Return the keys that say that a session uses its documents."""
-    documents = (each.document.sha256 for each in contents.documents)
-    return tuple(f"{keys.document_keys(sha256)}s:{session_id}" for sha256 in documents)
 
 
 def _lease_lost(session_id: str) -> LeaseLost:
