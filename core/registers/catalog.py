@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
+from core.registers.open_matters import register as open_matters
+from core.registers.rfi import register as rfi
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
 from core.registers.schedule import register as schedule
 from core.registers.source import Source
@@ -26,8 +28,10 @@ class Maker:
 
 #: in the order in which people read them
 MAKERS: Mapping[RegisterKind, Maker] = {
+    RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of),
     RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
+    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of),
     RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of),
     RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),
 }

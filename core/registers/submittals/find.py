@@ -18,7 +18,8 @@ MOST = 160
 NEAR = 40
 #: a time between a verb and its object: "submit within seven days a plan"
 _LEADING_TIME = re.compile(
-    r"(?:within|by|at) .{2,40}?\b(?:days?|weeks?|hours?|months?|day)\b,? (?=(?:an?|the|its|all|certified)\b)",
+    r"with (?:its|the|each|their) (?:bid|proposal),? "
+    r"|(?:within|by|at) .{2,40}?\b(?:days?|weeks?|hours?|months?)\b,? (?=(?:an?|the|its|all|certified)\b)",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|SC-[\d.]+)\s+")

@@ -1,0 +1,1 @@
+"""Open matters: what could disqualify a bid and what could not be settled, on one page to be read first."""

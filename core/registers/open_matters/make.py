@@ -1,0 +1,95 @@
+"""All open matters of a package, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.domain.register import Quoted
+from core.registers.deadlines.deadline import Deadline, Nature
+from core.registers.deadlines.make import deadline_register
+from core.registers.language import language_of_source
+from core.registers.lines import quoted
+from core.registers.open_matters.clauses import Vocabulary, clauses, vocabulary
+from core.registers.open_matters.matter import Matter, MatterKind
+from core.registers.open_matters.of_answers import entries_of, of_answers
+from core.registers.open_matters.of_package import doubts, is_asked, missing, unread
+from core.registers.schedule.make import BidSchedule
+from core.registers.schedule.register import schedule_of_source
+from core.registers.source import Source
+from core.registers.submittals.register import submittals_of
+
+__all__ = ["Findings", "open_matters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What other registers found of a package, for those that build on it."""
+
+    deadlines: list[Deadline]
+    schedule: BidSchedule
+
+    @classmethod
+    def of(cls, source: Source) -> Findings:
+        """Read deadlines and bid items."""
+        found = deadline_register(source.pages, source.units, language_of_source(source))
+        return cls(found, schedule_of_source(source))
+
+
+def open_matters(source: Source) -> list[Matter]:
+    """Return what could disqualify the bid, then what could not be settled."""
+    words = vocabulary(language_of_source(source))
+    found = Findings.of(source)
+    dated = list(_deadlines(source, found.deadlines, words)) if words else []
+    told = {matter.quotes[0].span for matter in dated}
+    matters = [
+        *dated,
+        *_envelope(source),
+        *(each for each in (_clauses(source, words) if words else ()) if each.quotes[0].span not in told),
+        *of_answers(source, entries_of(source)),
+        *missing(source),
+        *doubts(source, found.schedule, found.deadlines),
+        *unread(source),
+    ]
+    order = list(MatterKind)
+    return sorted(matters, key=lambda matter: order.index(matter.kind))
+
+
+def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iterator[Matter]:
+    """Yield the dates that hold of what a bid depends on, in the order of days."""
+    wanted = [
+        each
+        for each in found
+        if each.nature is Nature.DATE and each.holds and each.topic in words.deadlines and each.day
+    ]
+    seen = set[tuple[str, str]]()
+    for each in sorted(wanted, key=lambda each: each.value):
+        if (each.topic, each.value) in seen:
+            continue
+        seen.add((each.topic, each.value))
+        written = " ".join(each.words.split())
+        was = f" Before: {each.was}." if each.was else ""
+        quotes = [quoted(each.unit, source.ref(each.unit.span.page))]
+        if each.was_at:
+            text = source.by_number[each.was_at.page].text[each.was_at.start : each.was_at.end]
+            quotes.append(Quoted(text, each.was_at, source.ref(each.was_at.page)))
+        kind = MatterKind.MEETING if "mandatory" in each.unit.plain.lower() else MatterKind.DEADLINE
+        yield Matter(kind, f"{each.title}: {written}.{was}", tuple(quotes), each.headings)
+
+
+def _envelope(source: Source) -> Iterator[Matter]:
+    """Yield what must be in the envelope, as one matter."""
+    lines = [line for line in submittals_of(source).lines if line.cell("stage") == "With the bid"]
+    if lines:
+        said = "; ".join(dict.fromkeys(str(line.cell("what")) for line in lines))
+        quotes = tuple(dict.fromkeys(quote for line in lines for quote in line.quotes[:1]))
+        yield Matter(MatterKind.ENVELOPE, f"{len(lines)} documents: {said}", quotes, lines[0].headings)
+
+
+def _clauses(source: Source, words: Vocabulary) -> Iterator[Matter]:
+    units = (unit for unit in source.units if is_asked(source, unit.span.page))
+    for clause in clauses(units, words):
+        found = [each for each in (clause.before, clause.unit) if each is not None]
+        # its own words first, then those that it leans on
+        quotes = tuple(quoted(each, source.ref(each.span.page)) for each in reversed(found))
+        yield Matter(clause.kind, " ".join(each.plain for each in found), quotes, clause.unit.headings)

@@ -1,0 +1,87 @@
+"""Open matters among the answers of an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.domain.answer import Claim
+from core.domain.register import Quoted
+from core.registers.open_matters.matter import Matter, MatterKind
+from core.registers.source import Source
+from core.reports.entry import Entry, Standing
+from core.wording import confidence_word, shortened
+
+__all__ = ["entries_of", "of_answers", "quotes_of"]
+
+#: characters of what is said on a side
+MOST = 160
+
+
+def entries_of(source: Source) -> list[Entry]:
+    """Return the questions that were asked with their answers and reviews, as reports show them."""
+    if source.question_set is None:
+        return []
+    return [
+        Entry(
+            number,
+            section,
+            question,
+            source.answers[question.id],
+            review=source.reviews.get(question.id),
+            package=source.package,
+            arrangement=source.arrangement,
+        )
+        for number, section, question in source.question_set.numbered()
+        if question.id in source.answers
+    ]
+
+
+def of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Matter]:
+    """Yield what is open of each question; nothing of those that somebody decided, or that are being read."""
+    for entry in entries:
+        matter = _of(source, entry)
+        if matter is not None:
+            yield matter
+
+
+def _of(source: Source, entry: Entry) -> Matter | None:
+    if entry.review is not None and not entry.open:
+        return None
+    named = f"{entry.number}. {entry.question.text}"
+    if entry.contradicted:
+        return _conflict(source, entry, named)
+    if entry.standing in {Standing.NOT_FOUND, Standing.REJECTED}:
+        read = f"Not found in {len(entry.answer.coverage.read):,} of {entry.answer.coverage.total:,} pages."
+        return Matter(MatterKind.UNANSWERED, f"{named} {read}") if entry.question.required else None
+    claim = entry.answer.primary
+    kind = _unsure(entry)
+    if claim is None or kind is None:
+        return None
+    quotes = () if kind is MatterKind.UNVERIFIED else quotes_of(source, claim)[:1]
+    return Matter(kind, f"{named} {shortened(claim.said, MOST)}", quotes)
+
+
+def _conflict(source: Source, entry: Entry, named: str) -> Matter:
+    """Return a conflict with every side, and which wins by the order of precedence."""
+    sides = [entry.answer.claims[index] for index in entry.answer.opposed]
+    said = " | ".join(shortened(side.brief or side.said, MOST) for side in sides)
+    quotes = tuple(quote for side in sides for quote in quotes_of(source, side)[:1])
+    hint = f"{entry.precedence} {MatterKind.CONFLICT.todo}".strip()
+    return Matter(MatterKind.CONFLICT, f"{named} {said}", quotes, todo=hint)
+
+
+def _unsure(entry: Entry) -> MatterKind | None:
+    if entry.standing is Standing.UNVERIFIED:
+        return MatterKind.UNVERIFIED
+    low = entry.standing is Standing.ANSWERED and confidence_word(entry.confidence) == "low"
+    return MatterKind.UNSURE if entry.standing is Standing.POSSIBLE or low else None
+
+
+def quotes_of(source: Source, claim: Claim) -> tuple[Quoted, ...]:
+    """Return where a claim stands: one place for each of its quotes."""
+    return tuple(
+        Quoted(page.text[span.start : span.end], span, page.ref)
+        for citation in claim.citations
+        for span in citation.spans[:1]
+        if (page := source.by_number.get(span.page)) is not None
+    )

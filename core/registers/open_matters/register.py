@@ -1,0 +1,97 @@
+"""The register of open matters: its columns, its lines, and the part of it that fits one page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
+from core.registers.lines import LineIds, section_number
+from core.registers.open_matters.make import open_matters
+from core.registers.open_matters.matter import Matter, MatterKind, Part
+from core.registers.source import Source
+from core.wording import counted
+
+__all__ = ["FORM", "FrontPage", "front_page", "open_matters_of"]
+
+FORM = RegisterForm(
+    RegisterKind.OPEN,
+    "Open matters",
+    "What could disqualify the bid and what could not be settled: to be read first.",
+    (
+        RegisterColumn("part", "Part", 24, filtered=True),
+        RegisterColumn("kind", "Kind", 26, filtered=True),
+        RegisterColumn("matter", "Matter", 80),
+        RegisterColumn("todo", "What to do", 36),
+        RegisterColumn("document", "Document", 24, filtered=True),
+        RegisterColumn("page", "Page", 14),
+    ),
+    statuses={"open": "Open", "settled": "Settled", "not_applicable": "Not applicable"},
+)
+#: lines of each half that fit a printed page together
+LINES = {Part.DISQUALIFY: 16, Part.UNSETTLED: 12}
+
+
+def open_matters_of(source: Source) -> Register:
+    """Make the register of open matters of a package and of its analysis."""
+    ids = LineIds()
+    return Register(FORM, tuple(_line(matter, ids) for matter in open_matters(source)))
+
+
+def _line(matter: Matter, ids: LineIds) -> RegisterLine:
+    section = section_number(matter.headings)
+    page = matter.quotes[0].page if matter.quotes else None
+    cells = {
+        "part": matter.kind.part.value,
+        "kind": matter.kind.words,
+        "matter": matter.said,
+        "todo": matter.todo or matter.kind.todo,
+        "document": page.document if page else matter.document,
+        "page": page.bare if page else matter.pages,
+    }
+    named = ids.of(f"{matter.kind} {matter.said}", section)
+    return RegisterLine(named, matter.quotes, headings=matter.headings, section=section, cells=cells)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What fits one printed page of a register of open matters."""
+
+    #: each half with its lines
+    parts: tuple[tuple[str, tuple[RegisterLine, ...]], ...]
+    #: of each half, what is left out, in words: "3 more: 2 conflicts, 1 page not read"; empty for nothing
+    rest: tuple[str, ...]
+
+
+def front_page(register: Register) -> FrontPage:
+    """Return the lines of each half that fit a page: some of every kind, and the rest counted."""
+    parts, rest = [], []
+    for part, most in LINES.items():
+        lines = [line for line in register.lines if line.cell("part") == part.value]
+        kept = _kept(lines, most)
+        parts.append((part.value, kept))
+        rest.append(_counted([line for line in lines if line not in kept]))
+    return FrontPage(tuple(parts), tuple(rest))
+
+
+def _kept(lines: Sequence[RegisterLine], most: int) -> tuple[RegisterLine, ...]:
+    """Return up to ``most`` lines in their order: in turn one of every kind, the first of each first."""
+    seen = Counter[object]()
+    turns = []
+    for line in lines:
+        turns.append((seen[line.cell("kind")], line))
+        seen[line.cell("kind")] += 1
+    chosen = {line.id for _, line in sorted(turns, key=lambda each: each[0])[:most]}
+    return tuple(line for line in lines if line.id in chosen)
+
+
+def _counted(lines: Sequence[RegisterLine]) -> str:
+    if not lines:
+        return ""
+    kinds = {kind.words: kind for kind in MatterKind}
+    found = Counter(str(line.cell("kind")) for line in lines)
+    said = ", ".join(
+        counted(number, word[0].lower() + word[1:], kinds[word].plural) for word, number in found.items()
+    )
+    return f"{len(lines)} more: {said}"

@@ -1,0 +1,160 @@
+"""Drafts of questions to the owner, from what an analysis could not settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.answer import Claim
+from core.domain.inventory import Missing
+from core.domain.register import Quoted
+from core.registers.deadlines.deadline import Deadline, Nature
+from core.registers.open_matters.make import Findings
+from core.registers.open_matters.of_answers import entries_of, quotes_of
+from core.registers.open_matters.of_package import inventory_of, place_of
+from core.registers.source import Source
+from core.reports.entry import Entry, Standing
+from core.reports.wording import flat
+from core.wording import shortened
+
+__all__ = ["Cause", "Draft", "drafts", "questions_due"]
+
+#: characters of a quote in a question
+MOST = 240
+#: the topic of the register of deadlines until which questions are answered
+_QUESTIONS = "questions"
+
+
+class Cause(StrEnum):
+    """Why there is something to ask."""
+
+    CONFLICT = "Conflict"
+    NOT_FOUND = "Not found"
+    MISSING = "Named and not there"
+    BID_ITEM = "Bid item"
+    DATE = "Date"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question to the owner as it may be sent."""
+
+    cause: Cause
+    question: str
+    #: what its answer affects: a part of the work, an item, a document
+    affects: str
+    #: what is taken for the price until it is answered; empty where a person has to say
+    assumption: str = ""
+    quotes: tuple[Quoted, ...] = ()
+    headings: tuple[str, ...] = ()
+    #: tells it from others whatever its place and its pages
+    key: str = ""
+
+
+def drafts(source: Source, found: Findings) -> list[Draft]:
+    """Return drafts on conflicts, unanswered required questions, missing documents, bid items and dates."""
+    return [
+        *_of_answers(source, entries_of(source)),
+        *(_missing(source, each) for each in inventory_of(source).missing),
+        *_of_items(source, found),
+        *_of_dates(source, found.deadlines),
+    ]
+
+
+def questions_due(found: Sequence[Deadline]) -> Deadline | None:
+    """Return the deadline for questions that holds; None where the documents give none."""
+    dated = [
+        each
+        for each in found
+        if each.topic == _QUESTIONS and each.nature is Nature.DATE and each.holds and each.day
+    ]
+    return min(dated, key=lambda each: each.value) if dated else None
+
+
+def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Draft]:
+    for entry in entries:
+        if entry.review is not None and not entry.open:
+            continue
+        if entry.contradicted:
+            yield _conflict(source, entry)
+        elif entry.standing in {Standing.NOT_FOUND, Standing.REJECTED} and entry.question.required:
+            yield Draft(
+                Cause.NOT_FOUND,
+                f"The documents do not say: {entry.question.text} Please state what applies.",
+                entry.section.title,
+                key=entry.question.id,
+            )
+
+
+def _conflict(source: Source, entry: Entry) -> Draft:
+    claims = [entry.answer.claims[index] for index in entry.answer.opposed]
+    sides = [side for claim in claims if (side := _side(source, claim))]
+    said = " ".join(sides)
+    winner = entry.precedence
+    return Draft(
+        Cause.CONFLICT,
+        f"{entry.question.text} {said} Please state which governs.",
+        entry.section.title,
+        f"Priced by the side that governs. {winner}" if winner else "",
+        tuple(quote for claim in claims for quote in quotes_of(source, claim)[:1]),
+        key=entry.question.id,
+    )
+
+
+def _side(source: Source, claim: Claim) -> str:
+    quotes = quotes_of(source, claim)
+    if not quotes:
+        return ""
+    return f"{quotes[0].page} reads \u201c{shortened(flat(quotes[0].text), MOST)}\u201d."
+
+
+def _missing(source: Source, each: Missing) -> Draft:
+    quote = place_of(source, each)
+    title = f", {each.title}," if each.title else ""
+    page = source.by_number.get(each.pages[0].number) if each.pages else None
+    where = f" on {quote.page} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
+    return Draft(
+        Cause.MISSING,
+        f"{each.name}{title} is named{where} and is not among the documents issued."
+        " Please issue it, or confirm that it does not apply.",
+        each.name,
+        f"Nothing is priced for {each.name}.",
+        (quote,) if quote else (),
+        (page.section,) if page and page.section else (),
+        key=each.name,
+    )
+
+
+def _of_items(source: Source, found: Findings) -> Iterator[Draft]:
+    for item in found.schedule.items:
+        if item.doubts:
+            quote = Quoted(item.words, item.span, source.ref(item.span.page))
+            yield Draft(
+                Cause.BID_ITEM,
+                f"Bid item {item.number}, {item.description}: {' '.join(item.doubts)}"
+                " Please confirm unit and quantity.",
+                f"Bid item {item.number}",
+                f"Priced for {item.shown_quantity}." if item.quantity is not None else "",
+                (quote,),
+                key=f"{item.schedule} {item.number}",
+            )
+    for note in found.schedule.notes:
+        yield Draft(
+            Cause.BID_ITEM, f"Bid form: {note} Please confirm the list of items.", "Bid form", key=note
+        )
+
+
+def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[Draft]:
+    for each in found:
+        if each.doubts and each.holds:
+            quote = Quoted(each.words, each.span, source.ref(each.span.page))
+            words = " ".join(each.words.split())
+            yield Draft(
+                Cause.DATE,
+                f"{quote.page} gives \u201c{words}\u201d. {' '.join(each.doubts)} Please confirm the date.",
+                each.title or "Date",
+                quotes=(quote,),
+                headings=each.headings,
+                key=words,
+            )

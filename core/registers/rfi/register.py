@@ -1,0 +1,53 @@
+"""The register of requests for information: its columns, and its numbered lines."""
+
+from __future__ import annotations
+
+from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
+from core.registers.lines import LineIds, section_number
+from core.registers.open_matters.make import Findings
+from core.registers.rfi.draft import Draft, drafts, questions_due
+from core.registers.source import Source
+
+__all__ = ["FORM", "rfi_of"]
+
+FORM = RegisterForm(
+    RegisterKind.RFI,
+    "RFIs and assumptions",
+    "Drafts of questions to the owner, and what is taken for the price until they are answered.",
+    (
+        RegisterColumn("number", "No.", 8),
+        RegisterColumn("cause", "Cause", 20, filtered=True),
+        RegisterColumn("question", "Question", 80),
+        RegisterColumn("affects", "Affects", 28, filtered=True),
+        RegisterColumn("needed", "Needed by", 30),
+        RegisterColumn("assumption", "Assumption", 50),
+    ),
+    statuses={"draft": "Draft", "sent": "Sent", "answered": "Answered", "dropped": "Not asked"},
+    editable=True,
+)
+
+
+def rfi_of(source: Source) -> Register:
+    """Make the list of requests for information of a package and of its analysis."""
+    found = Findings.of(source)
+    due = questions_due(found.deadlines)
+    needed = f"{' '.join(due.words.split())} ({source.ref(due.span.page)})" if due else ""
+    ids = LineIds()
+    lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
+    notes = () if due else ("The documents give no deadline for questions that could be read.",)
+    return Register(FORM, lines, notes=notes)
+
+
+def _line(number: int, each: Draft, needed: str, ids: LineIds) -> RegisterLine:
+    section = section_number(each.headings)
+    cells = {
+        "number": f"RFI-{number}",
+        "cause": each.cause.value,
+        "question": each.question,
+        "affects": each.affects,
+        "needed": needed,
+        "assumption": each.assumption,
+    }
+    return RegisterLine(
+        ids.of(f"{each.cause} {each.key}"), each.quotes, headings=each.headings, section=section, cells=cells
+    )

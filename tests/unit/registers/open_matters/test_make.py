@@ -1,0 +1,148 @@
+"""What could disqualify a bid and what could not be settled."""
+
+import pytest
+
+from core.domain.document import Page, PageStatus
+from core.domain.review import Review, Verdict
+from core.registers.open_matters.make import open_matters
+from core.registers.open_matters.matter import MatterKind, Part
+from core.registers.open_matters.register import LINES, front_page, open_matters_of
+from tests.unit.registers.material import answer, asked, claim, source
+
+
+def kinds(*texts, **fields):
+    return [matter.kind for matter in open_matters(source(*texts, **fields))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("A bid without it will be rejected as non-responsive.", MatterKind.REJECTION),
+        ("Failure to sign may subject the Bidder to disqualification.", MatterKind.REJECTION),
+        ("Bids received late are returned unopened.", MatterKind.REJECTION),
+        ("All bidders must attend the site visit.", MatterKind.MEETING),
+        ("A mandatory pre-bid conference will be held at City Hall.", MatterKind.MEETING),
+        ("Each Bid must be accompanied by a bond of ten percent.", MatterKind.SECURITY),
+        ("The Bid shall be signed by an officer of the firm.", MatterKind.SIGNATURE),
+        ("Bidders shall acknowledge receipt of all addenda.", MatterKind.SIGNATURE),
+        ("Each bidder must hold a valid contractor's license of the State.", MatterKind.LICENCE),
+        ("The Bidder shall have completed five projects of like size.", MatterKind.QUALIFICATION),
+        ("Proposals shall not exceed twenty (20) pages.", MatterKind.PAGE_LIMIT),
+    ],
+)
+def test_sentences_that_a_bid_can_fail_by_are_told(sentence, kind):
+    (matter,) = (each for each in open_matters(source(sentence)) if each.kind is not MatterKind.ENVELOPE)
+    assert (matter.kind, matter.said, matter.kind.part) == (kind, sentence, Part.DISQUALIFY)
+    assert matter.quotes[0].text == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A tube that was heated for longer than two hours is rejected.",
+        "The City reserves the right to reject any or all Bids.",
+        "Question: May a bid be rejected for a missing form?",
+    ],
+)
+def test_what_no_bid_fails_by_is_left_out(sentence):
+    assert kinds(sentence) == []
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it():
+    text = "Each Bidder submits the Statement of Qualifications. A Bid without it is not responsive."
+    matter = next(each for each in open_matters(source(text)) if each.kind is MatterKind.REJECTION)
+    assert matter.said == text
+    assert matter.quotes[0].text == "A Bid without it is not responsive."
+
+
+def test_the_dates_that_a_bid_depends_on_come_first_as_the_last_addendum_has_them():
+    text = "Sealed Bids will be received until 2:00 p.m. on Tuesday, October 13, 2026."
+    new = Page(2, text.replace("Tuesday, October 13", "Tuesday, October 27"), part="addendum 1")
+    first, *rest = open_matters(source(text, new))
+    assert first.kind is MatterKind.DEADLINE
+    assert "October 27" in first.said
+    assert "Before: 2:00 p.m. on Tuesday, October 13" in first.said
+    assert [quote.span.page for quote in first.quotes] == [2, 1]
+    assert MatterKind.DEADLINE not in {matter.kind for matter in rest}
+
+
+PAGE = Page(1, "The liner cures at 140 degrees. Another page says 180 degrees.")
+SET = asked(("q1", "Curing temperature?", True), ("q2", "Which resin?", True), ("q3", "Which tube?", False))
+
+
+def analysed(*answers, **reviews):
+    return source(
+        PAGE,
+        question_set=SET,
+        answers={each.question_id: each for each in answers},
+        reviews=reviews,
+    )
+
+
+def conflicting():
+    sides = claim(PAGE, "140 degrees", brief="140 degrees"), claim(PAGE, "180 degrees", brief="180 degrees")
+    return answer("q1", "conflicting", *sides, conflicts=((0, 1),))
+
+
+def test_a_conflict_is_open_with_both_sides_on_their_pages():
+    (matter,) = open_matters(analysed(conflicting()))
+    assert matter.kind is MatterKind.CONFLICT
+    assert matter.said == "1. Curing temperature? 140 degrees | 180 degrees"
+    assert [quote.text for quote in matter.quotes] == ["140 degrees", "180 degrees"]
+
+
+def test_what_somebody_decided_is_not_open():
+    review = Review("q1", Verdict.ACCEPTED, governing=("180 degrees",))
+    assert open_matters(analysed(conflicting(), q1=review)) == []
+
+
+def test_a_required_question_without_an_answer_could_disqualify_and_another_does_not():
+    (matter,) = open_matters(analysed(answer("q2", "not_found"), answer("q3", "not_found")))
+    assert matter.kind is MatterKind.UNANSWERED
+    assert matter.said == "2. Which resin? Not found in 3 of 3 pages."
+    assert matter.kind.part is Part.DISQUALIFY
+
+
+@pytest.mark.parametrize(
+    ("status", "confidence", "kind"),
+    [
+        ("possible", 0.4, MatterKind.UNSURE),
+        ("answered", 0.3, MatterKind.UNSURE),
+        ("unverified", 0.9, MatterKind.UNVERIFIED),
+    ],
+)
+def test_answers_that_nobody_can_rely_on_are_open(status, confidence, kind):
+    (matter,) = open_matters(
+        analysed(answer("q3", status, claim(PAGE, "140 degrees", confidence=confidence)))
+    )
+    assert matter.kind is kind
+
+
+def test_a_sure_answer_and_one_still_sought_are_not_open():
+    sure = answer("q1", "answered", claim(PAGE, "140 degrees"))
+    assert open_matters(analysed(sure, answer("q2", "pending"))) == []
+
+
+def test_pages_that_were_not_read_are_named_with_the_reason():
+    lost = [Page(number, "", PageStatus.UNREADABLE, reason="damaged") for number in (2, 3)]
+    (matter,) = open_matters(source("Some words.", *lost))
+    assert (matter.kind, matter.said) == (MatterKind.UNREAD, "Pages 2, 3: damaged.")
+
+
+def test_what_is_named_and_missing_has_the_sentence_that_names_it():
+    (matter,) = open_matters(
+        source("Lay pipe as drawn. The crossing follows Drawing C-101 of the City. Mind it.")
+    )
+    assert matter.kind is MatterKind.MISSING
+    assert matter.quotes[0].text == "The crossing follows Drawing C-101 of the City."
+
+
+def test_the_front_page_keeps_some_of_every_kind_and_counts_the_rest():
+    many = [f"Bids of kind {number} will be rejected." for number in range(40)]
+    text = "\n\n".join((*many, "All bidders must attend the site visit."))
+    page = front_page(open_matters_of(source(text)))
+    (part, lines), (other, nothing) = page.parts
+    assert (part, len(lines)) == (Part.DISQUALIFY.value, LINES[Part.DISQUALIFY])
+    assert {line.cell("kind") for line in lines} == {"Ground for rejection", "Mandatory meeting"}
+    assert page.rest == ("25 more: 25 grounds for rejection", "")
+    assert (other, nothing) == (Part.UNSETTLED.value, ())

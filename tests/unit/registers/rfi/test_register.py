@@ -1,0 +1,58 @@
+"""Drafts of questions to the owner."""
+
+from core.domain.document import Page
+from core.registers.rfi.register import rfi_of
+from tests.unit.registers.material import answer, asked, claim, source
+
+DUE = "Questions received after 5:00 p.m. on October 5, 2026, will not be answered."
+PAGE = Page(1, f"The liner cures at 140 degrees. Another page says 180 degrees.\n\n{DUE}")
+SET = asked(("q1", "Curing temperature?", True), ("q2", "Which resin?", True))
+
+
+def rows(made):
+    return [(line.cell("number"), line.cell("cause"), line.cell("affects")) for line in made.lines]
+
+
+def test_conflicts_unanswered_questions_and_missing_documents_are_asked_in_turn():
+    sides = claim(PAGE, "140 degrees"), claim(PAGE, "180 degrees")
+    answers = {
+        "q1": answer("q1", "conflicting", *sides, conflicts=((0, 1),)),
+        "q2": answer("q2", "not_found"),
+    }
+    second = Page(2, "The crossing follows Drawing C-101 of the City.")
+    made = rfi_of(source(PAGE, second, question_set=SET, answers=answers))
+    assert rows(made) == [
+        ("RFI-1", "Conflict", "Materials"),
+        ("RFI-2", "Not found", "Materials"),
+        ("RFI-3", "Named and not there", "Drawing C-101"),
+    ]
+    conflict, _, missing = made.lines
+    for words in ("Curing temperature?", "140 degrees", "180 degrees"):
+        assert words in conflict.cell("question")
+    assert [quote.span.page for quote in missing.quotes] == [2]
+    assert missing.cell("assumption") == "Nothing is priced for Drawing C-101."
+
+
+def test_the_answer_is_needed_by_the_deadline_for_questions():
+    made = rfi_of(source(PAGE, "See Drawing C-101."))
+    assert made.lines[0].cell("needed") == "5:00 p.m. on October 5, 2026 (1)"
+    assert made.notes == ()
+
+
+def test_that_no_deadline_for_questions_was_read_is_said():
+    (note,) = rfi_of(source("See Drawing C-101.")).notes
+    assert "deadline for questions" in note
+
+
+def test_a_doubtful_bid_item_is_asked_for():
+    form = "BID FORM\nItem Description Quantity Unit Unit Price\n1 Pipe 20 LF $__\n2 Curb 30 LF 2.00 70.00\n"
+    made = rfi_of(source(Page(1, form, part="bid form")))
+    assert rows(made) == [("RFI-1", "Bid item", "Bid item 2")]
+    assert made.lines[0].cell("assumption") == "Priced for 30 LF."
+
+
+def test_an_id_outlasts_a_page_that_moves():
+    one, other = (
+        rfi_of(source(*texts)).lines for texts in (["See Drawing C-101."], ["", "See Drawing C-101."])
+    )
+    assert one[0].id == other[0].id
