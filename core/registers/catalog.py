@@ -9,8 +9,8 @@ from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
 from core.registers.open_matters import register as open_matters
-from core.registers.rfi import register as rfi
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
+from core.registers.rfi import register as rfi
 from core.registers.schedule import register as schedule
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
