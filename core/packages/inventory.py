@@ -10,7 +10,7 @@ from pathlib import PurePath
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.inventory import Inventory, InventoryRow, Missing, Versions
 from core.domain.package import Arrangement, DocumentKind, Package
-from core.packages.mentions import Entry, Mention, contents, mentions
+from core.packages.mentions import ListedSection, Mention, contents, mentions
 from core.reading.structure.headings import headings
 
 __all__ = ["inventory"]
@@ -103,7 +103,7 @@ def _sheets(positions: PageSet, pages: Sequence[Page]) -> set[str]:
 
 
 def _missing(
-    pages: Sequence[Page], listed: Sequence[Entry], known: set[tuple[str, str]], *, has_drawings: bool
+    pages: Sequence[Page], listed: Sequence[ListedSection], known: set[tuple[str, str]], *, has_drawings: bool
 ) -> Iterable[Missing]:
     """Yield what is named and not there: what the contents list first, then what the text names."""
     named = defaultdict[tuple[str, str], list[Mention]](list)

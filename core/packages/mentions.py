@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.domain.document import Page
 
-__all__ = ["Entry", "Mention", "contents", "mentions"]
+__all__ = ["ListedSection", "Mention", "contents", "mentions"]
 
 _MASTERFORMAT = r"\d\d[ \u00a0]?\d\d[ \u00a0]?\d\d(?:\.\d\d)?|\d{5}"
 _MENTION = re.compile(
@@ -67,7 +67,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedSection:
     """A line of a table of contents."""
 
     number: str
@@ -88,16 +88,18 @@ def mentions(page: Page) -> Iterator[Mention]:
         yield Mention(kind, number, page, match.start(), match.end())
 
 
-def contents(pages: Sequence[Page]) -> list[Entry]:
+def contents(pages: Sequence[Page]) -> list[ListedSection]:
     """Return the sections that tables of contents list, in order, each number once."""
-    found: dict[str, Entry] = {}
+    found: dict[str, ListedSection] = {}
     for page in pages:
         lines = [match for match in _ENTRY.finditer(page.text) if _is_masterformat(_bare(match["number"]))]
         if len({match["number"] for match in lines}) < _ENTRIES:
             continue
         for match in lines:
             number = _bare(match["number"])
-            found.setdefault(number, Entry(number, " ".join(match["title"].split()).strip(" ."), page))
+            found.setdefault(
+                number, ListedSection(number, " ".join(match["title"].split()).strip(" ."), page)
+            )
     return list(found.values())
 
 
