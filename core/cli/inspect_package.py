@@ -49,10 +49,12 @@ def _lines(opened: OpenedPackage, found: Inventory) -> Iterator[str]:
         said = row.entry.description
         remarks = [
             said.kind.words,
+            said.date,
             counted(row.entry.document.pages, "page"),
             f"{len(row.scanned)} scanned" if row.scanned else "",
             f"{len(row.unread) - len(row.scanned)} unreadable" if len(row.unread) > len(row.scanned) else "",
             "left out" if row.entry.left_out else "",
+            row.entry.document.origin,
             "not in the table of contents" if row.listed is False else "",
         ]
         yield f"  {row.name}: {', '.join(filter(None, remarks))}"

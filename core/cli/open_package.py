@@ -25,6 +25,7 @@ from core.packages.assemble import Looked, assembled
 from core.packages.illustrator import PackageIllustrator
 from core.packages.reading import AT_ONCE
 from core.packages.sources import Source, gathered
+from core.reading.conversion import kind_of
 from core.reading.illustrator import PdfIllustrator
 from core.settings import Settings
 
@@ -36,7 +37,12 @@ _KINDS = {name: kind for kind in DocumentKind for name in (kind.value.replace("_
 
 def is_package(paths: Sequence[Path]) -> bool:
     """Return whether the paths name more than one PDF, or what may hold several."""
-    return len(paths) > 1 or paths[0].is_dir() or paths[0].suffix.lower() == ".zip"
+    return (
+        len(paths) > 1
+        or paths[0].is_dir()
+        or paths[0].suffix.lower() == ".zip"
+        or bool(kind_of(paths[0].name))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,9 @@ def _read(source: Source, settings: Settings, password: str | None, *, look: boo
     try:
         with open_file(source.path, settings, password=password, look=look, name=source.name) as reading:
             pages = tuple(reading)
-            document = DocumentRef(source.sha256, source.name, source.size, reading.page_count)
+            document = DocumentRef(
+                source.sha256, source.name, source.size, reading.page_count, source.converted
+            )
     except PasswordNeeded:
         wrong = "does not open with the password given" if password else "needs a password: PAGEWISE_PASSWORD"
         return Refusal(source.name, wrong)

@@ -184,6 +184,20 @@ class DocumentRef:
     size: int
     #: number of pages; 0 until the document has been opened
     pages: int = 0
+    #: what the PDF was made of when it was taken in ("Word file", "e-mail", "picture"); empty if it came so
+    converted: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What a reader of its page numbers should know of a PDF that was made here; empty for any other."""
+        if self.converted in {"", "picture"}:
+            return ""
+        pages = (
+            "it has no pages of its own"
+            if self.converted == "e-mail"
+            else "pages may differ from the original's"
+        )
+        return f"converted from {'an' if self.converted == 'e-mail' else 'a'} {self.converted}: {pages}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,19 @@ class InventoryRow:
     #: the table of contents of the package lists it; None where there is no table of contents
     listed: bool | None = None
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is worth saying of it in a list of documents, in a few words each."""
+        said = (
+            "left out" if self.entry.left_out else "",
+            self.entry.document.origin,
+            f"{len(self.scanned)} scanned" if self.scanned else "",
+            f"{len(self.unread)} unread" if self.unread else "",
+            f"{len(self.tables)} with tables" if self.tables else "",
+            "not in the table of contents" if self.listed is False else "",
+        )
+        return tuple(filter(None, said))
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

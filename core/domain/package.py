@@ -281,7 +281,16 @@ class Package:
 
 
 def _short(each: PackageDocument) -> str:
-    """Return what a document is called in a line: by its kind where that tells it, else by its file."""
+    """Return what a document is called in a line: by its kind where that tells it, else by its file.
+
+    The pages of one that was turned into a PDF may not be those of its original, so wherever it is cited its
+    name says what it was.
+    """
+    name = _plain(each)
+    return f"{name} ({each.document.converted})" if each.document.converted else name
+
+
+def _plain(each: PackageDocument) -> str:
     said = each.description
     if said.kind is DocumentKind.ADDENDUM and said.number:
         return f"Addendum {said.number}"
@@ -289,8 +298,8 @@ def _short(each: PackageDocument) -> str:
         return f"{said.number} {said.title}"
     if said.title and said.kind is not DocumentKind.OTHER:
         return said.title
-    name = PurePath(each.document.name).name
-    return name[: -len(".pdf")] if name.lower().endswith(".pdf") else name
+    name = PurePath(each.document.name)
+    return name.stem if each.document.converted or name.suffix.lower() == ".pdf" else name.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Upload:
     description: Description | None = None
     #: why it cannot be analysed as it is, for a person; empty when it can
     trouble: str = ""
+    #: SHA-256 of the file that came where it was no PDF; empty for a PDF
+    original: str = ""
     #: it opens with a password alone
     locked: bool = False
     #: its bytes were given up: whatever is tried, it cannot be analysed

@@ -26,15 +26,17 @@ def confine(
     read: Iterable[Place] = (),
     write: Sequence[Place] = (),
     run: Sequence[Place] = (),
+    make: Sequence[Place] = (),
 ) -> None:
     """Bound this process and wall it in as far as the system allows, and end it when its parent is gone.
 
     ``memory`` is in bytes of address space, ``cpu`` in seconds of processor time,
     ``file`` in bytes of any one file it writes. ``hear`` takes what the parent says later on. What it may
-    ``read`` beside its own program, ``write`` and ``run`` is for the walls; see `core.isolation.walls`.
+    ``read`` beside its own program, ``write``, ``run`` and ``make`` is for the walls; see
+    `core.isolation.walls`.
     """
     _limit(memory, cpu, file)
-    raise_walls(read, write, run)
+    raise_walls(read, write, run, make)
     # a thread can wait while a call into pdfium runs, and works on every system; Linux could
     # signal the parent's death, but counts the end of the starting thread as one
     threading.Thread(target=_die_with_parent, args=(hear,), daemon=True).start()

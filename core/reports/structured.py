@@ -25,7 +25,7 @@ from core.reports.structured_inventory import inventory_record
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.3"
+VERSION = "1.4"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -119,6 +119,7 @@ def _document(entry: PackageDocument, name: str) -> dict[str, Any]:
         "title": said.title,
         "date": said.date,
         "left_out": entry.left_out,
+        "converted": entry.document.converted,
     }
 
 

@@ -50,6 +50,7 @@ def _row(row: InventoryRow) -> dict[str, Any]:
         "tables": [position - entry.first + 1 for position in row.tables],
         "listed": row.listed,
         "left_out": entry.left_out,
+        "converted": entry.document.converted,
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from core.domain.document import DocumentFacts, Page
@@ -16,8 +18,10 @@ from core.domain.upload import Upload
 from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe
+from core.packages.other_files import Brought, brought, why_not
 from core.packages.reading import AT_ONCE
-from core.packages.sources import MAX_DOCUMENTS, why_no_pdf
+from core.packages.sources import MAX_DOCUMENTS
+from core.reading.conversion import kind_of
 from core.reading.document_facts import facts
 from core.services.intake import Intake
 
@@ -54,49 +58,76 @@ class PackageIntake:
     ) -> Received:
         """Store every PDF of the files and of the ZIP archives among them; name what is not taken.
 
-        The same bytes twice are one document, also beside those ``present``.
+        Office files, e-mails and pictures are turned into PDFs. The same bytes twice are one document, also
+        beside those ``present``.
         """
         group = group or secrets.token_urlsafe(ID_BYTES)
-        seen = {upload.document.sha256: upload.document.name for upload in present}
+        seen = {_identity(upload): upload.document.name for upload in present}
         taken: list[Upload] = []
         refused: list[Refusal] = []
-        for name, stream in self._each(files, refused):
-            if len(seen) >= MAX_DOCUMENTS:
-                refused.append(Refusal(name, f"is one too many: a package has at most {MAX_DOCUMENTS}"))
-                continue
-            try:
-                upload = self.intake.receive(stream, name, owner)
-            except PagewiseError as error:
-                refused.append(Refusal(name, f"was not taken: {error}"))
-                continue
-            known = seen.setdefault(upload.document.sha256, name)
-            if known is not name:
-                self.intake.drop(upload)
-                refused.append(Refusal(name, f"is the same file as {known}"))
-                continue
-            upload = replace(upload, group=group)
-            self.intake.home.store.beside.save_upload(upload)
-            taken.append(upload)
+        with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
+            for came, stream in self._each(files, Path(scratch), refused):
+                if len(seen) >= MAX_DOCUMENTS:
+                    refused.append(
+                        Refusal(came.name, f"is one too many: a package has at most {MAX_DOCUMENTS}")
+                    )
+                    continue
+                try:
+                    upload = self.intake.receive(stream, came.name, owner)
+                except PagewiseError as error:
+                    refused.append(Refusal(came.name, f"was not taken: {error}"))
+                    continue
+                document = replace(upload.document, converted=came.converted)
+                upload = replace(upload, group=group, document=document, original=came.original)
+                if known := seen.get(_identity(upload)):
+                    self.intake.drop(upload)
+                    refused.append(Refusal(came.name, f"is the same file as {known}"))
+                    continue
+                seen[_identity(upload)] = came.name
+                self.intake.home.store.beside.save_upload(upload)
+                taken.append(upload)
         return Received(group, tuple(taken), tuple(refused))
 
     def _each(
-        self, files: Iterable[tuple[str, BinaryIO]], refused: list[Refusal]
-    ) -> Iterator[tuple[str, BinaryIO]]:
-        """Yield the name and bytes of each file that may be a PDF."""
+        self, files: Iterable[tuple[str, BinaryIO]], scratch: Path, refused: list[Refusal]
+    ) -> Iterator[tuple[Brought, BinaryIO]]:
+        """Yield each file that is or becomes a PDF, with its bytes."""
         for name, stream in files:
+            shown = clean_name(name)
             if PurePath(name).suffix.lower() != ".zip":
-                yield clean_name(name), stream
+                # what is called nothing we know is told apart by its bytes
+                known = kind_of(name) is not None
+                yield from (
+                    self._brought(shown, stream, scratch, refused) if known else (_as_is(shown, stream),)
+                )
                 continue
             try:
-                for found in unpacked(stream, clean_name(name), self.limits):
+                for found in unpacked(stream, shown, self.limits):
                     if isinstance(found, Refusal):
                         refused.append(found)
-                    elif reason := why_no_pdf(found.name):
+                    elif reason := why_not(found.name):
                         refused.append(Refusal(found.name, reason))
+                    elif kind_of(found.name) is None:
+                        yield _as_is(found.name, found.stream)
                     else:
-                        yield found.name, found.stream
+                        yield from self._brought(found.name, found.stream, scratch, refused)
             except RequestInvalid as error:
-                refused.append(Refusal(clean_name(name), f"was not taken: {error}"))
+                refused.append(Refusal(shown, f"was not taken: {error}"))
+
+    def _brought(
+        self, name: str, stream: BinaryIO, scratch: Path, refused: list[Refusal]
+    ) -> Iterator[tuple[Brought, BinaryIO]]:
+        """Yield the PDFs that are made of a file, and the attachments of an e-mail."""
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            path = Path(folder) / f"came{PurePath(name).suffix.lower()}"
+            with path.open("wb") as kept:
+                shutil.copyfileobj(stream, kept)
+            for found in brought(path, name, Path(folder)):
+                if isinstance(found, Refusal):
+                    refused.append(found)
+                    continue
+                with found.path.open("rb") as made:
+                    yield found, made
 
     def look(self, uploads: Sequence[Upload], told: Callable[[Upload], None] | None = None) -> list[Upload]:
         """Look at those uploads that nobody has looked at, some at a time; return all as they are now.
@@ -146,6 +177,15 @@ class PackageIntake:
         """Forget uploads, and their documents when nothing else uses them."""
         for upload in uploads:
             self.intake.drop(upload)
+
+
+def _as_is(name: str, stream: BinaryIO) -> tuple[Brought, BinaryIO]:
+    return Brought(name, Path()), stream
+
+
+def _identity(upload: Upload) -> str:
+    """Return what tells an upload from others: the digest of what came, since two PDFs of one file differ."""
+    return upload.original or upload.document.sha256
 
 
 def package_of(

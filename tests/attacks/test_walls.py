@@ -113,3 +113,42 @@ def test_a_program_that_was_taken_over_reads_writes_and_starts_nothing_else(line
     assert subprocess.run(walled([shell, "-c", "exit 0"], []), cwd=ROOT, check=False).returncode == 0
     assert subprocess.run(walled([shell, "-c", script], []), cwd=ROOT, check=False).returncode != 0
     assert wanted.read_bytes() == b"secret"
+
+
+def test_who_may_make_files_makes_them_in_one_folder_alone_and_reaches_nobody(tmp_path, wanted):
+    """As LibreOffice works, which keeps a profile and writes a PDF."""
+    own = tmp_path / "own"
+    own.mkdir()
+    script = f"""
+import os, pathlib, socket, subprocess, sys
+from core.isolation.walls import raise_walls
+own, secret = pathlib.Path({str(own)!r}), pathlib.Path({str(wanted)!r})
+raise_walls(make=[own])
+(own / "made").mkdir()
+(own / "made" / "a").write_text("a")
+(own / "made" / "a").rename(own / "b")
+(own / "made").rmdir()
+through = []
+for name, attempt in {{
+    "read": secret.read_bytes,
+    "write beside": lambda: (secret.parent / "new").write_text("x"),
+    "remove": secret.unlink,
+    "move in": lambda: secret.rename(own / "secret"),
+    "link": lambda: os.link(secret, own / "linked"),
+    "socket": socket.socket,
+    "local socket": lambda: socket.socket(socket.AF_UNIX),
+    "program": lambda: subprocess.run(["/bin/true"]),
+}}.items():
+    try:
+        attempt()
+        through.append(name)
+    except OSError:
+        pass
+sys.stdout.write(repr(through))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "[]"
+    assert [path.name for path in own.iterdir()] == ["b"]
+    assert wanted.read_bytes() == b"secret"

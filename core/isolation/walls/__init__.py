@@ -90,11 +90,15 @@ def program_files() -> tuple[Path, ...]:
 
 
 def raise_walls(
-    read: Iterable[Place] = (), write: Sequence[Place] = (), run: Sequence[Place] = ()
+    read: Iterable[Place] = (),
+    write: Sequence[Place] = (),
+    run: Sequence[Place] = (),
+    make: Sequence[Place] = (),
 ) -> Standing:
     """Wall this process in, for good, as far as its system can; return which walls stand.
 
-    It and what it starts may read ``read`` beside the program's own files, write ``write`` and start ``run``.
+    It and what it starts may read ``read`` beside the program's own files, write ``write``, start ``run``,
+    and make and remove files below the folders of ``make``.
     Call it while the process has one thread: others would stay outside Landlock's wall.
     """
     if not IS_LINUX:
@@ -107,10 +111,11 @@ def raise_walls(
         drop_capabilities()
     files = False
     with contextlib.suppress(OSError):
-        files = landlock.restrict((*program_files(), *read), write, run)
+        files = landlock.restrict((*program_files(), *read), write, run, make)
     calls = seccomp.restrict(
         may_write=bool(write),
         may_start=bool(run),
+        may_make=bool(make) and files,
         # whom it may signal is then Landlock's to say
         may_signal=bool(run) and files and landlock.version() >= landlock.SCOPE_VERSION,
     )

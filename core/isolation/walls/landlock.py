@@ -21,6 +21,8 @@ PATH_BENEATH: Final = 1
 #: rights over files (``linux/landlock.h``)
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = (1 << bit for bit in range(4))
 TRUNCATE: Final = 1 << 14
+#: removing folders and files, making folders and plain files, and moving them from one folder to another
+MAKE: Final = sum(1 << bit for bit in (4, 5, 7, 8, 13))
 #: all rights over files that the kernel knows from this version on
 RIGHTS: Final = ((1, (1 << 13) - 1), (2, 1 << 13), (3, TRUNCATE), (5, 1 << 15))
 #: binding and connecting of TCP sockets, from version 4 on
@@ -40,11 +42,14 @@ def version() -> int:
         return 0
 
 
-def restrict(read: Iterable[Place], write: Iterable[Place], run: Iterable[Place]) -> bool:
+def restrict(
+    read: Iterable[Place], write: Iterable[Place], run: Iterable[Place], make: Iterable[Place] = ()
+) -> bool:
     """Leave this thread, and what it starts, no files but these; return whether the kernel can.
 
     What is below a folder of ``read`` may be read; files of ``write`` may also be written, files of ``run``
-    also started. Nothing may be made, removed or renamed. Needs `PR_SET_NO_NEW_PRIVS`.
+    also started. Nothing may be made, removed or renamed but below the folders of ``make``. Needs
+    `PR_SET_NO_NEW_PRIVS`.
     """
     known = version()
     if not known:
@@ -60,6 +65,7 @@ def restrict(read: Iterable[Place], write: Iterable[Place], run: Iterable[Place]
             (read, READ_FILE | READ_DIR),
             (write, READ_FILE | WRITE_FILE | TRUNCATE),
             (run, READ_FILE | EXECUTE),
+            (make, READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE),
         ):
             for place in places:
                 _allow(rules, place, rights & handled)

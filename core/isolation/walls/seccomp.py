@@ -47,21 +47,28 @@ RULED: Final = frozenset(
     {"open", "openat", "clone", "clone3", "ioctl", "prctl", "fcntl", "kill", "tgkill", "prlimit64"}
 )
 STARTING: Final = frozenset({"fork", "vfork", "execve", "wait4", "waitid", "setpgid", "setsid"})
+#: calls that make, fill and remove files and folders, which Landlock allows in one place
+MAKING: Final = frozenset(
+    {
+        *("mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2"),
+        *("pwrite64", "fsync", "fdatasync", "fallocate", "statfs", "utimensat", "umask"),
+    }
+)
 
 Instruction = tuple[int, int, int, int]
 
 
-def restrict(*, may_write: bool, may_start: bool, may_signal: bool) -> bool:
+def restrict(*, may_write: bool, may_start: bool, may_signal: bool, may_make: bool = False) -> bool:
     """Leave this process few system calls; return whether its kernel and architecture can.
 
     None of them reaches the network, another process's memory or the system's settings. ``may_write``
-    lets it open files for writing, ``may_start`` start programs, ``may_signal`` end them. Needs
-    `PR_SET_NO_NEW_PRIVS`.
+    lets it open files for writing, ``may_start`` start programs, ``may_signal`` end them, ``may_make`` make
+    and remove files. Needs `PR_SET_NO_NEW_PRIVS`.
     """
     known = ARCHITECTURES.get(platform.machine())
     if known is None:
         return False
-    may = May(write=may_write, start=may_start, signal=may_signal)
+    may = May(write=may_write or may_make, start=may_start, signal=may_signal, make=may_make)
     code = program(*known, os.getpid(), may)
     packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
     buffer = ctypes.create_string_buffer(packed, len(packed))
@@ -85,6 +92,8 @@ class May:
     start: bool = False
     #: send signals to other processes
     signal: bool = False
+    #: make and remove files and folders
+    make: bool = False
 
 
 def program(place: int, architecture: int, own: int, may: May) -> list[Instruction]:
@@ -99,7 +108,7 @@ def program(place: int, architecture: int, own: int, may: May) -> list[Instructi
     ]
     for name, numbers in NUMBERS.items():
         number = numbers[place]
-        if number is None or (name in STARTING and not may.start):
+        if number is None or (name in STARTING and not may.start) or (name in MAKING and not may.make):
             continue
         body = list(_body(name, own, may))
         code += [(EQUAL, 0, len(body), number), *body]

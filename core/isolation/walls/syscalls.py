@@ -108,6 +108,21 @@ NUMBERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "waitid": (247, 95),
     "setpgid": (109, 154),
     "setsid": (112, 157),
+    "mkdir": (83, None),
+    "mkdirat": (258, 34),
+    "rmdir": (84, None),
+    "unlink": (87, None),
+    "unlinkat": (263, 35),
+    "rename": (82, None),
+    "renameat": (264, 38),
+    "renameat2": (316, 276),
+    "pwrite64": (18, 68),
+    "fsync": (74, 82),
+    "fdatasync": (75, 83),
+    "fallocate": (285, 47),
+    "statfs": (137, 43),
+    "utimensat": (280, 88),
+    "umask": (95, 166),
 }
 #: machine, as `platform.machine` calls it -> its place in `NUMBERS`, and the kernel's number for it
 #: (``linux/audit.h``)

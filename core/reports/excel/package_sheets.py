@@ -77,6 +77,7 @@ def _document(number: int, row: InventoryRow, found: Inventory) -> list[Cell | s
     versions = [each.reason for each in found.versions if row.entry.document.name in each.names]
     remarks = [
         "left out" if row.entry.left_out else "",
+        row.entry.document.origin,
         "not in the table of contents" if row.listed is False else "",
         *(f"another version is there: {reason}" for reason in versions),
     ]

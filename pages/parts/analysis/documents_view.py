@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.bootstrap import App
-from core.domain.inventory import Inventory, InventoryRow, Missing
+from core.domain.inventory import Inventory, Missing
 from core.domain.package import Arrangement, DocumentKind
 from core.domain.session import Session
 from pages.parts.sessions import snapshot
@@ -63,7 +63,7 @@ def _draw_documents(here: Here, session: Session, found: Inventory, arrangement:
             "number": [row.entry.description.number for row in found.rows],
             "date": [row.entry.description.date for row in found.rows],
             "pages": [row.entry.document.pages for row in found.rows],
-            "remark": [_remark(row) for row in found.rows],
+            "remark": [", ".join(row.remarks) for row in found.rows],
             "file": [row.entry.document.name for row in found.rows],
         }
     )
@@ -116,18 +116,6 @@ def _changed(edited: pd.DataFrame, before: Arrangement) -> Arrangement | None:
     if descriptions == before.descriptions and not moved:
         return None
     return Arrangement(descriptions, tuple(order), "set by hand" if moved else before.reason)
-
-
-def _remark(row: InventoryRow) -> str:
-    scanned, unread = len(row.scanned), len(row.unread)
-    parts = [
-        "left out" if row.entry.left_out else "",
-        f"{scanned} scanned" if scanned else "",
-        f"{unread} unread" if unread else "",
-        f"{len(row.tables)} with tables" if row.tables else "",
-        "not in the table of contents" if row.listed is False else "",
-    ]
-    return ", ".join(filter(None, parts))
 
 
 def _draw_missing(missing: Sequence[Missing], *, read: int) -> None:

@@ -98,6 +98,7 @@ def _describe(facts: DocumentFacts, upload: Upload) -> str:
         _LANGUAGES.get(facts.language, facts.language.upper()),
         "protected" if facts.encrypted else "",
         wording.file_size(upload.document.size),
+        upload.document.origin,
     ]
     return wording.plain(" · ".join(part for part in parts if part))
 

@@ -12,6 +12,7 @@ import streamlit as st
 from core import APP_FOLDER
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
+from core.packages.other_files import accepted
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.let_go import let_go
@@ -54,13 +55,13 @@ def take_in(here: Here) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         folder = st.session_state.get("whole_folder", False)
         files = st.file_uploader(
-            "PDF documents",
-            type=["pdf", "zip"],
+            "Documents",
+            type=list(accepted()),
             accept_multiple_files="directory" if folder else True,
             key=f"files_{number}_{folder}",
             max_upload_size=limit,
-            help=f"PDFs or a ZIP archive, up to {limit} MB each. Several files are one package, "
-            "or an analysis each, as you choose below.",
+            help=f"PDFs, e-mails, pictures, office files or a ZIP archive of them, up to {limit} MB each. "
+            "Several files are one package, or a collection, as you choose below.",
         )
     st.toggle("Choose a whole folder", key="whole_folder", persist_state="session")
     news = st.session_state.pop(_NEWS, ())
@@ -128,9 +129,10 @@ def refused(group: str) -> list[Refusal]:
 def _receive(here: Here, files: Sequence[UploadedFile]) -> None:
     present = [upload for upload in _present(here) if _may(here, upload)]
     group = next((upload.group for upload in present if upload.group), "")
-    received = here.app.package_intake.receive(
-        ((file.name, file) for file in files), here.visitor.owner, group=group, present=present
-    )
+    with st.spinner("Taking the files in"):
+        received = here.app.package_intake.receive(
+            ((file.name, file) for file in files), here.visitor.owner, group=group, present=present
+        )
     said = [wording.plain(f"{each.name} {each.reason.rstrip('.')}.") for each in received.refused]
     st.session_state[_NEWS] = tuple(said)
     known = st.session_state.setdefault(_REFUSED, {})

@@ -270,7 +270,8 @@ def _remark(upload: Upload) -> str:
     if upload.facts is None:
         return upload.trouble
     scanned = len(upload.facts.scanned)
-    return wording.counted(scanned, "scanned page") if scanned else ""
+    parts = (wording.counted(scanned, "scanned page") if scanned else "", upload.document.origin)
+    return "; ".join(filter(None, parts))
 
 
 def _name(uploads: Sequence[Upload]) -> str:

@@ -52,15 +52,15 @@ def test_the_same_file_twice_is_one_document_and_said_so(tmp_path):
 
 
 def test_what_is_no_pdf_is_named_with_what_to_do_and_the_rest_goes_on(tmp_path):
-    for name in ("a.pdf", "bid.docx", "prices.xlsx", "mail.eml", "photo.JPG", "notes.xyz"):
+    for name in ("a.pdf", "mail.eml", "photo.JPG", "notes.xyz", "plan.dwg"):
         _write(tmp_path / "job" / name, b"%PDF-1" if name == "a.pdf" else b"?")
     found = gathered([tmp_path / "job"], tmp_path)
     assert [each.name for each in found.sources] == ["a.pdf"]
     reasons = {each.name: each.reason for each in found.refused}
-    assert reasons["bid.docx"] == "is a Word file: save it as PDF and add that"
-    assert reasons["photo.JPG"].startswith("is a picture")
+    assert reasons["plan.dwg"] == "is a drawing file: plot it to PDF and add that"
+    assert reasons["photo.JPG"].startswith("is no picture")
     assert reasons["notes.xyz"] == "is not a PDF"
-    assert len(reasons) == 5
+    assert len(reasons) == 4
 
 
 def test_hidden_files_of_a_folder_are_passed_over(tmp_path):
@@ -75,8 +75,8 @@ def test_a_path_that_is_not_there_is_named(tmp_path):
 
 
 def test_a_folder_without_a_pdf_says_what_it_has(tmp_path):
-    _write(tmp_path / "job" / "bid.docx", b"?")
-    with pytest.raises(RequestInvalid, match=r"no PDF among them\. bid\.docx is a Word file"):
+    _write(tmp_path / "job" / "plan.dwg", b"?")
+    with pytest.raises(RequestInvalid, match=r"no PDF among them\. plan\.dwg is a drawing file"):
         gathered([tmp_path / "job"], tmp_path)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from email.message import EmailMessage
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from core.bootstrap import build
 from core.domain.errors import PasswordNeeded, RequestInvalid
@@ -146,3 +148,33 @@ def test_facts_of_a_package_count_pages_at_their_positions(app):
     package = package_of(looked, "Job")
     facts = summed(package, {each.document.sha256: each.facts for each in looked})
     assert facts.blank == (package.documents[1].first,)
+
+
+def test_a_picture_and_an_email_with_an_attachment_become_documents_that_say_what_they_were(app):
+    stream = io.BytesIO()
+    Image.new("RGB", (200, 100), "white").save(stream, "PNG")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "ann@example.com", "Question 7"
+    mail.set_content("The liner shall be 6 mm thick.")
+    mail.add_attachment(_pdf(SECTION), maintype="application", subtype="pdf", filename="33 01 30.pdf")
+    files = [("site.png", stream.getvalue()), ("reply.eml", mail.as_bytes())]
+
+    def given():
+        return [(name, io.BytesIO(content)) for name, content in files]
+
+    received = app.package_intake.receive(given(), "ann")
+    assert [(each.document.name, each.document.converted) for each in received.uploads] == [
+        ("site.png", "picture"),
+        ("reply.eml", "e-mail"),
+        ("reply.eml/33 01 30.pdf", ""),
+    ]
+    looked = app.package_intake.look(received.uploads)
+    package = package_of(looked, "Elm Street")
+    assert "reply (e-mail)" in package.names
+    assert "33 01 30 Cured-in-place pipe" in package.names
+    (mail_document,) = (each.document for each in package.documents if each.document.converted == "e-mail")
+    assert "e-mail" in mail_document.origin
+    # dropped again, they are known for what came, whatever bytes their PDFs have
+    again = app.package_intake.receive(given(), "ann", group=received.group, present=looked)
+    assert not again.uploads
+    assert {each.name for each in again.refused} == {"site.png", "reply.eml", "reply.eml/33 01 30.pdf"}

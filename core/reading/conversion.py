@@ -1,0 +1,157 @@
+"""Files that are no PDFs turned into PDFs, each by a process of its own behind walls.
+
+Pictures become pages that are scans, e-mails a PDF of their text beside their attachments, and office files
+what LibreOffice makes of them, where it is installed and the walls stand.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path, PurePath
+
+import msgspec
+
+from core.domain.errors import DocumentError, NotAPdf, ReaderKilled
+from core.isolation.child_process import Child, Died
+from core.isolation.operating_system import IS_LINUX
+from core.reading.conversion_messages import Convert, Converted, Reply, Unconvertible
+
+__all__ = ["LIBREOFFICE_ADVICE", "FileKind", "Made", "convert", "kind_of", "libreoffice"]
+
+#: bytes of address space: LibreOffice reserves two thousand million of them at its start
+MEMORY, OFFICE_MEMORY = 1 << 30, 4 << 30
+#: seconds of processor time, and of waiting; LibreOffice starts in two and takes some for a long document
+SECONDS, OFFICE_SECONDS = 60, 180
+#: bytes of any one file made
+FILE = 1 << 30
+#: pictures of one TIFF, and attachments of one e-mail
+PARTS = 300
+
+#: where systems keep LibreOffice, the newest last
+_INSTALLED = (
+    "/usr/lib/libreoffice",
+    "/usr/lib64/libreoffice",
+    "/opt/libreoffice*",
+    "/snap/libreoffice/current/lib/libreoffice",
+)
+_LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
+LIBREOFFICE_ADVICE = "install LibreOffice on this server, or save it as PDF and add that"
+
+
+class FileKind(StrEnum):
+    """What a file is that is no PDF, as its name tells."""
+
+    WORD = "Word file"
+    WORKBOOK = "workbook"
+    SLIDES = "presentation"
+    MAIL = "e-mail"
+    PICTURE = "picture"
+
+    @property
+    def is_office(self) -> bool:
+        """Whether LibreOffice turns it into a PDF, whose pages are not those that its author saw."""
+        return self in {FileKind.WORD, FileKind.WORKBOOK, FileKind.SLIDES}
+
+
+_KINDS = {
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf"), FileKind.WORD),
+    **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods"), FileKind.WORKBOOK),
+    **dict.fromkeys((".pptx", ".ppt", ".odp"), FileKind.SLIDES),
+    **dict.fromkeys((".eml", ".msg"), FileKind.MAIL),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"), FileKind.PICTURE),
+}
+_CHILDREN = {
+    FileKind.MAIL: "core.reading.sandbox.take_mail_apart",
+    FileKind.PICTURE: "core.reading.sandbox.picture_to_pdf",
+}
+_OFFICE_CHILD = "core.reading.sandbox.office_to_pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file that came of another."""
+
+    path: Path
+    #: the name of an attachment; empty for the file itself
+    name: str = ""
+    #: whether it is as it came, so that it may be no PDF either
+    as_it_came: bool = False
+    #: why it was left out, in which case it has no path worth opening; completes "NAME ..."
+    left_out: str = ""
+
+
+def kind_of(name: str) -> FileKind | None:
+    """Return what can be turned into a PDF, by its name; None for anything else, and for a PDF."""
+    return _KINDS.get(PurePath(name).suffix.lower())
+
+
+@cache
+def libreoffice() -> str:
+    """Return the folder of LibreOffice's programs; empty where it is not installed or there are no walls."""
+    if not IS_LINUX:
+        return ""
+    for pattern in reversed(_INSTALLED):
+        for found in sorted(Path("/").glob(pattern[1:]), reverse=True):
+            if any((found / "program" / name).exists() for name in _LIBRARIES):
+                return str((found / "program").resolve())
+    return ""
+
+
+def convert(path: Path, name: str, folder: Path) -> Iterator[Made]:
+    """Yield the PDFs and attachments that come of a file, made in ``folder``, which must be empty.
+
+    ``name`` tells what it is. Raise a `DocumentError` that says what to do when nothing comes of it.
+    """
+    kind = kind_of(name)
+    if kind is None:
+        raise NotAPdf(f"{name} is not a PDF.", "Save it as a PDF and add that one.")
+    if kind.is_office and not libreoffice():
+        raise NotAPdf(f"{name} is a {kind}.", f"{LIBREOFFICE_ADVICE[:1].upper()}{LIBREOFFICE_ADVICE[1:]}.")
+    source = folder / f"original{PurePath(name).suffix.lower()}"
+    shutil.copyfile(path, source)
+    reply = _asked(kind, name, _request(kind, source, folder))
+    if isinstance(reply, Unconvertible):
+        what, _, advice = reply.reason.partition(": ")
+        raise NotAPdf(f"{name} {what}.", f"{advice[:1].upper()}{advice[1:]}.")
+    for part in reply.parts:
+        yield Made(folder / PurePath(part.file).name, part.name, part.as_it_came)
+    for left, why in reply.left_out:
+        yield Made(folder, left, left_out=why)
+
+
+def _request(kind: FileKind, source: Path, folder: Path) -> Convert:
+    office = kind.is_office
+    return Convert(
+        str(source),
+        str(folder),
+        OFFICE_MEMORY if office else MEMORY,
+        OFFICE_SECONDS if office else SECONDS,
+        FILE,
+        PARTS,
+        libreoffice() if office else "",
+    )
+
+
+def _asked(kind: FileKind, name: str, request: Convert) -> Converted | Unconvertible:
+    seconds = float(OFFICE_SECONDS if kind.is_office else SECONDS)
+    module = _CHILDREN.get(kind, _OFFICE_CHILD)
+    try:
+        with Child(
+            module, msgspec.json.encode(request), memory=request.memory, silence=seconds, reader="converter"
+        ) as child:
+            line, _ = child.line(seconds)
+        reply: Reply = msgspec.json.decode(line, type=Reply)
+    except (Died, msgspec.DecodeError) as error:
+        raise _given_up(name) from error
+    return reply
+
+
+def _given_up(name: str) -> DocumentError:
+    return ReaderKilled(
+        f"{name} cannot be turned into a PDF within the limits.",
+        "Save it as PDF in the program that made it.",
+    )
