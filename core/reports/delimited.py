@@ -7,7 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from core.domain.changes import AnswerChange
 from core.domain.document import PageRef
+from core.reports.changes_wording import CHANGE_WORDS
 from core.reports.report import Report
 from core.reports.wording import (
     FORMULA_STARTS,
@@ -44,6 +46,8 @@ QUESTION_COLUMNS = (
     "coverage",
     "pages_read",
     "analysis",
+    "change",
+    "previous_answer",
 )
 
 QUOTE_COLUMNS = (
@@ -77,6 +81,7 @@ def write_quotes(report: Report, stream: BinaryIO) -> None:
 def _question_rows(report: Report) -> Iterable[Sequence[object]]:
     """Yield the rows of the unitary table; every row says whether the analysis is complete."""
     analysis = "complete" if report.complete else "partial"
+    changes = {each.question_id: each for each in report.comparison.answers} if report.comparison else {}
     for entry in report.entries:
         yield (
             entry.number,
@@ -98,7 +103,15 @@ def _question_rows(report: Report) -> Iterable[Sequence[object]]:
             coverage_text(entry),
             len(entry.answer.coverage.read),
             analysis,
+            *_change(changes.get(entry.question.id)),
         )
+
+
+def _change(change: AnswerChange | None) -> tuple[str, str]:
+    """Return what became of an answer since the session that is revised, and what it was; else nothing."""
+    return (
+        (CHANGE_WORDS[change.kind], change.old.said if change.kind.is_change else "") if change else ("", "")
+    )
 
 
 def _quote_rows(report: Report) -> Iterable[Sequence[object]]:

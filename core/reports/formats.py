@@ -29,11 +29,14 @@ class Format(StrEnum):
     QUOTES = "quotes.csv"
     MD = "md"
     JSON = "json"
+    #: one page on what a revision changes
+    NOTICE = "notice.docx"
+    NOTICE_MD = "notice.md"
 
     @property
     def is_binary(self) -> bool:
         """Whether it is no text that a terminal could show."""
-        return self in {Format.XLSX, Format.DOCX, Format.PDF, Format.PDFS}
+        return self in {Format.XLSX, Format.DOCX, Format.PDF, Format.PDFS, Format.NOTICE}
 
     @property
     def media_type(self) -> str:
@@ -41,10 +44,12 @@ class Format(StrEnum):
         return _WRITERS[self].media_type
 
     @classmethod
-    def offered(cls, documents: int) -> tuple[Format, ...]:
-        """Return the formats that a session of so many documents can be written in."""
-        other = cls.PDFS if documents == 1 else cls.PDF
-        return tuple(kind for kind in cls if kind is not other)
+    def offered(cls, documents: int, *, revises: bool = False) -> tuple[Format, ...]:
+        """Return the formats for a session of so many documents; notices where it ``revises`` another."""
+        left_out = {cls.PDFS if documents == 1 else cls.PDF}
+        if not revises:
+            left_out |= {cls.NOTICE, cls.NOTICE_MD}
+        return tuple(kind for kind in cls if kind not in left_out)
 
     @classmethod
     def of(cls, name: str) -> Format:
@@ -81,6 +86,10 @@ _WRITERS = {
     Format.CSV: _Writer("text/csv", "core.reports.delimited", "write_questions"),
     Format.QUOTES: _Writer("text/csv", "core.reports.delimited", "write_quotes"),
     Format.MD: _Writer("text/markdown", "core.reports.markdown"),
+    Format.NOTICE: _Writer(
+        f"{_OFFICE}.wordprocessingml.document", "core.reports.word.changes", "write_notice"
+    ),
+    Format.NOTICE_MD: _Writer("text/markdown", "core.reports.markdown_changes", "write_notice"),
     Format.JSON: _Writer("application/json", "core.reports.structured"),
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.reports.entry import Entry, Evidence
+from core.reports.markdown_changes import changes_lines
+from core.reports.markdown_escaping import escaped
 from core.reports.report import Report
 from core.reports.wording import (
     FLAGGED,
@@ -15,7 +16,6 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
-    flat,
     headline,
     moment,
     pages_text,
@@ -25,9 +25,6 @@ from core.reports.wording import (
     standing_text,
 )
 from core.wording import counted, duration, money
-
-#: characters that could start markup, a link, an image or raw HTML inside a line
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 
 def write(report: Report, stream: BinaryIO) -> None:
@@ -44,6 +41,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield report.caveat
         yield ""
     yield from _facts(report)
+    yield from changes_lines(report)
     yield from _conflicts(report)
     yield from _open_questions(report)
     yield from _table(report)
@@ -162,8 +160,3 @@ def _flagged(report: Report) -> Iterator[str]:
 
 def _review_mark(entry: Entry) -> str:
     return f"*{escaped(review_text(entry.review))}*" if entry.review else ""
-
-
-def escaped(text: str) -> str:
-    """Return text on one line that renders as itself: no markup, no images, no HTML."""
-    return _MARKUP.sub(r"\\\1", flat(text))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import core
 from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, claim_letter
+from core.domain.changes import Comparison
 from core.domain.document import Page, PageRef, PageSet, PageStatus
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
@@ -56,6 +57,8 @@ class Report:
     url: str = ""
     #: what a package holds and lacks; None for a single document
     inventory: Inventory | None = None
+    #: what differs from the session that this one revises; None where it revises none
+    comparison: Comparison | None = None
 
     @property
     def complete(self) -> bool:
@@ -80,6 +83,11 @@ class Report:
         """Return what a person is shown of the page."""
         note = self.notes.get(number)
         return note.ref if note else PageRef(number)
+
+    def named(self, question_id: str) -> tuple[int, str]:
+        """Return the number and the words of a question; 0 and its id where the session was not asked it."""
+        found = (entry for entry in self.entries if entry.question.id == question_id)
+        return next(((entry.number, entry.question.text) for entry in found), (0, question_id))
 
     def counts(self, section_id: str | None = None) -> Counter[Standing]:
         """Return the number of questions in each standing, of one section or of all."""
@@ -156,6 +164,8 @@ class Surroundings:
     #: what a package holds and lacks, and which document wins over which; None for a single document
     inventory: Inventory | None = None
     arrangement: Arrangement | None = None
+    #: what differs from the session that this one revises
+    comparison: Comparison | None = None
     #: when it is made, in seconds since the epoch; None: now
     made: float | None = None
 
@@ -197,6 +207,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
         caveat=around.caveat,
         url=around.url,
         inventory=around.inventory,
+        comparison=around.comparison,
     )
 
 

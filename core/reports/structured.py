@@ -21,6 +21,7 @@ from core.domain.review import Review
 from core.domain.session import Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing
 from core.reports.report import Report
+from core.reports.structured_changes import changes_record
 from core.reports.structured_inventory import inventory_record
 from core.reports.wording import headline
 
@@ -63,6 +64,7 @@ def document(report: Report) -> dict[str, Any]:
             for entry, name in zip(plan.contents.documents, plan.contents.names, strict=True)
         ],
         "inventory": inventory_record(report.inventory) if report.inventory else None,
+        "changes": changes_record(report.comparison) if report.comparison else None,
         "session": _session(report.session) if report.session else None,
         "engine": {
             "name": plan.engine.name,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from core.reports.excel.answers_sheet import RowNumbers, write_details
+from core.reports.excel.changes_sheet import write_changes
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
 from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
 from core.reports.excel.package_sheets import write_documents, write_matrix
@@ -63,6 +64,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     places = RowNumbers.of(report)
     # the summary stands first, but its charts need to know where the others put their numbers
     summary = Sheet(book, styles, "Executive Summary", columns=(11.5,) * 12)
+    write_changes(report, book, styles)
     write_details(report, book, styles, places)
     figures = write_sections(report, book, styles)
     write_evidence(report, book, styles, places)

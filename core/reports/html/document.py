@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.reports.entry import Entry, Standing
+from core.reports.html.changes import changes_section
 from core.reports.html.charts import bars
 from core.reports.html.entries import entry_rows
 from core.reports.html.escaping import text
@@ -55,6 +56,7 @@ def _pieces(report: Report, pictures: Pictures) -> Iterator[str]:
     )
     yield from _head(report)
     yield from _summary(report)
+    yield from changes_section(report)
     yield from _questions(report, pictures)
     yield from _coverage(report)
     yield from _run(report)

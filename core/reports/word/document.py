@@ -8,6 +8,7 @@ from core.domain.answer import claim_letter
 from core.reports.entry import Entry, Standing
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
+from core.reports.word.changes import write_changes
 from core.reports.word.paper import BAND, WARNING, Paper
 from core.reports.wording import (
     FLAGGED,
@@ -37,6 +38,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as a .docx file."""
     paper = Paper(report)
     _front(report, paper)
+    write_changes(report, paper)
     _conflicts(report, paper)
     _open_questions(report, paper)
     _answers(report, paper)

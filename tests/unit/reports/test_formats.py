@@ -17,7 +17,7 @@ from core.domain.session import SessionState
 from core.domain.table import Table
 from core.reports.excel.worksheet import CELL_LIMIT, parts, units
 from core.reports.formats import Format, write
-from core.reports.markdown import escaped
+from core.reports.markdown_escaping import escaped
 from core.reports.write_atomically import atomically
 from tests.unit.reports.material import CONFLICT_A, CONFLICT_B, report
 

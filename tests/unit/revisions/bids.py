@@ -5,9 +5,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Quote
 from core.domain.document import DocumentRef
+from core.grounding.locate_quotes import TextGrounder
 from core.packages.assemble import Looked, assembled
 from core.reading.reader import read_document
+from core.revisions.comparison import Analysis
 from samples.generator.leaflets import Leaf, leaflet
 
 ADVERTISEMENT = Leaf(
@@ -123,3 +126,26 @@ def read(leaves):
         path.write_bytes(data)
         with read_document(path) as reading:
             return data, tuple(reading)
+
+
+def analysed(bid, session="", **said):
+    """An analysis whose answers are (claim, quote) pairs, each quote located on the pages."""
+    grounder = TextGrounder()
+
+    def claim(text, quote, value=""):
+        found = grounder.locate(Quote(quote), bid.pages)
+        assert isinstance(found, Citation), quote
+        return Claim(text, (found,), confidence=0.9, value=value)
+
+    def answer(question_id, given):
+        status, *claims = given
+        made = tuple(claim(*each) for each in claims)
+        conflicts = ((0, 1),) if status is AnswerStatus.CONFLICTING else ()
+        return Answer(question_id, status, made, conflicts)
+
+    answers = {question_id: answer(question_id, given) for question_id, given in said.items()}
+    return Analysis(session, session, bid.package, tuple(said), answers, bid.pages)
+
+
+def answered(text, quote="", value=""):
+    return AnswerStatus.ANSWERED, (text, quote or text, value)

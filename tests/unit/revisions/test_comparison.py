@@ -2,9 +2,8 @@
 
 import pytest
 
-from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Quote
+from core.domain.answer import Answer, AnswerStatus
 from core.domain.changes import AnswerChangeKind, PageChangeKind
-from core.grounding.locate_quotes import TextGrounder
 from core.revisions.comparison import Analysis, compare
 from samples.generator.leaflets import Leaf
 from tests.unit.revisions.bids import (
@@ -15,34 +14,13 @@ from tests.unit.revisions.bids import (
     MANUAL,
     PUMPS,
     addendum,
+    analysed,
+    answered,
     package,
 )
 
 COMPLETION = "reach Substantial Completion within 575 calendar days"
 MANUAL_FILE = "Project Manual.pdf"
-
-
-def analysed(bid, session="", **said):
-    """An analysis whose answers are (claim, quote) pairs, each quote located on the pages."""
-    grounder = TextGrounder()
-
-    def claim(text, quote, value=""):
-        found = grounder.locate(Quote(quote), bid.pages)
-        assert isinstance(found, Citation), quote
-        return Claim(text, (found,), confidence=0.9, value=value)
-
-    def answer(question_id, given):
-        status, *claims = given
-        made = tuple(claim(*each) for each in claims)
-        conflicts = ((0, 1),) if status is AnswerStatus.CONFLICTING else ()
-        return Answer(question_id, status, made, conflicts)
-
-    answers = {question_id: answer(question_id, given) for question_id, given in said.items()}
-    return Analysis(session, session, bid.package, tuple(said), answers, bid.pages)
-
-
-def answered(text, quote="", value=""):
-    return AnswerStatus.ANSWERED, (text, quote or text, value)
 
 
 NOTHING = (AnswerStatus.NOT_FOUND,)
