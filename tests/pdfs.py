@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -67,3 +68,50 @@ def lines(*texts: str, top: int = 720, size: int = 12) -> bytes:
         escaped = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
         out.append(b"(%s) Tj T*" % escaped)
     return b"\n".join([*out, b"ET"])
+
+
+def unicode_font(*mapping: str) -> tuple[bytes, bytes, bytes]:
+    """Objects 4 to 6: a font /F2 whose codes 1, 2, ... stand for ``mapping``."""
+    rows = b"".join(
+        b"<%04X> <%s>\n" % (n, text.encode("utf-16-be").hex().encode()) for n, text in enumerate(mapping, 1)
+    )
+    cmap = stream(
+        b"/CIDInit /ProcSet findresource begin begincmap\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        b"%d beginbfchar\n%sendbfchar endcmap end" % (len(mapping), rows)
+    )
+    inner = (
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Any/DW 1000"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+    )
+    outer = b"<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/%s/DescendantFonts[5 0 R]/ToUnicode 6 0 R>>"
+    return outer, inner, cmap
+
+
+def with_font(content: bytes, mapping: Sequence[str], encoding: bytes = b"Identity-H") -> bytes:
+    """A PDF of one page with such a font, beside /F1."""
+    outer, inner, cmap = unicode_font(*mapping)
+    data = document([content], extra=(outer % encoding, inner, cmap))
+    return data.replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")
+
+
+def with_boxes(content: bytes, *mapping: str) -> bytes:
+    """A PDF of one page with a font /F2 whose codes 1, 2, ... draw boxes and stand for ``mapping``.
+
+    Unlike letters that no font draws, boxes have a place of their own wherever they are put.
+    """
+    rows = b"".join(
+        b"<%02X> <%s>\n" % (n, text.encode("utf-16-be").hex().encode()) for n, text in enumerate(mapping, 1)
+    )
+    cmap = stream(
+        b"/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n"
+        b"%d beginbfchar\n%sendbfchar endcmap end" % (len(mapping), rows)
+    )
+    count = len(mapping)
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]"
+        b"/CharProcs<</g 5 0 R>>/Encoding<</Differences[1 %s]>>/FirstChar 1/LastChar %d/Widths[%s]"
+        b"/ToUnicode 6 0 R/Resources<<>>>>" % (b"/g" * count, count, b"1000 " * count)
+    )
+    glyph = stream(b"1000 0 50 0 950 700 d1 50 0 900 700 re f")
+    return document([content], extra=(font, glyph, cmap)).replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")

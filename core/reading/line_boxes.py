@@ -12,7 +12,12 @@ def joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:
     line: Rectangle | None = None
     for found in rectangles:
         if line and _on_one_line(line, found):
-            line = line[0], min(line[1], found[1]), found[2], max(line[3], found[3])
+            line = (
+                min(line[0], found[0]),
+                min(line[1], found[1]),
+                max(line[2], found[2]),
+                max(line[3], found[3]),
+            )
             continue
         if line:
             yield line
@@ -24,5 +29,7 @@ def joined(rectangles: Iterable[Rectangle]) -> Iterator[Rectangle]:
 def _on_one_line(line: Rectangle, found: Rectangle) -> bool:
     height = line[3] - line[1]
     middle = (found[1] + found[3]) / 2
-    # further apart than a wide space, they are in two columns or cells
-    return line[1] <= middle <= line[3] and line[2] - height < found[0] < line[2] + 1.5 * height
+    if not line[1] <= middle <= line[3]:
+        return False
+    # further apart than a wide space, they are in two columns or cells; words may run from right to left
+    return -height < found[0] - line[2] < 1.5 * height or -height < line[0] - found[2] < 1.5 * height

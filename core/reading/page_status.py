@@ -11,6 +11,7 @@ from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
 from core.reading.page_draft import Draft, Need
 from core.reading.recognised_text import broken_words
+from core.reading.word_shapes import doubt_about
 
 #: a page with fewer characters than this and pictures over more than half of it is a scan: many
 #: scanners put a line of text ("Scanned by ...") over their picture
@@ -105,7 +106,7 @@ def page_from(read: PageRead, label: str | None) -> Page:
         )
     status = PageStatus.TEXT if characters else PageStatus.BLANK
     reason = "only the beginning of the page's text was read" if read.cut else ""
-    reason = reason or "; ".join(_left_out(read.unseen))
+    reason = reason or "; ".join(_left_out(read.unseen)) or doubt_about(read.text)
     return Page(read.number, read.text, status, label, reason, marks=read.marks, unseen=read.unseen)
 
 

@@ -126,6 +126,10 @@ class Glyphs:
         left, top, right, bottom = self.box(index)
         return Place(left, bottom, right, top)
 
+    def is_put_in(self, index: int) -> bool:
+        """Whether pdfium put the character in, which it does with spaces where letters stand apart."""
+        return bool(c.FPDFText_IsGenerated(self._page, self.number(index)) == 1)
+
     def object(self, index: int) -> int:
         """Return what tells the piece of text that the character was drawn with from others; 0: none."""
         return text_object(self._address, self.number(index)) or 0

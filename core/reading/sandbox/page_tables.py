@@ -13,7 +13,7 @@ import pypdfium2.raw as c
 
 from core.reading.grids import Grid, grid
 from core.reading.sandbox.glyphs import LINE_END_HYPHEN
-from core.reading.sandbox.page_text import PageText
+from core.reading.sandbox.page_text import NOWHERE, PageText
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
 from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
 from core.reading.sandbox.shapes import Thing, straight_lines, turned
@@ -35,9 +35,8 @@ class PageTables:
     def __init__(self, page: Any, text_page: Any, things: Sequence[Thing], text: PageText) -> None:
         self._text_page = text_page
         self._glyphs = text.glyphs
-        self._mending = text.mending
-        self._changed = frozenset(text.mending.changed())
-        self._units = text.glyphs.units[:MAX_CHARACTERS]
+        self._text = text.text[:MAX_CHARACTERS]
+        self._origins = range(len(self._text)) if text.origins is None else text.origins
         #: quarters clockwise after which the text stands upright
         self._turn = self._upright_after(c.FPDFPage_GetRotation(page))
         self._lines = list(straight_lines(self._turn, things))
@@ -68,7 +67,8 @@ class PageTables:
 
     def _upright_after(self, shown: int) -> int:
         """Return the quarters clockwise after which most of the text stands upright; ``shown`` if none."""
-        places = [match.start() for match in _WORD.finditer(self._units)]
+        places = [self._origins[match.start()] for match in _WORD.finditer(self._text)]
+        places = [place for place in places if place != NOWHERE]
         asked = places[:: max(1, len(places) // ASKED)]
         if not asked:
             return shown
@@ -81,45 +81,32 @@ class PageTables:
 
     def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
-        for match in _WORD.finditer(self._units):
+        for match in _WORD.finditer(self._text):
             first, last = match.start(), match.end() - 1
             cell = self._cell(places, first)
             if cell == (self._cell(places, last) if last > first else cell):
                 if cell:
-                    yield cell, self._text(first, last + 1)
+                    yield cell, self._text[first : last + 1]
                 continue
             # no space between two cells: tell them apart letter by letter
             for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
                 if one:
                     letters = list(group)
-                    yield one, self._text(letters[0], letters[-1] + 1)
+                    yield one, self._text[letters[0] : letters[-1] + 1]
 
     def _cell(self, places: CellIndex, index: int) -> Cell | None:
         """Return the cell in which the middle of a character lies."""
-        left, top, right, bottom = self._glyphs.box(index)
+        left, top, right, bottom = self._glyphs.box(self._origins[index])
         return places.cell_at(*turned((left + right) / 2, (bottom + top) / 2, self._turn))
 
     def _placed_words(self) -> Iterator[PlacedWord]:
         """Yield the words of the page with their places, counted downwards as they are read."""
-        for number, match in enumerate(_WORD.finditer(self._units)):
+        for number, match in enumerate(_WORD.finditer(self._text)):
             if number >= MAX_WORDS:
                 return
             corners = []
             for index in (match.start(), match.end() - 1):
-                left, bottom, right, top = self._glyphs.place(index)
+                left, bottom, right, top = self._glyphs.place(self._origins[index])
                 corners += [turned(left, bottom, self._turn), turned(right, top, self._turn)]
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
-            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), self._text(*match.span()))
-
-    def _text(self, start: int, end: int) -> str:
-        """Return characters as the page's text has them."""
-        units, mending = self._units, self._mending
-        text = units[start:end]
-        if not self._changed.isdisjoint(range(start, end)):
-            text = "".join(
-                mending.inserted.get(index, "") + mending.text_at(index, units) for index in range(start, end)
-            )
-        # the halves of characters beyond UTF-16's basic plane belong together
-        if not text.isascii():
-            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-        return text
+            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), match.group())

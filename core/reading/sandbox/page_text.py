@@ -17,7 +17,10 @@ from core.reading.messages import Rectangle
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.mend_glyphs import Mending, mend
 from core.reading.sandbox.reading_order import Piece, beside, reordered
+from core.reading.sandbox.right_to_left import in_reading_order
+from core.reading.sandbox.spaced_letters import close_up
 from core.reading.sandbox.words import segments_of
+from core.reading.word_shapes import runs_leftwards
 
 _HALF = re.compile("[\ud800-\udfff]")
 #: stands for a character that was put in and is nowhere on the page
@@ -50,10 +53,11 @@ class PageText:
             if index == NOWHERE:
                 continue
             number = self.glyphs.number(index)
-            if stretch and number not in {stretch[1], stretch[1] + 1}:
+            # text from right to left counts backwards here and there
+            if stretch and not stretch[0] - 1 <= number <= stretch[1] + 1:
                 yield stretch[0], stretch[1]
                 stretch = []
-            stretch = [stretch[0] if stretch else number, number]
+            stretch = [min(number, *stretch), max(number, *stretch)] if stretch else [number, number]
         if stretch:
             yield stretch[0], stretch[1]
 
@@ -76,7 +80,13 @@ def compose(
     if edge:
         _cut_at(glyphs, edge, mending)
     mend(glyphs, mending)
-    pieces = _with_written(glyphs, written) if written else reordered(glyphs, ruled=ruled)
+    close_up(glyphs, mending)
+    if written:
+        pieces: list[Piece] | None = _with_written(glyphs, written)
+    elif runs_leftwards(glyphs.units):
+        pieces = in_reading_order(glyphs, mending)
+    else:
+        pieces = reordered(glyphs, ruled=ruled)
     if pieces and not _is_whole(glyphs.units, pieces):
         pieces = None
     marked = {Mark.RAISED: mending.raised, Mark.STRUCK_OUT: set(struck)}

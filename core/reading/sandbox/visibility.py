@@ -177,11 +177,23 @@ def _plainly_hidden(text: Text, box: Rectangle) -> Hiding | None:
     if right <= box[0] or left >= box[2] or top <= box[1] or bottom >= box[3]:
         return Hiding.OFF_PAGE
     if max(right - left, top - bottom) < MIN_HEIGHT:
-        return None if right <= left or top <= bottom else Hiding.TINY
+        # a full stop is as small in print that everybody reads
+        return Hiding.TINY if left < right and bottom < top and _font_height(text) < MIN_HEIGHT else None
     clip = _clip(text)
     if clip and (right <= clip[0] or left >= clip[2] or top <= clip[1] or bottom >= clip[3]):
         return Hiding.CLIPPED
     return None
+
+
+def _font_height(text: Text) -> float:
+    """Return the size of a text's font as it is drawn, in points."""
+    size, matrix = ctypes.c_float(), c.FS_MATRIX()
+    shape = object_at(text.handle)
+    if not c.FPDFTextObj_GetFontSize(shape, size) or not c.FPDFPageObj_GetMatrix(shape, matrix):
+        return math.inf
+    a, b, d, e, *_ = text.matrix
+    up = math.hypot(matrix.c * a + matrix.d * d, matrix.c * b + matrix.d * e)
+    return abs(size.value) * up
 
 
 class _Suspicion:

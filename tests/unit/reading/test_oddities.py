@@ -22,30 +22,6 @@ def pages(tmp_path):
     return read
 
 
-def unicode_font(*mapping):
-    """Objects 4 and 5: a font /F2 whose codes 1, 2, ... stand for ``mapping``."""
-    rows = b"".join(
-        b"<%04X> <%s>\n" % (n, text.encode("utf-16-be").hex().encode()) for n, text in enumerate(mapping, 1)
-    )
-    cmap = pdfs.stream(
-        b"/CIDInit /ProcSet findresource begin begincmap\n"
-        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        b"%d beginbfchar\n%sendbfchar endcmap end" % (len(mapping), rows)
-    )
-    inner = (
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Any/DW 1000"
-        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
-    )
-    outer = b"<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/%s/DescendantFonts[5 0 R]/ToUnicode 6 0 R>>"
-    return outer, inner, cmap
-
-
-def with_font(content, mapping, encoding=b"Identity-H"):
-    outer, inner, cmap = unicode_font(*mapping)
-    data = pdfs.document([content], extra=(outer % encoding, inner, cmap))
-    return data.replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")
-
-
 def test_what_was_typed_into_fields_and_notes_is_read_and_found(tmp_path, pages):
     def shown(text):
         return pdfs.stream(
@@ -81,7 +57,7 @@ def test_a_page_that_stands_in_the_tree_twice_is_two_pages(pages):
 
 
 def test_a_form_feed_in_the_text_is_a_line_break_and_no_new_page(pages):
-    (page,) = pages(with_font(b"BT /F2 20 Tf 72 700 Td <000100020003> Tj ET", ("a", "\f", "b")))
+    (page,) = pages(pdfs.with_font(b"BT /F2 20 Tf 72 700 Td <000100020003> Tj ET", ("a", "\f", "b")))
     assert page.text == "a\nb"
 
 
@@ -89,25 +65,25 @@ def test_right_to_left_text_comes_in_the_order_of_reading(pages):
     # drawn from left to right, as the glyphs stand on the page
     word = "\u05e9\u05dc\u05d5\u05dd"
     codes = b"".join(b"%04X" % n for n in (4, 3, 2, 1))
-    (page,) = pages(with_font(b"BT /F2 20 Tf 72 700 Td <%s> Tj ET" % codes, word))
+    (page,) = pages(pdfs.with_font(b"BT /F2 20 Tf 72 700 Td <%s> Tj ET" % codes, word))
     assert page.text == word
 
 
 def test_vertical_text_that_pdfium_cannot_tell_is_not_taken_for_a_blank_page(pages):
     # without an embedded font its glyphs have no width, and pdfium drops them
     drawing = b"BT /F2 20 Tf 300 700 Td <0001> Tj <0002> Tj <0003> Tj ET"
-    (page,) = pages(with_font(drawing, "\u627f\u5305\u5546", encoding=b"Identity-V"))
+    (page,) = pages(pdfs.with_font(drawing, "\u627f\u5305\u5546", encoding=b"Identity-V"))
     assert (page.status, page.reason) == (PageStatus.UNREADABLE, "no OCR")
 
 
 def test_chinese_is_read(pages):
     text = "\u627f\u5305\u5546"
-    (page,) = pages(with_font(b"BT /F2 20 Tf 300 700 Td <000100020003> Tj ET", text))
+    (page,) = pages(pdfs.with_font(b"BT /F2 20 Tf 300 700 Td <000100020003> Tj ET", text))
     assert page.text == text
 
 
 def test_a_font_that_explains_nothing_is_handed_to_ocr(pages):
-    _, inner, _ = unicode_font("x")
+    _, inner, _ = pdfs.unicode_font("x")
     outer = b"<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/Identity-H/DescendantFonts[5 0 R]>>"
     codes = b"".join(b"%04X" % (0xE000 + n) for n in range(60))
     data = pdfs.document([b"BT /F2 9 Tf 72 700 Td <%s> Tj ET" % codes], extra=(outer, inner))
