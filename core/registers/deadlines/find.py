@@ -49,7 +49,7 @@ def deadlines(units: Iterable[EvidenceUnit], language: str = "en") -> Iterator[D
         return
     cue = words.patterns["cues"]
     for before, unit, following in _neighbours(units):
-        if cue.search(unit.text.lower()):
+        if cue.search(_flat(unit.text).lower()):
             sentence = _Sentence(unit, _whole(unit, following), before.plain if before else "")
             yield from _of_sentence(sentence, words, language)
 

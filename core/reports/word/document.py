@@ -36,7 +36,7 @@ _ANSWER_LENGTH = 700
 
 def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as a .docx file."""
-    paper = Paper(report)
+    paper = Paper(report.plan.document.name, report.version)
     _front(report, paper)
     write_changes(report, paper)
     _conflicts(report, paper)

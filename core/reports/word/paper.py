@@ -12,8 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
+import core
 from core.reports.entry import Standing
-from core.reports.report import Report
 from core.reports.wording import clean
 
 #: on every machine, or another font of the same widths in its place
@@ -36,9 +36,10 @@ COLOURS = {
 class Paper:
     """A Word document, written from the top down."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, name: str, version: str = core.__version__) -> None:
+        """Begin a document that bears a name, made by a version of Pagewise."""
         self.document: Any = Document()
-        self._set_up(report)
+        self._set_up(clean(name), version)
 
     def heading(self, text: str, level: int) -> None:
         """Write a heading."""
@@ -84,11 +85,10 @@ class Paper:
             paragraph.add_run(word).font.color.rgb = ink
         self.line("")
 
-    def _set_up(self, report: Report) -> None:
+    def _set_up(self, name: str, version: str) -> None:
         """Set fonts, margins, the running header and the page numbers."""
-        name = clean(report.plan.document.name)
         properties = self.document.core_properties
-        properties.title, properties.author = name[:255], f"Pagewise {report.version}"
+        properties.title, properties.author = name[:255], f"Pagewise {version}"
         properties.comments = ""
         styles = self.document.styles
         for style, size, colour in (

@@ -1,0 +1,60 @@
+"""Requests for information as a Word document: one numbered question after the other, each with its place."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from core.domain.register import LineReview, RegisterLine
+from core.registers.export import Export, Held
+from core.registers.rfi.register import FORM, rfi_of
+from core.registers.source import Source
+from core.reports.word.paper import Paper
+from core.reports.wording import flat
+from core.wording import counted
+
+__all__ = ["WORD", "write_rfi"]
+
+#: lines to write an answer on
+_BLANK = "_" * 90
+
+
+def write_rfi(source: Source, held: Held, stream: BinaryIO) -> None:
+    """Write the questions that are asked, in the words that people gave them where they did."""
+    lines = [
+        line for line in rfi_of(source).lines if line.id not in held or held[line.id].status != "dropped"
+    ]
+    paper = Paper(f"Requests for information: {source.package.name}")
+    paper.heading("Requests for information", 0)
+    paper.line(source.package.name, bold=True)
+    needed = next((str(line.cell("needed")) for line in lines if line.cell("needed")), "")
+    due = f" Answers are needed before {needed}." if needed else ""
+    paper.line(f"{counted(len(lines), 'question')}.{due}", muted=True)
+    for line in lines:
+        _question(paper, line, held.get(line.id))
+    paper.heading("Assumptions until they are answered", 1)
+    table = paper.table(("No.", "Affects", "Assumption"), (0.7, 1.9, 4.3))
+    for line in lines:
+        note = held[line.id].note if line.id in held else ""
+        assumption = note or str(line.cell("assumption") or "to be decided")
+        table.add((str(line.cell("number")), str(line.cell("affects")), assumption))
+    paper.document.save(stream)
+
+
+def _question(paper: Paper, line: RegisterLine, held: LineReview | None) -> None:
+    status = FORM.statuses.get(held.status, "") if held else ""
+    marked = f" ({status.lower()})" if status else ""
+    paper.heading(f"{line.cell('number')}: {line.cell('affects')}{marked}", 2)
+    paper.line(held.text if held and held.text else str(line.cell("question")))
+    for quote in line.quotes:
+        paper.quote(flat(quote.text), str(quote.page))
+    if line.headings:
+        paper.line(f"Section: {line.place}", muted=True)
+    paper.line(f"Answer: {_BLANK}")
+
+
+WORD = Export(
+    "docx",
+    "Word",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    write_rfi,
+)
