@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
-from core.registers.deadlines.export import CALENDAR
-from core.registers.export import Export
 from core.registers.open_matters import register as open_matters
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
 from core.registers.rfi import register as rfi
-from core.registers.rfi.word import WORD
 from core.registers.schedule import register as schedule
-from core.registers.schedule.workbook import PRICED
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
 
@@ -28,8 +24,6 @@ class Maker:
 
     form: RegisterForm
     make: Callable[[Source], Register]
-    #: what it can be written to beside the common forms; of two with one suffix this one is meant
-    exports: tuple[Export, ...] = ()
 
 
 #: in the order in which people read them
@@ -37,9 +31,9 @@ MAKERS: Mapping[RegisterKind, Maker] = {
     RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of),
     RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
-    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of, (WORD,)),
-    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, (CALENDAR,)),
-    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, (PRICED,)),
+    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of),
+    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of),
+    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),
 }
 
 

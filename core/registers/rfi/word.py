@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from core.domain.register import LineReview, RegisterLine
-from core.registers.export import Export, Held
 from core.registers.rfi.register import FORM, rfi_of
 from core.registers.source import Source
 from core.reports.word.paper import Paper
 from core.reports.wording import flat
 from core.wording import counted
 
-__all__ = ["WORD", "write_rfi"]
+__all__ = ["write_rfi"]
 
 #: lines to write an answer on
 _BLANK = "_" * 90
 
 
-def write_rfi(source: Source, held: Held, stream: BinaryIO) -> None:
+def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) -> None:
     """Write the questions that are asked, in the words that people gave them where they did."""
     lines = [
         line for line in rfi_of(source).lines if line.id not in held or held[line.id].status != "dropped"
@@ -50,11 +50,3 @@ def _question(paper: Paper, line: RegisterLine, held: LineReview | None) -> None
     if line.headings:
         paper.line(f"Section: {line.place}", muted=True)
     paper.line(f"Answer: {_BLANK}")
-
-
-WORD = Export(
-    "docx",
-    "Word",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    write_rfi,
-)

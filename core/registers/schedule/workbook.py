@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 import core
-from core.registers.export import Export, Held
 from core.registers.schedule.item import BidItem, Part
 from core.registers.schedule.register import schedule_of_source
 from core.registers.source import Source
@@ -18,7 +17,7 @@ from core.reports.excel.workbook import new_book
 from core.reports.excel.worksheet import Cell, Column, Sheet
 from core.reports.wording import clean
 
-__all__ = ["PRICED", "write_schedule"]
+__all__ = ["write_schedule"]
 
 _MONEY = '"$"#,##0.00'
 _QUANTITY = "#,##0.###"
@@ -47,9 +46,8 @@ class _Totals:
     alternates: list[tuple[str, float]]
 
 
-def write_schedule(source: Source, held: Held, stream: BinaryIO) -> None:
+def write_schedule(source: Source, stream: BinaryIO) -> None:
     """Write the items of the bid form; base bid and allowances make the total, alternates stand apart."""
-    del held
     made = schedule_of_source(source)
     book = new_book(
         stream,
@@ -138,11 +136,3 @@ def _formula(sheet: Sheet, row: int, formula: str, value: float, style: dict[str
     """Write a formula with the value that it has now, for programs that do not work it out."""
     made = sheet.styles.cell(num_format=_MONEY, **RIGHT, **style)
     sheet.raw.write_formula(row, _EXTENSION_AT, formula, made, value)
-
-
-PRICED = Export(
-    "xlsx",
-    "Excel to price",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    write_schedule,
-)

@@ -73,7 +73,7 @@ def _pages(found: Comparison, paper: Paper) -> None:
 def write_notice(report: Report, stream: BinaryIO) -> None:
     """Write the one-page notice; raise `RequestInvalid` for a session that revises none."""
     made = notice_of(report)
-    paper = Paper(report)
+    paper = Paper(report.plan.document.name, report.version)
     paper.heading(made.title, 0)
     stale = report.comparison is not None and bool(report.comparison.stale)
     paper.banner(made.sentence, fill=WARNING if stale else BAND)

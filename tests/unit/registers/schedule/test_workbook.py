@@ -22,7 +22,7 @@ A-1 Silt fence 20 LF $____ $____
 @pytest.fixture
 def sheet():
     stream = BytesIO()
-    write_schedule(source(Page(1, FORM, part="bid form")), {}, stream)
+    write_schedule(source(Page(1, FORM, part="bid form")), stream)
     return openpyxl.load_workbook(stream).active
 
 
