@@ -17,6 +17,7 @@ from pages.parts.components import served
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import BrowserCookie
+from pages.parts.shell.front_guard import FrontGuard
 
 
 @asynccontextmanager
@@ -29,6 +30,6 @@ async def _life(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     "pages/frame.py",
     lifespan=_life,
-    middleware=[Middleware(BrowserCookie)],
+    middleware=[Middleware(FrontGuard), Middleware(BrowserCookie)],
     routes=[*downloads.routes(), *page_routes.routes(), *served.routes()],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from core.domain.errors import RequestInvalid
 from core.domain.ports import PeerGroups, ReplyCache
@@ -166,9 +167,14 @@ def replies_of(folder: Path, store: str = "") -> OpenReplies:
 
 
 def _driver(url: str) -> type[Database]:
-    if not url.startswith(("postgresql://", "postgres://")):
+    if not url.startswith(("postgresql://", "postgres://")) or not _has_host(url):
         raise RequestInvalid(
             "PAGEWISE_STORE is not the URL of a PostgreSQL database.", "Begin it with postgresql://"
+        )
+    if url.partition("://")[2].partition("/")[0].count("@") > 1:
+        # the driver would take the end of the password for the host's name, and log it
+        raise RequestInvalid(
+            "PAGEWISE_STORE holds an @ in its user or password.", "Write that @ as %40, and a / as %2F."
         )
     try:
         from core.sessions.postgres.database import Database  # needed by few
@@ -177,3 +183,11 @@ def _driver(url: str) -> type[Database]:
             "PAGEWISE_STORE needs PostgreSQL's driver.", "Run: pip install -r requirements-postgres.txt"
         ) from error
     return Database
+
+
+def _has_host(url: str) -> bool:
+    """Return whether the host of a URL can be told from the rest."""
+    try:
+        return urlsplit(url).hostname != ""
+    except ValueError:
+        return False

@@ -13,6 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from core.sessions.store.process import Process, this_process
+from pages.parts.shell import wording
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,14 +35,24 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    #: what visitors are told of it; kept, so that it can be asked of a process that is gone
+    _shown: str = ""
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
     @property
-    def instance_pid(self) -> int:
-        return self.process.pid
+    def instance(self) -> str:
+        """The name under which it does things."""
+        started = psutil.Process(self.process.pid).create_time()
+        return str(Process(this_process().host, self.process.pid, int(started)))
+
+    @property
+    def shown(self) -> str:
+        """What visitors are told of it."""
+        self._shown = self._shown or wording.process(self.instance)
+        return self._shown
 
     def kill(self) -> None:
         """End it as a crash would."""

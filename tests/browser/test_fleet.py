@@ -78,9 +78,7 @@ def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  #
             mine = owner_of(page, (one, other))
             left = other if mine is one else one
             mine.kill()
-            eventually(
-                lambda: f":{left.process.pid}:" in page.get_by_text("Answered by").text_content(), page
-            )
+            eventually(lambda: left.shown in page.get_by_text("Answered by").text_content(), page)
             done = watcher.store.session(session_id).progress.units_done
             chat.at_most *= 2
             eventually(lambda: watcher.store.session(session_id).progress.units_done > done, page)

@@ -94,17 +94,20 @@ class Schedule:
 
     def kill_worker(self) -> None:
         for process in self._workers():
-            process.kill()
+            with contextlib.suppress(psutil.Error):  # it may end by itself at any moment
+                process.kill()
 
     def ask_worker_to_end(self) -> None:
         for process in self._workers():
-            process.terminate()
+            with contextlib.suppress(psutil.Error):
+                process.terminate()
 
     def pause_worker(self) -> None:
         for process in self._workers():
-            process.suspend()
-            time.sleep(self._chance.uniform(0.2, 2.0))
-            process.resume()
+            with contextlib.suppress(psutil.Error):
+                process.suspend()
+                time.sleep(self._chance.uniform(0.2, 2.0))
+                process.resume()
 
     def kill_machine(self) -> None:
         if self._world.machines:
@@ -210,8 +213,7 @@ class Schedule:
         found = self._world.workers()
         if found:
             self._everybody_is_cut_off()
-            with contextlib.suppress(psutil.Error):
-                yield self._chance.choice(found)
+            yield self._chance.choice(found)
 
     def _everybody_is_cut_off(self) -> None:
         for session_id in self._world.tags:

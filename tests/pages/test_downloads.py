@@ -12,12 +12,19 @@ from starlette.testclient import TestClient
 from core.reports.formats import Format
 from pages.parts.sessions import downloads
 from pages.parts.shell import service, signed_links
-from tests.pages.conftest import PAGES
+from pages.parts.shell.browser import COOKIE
+from tests.pages.conftest import BROWSER_ID, PAGES, become
 
 
 @pytest.fixture
 def client():
-    return TestClient(Starlette(routes=downloads.routes()))
+    """The browser that looks at the pages."""
+    return browser(BROWSER_ID)
+
+
+def browser(browser_id):
+    cookies = {COOKIE: browser_id} if browser_id else {}
+    return TestClient(Starlette(routes=downloads.routes()), cookies=cookies)
 
 
 @pytest.mark.parametrize("kind", Format.offered(1))
@@ -55,6 +62,33 @@ def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):
     now = signed_links.time.time()
     monkeypatch.setattr(signed_links.time, "time", lambda: now + 3 * 3_600)
     assert "has expired" in client.get("/" + link).text
+
+
+@pytest.mark.parametrize("other", ["0" * 32, "", "no id of ours"])
+def test_a_link_that_was_passed_on_opens_nothing_in_another_browser(world, other):
+    session = service.app().store.session(world.ids["partial"])
+    link = "/" + downloads.links(session)[Format.XLSX]
+    answer = browser(other).get(link)
+    assert answer.status_code == 409
+    assert "not one of ours" in answer.text
+
+
+def test_a_browser_that_refuses_cookies_opens_its_own_link(world, monkeypatch):
+    become(monkeypatch, "")
+    session = service.app().store.session(world.ids["partial"])
+    link = "/" + downloads.links(session)[Format.CSV]
+    assert browser("").get(link).status_code == 200
+    assert browser(BROWSER_ID).get(link).status_code == 409
+
+
+def test_a_link_holds_for_minutes(world, client, monkeypatch):
+    session = service.app().store.session(world.ids["partial"])
+    link = "/" + downloads.links(session)[Format.CSV]
+    now = signed_links.time.time()
+    monkeypatch.setattr(signed_links.time, "time", lambda: now + 595)
+    assert client.get(link).status_code == 200
+    monkeypatch.setattr(signed_links.time, "time", lambda: now + 20 * 60)
+    assert "has expired" in client.get(link).text
 
 
 def test_a_deleted_session_is_said_plainly(world, client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from pages.parts.shell import service
+from pages.parts.shell import service, wording
 from tests.pages.conftest import OWNER, PAGES, become, component, evidence, lines, send, words
 
 PLACES = ("sessions", "upload", "analysis", "questions", "admin")
@@ -15,7 +15,7 @@ PLACES = ("sessions", "upload", "analysis", "questions", "admin")
 def test_a_page_of_an_empty_installation_opens_cold_and_names_the_instance(open_page, place):
     page = open_page(place)
     assert not page.exception
-    assert f"Answered by {service.app().supervisor.instance}" in words(page)
+    assert f"Answered by {wording.process(service.app().supervisor.instance)}" in words(page)
 
 
 @pytest.mark.parametrize("place", PLACES)

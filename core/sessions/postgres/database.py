@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from core.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreUnwritable
+from core.domain.secret import Secret
 from core.sessions.postgres.poolers import refuse_pooler
 
 __all__ = ["FAULTS", "GRACE", "Database", "Row", "Statement", "speaks", "store_error"]
@@ -252,6 +253,14 @@ def store_error(error: BaseException, url: str) -> StoreError:
     if isinstance(error, errors.LockNotAvailable | errors.QueryCanceled | PoolTimeout):
         return StoreBusy("The session store is busy with another process.", "Try again in a moment.")
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        said = str(error).partition("\n")[0]
+        said = _password(url).redact(str(error).partition("\n")[0])
         return StoreBusy(f"The database on {place} does not answer: {said}.", "Try again in a moment.")
     return StoreError(f"The session store failed: {type(error).__name__}.", "See the server's log.")
+
+
+def _password(url: str) -> Secret:
+    """Return the password that a URL holds, as the driver understands it."""
+    try:
+        return Secret(str(conninfo_to_dict(url).get("password") or ""))
+    except psycopg.Error:
+        return Secret(urlsplit(url).password or "")

@@ -30,8 +30,8 @@ def draw_log(entries: Sequence[LogEntry]) -> None:
             {
                 "time": [wording.clock(entry.at, zone) for entry in reversed(entries)],
                 "level": [[entry.level] for entry in reversed(entries)],
-                "text": [entry.text for entry in reversed(entries)],
-                "instance": [entry.instance for entry in reversed(entries)],
+                "text": [wording.without_paths(entry.text) for entry in reversed(entries)],
+                "instance": [wording.process(entry.instance) for entry in reversed(entries)],
             }
         ),
         key="activity",
@@ -64,7 +64,7 @@ def draw_history(session: Session, me: str) -> None:
                     for change in changes
                 ],
                 "reason": [wording.people(change.reason, me) for change in changes],
-                "instance": [change.instance for change in changes],
+                "instance": [wording.process(change.instance) for change in changes],
             }
         ),
         key="history",

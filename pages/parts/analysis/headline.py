@@ -37,7 +37,7 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
     st.progress(1.0 if session.state is SessionState.COMPLETED else session.fraction)
     with st.container():
         if session.state.is_active and (trouble := here.app.home.trouble()):
-            st.warning(wording.plain(trouble), icon=":material/hard_drive:")
+            st.warning(wording.plain(wording.without_paths(trouble)), icon=":material/hard_drive:")
     with st.container():
         _explain(session, here.visitor.owner)
 

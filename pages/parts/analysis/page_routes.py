@@ -43,7 +43,7 @@ _drawing = BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 def addresses(session: Session) -> dict[str, str]:
     """Return the addresses of a session's pictures and marks, without the page's number."""
-    query = signed_links.query(_KIND, (session.id,))
+    query = signed_links.query(_KIND, (session.id,), seconds=signed_links.PICTURE_SECONDS)
     return {what: f"{_FOLDER}/{what}?{query}" for what in ("picture", "marks")}
 
 

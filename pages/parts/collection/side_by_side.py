@@ -16,7 +16,7 @@ from pages.parts.collection import cells
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
 from pages.parts.sessions import downloads
-from pages.parts.shell import navigation, page_shell, status_badges, wording
+from pages.parts.shell import navigation, page_shell, signed_links, status_badges, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -81,6 +81,11 @@ def _rows(session_id: str, revision: int, _app: App) -> tuple[Row, ...]:
     return table.rows
 
 
+def _draw_export(collection: DocumentCollection) -> None:
+    """Draw the link to the workbook, anew before it is too old."""
+    st.link_button("Export", downloads.collection_link(collection), icon=":material/download:", key="export")
+
+
 def _draw_head(here: Here, collection: DocumentCollection, members: Sequence[Member]) -> None:
     st.set_page_config(page_title=collection.name)
     sessions = [each.session for each in members]
@@ -89,9 +94,7 @@ def _draw_head(here: Here, collection: DocumentCollection, members: Sequence[Mem
             st.title(wording.plain(wording.shortened(collection.name, 90)), anchor=False)
             st.caption(wording.plain(_line(sessions)))
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-            st.link_button(
-                "Export", downloads.collection_link(collection), icon=":material/download:", key="export"
-            )
+            st.fragment(_draw_export, run_every=signed_links.REPORT_SECONDS / 2)(collection)
             if collection.owner == here.visitor.owner or here.visitor.is_admin:
                 _draw_more(here, collection)
     done = sum(session.fraction for session in sessions) / max(1, len(sessions))

@@ -68,6 +68,7 @@ def _draw_instances(here: Here, diagnosis: Diagnosis) -> None:
             [
                 {
                     "instance": instance.name,
+                    "shown": wording.process(instance.name),
                     "life": ["alive" if lives else "gone"],
                     "this": "answered this page" if instance.name == here.app.supervisor.instance else "",
                     "started": wording.ago(instance.started, now),
@@ -78,13 +79,16 @@ def _draw_instances(here: Here, diagnosis: Diagnosis) -> None:
                 }
                 for instance, lives in diagnosis.instances
             ],
-            columns=["instance", "life", "this", "started", "seen", "runs", "asks", "version"],
+            columns=["instance", "shown", "life", "this", "started", "seen", "runs", "asks", "version"],
         ),
         key="instances",
         hide_index=True,
         height="content",
         column_config={
             "instance": st.column_config.TextColumn("Instance", width=210),
+            "shown": st.column_config.TextColumn(
+                "As", width=90, help="What visitors are told of this process."
+            ),
             "life": st.column_config.MultiselectColumn(
                 "State", width=90, options=["alive", "gone"], color=["green", "gray"]
             ),

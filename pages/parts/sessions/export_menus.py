@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain.session import Session
 from pages.parts.sessions import downloads
-from pages.parts.shell import page_shell
+from pages.parts.shell import page_shell, signed_links
 
 __all__ = ["draw", "draw_several"]
 
@@ -32,16 +32,21 @@ def draw(session: Session) -> None:
     with st.popover("Export", icon=":material/download:", key=f"{bare}export_{session.id}"):
         if session.state.is_active:
             st.caption("Holds what has been found up to the click.")
-        addresses = downloads.links(session)
-        for kind in sorted(addresses, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
-            label, symbol = _LABELS.get(kind, (f".{kind}", "draft"))
-            st.link_button(
-                label,
-                addresses[kind],
-                key=f"export_{kind}_{session.id}",
-                icon=f":material/{symbol}:",
-                type="tertiary",
-            )
+        # by itself, so that no link on a page that stays open is ever too old
+        st.fragment(_draw_links, run_every=signed_links.REPORT_SECONDS / 2)(session)
+
+
+def _draw_links(session: Session) -> None:
+    addresses = downloads.links(session)
+    for kind in sorted(addresses, key=lambda kind: list(_LABELS).index(kind) if kind in _LABELS else 99):
+        label, symbol = _LABELS.get(kind, (f".{kind}", "draft"))
+        st.link_button(
+            label,
+            addresses[kind],
+            key=f"export_{kind}_{session.id}",
+            icon=f":material/{symbol}:",
+            type="tertiary",
+        )
 
 
 def draw_several(chosen: Sequence[Session]) -> None:

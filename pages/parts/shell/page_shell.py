@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 from core.bootstrap import App
 from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, StoreBusy, StoreFull
 from pages.parts.shell import navigation, service, visitor, wording
+from pages.parts.shell.front_guard import uploads
 from pages.parts.shell.visitor import Visitor
 
 __all__ = [
@@ -108,12 +109,18 @@ def page() -> Iterator[Here]:
         told = st.session_state.pop(_TOLD, "")
         if told:
             st.toast(wording.plain(told), icon=":material/check:")
-        with telling():
+        with uploads.drawing(_tab()), telling():
             yield Here(app, person)
     finally:
         # a page change and a rerun are exceptions too, and draw no footer
         if not isinstance(sys.exc_info()[1], RerunException):
             _footer()
+
+
+def _tab() -> str:
+    """Return what the server calls the tab whose page is drawn."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
 
 
 def keep_admin(here: Here) -> None:
@@ -136,7 +143,8 @@ def telling() -> Iterator[None]:
 
 def say(error: PagewiseError) -> None:
     """Draw an error: what happened, then what to do."""
-    text = f"**{wording.plain(error.what)}** {wording.plain(error.advice)}"
+    what, advice = map(wording.without_paths, (error.what, error.advice))
+    text = f"**{wording.plain(what)}** {wording.plain(advice)}"
     if isinstance(error, StoreBusy):
         st.warning(text, icon=":material/hourglass_top:")
     elif isinstance(error, NotPermitted):
@@ -198,7 +206,7 @@ def _heartbeat() -> None:
     """Name the instance that answered; a tab whose process died finds out by asking."""
     # where the services cannot be had, the page has said so
     with suppress(PagewiseError), st.container(key="diagnosis"), st.expander("Diagnosis"):
-        st.caption(f"Answered by {wording.plain(service.app().supervisor.instance)}")
+        st.caption(f"Answered by {wording.process(service.app().supervisor.instance)}")
 
 
 def _ask_to_sign_in() -> None:

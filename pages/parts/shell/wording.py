@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -24,14 +25,20 @@ __all__ = [
     "pages",
     "people",
     "plain",
+    "process",
     "shortened",
     "tokens",
     "where",
+    "without_paths",
 ]
 
 #: every ASCII punctuation mark can be escaped in Markdown, so all of them are
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
+#: what Markdown makes a link of by itself: a character that nobody sees keeps it from doing so
+_LINK = re.compile(r"(?:https?|ftp):(?=//)|www(?=\.)|(?<=[\w.+-])@(?=\w)", re.IGNORECASE)
+#: an absolute path of at least two parts, on any system
+_PATH = re.compile(r"(?<![\w/:.])(?:/[\w.@+~-]+){2,}/?|\b[A-Za-z]:\\[\w.@+~\\-]+")
 #: what the store knows of somebody who has not signed in
 _BROWSER = re.compile(r"\bbrowser-[0-9a-f]{16}\b")
 
@@ -43,12 +50,22 @@ def plain(text: str) -> str:
 
     Names, questions and model output pass through here wherever an element reads Markdown.
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", _LINK.sub("\\g<0>\u2060", " ".join(text.split())))
 
 
 def people(text: str, me: str) -> str:
     """Return ``text`` with owners as the reader ``me`` calls them: you, another browser, or an address."""
-    return _BROWSER.sub("another browser", text.replace(me, "you"))
+    return _BROWSER.sub("another browser", without_paths(text.replace(me, "you")))
+
+
+def without_paths(text: str) -> str:
+    """Return ``text`` without the paths of this server's files, which are no visitor's business."""
+    return _PATH.sub("this server's folder", text)
+
+
+def process(instance: str) -> str:
+    """Return what visitors are told of a process: enough to tell two apart, nothing of the machine."""
+    return hashlib.sha256(instance.encode()).hexdigest()[:8] if instance else ""
 
 
 def shortened(text: str, limit: int) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.parts.shell.front_guard import uploads
+
 if TYPE_CHECKING:
     from streamlit.typing import UploadedFile
 
@@ -24,3 +26,4 @@ def let_go(files: Iterable[UploadedFile]) -> None:
         file.close()
         if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
             context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+            uploads.taken(context.session_id, [file.file_id])
