@@ -15,7 +15,8 @@ from core.domain.errors import RequestInvalid
 from core.domain.review import Review, Verdict
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
-from tests.pages.conftest import become, component, lines, send, words
+from pages.parts.shell.browser import COOKIE
+from tests.pages.conftest import BROWSER_ID, become, component, lines, send, words
 from tests.pages.test_flows import named
 
 
@@ -93,7 +94,8 @@ def test_the_workbook_has_a_page_in_every_cell_that_says_something_and_leads_to_
     app = service.app()
     owner = rows_of(collection.sessions[0])[0].question_id
     app.store.review(collection.sessions[0], Review(owner, Verdict.EDITED, "=The City of Elm"))
-    answer = TestClient(Starlette(routes=downloads.routes())).get(f"/{downloads.collection_link(collection)}")
+    browser = TestClient(Starlette(routes=downloads.routes()), cookies={COOKIE: BROWSER_ID})
+    answer = browser.get(f"/{downloads.collection_link(collection)}")
     assert answer.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     side = book["Side by side"]
