@@ -53,9 +53,11 @@ from core.workers.supervisor import Supervisor
 from core.workers.timing import SHARED
 
 if TYPE_CHECKING:
+    from core.domain.changes import Comparison
     from core.jobs.job_queue import JobQueue
     from core.jobs.job_worker import JobWorker
     from core.jobs.sidecar import Sidecar
+    from core.services.comparisons import Comparisons
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
@@ -165,8 +167,18 @@ class App:
         most = self.settings.max_megabytes * 2**20
         return PackageIntake(self.intake, ArchiveLimits(file_bytes=most))
 
-    def report(self, session_id: str, *, url: str = "") -> Report:
-        """Return the report of a stored session, finished or not; ``url`` is its address on the web."""
+    @property
+    def comparisons(self) -> Comparisons:
+        """The verbs that compare stored analyses."""
+        from core.services.comparisons import Comparisons  # loads what compares texts, which few need
+
+        return Comparisons(self.store, self.document_pages.kept)
+
+    def report(self, session_id: str, *, url: str = "", against: str = "") -> Report:
+        """Return the report of a stored session, finished or not; ``url`` is its address on the web.
+
+        It says what changed since the session ``against``, by default since the one that it revises.
+        """
         session, plan = self.store.session(session_id), self.store.plan(session_id)
         analysed = replace(
             Analysed.stored(session, plan, self.store.answers(session_id)),
@@ -185,8 +197,15 @@ class App:
             illustrator=self.document_pages.illustrator(plan),
             caveat=kind.caveat if kind is not None else "",
             url=url,
+            comparison=self.comparison(session_id, against),
         )
         return assemble(analysed, around)
+
+    def comparison(self, session_id: str, against: str = "") -> Comparison | None:
+        """Return what changed since another session, by default the one revised; None where there is none."""
+        if against:
+            return self.comparisons.compare(against, session_id)
+        return self.comparisons.with_revised(session_id) if self.store.plan(session_id).revises else None
 
     def engine(self, choice: EngineChoice, key: Secret | None = None) -> Engine:
         """Return the engine a plan chose."""

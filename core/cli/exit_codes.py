@@ -38,6 +38,8 @@ class Exit(IntEnum):
     INCOMPLETE = 8
     #: a quote that was checked does not stand in the document; the result is written and says which
     CITATION = 9
+    #: two analyses were compared, and answers changed; the result is written
+    CHANGED = 10
     #: Ctrl-C; what had been found is written, unless it was pressed twice
     INTERRUPTED = 130
     #: the reader of standard output went away
@@ -61,6 +63,7 @@ EXPLAINED = (
     "exit codes: 0 done, 1 a mistake of Pagewise, 2 arguments or settings, 3 the PDF, 4 the question set, "
     "5 the engine (what it found is written), 6 the session store, 7 the report cannot be written, "
     "8 parts of the work failed (the report says which), 9 a quote that was checked does not stand, "
+    "10 answers changed between two analyses, "
     "130 Ctrl-C and 143 SIGTERM (what was found is written). "
     "An error is one line on standard error that begins with 'pagewise: error: '."
 )

@@ -15,6 +15,7 @@ import core
 from core.cli import (
     analyze_command,
     check_command,
+    compare_command,
     export_command,
     inspect_command,
     questions_command,
@@ -52,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
         check_command,
         questions_command,
         export_command,
+        compare_command,
         sessions_command,
         worker_command,
     ):
