@@ -11,6 +11,7 @@ from core.domain.errors import (
     OutputUnwritable,
     PagewiseError,
     QuestionSetInvalid,
+    QuotaReached,
     RequestInvalid,
     StoreError,
 )
@@ -55,6 +56,7 @@ _CODES: tuple[tuple[type[PagewiseError], Exit], ...] = (
     (EngineError, Exit.ENGINE),
     (StoreError, Exit.STORE),
     (NotPermitted, Exit.STORE),
+    (QuotaReached, Exit.STORE),
     (OutputUnwritable, Exit.OUTPUT),
 )
 
