@@ -16,8 +16,16 @@ __all__ = ["Stated", "stated"]
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
 _LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
-#: weeks are days to those who compare values, and stay weeks to those who read them
-_WEEK = re.compile(r"\b(?:weeks?|wks?|wochen?|semaines?|semanas?|settiman\w|weken|tygod\w+)\b", re.IGNORECASE)
+#: units that are kept as written, though values bring them to others
+_WRITTEN = (
+    (
+        re.compile(r"\bw(?:ee)?ks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|\bweken\b", re.IGNORECASE),
+        "P{}W",
+        7,
+    ),
+    (re.compile(r"\bmonths?\b|\bmonat|\bmois\b|\bmes(?:es|i)?\b|\bmaanden\b", re.IGNORECASE), "P{}M", 1),
+    (re.compile(r"\bmin(?:ute)?s?\b|\bminut", re.IGNORECASE), "PT{}M", 1),
+)
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -100,11 +108,13 @@ def _single(text: str, value: Value) -> Stated:
 
 
 def _duration(value: Value) -> str:
-    """Return an ISO 8601 duration; fractions become the next smaller unit where that is whole."""
+    """Return an ISO 8601 duration in the unit that is written, where its number is whole."""
     amount = Fraction(value.amount)
+    for written, form, factor in _WRITTEN:
+        if written.search(value.text) and (amount / factor).denominator == 1:
+            return form.format(amount / factor)
     if value.unit in {"day", "working day"}:
-        weeks = amount / 7
-        return f"P{weeks}W" if weeks.denominator == 1 and _WEEK.search(value.text) else f"P{_number(amount)}D"
+        return f"P{_number(amount)}D"
     if value.unit == "month":
         years = amount / 12
         return f"P{years}Y" if years.denominator == 1 else f"P{_number(amount)}M"
