@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from core.cli import open_pdf, outputs
+from core.cli import open_pdf, outputs, revise
 from core.cli.exit_codes import Exit, code_of
 from core.cli.questions_command import question_set
 from core.cli.terminal import Interruption, bar, say
+from core.domain.errors import RequestInvalid
 from core.engines.catalog import KINDS, kind_of
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         description="Read every page of a PDF for every question and write the answers with their pages. "
         "Ctrl-C stops and writes what was found so far; pressed twice it ends at once.",
     )
-    open_pdf.add_arguments(parser, several=True)
+    open_pdf.add_arguments(parser, several=True, required=False)
+    revise.add_arguments(parser)
     outputs.add_arguments(parser)
     what = parser.add_argument_group("what is asked")
     what.add_argument(
@@ -55,12 +59,16 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     how.add_argument("--budget-tokens", metavar="N", type=_positive, help="stop at this number of tokens")
     parser.add_argument("--estimate", action="store_true", help="say what it would take, and stop there")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no closing line")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(run, parser.get_default))
 
 
-def run(args: argparse.Namespace) -> int:
-    """Analyze and write; return the exit code."""
+def run(default_of: Callable[[str], object], args: argparse.Namespace) -> int:
+    """Analyze and write; return the exit code. ``default_of`` tells what an option not given is."""
     places = outputs.targets(args)
+    if args.revises:
+        return revise.run(args, default_of, places)
+    if not args.files:
+        raise RequestInvalid("No document is named.", "Name a PDF, a folder or a ZIP archive.")
     asked = _asked(args)
 
     from core.cli.run_in_memory import Job, carry_out  # heavy, so only now
@@ -146,8 +154,6 @@ def _conclude(finished: Finished, interruption: Interruption, files: list[str], 
 
 def _asked(args: argparse.Namespace) -> QuestionSet:
     """Return the questions of the chosen sections."""
-    from core.domain.errors import RequestInvalid
-
     whole = question_set(args.questions)
     if args.sections is None:
         return whole

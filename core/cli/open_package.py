@@ -29,7 +29,7 @@ from core.reading.conversion import kind_of
 from core.reading.illustrator import PdfIllustrator
 from core.settings import Settings
 
-__all__ = ["OpenedPackage", "chosen_positions", "is_package", "open_package"]
+__all__ = ["OpenedPackage", "chosen_positions", "is_package", "matching", "open_package"]
 
 #: documents may be named by their kind, as people write it
 _KINDS = {name: kind for kind in DocumentKind for name in (kind.value.replace("_", " "), kind.words.lower())}
@@ -144,7 +144,7 @@ def _read(source: Source, settings: Settings, password: str | None, *, look: boo
 
 def _leaving_out(package: Package, wanted: Sequence[str]) -> Package:
     """Leave documents out by name, with ``*`` for anything, or by kind; raise `RequestInvalid` for none."""
-    out = {index for each in wanted for index in _matching(package, each, "--leave-out")}
+    out = {index for each in wanted for index in matching(package, each, "--leave-out")}
     if len(out) == len(package.documents):
         raise RequestInvalid("Nothing is left to read.", "Leave out fewer documents.")
     documents = tuple(replace(entry, left_out=index in out) for index, entry in enumerate(package.documents))
@@ -166,7 +166,7 @@ def chosen_positions(package: Package, text: str | None) -> PageSet:
                 "--pages of a package needs the document.", "Write it like 'Addendum 1: 1-3; 02956: 7'."
             )
         wanted = chosen_pages(ranges)
-        for index in _matching(package, name.strip(), "--pages"):
+        for index in matching(package, name.strip(), "--pages"):
             own[index] = own[index] | wanted if index in own else wanted
     chosen = package.narrowed(own)
     if not chosen:
@@ -174,7 +174,7 @@ def chosen_positions(package: Package, text: str | None) -> PageSet:
     return PageSet() if chosen == package.positions else chosen
 
 
-def _matching(package: Package, wanted: str, option: str) -> set[int]:
+def matching(package: Package, wanted: str, option: str) -> set[int]:
     """Return the documents of a name, with ``*`` for anything, or kind; raise `RequestInvalid` for none."""
     pattern = wanted.casefold()
     kind = _KINDS.get(pattern)

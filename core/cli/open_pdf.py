@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 ALL = PageSet()
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False, required: bool = True) -> None:
     """Add the arguments that say which PDF and how it opens; ``several`` may be named for one package."""
     if several:
         parser.add_argument(
-            "files", metavar="FILE.pdf|FOLDER|FILE.zip", type=Path, nargs="+", help="several are one package"
+            "files",
+            metavar="FILE.pdf|FOLDER|FILE.zip",
+            type=Path,
+            nargs="+" if required else "*",
+            help="several are one package",
         )
         package = parser.add_argument_group("of a package of several documents")
         package.add_argument("--name", metavar="TEXT", help="what the package is called")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.cli.copy_sessions import add_places, copy
 from core.cli.exit_codes import Exit
+from core.cli.terminal import whoever
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,10 +94,6 @@ def _app(*, alone: bool = False) -> App:
     return build(Settings.load(), alone=alone)
 
 
-def _by() -> str:
-    return f"{getpass.getuser()} at the command line"
-
-
 def _list(args: argparse.Namespace) -> int:
     from core.domain.errors import RequestInvalid
     from core.domain.session import SessionState
@@ -168,7 +164,7 @@ def _show(args: argparse.Namespace) -> int:
 def _stop(args: argparse.Namespace) -> int:
     session_commands, still = _app().session_commands, False
     for session_id in args.session:
-        session = session_commands.stop(session_id, _by())
+        session = session_commands.stop(session_id, whoever())
         still = still or session.state.is_active
         _print(f"{session_id} is {session.state}. {session.reason}".strip())
     return Exit.INCOMPLETE if still else Exit.DONE
@@ -177,7 +173,7 @@ def _stop(args: argparse.Namespace) -> int:
 def _resume(args: argparse.Namespace) -> int:
     app = _app(alone=args.here)
     verb = app.session_commands.second_pass if args.second_pass else app.session_commands.resume
-    session = verb(args.session, _by())
+    session = verb(args.session, whoever())
     if args.here:
         return _run_here(app, session)
     serving = any(lives for _, lives in app.housekeeping.diagnose().instances)
@@ -193,7 +189,7 @@ def _run_here(app: App, session: Session) -> int:
     with app.supervisor, Interruption() as interruption:
         while session.state.is_active:
             if interruption.is_set():
-                session = app.session_commands.stop(session.id, _by())
+                session = app.session_commands.stop(session.id, whoever())
                 break
             time.sleep(LOOK)
             session = app.store.session(session.id)
@@ -215,7 +211,7 @@ def _delete(args: argparse.Namespace) -> int:
             _print("Nothing was deleted.")
             return Exit.DONE
     for session_id, name in zip(args.session, names, strict=True):
-        app.session_commands.delete(session_id, _by())
+        app.session_commands.delete(session_id, whoever())
         _print(f"{name} is deleted.")
     return Exit.DONE
 

@@ -110,6 +110,11 @@ def bar(*, wanted: bool) -> Iterator[Bar]:
         shown.close()
 
 
+def whoever() -> str:
+    """Return what the history of a session calls the person at the terminal."""
+    return f"{getpass.getuser()} at the command line"
+
+
 def can_ask() -> bool:
     """Whether somebody sits at a terminal who could be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -106,6 +107,15 @@ class Review:
             was=self.was if stale and self.was else was,
             stale=stale,
         )
+
+
+def stale_questions(reviews: Mapping[str, Review], rows: Iterable[Row]) -> frozenset[str]:
+    """Return the ids of the questions whose decision is to be looked at again beside these rows."""
+    return frozenset(
+        row.question_id
+        for row in rows
+        if row.question_id in reviews and reviews[row.question_id].is_stale(row)
+    )
 
 
 #: why a decision is to be looked at again, for a person
