@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from core.cli import outputs
 from core.cli.exit_codes import Exit
@@ -92,19 +92,16 @@ def run(
 
 def _queued(app: App, args: argparse.Namespace) -> Session:
     """Take the files in and queue the revision."""
-    import tempfile
-
     before = app.store.session(args.revises)
     package = app.store.plan(before.id).contents
     removed = {index for name in args.remove for index in _named(package, name, "--remove")}
-    with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
-        added = _taken_in(app, args, args.files, before.owner, Path(scratch))
-        replacing = [
-            (index, upload)
-            for name, file in args.replace
-            for index in _one(package, name)
-            for upload in _taken_in(app, args, [Path(file)], before.owner, Path(scratch))
-        ]
+    added = _taken_in(app, args, args.files, before.owner)
+    replacing = [
+        (index, upload)
+        for name, file in args.replace
+        for index in _one(package, name)
+        for upload in _taken_in(app, args, [Path(file)], before.owner)
+    ]
     incoming = [
         *(_incoming(package, each, only_add=args.only_add) for each in added),
         *(_replacement(upload, index) for index, upload in replacing),
@@ -115,22 +112,10 @@ def _queued(app: App, args: argparse.Namespace) -> Session:
         app.package_intake.drop([*added, *(upload for _, upload in replacing)])
 
 
-def _taken_in(
-    app: App, args: argparse.Namespace, files: Sequence[Path], owner: str, scratch: Path
-) -> list[Upload]:
-    """Store the PDFs of files, folders and archives, and look at them; raise where one cannot be read."""
-    from core.cli.given_files import usable
-    from core.packages.sources import gathered
-
-    if not files:
-        return []
-    found = gathered([usable(path) for path in files], scratch)
-    for refusal in found.refused:
-        say(f"note: {refusal.name} {refusal.reason.rstrip('.')}.")
+def _taken_in(app: App, args: argparse.Namespace, files: Sequence[Path], owner: str) -> list[Upload]:
+    """Store the documents of files, folders and archives, and look at them; raise where one is of no use."""
     with ExitStack() as opened:
-        streams: Iterator[tuple[str, BinaryIO]] = (
-            (source.name, opened.enter_context(source.path.open("rb"))) for source in found.sources
-        )
+        streams = ((name, opened.enter_context(path.open("rb"))) for name, path in _each(files))
         received = app.package_intake.receive(streams, owner)
     uploads = app.package_intake.look(received.uploads)
     password = args.password or app.settings.pdf_password.get_secret_value()
@@ -143,6 +128,22 @@ def _taken_in(
         app.package_intake.drop(looked)
         raise RequestInvalid(f"{bad[0].rstrip('.')}.", "Nothing was revised; mend it, or leave it out.")
     return looked
+
+
+def _each(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield the files that paths name, those of a folder as people sort them; raise for one not there."""
+    from core.cli.given_files import shown, usable
+    from core.packages.arrange import natural
+
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
+            for file in sorted(inside, key=lambda each: natural(str(each.relative_to(path)))):
+                yield shown(file.relative_to(path).as_posix()), usable(file)
+        elif (given := usable(path)).exists():
+            yield shown(path.name), given
+        else:
+            raise RequestInvalid(f"{shown(path.name)} is not there.", "Check the path.")
 
 
 def _incoming(package: Package, upload: Upload, *, only_add: bool) -> Incoming:
