@@ -68,7 +68,7 @@ def run(default_of: Callable[[str], object], args: argparse.Namespace) -> int:
     if args.revises:
         return revise.run(args, default_of, places)
     if not args.files:
-        raise RequestInvalid("No document is named.", "Name a PDF, a folder or a ZIP archive.")
+        raise RequestInvalid("No document is named.", "Name a FILE.pdf, a folder or a FILE.zip.")
     asked = _asked(args)
 
     from core.cli.run_in_memory import Job, carry_out  # heavy, so only now
