@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from core.domain.upload import Upload
 from pages.parts.questions import picker
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
-from pages.parts.upload import documents, drops, engine_choice, package_list, plan
+from pages.parts.upload import attached, documents, drops, engine_choice, package_list, plan
 from pages.parts.upload.engine_choice import Chosen
 
 #: asks for the sample package in the address
@@ -29,6 +30,7 @@ def _main() -> None:
             _draw_several(here, waiting)
         elif waiting:
             looked = documents.draw(here, waiting)
+            attached.draw(here, [replace(each.upload, facts=each.facts) for each in looked])
             if looked:
                 _draw_plan(here, lambda *asked: plan.wanted_each(looked, {}, *asked))
         else:
@@ -37,6 +39,7 @@ def _main() -> None:
 
 def _draw_several(here: Here, waiting: Sequence[Upload]) -> None:
     looked = package_list.look(here, waiting)
+    attached.draw(here, looked)
     choice = package_list.draw(here, looked, drops.refused(looked[0].group))
     if choice is None:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -115,3 +115,16 @@ def with_boxes(content: bytes, *mapping: str) -> bytes:
     )
     glyph = stream(b"1000 0 50 0 950 700 d1 50 0 900 700 re f")
     return document([content], extra=(font, glyph, cmap)).replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")
+
+
+def holding(pages: list[bytes], files: Mapping[str, bytes]) -> bytes:
+    """A PDF with a page per content stream and ``files`` attached to it."""
+    count = len(files)
+    embedded = [stream(data, entries=b"/Type/EmbeddedFile") for data in files.values()]
+    specs = [
+        b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R>>>>" % (name.encode(), name.encode(), 4 + n)
+        for n, name in enumerate(files)
+    ]
+    tree = b" ".join(b"(%s)%d 0 R" % (name.encode(), 4 + count + n) for n, name in enumerate(files))
+    catalog = b"/Names<</EmbeddedFiles<</Names[%s]>>>>" % tree
+    return document(pages, catalog=catalog, extra=(*embedded, *specs))

@@ -110,7 +110,7 @@ def _open(args: argparse.Namespace, settings: Settings, opened: ExitStack, stop:
     from core.packages.inventory import inventory
     from core.reading.illustrator import PdfIllustrator
 
-    if is_package(args.files):
+    if is_package(args):
         found = opened.enter_context(open_package(args, settings, stop=stop))
         pages = chosen_positions(found.package, args.pages)
         kept = [page for page in found.pages if not pages or page.number in pages]

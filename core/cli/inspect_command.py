@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from core.reading.ocr import Ocr  # heavy, so only now
     from core.settings import Settings
 
-    if is_package(args.files):
+    if is_package(args):
         return inspect_package.run(args)
     args.file = args.files[0]
     settings = Settings.load()

@@ -35,10 +35,12 @@ __all__ = ["OpenedPackage", "chosen_positions", "is_package", "matching", "open_
 _KINDS = {name: kind for kind in DocumentKind for name in (kind.value.replace("_", " "), kind.words.lower())}
 
 
-def is_package(paths: Sequence[Path]) -> bool:
-    """Return whether the paths name more than one PDF, or what may hold several."""
+def is_package(args: argparse.Namespace) -> bool:
+    """Return whether the arguments name more than one PDF, or what may hold several."""
+    paths: Sequence[Path] = args.files
     return (
-        len(paths) > 1
+        args.attached
+        or len(paths) > 1
         or paths[0].is_dir()
         or paths[0].suffix.lower() == ".zip"
         or bool(kind_of(paths[0].name))
@@ -102,7 +104,8 @@ def _opened(
     stop: StopSignal | None,
 ) -> OpenedPackage:
     password = args.password or settings.pdf_password.get_secret_value() or None
-    found = gathered([usable(path) for path in args.files], Path(folder.name))
+    files = [usable(path) for path in args.files]
+    found = gathered(files, Path(folder.name), attached=args.attached, password=password)
     refused = list(found.refused)
     looked: list[Looked] = []
 

@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False, req
             help="several are one package",
         )
         package = parser.add_argument_group("of a package of several documents")
+        package.add_argument(
+            "--attached", action="store_true", help="take the files within PDFs in as documents of their own"
+        )
         package.add_argument("--name", metavar="TEXT", help="what the package is called")
         package.add_argument(
             "--leave-out",

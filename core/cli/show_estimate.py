@@ -27,7 +27,7 @@ def show_estimate(
     options: Options,
 ) -> int:
     """Look at the document and print what its analysis would take; return the exit code."""
-    if is_package(args.files):
+    if is_package(args):
         with open_package(args, settings, look=True) as opened:
             known = facts(opened.pages)
             options = replace(options, pages=chosen_positions(opened.package, args.pages))

@@ -136,6 +136,8 @@ class Page:
     headings: tuple[PlacedHeading, ...] = ()
     #: level and title of the headings under which the page begins, the outermost first
     above: tuple[tuple[int, str], ...] = ()
+    #: names of the files within the file, on its first page alone; ``reason`` says that they are not read
+    attached: tuple[str, ...] = ()
 
     @property
     def ref(self) -> PageRef:
@@ -224,6 +226,8 @@ class DocumentFacts:
     language: str = ""
     #: whether the file needed a password
     encrypted: bool = False
+    #: names of the files within the file, which its pages do not show
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

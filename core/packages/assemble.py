@@ -49,4 +49,4 @@ def assembled(looked: Sequence[Looked], name: str) -> Assembled:
 def placed(package: Package, pages: Sequence[Sequence[Page]]) -> Iterable[Page]:
     """Yield the pages of all documents, given document by document, at their positions in a package."""
     for entry, name, own in zip(package.documents, package.names, pages, strict=True):
-        yield from own if package.is_single else (moved(page, entry, name) for page in own)
+        yield from own if package.is_single else (moved(page, entry, name, package) for page in own)

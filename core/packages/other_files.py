@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 
 from core.domain.errors import DocumentError, RequestInvalid
 from core.packages.archive import Refusal, clean_name
-from core.reading.conversion import LIBREOFFICE_ADVICE, convert, kind_of, libreoffice
+from core.reading.conversion import LIBREOFFICE_ADVICE, convert, kind_of, libreoffice, take_attached
 
-__all__ = ["Brought", "accepted", "brought", "digest_of", "why_not"]
+__all__ = ["Brought", "accepted", "attached_name", "attached_to", "brought", "digest_of", "why_not"]
 
 _PDF = ".pdf"
 #: files that are named often and cannot be turned into PDFs here
@@ -75,9 +75,7 @@ def brought(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Br
         original = digest_of(path)
         folder = Path(tempfile.mkdtemp(dir=scratch))
         for made in convert(path, name, folder):
-            attached = (
-                f"{name}/{clean_name(PurePath(made.name.replace('/', '-')).name)}" if made.name else name
-            )
+            attached = attached_name(name, made.name) if made.name else name
             if made.left_out:
                 yield Refusal(attached, made.left_out)
             elif made.as_it_came:
@@ -86,6 +84,29 @@ def brought(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Br
                 yield Brought(attached, made.path, kind.value, original)
     except (DocumentError, RequestInvalid) as error:
         yield Refusal(name, str(error).removeprefix(name).strip())
+
+
+def attached_to(
+    path: Path, name: str, scratch: Path, *, password: str | None = None, depth: int = 0
+) -> Iterator[Brought | Refusal]:
+    """Yield the PDFs that come of the files within a PDF: a portfolio's, or those attached to its pages."""
+    if depth >= _DEPTH:
+        return
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    try:
+        for made in take_attached(path, name, folder, password):
+            attached = attached_name(name, made.name)
+            if made.left_out:
+                yield Refusal(attached, made.left_out)
+            else:
+                yield from brought(made.path, attached, scratch, depth + 1)
+    except DocumentError as error:
+        yield Refusal(name, str(error).removeprefix(name).strip())
+
+
+def attached_name(name: str, attached: str) -> str:
+    """Return what a document is called that came within another."""
+    return f"{name}/{clean_name(PurePath(attached.replace('/', '-')).name)}"
 
 
 def digest_of(path: Path) -> str:

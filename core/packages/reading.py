@@ -21,6 +21,8 @@ from core.domain.document import DocumentRef, Page, PageSet, PageStatus
 from core.domain.errors import DocumentError
 from core.domain.package import DocumentKind, Package, PackageDocument
 from core.domain.ports import DocumentReading
+from core.packages.other_files import attached_name
+from core.reading.page_status import taken_in
 
 __all__ = ["OpenDocument", "PackageReading", "moved"]
 
@@ -97,7 +99,7 @@ class PackageReading:
                         begun.append((each, name, queue))
                     each, name, queue = begun.popleft()
                     for page in self._received(queue):
-                        yield moved(page, each, name)
+                        yield moved(page, each, name, self._package)
                     if self._cut.is_set():
                         return
             finally:
@@ -148,8 +150,16 @@ class PackageReading:
             queue.put(None)
 
 
-def moved(page: Page, each: PackageDocument, name: str) -> Page:
-    """Return a page of a document as the page of its package at its position."""
+def moved(page: Page, each: PackageDocument, name: str, package: Package | None = None) -> Page:
+    """Return a page of a document as the page of its package at its position.
+
+    Files within the document that are documents of ``package`` are no longer said to be unread.
+    """
+    if page.attached and package is not None:
+        read = {entry.document.name for entry in package.documents if not entry.left_out}
+        page = taken_in(
+            page, {file for file in page.attached if attached_name(each.document.name, file) in read}
+        )
     part = _PARTS.get(each.description.kind, "")
     if each.description.kind is DocumentKind.ADDENDUM and each.description.number:
         part = f"{part} {each.description.number}"

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from core.domain.errors import RequestInvalid
 from core.packages.archive import CHUNK, ArchiveLimits, Refusal, Unpacked, clean_name, unpacked
 from core.packages.arrange import natural
-from core.packages.other_files import Brought, brought, digest_of, why_not
+from core.packages.other_files import Brought, attached_to, brought, digest_of, why_not
 from core.reading.conversion import kind_of
 
 __all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "gathered", "same_name"]
@@ -42,17 +42,26 @@ class Gathered:
     refused: tuple[Refusal, ...]
 
 
-def gathered(paths: Sequence[Path], scratch: Path, limits: ArchiveLimits = ArchiveLimits()) -> Gathered:
+def gathered(
+    paths: Sequence[Path],
+    scratch: Path,
+    limits: ArchiveLimits = ArchiveLimits(),
+    *,
+    attached: bool = False,
+    password: str | None = None,
+) -> Gathered:
     """Collect the PDFs of files, folders and ZIP archives; archives are unpacked into ``scratch``.
 
     Office files, e-mails and pictures are turned into PDFs there. The same bytes twice are one document. What
-    cannot be read is refused by name, and the rest goes on. Raise
+    cannot be read is refused by name, and the rest goes on. With ``attached`` the files within PDFs, which
+    ``password`` opens, are documents, too. Raise
     `RequestInvalid` when a path is not there, nothing is a PDF, or there are too many.
     """
     sources: list[Source] = []
     refused: list[Refusal] = []
     seen: dict[str, str] = {}
-    for found in _each(paths, scratch, limits):
+    each = _each(paths, scratch, limits)
+    for found in _with_attached(each, scratch, password) if attached else each:
         if isinstance(found, Refusal):
             refused.append(found)
             continue
@@ -96,6 +105,17 @@ def _each(paths: Sequence[Path], scratch: Path, limits: ArchiveLimits) -> Iterat
             name = clean_name(path.name)
             # a file that was named and is called nothing we know gets the reader's own answer
             yield from brought(path, name, scratch) if kind_of(name) else (Brought(name, path),)
+
+
+def _with_attached(
+    each: Iterable[Brought | Refusal], scratch: Path, password: str | None, depth: int = 0
+) -> Iterator[Brought | Refusal]:
+    """Yield what comes, and after each PDF the files within it, those within these included."""
+    for found in each:
+        yield found
+        if isinstance(found, Brought):
+            inner = attached_to(found.path, found.name, scratch, password=password, depth=depth)
+            yield from _with_attached(inner, scratch, password, depth + 1)
 
 
 def _from_archive(path: Path, scratch: Path, limits: ArchiveLimits) -> Iterator[Brought | Refusal]:

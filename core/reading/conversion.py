@@ -18,9 +18,9 @@ import msgspec
 from core.domain.errors import DocumentError, NotAPdf, ReaderKilled
 from core.isolation.child_process import Child, Died
 from core.isolation.operating_system import IS_LINUX
-from core.reading.conversion_messages import Convert, Converted, Reply, Unconvertible
+from core.reading.conversion_messages import Convert, Reply, Unconvertible
 
-__all__ = ["LIBREOFFICE_ADVICE", "FileKind", "Made", "convert", "kind_of", "libreoffice"]
+__all__ = ["LIBREOFFICE_ADVICE", "FileKind", "Made", "convert", "kind_of", "libreoffice", "take_attached"]
 
 #: bytes of address space: LibreOffice reserves two thousand million of them at its start
 MEMORY, OFFICE_MEMORY = 1 << 30, 4 << 30
@@ -69,6 +69,7 @@ _CHILDREN = {
     FileKind.PICTURE: "core.reading.sandbox.picture_to_pdf",
 }
 _OFFICE_CHILD = "core.reading.sandbox.office_to_pdf"
+_ATTACHED_CHILD = "core.reading.sandbox.take_attached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,12 @@ def convert(path: Path, name: str, folder: Path) -> Iterator[Made]:
         raise NotAPdf(f"{name} is a {kind}.", f"{LIBREOFFICE_ADVICE[:1].upper()}{LIBREOFFICE_ADVICE[1:]}.")
     source = folder / f"original{PurePath(name).suffix.lower()}"
     shutil.copyfile(path, source)
-    reply = _asked(kind, name, _request(kind, source, folder))
+    seconds = OFFICE_SECONDS if kind.is_office else SECONDS
+    reply = _asked(_CHILDREN.get(kind, _OFFICE_CHILD), name, _request(kind, source, folder), seconds)
+    yield from _made(reply, name, folder)
+
+
+def _made(reply: Reply, name: str, folder: Path) -> Iterator[Made]:
     if isinstance(reply, Unconvertible):
         what, _, advice = reply.reason.partition(": ")
         raise NotAPdf(f"{name} {what}.", f"{advice[:1].upper()}{advice[1:]}.")
@@ -121,6 +127,18 @@ def convert(path: Path, name: str, folder: Path) -> Iterator[Made]:
         yield Made(folder / PurePath(part.file).name, part.name, part.as_it_came)
     for left, why in reply.left_out:
         yield Made(folder, left, left_out=why)
+
+
+def take_attached(path: Path, name: str, folder: Path, password: str | None = None) -> Iterator[Made]:
+    """Yield the files within a PDF as they came, put into ``folder``, which must be empty.
+
+    Raise a `DocumentError` when none can be had.
+    """
+    source = folder / "original.pdf"
+    shutil.copyfile(path, source)
+    request = Convert(str(source), str(folder), MEMORY, SECONDS, FILE, PARTS, password=password)
+    reply = _asked(_ATTACHED_CHILD, name, request, SECONDS)
+    yield from _made(reply, name, folder)
 
 
 def _request(kind: FileKind, source: Path, folder: Path) -> Convert:
@@ -136,9 +154,7 @@ def _request(kind: FileKind, source: Path, folder: Path) -> Convert:
     )
 
 
-def _asked(kind: FileKind, name: str, request: Convert) -> Converted | Unconvertible:
-    seconds = float(OFFICE_SECONDS if kind.is_office else SECONDS)
-    module = _CHILDREN.get(kind, _OFFICE_CHILD)
+def _asked(module: str, name: str, request: Convert, seconds: float) -> Reply:
     try:
         with Child(
             module, msgspec.json.encode(request), memory=request.memory, silence=seconds, reader="converter"

@@ -22,6 +22,8 @@ class Convert(msgspec.Struct, frozen=True):
     parts: int
     #: folder of the program that converts, where that is not ours
     program: str = ""
+    #: password of a PDF; None for none
+    password: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True):

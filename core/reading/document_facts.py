@@ -27,8 +27,10 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
     tabular: list[int] = []
     sample: list[str] = []
     wanted = LANGUAGE_SAMPLE
+    attached: tuple[str, ...] = ()
     for page in pages:
         count += 1
+        attached += page.attached
         labelled |= page.label is not None and page.label != str(page.ref.own)
         words += len(page.text.split())
         characters += len(page.text)
@@ -54,4 +56,5 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
         characters=characters,
         language=guess_language(" ".join(sample)),
         encrypted=encrypted,
+        attached=attached,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from core.domain.document import Hiding, Page, PageStatus, Unseen
@@ -80,11 +80,26 @@ def contained(draft: Draft, *, scripted: bool, attached: Sequence[str]) -> Draft
     if scripted and len(page.text) <= PLACEHOLDER:
         return Draft(replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=SCRIPTED))
     if attached and page.number == 1:
-        names = ", ".join(attached[:MAX_NAMED]) + (", ..." if len(attached) > MAX_NAMED else "")
-        count = "1 attached file is" if len(attached) == 1 else f"{len(attached)} attached files are"
-        reason = "; ".join(filter(None, (page.reason, f"{count} not read: {names}")))
-        return replace(draft, page=replace(page, reason=reason))
+        reason = "; ".join(filter(None, (page.reason, not_read(attached))))
+        return replace(draft, page=replace(page, reason=reason, attached=tuple(attached)))
     return draft
+
+
+def not_read(attached: Sequence[str]) -> str:
+    """Return what is said of files within the file that nobody has taken in."""
+    names = ", ".join(attached[:MAX_NAMED]) + (", ..." if len(attached) > MAX_NAMED else "")
+    count = "1 attached file is" if len(attached) == 1 else f"{len(attached)} attached files are"
+    return f"{count} not read: {names}"
+
+
+def taken_in(page: Page, taken: Container[str]) -> Page:
+    """Return a page that no longer says of the attached files in ``taken`` that they are not read."""
+    left = tuple(name for name in page.attached if name not in taken)
+    if left == page.attached:
+        return page
+    before, after = not_read(page.attached), not_read(left) if left else ""
+    reason = "; ".join(filter(None, (after if part == before else part for part in page.reason.split("; "))))
+    return replace(page, attached=left, reason=reason)
 
 
 def page_from(read: PageRead, label: str | None) -> Page:

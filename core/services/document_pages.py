@@ -78,7 +78,7 @@ class DocumentPages:
         pages = list[Page]()
         for each, name in zip(package.documents, package.names, strict=True):
             kept = self.documents.pages(each.document.sha256, self.key) or ()
-            pages += kept if package.is_single else (moved(page, each, name) for page in kept)
+            pages += kept if package.is_single else (moved(page, each, name, package) for page in kept)
         return pages
 
     def illustrator(self, plan: Plan) -> Illustrator | None:

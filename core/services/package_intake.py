@@ -18,14 +18,14 @@ from core.domain.upload import Upload
 from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe
-from core.packages.other_files import Brought, brought, why_not
+from core.packages.other_files import Brought, attached_name, attached_to, brought, why_not
 from core.packages.reading import AT_ONCE
 from core.packages.sources import MAX_DOCUMENTS
 from core.reading.conversion import kind_of
 from core.reading.document_facts import facts
 from core.services.intake import Intake
 
-__all__ = ["PackageIntake", "Received", "package_of", "summed"]
+__all__ = ["PackageIntake", "Received", "attached_left", "package_of", "summed"]
 
 #: random bytes in the name of a drop, which stands in the address
 ID_BYTES = 12
@@ -61,31 +61,55 @@ class PackageIntake:
         Office files, e-mails and pictures are turned into PDFs. The same bytes twice are one document, also
         beside those ``present``.
         """
+        refused: list[Refusal] = []
+        with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
+            coming = self._each(files, Path(scratch), refused)
+            return self._stored(coming, refused, owner, group=group, present=present)
+
+    def receive_attached(self, holder: Upload, *, present: Sequence[Upload] = ()) -> Received:
+        """Take in the files within a PDF as documents of their own, beside those ``present``.
+
+        They join the group of the ``holder``, or a new one.
+        """
+        refused: list[Refusal] = []
+        path = self.intake.home.documents.path(holder.document.sha256)
+        with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
+            found = attached_to(path, holder.document.name, Path(scratch))
+            return self._stored(
+                _opened(found, refused), refused, holder.owner, group=holder.group, present=present
+            )
+
+    def _stored(
+        self,
+        coming: Iterable[tuple[Brought, BinaryIO]],
+        refused: list[Refusal],
+        owner: str,
+        *,
+        group: str,
+        present: Sequence[Upload],
+    ) -> Received:
+        """Store what comes; what is not taken joins ``refused``."""
         group = group or secrets.token_urlsafe(ID_BYTES)
         seen = {_identity(upload): upload.document.name for upload in present}
         taken: list[Upload] = []
-        refused: list[Refusal] = []
-        with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
-            for came, stream in self._each(files, Path(scratch), refused):
-                if len(seen) >= MAX_DOCUMENTS:
-                    refused.append(
-                        Refusal(came.name, f"is one too many: a package has at most {MAX_DOCUMENTS}")
-                    )
-                    continue
-                try:
-                    upload = self.intake.receive(stream, came.name, owner)
-                except PagewiseError as error:
-                    refused.append(Refusal(came.name, f"was not taken: {error}"))
-                    continue
-                document = replace(upload.document, converted=came.converted)
-                upload = replace(upload, group=group, document=document, original=came.original)
-                if known := seen.get(_identity(upload)):
-                    self.intake.drop(upload)
-                    refused.append(Refusal(came.name, f"is the same file as {known}"))
-                    continue
-                seen[_identity(upload)] = came.name
-                self.intake.home.store.beside.save_upload(upload)
-                taken.append(upload)
+        for came, stream in coming:
+            if len(seen) >= MAX_DOCUMENTS:
+                refused.append(Refusal(came.name, f"is one too many: a package has at most {MAX_DOCUMENTS}"))
+                continue
+            try:
+                upload = self.intake.receive(stream, came.name, owner)
+            except PagewiseError as error:
+                refused.append(Refusal(came.name, f"was not taken: {error}"))
+                continue
+            document = replace(upload.document, converted=came.converted)
+            upload = replace(upload, group=group, document=document, original=came.original)
+            if known := seen.get(_identity(upload)):
+                self.intake.drop(upload)
+                refused.append(Refusal(came.name, f"is the same file as {known}"))
+                continue
+            seen[_identity(upload)] = came.name
+            self.intake.home.store.beside.save_upload(upload)
+            taken.append(upload)
         return Received(group, tuple(taken), tuple(refused))
 
     def _each(
@@ -122,12 +146,7 @@ class PackageIntake:
             path = Path(folder) / f"came{PurePath(name).suffix.lower()}"
             with path.open("wb") as kept:
                 shutil.copyfileobj(stream, kept)
-            for found in brought(path, name, Path(folder)):
-                if isinstance(found, Refusal):
-                    refused.append(found)
-                    continue
-                with found.path.open("rb") as made:
-                    yield found, made
+            yield from _opened(brought(path, name, Path(folder)), refused)
 
     def look(self, uploads: Sequence[Upload], told: Callable[[Upload], None] | None = None) -> list[Upload]:
         """Look at those uploads that nobody has looked at, some at a time; return all as they are now.
@@ -179,6 +198,28 @@ class PackageIntake:
             self.intake.drop(upload)
 
 
+def attached_left(uploads: Sequence[Upload]) -> list[tuple[Upload, tuple[str, ...]]]:
+    """Return the uploads with files within them that are not among the uploads, and the names of these."""
+    held = {upload.document.name for upload in uploads}
+    found = []
+    for upload in uploads:
+        within = upload.facts.attached if upload.facts is not None else ()
+        left = tuple(name for name in within if attached_name(upload.document.name, name) not in held)
+        if left:
+            found.append((upload, left))
+    return found
+
+
+def _opened(found: Iterable[Brought | Refusal], refused: list[Refusal]) -> Iterator[tuple[Brought, BinaryIO]]:
+    """Yield each PDF with its bytes; what is refused joins ``refused``."""
+    for each in found:
+        if isinstance(each, Refusal):
+            refused.append(each)
+            continue
+        with each.path.open("rb") as made:
+            yield each, made
+
+
 def _as_is(name: str, stream: BinaryIO) -> tuple[Brought, BinaryIO]:
     return Brought(name, Path()), stream
 
@@ -228,6 +269,7 @@ def summed(package: Package, known: dict[str, DocumentFacts]) -> DocumentFacts:
         characters=sum(each.characters for _, each in asked),
         language=next((each.language for _, each in asked if each.language), ""),
         encrypted=any(each.encrypted for _, each in asked),
+        attached=tuple(name for _, each in asked for name in each.attached),
     )
 
 

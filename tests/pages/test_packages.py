@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from core.questions.catalog import shipped_set
 from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
+from tests import pdfs
 from tests.pages.conftest import OWNER, ROOT, edit, lines
 from tests.pages.test_flows import button, words
 
@@ -213,3 +215,16 @@ def test_pages_that_make_no_sense_are_named_and_nothing_starts(open_page, typed)
     assert not page.exception
     assert typed in "".join(said.value for said in page.error).replace("\\", "")
     assert not [each for each in page.button if each.label.startswith("Start")]
+
+
+def test_files_within_a_pdf_are_named_on_the_upload_page_and_taken_in_with_one_click(open_page):
+    whole = pdfs.holding(
+        [pdfs.lines("Open this portfolio.")],
+        {"Addendum 4.pdf": pdfs.document([pdfs.lines("The retainage is seven percent.")])},
+    )
+    upload = service.app().intake.receive(io.BytesIO(whole), "whole.pdf", OWNER)
+    page = open_page("upload", upload=upload.id)
+    assert "whole.pdf holds 1 attached file, not read so far: Addendum 4.pdf" in words(page)
+    button(page, "Take in 1 attached file").click().run()
+    assert "2 documents" in words(page)
+    assert "not read so far" not in words(page)

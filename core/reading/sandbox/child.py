@@ -68,20 +68,24 @@ def serve(job: Job) -> Iterator[Message]:
 
 
 def unlock(job: Job) -> tuple[Document, bool]:
+    """Open the document of a job; tell whether its password was needed."""
+    return opened(Path(job.path), job.password)
+
+
+def opened(path: Path, password: str | None) -> tuple[Document, bool]:
     """Open the document; the password is tried only when it is needed. Tell whether it was."""
-    path = Path(job.path)
     try:
         return Document(path), False
     except Unopened as error:
-        if error.code != c.FPDF_ERR_PASSWORD or job.password is None:
+        if error.code != c.FPDF_ERR_PASSWORD or password is None:
             raise
-    prepared = saslprep(job.password)
-    if prepared == job.password:
-        return Document(path, job.password), True
+    prepared = saslprep(password)
+    if prepared == password:
+        return Document(path, password), True
     try:
         return Document(path, prepared), True
     except Unopened:
-        return Document(path, job.password), True
+        return Document(path, password), True
 
 
 def saslprep(password: str) -> str:

@@ -168,6 +168,19 @@ class Document:
             name = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
             yield name or "without a name"
 
+    def attached_file(self, index: int, limit: int) -> bytes:
+        """Return the bytes of a file within the file; none when it is damaged or larger than ``limit``."""
+        attachment = c.FPDFDoc_GetAttachment(self._handle, index)
+        size = ctypes.c_ulong()
+        if not attachment or not c.FPDFAttachment_GetFile(attachment, None, 0, size):
+            return b""
+        if not 0 < size.value <= limit:
+            return b""
+        buffer = ctypes.create_string_buffer(size.value)
+        if not c.FPDFAttachment_GetFile(attachment, buffer, size.value, size):
+            return b""
+        return buffer.raw
+
     @contextmanager
     def page(self, number: int) -> Iterator[OpenPage | None]:
         """Open page ``number`` as a viewer shows it; None when it is too damaged to load."""

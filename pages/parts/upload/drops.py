@@ -13,6 +13,7 @@ from core import APP_FOLDER
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from core.packages.other_files import accepted
+from core.services.package_intake import Received
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.let_go import let_go
@@ -24,6 +25,7 @@ __all__ = [
     "SAMPLE",
     "SAMPLE_PACKAGE",
     "from_address",
+    "join",
     "keep_only",
     "receive_sample",
     "receive_sample_package",
@@ -133,6 +135,11 @@ def _receive(here: Here, files: Sequence[UploadedFile]) -> None:
         received = here.app.package_intake.receive(
             ((file.name, file) for file in files), here.visitor.owner, group=group, present=present
         )
+    join(here, received, present)
+
+
+def join(here: Here, received: Received, present: Sequence[Upload]) -> None:
+    """Let what came stand in the address beside what is ``present``; what was not taken is said."""
     said = [wording.plain(f"{each.name} {each.reason.rstrip('.')}.") for each in received.refused]
     st.session_state[_NEWS] = tuple(said)
     known = st.session_state.setdefault(_REFUSED, {})

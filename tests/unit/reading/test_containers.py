@@ -13,20 +13,11 @@ def read(tmp_path, data):
 
 
 def test_attached_files_are_named_on_the_first_page(tmp_path):
-    names = (b"Addendum 4.pdf", b"prices.xlsx")
-    files = [pdfs.stream(b"x", entries=b"/Type/EmbeddedFile") for _ in names]
-    specs = [
-        b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R>>>>" % (name, name, 4 + n)
-        for n, name in enumerate(names)
-    ]
-    tree = b" ".join(b"(%s)%d 0 R" % (name, 6 + n) for n, name in enumerate(names))
-    catalog = b"/Names<</EmbeddedFiles<</Names[%s]>>>>" % tree
     first, second = read(
         tmp_path,
-        pdfs.document(
+        pdfs.holding(
             [pdfs.lines("For the best experience, open this portfolio."), pdfs.lines("Page two.")],
-            catalog=catalog,
-            extra=(*files, *specs),
+            {"Addendum 4.pdf": b"x", "prices.xlsx": b"y"},
         ),
     )
     assert first.reason == "2 attached files are not read: Addendum 4.pdf, prices.xlsx"

@@ -13,9 +13,9 @@ from PIL import Image
 from core.bootstrap import build
 from core.domain.errors import PasswordNeeded, RequestInvalid
 from core.domain.package import Description, DocumentKind
-from core.services.package_intake import package_of, summed
+from core.services.package_intake import attached_left, package_of, summed
 from core.settings import Settings
-from tests.pdfs import DATA, document, lines
+from tests.pdfs import DATA, document, holding, lines
 
 ADDENDUM = [
     "ADDENDUM NO. 2\nTo the bidding documents of the Elm Street sewer.\nBids are due October 27, 2026."
@@ -178,3 +178,16 @@ def test_a_picture_and_an_email_with_an_attachment_become_documents_that_say_wha
     again = app.package_intake.receive(given(), "ann", group=received.group, present=looked)
     assert not again.uploads
     assert {each.name for each in again.refused} == {"site.png", "reply.eml", "reply.eml/33 01 30.pdf"}
+
+
+def test_files_within_a_pdf_join_its_drop_when_they_are_asked_for(app):
+    whole = holding([lines("Open this portfolio.")], {"a.pdf": _pdf(ADDENDUM), "b.bin": b"x"})
+    received = app.package_intake.receive([("whole.pdf", io.BytesIO(whole))], "ann")
+    (looked,) = app.package_intake.look(received.uploads)
+    assert attached_left([looked]) == [(looked, ("a.pdf", "b.bin"))]
+    taken = app.package_intake.receive_attached(looked, present=[looked])
+    assert [(each.document.name, each.group) for each in taken.uploads] == [("whole.pdf/a.pdf", looked.group)]
+    assert [each.name for each in taken.refused] == ["whole.pdf/b.bin"]
+    again = app.package_intake.receive_attached(looked, present=[looked, *taken.uploads])
+    assert again.uploads == ()
+    assert attached_left([looked, *taken.uploads]) == [(looked, ("b.bin",))]
