@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from pages.parts.analysis import page_routes
 from pages.parts.components import served
+from pages.parts.registers import register_links
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import BrowserCookie
@@ -31,5 +32,5 @@ app = st.App(
     "pages/frame.py",
     lifespan=_life,
     middleware=[Middleware(FrontGuard), Middleware(BrowserCookie)],
-    routes=[*downloads.routes(), *page_routes.routes(), *served.routes()],
+    routes=[*downloads.routes(), *page_routes.routes(), *register_links.routes(), *served.routes()],
 )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.domain.document import PageSet
+from core.domain.document import Page, PageSet
 from core.domain.errors import RequestInvalid
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
@@ -25,6 +26,7 @@ from core.domain.ports import (
     ReplyCache,
     SessionStore,
 )
+from core.domain.register import RegisterKind
 from core.domain.secret import Secret
 from core.engines.catalog import find, kind_of
 from core.engines.chat.prices import Price
@@ -35,7 +37,10 @@ from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
+from core.registers.catalog import make as make_register
+from core.registers.exported import Exported
 from core.registers.source import Source
+from core.reports.registers.listed import ListedRegister
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.collections import Collections
 from core.services.daily_budget import DailyBudget
@@ -124,11 +129,15 @@ class App:
         package = self.store.plan(session_id).contents
         return survey(self.store, session_id, package, self.document_pages.kept(package)).inventory
 
-    def register_source(self, session_id: str) -> Source:
-        """Return what the registers of a session are made from: pages that have been read, and answers."""
+    def register_source(self, session_id: str, pages: Sequence[Page] | None = None) -> Source:
+        """Return what the registers of a session are made from: pages that have been read, and answers.
+
+        ``pages`` are all that were read, where they are at hand.
+        """
         plan = self.store.plan(session_id)
         package = plan.contents
-        pages = self.document_pages.kept(package)
+        if pages is None:
+            pages = self.document_pages.kept(package)
         surveyed = survey(self.store, session_id, package, pages)
         return Source(
             package,
@@ -139,6 +148,17 @@ class App:
             reviews=self.store.reviews(session_id),
             inventory=surveyed.inventory,
         )
+
+    def exported_register(self, session_id: str, kind: RegisterKind) -> Exported:
+        """Return a register of a session with what was decided on its lines, to be written as a file."""
+        source = self.register_source(session_id)
+        listed = ListedRegister(
+            make_register(kind, source),
+            self.store.lines.history(session_id, kind.value),
+            self.store.session(session_id).document.name,
+            self.clock.now(),
+        )
+        return Exported(listed, source)
 
     @property
     def collections(self) -> Collections:

@@ -14,10 +14,18 @@ from pages.parts.analysis import (
     matrix_view,
     workbench,
 )
+from pages.parts.registers import view as registers
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
 
-_ANSWERS, _MATRIX, _DOCUMENTS, _CHECK = "Answers", "Matrix", "Documents", "Check a text"
+_OPEN, _ANSWERS, _MATRIX, _REGISTERS, _DOCUMENTS, _CHECK = (
+    "Open matters",
+    "Answers",
+    "Matrix",
+    "Registers",
+    "Documents",
+    "Check a text",
+)
 
 
 def _main() -> None:
@@ -49,6 +57,10 @@ def _main() -> None:
             documents_view.draw(here, session)
         elif view == _MATRIX:
             matrix_view.draw(here, session)
+        elif view == _OPEN:
+            registers.draw_open_matters(here, session)
+        elif view == _REGISTERS:
+            registers.draw(here, session)
         elif view == _CHECK:
             check_text_view.draw(here, session)
         else:
@@ -57,8 +69,16 @@ def _main() -> None:
 
 
 def _choose_view(session: Session) -> str:
-    """Let the answers be looked at, of a package also its documents and both against each other."""
-    views = [_ANSWERS, _CHECK] if session.documents < 2 else [_ANSWERS, _MATRIX, _DOCUMENTS, _CHECK]
+    """Let a finished analysis be read from what is open on; of a package also the documents are shown."""
+    package = session.documents > 1
+    views = [
+        *([] if session.state.is_active else [_OPEN]),
+        _ANSWERS,
+        *([_MATRIX] if package else []),
+        _REGISTERS,
+        *([_DOCUMENTS] if package else []),
+        _CHECK,
+    ]
     bar = st.container(key=page_shell.VIEWS)
     view = bar.segmented_control(
         "View",

@@ -16,6 +16,7 @@ from core.domain.document import PageRef
 
 __all__ = [
     "BUILT_IN",
+    "PARTED",
     "CellValue",
     "LeftOut",
     "LineReview",
@@ -26,6 +27,9 @@ __all__ = [
     "RegisterKind",
     "RegisterLine",
 ]
+
+#: parts the values of one cell, of which the first fits best
+PARTED = "; "
 
 #: a text, or a number where sums and sorting want one
 CellValue: TypeAlias = str | float | None
@@ -52,7 +56,7 @@ class RegisterColumn:
     title: str
     #: in characters, as spreadsheets count
     width: float = 16
-    #: few enough values to choose one from a list
+    #: few enough values to choose one from a list; a cell may hold several, parted by `PARTED`
     filtered: bool = False
 
 
@@ -150,6 +154,11 @@ class RegisterLine:
             return None
         return {"document": page.document, "page": page.bare}.get(key)
 
+    def parts(self, key: str) -> tuple[str, ...]:
+        """Return the values of a cell, the one that fits best first; none of an empty one."""
+        value = self.cell(key)
+        return () if value in {None, ""} else tuple(str(value).split(PARTED))
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -185,7 +194,7 @@ class Register:
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the different values of a column, the most frequent first."""
-        found = Counter(str(value) for line in self.lines if (value := line.cell(key)) not in {None, ""})
+        found = Counter(value for line in self.lines for value in line.parts(key))
         return tuple(value for value, _ in found.most_common())
 
 

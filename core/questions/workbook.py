@@ -53,7 +53,7 @@ def parse_excel(data: bytes) -> list[list[str]]:
     import openpyxl  # takes a tenth of a second, and most loads are YAML
 
     try:
-        _check_size(data)
+        check_size(data)
         values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     except DAMAGE as error:
@@ -90,7 +90,7 @@ def write_excel(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _check_size(data: bytes) -> None:
+def check_size(data: bytes) -> None:
     """Refuse what is small only while it is packed, before anything is unpacked for good.
 
     A workbook may list one part as any number of sheets, and openpyxl looks into each as it opens.

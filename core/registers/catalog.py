@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.domain.errors import RequestInvalid
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
+from core.registers.deadlines.calendar_of import calendar_of
+from core.registers.exported import FileWriter
 from core.registers.open_matters import register as open_matters
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
 from core.registers.rfi import register as rfi
@@ -24,6 +26,8 @@ class Maker:
 
     form: RegisterForm
     make: Callable[[Source], Register]
+    #: formats beside those of all kinds, or in their place, by extension
+    files: Mapping[str, FileWriter] = field(default_factory=dict)
 
 
 #: in the order in which people read them
@@ -32,7 +36,7 @@ MAKERS: Mapping[RegisterKind, Maker] = {
     RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
     RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of),
-    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of),
+    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, {"ics": calendar_of}),
     RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),
 }
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
 
-__all__ = ["clauses", "kind_of", "phase_of", "values_in", "who_acts"]
+__all__ = ["clauses", "kinds_of", "phase_of", "values_in", "who_acts"]
 
 #: what a heading weighs that names the kind, in hits in the words
 HEADING_WEIGHT = 1.5
 #: what the kind of document weighs
 DOCUMENT_WEIGHT = 0.6
+#: share of the weight of what fits best from which another kind is named too, and how many are
+ALSO, MOST_KINDS = 0.45, 3
 #: hits that count, and what is added where the first is within these characters
 HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters behind "by" in which an agent is named
@@ -61,23 +63,28 @@ def _first_party(words: str) -> str:
     return min(found)[1] if found else ""
 
 
-def kind_of(text: str, headings: Sequence[str], document: str) -> str:
-    """Return the kind whose words weigh most, those at the beginning of the sentence a little more."""
+def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ...]:
+    """Return what a requirement is about, what fits best first: words weigh, headings and document help."""
+    known = vocabulary()
     weights: dict[str, float] = {}
-    for kind, pattern in vocabulary().kinds.items():
+    for kind, pattern in known.kinds.items():
         hits = [match.start() for match in pattern.finditer(text)]
         if hits:
-            weight = vocabulary().weights.get(kind, 1)
+            weight = known.weights.get(kind, 1)
             weights[kind] = weight * min(len(hits), HITS) + EARLY * (hits[0] < BEGINNING)
+    said = {*weights}
     for heading, share in zip(reversed(headings[-3:]), (1.0, 0.5, 0.3), strict=False):
-        for pattern, kind in vocabulary().kinds_of_headings:
-            if pattern.search(heading):
-                weights[kind] = weights.get(kind, 0) + share * HEADING_WEIGHT
-                break
-    if of_document := vocabulary().kinds_of_documents.get(document):
+        of = next((kind for pattern, kind in known.kinds_of_headings if pattern.search(heading)), None)
+        if of:
+            weights[of] = weights.get(of, 0) + share * HEADING_WEIGHT
+    if of_document := known.kinds_of_documents.get(document):
         weights[of_document] = weights.get(of_document, 0) + DOCUMENT_WEIGHT
-    order = list(vocabulary().kinds)
-    return max(weights, key=lambda each: (weights[each], -order.index(each)), default="other")
+    order = list(known.kinds)
+    ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
+    if not ranked:
+        return ("other",)
+    also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
+    return (ranked[0], *also)[:MOST_KINDS]
 
 
 def phase_of(text: str, document: str) -> str:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from core.domain.register import LeftOut, Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
+from core.domain.register import (
+    PARTED,
+    LeftOut,
+    Register,
+    RegisterColumn,
+    RegisterForm,
+    RegisterKind,
+    RegisterLine,
+)
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
-from core.registers.requirements.labels import clauses, kind_of, phase_of, values_in, who_acts
+from core.registers.requirements.labels import clauses, kinds_of, phase_of, values_in, who_acts
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
 
@@ -20,7 +28,7 @@ REQUIREMENTS = RegisterForm(
     (
         RegisterColumn("who", "Who", 13, filtered=True),
         RegisterColumn("text", "Requirement", 80),
-        RegisterColumn("kind", "Kind", 14, filtered=True),
+        RegisterColumn("kind", "Kind", 18, filtered=True),
         RegisterColumn("phase", "When", 14, filtered=True),
         RegisterColumn("strength", "Strength", 10, filtered=True),
         RegisterColumn("modal", "By the word", 14),
@@ -60,7 +68,7 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     spoken = each.lead_in if found.by_lead_in else each.text
     return {
         "who": who_acts(spoken, found.start, _acting(headings, each.setting.acting)),
-        "kind": kind_of(each.text, headings, each.setting.part),
+        "kind": PARTED.join(kinds_of(each.text, headings, each.setting.part)),
         "phase": phase_of(context, each.setting.part),
         "strength": found.strength,
         "modal": found.modal,

@@ -1,0 +1,20 @@
+"""The calendar file of a register of deadlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from core.registers.deadlines.calendar_file import calendar_file
+from core.registers.deadlines.register import deadline_entries
+from core.registers.exported import Exported
+from core.registers.language import language_of_source
+
+__all__ = ["calendar_of"]
+
+
+def calendar_of(exported: Exported) -> bytes:
+    """Return every deadline that has a day as an event, each with its page in the note."""
+    listed = exported.listed
+    made = datetime.fromtimestamp(listed.made, UTC)
+    entries = deadline_entries(exported.source)
+    return calendar_file(entries, listed.name, made, language_of_source(exported.source))
