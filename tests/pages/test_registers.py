@@ -14,7 +14,8 @@ from core.bootstrap import pages_key
 from core.domain.register import LineReview, RegisterKind
 from core.registers.catalog import MAKERS
 from pages.parts.registers import register_links
-from tests.pages.conftest import component, lines
+from pages.parts.shell.browser import COOKIE
+from tests.pages.conftest import BROWSER_ID, component, lines
 
 KIND = RegisterKind.REQUIREMENTS
 
@@ -51,7 +52,7 @@ def choose(page, title, value):
 
 
 def client():
-    return TestClient(Starlette(routes=register_links.routes()))
+    return TestClient(Starlette(routes=register_links.routes()), cookies={COOKIE: BROWSER_ID})
 
 
 @pytest.mark.parametrize("kind", list(MAKERS))

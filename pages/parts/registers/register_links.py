@@ -24,10 +24,9 @@ _FOLDER = "register"
 
 def links(session: Session, kind: RegisterKind) -> Mapping[str, str]:
     """Return the addresses of a register's files by their extension."""
-    return {
-        extension: f"{_FOLDER}/{kind.value}.{extension}?{signed_links.query(_said(kind), (session.id,))}"
-        for extension in formats(kind)
-    }
+    # somebody who works through lines draws the page anew no sooner than one who looks at pictures
+    query = signed_links.query(_said(kind), (session.id,), seconds=signed_links.PICTURE_SECONDS)
+    return {extension: f"{_FOLDER}/{kind.value}.{extension}?{query}" for extension in formats(kind)}
 
 
 def routes() -> list[Route]:
