@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from core.reports.entry import Entry, Evidence
+from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.markdown_changes import changes_lines
 from core.reports.markdown_escaping import escaped
 from core.reports.report import Report
@@ -45,6 +46,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _conflicts(report)
     yield from _open_questions(report)
     yield from _table(report)
+    yield from _documents(report)
     yield from _evidence(report)
     yield from _unread(report)
     yield from _flagged(report)
@@ -107,6 +109,27 @@ def _table(report: Report) -> Iterator[str]:
                 confidence_text(entry),
             )
             yield f"| {' | '.join(cells)} |"
+        yield ""
+
+
+def _documents(report: Report) -> Iterator[str]:
+    if report.inventory is None:
+        return
+    found = inventory_text(report.inventory)
+    yield "## Documents"
+    yield ""
+    yield f"| {' | '.join(DOCUMENT_COLUMNS)} |"
+    yield "| --- | --- | --- | ---: | --- |"
+    for cells in found.documents:
+        yield f"| {' | '.join(map(escaped, cells))} |"
+    yield ""
+    if found.precedence:
+        yield escaped(found.precedence)
+        yield ""
+    for heading, lines in found.lists:
+        yield f"### {heading}"
+        yield ""
+        yield from (f"- {escaped(line)}" for line in lines)
         yield ""
 
 

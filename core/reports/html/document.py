@@ -18,6 +18,7 @@ from core.reports.html.charts import bars
 from core.reports.html.entries import entry_rows
 from core.reports.html.escaping import text
 from core.reports.html.pictures import Pictures
+from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.wording import (
@@ -58,6 +59,7 @@ def _pieces(report: Report, pictures: Pictures) -> Iterator[str]:
     yield from _summary(report)
     yield from changes_section(report)
     yield from _questions(report, pictures)
+    yield from _documents(report)
     yield from _coverage(report)
     yield from _run(report)
     yield f"<script>{script}</script>\n</body>\n</html>\n"
@@ -169,6 +171,23 @@ def _tools(report: Report) -> str:
         '<button type="button" id="expand">Show all evidence</button>'
         '<button type="button" id="collapse">Hide it</button></div>\n'
     )
+
+
+def _documents(report: Report) -> Iterator[str]:
+    """Yield what the documents of a package are, and what is named and not there."""
+    if report.inventory is None:
+        return
+    found = inventory_text(report.inventory)
+    yield f"<h2>Documents <small>({len(found.documents)})</small></h2>\n<table>\n<thead><tr>"
+    yield "".join(f"<th>{column}</th>" for column in DOCUMENT_COLUMNS) + "</tr></thead>\n<tbody>\n"
+    for cells in found.documents:
+        yield f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in cells)}</tr>\n"
+    yield "</tbody>\n</table>\n"
+    if found.precedence:
+        yield f"<p>{text(found.precedence)}</p>\n"
+    for heading, lines in found.lists:
+        items = "".join(f"<li>{text(line)}</li>\n" for line in lines)
+        yield f'<h3>{heading}</h3>\n<ul class="plain">\n{items}</ul>\n'
 
 
 def _coverage(report: Report) -> Iterator[str]:

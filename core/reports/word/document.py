@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from core.domain.answer import claim_letter
 from core.reports.entry import Entry, Standing
+from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.word.changes import write_changes
@@ -42,6 +43,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     _conflicts(report, paper)
     _open_questions(report, paper)
     _answers(report, paper)
+    _documents(report, paper)
     _evidence(report, paper)
     _coverage(report, paper)
     _run(report, paper)
@@ -115,6 +117,23 @@ def _answers(report: Report, paper: Paper) -> None:
                 ),
                 (4, entry.standing),
             )
+
+
+def _documents(report: Report, paper: Paper) -> None:
+    """Write what the documents of a package are, and what is named and not there."""
+    if report.inventory is None:
+        return
+    found = inventory_text(report.inventory)
+    paper.heading("Documents", 1)
+    table = paper.table(DOCUMENT_COLUMNS, (2.4, 1.5, 0.85, 0.55, 1.6))
+    for cells in found.documents:
+        table.add(cells)
+    if found.precedence:
+        paper.line(found.precedence)
+    for heading, lines in found.lists:
+        paper.heading(heading, 2)
+        for line in lines:
+            paper.line(line, style="List Bullet")
 
 
 def _evidence(report: Report, paper: Paper) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 
+import docx
 import jsonschema
 import openpyxl
 import pytest
@@ -105,20 +107,47 @@ def test_a_conflict_between_documents_says_which_one_wins_and_by_whose_order():
     assert inventory(PACKAGE, [], arrangement=by_hand).precedence == ("manual", "Addendum 2")
 
 
-def test_the_workbook_lists_the_documents_what_is_missing_and_the_matrix():
+def _with_inventory():
     from core.packages.arrange import arranged
     from core.packages.inventory import inventory
-    from core.reports.report import Surroundings
 
     page = moved(
         Page(1, "See Section 33 05 05 and Appendix B.\nSECTION 33 01 30 LINING"), ADDENDUM, "Addendum 2"
     )
     order = arranged(PACKAGE)
     found = inventory(PACKAGE, [page], refused=[("plan.dwg", "is a drawing file")], arrangement=order)
-    report = assemble(
+    return assemble(
         Analysed(plan=Plan(PACKAGE.ref, QUESTIONS, package=PACKAGE), answers={}),
         Surroundings(inventory=found),
     )
+
+
+def _words_of(kind, report):
+    stream = io.BytesIO()
+    write(report, stream, kind)
+    if kind is not Format.DOCX:
+        return stream.getvalue().decode().replace("\\", "")
+    paper = docx.Document(stream)
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("kind", [Format.MD, Format.HTML, Format.DOCX])
+def test_reports_to_be_read_list_the_documents_and_what_is_missing(kind):
+    said = _words_of(kind, _with_inventory())
+    for part in (
+        "Named and not there",
+        "Appendix B: named in Addendum 2, p. 1",
+        "plan.dwg is a drawing file",
+        "Project manual",
+        "Order of precedence: Addendum 2",
+    ):
+        assert html.unescape(said).count(part), part
+    assert "Named and not there" not in _words_of(kind, _report())
+
+
+def test_the_workbook_lists_the_documents_what_is_missing_and_the_matrix():
+    report = _with_inventory()
     stream = io.BytesIO()
     write(report, stream, Format.XLSX)
     book = openpyxl.load_workbook(stream)
