@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import AnswerStatus, Coverage, Outcome, UnitKey
@@ -12,7 +12,14 @@ from core.domain.question import QuestionSet
 from core.domain.revision import Inheritance
 from core.reading.windows import window_ranges
 
-__all__ = ["SECOND_PASS_WIDENING", "questions_of_pass", "settles", "units_of_pass", "window_size"]
+__all__ = [
+    "SECOND_PASS_WIDENING",
+    "questions_of_pass",
+    "settles",
+    "unfinished",
+    "units_of_pass",
+    "window_size",
+]
 
 #: a second pass puts this many times more pages into a window, so that an answer spread over
 #: several pages is seen as one
@@ -67,3 +74,12 @@ def settles(outcome: Outcome, asked: QuestionSet) -> bool:
         return True
     section = next((each for each in asked.sections if each.id == outcome.key.section_id), None)
     return section is None or {question.id for question in section.questions} <= set(outcome.question_ids)
+
+
+def unfinished(asked: QuestionSet, units: Iterable[UnitKey], finished: Collection[UnitKey]) -> QuestionSet:
+    """Return those sections of a pass of which some unit is not finished; all where none is left.
+
+    So one more question, asked of a finished session, costs no second look at all the others.
+    """
+    wanted = {key.section_id for key in units if key not in finished}
+    return asked.only(wanted) if wanted else asked

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
-from core.analysis.passes import questions_of_pass, settles, units_of_pass, window_size
+from core.analysis.passes import questions_of_pass, settles, unfinished, units_of_pass, window_size
 from core.analysis.table import rows, status_counts
 from core.analysis.take_over import Revised, TakenOver, take_over
 from core.domain.answer import (
@@ -30,6 +30,7 @@ from core.domain.document import Page, PageRef, PageSet, Window
 from core.domain.errors import DocumentError
 from core.domain.plan import Plan
 from core.domain.ports import Allowance, Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
+from core.domain.question import QuestionSet
 from core.domain.revision import Inheritance
 from core.domain.session import Progress
 from core.domain.table import Table
@@ -205,7 +206,9 @@ class Run:
                     inheritance = taken.inheritance
                     finished |= {each.key for each in taken.outcomes}
                 starts = inheritance.starts_of(self._assignment.pass_number) if inheritance else ()
-                work = self._work(windows(pages, size=size, starts=starts), finished)
+                units = self._pass_units(inheritance)
+                asked = unfinished(self._asked, units, finished)
+                work = self._work(windows(pages, size=size, starts=starts), asked, finished)
                 for outcome in self._engine.ask(work, cancelled):
                     delivery.inbox.put(outcome)
         except BaseException as error:  # noqa: BLE001 - re-raised in the caller's thread
@@ -232,12 +235,12 @@ class Run:
             yield page
         self._delivery.all_read = not cancelled.is_set()
 
-    def _work(self, document: Iterable[Window], finished: frozenset[UnitKey]) -> Work:
+    def _work(self, document: Iterable[Window], asked: QuestionSet, finished: frozenset[UnitKey]) -> Work:
         options = self._assignment.plan.options
         spent = self._usage
         return Work(
             windows=document,
-            question_set=self._asked,
+            question_set=asked,
             finished=finished,
             guardrails=options.guardrails,
             pass_number=self._assignment.pass_number,
@@ -343,7 +346,7 @@ class Run:
             pages=len(self._positions),
             pages_read=len(pages) - unread,
             pages_unread=unread,
-            units=self._unit_count(),
+            units=sum(1 for _ in self._pass_units(self._inheritance)),
             units_done=len(own) - failed,
             units_failed=failed,
             usage=self._usage,
@@ -352,13 +355,10 @@ class Run:
             **status_counts(self._answers.values()),
         )
 
-    def _unit_count(self) -> int:
-        """Return how many units this pass has."""
-        assignment = self._assignment
-        units = units_of_pass(
-            assignment.plan, assignment.pass_number, self._asked, self._positions, self._inheritance
-        )
-        return sum(1 for _ in units)
+    def _pass_units(self, inheritance: Inheritance | None) -> Iterator[UnitKey]:
+        """Yield the units that this pass has."""
+        own = self._assignment
+        return units_of_pass(own.plan, own.pass_number, self._asked, self._positions, inheritance)
 
     @property
     def _fresh(self) -> PageSet:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.document import DocumentRef, PageSet
 from core.domain.package import Package
-from core.domain.question import QuestionSet
+from core.domain.question import Question, QuestionSet, Section
+
+#: begins the id of a section that holds a question asked of a finished analysis
+ASKED_LATER = "asked-later-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,19 @@ class Plan:
     package: Package | None = None
     #: id of the session whose package this one is after an addendum; empty for none
     revises: str = ""
+
+    def asking(self, text: str) -> Plan:
+        """Return the plan with one more question, in a section of its own, so that it alone is asked.
+
+        Its findings are new units of work; those of all other questions stay finished.
+        """
+        asked = [section for section in self.question_set.sections if section.id.startswith(ASKED_LATER)]
+        number = 1 + max((int(section.id.removeprefix(ASKED_LATER)) for section in asked), default=0)
+        section_id = f"{ASKED_LATER}{number}"
+        title = "Asked later" if number == 1 else f"Asked later ({number})"
+        section = Section(section_id, title, (Question(f"{section_id}.1", text),))
+        sections = (*self.question_set.sections, section)
+        return replace(self, question_set=replace(self.question_set, sections=sections))
 
     @property
     def contents(self) -> Package:

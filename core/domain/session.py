@@ -201,6 +201,10 @@ class Session:
     collection: str = ""
     #: how many documents it analyses
     documents: int = 1
+    #: how far it was when a person last had it go on: what has changed since is what that brought
+    earlier: Progress | None = None
+    #: seconds that were estimated for it when it was started; 0 where nobody did
+    estimated: float = 0.0
     #: id of the session that it revises; empty for none
     revises: str = ""
     #: grows by one with every stored change of this record

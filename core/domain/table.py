@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.answer import AnswerStatus
 from core.domain.document import PageRef
@@ -64,6 +64,12 @@ class Table:
     unread: tuple[tuple[PageRef, str], ...] = ()
     #: pages whose text reads like instructions to a model, each with what was seen there
     flagged: tuple[tuple[PageRef, str], ...] = ()
+
+    def with_pending(self, question_set: QuestionSet) -> Table:
+        """Return the table with a pending row for each question of the set that it does not have."""
+        known = {row.question_id for row in self.rows}
+        pending = Table.pending(self.session_id, question_set, self.at).rows
+        return replace(self, rows=(*self.rows, *(row for row in pending if row.question_id not in known)))
 
     @classmethod
     def pending(cls, session_id: str, question_set: QuestionSet, at: float) -> Table:

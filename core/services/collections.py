@@ -37,6 +37,7 @@ class Collections:
         name: str,
         key: Secret | None = None,
         *,
+        estimated: Sequence[float] = (),
         started: Callable[[int], None] = lambda _: None,
     ) -> DocumentCollection:
         """Start an analysis of each plan, in one collection; ``started`` hears the index of each.
@@ -45,7 +46,10 @@ class Collections:
         """
         collection = DocumentCollection(secrets.token_hex(ID_BYTES), owner, name[:NAME], time.time())
         for index, plan in enumerate(plans):
-            session = self.commands.start(plan, owner, collection.name, key, collection.id)
+            seconds = estimated[index] if index < len(estimated) else 0.0
+            session = self.commands.start(
+                plan, owner, collection.name, key, collection=collection.id, estimated=seconds
+            )
             collection = replace(collection, sessions=(*collection.sessions, session.id))
             self.store.beside.save_collection(collection)
             started(index)

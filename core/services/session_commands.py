@@ -37,6 +37,9 @@ LOOK = 0.05
 #: seconds a stopper gives the owner before it asks whether there is one
 OWNER_ANSWERS = 0.25
 
+#: characters of a question that is asked of a finished session
+QUESTION = 500
+
 #: random bytes in an id that only a link carries
 ID_BYTES = 16
 
@@ -84,8 +87,11 @@ class SessionCommands:
         collection: str = "",
         *,
         opinions: Opinions = Opinions(),
+        estimated: float = 0.0,
     ) -> Session:
         """Queue a new session, perhaps one of a collection. Its key stays here and is never stored.
+
+        ``estimated`` are the seconds that were told before, for the next estimate to learn from.
 
         A plan that revises a session brings the ``opinions`` on that one with it.
 
@@ -108,6 +114,7 @@ class SessionCommands:
             collection=collection,
             documents=len(plan.contents.documents),
             revises=plan.revises,
+            estimated=estimated,
             progress=Progress(
                 pages=plan.document.pages,
                 pending=len(plan.question_set.questions),
@@ -215,6 +222,25 @@ class SessionCommands:
 
         return self._queue(session_id, change, key)
 
+    def ask(self, session_id: str, question: str, by: str, key: Secret | None = None) -> Session:
+        """Queue a finished session for one more question, and for nothing else.
+
+        Raise `RequestInvalid` for an empty or endless question or a key that is not given,
+        `TransitionRefused` when the session has not ended with all asked, `QuotaReached` as `resume` does.
+        """
+        text = " ".join(question.split())
+        if not text or len(text) > QUESTION:
+            raise RequestInvalid("A question has a word at least.", f"And {QUESTION} characters at most.")
+
+        def change(session: Session) -> Session:
+            if session.state is not SessionState.COMPLETED:
+                raise TransitionRefused("The analysis is not finished.", "Continue it, then ask more.")
+            queued = self._queued(session, f"One more question asked by {by}.")
+            progress = replace(session.progress, pending=session.progress.pending + 1)
+            return replace(queued, pass_number=1, progress=progress)
+
+        return self._queue(session_id, change, key, lambda plan: plan.asking(text))
+
     def delete(self, session_id: str, by: str, timeout: float = 5.0) -> None:
         """Remove a session and all that belongs to it; its document too when nobody else uses it.
 
@@ -244,6 +270,7 @@ class SessionCommands:
         session_id: str,
         change: Callable[[Session], Session],
         key: Secret | None,
+        extend: Callable[[Plan], Plan] | None = None,
     ) -> Session:
         before = self._store.session(session_id)
         self._check_key(before.engine.typed_key, key)
@@ -257,6 +284,8 @@ class SessionCommands:
         if not before.state.is_active:
             self._quotas.check_waiting(self._store, before.owner)
         with self._entrusted(session_id, key):
+            if extend is not None:
+                return self._store.amend(session_id, change, extend)
             return self._store.update(session_id, change)
 
     def _check_documents(self, plan: Plan) -> None:
@@ -267,7 +296,8 @@ class SessionCommands:
     def _queued(self, session: Session, reason: str) -> Session:
         if session.state.is_active:
             raise TransitionRefused(f"The session is {session.state} already.", "Wait, or stop it first.")
-        return self._moved(session, SessionState.QUEUED, reason).getting_on
+        queued = self._moved(session, SessionState.QUEUED, reason).getting_on
+        return replace(queued, earlier=session.progress)
 
     def _moved(self, session: Session, target: SessionState, reason: str) -> Session:
         return transition(session, target, at=time.time(), instance=self._starter.instance, reason=reason)

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from core.domain.answer import AnswerStatus
-from core.domain.errors import SessionNotFound, StoreBusy, TransitionRefused
+from core.domain.errors import RequestInvalid, SessionNotFound, StoreBusy, TransitionRefused
 from core.sessions import open_store
 from tests.processes.conftest import FULL, IMPATIENT, PATIENCE, ROOT, has_ended, until
 from tests.processes.slow import Behaviour
@@ -234,3 +234,38 @@ def test_a_second_pass_asks_only_what_was_not_answered(world):
     assert len(world.store.outcomes(session)) == len(second) + first.progress.units_done
     with pytest.raises(TransitionRefused, match="second pass has been made"):
         world.session_commands.second_pass(session, "ann")
+
+
+def test_one_more_question_is_asked_of_a_finished_session_and_nothing_else(world):
+    world.server()
+    session = world.start(Behaviour(unit=0.0), pages=6)
+    with pytest.raises(TransitionRefused, match="not finished"):
+        world.session_commands.ask(session, "Who pays for water?", "ann")
+    first = world.wait_for(session, "completed")
+    before, units = world.store.answers(session), len(world.store.outcomes(session))
+    for empty in ("", "   ", "x" * 501):
+        with pytest.raises(RequestInvalid):
+            world.session_commands.ask(session, empty, "ann")
+    asked = world.session_commands.ask(session, "  Who pays\nfor water? ", "ann")
+    assert asked.questions == first.questions + 1
+    row = world.store.table(session).rows[-1]
+    assert (row.number, row.question, row.status) == (
+        asked.questions,
+        "Who pays for water?",
+        AnswerStatus.PENDING,
+    )
+    world.wait_for(session, "completed")
+    new = [o for o in world.store.outcomes(session) if o.key.section_id == row.section_id]
+    windows = {outcome.key.window for outcome in world.store.outcomes(session)}
+    assert {outcome.key.window for outcome in new} == windows
+    assert len(world.store.outcomes(session)) == units + len(new)
+    assert {key: answer for key, answer in world.store.answers(session).items() if key in before} == before
+    assert world.store.table(session).rows[-1].status is not AnswerStatus.PENDING
+    # and once more: each question is a section of its own
+    world.session_commands.ask(session, "Who pays for power?", "ann")
+    world.wait_for(session, "completed")
+    assert [row.question for row in world.store.table(session).rows[-2:]] == [
+        "Who pays for water?",
+        "Who pays for power?",
+    ]
+    assert list(world.store.problems()) == []

@@ -247,6 +247,15 @@ class StoreKeeper(Protocol):
         ``check`` is called when nobody else can store anything that it reads, and may refuse by raising.
         """
 
+    def amend(
+        self, session_id: str, change: Callable[[Session], Session], extend: Callable[[Plan], Plan]
+    ) -> Session:
+        """Apply ``change`` to the record and ``extend`` to the plan in one transaction.
+
+        Both must be pure. Questions that the plan did not have stand in the table as pending. Return the
+        record as stored.
+        """
+
     def delete(self, session_id: str) -> None:
         """Remove the session and everything that belongs to it."""
 

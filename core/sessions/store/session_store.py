@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from core.domain.answer import Answer, Outcome
-from core.domain.errors import LeaseLost, StoreBusy, StoreDamaged, StoreError
+from core.domain.errors import LeaseLost, StoreBusy, StoreError
 from core.domain.package import Arrangement, Package
 from core.domain.plan import Plan
 from core.domain.ports import Checkpoint
@@ -34,8 +33,6 @@ __all__ = ["KeyValueSessionStore"]
 
 #: characters of one line of the activity log
 LOG_LINE = 500
-
-log = logging.getLogger(__name__)
 
 
 class KeyValueSessionStore:
@@ -123,7 +120,8 @@ class KeyValueSessionStore:
             last = "" if before is None else keys.place(self.session(before))
             listed = self._key_value.latest(prefixes, before=last, limit=limit)
             newest = sorted(map(keys.place_of, listed), reverse=True)[:limit]
-            return self._readable(map(keys.session_of, newest))
+            wanted = [f"{keys.session_prefix(keys.session_of(each))}record" for each in newest]
+            return self._values.readable(wanted, Session)
 
     def counts(self, *, owner: str | None = None) -> Mapping[SessionState, int]:
         """Return the number of sessions in each state."""
@@ -145,6 +143,25 @@ class KeyValueSessionStore:
                 return before
             check_change(before, after)
             return self._write(replace(after, revision=before.revision + 1), before)
+
+    def amend(
+        self, session_id: str, change: Callable[[Session], Session], extend: Callable[[Plan], Plan]
+    ) -> Session:
+        """Apply ``change`` to the record and ``extend`` to the plan in one transaction."""
+        prefix = keys.session_prefix(session_id)
+        with self._key_value.transaction(scope=session_id):
+            before, plan, table = (
+                self.session(session_id),
+                extend(self.plan(session_id)),
+                self.table(session_id),
+            )
+            after = replace(
+                change(before), questions=len(plan.question_set.questions), revision=before.revision + 1
+            )
+            check_change(before, after)
+            table = replace(table.with_pending(plan.question_set), revision=after.revision)
+            more = {f"{prefix}plan": encoded(plan), f"{prefix}table": encoded(table)}
+            return self._write(after, before, more)
 
     def claim(
         self,
@@ -370,25 +387,6 @@ class KeyValueSessionStore:
         found = self._values.all(f"{keys.session_prefix(session_id)}{name}:", kind)
         if not found:
             self.session(session_id)
-        return found
-
-    def _readable(self, session_ids: Iterable[str]) -> list[Session]:
-        """Return those records that can be read: one bad row must not hide the others."""
-        wanted = [f"{keys.session_prefix(session_id)}record" for session_id in session_ids]
-        try:
-            values = self._key_value.get_many(wanted)
-        except StoreDamaged:
-            values = {}  # row by row, then
-        found: list[Session] = []
-        for key in wanted:
-            try:
-                record = (
-                    decoded(values[key], Session, key) if key in values else self._values.get(key, Session)
-                )
-                if record is not None:
-                    found.append(record)
-            except StoreDamaged as error:
-                log.warning("a record cannot be read", extra={"key": key, "error": str(error)})
         return found
 
 

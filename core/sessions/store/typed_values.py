@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from core.domain.errors import StoreDamaged
 from core.sessions.store.codec import T, decoded, encoded
@@ -34,6 +35,22 @@ class TypedValues:
         for key, text in self.key_value.scan(prefix):
             try:
                 found.append(decoded(text, kind, key))
+            except StoreDamaged as error:
+                log.warning("a value cannot be read", extra={"key": key, "error": str(error)})
+        return found
+
+    def readable(self, wanted: Sequence[str], kind: type[T]) -> list[T]:
+        """Return those values of some keys that are there and can be read: one bad row hides no other."""
+        try:
+            values = self.key_value.get_many(wanted)
+        except StoreDamaged:
+            values = {}  # row by row, then
+        found: list[T] = []
+        for key in wanted:
+            try:
+                value = decoded(values[key], kind, key) if key in values else self.get(key, kind)
+                if value is not None:
+                    found.append(value)
             except StoreDamaged as error:
                 log.warning("a value cannot be read", extra={"key": key, "error": str(error)})
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.session import Session, SessionState
-from pages.parts.sessions import actions, export_menus
+from pages.parts.sessions import actions, costs, export_menus
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell, status_badges, wording
 from pages.parts.shell.page_shell import Here
@@ -101,12 +101,13 @@ def _subtitle(seen: SessionSnapshot) -> str:
         str(session.engine),
         f"only {plan.contents.text(plan.options.pages, 3)}" if plan.options.pages else "",
         f"batch {session.batch}" if session.batch else "",
-        "second pass" if session.pass_number > 1 else "",
+        "second pass" if session.pass_number > 1 and session.earlier is None else "",
         f"started {wording.ago(session.created, seen.at)}",
     ]
     if session.state is SessionState.COMPLETED:
         parts.append(f"took {wording.duration(session.progress.seconds)}")
         parts.append(_cost(seen))
+        parts.insert(0, costs.changed(session))
     return wording.plain(" · ".join(part for part in parts if part))
 
 

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.domain.errors import NotPermitted
 from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
 from core.services import operator_key
+from pages.parts.sessions import asking, costs
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
@@ -32,7 +33,14 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
         st.button("Stopping", key=f"stopping_{session.id}", icon="spinner", disabled=True)
     elif session.state in RESUMABLE:
         key = f"resume_{session.id}"
-        if clicks.button(_continue_label(session), key=key, type="primary", icon=":material/play_arrow:"):
+        rest = costs.of_the_rest(here, session)
+        if clicks.button(
+            wording.plain(_continue_label(session) + costs.price(rest)),
+            key=key,
+            type="primary",
+            icon=":material/play_arrow:",
+            help=wording.plain(costs.in_words(rest)) or None,
+        ):
             if session.engine.typed_key:
                 clicks.answer(key)
                 _ask_key(here, session, second_pass=False)
@@ -49,6 +57,7 @@ def draw_more(here: Here, session: Session) -> None:
         "More", icon=":material/more_horiz:", key=f"{page_shell.BARE}more_{session.id}", help="More"
     ):
         navigation.link("upload", "New analysis", icon=":material/note_add:")
+        asking.draw(here, session)
         # a link to one analysis shows its holder that one alone
         if session.collection and may_delete:
             navigation.link(
@@ -70,11 +79,13 @@ def draw_more(here: Here, session: Session) -> None:
 
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
     key = f"second_{session.id}"
+    made = costs.of_the_second_pass(here, session)
     if clicks.button(
-        f"Second pass on {session.progress.open_questions}",
+        wording.plain(f"Second pass on {session.progress.open_questions}{costs.price(made)}"),
         key=key,
         icon=":material/manage_search:",
-        help="Ask the open questions once more, harder: wider windows, inference allowed and marked.",
+        help="Ask the open questions once more, harder: wider windows, inference allowed and marked. "
+        + wording.plain(costs.in_words(made)),
     ):
         if session.engine.typed_key:
             clicks.answer(key)
@@ -87,6 +98,8 @@ def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
 @st.dialog("The key of this analysis", icon=":material/key:")
 def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     st.text("It was started with a key that is stored nowhere. Type it again to go on.")
+    said = costs.of_the_second_pass if second_pass else costs.of_the_rest
+    st.caption(wording.plain(costs.in_words(said(here, session))))
     go_on = f"go_on_{session.id}"
     with st.form("key_again_form", border=False):
         key = engine_choice.typed_key("Key", key="key_again")

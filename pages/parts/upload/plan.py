@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.analysis.estimate import estimate
+from core.analysis.estimate import Estimate, estimate
 from core.bootstrap import chat_settings
 from core.domain.document import DocumentFacts, PageSet
 from core.domain.package import Package
@@ -18,6 +18,7 @@ from core.domain.upload import Upload
 from core.engines.catalog import kind_of
 from core.services import operator_key
 from core.services.package_intake import summed
+from pages.parts.sessions import costs
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.documents import Looked
@@ -160,35 +161,20 @@ def draw_start(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> None:
             key="start",
             disabled=not wanted,
         )
+        estimates: list[Estimate] = []
         with page_shell.telling():
-            st.text(_estimated(here, wanted, chosen))
+            estimates = _estimates(here, wanted, chosen)
+            st.text(costs.in_words(*(costs.scaled(here.app, chosen.engine, each) for each in estimates)))
     if pressed:
-        _start(here, wanted, chosen, name)
+        _start(here, wanted, chosen, name, [each.seconds for each in estimates])
 
 
-def _estimated(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> str:
-    """Return ``About 4 min · 936 calls · 1.9 M tokens · about $3.10, at most $4.40``."""
+def _estimates(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> list[Estimate]:
+    """Return what each analysis takes, its seconds as of the machine that they were measured on."""
     chat = None
     if kind_of(chosen.engine.name).asks_model:
         chat = chat_settings(here.app.settings, chosen.engine, chosen.key)
-    estimates = [estimate(each.plan, each.facts, chat) for each in wanted]
-    parts = [f"About {wording.duration(sum(each.seconds for each in estimates))}"]
-    calls = sum(each.calls for each in estimates)
-    if calls:
-        cost, most = (_sum([each.usd for each in estimates]), _sum([each.usd_at_most for each in estimates]))
-        parts += [
-            wording.counted(calls, "call"),
-            wording.tokens(sum(each.tokens for each in estimates)),
-            f"about {cost}, at most {most}" if cost != most else cost,
-        ]
-    else:
-        parts.append("no cost")
-    return " · ".join(parts)
-
-
-def _sum(parts: Sequence[float | None]) -> str:
-    known = [part for part in parts if part is not None]
-    return wording.money(sum(known)) if len(known) == len(parts) else "price unknown"
+    return [estimate(each.plan, each.facts, chat) for each in wanted]
 
 
 def _of_how_many(wanted: Sequence[Wanted]) -> str:
@@ -196,7 +182,7 @@ def _of_how_many(wanted: Sequence[Wanted]) -> str:
     return "" if documents < 2 else f" of {documents} documents"
 
 
-def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str) -> None:
+def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str, seconds: Sequence[float]) -> None:
     clicks.answer("start")
     with page_shell.telling():
         for each in wanted:
@@ -204,7 +190,9 @@ def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str) -> N
             here.app.daily_budget.check(each.plan.engine, here.visitor.owner)
         if len(wanted) == 1:
             (only,) = wanted
-            session = here.app.session_commands.start(only.plan, here.visitor.owner, key=chosen.key)
+            session = here.app.session_commands.start(
+                only.plan, here.visitor.owner, key=chosen.key, estimated=sum(seconds)
+            )
             here.app.package_intake.drop(only.uploads)
             navigation.go("analysis", session=session.id)
         collection = here.app.collections.start(
@@ -212,6 +200,7 @@ def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str) -> N
             here.visitor.owner,
             name or "Collection",
             chosen.key,
+            estimated=seconds,
             started=lambda index: here.app.package_intake.drop(wanted[index].uploads),
         )
         page_shell.tell_later(f"Started {wording.counted(len(wanted), 'analysis', 'analyses')}.")
