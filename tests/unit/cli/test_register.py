@@ -1,0 +1,105 @@
+"""Registers from the command line: of files, of sessions, and decisions read back from a workbook."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from core.bootstrap import build, pages_key
+from core.cli.exit_codes import Exit
+from core.cli.main import main
+from core.domain.plan import Plan
+from core.domain.register import LineReview
+from core.questions.catalog import loads
+from core.settings import Settings
+from tests.unit.cli.material import OWN_SET, PDF
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
+    app = build(Settings.load())
+    yield app
+    app.store.close()
+
+
+@pytest.fixture
+def session(app):
+    """A session whose pages have been read."""
+    document = replace(app.documents.add(io.BytesIO(PDF.read_bytes()), "part.pdf", 10**7), pages=4)
+    with app.document_pages.open_document(document) as reading:
+        app.documents.save_pages(document.sha256, pages_key(app.settings), list(reading))
+    return app.session_commands.start(Plan(document, loads(OWN_SET.encode(), "own.yaml")), "ann").id
+
+
+def written(path, *arguments):
+    assert main(["register", *arguments, "--out", str(path)]) == Exit.DONE
+    return path
+
+
+def edited(path, statuses):
+    """Set the status of some lines in a workbook, by their number."""
+    book = openpyxl.load_workbook(path)
+    rows = list(book["Requirements"].iter_rows())
+    top = next(number for number, row in enumerate(rows) if row[0].value == "#")
+    place = [cell.value for cell in rows[top]].index("Status")
+    for row in rows[top + 1 :]:
+        if row[0].value in statuses:
+            row[place].value = statuses[row[0].value]
+    book.save(path)
+    return path
+
+
+def test_requirements_of_a_file_are_written_without_a_session(tmp_path, capsys):
+    record = json.loads(written(tmp_path / "out.json", str(PDF)).read_text())
+    assert record["kind"] == "requirements"
+    assert len(record["lines"]) + len(record["left_out"]) == sum(record["counts"].values())
+    first = next(line for line in record["lines"] if "market research" in line["text"].lower())
+    assert first["cells"]["who"] == "government"
+    assert first["quotes"][0]["page"]["page"] == 1
+    assert "lines" in capsys.readouterr().err
+
+
+def test_a_register_goes_to_standard_output_as_csv(capfdbinary):
+    assert main(["register", str(PDF)]) == Exit.DONE
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode("utf-8-sig"))))
+    assert rows
+    assert {row["Version"] for row in rows} == {"requirements:0"}
+
+
+def test_a_format_that_a_register_lacks_is_refused_with_those_it_has(tmp_path, capsys):
+    assert main(["register", str(PDF), "--out", str(tmp_path / "out.ics")]) == Exit.USAGE
+    assert ".xlsx, .csv, .json" in capsys.readouterr().err
+
+
+def test_a_workbook_is_read_back_by_the_ids_of_its_lines(app, session, tmp_path):
+    path = edited(written(tmp_path / "out.xlsx", session), {1: "Comply", 3: "not applicable"})
+    assert main(["register", session, "--read-back", str(path), "--out", str(tmp_path / "new.csv")]) == 0
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "new.csv").read_text("utf-8-sig"))))
+    assert [row["Status"] for row in rows[:4]] == ["Comply", "", "Not applicable", ""]
+    assert len(app.store.lines.history(session, "requirements")) == 2
+
+
+def test_what_somebody_decided_since_stays_and_is_named(app, session, tmp_path, capsys):
+    path = written(tmp_path / "out.xlsx", session)
+    rows = list(csv.DictReader(io.StringIO(written(tmp_path / "o.csv", session).read_text("utf-8-sig"))))
+    line = rows[0]["ID"]
+    app.store.lines.review(session, [LineReview("requirements", line, "deviate", at=1.0)])
+    edited(path, {1: "Comply", 2: "Comply"})
+    code = main(["register", session, "--read-back", str(path), "--out", str(tmp_path / "new.csv")])
+    assert code == Exit.INCOMPLETE
+    assert f"{line}: the workbook says comply, now is deviate" in capsys.readouterr().err
+    held = app.store.lines.history(session, "requirements")
+    assert [each.status for each in held[line]] == ["deviate"]
+    assert [each.status for each in held[rows[1]["ID"]]] == ["comply"]
+
+
+def test_a_file_that_is_no_workbook_of_ours_is_refused_and_changes_nothing(app, session, tmp_path, capsys):
+    path = tmp_path / "bad.xlsx"
+    path.write_bytes(b"PK\x03\x04 and no more")
+    assert main(["register", session, "--read-back", str(path)]) == Exit.USAGE
+    assert "not an Excel workbook" in capsys.readouterr().err
+    assert app.store.lines.history(session, "requirements") == {}
