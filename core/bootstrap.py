@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from core import __version__
 from core.domain.document import Page, PageSet
 from core.domain.errors import RequestInvalid
+from core.domain.front_page import FrontPage
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
 from core.domain.plan import EngineChoice
@@ -160,6 +161,10 @@ class App:
         )
         return Exported(listed, source)
 
+    def open_matters(self, session_id: str, pages: Sequence[Page] | None = None) -> FrontPage:
+        """Return what of an analysis is to be read first; ``pages`` as in `register_source`."""
+        return front_page(make_register(RegisterKind.OPEN, self.register_source(session_id, pages)))
+
     @property
     def collections(self) -> Collections:
         """The verbs for collections of documents that are asked the same."""
@@ -218,6 +223,7 @@ class App:
             caveat=kind.caveat if kind is not None else "",
             url=url,
             comparison=self.comparison(session_id, against),
+            open_matters=None if session.state.is_active else self.open_matters(session_id, pages),
         )
         return assemble(analysed, around)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.analysis.run import Assignment, Run
@@ -11,6 +11,7 @@ from core.bootstrap import WallClock, make_engine
 from core.domain.answer import Answer, Outcome
 from core.domain.document import Page, PageSet
 from core.domain.errors import EngineError
+from core.domain.front_page import FrontPage
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
 from core.domain.plan import EngineChoice, Options, Plan
@@ -19,6 +20,8 @@ from core.domain.question import QuestionSet
 from core.domain.session import LogEntry, Progress, SessionState
 from core.domain.table import Table
 from core.engines.catalog import kind_of
+from core.registers.open_matters.register import front_page, open_matters_of
+from core.registers.source import Source
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.stamp import stamped
 from core.settings import Settings
@@ -93,6 +96,7 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         log=passes.log,
     )
     around = Surroundings(
+        open_matters=_open_matters(job.opened, plan, remembered.pages, passes.answers),
         inventory=job.opened.inventory,
         arrangement=job.opened.arrangement,
         pages=remembered.pages,
@@ -101,6 +105,21 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     )
     report = assemble(analysed, around)
     return Finished(report, passes.error)
+
+
+def _open_matters(
+    opened: Opened, plan: Plan, pages: Sequence[Page], answers: Mapping[str, Answer]
+) -> FrontPage:
+    """Return what is to be read first."""
+    source = Source(
+        opened.contents,
+        pages,
+        opened.arrangement,
+        question_set=plan.question_set,
+        answers=answers,
+        inventory=opened.inventory,
+    )
+    return front_page(open_matters_of(source))
 
 
 class _Passes:

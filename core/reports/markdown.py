@@ -9,6 +9,7 @@ from core.reports.entry import Entry, Evidence
 from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.markdown_changes import changes_lines
 from core.reports.markdown_escaping import escaped
+from core.reports.markdown_open_matters import open_matters_lines
 from core.reports.report import Report
 from core.reports.wording import (
     FLAGGED,
@@ -41,6 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.caveat:
         yield report.caveat
         yield ""
+    yield from open_matters_lines(report)
     yield from _facts(report)
     yield from changes_lines(report)
     yield from _conflicts(report)

@@ -15,6 +15,7 @@ import core
 from core.domain.answer import Answer, AnswerStatus, Claim, Coverage, claim_letter
 from core.domain.changes import Comparison
 from core.domain.document import Page, PageRef, PageSet, PageStatus
+from core.domain.front_page import FrontPage
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
 from core.domain.plan import Plan
@@ -59,6 +60,8 @@ class Report:
     inventory: Inventory | None = None
     #: what differs from the session that this one revises; None where it revises none
     comparison: Comparison | None = None
+    #: what is to be read first; None where nobody looked
+    open_matters: FrontPage | None = None
 
     @property
     def complete(self) -> bool:
@@ -166,6 +169,8 @@ class Surroundings:
     arrangement: Arrangement | None = None
     #: what differs from the session that this one revises
     comparison: Comparison | None = None
+    #: what is to be read first
+    open_matters: FrontPage | None = None
     #: when it is made, in seconds since the epoch; None: now
     made: float | None = None
 
@@ -208,6 +213,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
         url=around.url,
         inventory=around.inventory,
         comparison=around.comparison,
+        open_matters=around.open_matters,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from core.domain.front_page import FrontPage, FrontPart
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
 from core.registers.lines import LineIds, section_number
 from core.registers.open_matters.make import open_matters
@@ -13,7 +13,7 @@ from core.registers.open_matters.matter import Matter, MatterKind, Part
 from core.registers.source import Source
 from core.wording import counted
 
-__all__ = ["FORM", "FrontPage", "front_page", "open_matters_of"]
+__all__ = ["FORM", "front_page", "open_matters_of"]
 
 FORM = RegisterForm(
     RegisterKind.OPEN,
@@ -54,25 +54,15 @@ def _line(matter: Matter, ids: LineIds) -> RegisterLine:
     return RegisterLine(named, matter.quotes, headings=matter.headings, section=section, cells=cells)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontPage:
-    """What fits one printed page of a register of open matters."""
-
-    #: each half with its lines
-    parts: tuple[tuple[str, tuple[RegisterLine, ...]], ...]
-    #: of each half, what is left out, in words: "3 more: 2 conflicts, 1 page not read"; empty for nothing
-    rest: tuple[str, ...]
-
-
 def front_page(register: Register) -> FrontPage:
     """Return the lines of each half that fit a page: some of every kind, and the rest counted."""
-    parts, rest = [], []
-    for part, most in LINES.items():
-        lines = [line for line in register.lines if line.cell("part") == part.value]
-        kept = _kept(lines, most)
-        parts.append((part.value, kept))
-        rest.append(_counted([line for line in lines if line not in kept]))
-    return FrontPage(tuple(parts), tuple(rest))
+    return FrontPage(tuple(_part(register, part, most) for part, most in LINES.items()))
+
+
+def _part(register: Register, part: Part, most: int) -> FrontPart:
+    lines = [line for line in register.lines if line.cell("part") == part.value]
+    kept = _kept(lines, most)
+    return FrontPart(part.value, kept, len(lines), _counted([line for line in lines if line not in kept]))
 
 
 def _kept(lines: Sequence[RegisterLine], most: int) -> tuple[RegisterLine, ...]:

@@ -9,6 +9,7 @@ from core.reports.excel.answers_sheet import RowNumbers, write_details
 from core.reports.excel.changes_sheet import write_changes
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
 from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
+from core.reports.excel.open_matters_sheet import write_open_matters
 from core.reports.excel.package_sheets import write_documents, write_matrix
 from core.reports.excel.sections_sheet import write_sections
 from core.reports.excel.styles import FONT, Styles
@@ -62,7 +63,8 @@ def write(report: Report, stream: BinaryIO) -> None:
     )
     styles = Styles(book)
     places = RowNumbers.of(report)
-    # the summary stands first, but its charts need to know where the others put their numbers
+    front = write_open_matters(report, book, styles)
+    # the summary stands before the others, but its charts need to know where the others put their numbers
     summary = Sheet(book, styles, "Executive Summary", columns=(11.5,) * 12)
     write_changes(report, book, styles)
     write_details(report, book, styles, places)
@@ -74,5 +76,5 @@ def write(report: Report, stream: BinaryIO) -> None:
     write_coverage(report, book, styles)
     write_run(report, book, styles)
     write_summary(report, book, summary, figures, places)
-    summary.raw.activate()
+    (front or summary).raw.activate()
     book.close()

@@ -17,6 +17,7 @@ from core.reports.html.changes import changes_section
 from core.reports.html.charts import bars
 from core.reports.html.entries import entry_rows
 from core.reports.html.escaping import text
+from core.reports.html.open_matters import open_matters_section
 from core.reports.html.pictures import Pictures
 from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.report import Report
@@ -56,6 +57,7 @@ def _pieces(report: Report, pictures: Pictures) -> Iterator[str]:
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
     )
     yield from _head(report)
+    yield from open_matters_section(report)
     yield from _summary(report)
     yield from changes_section(report)
     yield from _questions(report, pictures)

@@ -10,6 +10,7 @@ from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
 from core.reports.word.changes import write_changes
+from core.reports.word.open_matters import write_open_matters
 from core.reports.word.paper import BAND, WARNING, Paper
 from core.reports.wording import (
     FLAGGED,
@@ -39,6 +40,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as a .docx file."""
     paper = Paper(report.plan.document.name, report.version)
     _front(report, paper)
+    write_open_matters(report, paper)
     write_changes(report, paper)
     _conflicts(report, paper)
     _open_questions(report, paper)

@@ -140,9 +140,8 @@ def test_what_is_named_and_missing_has_the_sentence_that_names_it():
 def test_the_front_page_keeps_some_of_every_kind_and_counts_the_rest():
     many = [f"Bids of kind {number} will be rejected." for number in range(40)]
     text = "\n\n".join((*many, "All bidders must attend the site visit."))
-    page = front_page(open_matters_of(source(text)))
-    (part, lines), (other, nothing) = page.parts
-    assert (part, len(lines)) == (Part.DISQUALIFY.value, LINES[Part.DISQUALIFY])
-    assert {line.cell("kind") for line in lines} == {"Ground for rejection", "Mandatory meeting"}
-    assert page.rest == ("25 more: 25 grounds for rejection", "")
-    assert (other, nothing) == (Part.UNSETTLED.value, ())
+    danger, unsettled = front_page(open_matters_of(source(text))).parts
+    assert (danger.title, len(danger.lines), danger.count) == (Part.DISQUALIFY, LINES[Part.DISQUALIFY], 41)
+    assert {line.cell("kind") for line in danger.lines} == {"Ground for rejection", "Mandatory meeting"}
+    assert danger.rest == "25 more: 25 grounds for rejection"
+    assert (unsettled.title, unsettled.lines, unsettled.count) == (Part.UNSETTLED, (), 0)
