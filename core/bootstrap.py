@@ -40,6 +40,7 @@ from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
 from core.registers.catalog import make as make_register
 from core.registers.exported import Exported
+from core.registers.open_matters.register import front_page
 from core.registers.source import Source
 from core.reports.registers.listed import ListedRegister
 from core.reports.report import Analysed, Report, Surroundings, assemble

@@ -13,7 +13,9 @@ from core.registers.exported import FileWriter
 from core.registers.open_matters import register as open_matters
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
 from core.registers.rfi import register as rfi
+from core.registers.rfi.word import rfi_document
 from core.registers.schedule import register as schedule
+from core.registers.schedule.workbook import schedule_workbook
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
 
@@ -35,9 +37,9 @@ MAKERS: Mapping[RegisterKind, Maker] = {
     RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of),
     RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
-    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of),
+    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of, {"docx": rfi_document}),
     RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, {"ics": calendar_of}),
-    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of),
+    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, {"xlsx": schedule_workbook}),
 }
 
 

@@ -13,8 +13,12 @@ __all__ = ["calendar_of"]
 
 
 def calendar_of(exported: Exported) -> bytes:
-    """Return every deadline that has a day as an event, each with its page in the note."""
+    """Return every deadline that holds and has a day as an event, each with its page in the note.
+
+    Those of which somebody said that they do not apply are left out.
+    """
     listed = exported.listed
     made = datetime.fromtimestamp(listed.made, UTC)
-    entries = deadline_entries(exported.source)
+    out = {line.id for line in listed.register.lines if listed.review(line).status == "not_applicable"}
+    entries = [entry for entry in deadline_entries(exported.source) if entry.id not in out]
     return calendar_file(entries, listed.name, made, language_of_source(exported.source))

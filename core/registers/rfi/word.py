@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import BinaryIO
 
 from core.domain.register import LineReview, RegisterLine
+from core.registers.exported import Exported
 from core.registers.rfi.register import FORM, rfi_of
 from core.registers.source import Source
 from core.reports.word.paper import Paper
 from core.reports.wording import flat
 from core.wording import counted
 
-__all__ = ["write_rfi"]
+__all__ = ["rfi_document", "write_rfi"]
 
 #: lines to write an answer on
 _BLANK = "_" * 90
+
+
+def rfi_document(exported: Exported) -> bytes:
+    """Return the questions as a Word document, in the words and with the decisions of people."""
+    held = {line_id: reviews[-1] for line_id, reviews in exported.listed.history.items() if reviews}
+    stream = BytesIO()
+    write_rfi(exported.source, held, stream)
+    return stream.getvalue()
 
 
 def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) -> None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby
 from typing import Any, BinaryIO
 
 import core
+from core.registers.exported import Exported
 from core.registers.schedule.item import BidItem, Part
 from core.registers.schedule.register import schedule_of_source
 from core.registers.source import Source
 from core.reports.excel.styles import BAND, QUIET, RIGHT, WARNING, Styles
 from core.reports.excel.workbook import new_book
 from core.reports.excel.worksheet import Cell, Column, Sheet
+from core.reports.registers.excel import write_sheets
+from core.reports.registers.listed import ListedRegister
 from core.reports.wording import clean
 
-__all__ = ["write_schedule"]
+__all__ = ["schedule_workbook", "write_schedule"]
 
 _MONEY = '"$"#,##0.00'
 _QUANTITY = "#,##0.###"
@@ -46,8 +50,18 @@ class _Totals:
     alternates: list[tuple[str, float]]
 
 
-def write_schedule(source: Source, stream: BinaryIO) -> None:
-    """Write the items of the bid form; base bid and allowances make the total, alternates stand apart."""
+def schedule_workbook(exported: Exported) -> bytes:
+    """Return the workbook to be priced, with the register behind it, whose decisions can be read back."""
+    stream = BytesIO()
+    write_schedule(exported.source, stream, exported.listed)
+    return stream.getvalue()
+
+
+def write_schedule(source: Source, stream: BinaryIO, listed: ListedRegister | None = None) -> None:
+    """Write the items of the bid form; base bid and allowances make the total, alternates stand apart.
+
+    The register is a sheet behind them where it is given.
+    """
     made = schedule_of_source(source)
     book = new_book(
         stream,
@@ -57,7 +71,8 @@ def write_schedule(source: Source, stream: BinaryIO) -> None:
         version=core.__version__,
         made=time.time(),
     )
-    sheet = Sheet(book, Styles(book), "Bid schedule", columns=[column.width for column in _COLUMNS])
+    styles = Styles(book)
+    sheet = Sheet(book, styles, "To price", columns=[column.width for column in _COLUMNS])
     sheet.line(f"Bid schedule: {clean(source.package.name)}", sheet.styles.title(), height=26)
     note = "Fill in the unit prices. A quantity to be checked is marked; compare it with its page first."
     sheet.line(note, sheet.styles.note())
@@ -74,6 +89,8 @@ def write_schedule(source: Source, stream: BinaryIO) -> None:
     sheet.raw.freeze_panes(header + 1, 2)
     sheet.raw.repeat_rows(header)
     sheet.prints(source.package.name)
+    if listed is not None:
+        write_sheets(listed, book, styles)
     book.close()
 
 

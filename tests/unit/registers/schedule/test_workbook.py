@@ -6,7 +6,12 @@ import openpyxl
 import pytest
 
 from core.domain.document import Page
-from core.registers.schedule.workbook import write_schedule
+from core.domain.register import RegisterKind
+from core.registers.catalog import make
+from core.registers.exported import Exported
+from core.registers.reading_back.isolated import opened
+from core.registers.schedule.workbook import schedule_workbook, write_schedule
+from core.reports.registers.listed import ListedRegister
 from tests.unit.registers.material import source
 
 FORM = """BID FORM
@@ -49,3 +54,10 @@ def test_the_total_is_that_of_base_bid_and_allowances_without_alternates(sheet):
     )
     assert row_of(sheet, "TOTAL BASE BID, allowances included")[5].value == f"={base}+{allowance}"
     assert row_of(sheet, "Total of the alternates, not included above")[5].value == f"={alternate}"
+
+
+def test_the_register_stands_behind_it_so_that_decisions_are_read_back():
+    made = source(Page(1, FORM, part="bid form"))
+    listed = ListedRegister(make(RegisterKind.SCHEDULE, made), name="Job")
+    read = opened(schedule_workbook(Exported(listed, made)))
+    assert [row.cells["ID"] for row in read] == [line.id for line in listed.register.lines]
