@@ -24,6 +24,8 @@ class ReadingLimits:
     total: float = 900.0
     #: processes that may die on a page before the rest of the document is given up
     restarts: int = 20
+    #: processes that read a long document at once, where there are as many processors
+    processes: int = 2
 
 
 #: for one page shown to somebody who waits for it

@@ -36,6 +36,10 @@ class ReadPages(Job, frozen=True, tag=True, kw_only=True):
     #: inclusive ranges of 1-based page numbers; none means every page
     ranges: tuple[tuple[int, int], ...]
     max_pages: int
+    #: processes that share the pages of a long document; this is the first of them
+    processes: int = 1
+    #: the document was opened before: nothing but its number of pages is asked
+    again: bool = False
 
 
 class Quoted(msgspec.Struct, frozen=True):

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from core.domain.document import Page, PageSet, PageStatus
-from core.domain.errors import DocumentError, NoPages, ReaderKilled
-from core.isolation.child_process import Child, Died, Killed, OutOfTime
+from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
+from core.reading.messages import PageRead
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import Draft
 from core.reading.page_status import contained, draft_from
-from core.reading.refusals import check_file, refusal
-from core.reading.start_child import start
+from core.reading.page_stream import PageStream, Shared, Unread
+from core.reading.refusals import check_file
+from core.reading.shares import share, stretches
 from core.reading.structure.structured import structured
 from core.reading.tables import tabulated
 
@@ -71,21 +70,11 @@ class PdfReading:
         self._password = password
         self._limits = limits
         self._ocr = ocr
-        #: seconds that may still be spent waiting
-        self._left = limits.total
-        self._child: Child | None = None
         self._cut = Event()
-        try:
-            opened = self._open_innocent(pages)
-        except Died as death:
-            self.close()
-            raise ReaderKilled(
-                f"{self._name} cannot be opened: it {death.reason}.",
-                "Print it to a new PDF and upload that one.",
-            ) from death
-        except DocumentError:
-            self.close()
-            raise
+        self._shared = Shared(limits.total, self._cut)
+        self._processes = min(limits.processes, processors())
+        self._streams = [self._stream()]
+        opened = self._streams[0].open(pages, processes=self._processes)
         self.page_count = opened.pages
         self.labelled = opened.labelled
         self.encrypted = opened.encrypted
@@ -128,34 +117,45 @@ class PdfReading:
         return tabulated(drafts)
 
     def _drafts(self) -> Iterator[Draft]:
-        read = deaths = tried_again = 0
-        while self._wanted and not self._cut.is_set():
-            number = self._wanted.pop(0)
-            try:
-                draft = draft_from(self._page(number), self._label(number), damaged_file=self._damaged)
-                draft = contained(draft, scripted=self._scripted, attached=self._attached)
-                read += draft.page.status is not PageStatus.UNREADABLE
-            except OutOfTime as death:
-                yield from self._give_up([number, *self._wanted], death.reason, nothing_read=not read)
-                return
-            except Died as death:
-                if self._cut.is_set():
-                    break
-                deaths += 1
-                if isinstance(death, Killed) and tried_again != number and deaths <= self._limits.restarts:
-                    tried_again = number
-                    self._wanted.insert(0, number)
-                    if self._restart(may_restart=True):
-                        continue
-                    self._wanted.pop(0)
-                draft = self._unreadable(number, death.reason)
-                if not self._restart(may_restart=deaths <= self._limits.restarts):
-                    yield draft
-                    reason = "was not tried: pages before it broke the PDF reader too often"
-                    yield from self._give_up(self._wanted, reason, nothing_read=not read)
-                    return
-            yield draft
-        self._end()
+        """Yield the pages in order, though several processes may read them."""
+        wanted, self._wanted = self._wanted, []
+        sharing = self._sharing(wanted)
+        for number, stretch in enumerate(stretches(wanted)):
+            came = 0
+            for found in islice(sharing[number % len(sharing)], len(stretch)):
+                came += 1
+                draft = self._judged(found)
+                self._shared.read += draft.page.status is not PageStatus.UNREADABLE
+                yield draft
+            if came < len(stretch):
+                break  # somebody wants no more
+        self.close()
+
+    def _sharing(self, wanted: Sequence[int]) -> list[Iterator[PageRead | Unread]]:
+        """Return what comes from each process; a second one starts where there are many pages."""
+        shares = [share(wanted, self._processes, index) for index in range(self._processes)]
+        shares = [numbers for numbers in shares if numbers] or [[]]
+        for numbers in shares[1:]:
+            stream = self._stream()
+            self._streams.append(stream)
+            stream.begin(numbers)
+        return [stream.pages(numbers) for stream, numbers in zip(self._streams, shares, strict=True)]
+
+    def _stream(self) -> PageStream:
+        return PageStream(self._path, self._password, self._limits, self._name, self._shared)
+
+    def _judged(self, found: PageRead | Unread) -> Draft:
+        if isinstance(found, Unread):
+            page = Page(
+                found.number,
+                "",
+                PageStatus.UNREADABLE,
+                self._label(found.number),
+                f"the page {found.reason}",
+            )
+            return Draft(page)
+        draft = draft_from(found, self._label(found.number), damaged_file=self._damaged)
+        return contained(draft, scripted=self._scripted, attached=self._attached)
 
     def cut_short(self) -> None:
         """Let the iteration end soon, after the pages that are ready; called from another thread."""
@@ -163,87 +163,8 @@ class PdfReading:
 
     def close(self) -> None:
         """End the reading processes. Harmless when they have ended."""
-        self._end()
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.close()
-            self._child = None
-
-    def _open_innocent(self, pages: PageSet) -> Opened:
-        """Open it, once more if somebody else ended the first child."""
-        try:
-            return self._open(pages)
-        except Killed:
-            self.close()
-            return self._open(pages)
-
-    def _open(self, pages: PageSet) -> Opened:
-        """Start a child on ``pages`` and hear whether the document opened."""
-        request = ReadPages(
-            path=str(self._path),
-            password=self._password,
-            ranges=pages.ranges,
-            max_pages=self._limits.max_pages,
-            max_page_characters=self._limits.max_page_characters,
-            memory=self._limits.memory,
-            cpu=int(self._left) + 1,
-        )
-        self._child = start(PDF_CHILD, request, memory=self._limits.memory, silence=self._limits.silence)
-        message = self._message()
-        if isinstance(message, Refused):
-            raise refusal(message, self._name, self._limits)
-        if not isinstance(message, Opened):
-            raise Died("made the PDF reader talk nonsense")
-        if not message.pages:
-            raise NoPages(f"{self._name} has no pages.", "Check that it is the file you meant.")
-        return message
-
-    def _page(self, number: int) -> PageRead:
-        message = self._message()
-        if not isinstance(message, PageRead) or message.number != number:
-            raise Died("made the PDF reader talk nonsense")
-        return message
-
-    def _message(self) -> Message:
-        if self._child is None:
-            raise Died("was asked for after the reading was closed")
-        line, waited = self._child.line(self._left, self._cut)
-        self._left -= waited
-        try:
-            return msgspec.json.decode(line, type=Message)  # type: ignore[no-any-return]
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
-            raise Died("made the PDF reader talk nonsense") from error
-
-    def _restart(self, *, may_restart: bool) -> bool:
-        """Go on with a fresh child after the page that killed the last one."""
-        self._end()
-        if not self._wanted:
-            return True
-        if not may_restart:
-            return False
-        try:
-            self._open(PageSet.of(self._wanted))
-        except (Died, DocumentError):
-            self._end()
-            return False
-        return True
-
-    def _give_up(self, numbers: list[int], reason: str, *, nothing_read: bool) -> Iterator[Draft]:
-        """Name every page that stays unread; or raise when that would be the whole document."""
-        self._end()
-        if self._cut.is_set():
-            return
-        if nothing_read:
-            raise ReaderKilled(
-                f"No page of {self._name} could be read within the limits.",
-                "Print it to a new PDF and upload that one.",
-            )
-        for number in numbers:
-            yield self._unreadable(number, reason)
-
-    def _unreadable(self, number: int, reason: str) -> Draft:
-        return Draft(Page(number, "", PageStatus.UNREADABLE, self._label(number), f"the page {reason}"))
+        for stream in self._streams:
+            stream.close()
 
     def _label(self, number: int) -> str | None:
         return self._labels[number - 1] if self._labels else None

@@ -40,6 +40,7 @@ from core.reading.sandbox.find_quotes import find
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document, Unopened
 from core.reading.sandbox.soundness import is_damaged
+from core.reading.shares import share
 
 
 def serve(job: Job) -> Iterator[Message]:
@@ -108,12 +109,24 @@ def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterat
     if document.pages > job.max_pages:
         yield Refused(DocumentFault.TOO_MANY_PAGES, document.pages)
         return
+    if job.again:
+        yield Opened(document.pages, labelled=False, encrypted=encrypted)
+    else:
+        yield _opening(document, job, encrypted=encrypted)
+    ranges = job.ranges or ((1, document.pages),)
+    numbers = [number for first, last in ranges for number in range(first, min(last, document.pages) + 1)]
+    for number in share(numbers, job.processes, 0):
+        yield read_page(document, number, job.max_page_characters)
+
+
+def _opening(document: Document, job: ReadPages, *, encrypted: bool) -> Opened:
+    """Return what is known of the document before a page is read."""
     labels = tuple(document.label(number) for number in range(1, document.pages + 1))
     labelled = any(label != str(number) for number, label in enumerate(labels, 1) if label)
     outline: dict[int, str] = {}
     for number, title in document.outline():
         outline.setdefault(number, title)
-    yield Opened(
+    return Opened(
         document.pages,
         labelled,
         encrypted,
@@ -123,10 +136,6 @@ def read_pages(document: Document, job: ReadPages, *, encrypted: bool) -> Iterat
         scripted=document.is_scripted,
         attached=tuple(document.attached()),
     )
-    ranges = job.ranges or ((1, document.pages),)
-    for number in chain.from_iterable(range(first, last + 1) for first, last in ranges):
-        if number <= document.pages:
-            yield read_page(document, number, job.max_page_characters)
 
 
 def read_page(document: Document, number: int, limit: int) -> PageRead:
@@ -136,9 +145,10 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
             return PageRead(number, damaged=True)
         raw = page.content(limit)
         drawn = page.drawn_content()
-        grids = tuple(page.tables(raw).ruled()) if drawn.rules else ()
+        tables = page.tables(raw) if drawn.rules else None
+        grids = tuple(tables.ruled()) if tables else ()
         if not grids and page.is_banded(drawn):
-            grids = tuple(page.tables(raw).across())
+            grids = tuple((tables or page.tables(raw)).across())
         unseen = page.visibility.unseen
     cleaned = clean(raw.text)
     text = cleaned.text

@@ -15,7 +15,7 @@ from core.reading.grids import Grid, grid
 from core.reading.sandbox.glyphs import LINE_END_HYPHEN
 from core.reading.sandbox.page_text import NOWHERE, PageText
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
-from core.reading.sandbox.ruled_tables import Cell, CellIndex, tables
+from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
 from core.reading.sandbox.shapes import Thing, straight_lines, turned
 
 #: characters of a page with tables that are looked at, and those asked which way up they stand
@@ -32,14 +32,23 @@ _WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 class PageTables:
     """Finds the tables of a loaded page."""
 
-    def __init__(self, page: Any, text_page: Any, things: Sequence[Thing], text: PageText) -> None:
+    def __init__(
+        self,
+        page: Any,
+        text_page: Any,
+        text: PageText,
+        things: Sequence[Thing],
+        lines: list[tuple[bool, DrawnLine]],
+    ) -> None:
+        """Take a page with its text and objects, and the lines among these as the page is shown."""
         self._text_page = text_page
         self._glyphs = text.glyphs
         self._text = text.text[:MAX_CHARACTERS]
         self._origins = range(len(self._text)) if text.origins is None else text.origins
         #: quarters clockwise after which the text stands upright
-        self._turn = self._upright_after(c.FPDFPage_GetRotation(page))
-        self._lines = list(straight_lines(self._turn, things))
+        shown = c.FPDFPage_GetRotation(page)
+        self._turn = self._upright_after(shown)
+        self._lines = lines if self._turn == shown else list(straight_lines(self._turn, things))
 
     def ruled(self) -> Iterator[Grid]:
         """Yield the tables with lines round their cells, from the top down."""

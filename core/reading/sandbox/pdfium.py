@@ -340,7 +340,7 @@ class OpenPage:
 
     def tables(self, text: PageText) -> PageTables:
         """Return what finds the page's tables; ``text`` is the page's `content`."""
-        return PageTables(self.handle, self.text_handle, self._made.things, text)
+        return PageTables(self.handle, self.text_handle, text, self._made.things, self._lines)
 
     def _may_hold_words(self, picture: Any, place: Rectangle) -> bool:
         """Whether a picture may be of text: fine enough for letters, and without the page's text on it."""

@@ -52,5 +52,13 @@ clip_path = _plain(c.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
 clip_paths = _plain(c.FPDFClipPath_CountPaths, _INT, _POINTER)
 #: path, places for two integers: fill mode, and whether it is stroked
 draw_mode = _plain(c.FPDFPath_GetDrawMode, _INT, *[_POINTER] * 3)
+#: path and number of a piece: its address
+path_segment = _plain(c.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
+#: piece, places for two floats: across and up
+segment_point = _plain(c.FPDFPathSegment_GetPoint, _INT, *[_POINTER] * 3)
+#: piece: one of ``FPDF_SEGMENT_*``
+segment_type = _plain(c.FPDFPathSegment_GetType, _INT, _POINTER)
+#: piece: whether it closes its figure
+segment_closes = _plain(c.FPDFPathSegment_GetClose, _INT, _POINTER)
 #: path: number of its pieces
 count_segments = _plain(c.FPDFPath_CountSegments, _INT, _POINTER)

@@ -19,6 +19,10 @@ from core.reading.sandbox.plain_calls import (
     object_bounds,
     object_type,
     page_object,
+    path_segment,
+    segment_closes,
+    segment_point,
+    segment_type,
 )
 from core.reading.sandbox.ruled_tables import DrawnLine
 
@@ -145,19 +149,20 @@ def _is_drawn(path: int) -> bool:
 def _figures(path: int, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
-    across, up = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    across = ctypes.addressof(point)
+    up = across + ctypes.sizeof(ctypes.c_float)
     figure: list[tuple[float, float]] = []
-    shape = object_at(path)
     for index in range(pieces):
-        piece = c.FPDFPath_GetPathSegment(shape, index)
-        if not c.FPDFPathSegment_GetPoint(piece, across, up):
+        piece = path_segment(path, index)
+        if not piece or not segment_point(piece, across, up):
             continue
-        if figure and c.FPDFPathSegment_GetType(piece) == c.FPDF_SEGMENT_MOVETO:
+        if figure and segment_type(piece) == c.FPDF_SEGMENT_MOVETO:
             yield figure
             figure = []
-        u, v = across.value, up.value
+        u, v = point
         figure.append((a * u + d * v + x, b * u + e * v + y))
-        if c.FPDFPathSegment_GetClose(piece):
+        if segment_closes(piece):
             figure.append(figure[0])
     if figure:
         yield figure

@@ -19,6 +19,7 @@ from core.domain.errors import (
     ReaderKilled,
 )
 from core.isolation import child_process
+from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
 from core.reading.sandbox.soundness import is_damaged
@@ -151,7 +152,7 @@ def test_leaving_early_ends_the_reading_process(long):
 def test_the_reading_process_ends_by_itself_when_its_parent_is_gone(long):
     with read_document(long) as reading:
         (child,) = children()
-        reading._child._input.close()
+        reading._streams[0]._child._input.close()
         child.wait(timeout=120)
     assert not children()
 
@@ -206,6 +207,40 @@ def test_a_page_that_breaks_the_limits_is_named_and_the_pages_round_it_are_read(
     assert [page.status.is_read for page in pages] == [True, False, True, False, True]
     assert all(page.reason for page in pages if not page.status.is_read)
     assert "between" not in caplog.text
+
+
+def many(bomb, *, bombs=()):
+    """A document long enough for two processes; the first and second have every other sixteen pages."""
+    return bomb(*("bomb" if number in bombs else f"page {number}" for number in range(1, 221)))
+
+
+def test_a_long_document_is_read_by_two_processes_in_order(bomb):
+    path = many(bomb)
+    with read_document(path) as reading:
+        pages = iter(reading)
+        first = next(pages)
+        assert len(children()) == min(2, processors())
+        assert [first.text, *(page.text for page in pages)] == [f"page {n}" for n in range(1, 221)]
+    assert not children()
+
+
+@pytest.mark.slow
+def test_a_page_that_breaks_one_process_costs_the_other_nothing(bomb):
+    pages = read(many(bomb, bombs=(3, 20, 21, 220)), limits=TIGHT)
+    assert [page.number for page in pages] == list(range(1, 221))
+    assert [page.number for page in pages if not page.status.is_read] == [3, 20, 21, 220]
+    assert pages[21].text == "page 22"
+
+
+def test_leaving_a_long_document_early_ends_both_processes(bomb):
+    with read_document(many(bomb)) as reading:
+        next(iter(reading))
+    assert not children()
+
+
+def test_some_pages_of_a_long_document_come_in_order_too(bomb):
+    chosen = PageSet(((5, 210),))
+    assert [page.number for page in read(many(bomb), pages=chosen)] == list(chosen)
 
 
 def test_pages_after_too_many_deaths_are_named_as_untried(bomb):
