@@ -13,11 +13,19 @@ from core.domain.upload import Upload
 from pages.parts.questions import picker
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
-from pages.parts.upload import attached, documents, drops, engine_choice, package_list, plan
+from pages.parts.upload import (
+    attached,
+    documents,
+    drops,
+    engine_choice,
+    package_list,
+    plan,
+    sample_files,
+)
 from pages.parts.upload.engine_choice import Chosen
 
-#: asks for the sample package in the address
-_PACKAGE = "package"
+#: ask for the sample package in the address: whole, or as it was before its addenda
+_PACKAGE, _BASE = "package", "base"
 
 
 def _main() -> None:
@@ -71,10 +79,10 @@ def _draw_plan(
 def _take_sample(here: Here) -> None:
     """Take the sample in when the address asks for it: one click from the home page."""
     wanted = st.query_params.pop("sample", "")
-    if wanted and drops.SAMPLE.exists():
+    if wanted and sample_files.SAMPLE.exists():
         with page_shell.telling():
-            if wanted == _PACKAGE:
-                drops.receive_sample_package(here)
+            if wanted in {_PACKAGE, _BASE}:
+                drops.receive_sample_package(here, with_addenda=wanted == _PACKAGE)
             else:
                 drops.receive_sample(here)
             st.rerun()
@@ -85,6 +93,14 @@ def _offer_sample() -> None:
         st.text("No document at hand?")
         if st.button("Try the sample", icon=":material/science:", key="sample_package"):
             st.query_params["sample"] = _PACKAGE
+            st.rerun()
+        if st.button(
+            "or without its addenda, to add them later",
+            type="tertiary",
+            key="sample_base",
+            help="The package as it was first issued; Addendum 1 and 2 revise the finished analysis.",
+        ):
+            st.query_params["sample"] = _BASE
             st.rerun()
         if st.button("or the same bid as a single PDF", type="tertiary", key="sample"):
             st.query_params["sample"] = "1"

@@ -6,14 +6,14 @@ has already, so no key press waits for the server; what was decided waits in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.domain.document import PageRef
 from core.domain.package import Arrangement, Package
-from core.domain.review import RemarkKind
+from core.domain.review import RemarkKind, stale_questions
 from core.domain.table import Row
 from core.engines.catalog import find
 from pages.parts.analysis import document_context, evidence_view, page_routes, reviewing, selection
@@ -60,7 +60,7 @@ def draw(here: Here, seen: SessionSnapshot, rows: Sequence[Row]) -> None:
                 "failed": reviewing.failed(key),
                 "me": reviewing.my_name(here),
                 "people": _people(seen),
-                "reviewed": f"{len(seen.reviews):,} of {len(seen.table.rows):,} reviewed",
+                "reviewed": f"{len(_settled(seen)):,} of {len(seen.table.rows):,} reviewed",
                 "hint": _HINT,
                 "due": _due(seen, rows),
             },
@@ -144,7 +144,12 @@ def _people(seen: SessionSnapshot) -> list[str]:
     return sorted(set(filter(None, named)))
 
 
+def _settled(seen: SessionSnapshot) -> Collection[str]:
+    """Return the ids of the questions with a decision that still holds."""
+    return seen.reviews.keys() - stale_questions(seen.reviews, seen.table.rows)
+
+
 def _due(seen: SessionSnapshot, rows: Sequence[Row]) -> dict[str, Any] | None:
     """Name the first question that nobody has decided on, and with it the way to all the others."""
-    first = selection.next_unreviewed(rows, None, seen.reviews)
+    first = selection.next_unreviewed(rows, None, _settled(seen))
     return None if first is None else {"id": first.question_id, "number": first.number}

@@ -174,7 +174,7 @@ def _line(row: Row, review: Review | None, said: Discussion, reading: Reading) -
             "status": _status(row, review, said, reading),
         },
         group=row.section,
-        due=review is None and row.status is not AnswerStatus.PENDING,
+        due=(review is None or review.is_stale(row)) and row.status is not AnswerStatus.PENDING,
         quiet=row.status in _QUIET,
         about={"number": row.number, "section": row.section},
     )
@@ -230,7 +230,7 @@ def _status(row: Row, review: Review | None, said: Discussion, reading: Reading)
     if review is not None:
         badges.append(_badge(signs.VERDICTS[review.verdict]))
         if review.is_stale(row):
-            badges.append(_badge(signs.STALE))
+            badges.append(_badge(signs.stale(review.why_stale(row))))
     if said.flagged:
         badges.append(_badge(signs.FLAGGED))
     sure = f"{wording.confidence_word(row.confidence)}, {row.confidence:.0%}" if row.answer else ""

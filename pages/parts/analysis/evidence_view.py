@@ -98,6 +98,7 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "decidable": row.status is not AnswerStatus.PENDING,
         "tips": _tips(row),
         "review": None if review is None else _decision(reader, review, claims),
+        "stale": _stale(row, review),
         "history": [_entry(reader, entry) for entry in reversed(opinion.history[-_HISTORY:])],
         "sides": [{"index": index, "letter": claim_letter(index)} for index in opposed],
         "flagged": opinion.discussion.flagged,
@@ -107,6 +108,18 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "spots": list(_spots(reader, claims, opposed)),
         "caveat": reader.caveat if claims else "",
         "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
+    }
+
+
+def _stale(row: Row, review: Review | None) -> dict[str, Any] | None:
+    """Return why a decision is to be looked at again, what it was about, and the quotes it rested on."""
+    why = review.why_stale(row) if review is not None else ""
+    if review is None or not why:
+        return None
+    return {
+        "why": f"Look again: {why}.",
+        "was": f"Decided on: {review.claim}" if review.claim else "Decided when there was no answer.",
+        "quotes": [{"name": wording.where([quote.page]), "text": quote.text} for quote in review.was],
     }
 
 
@@ -155,7 +168,7 @@ def _signs(row: Row, opinion: Opinion) -> Iterable[dict[str, str]]:
     if review is not None:
         yield _sign(signs.VERDICTS[review.verdict])
         if review.is_stale(row):
-            yield _sign(signs.STALE)
+            yield _sign(signs.stale(review.why_stale(row)))
     if opinion.discussion.flagged:
         yield _sign(signs.FLAGGED)
     if opinion.discussion.assignee:
@@ -200,6 +213,7 @@ def _entry(reader: Reader, review: Review) -> dict[str, str]:
     elif review.quote:
         what = f"{what} for one quote, “{wording.shortened(review.quote, 60)}”,"
     note = f": {review.note}" if review.note else ""
+    note += ", in the analysis that this one revises" if review.carried else ""
     return {
         "text": f"{what} by {_who(reader, review)}, {wording.ago(review.at, reader.now)}{note}",
         "at": wording.moment(review.at, reader.timezone),

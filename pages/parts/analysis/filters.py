@@ -17,7 +17,7 @@ from core.domain.table import Row
 from pages.parts.analysis.answer_table import Filter, Only
 from pages.parts.shell import page_shell, status_badges
 
-__all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "shows_strip", "take_pages"]
+__all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "show_stale", "shows_strip", "take_pages"]
 
 _WIDGETS = ("section", "statuses", "words", "only", "pages", "cited")
 #: begins a choice that means all documents of a kind
@@ -141,6 +141,13 @@ def clear(session_id: str) -> None:
     """Show every question again."""
     for name in _WIDGETS:
         st.session_state.pop(f"{name}_{session_id}", None)
+
+
+def show_stale(session_id: str) -> None:
+    """Show the answers alone whose decision is to be looked at again."""
+    clear(session_id)
+    st.session_state[f"only_{session_id}"] = [Only.STALE]
+    st.session_state["analysis_view"] = "Answers"
 
 
 def _labelled(sign: status_badges.Badge, count: int) -> str:

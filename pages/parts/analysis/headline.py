@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.session import Session, SessionState
+from pages.parts.revision import add_addendum, revision_line
 from pages.parts.sessions import actions, costs, export_menus
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell, status_badges, wording
@@ -31,6 +32,7 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
             st.badge(sign.word, icon=sign.icon, color=sign.colour, help=sign.meaning)
             actions.draw_main(here, session, below)
+            add_addendum.draw_button(here, session)
             export_menus.draw(session)
             actions.draw_more(here, session)
     # always there, so that nothing below it moves when the state changes
@@ -40,6 +42,8 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             st.warning(wording.plain(wording.without_paths(trouble)), icon=":material/hard_drive:")
     with st.container():
         _explain(session, here.visitor.owner)
+    with st.container():
+        revision_line.draw(here, seen)
 
 
 def _tab_title(session: Session) -> str:

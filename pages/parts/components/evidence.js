@@ -193,6 +193,10 @@ class Panel {
             view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, " ") : null, view.answer) : null,
             view.found ? make("p.pw-quiet", {}, "The engine found: ", view.found) : null,
             view.changed ? make("p.pw-changed", {}, symbol("published_with_changes"), view.changed) : null,
+            view.stale ? make("div.pw-changed.pw-stale", {},
+                make("p", {}, symbol("update"), view.stale.why),
+                make("p.pw-quiet", {}, view.stale.was),
+                view.stale.quotes.map(quote => make("p.pw-quiet", {}, `Before, ${quote.name}: “${quote.text}”`))) : null,
             view.hint ? make("p.pw-quiet", {}, symbol("gavel"), view.hint) : null);
     }
 

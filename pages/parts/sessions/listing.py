@@ -51,6 +51,7 @@ def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
             "questions": [session.question_set for session in sessions],
             "engine": [str(session.engine) for session in sessions],
             "batch": [session.batch or None for session in sessions],
+            "revises": [_revised(session, sessions, now) for session in sessions],
         }
     ).astype({"conflicts": "Int64"})
 
@@ -175,6 +176,9 @@ def _columns() -> dict[str, Any]:
         "cost": st.column_config.TextColumn("Cost", width=66),
         "started": st.column_config.TextColumn("Started", width=92),
         "batch": st.column_config.TextColumn("Collection", width=130),
+        "revises": st.column_config.TextColumn(
+            "Revises", width=150, help="The analysis before an addendum, where this is one after it."
+        ),
         "owner": st.column_config.TextColumn("Owner", width=132),
         "instance": st.column_config.TextColumn("Instance", width=152),
     }
@@ -182,6 +186,14 @@ def _columns() -> dict[str, Any]:
 
 def _file_width() -> int:
     return 232 if page_shell.on_phone() else 330
+
+
+def _revised(session: Session, sessions: Sequence[Session], now: float) -> str | None:
+    """Return which analysis a session revises, by when that was started."""
+    if not session.revises:
+        return None
+    before = next((each for each in sessions if each.id == session.revises), None)
+    return "an earlier one" if before is None else f"that of {wording.ago(before.created, now)}"
 
 
 def _found(session: Session) -> int:

@@ -9,7 +9,7 @@ from core.domain.answer import AnswerStatus
 from core.domain.review import Verdict
 from core.domain.session import SessionState
 
-__all__ = ["ANSWERS", "FLAGGED", "STALE", "STATES", "VERDICTS", "Badge", "Colour"]
+__all__ = ["ANSWERS", "FLAGGED", "STATES", "VERDICTS", "Badge", "Colour", "stale"]
 
 Colour = Literal["green", "orange", "yellow", "blue", "red", "gray", "violet"]
 
@@ -74,5 +74,9 @@ VERDICTS: dict[Verdict, Badge] = {
     Verdict.REJECTED: Badge("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
 }
 
-STALE = Badge("stale", "update", "orange", "The answer changed since it was decided on: look again.")
 FLAGGED = Badge("flagged", "flag", "red", "Somebody wants another look at it.")
+
+
+def stale(why: str) -> Badge:
+    """Return the sign of a decision that is to be looked at again, and why."""
+    return Badge("stale", "update", "orange", f"Look again: {why}.")

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import APP_FOLDER
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from core.packages.other_files import accepted
 from core.services.package_intake import Received
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
+from pages.parts.upload import sample_files
 from pages.parts.upload.let_go import let_go
 
 if TYPE_CHECKING:
     from streamlit.typing import UploadedFile
 
 __all__ = [
-    "SAMPLE",
-    "SAMPLE_PACKAGE",
     "from_address",
     "join",
     "keep_only",
@@ -32,13 +30,6 @@ __all__ = [
     "refused",
     "take_in",
 ]
-
-#: the bid document that comes with Pagewise
-SAMPLE = APP_FOLDER / "samples" / "elm-street-bid.pdf"
-
-#: the same bid as several documents
-SAMPLE_PACKAGE = APP_FOLDER / "samples" / "elm-street-package"
-SAMPLE_NAME = "Elm Street Sewer Rehabilitation"
 
 #: one upload stands in the address by its id, several by the name of their drop
 _ONE, _MANY = "upload", "drop"
@@ -82,19 +73,19 @@ def take_in(here: Here) -> None:
 
 def receive_sample(here: Here) -> None:
     """Take the sample in as if it had been dropped."""
-    with SAMPLE.open("rb") as stream:
-        upload = here.app.intake.receive(stream, SAMPLE.name, here.visitor.owner)
+    with sample_files.SAMPLE.open("rb") as stream:
+        upload = here.app.intake.receive(stream, sample_files.SAMPLE.name, here.visitor.owner)
     _name([*_present(here), upload])
 
 
-def receive_sample_package(here: Here) -> None:
-    """Take the sample package in as if its files had been dropped."""
+def receive_sample_package(here: Here, *, with_addenda: bool = True) -> None:
+    """Take the sample package in as if its files had been dropped; perhaps as it was before its addenda."""
     present = _present(here)
     group = next((upload.group for upload in present if upload.group), "")
     with ExitStack() as opened:
         files = [
-            (f"{SAMPLE_NAME}/{path.name}", opened.enter_context(path.open("rb")))
-            for path in sorted(SAMPLE_PACKAGE.glob("*.pdf"))
+            (f"{sample_files.SAMPLE_NAME}/{path.name}", opened.enter_context(path.open("rb")))
+            for path in sample_files.package_files(with_addenda=with_addenda)
         ]
         received = here.app.package_intake.receive(files, here.visitor.owner, group=group, present=present)
     _name([*present, *received.uploads])

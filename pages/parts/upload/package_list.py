@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from core.services.package_intake import package_of
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
-__all__ = ["Choice", "draw", "look"]
+__all__ = ["Choice", "ask_password", "draw", "look"]
 
 #: what to make of several documents
 _PACKAGE, _EACH = "One package, one table", "A collection, a row each"
@@ -153,7 +154,7 @@ def _draw_troubles(here: Here, uploads: Sequence[Upload], refused: Sequence[Refu
     """Name what cannot be read, ask for the passwords that are wanted, and name what is there twice."""
     for upload in uploads:
         if upload.locked and upload.facts is None:
-            _ask_password(here, upload)
+            ask_password(here, upload)
     broken = [upload for upload in uploads if upload.trouble and not upload.locked]
     for upload in broken[:_NAMED]:
         st.warning(wording.plain(f"{upload.document.name}: {upload.trouble}"), icon=":material/error:")
@@ -172,7 +173,8 @@ def _draw_troubles(here: Here, uploads: Sequence[Upload], refused: Sequence[Refu
         )
 
 
-def _ask_password(here: Here, upload: Upload) -> None:
+def ask_password(here: Here, upload: Upload, *, rerun: Literal["app", "fragment"] = "app") -> None:
+    """Ask for the password of a protected document, and draw the page or a fragment of it anew with it."""
     with (
         st.form(f"password_{upload.id}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
@@ -184,7 +186,7 @@ def _ask_password(here: Here, upload: Upload) -> None:
     if pressed:
         with page_shell.telling():
             here.app.package_intake.unlock(upload, password)
-            st.rerun()
+            st.rerun(scope=rerun)
 
 
 def _draw_list(here: Here, uploads: Sequence[Upload]) -> _Listed:
