@@ -110,8 +110,7 @@ def test_the_chain_is_shown_from_both_ends_and_in_the_lists(base, revision, open
     assert any(each.startswith("Revised: 5 documents") for each in links(before))
     listed = open_page("sessions")
     (table,) = listed.dataframe
-    shown = dict(zip(table.value["started"].index, table.value["revises"], strict=True))
-    assert sum(bool(each) for each in shown.values()) == 1
+    assert table.value["revises"].notna().sum() == 1
 
 
 def test_stale_decisions_are_counted_marked_and_shown_alone(base, revision, open_page):
