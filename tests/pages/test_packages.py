@@ -17,8 +17,9 @@ from core.questions.catalog import shipped_set
 from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
+from pages.parts.shell.browser import COOKIE
 from tests import pdfs
-from tests.pages.conftest import OWNER, ROOT, edit, lines
+from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
 from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
@@ -54,7 +55,7 @@ def package():
 
 
 def client():
-    return TestClient(Starlette(routes=page_routes.routes()))
+    return TestClient(Starlette(routes=page_routes.routes()), cookies={COOKIE: BROWSER_ID})
 
 
 def test_every_citation_opens_the_right_page_of_the_right_document(package, open_page):
