@@ -17,8 +17,9 @@ from core.isolation.hand_over import place_of
 from core.reading.clean_text import clean
 from core.reading.messages import DocumentFault, Highlight, Mark, Message, Opened, Rectangle, Refused
 from core.reading.sandbox.child import fault, unlock
+from core.reading.sandbox.disarm import disarm
 from core.reading.sandbox.find_quotes import find
-from core.reading.sandbox.pdfium import OpenPage, Unopened
+from core.reading.sandbox.pdfium import Document, OpenPage, Unopened
 
 #: a copy holds the original and its highlights; pdfium may store objects less tightly
 GROWTH = 4
@@ -47,13 +48,30 @@ def highlight(request: Highlight) -> Message:
     with document.page(1) as page:
         if page is not None and request.front:
             _note(page, request.front)
-    target = Path(request.target)
-    # what is appended leaves the original bytes as they are, signatures included; where the
-    # original is too damaged for that, it is written anew
-    for flags in (c.FPDF_INCREMENTAL, c.FPDF_NO_INCREMENTAL):
-        if document.save(target, flags) and _opens(target, request, document.pages):
-            return Opened(document.pages, labelled=False, encrypted=encrypted)
+    if _written(document, request):
+        return Opened(document.pages, labelled=False, encrypted=encrypted)
     return Refused(DocumentFault.FORMAT, document.pages)
+
+
+def _written(document: Document, request: Highlight) -> bool:
+    """Write the copy, with nothing in it that runs or starts by itself; return whether it opens.
+
+    Written anew, that stands where it can be seen and put out of action. Where there is nothing of the kind,
+    what is appended leaves the original bytes as they are, signatures included; where the original is too
+    damaged for that, it is written anew.
+    """
+    target = Path(request.target)
+    anew = document.save(target, c.FPDF_NO_INCREMENTAL)
+    if anew and disarm(target) and _opens(target, request, document.pages):
+        return True
+    for flags in (c.FPDF_INCREMENTAL, c.FPDF_NO_INCREMENTAL):
+        if not document.save(target, flags):
+            continue
+        if not anew:
+            disarm(target)
+        if _opens(target, request, document.pages):
+            return True
+    return False
 
 
 def _opens(path: Path, request: Highlight, pages: int) -> bool:
