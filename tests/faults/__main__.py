@@ -58,9 +58,9 @@ def carried_out(seed: int, seconds: float, store: str) -> Verdict:
     chance = random.Random(seed)
     verdict = Verdict(seed, store)
     began = time.monotonic()
-    with _world(chance, store) as world:
+    with world_on(chance, store) as world:
         world.start_machine()
-        expected = _undisturbed(world)
+        expected = undisturbed(world)
         world.start_machine()
         with Witness(world.home) as witness:
             schedule = Schedule(world, witness)
@@ -80,7 +80,7 @@ def carried_out(seed: int, seconds: float, store: str) -> Verdict:
 
 
 @contextlib.contextmanager
-def _world(chance: random.Random, store: str) -> Iterator[World]:
+def world_on(chance: random.Random, store: str) -> Iterator[World]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pagewise-faults-")))
         database = None
@@ -96,7 +96,7 @@ def _world(chance: random.Random, store: str) -> Iterator[World]:
         yield world
 
 
-def _undisturbed(world: World) -> list[tuple[object, ...]]:
+def undisturbed(world: World) -> list[tuple[object, ...]]:
     """Return what a session shows that nothing happens to."""
     session_id = world.start_session().id
     deadline = time.monotonic() + HEALING

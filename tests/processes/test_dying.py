@@ -287,7 +287,7 @@ def test_a_session_survives_a_store_that_is_busy_for_long(world):
         other.execute("BEGIN IMMEDIATE")
         seen = world.store.table(session)
         world.let_go(session)
-        until(lambda: len(world.asked(session)) == 4)
+        until(lambda: len(world.asked(session)) >= 4)  # the engine goes on asking until it is held
         time.sleep(60 if FULL else 5.5)  # longer than a write waits by itself
         assert world.store.table(session) == seen
         other.execute("ROLLBACK")
@@ -377,7 +377,7 @@ def test_a_session_waits_for_room_on_a_full_disk_and_goes_on_by_itself(tmp_path)
             world.wait_for_units(session, 3)
             (disk / "filler").write_bytes(b"x" * 20_000_000)
             world.let_go(session)
-            until(lambda: len(world.asked(session)) == 4)
+            until(lambda: len(world.asked(session)) >= 4)  # the engine goes on asking until it is held
             time.sleep(0.5)
             waiting = world.store.session(session)
             assert (waiting.state.value, waiting.progress.units_done) == ("running", 3)
