@@ -10,6 +10,7 @@ from enum import StrEnum
 from core.domain.document import Mark
 from core.evidence.unit import EvidenceUnit, Shape
 from core.registers.requirements.find import obligation
+from core.registers.requirements.moods import imperative
 from core.registers.requirements.obligation import IMPERATIVE, PRESENT, Obligation, without_mark
 from core.registers.requirements.setting import Setting, Settings
 from core.registers.requirements.vocabulary import vocabulary
@@ -20,6 +21,7 @@ __all__ = ["Disposed", "Disposition", "disposed"]
 
 _BLANK = re.compile(r"_{3,}|\.{6,}|\[\s*\]|\u2610|\u25a1")
 _TERM = re.compile(r"^[A-Z\"\u201c][^.:;]{0,70}:\s+\S")
+_AND = re.compile(r"\b(?:and|or) ([\w-]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: words up to which a text without a verb is a title
 TITLE_WORDS = 9
@@ -71,11 +73,13 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
     if kind is not None:
         return Disposed(unit, kind, setting, text)
     own = None if unit.shape is Shape.TABLE_ROW else obligation(text, prescribes=setting.prescribes)
-    if own is not None and not (own.modal in {IMPERATIVE, PRESENT} and _is_title(text)):
-        return Disposed(unit, Disposition.REQUIREMENT, setting, text, unit.lead_in, own)
     lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
     completed = _by_lead_in(unit, lead_in, setting)
-    if completed is None and unit.shape is not Shape.TABLE_ROW:
+    if own is not None and not _is_mere_title(text, own) and (completed is None or not _completes(text, own)):
+        return Disposed(unit, Disposition.REQUIREMENT, setting, text, unit.lead_in, own)
+    if completed is None and unit.shape is Shape.TABLE_ROW:
+        completed = _due(unit, setting)
+    elif completed is None:
         if _is_title(text):
             return Disposed(unit, Disposition.HEADING, setting, text)
         completed = _elliptic(unit, text, setting)
@@ -124,8 +128,30 @@ def _by_lead_in(unit: EvidenceUnit, lead: str, setting: Setting) -> Obligation |
         completes = unit.text[:1].islower() or (
             begins and vocabulary().patterns["leads"].search(lead) is not None
         )
-    found = obligation(without_mark(lead), prescribes=setting.prescribes) if completes else None
+    found = (
+        obligation(without_mark(lead).rstrip(" :-\u2013\u2014"), prescribes=setting.prescribes)
+        if completes
+        else None
+    )
     return replace(found, by_lead_in=True) if found else None
+
+
+def _completes(text: str, own: Obligation) -> bool:
+    """Whether an item goes on with the sentence that leads in, and does not say itself who has to act."""
+    if own.modal in {IMPERATIVE, PRESENT, "will"} or own.modal.startswith("is "):
+        return True
+    return imperative(text) is not None
+
+
+def _is_mere_title(text: str, own: Obligation) -> bool:
+    """Whether what looks like an imperative is a title: "Design of the Work", "Test Reports"."""
+    if own.modal != IMPERATIVE or not _is_title(text):
+        return False
+    known, verb = vocabulary(), text[own.start : own.end].lower()
+    second = _AND.search(text)
+    if second and second[1].lower() in known.imperatives:
+        return False
+    return not text.rstrip().endswith(".") or verb in known.nouns_too
 
 
 def _is_title(text: str) -> bool:
@@ -146,6 +172,14 @@ def _is_title(text: str) -> bool:
     titled = sum(word[0].isupper() for word in words if len(word) > 3)
     long = sum(len(word) > 3 for word in words)
     return len(words) <= 4 or (long > 0 and titled >= 0.8 * long)
+
+
+def _due(unit: EvidenceUnit, setting: Setting) -> Obligation | None:
+    """Return the duty of a row of a table whose header says what is due when."""
+    header, patterns = " | ".join(unit.header), vocabulary().patterns
+    if setting.prescribes and patterns["due_table"].search(header) and patterns["due_when"].search(header):
+        return Obligation(PRESENT, "must", 0, 0)
+    return None
 
 
 def _elliptic(unit: EvidenceUnit, text: str, setting: Setting) -> Obligation | None:

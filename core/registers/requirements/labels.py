@@ -11,34 +11,40 @@ from core.values import Bound, Kind, Value, find_values
 __all__ = ["clauses", "kinds_of", "phase_of", "values_in", "who_acts"]
 
 #: what a heading weighs that names the kind, in hits in the words
-HEADING_WEIGHT = 1.5
+HEADING_WEIGHT = 2.0
+#: what the innermost heading, the one over it and the next weigh of that
+SHARES = (1.0, 0.35, 0.2)
 #: what the kind of document weighs
-DOCUMENT_WEIGHT = 0.6
+DOCUMENT_WEIGHT = 0.4
 #: share of the weight of what fits best from which another kind is named too, and how many are
 ALSO, MOST_KINDS = 0.45, 3
 #: hits that count, and what is added where the first is within these characters
 HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters behind "by" in which an agent is named
 AGENT = 24
+#: who opens, compares and takes what others offer
+_RECEIVES_BIDS = {"bidder": "owner", "offeror": "government"}
 _CLAUSE = re.compile(r"[,;:]\s")
 _NOT_STATED = frozenset({Kind.REFERENCE, Kind.NUMBER, Kind.PARTY})
 _BOUNDS = {Bound.MIN: "min ", Bound.MAX: "max ", Bound.NONE: ""}
 
 
-def who_acts(text: str, start: int, acting: str) -> str:
-    """Return who has to act: named before the verb at ``start``, or behind it as agent, else ``acting``."""
+def who_acts(text: str, start: int, end: int, acting: str) -> str:
+    """Return who has to act: named before ``[start, end)``, or behind it as agent, else ``acting``."""
     known = vocabulary()
+    if known.patterns["receives"].match(text, end) or known.patterns["receives"].match(text, start):
+        start = 0
     clause = _clause_before(text, start)
     head = known.patterns["preposition"].split(clause, maxsplit=1)[0]
     if found := _first_party(head):
         return found
     agent = known.patterns["agent"].search(text, start)
-    if agent and (found := _first_party(agent["agent"][:AGENT])):
+    if end and agent and (found := _first_party(agent["agent"][:AGENT])):
         return found
     for who, pattern in known.things.items():
         if pattern.search(head):
-            opened = who == "bidder" and any(done in text[start:].split() for done in known.done_to_bids)
-            return "owner" if opened else who
+            opened = any(done in text[start:].split() for done in known.done_to_bids)
+            return _RECEIVES_BIDS.get(who, who) if opened else who
     return acting
 
 
@@ -70,10 +76,12 @@ def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ..
     for kind, pattern in known.kinds.items():
         hits = [match.start() for match in pattern.finditer(text)]
         if hits:
-            weight = known.weights.get(kind, 1)
-            weights[kind] = weight * min(len(hits), HITS) + EARLY * (hits[0] < BEGINNING)
+            weight = known.weights.get(kind, 1) if document else 1
+            if not document and kind in known.weak_outside:
+                weight = known.outside_share
+            weights[kind] = weight * (min(len(hits), HITS) + EARLY * (hits[0] < BEGINNING))
     said = {*weights}
-    for heading, share in zip(reversed(headings[-3:]), (1.0, 0.5, 0.3), strict=False):
+    for heading, share in zip(reversed(headings[-3:]), SHARES, strict=False):
         of = next((kind for pattern, kind in known.kinds_of_headings if pattern.search(heading)), None)
         if of:
             weights[of] = weights.get(of, 0) + share * HEADING_WEIGHT
@@ -81,7 +89,7 @@ def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ..
         weights[of_document] = weights.get(of_document, 0) + DOCUMENT_WEIGHT
     order = list(known.kinds)
     ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
-    if not ranked:
+    if not ranked or (not document and weights[ranked[0]] < known.outside_least):
         return ("other",)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]

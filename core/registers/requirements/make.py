@@ -67,7 +67,7 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     context = f"{each.lead_in} {each.text}".strip()
     spoken = each.lead_in if found.by_lead_in else each.text
     return {
-        "who": who_acts(spoken, found.start, _acting(headings, each.setting.acting)),
+        "who": who_acts(spoken, found.start, found.end, _acting(headings, each.setting.acting)),
         "kind": PARTED.join(kinds_of(each.text, headings, each.setting.part)),
         "phase": phase_of(context, each.setting.part),
         "strength": found.strength,

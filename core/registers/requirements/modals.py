@@ -12,6 +12,8 @@ __all__ = ["by_modal", "is_freed"]
 
 #: characters before a modal in which the name of a party is looked for
 NEAR = 60
+#: "in which a Bid must be executed" says in which manner, and that another text obliges
+_WHICH = re.compile(r"\b(?:in|by|within|under) which (?:\w+ ){0,4}$", re.IGNORECASE)
 
 
 def is_freed(text: str) -> bool:
@@ -59,17 +61,24 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     if in_condition(text, match.start()):
         return False
     if root in {"shall", "must"}:
-        return verb not in known.rules_of_reading and not (passive and verb in known.binding)
-    if known.patterns["relative"].search(before) or (
-        root != "is" and known.patterns["reported"].search(before)
-    ):
+        is_rule = verb in known.rules_of_reading or (passive and verb in known.binding)
+        return not is_rule and _WHICH.search(before) is None
+    reported = root != "is" and (known.patterns["reported"].search(before) is not None or not before)
+    if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
-    if root in {"is", "should"}:
-        return root == "is" or bool(before)
+    if root in {"is", "should"} or (root == "may" and _is_named(text, before, words)):
+        return True
     if verb in known.not_duties or (passive and verb in known.states):
         return False
-    forbidden = root == "may" and words.strength == "must"
-    return forbidden or _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+    return _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+
+
+def _is_named(text: str, before: str, words: ModalWords) -> bool:
+    """Whether "may" forbids, tells what becomes of who fails, or stands right behind the name of a party."""
+    known = vocabulary()
+    if words.strength == "must" or known.patterns["consequence"].match(text):
+        return True
+    return any(subject.search(before) for subject in known.speaking.values())
 
 
 def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool) -> bool:
@@ -77,6 +86,9 @@ def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool)
     known = vocabulary()
     if any(each.search(before[-NEAR:]) for each in known.parties.values()):
         return True
+    if root == "cannot":
+        return False
     if root == "will":
         return prescribes and (known.is_done(verb) or verb in known.imperatives)
-    return known.is_done(verb) or known.patterns["pronoun"].search(before) is not None
+    acts = known.is_done(verb) or verb in known.imperatives
+    return acts or known.patterns["pronoun"].search(before) is not None

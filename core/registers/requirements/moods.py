@@ -31,6 +31,9 @@ def imperative(text: str) -> Obligation | None:
         if word is None or word.group().lower() not in known.imperatives:
             continue
         rest = text[word.end() :].lstrip(" ")
+        both = re.match(r"(?:and|or) (\S+)", rest)
+        if both and both[1].rstrip(".").lower() in known.imperatives:
+            return Obligation(IMPERATIVE, "must", begin, word.end())
         if not rest or known.patterns["not_object"].match(rest):
             continue
         ends = text.rstrip().endswith(".") and len(rest.split()) >= LONG
@@ -58,6 +61,12 @@ def _acts(text: str) -> Iterator[tuple[int, int]]:
                 yield match.span("verb")
     if (match := known.patterns["responsible"].search(text)) is not None:
         yield match.span()
+    for subject in known.inner_subjects.values():
+        for inner in subject.finditer(text):
+            if inner["verb"].lower() in known.acts and not in_condition(text, inner.start("verb")):
+                yield inner.span("verb")
+    if known.patterns["of_documents"].match(text):
+        return
     match = known.patterns["thing_does"].match(text)
     if (
         match
@@ -72,6 +81,8 @@ def _done(text: str) -> Iterator[tuple[int, int]]:
     known = vocabulary()
     for match in known.patterns["passive_present"].finditer(text):
         before, done = text[: match.start()], match["done"].lower()
+        if match.group().isupper():
+            continue
         if known.patterns["relative"].search(before) or known.patterns["past"].search(before):
             continue
         if in_condition(text, match.start()) or (

@@ -15,6 +15,7 @@ IMPERATIVE, PRESENT = "imperative", "present tense"
 _MARK = re.compile(
     r"\s*(?:[^\w\s\"'\u201c(\[_]+\s+|\(?[A-Za-z0-9]{1,4}(?:\.\d+)*[.)]\s+|\d+(?:\.\d+)+\s+|\([\w.-]{1,5}\)\s*)+"
 )
+_BOUNDARY = re.compile(r"[,;:]|\.\s")
 #: commas behind which the main clause of a sentence is looked for
 COMMAS = 3
 
@@ -50,5 +51,5 @@ def main_clauses(text: str) -> tuple[int, ...]:
 
 def in_condition(text: str, position: int) -> bool:
     """Whether a place is in a clause that says under which condition something holds."""
-    clause = max(text.rfind(mark, 0, position) for mark in ",;:.") + 1
+    clause = max((match.end() for match in _BOUNDARY.finditer(text, 0, position)), default=0)
     return vocabulary().patterns["conditional"].match(text, clause, position) is not None

@@ -13,6 +13,8 @@ import yaml
 
 __all__ = ["ModalWords", "Vocabulary", "vocabulary"]
 
+#: words before the name of a party by which it is no subject
+_NOT_BEFORE = ("of", "by", "to", "for", "from", "with", "and", "or", "that", "which", "if")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,6 +37,7 @@ class Vocabulary:
     #: any of them: to see quickly that there is none
     any_modal: re.Pattern[str]
     not_duties: frozenset[str]
+    wishes: frozenset[str]
     rules_of_reading: frozenset[str]
     states: frozenset[str]
     imperatives: frozenset[str]
@@ -51,6 +54,10 @@ class Vocabulary:
     acting_headings: Sequence[tuple[re.Pattern[str], str]]
     kinds: Mapping[str, re.Pattern[str]]
     weights: Mapping[str, float]
+    #: kinds that say less outside of contracts, by which share, and the weight that counts there at least
+    weak_outside: frozenset[str]
+    outside_share: float
+    outside_least: float
     kinds_of_documents: Mapping[str, str]
     kinds_of_headings: Sequence[tuple[re.Pattern[str], str]]
     phases: Sequence[tuple[re.Pattern[str], str]]
@@ -66,6 +73,10 @@ class Vocabulary:
     patterns: Mapping[str, re.Pattern[str]]
     #: parties that do something: "The Contractor promptly gives", with the group ``verb``
     subjects: Mapping[str, re.Pattern[str]]
+    #: parties as the subject right before a modal
+    speaking: Mapping[str, re.Pattern[str]]
+    #: parties that do something in the middle of a sentence: "With the Notice of Award the City sends"
+    inner_subjects: Mapping[str, re.Pattern[str]]
 
     def is_done(self, word: str) -> bool:
         """Whether a word, in lower case, is the participle of something that is done."""
@@ -86,6 +97,7 @@ def vocabulary() -> Vocabulary:
         modals=modals,
         any_modal=_words("|".join(each["pattern"] for each in data["modals"])),
         not_duties=_listed(data["not_duties"]),
+        wishes=_listed(data["wishes"]),
         rules_of_reading=_listed(data["rules_of_reading"]),
         states=_listed(data["states"]),
         imperatives=_listed(data["imperatives"]),
@@ -102,6 +114,9 @@ def vocabulary() -> Vocabulary:
         acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],
         kinds={kind: _words(words) for kind, words in data["kinds"].items()},
         weights=data["weights"],
+        weak_outside=_listed(data["outside"]["kinds"]),
+        outside_share=data["outside"]["share"],
+        outside_least=data["outside"]["least"],
         kinds_of_documents=data["kinds_of_documents"],
         kinds_of_headings=[(_words(each["pattern"]), each["kind"]) for each in data["kinds_of_headings"]],
         phases=[(_words(each["pattern"]), each["phase"]) for each in data["phases"]],
@@ -116,6 +131,11 @@ def vocabulary() -> Vocabulary:
         patterns={
             name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in data["patterns"].items()
         },
+        speaking={
+            who: re.compile(rf"(?<![\w-])(?:{words})\s*(?:\w+ly\s+)?$", re.IGNORECASE)
+            for who, words in data["parties"].items()
+        },
+        inner_subjects={who: _inner_subject(words) for who, words in data["parties"].items()},
         subjects={who: _subject(words) for who, words in data["parties"].items()},
     )
 
@@ -135,4 +155,11 @@ def _subject(party: str) -> re.Pattern[str]:
         rf"(?:{party})(?:(?:,| or| and| nor)\s+(?:the\s+)?\w+)*(?:,[^,]{{1,90}},)?\s+"
         r"(?:\w+ly\s+|also\s+|then\s+|either\s+|alone\s+|itself\s+)*(?P<verb>[a-z]+)\b",
         re.IGNORECASE,
+    )
+
+
+def _inner_subject(party: str) -> re.Pattern[str]:
+    begin = "".join(rf"(?<!\b{word})" for word in _NOT_BEFORE)
+    return re.compile(
+        rf"(?<=\w){begin} (?:the |each )?(?:{party}) (?:\w+ly )?(?P<verb>[a-z]+s)\b", re.IGNORECASE
     )
