@@ -14,6 +14,7 @@ from pages.parts.analysis import (
     matrix_view,
     workbench,
 )
+from pages.parts.registers import open_matters_view
 from pages.parts.registers import view as registers
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
@@ -58,7 +59,7 @@ def _main() -> None:
         elif view == _MATRIX:
             matrix_view.draw(here, session)
         elif view == _OPEN:
-            registers.draw_open_matters(here, session)
+            open_matters_view.draw(here, session)
         elif view == _REGISTERS:
             registers.draw(here, session)
         elif view == _CHECK:

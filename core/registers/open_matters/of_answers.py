@@ -11,7 +11,7 @@ from core.registers.source import Source
 from core.reports.entry import Entry, Standing
 from core.wording import confidence_word, shortened
 
-__all__ = ["entries_of", "of_answers", "quotes_of"]
+__all__ = ["addendum_that_settles", "entries_of", "of_answers", "quotes_of"]
 
 #: characters of what is said on a side
 MOST = 160
@@ -66,8 +66,24 @@ def _conflict(source: Source, entry: Entry, named: str) -> Matter:
     sides = [entry.answer.claims[index] for index in entry.answer.opposed]
     said = " | ".join(shortened(side.brief or side.said, MOST) for side in sides)
     quotes = tuple(quote for side in sides for quote in quotes_of(source, side)[:1])
-    hint = f"{entry.precedence} {MatterKind.CONFLICT.todo}".strip()
+    addendum = addendum_that_settles(source, entry)
+    hint = f"{MatterKind.CONFLICT.todo} {entry.precedence}".strip()
+    if addendum:
+        hint = f"{addendum} changes it: accept its side."
     return Matter(MatterKind.CONFLICT, f"{named} {said}", quotes, todo=hint)
+
+
+def addendum_that_settles(source: Source, entry: Entry) -> str:
+    """Return the addendum that one side of a conflict is of, where no other side is; empty where none is."""
+    of_addenda = set[str]()
+    others = 0
+    for index in entry.answer.opposed:
+        numbers = {span.page for each in entry.answer.claims[index].citations for span in each.spans}
+        found = {page.part for number in numbers if (page := source.by_number.get(number)) is not None}
+        addenda = {part for part in found if part.startswith("addendum")}
+        of_addenda |= addenda
+        others += not addenda
+    return of_addenda.pop().capitalize() if len(of_addenda) == 1 and others else ""
 
 
 def _unsure(entry: Entry) -> MatterKind | None:

@@ -30,7 +30,7 @@ FORM = RegisterForm(
     statuses={"open": "Open", "settled": "Settled", "not_applicable": "Not applicable"},
 )
 #: lines of each half that fit a printed page together
-LINES = {Part.DISQUALIFY: 16, Part.UNSETTLED: 12}
+LINES = {Part.DISQUALIFY: 12, Part.UNSETTLED: 8}
 
 
 def open_matters_of(source: Source) -> Register:

@@ -11,7 +11,7 @@ from core.domain.inventory import Missing
 from core.domain.register import Quoted
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.open_matters.make import Findings
-from core.registers.open_matters.of_answers import entries_of, quotes_of
+from core.registers.open_matters.of_answers import addendum_that_settles, entries_of, quotes_of
 from core.registers.open_matters.of_package import inventory_of, place_of
 from core.registers.source import Source
 from core.reports.entry import Entry, Standing
@@ -77,7 +77,9 @@ def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Draft]:
         if entry.review is not None and not entry.open:
             continue
         if entry.contradicted:
-            yield _conflict(source, entry)
+            # nobody asks which governs where an addendum says so
+            if not addendum_that_settles(source, entry):
+                yield _conflict(source, entry)
         elif entry.standing in {Standing.NOT_FOUND, Standing.REJECTED} and entry.question.required:
             yield Draft(
                 Cause.NOT_FOUND,
@@ -106,7 +108,9 @@ def _side(source: Source, claim: Claim) -> str:
     quotes = quotes_of(source, claim)
     if not quotes:
         return ""
-    return f"{quotes[0].page} reads \u201c{shortened(flat(quotes[0].text), MOST)}\u201d."
+    words = shortened(flat(quotes[0].text), MOST)
+    stop = "" if words.endswith((".", "\u2026")) else "."
+    return f"{quotes[0].page} reads \u201c{words}\u201d{stop}"
 
 
 def _missing(source: Source, each: Missing) -> Draft:

@@ -39,6 +39,7 @@ def write_open_matters(report: Report, book: Any, styles: Styles) -> Sheet | Non
     for part in front.parts:
         _write_part(sheet, part)
     sheet.prints(report.plan.document.name)
+    sheet.raw.set_portrait()
     sheet.raw.fit_to_pages(1, 1)
     return sheet
 

@@ -40,7 +40,6 @@ def write(report: Report, stream: BinaryIO) -> None:
     """Write the report as a .docx file."""
     paper = Paper(report.plan.document.name, report.version)
     _front(report, paper)
-    write_open_matters(report, paper)
     write_changes(report, paper)
     _conflicts(report, paper)
     _open_questions(report, paper)
@@ -53,7 +52,7 @@ def write(report: Report, stream: BinaryIO) -> None:
 
 
 def _front(report: Report, paper: Paper) -> None:
-    """Write the title, how far the analysis came, and the counts in words and numbers."""
+    """Write the title, how far the analysis came, what to read first, and the counts."""
     plan = report.plan
     paper.heading(plan.document.name, 0)
     paper.line(
@@ -62,6 +61,7 @@ def _front(report: Report, paper: Paper) -> None:
         muted=True,
     )
     paper.banner(headline(report), fill=BAND if report.complete else WARNING)
+    write_open_matters(report, paper)
     counts = report.counts()
     paper.tiles([(f"{counts[s]:,}", STANDING_WORDS[s], s) for s in Standing])
     paper.line(

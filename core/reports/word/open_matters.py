@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from core.reports.front_page_text import matter_quote, matter_text, matter_where
+from core.reports.front_page_text import matter_text, matter_where
 from core.reports.report import Report
 from core.reports.word.paper import Paper
+from core.wording import shortened
 
 __all__ = ["write_open_matters"]
+
+#: characters of a matter, and of what to do about it, so that all fits one page
+_MATTER, _TODO = 150, 44
 
 
 def write_open_matters(report: Report, paper: Paper) -> None:
@@ -19,11 +23,15 @@ def write_open_matters(report: Report, paper: Paper) -> None:
         if not part.lines:
             paper.line("None.", muted=True)
             continue
-        table = paper.table(("Matter", "Where", "What to do"), (4.2, 1.3, 1.4))
+        table = paper.table(("Matter", "Where", "What to do"), (4.1, 1.5, 1.3))
         for line in part.lines:
-            quote = matter_quote(line)
-            said = f"{matter_text(line)}\n\u201c{quote}\u201d" if quote else matter_text(line)
-            table.add((said, matter_where(line), str(line.cell("todo") or "")))
+            said = shortened(matter_text(line), _MATTER)
+            table.add((said, matter_where(line), _brief(str(line.cell("todo") or ""))))
         if part.rest:
             paper.line(part.rest, muted=True)
     paper.document.add_page_break()
+
+
+def _brief(todo: str) -> str:
+    """Return the first sentence of what to do."""
+    return shortened(todo.partition(". ")[0], _TODO)

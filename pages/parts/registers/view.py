@@ -15,7 +15,7 @@ from pages.parts.registers import exchange, line_editor, line_filters, line_pane
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
 
-__all__ = ["draw", "draw_open_matters"]
+__all__ = ["draw", "draw_line"]
 
 #: shares of the width: the lines, and the page beside them
 _SHARES = (58, 42)
@@ -27,11 +27,6 @@ _DRAWN = 1_000
 def draw(here: Here, session: Session) -> None:
     """Draw the register that is chosen here; open matters have a view of their own."""
     _draw(here, session, _choose_kind(session))
-
-
-def draw_open_matters(here: Here, session: Session) -> None:
-    """Draw what has to be read first."""
-    _draw(here, session, RegisterKind.OPEN)
 
 
 def _draw(here: Here, session: Session, kind: RegisterKind) -> None:
@@ -54,7 +49,7 @@ def _draw(here: Here, session: Session, kind: RegisterKind) -> None:
         _draw_lines(session, register, numbered[:_DRAWN], held)
         _draw_below(session, register, len(numbered))
     with right:
-        st.fragment(_draw_line)(here, session, register, history)
+        st.fragment(draw_line)(here, session, register, history)
 
 
 def _choose_kind(session: Session) -> RegisterKind:
@@ -144,9 +139,10 @@ def _draw_below(session: Session, register: Register, count: int) -> None:
             )
 
 
-def _draw_line(
+def draw_line(
     here: Here, session: Session, register: Register, history: Mapping[str, Sequence[LineReview]]
 ) -> None:
+    """Draw the decision on the line that is open, and its words on their page."""
     line = line_panel.opened(register)
     if line is not None:
         line_editor.draw(here, session, register, line, history.get(line.id, ()))

@@ -143,5 +143,5 @@ def test_the_front_page_keeps_some_of_every_kind_and_counts_the_rest():
     danger, unsettled = front_page(open_matters_of(source(text))).parts
     assert (danger.title, len(danger.lines), danger.count) == (Part.DISQUALIFY, LINES[Part.DISQUALIFY], 41)
     assert {line.cell("kind") for line in danger.lines} == {"Ground for rejection", "Mandatory meeting"}
-    assert danger.rest == "25 more: 25 grounds for rejection"
+    assert danger.rest == "29 more: 29 grounds for rejection"
     assert (unsettled.title, unsettled.lines, unsettled.count) == (Part.UNSETTLED, (), 0)

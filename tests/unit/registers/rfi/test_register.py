@@ -33,6 +33,13 @@ def test_conflicts_unanswered_questions_and_missing_documents_are_asked_in_turn(
     assert missing.cell("assumption") == "Nothing is priced for Drawing C-101."
 
 
+def test_nobody_asks_which_governs_where_an_addendum_changes_it():
+    new = Page(2, "Change it: the liner cures at 180 degrees.", part="addendum 2")
+    sides = claim(PAGE, "140 degrees"), claim(new, "180 degrees")
+    answers = {"q1": answer("q1", "conflicting", *sides, conflicts=((0, 1),))}
+    assert rows(rfi_of(source(PAGE, new, question_set=SET, answers=answers))) == []
+
+
 def test_the_answer_is_needed_by_the_deadline_for_questions():
     made = rfi_of(source(PAGE, "See Drawing C-101."))
     assert made.lines[0].cell("needed") == "5:00 p.m. on October 5, 2026 (1)"
