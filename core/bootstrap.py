@@ -38,6 +38,7 @@ from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
+from core.registers.catalog import MAKERS
 from core.registers.catalog import make as make_register
 from core.registers.exported import Exported
 from core.registers.open_matters.register import front_page
@@ -154,13 +155,20 @@ class App:
     def exported_register(self, session_id: str, kind: RegisterKind) -> Exported:
         """Return a register of a session with what was decided on its lines, to be written as a file."""
         source = self.register_source(session_id)
-        listed = ListedRegister(
+        return Exported(self._listed(session_id, kind, source), source)
+
+    def listed_registers(self, session_id: str, pages: Sequence[Page] | None = None) -> list[ListedRegister]:
+        """Return all registers of a session but open matters; ``pages`` as in `register_source`."""
+        source = self.register_source(session_id, pages)
+        return [self._listed(session_id, kind, source) for kind in MAKERS if kind is not RegisterKind.OPEN]
+
+    def _listed(self, session_id: str, kind: RegisterKind, source: Source) -> ListedRegister:
+        return ListedRegister(
             make_register(kind, source),
             self.store.lines.history(session_id, kind.value),
             self.store.session(session_id).document.name,
             self.clock.now(),
         )
-        return Exported(listed, source)
 
     def open_matters(self, session_id: str, pages: Sequence[Page] | None = None) -> FrontPage:
         """Return what of an analysis is to be read first; ``pages`` as in `register_source`."""
@@ -225,6 +233,7 @@ class App:
             url=url,
             comparison=self.comparison(session_id, against),
             open_matters=None if session.state.is_active else self.open_matters(session_id, pages),
+            registers=lambda: self.listed_registers(session_id, pages),
         )
         return assemble(analysed, around)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import core
@@ -25,6 +25,7 @@ from core.domain.review import Review
 from core.domain.session import LogEntry, Progress, Session, SessionState
 from core.domain.table import Table
 from core.reports.entry import Entry, Evidence, PageNote, Standing
+from core.reports.registers.listed import ListedRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Report:
     comparison: Comparison | None = None
     #: what is to be read first; None where nobody looked
     open_matters: FrontPage | None = None
+    #: makes the registers with their decisions, which takes a second a hundred pages
+    registers: Callable[[], Sequence[ListedRegister]] = field(default=tuple, repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -171,6 +174,7 @@ class Surroundings:
     comparison: Comparison | None = None
     #: what is to be read first
     open_matters: FrontPage | None = None
+    registers: Callable[[], Sequence[ListedRegister]] = tuple
     #: when it is made, in seconds since the epoch; None: now
     made: float | None = None
 
@@ -214,6 +218,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
         inventory=around.inventory,
         comparison=around.comparison,
         open_matters=around.open_matters,
+        registers=around.registers,
     )
 
 

@@ -20,6 +20,7 @@ from core.domain.package import PackageDocument
 from core.domain.review import Review
 from core.domain.session import Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing
+from core.reports.registers.structured import register_record
 from core.reports.report import Report
 from core.reports.structured_changes import changes_record
 from core.reports.structured_inventory import inventory_record
@@ -27,7 +28,7 @@ from core.reports.structured_open_matters import open_matters_record
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.5"
+VERSION = "1.6"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -65,6 +66,7 @@ def document(report: Report) -> dict[str, Any]:
             for entry, name in zip(plan.contents.documents, plan.contents.names, strict=True)
         ],
         "inventory": inventory_record(report.inventory) if report.inventory else None,
+        "registers": [register_record(each, left_out=False) for each in report.registers()],
         "open_matters": open_matters_record(report.open_matters) if report.open_matters else None,
         "changes": changes_record(report.comparison) if report.comparison else None,
         "session": _session(report.session) if report.session else None,

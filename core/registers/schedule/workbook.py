@@ -14,8 +14,8 @@ from core.registers.exported import Exported
 from core.registers.schedule.item import BidItem, Part
 from core.registers.schedule.register import schedule_of_source
 from core.registers.source import Source
+from core.reports.excel.new_book import new_book
 from core.reports.excel.styles import BAND, QUIET, RIGHT, WARNING, Styles
-from core.reports.excel.workbook import new_book
 from core.reports.excel.worksheet import Cell, Column, Sheet
 from core.reports.registers.excel import write_sheets
 from core.reports.registers.listed import ListedRegister

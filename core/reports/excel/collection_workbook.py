@@ -12,8 +12,8 @@ from core.domain.collection import CollectionCell, CollectionTable, DocumentColl
 from core.domain.review import Verdict
 from core.domain.table import Row
 from core.reports.entry import Standing
+from core.reports.excel.new_book import new_book
 from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles, standing_style
-from core.reports.excel.workbook import new_book
 from core.reports.excel.worksheet import Cell, Column, Sheet
 from core.reports.wording import STANDING_WORDS, VERDICT_WORDS, clean, flat, where_text
 from core.wording import confidence_word, counted, shortened

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from core.reports.excel.answers_sheet import RowNumbers, write_details
 from core.reports.excel.changes_sheet import write_changes
 from core.reports.excel.coverage_and_run_sheets import write_coverage, write_run
 from core.reports.excel.evidence_sheets import write_evidence, write_footnotes
+from core.reports.excel.new_book import new_book
 from core.reports.excel.open_matters_sheet import write_open_matters
 from core.reports.excel.package_sheets import write_documents, write_matrix
 from core.reports.excel.sections_sheet import write_sections
-from core.reports.excel.styles import FONT, Styles
+from core.reports.excel.styles import Styles
 from core.reports.excel.summary_sheet import write_summary
 from core.reports.excel.worksheet import Sheet
+from core.reports.registers.excel import write_sheets
 from core.reports.report import Report
-from core.reports.wording import clean, headline
-
-
-def new_book(stream: BinaryIO, *, title: str, subject: str, comments: str, version: str, made: float) -> Any:
-    """Return an empty workbook; ``made`` is in seconds since the epoch.
-
-    Nothing in it is ever taken for a formula, a number or a link of its own.
-    """
-    import xlsxwriter  # only who writes Excel pays for it
-
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            # widths of columns count in digits of this font
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    book.set_properties(
-        {
-            "title": clean(title)[:255],
-            "subject": clean(subject)[:255],
-            "comments": clean(comments)[:255],
-            "company": "",
-            "author": f"Pagewise {version}",
-            "created": datetime.fromtimestamp(made, UTC).replace(tzinfo=None),
-        }
-    )
-    book.set_size(2400, 1500)
-    return book
+from core.reports.wording import headline
 
 
 def write(report: Report, stream: BinaryIO) -> None:
@@ -73,6 +42,9 @@ def write(report: Report, stream: BinaryIO) -> None:
     write_footnotes(report, book, styles, places)
     write_documents(report, book, styles)
     write_matrix(report, book, styles)
+    for listed in report.registers():
+        if listed.register.lines:
+            write_sheets(listed, book, styles)
     write_coverage(report, book, styles)
     write_run(report, book, styles)
     write_summary(report, book, summary, figures, places)

@@ -19,6 +19,7 @@ from core.reports.html.entries import entry_rows
 from core.reports.html.escaping import text
 from core.reports.html.open_matters import open_matters_section
 from core.reports.html.pictures import Pictures
+from core.reports.html.registers import registers_section
 from core.reports.inventory_text import DOCUMENT_COLUMNS, inventory_text
 from core.reports.report import Report
 from core.reports.run_facts import run_facts
@@ -61,6 +62,7 @@ def _pieces(report: Report, pictures: Pictures) -> Iterator[str]:
     yield from _summary(report)
     yield from changes_section(report)
     yield from _questions(report, pictures)
+    yield from registers_section(report.registers())
     yield from _documents(report)
     yield from _coverage(report)
     yield from _run(report)

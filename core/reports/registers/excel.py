@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
+from core.reports.excel.new_book import new_book
 from core.reports.excel.styles import QUIET, RIGHT, Styles
-from core.reports.excel.workbook import new_book
 from core.reports.excel.worksheet import Column, Sheet
 from core.reports.registers.listed import ListedRegister
 from core.reports.wording import clean, flat

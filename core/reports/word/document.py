@@ -12,6 +12,7 @@ from core.reports.run_facts import run_facts
 from core.reports.word.changes import write_changes
 from core.reports.word.open_matters import write_open_matters
 from core.reports.word.paper import BAND, WARNING, Paper
+from core.reports.word.registers import write_registers
 from core.reports.wording import (
     FLAGGED,
     FLAGGED_MEANING,
@@ -44,6 +45,7 @@ def write(report: Report, stream: BinaryIO) -> None:
     _conflicts(report, paper)
     _open_questions(report, paper)
     _answers(report, paper)
+    write_registers(report.registers(), paper)
     _documents(report, paper)
     _evidence(report, paper)
     _coverage(report, paper)
