@@ -33,11 +33,11 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from bench.evaluate import corpora
+from bench.evaluate import corpora, embedded, measures
 from bench.evaluate.corpora import Corpus
 from core.domain.question import Question
 from core.engines.cross_encoder.reader import Judgement, Pair, Reader
-from core.engines.extractive.learnt_weights import COEFFICIENTS, Linear
+from core.engines.extractive.learnt_weights import COEFFICIENTS, Bounds, Linear, Models
 from core.engines.extractive.relevance_features import FEATURES, Evidence
 from core.engines.extractive.scoring import (
     BY_READER,
@@ -67,8 +67,10 @@ AGAINST = {"empty", "heading_line", "unmet"}
 RANKS = 3
 #: pages in a window, as in a run
 WINDOW = 3
-#: share of the questions shown as answered that is right on documents held out; users are promised 0.8
+#: share of the questions shown as answered, by words alone, that is right on documents held out
 PRECISION = 0.87
+#: the same by the reader in every domain: what users are promised
+PROMISED = 0.8
 #: share of right passages, among the questions just above the bound, from which one is worth a look
 WORTH = 0.15
 #: questions on each side from which that share is taken
@@ -342,6 +344,15 @@ def learn(some: Iterable[Corpus], remembering: Remembering) -> dict[str, object]
     score_held_out(asked)
     reading = read([sheet for sheet in asked if sheet.corpus.held_out], remembering)
     words, reader = fit(BY_WORDS, *words_rows(asked)), fit(BY_READER, *reader_rows(reading))
+    rank, window = learn_rank(asked), fit(BY_WINDOW, *window_rows(asked, words))
+    models = Models(rank, words, reader, window, Bounds(0, 0), Bounds(0, 0))
+    held_out = {sheet.corpus.id: sheet.corpus for sheet in asked if sheet.corpus.held_out}
+    kept = [
+        case
+        for corpus in held_out.values()
+        for case in embedded.cases(corpus, reader=True, models=models, judge=remembering)
+    ]
+    bound = measures.least_bound(kept, PROMISED)
     return {
         "_": {
             "made by": "bench/train_extractive.py",
@@ -351,13 +362,13 @@ def learn(some: Iterable[Corpus], remembering: Remembering) -> dict[str, object]
             "changes": "weights of linear models fitted to numbers computed from the documents; no text",
             "questions put to documents": len(asked),
         },
-        "rank": rounded(learn_rank(asked)),
+        "rank": rounded(rank),
         "words": rounded(words),
         "reader": rounded(reader),
-        "window": rounded(fit(BY_WINDOW, *window_rows(asked, words))),
+        "window": rounded(window),
         "states": {
             "words": states(asked_by_words([sheet for sheet in asked if sheet.corpus.held_out], words)),
-            "reader": states(asked_by_reader(reading, reader)),
+            "reader": states(asked_by_reader(reading, reader)) | {"answered": bound},
         },
     }
 

@@ -22,6 +22,8 @@ from bench.evaluate.measures import Case
 
 #: shares of the surest questions at which risk is told
 SHARES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+#: probabilities at which it is told what would be called answered
+BOUNDS = (0.6, 0.65, 0.7, 0.75, 0.8)
 
 
 def main() -> int:
@@ -94,6 +96,11 @@ def show(found: dict[str, dict[str, float]], cases: list[Case]) -> None:
         print("\nRisk and coverage: surest share, least probability, wrong")
         for part, least, wrong in measures.risk_coverage(cases, SHARES):
             print(f"  {part:4.0%}  {least:.2f}  {wrong:.2f}")
+        print("\nWere more or less called answered: bound, then domain: right, answered (shown)")
+        for bound in BOUNDS:
+            told = ((domain, measures.by_bound(some, bound)) for domain, some in by_domain(cases).items())
+            row = "  ".join(f"{domain}: {right:.2f}, {kept:.2f} ({n})" for domain, (right, kept, n) in told)
+            print(f"  {bound:.2f}  {row}")
 
 
 def show_rows(rows: list[Row]) -> None:

@@ -15,6 +15,10 @@ from core.domain.ports import Work
 from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.extractive.assessment import Assessment, assess
 from core.engines.extractive.engine import ExtractiveEngine
+from core.engines.extractive.learnt_weights import Models
+from core.engines.extractive.relevance_features import Evidence
+from core.engines.extractive.scoring import rank
+from core.engines.extractive.second_reading import Judge
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
 from core.questions.catalog import shipped_set
@@ -44,20 +48,24 @@ class Row:
     pages: tuple[int, ...]
 
 
-def assessed(corpus: Corpus, *, reader: bool) -> Assessment:
-    """Rank a corpus, and with ``reader`` have the best passages read."""
+def assessed(
+    corpus: Corpus, *, reader: bool, models: Models | None = None, judge: Judge | None = None
+) -> Assessment:
+    """Rank a corpus, and with ``reader`` have the best passages read; by the shipped weights and network."""
     index = Index(Queries(corpus.questions))
     index.take(corpus.pieces)
-    assessment = assess(index)
+    assessment = Assessment(index, rank(Evidence(index), models), models) if models else assess(index)
     if reader:
-        for _ in assessment.read(corpus.questions):
+        for _ in assessment.read(corpus.questions, judge=judge):
             pass
     return assessment
 
 
-def cases(corpus: Corpus, *, reader: bool) -> Iterator[Case]:
+def cases(
+    corpus: Corpus, *, reader: bool, models: Models | None = None, judge: Judge | None = None
+) -> Iterator[Case]:
     """Yield a case for each question of a corpus."""
-    assessment = assessed(corpus, reader=reader)
+    assessment = assessed(corpus, reader=reader, models=models, judge=judge)
     for column, question in enumerate(corpus.questions):
         best = assessment.passages(column, DEPTH)
         bounds = assessment.bounds(column)
@@ -77,6 +85,7 @@ def cases(corpus: Corpus, *, reader: bool) -> Iterator[Case]:
             tuple(page in corpus.right_pages[column] for page in pages),
             top,
             status,
+            bool(best) and best[0].fitting,
         )
 
 

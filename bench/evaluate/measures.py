@@ -31,6 +31,8 @@ class Case:
     probability: float
     #: "answered", "conflicting", "possible" or "not_found"
     status: str
+    #: it has what an answer must have, so that the probability decides
+    fitting: bool = True
 
     @property
     def right(self) -> bool:
@@ -98,6 +100,24 @@ def risk_coverage(cases: Sequence[Case], shares: Sequence[float]) -> list[tuple[
     order = sorted(cases, key=lambda case: -case.probability)
     kept = [(part, order[: max(1, round(part * len(order)))]) for part in shares]
     return [(part, some[-1].probability, 1 - share(case.right for case in some)) for part, some in kept]
+
+
+def by_bound(cases: Sequence[Case], bound: float) -> tuple[float, float, int]:
+    """Return the share right of what is above a bound, the share of answerable questions, and the number."""
+    above = [case for case in cases if case.fitting and case.probability >= bound]
+    there = [case for case in cases if case.answerable]
+    kept = sum(case.answerable for case in above)
+    return share(case.right for case in above), kept / max(len(there), 1), len(above)
+
+
+def least_bound(cases: Sequence[Case], promised: float) -> float:
+    """Return the least probability from which, in every domain, the promised share is right."""
+    domains = sorted({case.domain for case in cases})
+    by_domain = [[case for case in cases if case.domain == domain] for domain in domains]
+    for bound in np.arange(0.5, 0.96, 0.01):
+        if all(not right < promised for right, _, _ in (by_bound(some, bound) for some in by_domain)):
+            return round(float(bound), 3)
+    return 0.95
 
 
 def interval(cases: Sequence[Case], measure: Callable[[Sequence[Case]], float]) -> tuple[float, float]:

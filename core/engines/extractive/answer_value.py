@@ -3,28 +3,81 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.engines.passages.expected_value import Need, holds
+from core.values.find import find_values
+from core.values.value import Kind, Value
 
-__all__ = ["value_of"]
+__all__ = ["REDACTED", "marks_value", "value_of"]
 
 #: a value has no more characters: what is longer is the passage itself
 LONGEST = 160
 #: share of the passage from which a mark is the passage
 MOST = 0.9
+#: characters from which a mark is looked through for the value in it
+LONG = 100
 #: characters before a mark in which the bracket that it closes may open
 BRACKET = 40
+#: characters between values that are one: "October 27, 2026, at 2:00 p.m.", "five hundred dollars ($500.00)"
+BETWEEN = 6
 #: what surrounds an answer and is not part of it
-_EDGES = " \t,;:.()[]\"'\u201c\u201d\u2018\u2019"
+_EDGES = " \t,;:.\"'\u201c\u201d\u2018\u2019"
 #: a mark that begins or ends inside a word or an amount is drawn to its edge
 _INSIDE = re.compile(r"[\w$%\u00b0.,/-]")
+#: words that make a value a limit, before it
+_LIMIT = re.compile(
+    r"\b(?:at least|(?:not|no) (?:less|more|fewer|later|sooner) than|up to|within"
+    r"|(?:a )?(?:minimum|maximum)(?: of)?|not to exceed|more than|less than|about|approximately)\s+$",
+    re.IGNORECASE,
+)
+#: what stands in the place of a value that is not told
+REDACTED = re.compile(r"\*{3,}|\[\s?(?:\*|\u2026|\.\.\.|redacted)|_{3,}|\u2022{3,}|\bX{4,}\b", re.IGNORECASE)
+#: the kinds of values that are what is needed
+_KINDS = {
+    Need.DATE: frozenset({Kind.DATE, Kind.TIME, Kind.DURATION}),
+    Need.DURATION: frozenset({Kind.DURATION}),
+    Need.MONEY: frozenset({Kind.MONEY}),
+    Need.PERCENTAGE: frozenset({Kind.PERCENT}),
+    Need.TEMPERATURE: frozenset({Kind.TEMPERATURE}),
+    Need.STANDARD: frozenset({Kind.STANDARD}),
+    Need.NUMBER: frozenset(Kind) - {Kind.STANDARD, Kind.PARTY, Kind.REFERENCE, Kind.DATE, Kind.TIME},
+}
+#: an hour whose full stop was taken for the end of a sentence
+_HALF = re.compile(r"\b[ap]\.\s?m$", re.IGNORECASE)
+#: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
+_WORD = r"[A-Z][\w.&'\u2019-]*"
+_NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}{_WORD})*")
+#: the words of a question
+_PLAIN = re.compile(r"[\w'\u2019-]+")
+_ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
 
 
-def value_of(marked: str, passage: str, need: Need) -> str:
+def value_of(marked: str, passage: str, need: Need, asked: str = "") -> str:
     """Return the value in ``marked``, words of ``passage``; nothing where they are not one.
 
-    A mark without the kind of value that is needed says nothing.
+    A long mark is narrowed to the value in it, and a mark beside the only value of the kind is moved to
+    that. One without the kind of value that is needed says nothing. A name that ``asked`` says is none.
     """
+    drawn = _drawn(marked, passage)
+    narrowed = _narrowed(drawn, passage, need, asked)
+    value = _trimmed(narrowed if narrowed or need is Need.NAME else drawn)
+    whole = not narrowed and len(value) >= MOST * len(passage)
+    if not value or whole or len(value) > LONGEST or REDACTED.search(value):
+        return ""
+    return value if need is Need.NAME or holds(need, value) else ""
+
+
+def marks_value(marked: str, passage: str, need: Need, asked: str = "") -> bool:
+    """Whether ``marked`` holds the kind of value that is needed, if only among much else."""
+    if value_of(marked, passage, need, asked):
+        return True
+    drawn = _drawn(marked, passage)
+    return need is not Need.NAME and bool(drawn) and holds(need, drawn) and not REDACTED.search(drawn)
+
+
+def _drawn(marked: str, passage: str) -> str:
+    """Return the mark drawn to the edges of its words, and to the bracket that it closes."""
     start = passage.find(marked)
     if not marked.strip() or start < 0:
         return ""
@@ -36,18 +89,75 @@ def value_of(marked: str, passage: str, need: Need) -> str:
     if passage.count(")", start, end) > passage.count("(", start, end):
         opening = passage.rfind("(", max(0, start - BRACKET), start)
         start = opening if opening >= 0 else start
-    value = _trimmed(passage[start:end])
-    if not value or len(value) > LONGEST or len(value) >= MOST * len(passage) or not holds(need, value):
+    return passage[start:end]
+
+
+def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
+    """Return the value of the kind in a mark that is long, or beside one that lacks it; else nothing."""
+    if need is Need.NAME:
+        return _name(mark, asked)
+    held = bool(mark) and holds(need, mark)
+    if not mark or need not in _KINDS or (held and len(mark) <= LONG and len(mark) < MOST * len(passage)):
         return ""
-    return value
+    found = _stated(mark if held else passage, _KINDS[need])
+    # of several numbers none is known to be meant
+    return found[0] if len(found) == 1 or (found and held and need is not Need.NUMBER) else ""
+
+
+def _stated(text: str, kinds: frozenset[Kind]) -> list[str]:
+    """Return the different values of some kinds in a text, with the words that make them limits."""
+    found = [value for value in find_values(text) if value.kind in kinds]
+    moments = [value for value in found if value.kind is not Kind.DURATION]
+    together: list[list[Value]] = []
+    for value in moments if moments and Kind.DATE in kinds else found:
+        if together and _is_one(text, together[-1], value):
+            together[-1].append(value)
+        else:
+            together.append([value])
+    shown: dict[tuple[str, str], str] = {}
+    for group in together:
+        start, end = group[0].start, max(value.end for value in group)
+        end += text.startswith(")", end) and "(" in text[start:end]
+        limit = _LIMIT.search(text, 0, start)
+        shown.setdefault((group[0].amount, group[0].unit), text[limit.start() if limit else start : end])
+    return list(shown.values())
+
+
+def _is_one(text: str, group: Sequence[Value], value: Value) -> bool:
+    """Whether a value goes on from those before it: the same amount in figures, or the hour of a day."""
+    last = group[-1]
+    if value.start - last.end > BETWEEN or text[last.end : value.start].strip() in {"or", "and", "to"}:
+        return False
+    return last.agrees(value) or {last.kind, value.kind} == {Kind.DATE, Kind.TIME}
+
+
+def _name(mark: str, asked: str) -> str:
+    """Return the first name in a mark that the question does not say; a date or an amount is none."""
+    known = set(_PLAIN.findall(asked.casefold()))
+    moments = [value for value in find_values(mark) if value.kind in {Kind.DATE, Kind.TIME}]
+    for match in _NAME.finditer(mark):
+        defined = mark[: match.start()].endswith(('"', "\u201c"))
+        if defined or any(value.start < match.end() and match.start() < value.end for value in moments):
+            continue  # ("Effective Date") names no one
+        words = match.group().split()
+        while words and (words[0].casefold() in _ARTICLES or words[0].casefold() in known):
+            words = words[1:]
+        name = " ".join(words)
+        told = [word for word in words if word.strip(_EDGES).casefold() not in known and word[0].isupper()]
+        begin = match.start() + match.group().find(words[0]) if words else 0
+        named = holds(Need.NAME, name) or (begin > 0 and len(words) == 1)
+        if told and named:
+            return mark[begin : match.end()]
+    return ""
 
 
 def _trimmed(text: str) -> str:
     """Drop punctuation at the edges; a bracket whose other half is inside stays."""
-    value = text.strip(_EDGES.replace("(", "").replace(")", "").replace("[", "").replace("]", ""))
+    value = text.strip(_EDGES)
     for opening, closing in ("()", "[]"):
         if value.startswith(opening) and closing not in value:
             value = value[1:]
         if value.endswith(closing) and opening not in value:
             value = value[:-1]
-    return value.strip(_EDGES.replace("(", "").replace(")", "").replace("[", "").replace("]", ""))
+    value = " ".join(value.strip(_EDGES).split())
+    return f"{value}." if _HALF.search(value) else value

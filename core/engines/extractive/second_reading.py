@@ -103,6 +103,10 @@ class SecondReading:
             read.append((found.relevance + again.relevance) / 2)
         return np.array(read, np.float32)
 
+    def asked(self, question: int) -> str:
+        """Return what the reader was asked."""
+        return self._asked[question]
+
     def marked(self, question: int, rank: int) -> str:
         """Return the words that the reader marked as the answer; nothing where it has not read."""
         judgement = self._with_heading.get((question, rank))

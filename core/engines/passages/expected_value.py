@@ -42,21 +42,23 @@ _HOLDS = {
         rf"\b{_MONTH}\b\.?,?\s+\d|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?{_MONTH}\b|"
         r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b|\b\d{1,2}:\d\d\b|"
         rf"\b(?:\d+|{_NUMBER_WORD})\)?[\s-]+{_SPAN}|\b(?:upon|effective\s+date|date\s+of|after\s+(?:the\s+)?receipt|"
-        r"prior\s+to|before\s+the|at\s+the\s+time|immediately)\b",
+        r"prior\s+to|before\s+the|at\s+the\s+time|immediately|until|noon|midnight|next\s+(?:business|working)\s+day)\b",
         re.IGNORECASE,
     ),
     Need.DURATION: re.compile(
         rf"(?:\d|\b{_NUMBER_WORD})\)?[\s-]+(?:\w+[\s-]+)?{_SPAN}\b|\b{_MONTH}\.?\s+\d|\bperpetual|\buntil\b|"
-        r"\b(?:semi-?)?annual(?:ly)?\b|\b(?:daily|weekly|monthly|quarterly|yearly)\b",
+        r"\b(?:semi-?)?annual(?:ly)?\b|\b(?:daily|weekly|monthly|quarterly|yearly)\b|"
+        rf"(?:\d|\b{_NUMBER_WORD})\)?[\s-]+(?:pages?|words|characters|feet|foot|inch(?:es)?|miles?|met(?:er|re)s?)\b",
         re.IGNORECASE,
     ),
     Need.MONEY: re.compile(
-        rf"[$\u20ac\u00a3\u00a5%]|\b(?:usd|eur|dollars?|euros?|cents?|percent|no\s+(?:fee|cost|charge)|"
+        rf"[$\u20ac\u00a3\u00a5]\s?\d|\d\)?\s?[%$\u20ac]|\b(?:usd|eur|dollars?|euros?|cents?|percent|no\s+(?:fee|cost|charge)|"
         rf"free\s+of\s+charge)\b|\b\d[\d,]*\.\d\d\b|\b\d{{1,3}}(?:,\d{{3}})+\b|\b{_NUMBER_WORD}\s+(?:dollars|cents)\b",
         re.IGNORECASE,
     ),
     Need.PERCENTAGE: re.compile(
-        r"%|\bper\s?cent\b|\b(?:one|two|three)[\s-](?:half|thirds?|fourths?)\b", re.IGNORECASE
+        rf"\d\)?\s*(?:%|per\s?cent)|\b{_NUMBER_WORD}\s+(?:\([^()]*\)\s*)?per\s?cent\b|\b(?:one|two|three)[\s-](?:half|thirds?|fourths?)\b",
+        re.IGNORECASE,
     ),
     Need.TEMPERATURE: re.compile(
         r"\d\s*(?:\u00b0|\u00ba|deg|o\s?[fc]\b|[fc]\b)|\bdegrees?\b|\bambient\b", re.IGNORECASE
@@ -69,7 +71,8 @@ _HOLDS = {
         re.IGNORECASE,
     ),
     Need.NAME: re.compile(
-        r"(?:[A-Z][\w.&'-]+\s+(?:of\s+(?:the\s+)?|and\s+|&\s+)?){1,}[A-Z][\w.&'-]+|\b[A-Z]{2,}\b|\bthe\s+[A-Z]\w+"
+        r"(?:[A-Z][\w.&'-]+\s+(?:of\s+(?:the\s+)?|and\s+|&\s+)?){1,}[A-Z][\w.&'-]+|\b[A-Z]{2,}\b|\b[A-Z][a-z]+[A-Z]\w*|"
+        r"\bthe\s+[A-Z]\w+"
     ),
 }
 
@@ -80,7 +83,7 @@ _ASKS = (
     (
         Need.PERCENTAGE,
         re.compile(
-            r"\b(?:what|which)\s+(?:percent(?:age)?|share|proportion)\b|\bhow\s+many\s+percent\b",
+            r"\b(?:what|which)\s+(?:percent(?:age)?|share(?=\s+of)|proportion)\b|\bhow\s+many\s+percent\b",
             re.IGNORECASE,
         ),
     ),
@@ -94,7 +97,7 @@ _ASKS = (
     (
         Need.MONEY,
         re.compile(
-            r"\bhow\s+much\b[^?]*\b(?:cost|pay|paid|charge|fees?|price|damages|worth|money|dollars)\b|"
+            r"\bhow\s+much\b(?!\s+(?:\w+\s+){0,2}(?:notice|warning|time)\b)[^?]*\b(?:cost|pay|paid|charge|fees?|price|damages|worth|money|dollars)\b|"
             r"\b(?:what|which)\s+(?:is|are|was|were)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:amounts?|prices?|fees?|costs?|"
             r"charges?|liquidated\s+damages)\b|\b(?:limits?|amounts?)\s+of\s+(?:liability|insurance)\b|"
             r"\binsurance\s+(?:limits|coverages?\s+and\s+limits)\b",
@@ -106,6 +109,7 @@ _ASKS = (
         re.compile(
             r"\bhow\s+(?:long|soon|often)\b|\bhow\s+many\s+(?:\w+\s+)?(?:days|weeks|months|years|hours|minutes)\b|"
             r"\b(?:what|which)\s+(?:is|are)\s+the\s+(?:\w+\s+){0,3}(?:period|duration|time\s+limit|contract\s+time)\b|"
+            r"\bhow\s+much\s+(?:\w+\s+){0,2}(?:notice|warning|time)\b|"
             r"\bwithin\s+(?:what|which|how\s+many)\b|\bwhat\s+(?:\w+\s+)?(?:period|notice\s+period)\b",
             re.IGNORECASE,
         ),
@@ -121,7 +125,8 @@ _ASKS = (
     (
         Need.STANDARD,
         re.compile(
-            r"\b(?:what|which)\s+(?:\w+\s+){0,3}(?:standards?|astm|codes?)\b|\bstandards?\s+(?:apply|govern)",
+            r"\b(?:what|which)\s+(?:\w+\s+){0,3}(?:standards?(?!\s*&)|astm)\b|\bstandards?\s+(?:apply|govern)|"
+            r"\b(?:what|which)\s+(?:(?:building|electrical|plumbing|fire|state|local)\s+)+codes?\b",
             re.IGNORECASE,
         ),
     ),
@@ -138,7 +143,7 @@ _ASKS = (
     (
         Need.NAME,
         re.compile(
-            r"^\s*who\s+(?:is|are|owns|issued|signed|prepared)\b|\bname\s+of\s+the\b|\bwho\s+(?:is|are)\s+the\s+"
+            r"^\s*who\s+(?:is|are|owns|owned|issued|signed|prepared|wrote|sealed)\b|\bname\s+of\s+the\b|\bwho\s+(?:is|are)\s+the\s+"
             r"(?:owner|engineer|agency|parties|contractor)\b|^\s*(?:which|what)\s+(?:company|agency|firm|state|city|county)\b",
             re.IGNORECASE,
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["asked_about"]
+__all__ = ["asked_about", "identifiers"]
 
 _SENTENCE = re.compile(r"[^.?!]+(?:[.](?=\d)[^.?!]+)*[.?!]*")
 #: a sentence that begins so, or that is about answering, is for whoever answers
@@ -68,6 +68,11 @@ _PARTS = (
     ),
     re.compile(r"\bthat\s+should\s+be\s+reviewed\s+by\s+a\s+lawyer\b\.?", re.IGNORECASE),
 )
+#: a name with letters and figures
+_IDENTIFIER = re.compile(r"\b(?=[\w-]*\d)[A-Z][A-Za-z]*-?\d[\w-]*\b")
+#: years and quarters are none
+_PERIOD = re.compile(r"(?:FY|Q|H|CY|P)-?\d{1,4}", re.IGNORECASE)
+_JOINING = re.compile(r"[\W_]+")
 #: FY2018, F.Y. 2018, FY18, FY'18
 _FISCAL_YEAR = re.compile(r"\bF\.?\s?Y\.?\s?['\u2019]?((?:19|20)\d\d|\d\d)\b", re.IGNORECASE)
 
@@ -82,6 +87,17 @@ def asked_about(text: str) -> str:
         kept = part.sub(" ", kept)
     kept = " ".join(kept.split())
     return _FISCAL_YEAR.sub(_year, kept if any(map(str.isalnum, kept)) else text)
+
+
+def identifiers(text: str) -> tuple[str, ...]:
+    """Return what a question names by letters and figures, without hyphens: "PC12" for "PC-12"."""
+    found = (match.group() for match in _IDENTIFIER.finditer(text))
+    return tuple(bare(name) for name in found if not _PERIOD.fullmatch(name))
+
+
+def bare(text: str) -> str:
+    """Return the letters and figures of a text alone, in capitals."""
+    return _JOINING.sub("", text).upper()
 
 
 def _without_orders(text: str) -> str:

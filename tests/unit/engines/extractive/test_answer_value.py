@@ -12,10 +12,10 @@ PASSAGE = "The Contractor shall pay five hundred dollars ($500.00) for each cale
         ("five hundred dollars ($500.00)", "five hundred dollars ($500.00)"),
         ("($500.00", "$500.00"),
         ("500.00) for each calendar day", "($500.00) for each calendar day"),
-        ("for each calendar day", ""),
+        ("for each calendar day", "five hundred dollars ($500.00)"),
         ("", ""),
         ("not in the passage", ""),
-        (PASSAGE, ""),
+        (PASSAGE, "five hundred dollars ($500.00)"),
     ],
 )
 def test_a_mark_becomes_a_value_of_the_kind_that_is_needed_or_nothing(marked, value):
@@ -26,3 +26,52 @@ def test_a_mark_that_ends_inside_a_word_is_drawn_to_its_end():
     assert value_of("Department of Pub", "It is the Department of Public Works, it says.", Need.ANY) == (
         "Department of Public"
     )
+
+
+@pytest.mark.parametrize(
+    ("need", "marked", "passage", "value"),
+    [
+        # the only value of the kind beside a mark that lacks it
+        (
+            Need.DATE,
+            "some $860 million",
+            "On November 12, 2021, it issued some $860 million.",
+            "November 12, 2021",
+        ),
+        (
+            Need.NUMBER,
+            "will email Members",
+            "It will email Members up to a maximum of two times.",
+            "a maximum of two times",
+        ),
+        # none of several is known to be meant
+        (Need.DATE, "the sum", "On May 2, 2021, and on May 4, 2021, the sum is paid.", ""),
+        # a value as it is limited, and the day with its hour
+        (Need.DURATION, "The notice", "The notice is at least ten (10) days.", "at least ten (10) days"),
+        (Need.DATE, "Bids", "Bids are due October 27, 2026, 2:00 p.m.", "October 27, 2026, 2:00 p.m."),
+        # names, of which the question says none and a date is none
+        (
+            Need.NAME,
+            "Key Personnel means Ann Roe and Bo Lee",
+            "Key Personnel means Ann Roe and Bo Lee",
+            "Ann Roe and Bo Lee",
+        ),
+        (
+            Need.NAME,
+            'the 16th day of February, 2000 ("Effective Date")',
+            'Made the 16th day of February, 2000 ("Effective Date").',
+            "",
+        ),
+        # what is blotted out or left blank is no value
+        (Need.MONEY, "$*****", "It pays $***** for each unit.", ""),
+        (Need.PERCENTAGE, "[***] percent", "Royalties fall by [***] percent.", ""),
+        (Need.ANY, "$_____ a day", "The Contractor pays $_____ a day.", ""),
+    ],
+)
+def test_a_value_is_of_the_kind_that_is_needed_or_none(need, marked, passage, value):
+    assert value_of(marked, passage, need, "Who are the Key Personnel?") == value
+
+
+def test_a_long_mark_is_narrowed_to_the_value_in_it():
+    said = "The duty not to compete with the business of the Company and all of its Affiliates shall run for"
+    assert value_of(f"{said} one year", f"{said} one year following the end.", Need.DURATION) == "one year"

@@ -106,3 +106,39 @@ def test_a_compound_question_gets_a_value_for_each_part_and_is_told_which_was_no
     assert "October 27, 2026" in place.claims[0].value
     assert "how much: five percent" in silent.claims[0].value
     assert "when: not found" in silent.claims[0].value
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "kept_back"),
+    [
+        (
+            "How many records must the Owner supply each quarter?",
+            "The Owner must supply a minimum of 4,000 records each quarter.",
+            "The Owner must supply a minimum of ***** records each quarter.",
+        ),
+        (
+            "By what percentage are royalties reduced if a study is required?",
+            "If a study is required, royalties are reduced by ten percent (10%).",
+            "If a study is required, royalties are reduced by [***] percent ([***]%).",
+        ),
+        (
+            "What must be done within 48 hours of an opt-out notice?",
+            "Within 48 hours of an opt-out notice the name must be removed from all lists.",
+            "Within 48 hours of an opt-out notice the Contractor shall:",
+        ),
+        (
+            "Who signed the agreement on behalf of the Owner?",
+            "On behalf of the Owner the agreement was signed by Jane Roe.",
+            "The agreement is signed on behalf of the Owner as of February 16, 2000.",
+        ),
+        (
+            "How many PC-12 airplanes would be affected?",
+            "The proposal affects 73 airplanes of the model PC-12.",
+            "The proposal affects 73 airplanes.",
+        ),
+    ],
+)
+def test_what_is_blotted_out_only_led_in_to_or_said_of_something_else_is_no_answer(question, told, kept_back):
+    ((right,), _), ((wrong,), _) = (ask(text, *FAR_OFF, questions=[question]) for text in (told, kept_back))
+    assert right.status is AnswerStatus.ANSWERED
+    assert wrong.status is not AnswerStatus.ANSWERED

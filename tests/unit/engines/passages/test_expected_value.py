@@ -16,6 +16,12 @@ from core.engines.passages.expected_value import Need, holds, need_of, needs_of
         ("Who is the owner?", Need.NAME),
         ("What is required for confined space entry?", Need.ANY),
         ("Which test reports must be delivered, and when?", Need.ANY),
+        ("What share of the work may be sublet?", Need.PERCENTAGE),
+        ("What share price was paid?", Need.ANY),
+        ("How much advance notice of a price change is given?", Need.DURATION),
+        ("Which building code must be followed?", Need.STANDARD),
+        ("What dress code applies?", Need.ANY),
+        ("Who signed the contract?", Need.NAME),
     ],
 )
 def test_what_a_question_asks_for_first_tells_the_kind_of_value(text, need):
@@ -41,6 +47,10 @@ def test_a_compound_question_asks_for_several():
         (Need.MONEY, "$1,200.00 a day", True),
         (Need.MONEY, "a sum stated in the Agreement", False),
         (Need.PERCENTAGE, "five percent (5%)", True),
+        (Need.PERCENTAGE, "[***] percent ([***]%)", False),
+        (Need.MONEY, "$***** for each", False),
+        (Need.DATE, "by noon of the next business day", True),
+        (Need.DURATION, "up to 30 pages", True),
         (Need.STANDARD, "according to ASTM F1216", True),
         (Need.NAME, "City of Fallowbrook", True),
         (Need.ANY, "", True),

@@ -1,6 +1,6 @@
 import pytest
 
-from core.engines.passages.question_text import asked_about
+from core.engines.passages.question_text import asked_about, identifiers
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,7 @@ def test_instructions_roles_and_formats_are_not_looked_for(text, asked):
 )
 def test_what_is_asked_about_stays_word_for_word(text):
     assert asked_about(text) == text
+
+
+def test_what_a_question_names_by_letters_and_figures_is_known_and_no_year_or_quarter():
+    assert identifiers("How many PC-12 or F1216 parts were sold in FY2018, Q3 and 2019?") == ("PC12", "F1216")
