@@ -1,4 +1,6 @@
-"""The order of reading, where that of drawing is another: columns drawn row by row, values drawn last.
+"""The order of reading, where that of drawing is another.
+
+Columns may be drawn row by row, the values of a form last, and the lines of a page from the bottom up.
 
 Pdfium gives text in the order in which it was drawn. That is the order of reading nearly always, and is
 left alone unless the places of the words say otherwise.
@@ -23,6 +25,9 @@ MIN_GOING_ON = 0.4
 FULL = 0.6
 #: pairs of label and value from which on they are no accident
 MIN_PAIRS = 2
+#: lines that each stand over the one before from which on a page was drawn from the bottom up, and for how
+#: many of them one may stand under it
+MIN_RISING, RISING = 3, 4
 #: share of the labels that must end as labels do
 MIN_LABELS = 0.6
 #: points: lower and shorter runs of text say nothing about the order of lines; narrower stretches are no
@@ -47,18 +52,25 @@ def reordered(glyphs: Glyphs, *, ruled: bool) -> list[Piece] | None:
 
     ``ruled`` says that lines on the page part cells, which stand side by side on purpose.
     """
-    side_by_side, apart = _disorder(glyphs.runs)
-    if not side_by_side and not apart:
+    side_by_side, apart, rises = _disorder(glyphs.runs)
+    if not side_by_side and not apart and not rises:
         return None
     segments = list(segments_of(glyphs.words))
+    # on a page that stands on its head no word follows another to the right
+    if rises and sum(len(segment.words) > 1 for segment in segments) >= MIN_RISING:
+        return [Piece(row[0].start, row[-1].end, "\r\n") for row in reversed(list(_rows(segments)))]
     if side_by_side and not ruled and (pieces := _columns(glyphs.units, segments)):
         return pieces
     return _values_last(glyphs.units, segments) if apart else None
 
 
-def _disorder(runs: Sequence[Place]) -> tuple[bool, bool]:
-    """Tell cheaply whether stretches of text stand side by side, and whether level ones were drawn apart."""
-    side_by_side = 0
+def _disorder(runs: Sequence[Place]) -> tuple[bool, bool, bool]:
+    """Tell cheaply whether the order of drawing may be none of reading.
+
+    That is, whether stretches of text stand side by side, whether level ones were drawn apart, and whether
+    lines rise.
+    """
+    side_by_side = rising = falling = 0
     apart = False
     #: the right edge of what stands on each level, and the number of the line
     levels: dict[int, tuple[float, int]] = {}
@@ -70,6 +82,8 @@ def _disorder(runs: Sequence[Place]) -> tuple[bool, bool]:
             continue  # a hyphen, a dot, a raised mark
         if min(top, before.top) - max(bottom, before.bottom) <= 0.5 * height or left < start:
             side_by_side += wide > 0 and before.right - start >= MIN_WIDE
+            rising += line > 0 and bottom >= before.top
+            falling += top <= before.bottom
             line, wide, start = line + 1, 0, left
         elif left - before.right > height:
             wide += before.right - start >= MIN_WIDE
@@ -80,7 +94,7 @@ def _disorder(runs: Sequence[Place]) -> tuple[bool, bool]:
         levels[at] = right, line
         before = Place(left, bottom, right, top)
     side_by_side += wide > 0 and before.right - start >= MIN_WIDE
-    return side_by_side >= MIN_ROWS, apart
+    return side_by_side >= MIN_ROWS, apart, rising >= MIN_RISING and rising >= RISING * falling
 
 
 def _rows(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -215,6 +215,32 @@ def test_values_that_were_drawn_after_all_labels_stand_beside_them(read):
     ]
 
 
+def test_lines_that_were_drawn_from_the_bottom_up_are_read_from_the_top_down(read):
+    lines = (
+        b"The retainage is five percent until",
+        b"half of the work is done, and",
+        b"three percent",
+        b"then.",
+    )
+    drawn = b"".join(put(line, y=500 + 15 * n) for n, line in enumerate(reversed(lines)))
+    (page,) = read(drawn)
+    assert page.text.encode().split(b"\n") == list(lines)
+
+
+def test_a_page_that_is_turned_upside_down_to_be_shown_upright_keeps_its_order(read):
+    lines = (
+        b"The retainage is five percent",
+        b"until half of the work is done",
+        b"and three percent then",
+        b"on.",
+    )
+    turned = b"".join(
+        b"BT /F1 11 Tf -1 0 0 -1 500 %d Tm (%s) Tj ET " % (300 + 15 * n, line) for n, line in enumerate(lines)
+    )
+    (page,) = read(turned, page=b"/Rotate 180")
+    assert page.text.encode().split(b"\n") == list(lines)
+
+
 def test_letters_printed_twice_are_read_once_and_double_letters_stay(read):
     letters = b"Full access is billed."
     x, drawn = 60.0, b""
