@@ -62,6 +62,10 @@ pin:
 upgrade *packages:
     python .ci/pin.py --upgrade {{ packages }}
 
+# the bill of materials of what a server installs, as CycloneDX: sbom.cdx.json
+sbom:
+    python -m cyclonedx_py requirements requirements-server.txt --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file sbom.cdx.json
+
 # the pictures of the README, from the shipped sample
 readme-pictures:
     python -m tests.browser.readme_pictures

@@ -282,6 +282,8 @@ def _print_diagnosis(found: Diagnosis) -> None:
     _print(f"Sessions:   {counts or 'none'}")
     _print(f"Store:      {file_size(found.store_bytes)}, documents {file_size(found.document_bytes)}")
     _print(f"Disk:       {file_size(found.free_bytes)} free")
+    exposed = ", ".join(found.exposed)
+    _print(f"Folder:     {f'open to others: {exposed}' if exposed else 'closed to others'}")
     if found.walls is not None:
         _print(f"Walls:      {found.walls}")
     for instance, lives in found.instances:

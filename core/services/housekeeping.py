@@ -14,6 +14,7 @@ from core.domain.ports.spending import day_of
 from core.domain.session import UNDER_WAY, Instance, SessionState
 from core.isolation.walls import Standing, which_stand
 from core.services.repair import results_disagree
+from core.sessions.disk.folders import open_to_others
 from core.sessions.home import Home
 
 __all__ = ["UPLOADS_KEPT", "Diagnosis", "Housekeeping"]
@@ -61,6 +62,8 @@ class Diagnosis:
     problems: tuple[str, ...] | None = None
     #: how full the queues of jobs are; empty where there are none
     queues: tuple[QueueDepth, ...] = ()
+    #: what in the home folder others than its owner may read or enter, with its mode: ``documents (0755)``
+    exposed: tuple[str, ...] = ()
     #: which walls stand around processes that read documents; None when it was not asked for
     walls: Standing | None = None
 
@@ -108,6 +111,7 @@ class Housekeeping:
             free_bytes=free_bytes,
             problems=(*store.problems(), *results_disagree(self._home)) if thorough else None,
             queues=tuple(self._dispatcher.depths()) if self._dispatcher is not None else (),
+            exposed=open_to_others(self._home.folder),
             walls=which_stand() if thorough else None,
         )
 

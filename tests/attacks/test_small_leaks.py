@@ -2,10 +2,13 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from core.bootstrap import build
+from core.cli.main import main
 from core.cli.terminal import shown
 from core.domain.errors import NotPermitted, RequestInvalid
 from core.domain.secret import Secret
@@ -13,6 +16,7 @@ from core.engines.chat.server import is_encrypted
 from core.engines.chat.settings import ChatSettings
 from core.sessions.admission import FolderAdmission
 from core.sessions.disk.folders import private_folder
+from core.settings import Settings
 from pages.parts.shell.admin_token import AdminToken
 from pages.parts.upload import let_go as letting_go
 
@@ -49,6 +53,20 @@ def test_a_folder_that_others_may_enter_is_closed_to_them(tmp_path):
     home.chmod(0o755)
     private_folder(home)
     assert home.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_doctor_says_what_in_the_home_folder_others_may_read(tmp_path, monkeypatch, capsys):
+    home = tmp_path / "home"
+    monkeypatch.setenv("PAGEWISE_HOME", str(home))
+    assert main(["sessions", "doctor"]) == 0
+    assert "closed to others" in capsys.readouterr().out
+    app = build(Settings.load())
+    home.chmod(0o755)  # as somebody did since it was opened
+    (home / "store").chmod(0o755)
+    assert app.housekeeping.diagnose().exposed == ("home (0755)", "store (0755)")
+    build(Settings.load())  # which closes it again
+    assert app.housekeeping.diagnose().exposed == ()
 
 
 def test_wrong_tokens_of_one_browser_lock_nobody_else_out(tmp_path):

@@ -54,3 +54,29 @@ def test_the_front_finds_both_servers(tmp_path):
     made.write_text(text.replace("server-1", "127.0.0.1").replace("server-2", "127.0.0.2"))
     tested = subprocess.run([needs("nginx"), "-t", "-c", made], capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stderr
+
+
+def test_the_database_takes_encrypted_connections_on_a_network_of_its_own():
+    for name, service in SERVICES.items():
+        if name != "database":
+            store = service.get("environment", {}).get("PAGEWISE_STORE", "?sslmode=require")
+            assert store.endswith("?sslmode=require")
+    assert SERVICES["database"]["networks"] == ["back"]
+    assert COMPOSE["networks"]["back"]["internal"] is True
+    assert "ports" not in SERVICES["database"]
+
+
+def test_the_command_of_the_database_makes_a_key_that_postgresql_takes(tmp_path):
+    (script,) = SERVICES["database"]["command"]
+    making = script.partition("chown")[0].replace("/tls", str(tmp_path))
+    for _ in range(2):  # a second start keeps the key
+        needs("openssl")
+        subprocess.run(["sh", "-ec", making], check=True, capture_output=True)
+    assert "PRIVATE KEY" in (tmp_path / "server.key").read_text()
+    read = subprocess.run(
+        ["openssl", "x509", "-noout", "-subject", "-in", tmp_path / "server.crt"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "database" in read.stdout

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.domain.errors import StoreError, StoreFull
-from core.isolation.operating_system import take_room
+from core.isolation.operating_system import IS_POSIX, take_room
 from core.sessions.disk.errors import store_error
 
 __all__ = [
     "RESERVE",
     "bytes_in",
     "bytes_of",
+    "open_to_others",
     "private_folder",
     "release_space",
     "reserve_space",
@@ -25,6 +26,9 @@ __all__ = [
 #: bytes kept free on the disk, so that a state can still change and a session still be deleted:
 #: deleting a large session writes its pages to the journal first
 RESERVE = 32 * 1024 * 1024
+
+#: what a mode gives the group and everybody: anything at all, and to go on into a folder
+OTHERS, ENTERED = 0o077, 0o011
 
 
 def private_folder(path: Path) -> Path:
@@ -43,6 +47,22 @@ def private_folder(path: Path) -> Path:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
     return path
+
+
+def open_to_others(folder: Path) -> tuple[str, ...]:
+    """Return what in a folder others may read or enter, with its mode; nothing while the folder is closed."""
+    if not IS_POSIX:
+        return ()
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        if folder.stat().st_mode & ENTERED:
+            found.append(_with_mode(folder))
+            found += [_with_mode(each) for each in sorted(folder.iterdir()) if each.stat().st_mode & OTHERS]
+    return tuple(found)
+
+
+def _with_mode(path: Path) -> str:
+    return f"{path.name} ({path.stat().st_mode & 0o777:04o})"
 
 
 def bytes_in(folder: Path) -> int:
