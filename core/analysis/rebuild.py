@@ -48,11 +48,6 @@ class Stored:
         }
 
     @property
-    def fresh(self) -> PageSet:
-        """The numbers of the pages that a revision has anew."""
-        return self.inheritance.fresh if self.inheritance else PageSet()
-
-    @property
     def positions(self) -> PageSet:
         """The numbers of all pages."""
         known = self.plan.contents.positions
@@ -142,7 +137,7 @@ def rebuilt(stored: Stored, pages: Sequence[Page], at: float) -> Rebuilt:
     table = replace(
         stored.table,
         at=at,
-        rows=rows(plan.question_set, answers, refs, stored.fresh),
+        rows=rows(plan.question_set, answers, refs, stored.inheritance),
         unread=tuple((refs.get(n, PageRef(n)), reason) for n, reason in unread.items()),
         flagged=tuple((refs.get(n, PageRef(n)), seen) for n, seen in sorted(flagged.items())),
     )

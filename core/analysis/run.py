@@ -323,7 +323,7 @@ class Run:
             session_id=self._assignment.session_id,
             revision=0,
             at=self._clock.now(),
-            rows=rows(self._everything, self._answers, refs, self._fresh),
+            rows=rows(self._everything, self._answers, refs, self._inheritance),
             unread=tuple((refs[n], reason) for n, reason in unread_pages(pages).items()),
             flagged=tuple((refs.get(n, PageRef(n)), seen) for n, seen in sorted(self._flagged.items())),
         )
@@ -359,11 +359,6 @@ class Run:
         """Yield the units that this pass has."""
         own = self._assignment
         return units_of_pass(own.plan, own.pass_number, self._asked, self._positions, inheritance)
-
-    @property
-    def _fresh(self) -> PageSet:
-        """The numbers of the pages that a revision has anew."""
-        return self._inheritance.fresh if self._inheritance else PageSet()
 
     @property
     def _positions(self) -> PageSet:

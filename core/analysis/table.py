@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from core.domain.answer import Answer, AnswerStatus
-from core.domain.document import PageRef, PageSet
+from core.domain.answer import Answer, AnswerStatus, Span
+from core.domain.document import PageRef
 from core.domain.question import Question, QuestionSet, Section
+from core.domain.revision import Inheritance
 from core.domain.table import Row
 from core.revisions.digests import words_digest
 from core.text.normalise import normalise
@@ -24,19 +25,24 @@ def rows(
     question_set: QuestionSet,
     answers: Mapping[str, Answer],
     refs: Mapping[int, PageRef],
-    fresh: PageSet = PageSet(),
+    inheritance: Inheritance | None = None,
 ) -> tuple[Row, ...]:
     """Return one row a question, in the set's order.
 
-    ``refs`` says how pages are shown, by their numbers; ``fresh`` are pages that a revision has anew.
+    ``refs`` says how pages are shown, by their numbers; ``inheritance`` what a revision has anew.
     """
-    anew = frozenset(fresh)
+    made = (
+        _row(number, section, question, answers.get(question.id), refs)
+        for number, section, question in question_set.numbered()
+    )
+    if inheritance is None:
+        return tuple(made)
+    fresh, amended = frozenset(inheritance.fresh), _by_page(inheritance.amended)
     return tuple(
-        replace(row, fresh=_fresh(answers[row.question_id], anew)) if row.question_id in answers else row
-        for row in (
-            _row(number, section, question, answers.get(question.id), refs)
-            for number, section, question in question_set.numbered()
-        )
+        replace(row, fresh=_resting(answer, fresh), amended=_amended(answer, amended))
+        if (answer := answers.get(row.question_id))
+        else row
+        for row in made
     )
 
 
@@ -50,10 +56,28 @@ def evidence_digest(answer: Answer) -> str:
     return words_digest(*sorted(words))[:_DIGITS] if words else ""
 
 
-def _fresh(answer: Answer, fresh: frozenset[int]) -> int:
+def _resting(answer: Answer, fresh: frozenset[int]) -> int:
     """Return how many claims rest on fresh pages; what is merely worth a look does not count."""
     firm = (claim for claim in answer.claims if claim.citations and not claim.tentative)
     return sum(any(page in fresh for page in claim.pages) for claim in firm)
+
+
+def _amended(answer: Answer, amended: Mapping[int, Sequence[Span]]) -> int:
+    """Return how many of the claims that an answer rests on have words that were amended."""
+    resting = {0, *answer.opposed} if answer.claims else set[int]()
+    spans = ([span for each in answer.claims[index].citations for span in each.spans] for index in resting)
+    return sum(any(_overlap(span, amended.get(span.page, ())) for span in own) for own in spans)
+
+
+def _overlap(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < each.end and each.start < span.end for each in others)
+
+
+def _by_page(spans: Iterable[Span]) -> Mapping[int, Sequence[Span]]:
+    found = defaultdict[int, list[Span]](list)
+    for span in spans:
+        found[span.page].append(span)
+    return found
 
 
 @lru_cache(maxsize=8192)

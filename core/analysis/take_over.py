@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.analysis.passes import window_size
-from core.domain.answer import Outcome, UnitStatus
+from core.domain.answer import Outcome, Span, UnitStatus
 from core.domain.document import Page
+from core.domain.package import Package
 from core.domain.plan import Plan
 from core.domain.revision import Inheritance
 from core.engines.catalog import find
 from core.reading.windows import windows
 from core.revisions.alignment import Alignment, Edition, align
+from core.revisions.amendments import amendments
 from core.revisions.kept_windows import keep_windows
 from core.revisions.rebase import Rebase
 
@@ -55,8 +57,9 @@ def take_over(revised: Revised, old_pages: Sequence[Page], plan: Plan, pages: Se
     ``old_pages`` and ``pages`` are all that was, and is, put to the engine.
     """
     found = align(Edition(revised.plan.contents, old_pages), Edition(plan.contents, pages))
+    amended = _amended(plan.contents, pages, found)
     if not _asked_alike(revised.plan, plan):
-        return TakenOver(Inheritance(revised.session_id, found.fresh))
+        return TakenOver(Inheritance(revised.session_id, found.fresh, amended))
     starts: dict[int, tuple[int, ...]] = {}
     outcomes: list[Outcome] = []
     rebase = Rebase(revised.session_id, _by_number(old_pages), _by_number(pages), found.to_new)
@@ -66,7 +69,18 @@ def take_over(revised: Revised, old_pages: Sequence[Page], plan: Plan, pages: Se
         outcomes += _moved(revised, plan, number, places, rebase)
     first = [each for each in outcomes if each.key.pass_number == 1]
     done = sum(_is_done(each) and each.key.pass_number == 1 for each in revised.outcomes)
-    return TakenOver(Inheritance(revised.session_id, found.fresh, starts, len(first), done), tuple(outcomes))
+    inheritance = Inheritance(revised.session_id, found.fresh, amended, starts, len(first), done)
+    return TakenOver(inheritance, tuple(outcomes))
+
+
+def _amended(package: Package, pages: Sequence[Page], found: Alignment) -> tuple[Span, ...]:
+    """Return the passages that new documents change by their words, or leave as they were."""
+    fresh = frozenset(found.fresh)
+    documents = enumerate(package.documents)
+    new = {n for n, each in documents if each.positions and fresh.issuperset(each.positions)}
+    changes = [each for each in amendments(package, pages) if each.document in new] if new else []
+    passages = [cited for each in changes for cited in (each.passage, *each.left) if cited is not None]
+    return tuple(dict.fromkeys(span for cited in passages for span in cited.spans))
 
 
 def _kept(

@@ -73,8 +73,8 @@ class Review:
         """Return why it is to be looked at again beside the answer as it is now; empty if it still holds.
 
         A decision that a revision took over holds while claim and evidence are the same, wherever they stand
-        now, and no page that is new or changed speaks to the question. Of a decision that was made here the
-        claim alone counts: its evidence may grow while pages are read.
+        now, and no page that is new or changed amends them or speaks to the question. Of a decision made here
+        the claim alone counts: its evidence may grow while pages are read.
         """
         if self.stale:
             return self.stale
@@ -84,9 +84,12 @@ class Review:
             return ""
         if self.claim != row.answer:
             return (OTHER_CLAIM if row.answer else NO_CLAIM) if self.claim else NEW_CLAIM
-        if self.evidence != row.evidence:
-            return OTHER_EVIDENCE
-        return FRESH_EVIDENCE if row.fresh else ""
+        reasons = (
+            (self.evidence != row.evidence, OTHER_EVIDENCE),
+            (row.amended > 0, AMENDED_EVIDENCE),
+            (row.fresh > 0, FRESH_EVIDENCE),
+        )
+        return next((why for holds, why in reasons if holds), "")
 
     def is_stale(self, row: Row) -> bool:
         """Whether it is to be looked at again; see `why_stale`."""
@@ -123,6 +126,7 @@ OTHER_CLAIM = "the answer says something else now"
 NO_CLAIM = "nothing supports the answer any more"
 NEW_CLAIM = "there is an answer now where there was none"
 OTHER_EVIDENCE = "its evidence has changed"
+AMENDED_EVIDENCE = "a document that is new changes words on which it rests"
 FRESH_EVIDENCE = "a page that is new or changed speaks to it, too"
 
 

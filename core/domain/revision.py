@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.domain.answer import Span
 from core.domain.document import PageSet
 
 __all__ = ["Inheritance"]
@@ -17,6 +18,8 @@ class Inheritance:
     source: str
     #: positions of pages that are new or say something else than before
     fresh: PageSet = PageSet()
+    #: passages of other pages that those change by their words: "delete X and substitute Y"
+    amended: tuple[Span, ...] = ()
     #: for each pass, positions at which a window begins however many pages the one before has: so windows of
     #: unchanged pages stay what they were
     starts: dict[int, tuple[int, ...]] = field(default_factory=dict)

@@ -41,8 +41,9 @@ class Row:
     #: digest of the words of the quotes behind the primary claim and the sides of a conflict; the same
     #: wherever they stand; empty without any
     evidence: str = ""
-    #: in a revision, how many claims rest on pages that are new or changed
+    #: in a revision, how many claims rest on pages that are new or changed, and on words that those amend
     fresh: int = 0
+    amended: int = 0
 
     @property
     def said(self) -> str:

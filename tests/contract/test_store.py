@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.answer import AnswerStatus, UnitKey, UnitStatus
+from core.domain.answer import AnswerStatus, Span, UnitKey, UnitStatus
 from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
 from core.domain.package import Arrangement, Description
@@ -371,7 +371,7 @@ class TestLogAndReviews:
         made = create(store)
         epoch = run(store, made.id)
         assert store.inheritance(made.id) is None
-        taken = Inheritance("before", PageSet(((3, 4),)), {1: (3, 5)}, 1, 2)
+        taken = Inheritance("before", PageSet(((3, 4),)), (Span(1, 2, 9),), {1: (3, 5)}, 1, 2)
         given = replace(checkpoint(made.id), inheritance=taken)
         with pytest.raises(LeaseLost):
             store.checkpoint(made.id, epoch - 1, given)

@@ -2,6 +2,7 @@ from core.analysis.table import rows, status_counts
 from core.domain.answer import Answer, AnswerStatus, Citation, Claim, Coverage, Match, Span
 from core.domain.document import PageRef, PageSet
 from core.domain.question import Question, QuestionSet, Section
+from core.domain.revision import Inheritance
 
 QUESTIONS = QuestionSet(
     "q",
@@ -63,3 +64,31 @@ def test_statuses_are_counted_by_the_names_of_the_progress():
         "unverified": 0,
         "not_found": 1,
     }
+
+
+def quoting(text, *spans, **more):
+    return Claim(text, (Citation(tuple(Span(*each) for each in spans), text, Match.EXACT),), **more)
+
+
+def test_evidence_is_told_by_its_words_wherever_they_stand():
+    one = Answer("a1", AnswerStatus.ANSWERED, (quoting("Within 575 days", (12, 0, 15)),))
+    moved = Answer("a1", AnswerStatus.ANSWERED, (quoting("within  575\ndays", (219, 40, 55)),))
+    other = Answer("a1", AnswerStatus.ANSWERED, (quoting("Within 482 days", (12, 0, 15)),))
+    first, second, third = (rows(QUESTIONS, {"a1": each}, {})[0].evidence for each in (one, moved, other))
+    assert first == second != third
+    assert rows(QUESTIONS, {}, {})[0].evidence == ""
+
+
+def test_a_revision_tells_which_answers_rest_on_what_is_new_or_amended():
+    answers = {
+        "a1": Answer("a1", AnswerStatus.ANSWERED, (quoting("old", (3, 0, 9)), quoting("new", (20, 0, 9)))),
+        "a2": Answer("a2", AnswerStatus.ANSWERED, (quoting("amended", (3, 10, 30)),)),
+        "b1": Answer("b1", AnswerStatus.POSSIBLE, (quoting("maybe", (20, 0, 9), tentative=True),)),
+    }
+    anew = Inheritance("before", PageSet(((20, 22),)), (Span(3, 25, 40),))
+    assert [(row.fresh, row.amended) for row in rows(QUESTIONS, answers, {}, anew)] == [
+        (1, 0),
+        (0, 1),
+        (0, 0),
+    ]
+    assert [(row.fresh, row.amended) for row in rows(QUESTIONS, answers, {})] == [(0, 0)] * 3
