@@ -100,13 +100,8 @@ class SessionCommands:
         """
         self._check_key(plan.engine.typed_key, key)
         now = time.time()
-        created = Change(
-            now,
-            None,
-            SessionState.QUEUED,
-            self._starter.instance,
-            f"{'Revision started' if plan.revises else 'Started'} by {owner}.",
-        )
+        began = "Revision started" if plan.revises else "Started"
+        created = Change(now, None, SessionState.QUEUED, self._starter.instance, f"{began} by {owner}.")
         session = Session(
             id=secrets.token_hex(ID_BYTES),
             created=now,
