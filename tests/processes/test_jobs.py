@@ -29,7 +29,9 @@ def model():
         "s0.q0": [
             {"claim": "The Commission", "quotes": [{"text": "the Commission", "page": n} for n in (3, 9)]}
         ],
-        "s1.q1": [{"claim": "The rule", "quotes": [{"text": "the rule", "page": n} for n in (5, 12)]}],
+        "s1.q1": [
+            {"claim": "Advisers", "quotes": [{"text": "investment advisers", "page": n} for n in (7, 12)]}
+        ],
     }
     with ChatServer(Model(answers), latency=(0.02, 0.1)) as running:
         yield running
