@@ -61,6 +61,17 @@ def test_every_kind_of_register_is_drawn_or_says_that_it_is_empty(view, kind):
     assert lines(page) or any("no line of this kind" in each.value for each in page.info)
 
 
+def test_open_matters_are_a_page_and_all_of_them_where_somebody_asks(view, world, read):
+    page = view(RegisterKind.OPEN)
+    some = lines(page)
+    assert {line["group"] for line in some} <= {"Could disqualify the bid", "Could not be settled"}
+    assert all(line["cells"]["matter"]["note"] for line in some)
+    everything = next(each for each in page.toggle if each.label.startswith("All "))
+    page = everything.set_value(True).run(timeout=60)
+    assert f"All {len(lines(page)):,}" == everything.label
+    assert len(lines(page)) > len(some)
+
+
 def test_requirements_are_narrowed_to_those_of_one_party_one_time_and_one_kind(view):
     page = view()
     total = len(lines(page))

@@ -15,11 +15,11 @@ FORM = RegisterForm(
     "RFIs and assumptions",
     "Drafts of questions to the owner, and what is taken for the price until they are answered.",
     (
-        RegisterColumn("number", "No.", 8),
-        RegisterColumn("cause", "Cause", 20, filtered=True),
+        RegisterColumn("rfi", "RFI", 8),
+        RegisterColumn("cause", "Cause", 14, filtered=True),
         RegisterColumn("question", "Question", 80),
-        RegisterColumn("affects", "Affects", 28, filtered=True),
-        RegisterColumn("needed", "Needed by", 30),
+        RegisterColumn("affects", "Affects", 20, filtered=True),
+        RegisterColumn("needed", "Needed by", 14),
         RegisterColumn("assumption", "Assumption", 50),
     ),
     statuses={"draft": "Draft", "sent": "Sent", "answered": "Answered", "dropped": "Not asked"},
@@ -31,17 +31,19 @@ def rfi_of(source: Source) -> Register:
     """Make the list of requests for information of a package and of its analysis."""
     found = Findings.of(source)
     due = questions_due(found.deadlines)
-    needed = f"{' '.join(due.words.split())} ({source.ref(due.span.page)})" if due else ""
+    needed = due.value.replace("T", " ") if due else ""
     ids = LineIds()
     lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
-    notes = () if due else ("The documents give no deadline for questions that could be read.",)
-    return Register(FORM, lines, notes=notes)
+    note = "The documents give no deadline for questions that could be read."
+    if due:
+        note = f"Questions are due by {' '.join(due.words.split())} ({source.ref(due.span.page)})."
+    return Register(FORM, lines, notes=(note,) if lines else ())
 
 
 def _line(number: int, each: Draft, needed: str, ids: LineIds) -> RegisterLine:
     section = section_number(each.headings)
     cells = {
-        "number": f"RFI-{number}",
+        "rfi": f"RFI-{number}",
         "cause": each.cause.value,
         "question": each.question,
         "affects": each.affects,

@@ -30,15 +30,12 @@ def rfi_document(exported: Exported) -> bytes:
 
 def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) -> None:
     """Write the questions that are asked, in the words that people gave them where they did."""
-    lines = [
-        line for line in rfi_of(source).lines if line.id not in held or held[line.id].status != "dropped"
-    ]
+    made = rfi_of(source)
+    lines = [line for line in made.lines if line.id not in held or held[line.id].status != "dropped"]
     paper = Paper(f"Requests for information: {source.package.name}")
     paper.heading("Requests for information", 0)
     paper.line(source.package.name, bold=True)
-    needed = next((str(line.cell("needed")) for line in lines if line.cell("needed")), "")
-    due = f" Answers are needed before {needed}." if needed else ""
-    paper.line(f"{counted(len(lines), 'question')}.{due}", muted=True)
+    paper.line(" ".join((f"{counted(len(lines), 'question')}.", *made.notes)), muted=True)
     for line in lines:
         _question(paper, line, held.get(line.id))
     paper.heading("Assumptions until they are answered", 1)
@@ -46,14 +43,14 @@ def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) 
     for line in lines:
         note = held[line.id].note if line.id in held else ""
         assumption = note or str(line.cell("assumption") or "to be decided")
-        table.add((str(line.cell("number")), str(line.cell("affects")), assumption))
+        table.add((str(line.cell("rfi")), str(line.cell("affects")), assumption))
     paper.document.save(stream)
 
 
 def _question(paper: Paper, line: RegisterLine, held: LineReview | None) -> None:
     status = FORM.statuses.get(held.status, "") if held else ""
     marked = f" ({status.lower()})" if status else ""
-    paper.heading(f"{line.cell('number')}: {line.cell('affects')}{marked}", 2)
+    paper.heading(f"{line.cell('rfi')}: {line.cell('affects')}{marked}", 2)
     paper.line(held.text if held and held.text else str(line.cell("question")))
     for quote in line.quotes:
         paper.quote(flat(quote.text), str(quote.page))

@@ -20,10 +20,10 @@ FORM = RegisterForm(
     "What must be handed over, by section; what is due with the bid is the checklist for the envelope.",
     (
         RegisterColumn("what", "Submittal", 50),
-        RegisterColumn("type", "Type", 18, filtered=True),
-        RegisterColumn("stage", "Due", 18, filtered=True),
+        RegisterColumn("type", "Type", 14, filtered=True),
+        RegisterColumn("stage", "Due", 14, filtered=True),
         RegisterColumn("when", "When, as written", 44),
-        RegisterColumn("copies", "Copies", 16),
+        RegisterColumn("copies", "Copies", 11),
         RegisterColumn("reviewer", "To or reviewed by", 18, filtered=True),
         RegisterColumn("also", "Also asked for", 30),
     ),

@@ -44,7 +44,6 @@ def draw(here: Here, session: Session) -> None:
             st.info("Nothing is open: no clause, no question and no page.", icon=":material/task_alt:")
             return
         _draw_matters(session, register, front, held)
-        _draw_rest(session, front)
     with right:
         st.fragment(view.draw_line)(here, session, register, history)
 
@@ -58,6 +57,10 @@ def _draw_head(
         st.markdown(counts, help=register.form.about, width="content")
         if settled:
             st.caption(f"{settled:,} decided", width="content")
+        if any(part.rest for part in front.parts):
+            st.toggle(
+                f"All {front.count:,}", key=_key(session), help="Show those that do not fit a page, too."
+            )
         exchange.draw(here, session, register)
 
 
@@ -83,12 +86,6 @@ def _draw_matters(
         ),
         key=f"matters_{session.id}",
     )
-
-
-def _draw_rest(session: Session, front: FrontPage) -> None:
-    left_out = sum(part.count - len(part.lines) for part in front.parts)
-    if left_out:
-        st.toggle(f"Show the other {wording.counted(left_out, 'matter')} too", key=_key(session))
 
 
 def _key(session: Session) -> str:

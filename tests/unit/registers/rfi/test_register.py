@@ -10,7 +10,7 @@ SET = asked(("q1", "Curing temperature?", True), ("q2", "Which resin?", True))
 
 
 def rows(made):
-    return [(line.cell("number"), line.cell("cause"), line.cell("affects")) for line in made.lines]
+    return [(line.cell("rfi"), line.cell("cause"), line.cell("affects")) for line in made.lines]
 
 
 def test_conflicts_unanswered_questions_and_missing_documents_are_asked_in_turn():
@@ -42,13 +42,13 @@ def test_nobody_asks_which_governs_where_an_addendum_changes_it():
 
 def test_the_answer_is_needed_by_the_deadline_for_questions():
     made = rfi_of(source(PAGE, "See Drawing C-101."))
-    assert made.lines[0].cell("needed") == "5:00 p.m. on October 5, 2026 (1)"
-    assert made.notes == ()
+    assert made.lines[0].cell("needed") == "2026-10-05 17:00"
+    assert made.notes == ("Questions are due by 5:00 p.m. on October 5, 2026 (1).",)
 
 
 def test_that_no_deadline_for_questions_was_read_is_said():
     (note,) = rfi_of(source("See Drawing C-101.")).notes
-    assert "deadline for questions" in note
+    assert "no deadline for questions" in note
 
 
 def test_a_doubtful_bid_item_is_asked_for():
