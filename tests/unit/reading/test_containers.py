@@ -39,3 +39,10 @@ def test_passwords_are_spelled_as_the_standard_wants_them():
 
     assert saslprep("I\u00adX \u2168\u00a0\u00aa") == "IX IX a"
     assert saslprep("\uff53ecret") == "secret"
+
+
+def test_a_password_opens_in_every_spelling_that_means_the_same():
+    # encrypted with the prepared spelling, as the standard wants it (pypdf 7, AES-256)
+    for spelling in ("P\u00e4ss IX 7", "\uff30\u00e4ss\u00ad \u2168\u00a07", "Pa\u0308ss IX 7"):
+        with read_document(pdfs.DATA / "encrypted" / "aes-256-prepared.pdf", password=spelling) as reading:
+            assert [page.text for page in reading] == ["Opened with a prepared password."]

@@ -3,7 +3,7 @@ from threading import Event, Thread
 
 import psutil
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from core.domain.answer import Span
 from core.domain.document import Page, PageStatus
@@ -258,3 +258,40 @@ def test_a_picture_without_words_is_read_and_says_so(tmp_path):
     (page,) = read(path)
     assert (page.status, page.text) == (PageStatus.OCR, "")
     assert page.reason == "no words were recognised in the picture"
+
+
+def pictured(words, *, turn=0, size=(1275, 1650)):
+    """A page that is a picture of a few words, turned by ``turn`` degrees, in a PDF."""
+    picture = Image.new("L", size, 255)
+    pen = ImageDraw.Draw(picture)
+    for number, line in enumerate(words):
+        pen.text((150, 200 + 90 * number), line, 0, ImageFont.load_default(40))
+    out = io.BytesIO()
+    picture.rotate(turn, expand=True, fillcolor=255).save(out, "PDF", resolution=150)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_scan_of_few_words_is_read_whichever_way_up_it_lies(tmp_path, turn):
+    needs("tesseract")
+    path = tmp_path / "turned.pdf"
+    path.write_bytes(pictured(["Substantial completion", "is due in 120 days."], turn=turn))
+    (page,) = read(path)
+    assert flat(page) == "substantial completion is due in 120 days."
+
+
+@pytest.mark.parametrize("ocr", [None, Ocr()])
+def test_the_words_that_a_page_prints_over_a_photograph_stay_whatever_ocr_sees(tmp_path, ocr):
+    grain = Image.effect_noise((300, 390), 60)
+    photo = pdfs.stream(
+        grain.tobytes(),
+        entries=b"/Type/XObject/Subtype/Image/Width 300/Height 390/ColorSpace/DeviceGray/BitsPerComponent 8",
+    )
+    words = "Sealed proposals are received until 2 p.m. on 9 June 2031."
+    content = b"q 612 0 0 792 0 0 cm /P Do Q " + pdfs.lines(words, top=640, size=14)
+    path = tmp_path / "cover.pdf"
+    path.write_bytes(pdfs.document([content], resources=b"/XObject<</P 4 0 R>>", extra=(photo,)))
+    with read_document(path, ocr=ocr) as reading:
+        (page,) = reading
+    assert page.status is PageStatus.TEXT
+    assert page.text.startswith(words)

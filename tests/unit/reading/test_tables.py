@@ -103,6 +103,13 @@ def test_a_drawing_of_many_thousand_lines_keeps_its_text_and_stalls_nothing(made
     assert grids(after) == [(HEADER, *ITEMS)]
 
 
+@pytest.mark.parametrize("matrix", [b"0 1 -1 0 760 60", b"0 -1 1 0 -160 640"])
+def test_a_table_that_was_turned_in_the_content_of_its_page_reads_as_its_text_runs(made, matrix):
+    content = b"q %s cm " % matrix + ruled([HEADER, *ITEMS], top=600) + b" Q"
+    (page,) = read(made(content))
+    assert grids(page) == [(HEADER, *ITEMS)]
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_table_on_a_turned_page_reads_as_it_is_shown(tmp_path, turn):
     # what is drawn is turned back, so that the page shows upright

@@ -66,6 +66,11 @@ def test_a_full_stop_drawn_by_itself_is_not_too_small_to_be_seen(read):
     assert page.unseen == ()
 
 
+def test_words_that_stand_apart_without_a_space_between_them_are_parted(read):
+    drawn = b"BT /F1 10 Tf 72 700 Td [(Replacement) -180 (of) -180 (submersible) -180 (pumps)] TJ ET"
+    assert read(pdfs.document([drawn])).text == "Replacement of submersible pumps"
+
+
 HEBREW = "\u05d4\u05e7\u05d1\u05dc\u05df \u05d9\u05e9\u05dc\u05dd 12.5 \u05d0\u05d7\u05d5\u05d6"
 ARABIC = "\u064a\u0642\u062f\u0645 \u0627\u0644\u0645\u0642\u0627\u0648\u0644 \u0636\u0645\u0627\u0646\u0627"
 

@@ -83,6 +83,14 @@ def test_the_number_of_an_exhibit_is_no_page_number():
     assert {page.label for page in pages} == {None}
 
 
+@pytest.mark.parametrize(
+    "caption", ["Plate {}", "Detail {}", "Exhibit C-{}", "Change Order {}", "Monitoring Well MW-{}"]
+)
+def test_what_counts_plates_details_or_exhibits_counts_no_pages(caption):
+    pages = document(*[f"|{caption.format(number)}" for number in range(3, 9)])
+    assert {page.label for page in pages} == {None}
+
+
 def test_the_labels_of_the_pdf_win_over_footers():
     pages = document(*[f"City|Page {n}" for n in range(1, 5)], labels=("i", "ii", "1", "2"))
     assert [page.label for page in pages] == ["i", "ii", "1", "2"]
