@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.domain.session import ACTIVE
-from pages.parts.sessions import listing, snapshot
+from core.domain.session import ACTIVE, Session
+from pages.parts.sessions import export_menus, listing, several, snapshot
+from pages.parts.sessions.listing import Picked
 from pages.parts.shell import navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 #: sessions read at once; older ones come with "Show more"
 _STEP = 50
 _LIMIT = "sessions_limit"
+_PICKED = Picked("sessions_picked")
 _POLL = 3
 
 
@@ -56,11 +60,24 @@ def _draw_list(here: Here) -> None:
     if not found:
         st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
         return
-    opened = listing.draw_own(found, snapshot.now(), key="sessions_table")
+    _draw_actions(here, [session for session in found if session.id in _PICKED.ids()])
+    opened = listing.draw_own(found, snapshot.now(), key="sessions_table", picked=_PICKED)
     if opened is not None:
         _go(here, opened)
     if total > len(seen.sessions):
         st.button(f"Show more of {total:,}", on_click=_show_more)
+
+
+def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
+    """Draw what can be done to those that are ticked, in a place that is always there."""
+    with st.container():
+        if not chosen:
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            export_menus.draw_several(chosen)
+            if st.button("Delete", icon=":material/delete:", key="delete_several"):
+                several.confirm_delete(here, chosen, may=here.visitor.may_delete)
+            st.caption(f"{len(chosen)} selected")
 
 
 def _go(here: Here, opened: listing.Opened) -> None:

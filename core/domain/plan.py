@@ -82,6 +82,11 @@ class Plan:
         sections = (*self.question_set.sections, section)
         return replace(self, question_set=replace(self.question_set, sections=sections))
 
+    def named(self, name: str) -> Plan:
+        """Return the plan of what is called so: its document, or its package of several."""
+        package = None if self.package is None else replace(self.package, name=name)
+        return replace(self, document=replace(self.document, name=name), package=package)
+
     @property
     def contents(self) -> Package:
         """The documents to analyse; one document is a package of one."""

@@ -20,6 +20,7 @@ from core.domain.errors import (
     NotAPdf,
     PagewiseError,
 )
+from core.domain.package import Description
 from core.domain.ports import Clock, DocumentReading
 from core.domain.upload import Upload
 from core.reading.document_facts import facts
@@ -97,6 +98,15 @@ class Intake:
                 unlocked = self._keep(stream, original.name, upload.owner)
         self.drop(upload)
         return unlocked
+
+    def again(self, document: DocumentRef, owner: str, description: Description, group: str = "") -> Upload:
+        """Remember a document that is here already as an upload; raise `DocumentMissing` when it is not."""
+        now = self.clock.now()
+        upload = Upload(secrets.token_urlsafe(16), owner, document, now, group=group, description=description)
+        with self.home.documents.locked(document.sha256):
+            self.home.documents.path(document.sha256)
+            self._remember(upload)
+        return upload
 
     def counted(self, upload: Upload, pages: int) -> Upload:
         """Return the upload with the number of its pages noted, in the store as well."""

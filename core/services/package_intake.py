@@ -192,6 +192,16 @@ class PackageIntake:
         self.intake.home.store.beside.save_upload(unlocked)
         return self._look(unlocked)
 
+    def again(self, package: Package, owner: str) -> list[Upload]:
+        """Return the documents of an analysis as if they had just been dropped, for another one of them.
+
+        Raise `DocumentMissing` when one is no longer in the folder.
+        """
+        group = secrets.token_urlsafe(ID_BYTES) if len(package.documents) > 1 else ""
+        return [
+            self.intake.again(each.document, owner, each.description, group) for each in package.documents
+        ]
+
     def drop(self, uploads: Iterable[Upload]) -> None:
         """Forget uploads, and their documents when nothing else uses them."""
         for upload in uploads:

@@ -23,6 +23,7 @@ from core.domain.review import Opinions
 from core.domain.secret import Secret
 from core.domain.session import WAITING, Change, Progress, Session, SessionState, transition
 from core.engines.catalog import reads_first
+from core.packages.archive import clean_name
 from core.services.quotas import Quotas
 from core.services.stamp import stamped
 from core.sessions.home import Home
@@ -36,6 +37,9 @@ LOOK = 0.05
 
 #: seconds a stopper gives the owner before it asks whether there is one
 OWNER_ANSWERS = 0.25
+
+#: characters of a session's name
+NAME = 120
 
 #: characters of a question that is asked of a finished session
 QUESTION = 500
@@ -241,6 +245,20 @@ class SessionCommands:
             return replace(queued, pass_number=1, progress=progress)
 
         return self._queue(session_id, change, key, lambda plan: plan.asking(text))
+
+    def rename(self, session_id: str, name: str) -> Session:
+        """Give a session another name, on every page and in every report; its documents keep theirs.
+
+        Raise `RequestInvalid` for an empty name.
+        """
+        wanted = " ".join(clean_name(name).split())[:NAME]
+        if not name.strip():
+            raise RequestInvalid("A name has a letter at least.", "Type one.")
+
+        def change(session: Session) -> Session:
+            return replace(session, document=replace(session.document, name=wanted))
+
+        return self._store.amend(session_id, change, lambda plan: plan.named(wanted))
 
     def delete(self, session_id: str, by: str, timeout: float = 5.0) -> None:
         """Remove a session and all that belongs to it; its document too when nobody else uses it.

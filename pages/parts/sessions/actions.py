@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.domain.errors import NotPermitted
 from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
 from core.services import operator_key
+from core.services.session_commands import NAME
 from pages.parts.sessions import asking, costs
 from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -58,6 +59,16 @@ def draw_more(here: Here, session: Session) -> None:
     ):
         navigation.link("upload", "New analysis", icon=":material/note_add:")
         asking.draw(here, session)
+        if st.button(
+            "New analysis of the same documents",
+            key=f"again_{session.id}",
+            icon=":material/content_copy:",
+            type="tertiary",
+            help="Other questions, another engine, or the same once more; this one stays as it is.",
+        ):
+            _again(here, session)
+        if may_delete:
+            _rename(here, session)
         # a link to one analysis shows its holder that one alone
         if session.collection and may_delete:
             navigation.link(
@@ -75,6 +86,32 @@ def draw_more(here: Here, session: Session) -> None:
             help=None if may_delete else "Only the person who started it, or an admin, may delete it.",
         ):
             _confirm_delete(here, session)
+
+
+def _again(here: Here, session: Session) -> None:
+    """Open a new analysis with the documents of this one."""
+    with page_shell.telling():
+        package = here.app.store.plan(session.id).contents
+        said = here.app.store.arrangement(session.id)
+        described = package if said is None else package.described(said.descriptions)
+        uploads = here.app.package_intake.again(described, here.visitor.owner)
+        if len(uploads) == 1:
+            navigation.go("upload", upload=uploads[0].id)
+        st.session_state["package_name"] = session.document.name
+        navigation.go("upload", drop=uploads[0].group)
+
+
+def _rename(here: Here, session: Session) -> None:
+    key = f"name_{session.id}"
+    before = session.document.name
+
+    def take() -> None:
+        name = str(st.session_state[key]).strip()
+        if name and name != before:
+            with page_shell.telling():
+                here.app.session_commands.rename(session.id, name)
+
+    st.text_input("Name", value=before, key=key, max_chars=NAME, on_change=take)
 
 
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.domain.errors import PagewiseError
 from core.domain.session import ACTIVE, RESUMABLE, STOPPABLE, Session, SessionState
-from pages.parts.sessions import export_menus, listing, snapshot
+from pages.parts.sessions import export_menus, listing, several, snapshot
 from pages.parts.sessions.listing import Picked
-from pages.parts.shell import clicks, navigation, page_shell, status_badges, wording
+from pages.parts.shell import clicks, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -86,20 +85,20 @@ def _draw_filters(here: Here, seen: snapshot.ListSnapshot) -> str:
 def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
     stoppable = [session for session in chosen if session.state in STOPPABLE]
     resumable = [s for s in chosen if s.state in RESUMABLE and not s.engine.typed_key]
-    by = here.visitor.owner
+    by, commands = here.visitor.owner, here.app.session_commands
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # a link: the browser itself goes there, and no refresh of this list on its way can come between
         alone = chosen[0].id if len(chosen) == 1 else ""
         navigation.link("analysis", "View", icon=":material/visibility:", disabled=not alone, session=alone)
         if clicks.button("Stop", icon=":material/stop_circle:", key="admin_stop", disabled=not stoppable):
             clicks.answer("admin_stop")
-            _each(stoppable, "Stopped", lambda session: here.app.session_commands.stop(session.id, by))
+            several.each(stoppable, "Stopped", lambda session: commands.stop(session.id, by))
         if clicks.button("Resume", icon=":material/play_arrow:", key="admin_resume", disabled=not resumable):
             clicks.answer("admin_resume")
-            _each(resumable, "Resumed", lambda session: here.app.session_commands.resume(session.id, by))
+            several.each(resumable, "Resumed", lambda session: commands.resume(session.id, by))
         export_menus.draw_several(chosen)
         if st.button("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):
-            _confirm(here, chosen)
+            several.confirm_delete(here, chosen, may=lambda _: here.visitor.is_admin)
         st.caption(_hint(chosen))
 
 
@@ -108,41 +107,6 @@ def _hint(chosen: Sequence[Session]) -> str:
         return "Select one or several sessions to act on them."
     names = ", ".join(dict.fromkeys(session.document.name for session in chosen))
     return wording.plain(f"{len(chosen)} selected: {wording.shortened(names, 80)}")
-
-
-@st.dialog("Delete these analyses?", icon=":material/delete:")
-def _confirm(here: Here, chosen: Sequence[Session]) -> None:
-    st.text(f"{wording.counted(len(chosen), 'analysis', 'analyses')} with all answers, reviews and logs:")
-    for session in chosen[:8]:
-        sign = status_badges.STATES[session.state]
-        st.caption(f"{wording.plain(session.document.name)} · {sign.word} · {wording.plain(session.owner)}")
-    if len(chosen) > 8:
-        st.caption(f"and {len(chosen) - 8} more")
-    st.text("This cannot be undone. Active ones are stopped first.")
-    with st.container(horizontal=True, gap="xsmall"):
-        if st.button("Delete", type="primary", key="admin_delete_now", icon=":material/delete:"):
-            page_shell.keep_admin(here)
-            _each(
-                chosen,
-                "Deleted",
-                lambda session: here.app.session_commands.delete(session.id, here.visitor.owner),
-            )
-        if st.button("Keep", key="admin_keep"):
-            st.rerun()
-
-
-def _each(sessions: Sequence[Session], done: str, verb: Callable[[Session], object]) -> None:
-    """Do it to each; one that is refused does not keep the others from it."""
-    refused: list[str] = []
-    for session in sessions:
-        try:
-            verb(session)
-        except PagewiseError as error:
-            refused.append(f"{session.document.name}: {error}")
-    count = len(sessions) - len(refused)
-    sentence = f"{done} {wording.counted(count, 'analysis', 'analyses')}." if count else ""
-    page_shell.tell_later(" ".join([sentence, *refused]).strip())
-    st.rerun(scope="app")
 
 
 def _show_more() -> None:

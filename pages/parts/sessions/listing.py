@@ -90,8 +90,11 @@ class Opened:
     collection: bool = False
 
 
-def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> Opened | None:
-    """Draw the analyses of one person; return the one whose name, or whose collection, was clicked."""
+def draw_own(sessions: Sequence[Session], now: float, *, key: str, picked: Picked) -> Opened | None:
+    """Draw the analyses of one person; return the one whose name, or whose collection, was clicked.
+
+    What is ticked goes to ``picked``.
+    """
     shown = [session.id for session in sessions]
     clicked, beside, opened = f"{key}_clicked", f"{key}_beside", f"{key}_opened"
     st.dataframe(
@@ -121,6 +124,9 @@ def draw_own(sessions: Sequence[Session], now: float, *, key: str) -> Opened | N
                 on_click=lambda: _open(opened, shown, st.session_state[beside]["row"], collection=True),
             ),
         },
+        on_select=lambda: picked.take(key, shown),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": picked.follow(key, shown)}},
         alt="Analyses, the newest first",
     )
     found: Opened | None = st.session_state.pop(opened, None)
