@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.domain.errors import NotPermitted, SessionNotFound
@@ -10,6 +12,7 @@ from pages.parts.analysis import (
     check_text_view,
     detail_tabs,
     documents_view,
+    find_view,
     headline,
     matrix_view,
     workbench,
@@ -18,15 +21,28 @@ from pages.parts.registers import open_matters_view
 from pages.parts.registers import view as registers
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
+from pages.parts.shell.page_shell import Here
 
-_OPEN, _ANSWERS, _MATRIX, _REGISTERS, _DOCUMENTS, _CHECK = (
+_OPEN, _ANSWERS, _MATRIX, _REGISTERS, _DOCUMENTS, _FIND, _CHECK = (
     "Open matters",
     "Answers",
     "Matrix",
     "Registers",
     "Documents",
+    "Find",
     "Check a text",
 )
+
+
+#: what draws each view but the answers
+_DRAWN: dict[str, Callable[[Here, Session], None]] = {
+    _OPEN: open_matters_view.draw,
+    _MATRIX: matrix_view.draw,
+    _REGISTERS: registers.draw,
+    _DOCUMENTS: documents_view.draw,
+    _FIND: find_view.draw,
+    _CHECK: check_text_view.draw,
+}
 
 
 def _main() -> None:
@@ -54,16 +70,8 @@ def _main() -> None:
         if view != _ANSWERS:
             # the answers draw their own head, which follows the analysis
             headline.draw(here, snapshot.of_session(here.app, session_id))
-        if view == _DOCUMENTS:
-            documents_view.draw(here, session)
-        elif view == _MATRIX:
-            matrix_view.draw(here, session)
-        elif view == _OPEN:
-            open_matters_view.draw(here, session)
-        elif view == _REGISTERS:
-            registers.draw(here, session)
-        elif view == _CHECK:
-            check_text_view.draw(here, session)
+        if view in _DRAWN:
+            _DRAWN[view](here, session)
         else:
             workbench.draw(here, session_id, is_active=session.state.is_active)
             detail_tabs.draw(here, session_id, is_active=session.state.is_active)
@@ -78,6 +86,7 @@ def _choose_view(session: Session) -> str:
         *([_MATRIX] if package else []),
         _REGISTERS,
         *([_DOCUMENTS] if package else []),
+        _FIND,
         _CHECK,
     ]
     bar = st.container(key=page_shell.VIEWS)

@@ -56,11 +56,11 @@ def _draw_list(here: Here) -> None:
         if seen.stale:
             summary += f"; the store is busy, this is as of {wording.clock(seen.at, page_shell.timezone())}"
         st.caption(summary)
-    found = [session for session in seen.sessions if listing.matches(session, words)]
+        found = [session for session in seen.sessions if listing.matches(session, words)]
+        _draw_actions(here, [session for session in found if session.id in _PICKED.ids()])
     if not found:
         st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
         return
-    _draw_actions(here, [session for session in found if session.id in _PICKED.ids()])
     opened = listing.draw_own(found, snapshot.now(), key="sessions_table", picked=_PICKED)
     if opened is not None:
         _go(here, opened)
@@ -69,15 +69,12 @@ def _draw_list(here: Here) -> None:
 
 
 def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
-    """Draw what can be done to those that are ticked, in a place that is always there."""
-    with st.container():
-        if not chosen:
-            return
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            export_menus.draw_several(chosen)
-            if st.button("Delete", icon=":material/delete:", key="delete_several"):
-                several.confirm_delete(here, chosen, may=here.visitor.may_delete)
-            st.caption(f"{len(chosen)} selected")
+    """Draw what can be done to those that are ticked; always there, so that nothing moves."""
+    export_menus.draw_several(chosen)
+    if st.button("Delete", icon=":material/delete:", key="delete_several", disabled=not chosen):
+        several.confirm_delete(here, chosen, may=here.visitor.may_delete)
+    if chosen:
+        st.caption(f"{len(chosen)} selected", width="content")
 
 
 def _go(here: Here, opened: listing.Opened) -> None:

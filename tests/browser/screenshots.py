@@ -70,6 +70,8 @@ def shots(world: World) -> list[Shot]:
         ),
         Shot("analysis-export", f"/analysis?session={ids['partial']}", act=lambda p: press(p, "Export")),
         Shot("analysis-delete", f"/analysis?session={ids['partial']}", act=delete),
+        Shot("analysis-find", f"/analysis?session={ids['completed']}", act=find),
+        Shot("home-selected", "/", act=select),
         Shot("collection", f"/collection?collection={collected(world)}"),
         Shot("collection-turned", f"/collection?collection={collected(world)}", act=turn),
         Shot("analysis-unknown", "/analysis?session=nothing-here"),
@@ -81,6 +83,21 @@ def shots(world: World) -> list[Shot]:
         Shot("admin", "/admin", admin=True),
         Shot("admin-diagnostics", "/admin", admin=True, act=lambda p: tab(p, "Diagnostics")),
     ]
+
+
+def find(page: Page) -> None:
+    tab(page, "Find")
+    page.get_by_label("Find in the text of the document").fill("liquidated damages")
+    page.keyboard.press("Enter")
+    patience(page)
+
+
+def select(page: Page) -> None:
+    """Tick the first analysis."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 16, box["y"] + 36 + 17)
+    page.wait_for_timeout(1_500)
 
 
 def collected(world: World) -> str:
@@ -203,6 +220,7 @@ def main(words: list[str]) -> None:
         world = seed(folder / "home", PDF, owner=owner_key(BROWSER_ID))
         command = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
         crowd(world)
+        read(world)
         with server(folder / "home", command=command) as running, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
@@ -217,6 +235,14 @@ def main(words: list[str]) -> None:
                             take(browser, running, shot, scheme=scheme, width=width)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def read(world: World) -> None:
+    """Keep the pages of the document, as every analysis does that has run."""
+    app = world.app
+    document = app.store.session(world.ids["completed"]).document
+    with app.document_pages.look(document) as reading:
+        app.documents.save_pages(document.sha256, app.document_pages.key, list(reading))
 
 
 def crowd(world: World) -> None:
