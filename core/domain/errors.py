@@ -138,14 +138,18 @@ class Problem:
 
 
 class QuestionSetInvalid(PagewiseError):
-    """A question set has errors; ``problems`` lists all of them, each with its line or row."""
+    """A question set has errors; ``problems`` lists all of them, each with its line or row.
+
+    ``columns`` are headings of a table that mean nothing to us: a person may say what they mean.
+    """
 
     #: how many problems the one-line text names before it says "and 12 more"
     named: ClassVar[int] = 5
 
-    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, name: str, problems: tuple[Problem, ...], columns: tuple[str, ...] = ()) -> None:
         self.name = name
         self.problems = problems
+        self.columns = columns
         count = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
         listed = "; ".join(str(problem) for problem in problems[: self.named])
         rest = f"; and {len(problems) - self.named} more" if len(problems) > self.named else ""

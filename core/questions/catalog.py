@@ -16,11 +16,13 @@ from core.domain.question import Expert, Question, QuestionSet, Section
 from core.questions import isolated, limits, table
 from core.questions.check import check
 from core.questions.delimited import write_csv
+from core.questions.headers import NOTHING
 from core.questions.parsing import FORMATS, parse
-from core.questions.spellings import did_you_mean
+from core.questions.spellings import COLUMNS, did_you_mean
 from core.questions.workbook import write_excel
 
 __all__ = [
+    "COLUMNS",
     "FORMATS",
     "SHIPPED",
     "dump",
@@ -69,9 +71,13 @@ def load(path: Path) -> QuestionSet:
     return loads(data, path.name)
 
 
-def loads(data: bytes, name: str) -> QuestionSet:
-    """Read a set from the bytes of a file called ``name``, in a limited process. Raises as `load` does."""
-    return isolated.parse(data, name)
+def loads(data: bytes, name: str, meant: Mapping[str, str] = NOTHING) -> QuestionSet:
+    """Read a set from the bytes of a file called ``name``, in a limited process. Raises as `load` does.
+
+    ``meant`` says what headings of a table mean that mean nothing to us: a key of `COLUMNS`, or the empty
+    string for a column that is to be left out. Those headings are told by `QuestionSetInvalid.columns`.
+    """
+    return isolated.parse(data, name, meant)
 
 
 def from_rows(rows: Sequence[Mapping[str, object]], name: str) -> QuestionSet:

@@ -21,9 +21,9 @@ from core.questions.parsing import kind_of, parse
 def serve(request: Parse) -> Reply:
     """Return the set, or what is wrong with the file."""
     try:
-        return Parsed(parse(request.data, request.name))
+        return Parsed(parse(request.data, request.name, request.meant))
     except QuestionSetInvalid as error:
-        return Invalid(error.problems)
+        return Invalid(error.problems, error.columns)
 
 
 def main() -> None:

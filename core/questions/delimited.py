@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from core.domain.errors import Problem
 from core.questions import limits
-from core.questions.headers import MAX_PREAMBLE, find_header
+from core.questions.headers import MAX_PREAMBLE, NOTHING, find_header
 from core.questions.nodes import Unparsable
 
 #: what stands between cells: in most of the world a comma or, where that is a decimal point, a semicolon
@@ -21,7 +21,7 @@ NAMED: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 FORMULA: Final = re.compile(r"'*[=+\-@]")
 
 
-def parse_csv(text: str) -> list[list[str]]:
+def parse_csv(text: str, meant: Mapping[str, str] = NOTHING) -> list[list[str]]:
     """Return the rows, apart at the delimiter that gives the best header."""
     lines = text.splitlines()
     named = NAMED.fullmatch(lines[0]) if lines else None
@@ -29,7 +29,7 @@ def parse_csv(text: str) -> list[list[str]]:
         rows = _rows(text, named[1])
         # it counts as a row, as it does in a text editor
         return [[], *rows[1:]]
-    return _rows(text, _delimiter(text))
+    return _rows(text, _delimiter(text, meant))
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -39,13 +39,13 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, meant: Mapping[str, str]) -> str:
     """Return the delimiter under which the first rows hold a header with the most columns we know.
 
     A title above the header may hold any of them, and so may the questions; without a header it is
     the one of which the first line that has any has most.
     """
-    headers = {delimiter: find_header(_beginning(text, delimiter)) for delimiter in DELIMITERS}
+    headers = {delimiter: find_header(_beginning(text, delimiter), meant) for delimiter in DELIMITERS}
     fitting = {delimiter: header.fit for delimiter, header in headers.items() if header}
     if fitting:
         return max(fitting, key=lambda delimiter: fitting[delimiter])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Final
 
 from core.questions import spellings
@@ -13,6 +14,8 @@ from core.questions import spellings
 MAX_PREAMBLE: Final = 10
 #: cells of the first row that an error shows
 SHOWN: Final = 4
+#: what a person said of headings who said nothing
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,24 @@ class Header:
         return len(set(self.names) - {None}), ours in map(spellings.folded, self.cells)
 
 
-def find_header(rows: Iterable[Sequence[str]]) -> Header | None:
-    """Return the header that fits best among the first rows, the topmost of equals; None without any."""
+def find_header(rows: Iterable[Sequence[str]], meant: Mapping[str, str] = NOTHING) -> Header | None:
+    """Return the header that fits best among the first rows, the topmost of equals; None without any.
+
+    ``meant`` is what a person said that headings mean; see `core.questions.catalog.loads`.
+    """
     found: list[Header] = []
     for number, row in enumerate(islice(rows, MAX_PREAMBLE + 1), 1):
-        names = tuple(spellings.column(cell) for cell in row)
+        names = tuple(meant[cell] or None if cell in meant else spellings.column(cell) for cell in row)
         if "text" in names:
             found.append(Header(number, tuple(row), names))
     return max(found, key=lambda header: header.fit, default=None)
+
+
+def headings(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the cells of that of the first rows which has most: the header, as far as one can tell."""
+    first = rows[: MAX_PREAMBLE + 1]
+    row = max(first, key=lambda row: len([cell for cell in row if cell.strip()]), default=())
+    return tuple(dict.fromkeys(cell for cell in row if cell.strip()))
 
 
 def missing_header(rows: Sequence[Sequence[str]], where: str = "") -> str:

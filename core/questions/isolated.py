@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
@@ -16,6 +17,7 @@ from core.domain.errors import Problem, QuestionSetInvalid
 from core.domain.question import QuestionSet
 from core.isolation.child_process import Child, Died
 from core.questions import limits
+from core.questions.headers import NOTHING
 from core.questions.messages import Invalid, Parse, Parsed, Reply
 from core.questions.parsing import kind_of, unit_of
 
@@ -30,29 +32,30 @@ _outcomes: OrderedDict[str, Reply] = OrderedDict()
 _outcomes_lock = Lock()
 
 
-def parse(data: bytes, name: str) -> QuestionSet:
+def parse(data: bytes, name: str, meant: Mapping[str, str] = NOTHING) -> QuestionSet:
     """Return the set in the bytes of a file called ``name``; raise as `core.questions.catalog.load` does."""
     unit = unit_of(kind_of(name))
     if len(data) > limits.MAX_BYTES:
         size = limits.MAX_BYTES // 2**20
         raise QuestionSetInvalid(name, (Problem(0, unit, "", f"the file is larger than {size} MB"),))
-    key = hashlib.sha256(name.encode() + b"\0" + data).hexdigest()
+    said = msgspec.json.encode(sorted(meant.items()))
+    key = hashlib.sha256(b"\0".join((name.encode(), said, data))).hexdigest()
     with _outcomes_lock:
         reply = _outcomes.get(key)
     if reply is None:
         with _turn:
-            reply = _asked(data, name, unit)
+            reply = _asked(data, name, unit, meant)
         with _outcomes_lock:
             _outcomes[key] = reply
             while len(_outcomes) > REMEMBERED:
                 _outcomes.popitem(last=False)
     if isinstance(reply, Invalid):
-        raise QuestionSetInvalid(name, reply.problems)
+        raise QuestionSetInvalid(name, reply.problems, reply.columns)
     return reply.question_set
 
 
-def _asked(data: bytes, name: str, unit: str) -> Reply:
-    request = msgspec.json.encode(Parse(data, name, limits.MEMORY, limits.CPU))
+def _asked(data: bytes, name: str, unit: str, meant: Mapping[str, str]) -> Reply:
+    request = msgspec.json.encode(Parse(data, name, limits.MEMORY, limits.CPU, dict(meant)))
     try:
         with Child(
             CHILD, request, memory=limits.MEMORY, silence=limits.SILENCE, reader="question reader"

@@ -19,6 +19,8 @@ class Parse(msgspec.Struct, frozen=True):
     memory: int
     #: seconds of processor time
     cpu: int
+    #: what a person said that headings of a table mean; see `core.questions.catalog.loads`
+    meant: dict[str, str] = {}
 
 
 class Parsed(msgspec.Struct, frozen=True, tag=True):
@@ -31,6 +33,8 @@ class Invalid(msgspec.Struct, frozen=True, tag=True):
     """What is wrong with it."""
 
     problems: tuple[Problem, ...]
+    #: headings that mean nothing to us
+    columns: tuple[str, ...] = ()
 
 
 Reply: TypeAlias = Parsed | Invalid

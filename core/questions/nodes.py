@@ -37,8 +37,12 @@ Node: TypeAlias = Text | Many | Fields
 
 
 class Unparsable(Exception):
-    """The file cannot be taken apart, so nothing but this one problem can be said about it."""
+    """The file cannot be taken apart, so nothing but this one problem can be said about it.
 
-    def __init__(self, problem: Problem) -> None:
+    ``columns`` are the headings of a table of which none names the questions.
+    """
+
+    def __init__(self, problem: Problem, columns: tuple[str, ...] = ()) -> None:
         super().__init__(str(problem))
         self.problem = problem
+        self.columns = columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from core.domain.errors import Problem, QuestionSetInvalid, RequestInvalid
@@ -10,6 +11,7 @@ from core.questions import limits, marked, table
 from core.questions.check import check
 from core.questions.delimited import parse_csv
 from core.questions.encodings import decoded
+from core.questions.headers import NOTHING
 from core.questions.nodes import Node, Unparsable
 
 #: what is read and written: file name extension -> name of the format
@@ -37,25 +39,31 @@ def unit_of(kind: str) -> str:
     return "row" if kind in {"csv", "xlsx"} else "line"
 
 
-def parse(data: bytes, name: str) -> QuestionSet:
-    """Return the set in the bytes of a file called ``name``; raise as `core.questions.catalog.load` does."""
+def parse(data: bytes, name: str, meant: Mapping[str, str] = NOTHING) -> QuestionSet:
+    """Return the set in the bytes of a file called ``name``; raise as `core.questions.catalog.loads` does."""
     kind = kind_of(name)
+    columns: tuple[str, ...] = ()
     try:
-        root, problems = _nodes(data, kind)
+        root, problems, columns = _nodes(data, kind, meant)
         return check(root, name, unit=unit_of(kind), known=problems)
     except Unparsable as error:
-        raise QuestionSetInvalid(name, (limits.shortened(error.problem),)) from error
+        raise QuestionSetInvalid(name, (limits.shortened(error.problem),), error.columns) from error
+    except QuestionSetInvalid as error:
+        error.columns = columns
+        raise
 
 
-def _nodes(data: bytes, kind: str) -> tuple[Node, tuple[Problem, ...]]:
+def _nodes(
+    data: bytes, kind: str, meant: Mapping[str, str]
+) -> tuple[Node, tuple[Problem, ...], tuple[str, ...]]:
     if len(data) > limits.MAX_BYTES:
         size = limits.MAX_BYTES // 2**20
         raise Unparsable(Problem(0, "line", "", f"the file is larger than {size} MB"))
     if kind == "xlsx":
         from core.questions.workbook import parse_excel  # the others start without it
 
-        return table.parse_rows(parse_excel(data))
+        return table.parse_rows(parse_excel(data, meant), meant)
     text = decoded(data)
     if kind == "csv":
-        return table.parse_rows(parse_csv(text))
-    return (marked.parse_json(text) if kind == "json" else marked.parse_yaml(text)), ()
+        return table.parse_rows(parse_csv(text, meant), meant)
+    return (marked.parse_json(text) if kind == "json" else marked.parse_yaml(text)), (), ()

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from core.domain.errors import Problem
 from core.domain.question import QuestionSet
 from core.questions import spellings
-from core.questions.headers import Header, find_header, missing_header
+from core.questions.headers import NOTHING, Header, find_header, headings, missing_header
 from core.questions.nodes import Fields, Many, Node, Text, Unparsable
 from core.questions.workbook import Uncached
 
@@ -57,20 +57,25 @@ def to_rows(question_set: QuestionSet) -> list[dict[str, str]]:
     return rows
 
 
-def parse_rows(rows: Sequence[Sequence[str]]) -> tuple[Node, tuple[Problem, ...]]:
-    """Return nodes for the rows of a table, and what is wrong with its header and cells.
+def parse_rows(
+    rows: Sequence[Sequence[str]], meant: Mapping[str, str] = NOTHING
+) -> tuple[Node, tuple[Problem, ...], tuple[str, ...]]:
+    """Return nodes for the rows of a table, what is wrong with its header and cells, and unknown headings.
 
-    Positions are row numbers, counted from 1 with every row, as a spreadsheet counts them.
+    Positions are row numbers, counted from 1 with every row, as a spreadsheet counts them. ``meant`` is what
+    a person said that headings mean.
     """
-    header = find_header(rows)
+    header = find_header(rows, meant)
     if header is None:
-        raise Unparsable(Problem(0, "row", "text", missing_header(rows)))
+        raise Unparsable(Problem(0, "row", "text", missing_header(rows)), headings(rows))
     below = list(enumerate(rows[header.row :], header.row + 1))
     names = _named(header, [row for _, row in below])
-    problems = [*_header_problems(header.cells, names, header.row)]
+    problems = [*_header_problems(header.cells, names, header.row, meant)]
+    unknown = tuple(_unknown(header.cells, names, meant))
     problems += [problem for number, row in below for problem in _cell_problems(names, row, number)]
     found = [(number, _by_column(names, row)) for number, row in below]
-    return _sections([(number, row) for number, row in found if any(row.values())]), tuple(problems)
+    filled = [(number, row) for number, row in found if any(row.values())]
+    return _sections(filled), tuple(problems), (*unknown, *(cell for cell in header.cells if cell in meant))
 
 
 def _named(header: Header, rows: Sequence[Sequence[str]]) -> list[str | None]:
@@ -104,9 +109,20 @@ def _as_text(value: object) -> str:
     return "" if value is None or value != value else str(value).strip()  # noqa: PLR0124
 
 
-def _header_problems(row: Sequence[str], names: Sequence[str | None], number: int) -> Iterator[Problem]:
+def _unknown(row: Sequence[str], names: Sequence[str | None], meant: Mapping[str, str]) -> Iterator[str]:
+    """Yield the headings of which nobody knows what they mean."""
+    for cell, name in zip(row, names, strict=True):
+        known = cell in meant or spellings.folded(cell) in spellings.IGNORED_COLUMNS | {ANSWER}
+        if name is None and not known:
+            yield cell
+
+
+def _header_problems(
+    row: Sequence[str], names: Sequence[str | None], number: int, meant: Mapping[str, str]
+) -> Iterator[Problem]:
+    unknown = set(_unknown(row, names, meant))
     for place, (cell, name) in enumerate(zip(row, names, strict=True)):
-        if name is None and spellings.folded(cell) not in spellings.IGNORED_COLUMNS | {ANSWER}:
+        if cell in unknown:
             hint = spellings.did_you_mean(cell, HEADER)
             yield Problem(number, "row", cell, f'unknown column "{cell}"{hint}')
         if name and name in names[:place]:

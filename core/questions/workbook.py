@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
@@ -13,7 +13,7 @@ from xml.etree.ElementTree import iterparse
 
 from core.domain.errors import Problem
 from core.questions import limits
-from core.questions.headers import MAX_PREAMBLE, find_header, missing_header
+from core.questions.headers import MAX_PREAMBLE, NOTHING, find_header, headings, missing_header
 from core.questions.nodes import Unparsable
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Uncached(str):
     __slots__ = ()
 
 
-def parse_excel(data: bytes) -> list[list[str]]:
+def parse_excel(data: bytes, meant: Mapping[str, str] = NOTHING) -> list[list[str]]:
     """Return the rows of the sheet that has a header, the one called "Questions" if several have."""
     import openpyxl  # takes a tenth of a second, and most loads are YAML
 
@@ -59,7 +59,7 @@ def parse_excel(data: bytes) -> list[list[str]]:
     except DAMAGE as error:
         raise Unparsable(Problem(0, "row", "", "not an Excel workbook (.xlsx)")) from error
     try:
-        place = _fitting(values)
+        place = _fitting(values, meant)
         return list(_rows(values.worksheets[place], formulas.worksheets[place]))
     except DAMAGE as error:
         raise Unparsable(Problem(0, "row", "", "the workbook is damaged")) from error
@@ -106,10 +106,10 @@ def check_size(data: bytes) -> None:
         raise Unparsable(Problem(0, "row", "", f"{count} sheets; at most {limits.MAX_SHEETS}"))
 
 
-def _fitting(book: Workbook) -> int:
+def _fitting(book: Workbook, meant: Mapping[str, str]) -> int:
     """Return the place of the sheet to read; raise `Unparsable` when none or more than one fits."""
     beginnings = [_beginning(sheet) for sheet in book.worksheets]
-    fitting = [place for place, rows in enumerate(beginnings) if find_header(rows)]
+    fitting = [place for place, rows in enumerate(beginnings) if find_header(rows, meant)]
     shown = [place for place in fitting if book.worksheets[place].sheet_state == "visible"]
     called = [place for place in shown if book.worksheets[place].title.strip().casefold() == "questions"]
     chosen = called or shown or fitting
@@ -122,7 +122,9 @@ def _fitting(book: Workbook) -> int:
         raise Unparsable(Problem(0, "row", "", message))
     first = next((rows for rows in beginnings if any(map(any, rows))), [])
     where = f" on the sheet {listed}" if len(titles) == 1 else f" on any of the sheets {listed}"
-    raise Unparsable(Problem(0, "row", "text", missing_header(first, where if titles else "")))
+    raise Unparsable(
+        Problem(0, "row", "text", missing_header(first, where if titles else "")), headings(first)
+    )
 
 
 def _beginning(sheet: ReadOnlyWorksheet) -> list[list[str]]:

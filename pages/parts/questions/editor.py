@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NoReturn
@@ -18,6 +19,17 @@ from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw", "draw_exports", "draw_import", "open_set"]
 
+#: what a column of a file may hold, by key, as a person is asked
+_HELD = {
+    "text": "The question",
+    "section": "The section it belongs to",
+    "required": "Whether it must be answered",
+    "expected": "The kind of answer",
+    "hints": "Words to look for",
+    "id": "Its own id",
+    "section_description": "What the section is about",
+}
+_LEFT_OUT = ""
 _TYPES = ("yaml", "yml", "json", "csv", "xlsx")
 _MIME = {
     "yaml": "application/yaml",
@@ -82,7 +94,7 @@ def draw_import(here: Here) -> None:
     if file is None:
         return
     try:
-        made = catalog.loads(file.getvalue(), file.name)
+        made = _loaded(file.getvalue(), file.name)
     except QuestionSetInvalid as error:
         st.error(f"{wording.plain(file.name)} was not imported.", icon=":material/error:")
         for problem in error.problems[:30]:
@@ -96,6 +108,34 @@ def draw_import(here: Here) -> None:
             here.app.store.beside.save_question_set(here.visitor.owner, made)
             page_shell.tell_later(f"Imported {made.title}.")
             open_set(f"{picker.OWN}{made.id}")
+
+
+def _loaded(data: bytes, name: str) -> QuestionSet:
+    """Read a set; where headings of its table mean nothing to us, ask what they mean and read it so."""
+    try:
+        return catalog.loads(data, name)
+    except QuestionSetInvalid as error:
+        if not error.columns:
+            raise
+        return catalog.loads(data, name, _meant(name, error.columns))
+
+
+def _meant(name: str, columns: Sequence[str]) -> dict[str, str]:
+    """Ask what each heading means; one that nobody has said anything of is not among the answers."""
+    st.text("Some columns are called as nothing we know. What do they hold?")
+    meant: dict[str, str] = {}
+    for number, column in enumerate(columns):
+        said = st.selectbox(
+            wording.shortened(column, 60),
+            [_LEFT_OUT, *_HELD],
+            index=None,
+            placeholder="Choose",
+            format_func=lambda key: _HELD.get(key, "Nothing we need: leave it out"),
+            key=f"column_{number}_{name}",
+        )
+        if said is not None:
+            meant[column] = said
+    return meant
 
 
 def draw_exports(question_set: QuestionSet) -> None:

@@ -184,3 +184,34 @@ def test_a_column_of_answers_says_nothing_about_types():
 @pytest.mark.parametrize("name", ["semi-cp1252.csv", "merged.xlsx", "utf16.yaml", "nan.json"])
 def test_a_set_that_loads_here_loads_in_the_limited_process(name):
     assert catalog.load(FILES / name) == parse((FILES / name).read_bytes(), name)
+
+
+STRANGE = b"Pos;Frage;Bereich;Anmerkung\n1;Wer zahlt?;Kosten;alt\n2;Bis wann?;Fristen;neu\n"
+
+
+def test_headings_that_mean_nothing_to_us_are_told_so_that_a_person_can_say_what_they_mean():
+    with pytest.raises(QuestionSetInvalid) as refused:
+        catalog.loads(STRANGE, "fragen.csv")
+    assert refused.value.columns == ("Pos", "Frage", "Bereich", "Anmerkung")
+    with pytest.raises(QuestionSetInvalid) as half:
+        catalog.loads(STRANGE, "fragen.csv", {"Frage": "text"})
+    # what was said stays among what is asked, and may be said otherwise
+    assert set(half.value.columns) == {"Pos", "Frage", "Bereich", "Anmerkung"}
+    meant = {"Frage": "text", "Bereich": "section", "Anmerkung": "", "Pos": ""}
+    made = catalog.loads(STRANGE, "fragen.csv", meant)
+    assert [(section.title, section.questions[0].text) for section in made.sections] == [
+        ("Kosten", "Wer zahlt?"),
+        ("Fristen", "Bis wann?"),
+    ]
+
+
+def test_one_unknown_heading_beside_known_ones_is_told_alone_in_a_workbook_too():
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Question", "Section", "Owner of the answer"])
+    book.active.append(["Who pays?", "Costs", "Ann"])
+    book.save(stream)
+    with pytest.raises(QuestionSetInvalid) as refused:
+        catalog.loads(stream.getvalue(), "q.xlsx")
+    assert refused.value.columns == ("Owner of the answer",)
+    made = catalog.loads(stream.getvalue(), "q.xlsx", {"Owner of the answer": ""})
+    assert len(made.questions) == 1
