@@ -66,7 +66,7 @@ def live_page(browser: Browser, folder: Path, _: Path) -> None:
             pages = [browser.new_page() for _ in range(tabs)]
             for page in pages:
                 page.goto(f"{running.url}/analysis?session={world.ids['running']}&q={some_question(world)}")
-                page.get_by_text("Read for this question").wait_for()
+                page.locator('.pw-panel[data-ready="yes"]').wait_for()
             time.sleep(5)
             before = sum(process.cpu_times()[:2])
             began = time.monotonic()
