@@ -101,11 +101,20 @@ def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def start_analysis(page: Page, running: Server, pdf: Path) -> str:
-    """Upload, start, and return the session's id."""
+#: what is analysed: the sample bid, and some of its parts as files of their own
+SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
+PACKAGE = tuple(
+    ROOT / "samples" / "elm-street-package" / f"{name}.pdf"
+    for name in ("Addendum 1", "Addendum 2", "00 52 13 Agreement", "Specifications")
+)
+one_or_several = pytest.mark.parametrize("files", [(SAMPLE,), PACKAGE], ids=["one PDF", "a package"])
+
+
+def start_analysis(page: Page, running: Server, *files: Path) -> str:
+    """Upload, start, and return the session's id; several files are a package."""
     page.goto(f"{running.url}/upload")
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(str(pdf))
-    page.wait_for_url("**upload=*")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([str(path) for path in files])
+    page.wait_for_url("**upload=*" if len(files) == 1 else "**drop=*")
     press(page, "Start analysis")
     page.wait_for_url("**/analysis?session=*")
     return page.url.split("session=")[1].split("&")[0]

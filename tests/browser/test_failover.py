@@ -6,7 +6,16 @@ import subprocess
 
 import pytest
 
-from tests.browser.conftest import SOME, complaints, count, eventually, press, start_analysis, state
+from tests.browser.conftest import (
+    SOME,
+    complaints,
+    count,
+    eventually,
+    one_or_several,
+    press,
+    start_analysis,
+    state,
+)
 from tests.browser.serving import ROOT, Server, server, wait_until_healthy
 from tests.needs import needs
 from tests.ports import free_port
@@ -50,7 +59,10 @@ def owner_of(page, servers):
     return next(each for each in servers if each.shown in said)
 
 
-def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settings, nginx):
+@one_or_several
+def test_a_killed_process_takes_nothing_with_it(  # noqa: PLR0917  # fixtures
+    tab, tmp_path, chat, chat_settings, nginx, files
+):
     home = tmp_path / "home"
     chat.at_most = SOME
     with (
@@ -60,7 +72,7 @@ def test_a_killed_process_takes_nothing_with_it(tab, tmp_path, chat, chat_settin
         front = nginx([one.port, other.port])
         front.log = one.log
         page = tab()
-        session_id = start_analysis(page, front, ROOT / "samples" / "elm-street-bid.pdf")
+        session_id = start_analysis(page, front, *files)
         eventually(lambda: count(page, "answered") >= 3, page)
         answered = count(page, "answered")
         mine = owner_of(page, (one, other))

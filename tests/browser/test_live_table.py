@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import SOME, count, eventually, press, start_analysis, state
+from tests.browser.conftest import (
+    SOME,
+    count,
+    eventually,
+    one_or_several,
+    press,
+    start_analysis,
+    state,
+)
 from tests.browser.serving import ROOT, server
 
 #: notes in ``missed`` what has left the page at any change of it
@@ -54,11 +62,14 @@ def test_scroll_and_selection_stay_while_answers_come_in(tab, tmp_path, chat, ch
 
 
 @pytest.mark.slow
-def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(tab, tmp_path, chat, chat_settings):
+@one_or_several
+def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(
+    tab, tmp_path, chat, chat_settings, files
+):
     chat.at_most = SOME
     with server(tmp_path / "home", **chat_settings) as running:
         page = tab()
-        start_analysis(page, running, ROOT / "samples" / "elm-street-bid.pdf")
+        start_analysis(page, running, *files)
         eventually(lambda: count(page, "answered") >= 3, page)
         page.evaluate("parts => { window.parts = parts; " + WATCH + "}", PARTS)
         for button, then in (("Stop and keep results", "partial"), ("Continue", "running")):
