@@ -1,10 +1,12 @@
 """The pictures of the README, from the shipped sample: ``python -m tests.browser.readme_pictures``.
 
-The sample is analysed by the embedded engine, as a newcomer would, and a conflict is opened.
+The sample, as one PDF and as a package, is analysed by the embedded engine, as a newcomer would, and a
+conflict is opened.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,9 +22,13 @@ SCREEN = {"width": 1366, "height": 768}
 PATIENCE = 300_000
 
 
-def analysed(page: Page, url: str) -> str:
-    """Analyse the sample; return the address of the analysis, with a conflict open."""
-    page.goto(f"{url}/upload?sample=1")
+#: what is taken, by the name of its picture, and what asks for it in the address
+SAMPLES = {"answers": "1", "package": "package"}
+
+
+def analysed(page: Page, url: str, sample: str) -> str:
+    """Analyse a sample; return the address of the analysis, with a conflict open."""
+    page.goto(f"{url}/upload?sample={sample}")
     page.get_by_role("button", name="Start analysis").click(timeout=PATIENCE)
     page.wait_for_url("**/analysis?session=*")
     page.locator(".st-key-head .stMarkdownBadge", has_text="completed").first.wait_for(timeout=PATIENCE)
@@ -39,8 +45,8 @@ def take(page: Page, address: str, target: Path) -> None:
     page.screenshot(path=target)
 
 
-def main() -> None:
-    """Take the pictures, light and dark."""
+def main(wanted: list[str]) -> None:
+    """Take the pictures that are wanted, by default all, light and dark."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="pagewise-readme-"))
     try:
@@ -48,14 +54,17 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
             )
-            address = analysed(browser.new_page(viewport=SCREEN), running.url)
-            for scheme in ("light", "dark"):
-                context = browser.new_context(viewport=SCREEN, color_scheme=scheme)
-                take(context.new_page(), address, PICTURES / f"answers-{scheme}.png")
-                context.close()
+            for name in wanted or SAMPLES:
+                address = analysed(browser.new_page(viewport=SCREEN), running.url, SAMPLES[name])
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(viewport=SCREEN, color_scheme=scheme)
+                    take(context.new_page(), address, PICTURES / f"{name}-{scheme}.png")
+                    context.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="pictures to take; all by default")
+    main(parser.parse_args().names)
