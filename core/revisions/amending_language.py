@@ -25,10 +25,11 @@ _MOST_OLD, _MOST_NEW = 1200, 6000
 
 _OPEN, _CLOSE = '["\u201c\u201e\u00ab\u00bb\u201d]', '["\u201d\u201c\u00bb\u00ab]'
 _NOT_CLOSE = '[^"\u201d\u201c\u00bb\u00ab]'
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _OPERANDS = {
     "old": (
         rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<old_quoted>{_NOT_CLOSE}{{1,{_MOST_OLD}}}){_CLOSE}<tail>"
-        rf"|(?P<old>(?:\S|\s(?!\s*$)){{2,400}}?))(?<![\s(])"
+        rf"|(?P<old>(?:[^\s{_QUOTES}]|\s(?!\s*$)|{_OPEN}{_NOT_CLOSE}*{_CLOSE}){{2,400}}?))(?<![\s(])"
     ),
     "mid": (
         rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<new_quoted>{_NOT_CLOSE}{{1,{_MOST_NEW}}}){_CLOSE}"
@@ -127,6 +128,8 @@ def _instruction(pattern: str, data: Mapping[str, Any]) -> re.Pattern[str]:
         for name, operand in _OPERANDS.items()
     }
     parts = {**words, **operands}
+    # the colon that introduces new words may stand right behind the verb
+    pattern = re.sub(" (?=<new>|<old>$)", r"(?=[\\s:]) ?", pattern)
     text = _CITED.sub(lambda match: parts[match[1]], _spaced(pattern))
     # words that nothing follows go on to the end of the sentence
     end = r"(?=\s*(?:;|[.,]?\s*$))" if pattern.endswith("<old>") else ""

@@ -14,11 +14,11 @@ from core.evidence.marked import marked, marks_of
 from core.revisions.addenda import Addendum, Cover, addenda, cover
 from core.revisions.amending_language import amending_language
 from core.revisions.atlas import Atlas
-from core.revisions.attached import Attached, attached_pages, differences
+from core.revisions.attached import Attached, Difference, attached_pages, differences
 from core.revisions.blocks import amending_blocks
-from core.revisions.draft import Draft
+from core.revisions.draft import Draft, comparable, touch
 from core.revisions.instructions import Instruction, instructions
-from core.revisions.passages import Passages
+from core.revisions.passages import Passages, matter_of
 from core.revisions.permissions import Permissions
 from core.revisions.places import Place
 from core.revisions.stream import Stream
@@ -29,6 +29,8 @@ from core.text.languages.detect import language_of
 
 __all__ = ["amendments"]
 
+#: words of a line that tell it from the others of its page
+SHARED = 2
 #: read off pages; what an item of the addendum says of the same words tells more
 _READ_OFF = frozenset({Edit.PAGE, Edit.STRUCK, Edit.RESTATED})
 _INSTRUCTED = frozenset({Edit.REPLACED, Edit.DELETED, Edit.ADDED})
@@ -86,15 +88,22 @@ class _Reader:
                 permissions.note(addendum, stream, each, language)
                 own += [_announced(draft, told, each) for draft in made]
             own = [*self._pages(addendum, attached, told), *own, *_struck(addendum, prose, passages)]
-            self.drafts += _distinct(own)
+            own = _distinct(own)
+            self.drafts += own
+            for draft in own:
+                tie.note(draft.tied.hits, draft.tied.now)
             self.current.update({each.original: each.page for each in attached})
-            self.former.insert(0, Former(addendum.number, tuple(prose), Passages(prose)))
+            self.former.insert(0, Former(addendum.number, addendum.pages, Passages(addendum.pages)))
         return finished(self.drafts, passages)
 
     def _pages(self, addendum: Addendum, attached: Sequence[Attached], told: Cover | None) -> Iterator[Draft]:
         """Yield what differs on the pages that an addendum attaches."""
         for each in attached:
-            for found in differences(each.before, each.page):
+            shown = list(differences(each.before, each.page))
+            yield from self._reverted(addendum, each, shown)
+            for found in shown:
+                if self._known(each, found):
+                    continue
                 said = _cited(each.page, found.new)
                 passage = _cited(each.before, found.old)
                 hit = Span(each.before.number, *found.old)
@@ -109,6 +118,49 @@ class _Reader:
                     else None
                 )
                 yield replace(draft, on_cover=on_cover)
+
+    def _known(self, attached: Attached, found: Difference) -> bool:
+        """Whether an earlier addendum says in words what an attached page now shows."""
+        hit = (Span(attached.before.number, *found.old),)
+        line = matter_of(_cited(attached.before, found.old).verbatim)
+        for each in self.drafts:
+            tied = each.tied
+            if touch(tied.hits, hit) and comparable(tied.now) == comparable(found.now):
+                return True
+            # the words stood on the page that an earlier attached page has replaced since
+            on_page = any(span.page == attached.original for span in tied.hits)
+            same = _within(found.was, tied.was) and _within(found.now, tied.now)
+            common = line & matter_of(tied.passage.verbatim) if tied.passage else frozenset[str]()
+            if on_page and same and len(common) >= min(SHARED, len(line)):
+                return True
+        return False
+
+    def _reverted(
+        self, addendum: Addendum, attached: Attached, shown: Sequence[Difference]
+    ) -> Iterator[Draft]:
+        """Yield the earlier changes of a page's words that the page in its place does not show."""
+        changed = tuple(Span(attached.before.number, *each.old) for each in shown)
+        for each in self.drafts:
+            hits = each.tied.hits
+            if not hits or not each.tied.now or any(hit.page != attached.before.number for hit in hits):
+                continue
+            if touch(hits, changed) or _rests_on(each, self.drafts):
+                continue
+            said = _cited(attached.page, (0, 1))
+            tied = Tied(each.tied.now, each.tied.was, each.tied.passage, hits)
+            what = f"The attached page does not show what {each.addendum.name} changed."
+            yield Draft(addendum, Edit.PAGE, said, "", each.place, tied, doubt=what)
+
+
+def _within(words: str, others: str) -> bool:
+    """Whether words are a part of others: the "1" of "1 LS"."""
+    return bool(words) and f" {comparable(words)} " in f" {comparable(others)} "
+
+
+def _rests_on(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a later one has changed the same words already."""
+    later = drafts[drafts.index(draft) + 1 :]
+    return any(touch(each.tied.hits, (*draft.tied.hits, *draft.tied.at)) for each in later)
 
 
 def _announced(draft: Draft, told: Cover | None, instruction: Instruction) -> Draft:

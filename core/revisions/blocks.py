@@ -73,6 +73,7 @@ def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -
         is_heading = start in headings or _is_heading(line, stream.text[body:end].strip(), language)
         shape = _shape(match["label"]) if match else ("#" if is_heading else "")
         place = place_in(text if is_heading else _before_instruction(text), language)
+        place = place or place_in(_first_sentence(stream.text[body:end]), language)
         if place.addendum and place.addendum == own:
             place = Place()
         if shape:
@@ -146,6 +147,10 @@ def _before_instruction(text: str) -> str:
     head, colon, _ = text.partition(":")
     if colon and len(head) < 2 * HEADING:
         return head
+    return _first_sentence(text)
+
+
+def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[a-z\d)])[.;]\s", text, maxsplit=1)[0][: 3 * HEADING]
 
 

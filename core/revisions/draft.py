@@ -13,7 +13,7 @@ from core.revisions.stream import Stream
 from core.revisions.tie import Tied
 from core.text.normalise import normalise
 
-__all__ = ["Draft", "comparable"]
+__all__ = ["Draft", "comparable", "touch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Draft:
     on_cover: bool | None = None
     #: it holds wherever the old words stand
     everywhere: bool = False
+    #: what is odd about it
+    doubt: str = ""
     #: position of the page of the documents that it stands for, where it is read off an attached page
     original: int = 0
 

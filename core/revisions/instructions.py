@@ -12,14 +12,17 @@ from core.revisions.amending_language import AmendingLanguage
 from core.revisions.blocks import AmendingBlock
 from core.revisions.places import Place, place_in, places_in
 from core.revisions.stream import Stream
+from core.values.find import find_values
 
 __all__ = ["Instruction", "instructions"]
 
 #: words before a verb that make it no instruction to the reader of the documents
 _OBLIGED = re.compile(r"\b(?:shall|may|to|will|must|can|should|not|would|could)\s*$", re.IGNORECASE)
+#: a sentence that says what somebody has to do, up to a colon
+_DUTY = re.compile(r"\b(?:shall|must|may|will|should)\b[^:;]*$", re.IGNORECASE)
 #: what may stand before an imperative in its sentence
 _LEADS = re.compile(
-    r"(?:^|[.:;,)\u2013\u2014-]|\b(?:and|then|please|hereby|also|und|bitte))\s*$", re.IGNORECASE
+    r"(?:^|[.:;,)\u2013\u2014-]|\b(?:and|by|then|please|hereby|also|und|bitte))\s*$", re.IGNORECASE
 )
 _INNER_QUOTE = re.compile(
     '["\u201c\u201e\u00ab](?P<words>[^"\u201c\u201d\u201e\u00ab\u00bb]{1,1200})["\u201d\u201c\u00bb]'
@@ -28,6 +31,7 @@ _NEXT_PAIR = re.compile(
     '\\s*(?:,|;|and|und|,\\s*and)\\s+["\u201c](?P<old>[^"\u201c\u201d]{1,1200})["\u201d]\\s+'
     '(?:to|with|by|durch|in)\\s+["\u201c](?P<new>[^"\u201c\u201d]{1,1200})["\u201d]'
 )
+_FROM = re.compile(r"\b(?:from|von)\s+(?P<words>.{1,80})$", re.IGNORECASE)
 _IMPERATIVE = re.compile(r"[A-Za-z]")
 
 
@@ -54,12 +58,19 @@ class Instruction:
     #: how the words that no longer hold are described, where they are not given
     described: str = ""
     everywhere: bool = False
+    #: the whole of its sentence, which says what it is about
+    spoken: str = ""
     #: a bidder's question that is answered so; empty without one
     question: str = ""
     #: how its item is called: "A-1", "Question 4"
     item: str = ""
     #: where an answer begins with "yes" or "no": whether it says yes
     affirmed: bool | None = None
+
+    @property
+    def commands(self) -> bool:
+        """Whether it says that something is to be changed, rather than stating what is."""
+        return self.edit is not Edit.RESTATED or bool(self.described)
 
 
 def instructions(
@@ -116,6 +127,16 @@ class _Reader:
             affirmed, start = self._verdict(start)
         elif asked and not answered:
             return
+        found = _joined(list(self._sentences(start)))
+        if not question and self.block.place.names_spot and not any(each.commands for each in found):
+            # "the figure of 223 LF is incorrect. The correct one is 436 LF."
+            found = [self._statement(start, self.block.end)] if len(found) > 1 else found
+        for each in found:
+            edit = Edit.ANSWERED if question and not each.commands else each.edit
+            yield replace(each, edit=edit, question=question, item=item, affirmed=affirmed)
+
+    def _sentences(self, start: int) -> Iterator[Instruction]:
+        """Yield what each sentence says is to be changed, or states."""
         position = start
         for low, high in list(sentences(self.stream.text[start : self.block.end])):
             if start + low < position:
@@ -123,22 +144,21 @@ class _Reader:
             found = list(self._sentence(start + low, start + high))
             for each in found:
                 position = max(position, each.now_end, each.end)
-                yield replace(each, question=question, item=item, affirmed=affirmed)
+                yield each
             if not found and self._states(start + low, start + high):
-                edit = Edit.ANSWERED if question else Edit.RESTATED
-                yield Instruction(
-                    edit,
-                    start + low,
-                    start + high,
-                    self.block,
-                    self.block.place,
-                    now=self._plain(start + low, start + high),
-                    now_start=start + low,
-                    now_end=start + high,
-                    question=question,
-                    item=item,
-                    affirmed=affirmed,
-                )
+                yield self._statement(start + low, start + high)
+
+    def _statement(self, start: int, end: int) -> Instruction:
+        return Instruction(
+            Edit.RESTATED,
+            start,
+            end,
+            self.block,
+            self.block.place,
+            now=self._plain(start, end),
+            now_start=start,
+            now_end=end,
+        )
 
     def _verdict(self, start: int) -> tuple[bool | None, int]:
         """Return whether an answer begins with "yes" or "no", and where it goes on if that is a sentence."""
@@ -203,6 +223,8 @@ class _Reader:
         groups = match.groupdict()
         first = min((match.start(n) for n, words in groups.items() if words is not None), default=match.end())
         imperative = _IMPERATIVE.search(match.group()[: first - match.start()]) is not None
+        if imperative and _DUTY.search(before) and not groups.get("old_quoted"):
+            return False
         if not imperative or edit is Edit.PAGE or not before.strip() or _LEADS.search(before):
             return True
         place = place_in(before[-60:], self.language)
@@ -235,6 +257,7 @@ class _Reader:
             now_start=low,
             now_end=high,
             described=described,
+            spoken=self._plain(sentence, max(match.end(), high)),
             everywhere=self.language.everywhere.search(self.stream.text, self.block.start, self.block.end)
             is not None,
         )
@@ -262,12 +285,28 @@ class _Reader:
         if inner:
             return _plain(inner["words"]), "", True
         given = _plain(given.rpartition(": ")[2] if ": " in given else given)
+        ranged = _FROM.search(given)
+        if ranged and find_values(ranged["words"]):
+            return ranged["words"], "", False
         if self.language.describes.search(given):
             return "", given, False
         return given, "", False
 
     def _plain(self, start: int, end: int) -> str:
         return _plain(self.stream.text[start:end])
+
+
+def _joined(found: list[Instruction]) -> list[Instruction]:
+    """Return instructions with what is deleted and then added in one item as one replacement."""
+    kept: list[Instruction] = []
+    for each in found:
+        before = kept[-1] if kept else None
+        if each.edit is Edit.ADDED and before and before.edit is Edit.DELETED and not before.now:
+            added = {"now": each.now, "now_start": each.now_start, "now_end": each.now_end, "end": each.end}
+            kept[-1] = replace(before, edit=Edit.REPLACED, **added)  # type: ignore[arg-type]
+        else:
+            kept.append(each)
+    return kept
 
 
 def _plain(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from core.domain.answer import Citation, Match, Span
@@ -20,7 +23,7 @@ from core.values.find import find_values
 from core.values.quantities import stem
 from core.values.value import Kind, Value
 
-__all__ = ["MEASURED", "Passage", "Passages", "ValueChange", "differing_values", "matter_of"]
+__all__ = ["MEASURED", "Passage", "Passages", "ValueChange", "differing_values", "matter_of", "paired"]
 
 #: kinds of values that contradict each other; what names something does not
 MEASURED = frozenset(Kind) - {Kind.REFERENCE, Kind.STANDARD, Kind.PARTY}
@@ -171,8 +174,34 @@ def differing_values(old: Sequence[Value], new: Sequence[Value]) -> list[ValueCh
         after = [v for v in new if v.measure == measure]
         gone = [v for v in before if not any(v.agrees(other) for other in after)]
         come = [v for v in after if not any(v.agrees(other) for other in before)]
-        found += [ValueChange(was, now) for was, now in zip(_once(gone), _once(come), strict=False)]
+        found += paired(gone, come)
     return sorted(found, key=lambda each: each.now.start)
+
+
+def paired(gone: Sequence[Value], come: Sequence[Value]) -> list[ValueChange]:
+    """Pair values in order; a single new one with the nearest of several: 8 p.m. was 6 p.m., not 7 a.m."""
+    gone, come = _once(gone), _once(come)
+    if len(come) == 1 and len(gone) > 1:
+        gone = [min(gone, key=lambda value: _apart(value, come[0]))]
+    return [ValueChange(was, now) for was, now in zip(gone, come, strict=False)]
+
+
+def _apart(one: Value, other: Value) -> tuple[bool, bool, float]:
+    """Return how far two values of one measure are apart: by bound, by unit, by amount."""
+    return one.bound is not other.bound, one.unit != other.unit, abs(_size(one) - _size(other))
+
+
+def _size(value: Value) -> float:
+    """Return an amount as a number: a time in hours, a date in days, others on a scale of powers of ten."""
+    try:
+        if value.kind is Kind.TIME:
+            hours, minutes = value.amount.split(":")
+            return int(hours) + int(minutes) / 60
+        if value.kind is Kind.DATE:
+            return float(dt.date.fromisoformat(f"2000{value.amount[4:]}").toordinal())
+        return math.log10(max(1e-9, abs(float(Fraction(value.amount)))))
+    except ValueError:
+        return 0.0
 
 
 def _once(values: Sequence[Value]) -> list[Value]:

@@ -140,7 +140,7 @@ def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, s
         value = match[name]
         if name == "section" and not re.fullmatch(_MASTERFORMAT, value):
             name = "paragraph"  # "Section 1.3"
-        seen.append((match.start(), *_canonical(name, value), " ".join(match.group().split())))
+        seen.append((match.start(), *_canonical(name, value), " ".join(match.group().strip(" ,").split())))
     for kind, pattern in language.documents.items():
         seen += [
             (match.start(), "kind", kind.value, " ".join(match.group().split()))
@@ -151,6 +151,8 @@ def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, s
 
 
 def _canonical(name: str, value: str) -> tuple[str, str]:
+    if name == "clause":
+        return "paragraph", value.upper()
     if name in {"section", "bare"}:
         return "section", re.sub(r"[\s-]", "", value)
     if name == "addendum":
@@ -176,6 +178,8 @@ def _pattern(language: AmendingLanguage) -> re.Pattern[str]:
         rf"|(?<!\w)(?:{words.appendix}){number}(?P<appendix>[A-Z]|\d{{1,2}})(?![\w-])"
         rf"|(?<!\w)(?:{words.addendum}){number}(?P<addendum>\d{{1,3}})(?!\w)"
         # a section is often named by its number alone
+        # and a paragraph by its number behind that of its section
+        rf"|(?<=[\dA-Za-z]),\s*(?P<clause>\d{{1,2}}\.\d{{1,2}}(?:\.?[A-Z])?)(?=\s*(?::|$))"
         rf"|(?<![\w.-])(?P<bare>\d\d\s\d\d\s\d\d(?:\.\d\d)?)(?![\w-])",
         re.IGNORECASE,
     )

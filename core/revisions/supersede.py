@@ -7,11 +7,13 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.domain.answer import Citation
 from core.domain.changes import Amendment
 from core.revisions.draft import Draft, comparable, touch
-from core.revisions.passages import Passage, Passages, matter_of
+from core.revisions.passages import Passage, Passages, differing_values, matter_of
+from core.revisions.tie import Tied
 from core.values.find import find_values
 from core.values.value import Kind, Value
 
@@ -28,6 +30,7 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(calendar.day_name)})\b,?\s+$", re.IGNORECA
 
 def finished(drafts: Sequence[Draft], passages: Passages) -> tuple[Amendment, ...]:
     """Return the changes in order, each with what later ones make of it and what it leaves behind."""
+    drafts = list(_held(drafts))
     later = [_superseded_by(index, drafts) for index in range(len(drafts))]
     years = _years(drafts)
     return tuple(
@@ -50,6 +53,46 @@ def finished(drafts: Sequence[Draft], passages: Passages) -> tuple[Amendment, ..
         )
         for index, draft in enumerate(drafts)
     )
+
+
+def _held(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the changes, each with the words that held when it was made; none where they stay as they are.
+
+    An addendum that names a value alone changes what the one before left, not what the documents said first.
+    """
+    made: list[Draft] = []
+    for draft in drafts:
+        tied = draft.tied
+        if tied.looked_up:
+            was = tied.was
+            for earlier in made:
+                own = earlier.addendum is draft.addendum
+                if not own and earlier.tied.was and touch(earlier.tied.hits, tied.hits):
+                    was = _by_then(was, tied, earlier.tied)
+            draft = replace(draft, tied=replace(tied, was=was))  # noqa: PLW2901 - the same change, told better
+            if comparable(was) == comparable(tied.now) or _agree(was, tied):
+                continue
+        made.append(draft)
+        yield draft
+
+
+def _by_then(was: str, tied: Tied, earlier: Tied) -> str:
+    """Return what an earlier change made of words that a later one changes again."""
+    if earlier.was in was:
+        return was.replace(earlier.was, earlier.now)
+    if tied.values is None:
+        return was
+    # the earlier one put a whole paragraph in the place of another: what it says is what held
+    change = differing_values(find_values(earlier.now), [tied.values.now])
+    return change[0].was.text if change else was
+
+
+def _agree(was: str, tied: Tied) -> bool:
+    """Whether a value that was looked up is by now what a change says that it is."""
+    if tied.values is None:
+        return False
+    values = [value for value in find_values(f"of {was}") if value.kind is tied.values.now.kind]
+    return was != tied.was and any(value.agrees(tied.values.now) for value in values)
 
 
 def _superseded_by(index: int, drafts: Sequence[Draft]) -> list[tuple[int, bool]]:
@@ -138,6 +181,8 @@ def _years(drafts: Sequence[Draft]) -> Counter[str]:
 
 def _doubt(draft: Draft, years: Counter[str]) -> str:
     """Say what is odd about the date that a change names: a year or a weekday that no other one has."""
+    if draft.doubt:
+        return draft.doubt
     for value in find_values(draft.tied.now):
         if value.kind is not Kind.DATE or value.amount[0] == "-":
             continue

@@ -22,11 +22,12 @@ from core.revisions.passages import (
     ValueChange,
     differing_values,
     matter_of,
+    paired,
 )
-from core.revisions.places import Place, place_in
+from core.revisions.places import Place, named_places, place_in
 from core.text.normalise import normalise
 from core.values.find import find_values
-from core.values.value import Kind
+from core.values.value import Kind, Value
 
 __all__ = ["Former", "Tie", "Tied"]
 
@@ -36,6 +37,9 @@ RESTATED = 0.5
 IN_PLACE = 0.2
 #: words that both have in common at the least
 SHARED = 3
+#: the share from which a sentence says a passage anew, from which plain figures are its own, and from which
+#: it quotes the passage but for what was changed since
+ANEW, TELLING, QUOTED = 0.7, 0.75, 0.8
 #: values that are too common to tell by themselves that two sentences speak of one thing
 _PLAIN = frozenset({Kind.NUMBER, Kind.COUNT, Kind.LENGTH, Kind.PERCENT})
 #: places at which words are looked for in one document
@@ -57,6 +61,19 @@ class Tied:
     values: ValueChange | None = None
     #: the very words that hold instead, in the document that makes the change
     at: tuple[Span, ...] = ()
+    #: the words that no longer hold are those of the documents, rather than given by who makes the change
+    looked_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    """How much a sentence must have in common with the passage that it changes."""
+
+    share: float
+    shared: int
+
+
+_AT_SPOT, _IN_DOCUMENT, _ANYWHERE = _Close(0.0, 0), _Close(IN_PLACE, SHARED), _Close(RESTATED, SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,8 @@ class Tie:
         self._passages = passages
         self._grounder = TextGrounder(cached_pages=max(8, len(self._pages)))
         self._searchables: dict[int, Searchable] = {}
+        #: values that addenda have put in the place of words, with where these stand
+        self._since: list[tuple[tuple[Span, ...], Value]] = []
 
     def tie(
         self, instruction: Instruction, former: Sequence[Former], language: AmendingLanguage
@@ -86,7 +105,11 @@ class Tie:
         if instruction.edit is Edit.ANSWERED or (
             instruction.edit is Edit.RESTATED and not instruction.described
         ):
-            return tuple(self._restated(instruction))
+            return tuple(self._restated(instruction, language))
+        named = instruction.edit is Edit.REPLACED and bool(instruction.was) and not instruction.quoted
+        if named and _measures(instruction.now) and not _measures(instruction.was):
+            # "the bid opening should be November 3": what is named is the thing, not its words
+            instruction = replace(instruction, was="", described=instruction.was)
         place = instruction.place
         regions, missing = self.regions(place, former)
         whole_place = _is_place(instruction.was or instruction.described, language)
@@ -123,7 +146,7 @@ class Tie:
         was, named = instruction.was, instruction.place.names_document or instruction.place.names_spot
         hits = self._find(was, regions)
         if not hits and not (named and not missing):
-            hits = self._find(was, _all(self._pages))
+            hits = self._nearest(instruction, self._find(was, _all(self._pages)))
         if hits:
             return tuple(self._at(instruction, hits, former, f"{missing}." if missing else ""))
         for each in former:
@@ -135,14 +158,33 @@ class Tie:
             lacking = missing or f'"{was}" does not stand in {instruction.place.text}'
             problem = f"{lacking}; the words stand elsewhere."
             return tuple(self._at(instruction, elsewhere[:1], former, problem))
-        if not instruction.quoted and not _measures(was):
+        changed = self._changed_since(instruction, regions)
+        if changed is not None:
+            return (changed,)
+        return self._not_found(instruction, regions, missing, named=named)
+
+    def _not_found(
+        self, instruction: Instruction, regions: Sequence[Region], missing: str, *, named: bool
+    ) -> tuple[Tied, ...] | None:
+        """Return what becomes of words that stand nowhere; None where they may describe what is meant."""
+        if not instruction.quoted and not _measures(instruction.was):
             listed = self._listed(instruction) if instruction.edit is Edit.DELETED else None
             if listed is not None:
                 return (listed,)
             if instruction.edit is not Edit.DELETED or named:
                 return None
         problem = f"{missing}." if missing else self._like(instruction, regions)
-        return (Tied(was, instruction.now, problem=problem),)
+        return (Tied(instruction.was, instruction.now, problem=problem),)
+
+    def _changed_since(self, instruction: Instruction, regions: Sequence[Region]) -> Tied | None:
+        """Return the change of a passage that is quoted as an earlier addendum left it."""
+        matter = matter_of(instruction.was)
+        spans = [Span(each.page.number, each.start, each.end) for each in regions]
+        for passage in self._passages.on(spans) if len(matter) >= SHARED else ():
+            since = [hits for hits, _ in self._since if any(passage.holds(hit) for hit in hits)]
+            if since and _share(matter, passage.matter) >= QUOTED:
+                return self._tied(instruction, self._passages.citation(passage), (passage.span,))
+        return None
 
     def _nothing(self, instruction: Instruction, regions: Sequence[Region]) -> str:
         """Say that there is nothing at a place which an instruction could change."""
@@ -158,6 +200,15 @@ class Tie:
             return f'The documents do not say "{found.said}" there but "{found.printed}".'
         where = f"in {instruction.place.text}" if instruction.place else "in the documents"
         return f'"{instruction.was}" does not stand {where}.'
+
+    def _nearest(self, instruction: Instruction, hits: list[tuple[Span, ...]]) -> list[tuple[Span, ...]]:
+        """Return places of words, first those in passages about what an instruction speaks of."""
+        spoken = matter_of(instruction.spoken)
+
+        def unlike(spans: tuple[Span, ...]) -> float:
+            return -max((_share(spoken, each.matter) for each in self._passages.on(spans)), default=0.0)
+
+        return sorted(hits, key=unlike) if len(hits) > 1 else hits
 
     def _listed(self, instruction: Instruction) -> Tied | None:
         """Return the deletion of one of several things: "Building 7" of "Buildings 3, 5 and 7"."""
@@ -204,6 +255,7 @@ class Tie:
             Citation(spans, " ".join(_trimmed(each).text for each in regions), Match.EXACT),
             spans,
             values=values[0] if values else None,
+            looked_up=True,
         )
 
     def _described(self, instruction: Instruction, regions: Sequence[Region]) -> tuple[Tied, ...]:
@@ -212,19 +264,14 @@ class Tie:
         named = instruction.place.names_document or instruction.place.names_spot
         candidates = self._passages.on(spans) if named else []
         new = f"{instruction.described} {instruction.was} {instruction.now}"
-        spot = instruction.place.names_spot
-        found = _otherwise(
-            instruction.now,
-            matter_of(new),
-            candidates,
-            IN_PLACE if named else RESTATED,
-            1 if spot else SHARED,
-        )
+        values = [value for value in find_values(instruction.now) if value.kind in MEASURED]
+        matter = matter_of(new)
+        close = _AT_SPOT if instruction.place.names_spot else _IN_DOCUMENT if named else _ANYWHERE
+        found = self._otherwise(values, instruction.now, matter, candidates, close)
         if found is None and not named:
-            matter = matter_of(new)
-            found = _otherwise(instruction.now, matter, self._passages.alike(matter), RESTATED)
+            found = self._otherwise(values, instruction.now, matter, self._passages.alike(matter), _ANYWHERE)
         if found is not None:
-            return tuple(self._values(*found))
+            return found
         likest = max(candidates, key=lambda each: _share(matter_of(new), each.matter), default=None)
         if likest is None or _share(matter_of(new), likest.matter) < IN_PLACE:
             if not named or not instruction.was + instruction.described:
@@ -233,24 +280,91 @@ class Tie:
         if any(_says(each.text, instruction.now) for each in candidates):
             return ()
         cited = self._passages.citation(likest)
-        return (Tied(" ".join(likest.text.split()), instruction.now, cited, (likest.span,)),)
+        was = " ".join(likest.text.split())
+        return (Tied(was, instruction.now, cited, (likest.span,), looked_up=True),)
 
-    def _values(self, passage: Passage, changes: Iterable[ValueChange]) -> Iterator[Tied]:
-        cited = self._passages.citation(passage)
-        for change in changes:
-            start = passage.span.start
-            hit = Span(passage.span.page, start + change.was.start, start + change.was.end)
-            yield Tied(change.was.text, change.now.text, cited, (hit,), values=change)
-
-    def _restated(self, instruction: Instruction) -> Iterator[Tied]:
+    def _restated(self, instruction: Instruction, language: AmendingLanguage) -> Iterator[Tied]:
         """Yield what a sentence states otherwise than the documents, if it does."""
-        matter = matter_of(f"{instruction.question} {instruction.now}")
-        if len(matter) < SHARED or not find_values(instruction.now):
+        # numbers of sections and paragraphs are no values
+        said = _without_places(instruction.now, language)
+        values = [value for value in find_values(said) if value.kind in MEASURED]
+        if not values:
             return
-        candidates = list(self._passages.alike(matter))
-        found = _otherwise(instruction.now, matter, candidates, RESTATED)
-        if found is not None:
-            yield from self._values(*found)
+        matter = matter_of(f"{instruction.question} {instruction.now}")
+        place = instruction.place
+        if place.names_spot and not place.addendum:
+            regions, missing = self.regions(place)
+            spans = [Span(each.page.number, each.start, each.end) for each in regions]
+            if not missing:
+                found = self._otherwise(values, instruction.now, matter, self._passages.on(spans), _AT_SPOT)
+                if found is not None:
+                    yield from found
+                    return
+        if len(matter) >= SHARED:
+            yield from (
+                self._otherwise(values, instruction.now, matter, self._passages.alike(matter), _ANYWHERE)
+                or ()
+            )
+
+    def _otherwise(
+        self,
+        values: Sequence[Value],
+        said: str,
+        matter: frozenset[str],
+        candidates: Iterable[Passage],
+        close: _Close,
+    ) -> tuple[Tied, ...] | None:
+        """Return how the passage that says the same thing is changed; None where none says it otherwise."""
+        best: tuple[float, tuple[Tied, ...]] | None = None
+        for passage in candidates:
+            alike = _share(matter, passage.matter)
+            if alike < close.share or len(matter & passage.matter) < close.shared:
+                continue
+            changes = (
+                []
+                if _says(passage.text, said)
+                else self._changes(passage, values, alike, named=close.share < RESTATED)
+            )
+            if close.share >= RESTATED and alike < TELLING:
+                changes = [each for each in changes if each.values and each.values.now.kind not in _PLAIN]
+            if changes and (best is None or alike > best[0]):
+                best = alike, tuple(changes)
+            elif not changes and alike >= RESTATED and _agrees(passage, values):
+                return None  # the documents say so already
+        return best[1] if best else None
+
+    def _changes(self, passage: Passage, values: Sequence[Value], alike: float, *, named: bool) -> list[Tied]:
+        """Return the values that a sentence gives otherwise than a passage, as the passage is by now.
+
+        A sentence that says the passage anew gives its new value alone; another one may name both, if it
+        also names the place.
+        """
+        since = [(value, hits) for hits, value in self._since if any(passage.holds(hit) for hit in hits)]
+        known = [*passage.values, *(value for value, _ in since)]
+        come = [value for value in values if not any(value.agrees(other) for other in known)]
+        found = []
+        for measure in dict.fromkeys(value.measure for value in come):
+            old = [value for value in known if value.measure == measure]
+            both = [value for value in old if any(value.agrees(other) for other in values)]
+            gone = [value for value in passage.values if value.measure == measure and value not in both]
+            was = gone if not named else (gone or both) if alike >= ANEW else (both or gone)
+            new = [value for value in come if value.measure == measure]
+            for change in paired(was, new):
+                hits = next((hits for value, hits in since if value is change.was), None)
+                found.append(self._value(passage, change, hits, looked_up=change.was not in both))
+        return found
+
+    def _value(
+        self, passage: Passage, change: ValueChange, hits: tuple[Span, ...] | None, *, looked_up: bool
+    ) -> Tied:
+        start = passage.span.start
+        own = (Span(passage.span.page, start + change.was.start, start + change.was.end),)
+        cited = self._passages.citation(passage)
+        return Tied(change.was.text, change.now.text, cited, hits or own, values=change, looked_up=looked_up)
+
+    def note(self, hits: tuple[Span, ...], now: str) -> None:
+        """Remember what an addendum puts in the place of words, for those that follow it."""
+        self._since += [(hits, value) for value in find_values(f"of {now}") if value.kind in MEASURED]
 
     def _find(self, words: str, regions: Iterable[Region]) -> list[tuple[Span, ...]]:
         """Return where words stand in regions, however short they are."""
@@ -272,31 +386,15 @@ class Tie:
         return self._searchables[page.number]
 
 
-def _otherwise(
-    said: str, matter: frozenset[str], candidates: Iterable[Passage], share: float, shared: int = SHARED
-) -> tuple[Passage, list[ValueChange]] | None:
-    """Return the passage that says the same thing with another value, and these values."""
-    values = [value for value in find_values(said) if value.kind in MEASURED]
-    best: tuple[float, Passage, list[ValueChange]] | None = None
-    if not values:
-        return None
-    for passage in candidates:
-        alike = _share(matter, passage.matter)
-        enough = len(matter & passage.matter) >= shared
-        if alike < share or not enough:
-            continue
-        if _says(passage.text, said) or all(
-            any(value.agrees(other) for other in passage.values) for value in values
-        ):
-            if alike >= RESTATED:
-                return None  # the documents say so already
-            continue
-        changes = differing_values(passage.values, values)
-        if share >= RESTATED and alike < 0.75:
-            changes = [each for each in changes if each.now.kind not in _PLAIN]
-        if changes and (best is None or alike > best[0]):
-            best = alike, passage, changes
-    return best[1:] if best else None
+def _without_places(text: str, language: AmendingLanguage) -> str:
+    """Return a text with blanks where it names places."""
+    for _, _, written in named_places(text, language):
+        text = text.replace(written, " " * len(written), 1)
+    return text
+
+
+def _agrees(passage: Passage, values: Sequence[Value]) -> bool:
+    return all(any(value.agrees(other) for other in passage.values) for value in values)
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
