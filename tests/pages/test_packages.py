@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from email.message import EmailMessage
 
 import pytest
 from starlette.applications import Starlette
@@ -176,8 +177,6 @@ def test_every_export_of_a_package_is_made(package, open_page):
 
     report = service.app().report(package.id)
     for kind in Format.offered(package.documents):
-        import io
-
         stream = io.BytesIO()
         write(report, stream, kind)
         assert stream.getvalue()
@@ -229,3 +228,21 @@ def test_files_within_a_pdf_are_named_on_the_upload_page_and_taken_in_with_one_c
     button(page, "Take in 1 attached file").click().run()
     assert "2 documents" in words(page)
     assert "not read so far" not in words(page)
+
+
+def test_an_email_and_its_attachment_are_documents_of_a_package_that_say_what_they_were(open_page):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "ann@example.com", "Answer to question 7"
+    mail.set_content("Dear bidders, the liner of all segments shall be 4.5 mm thick when it is cured.")
+    pdf = FILES[0].read_bytes()
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="Addendum 3.pdf")
+    app = service.app()
+    received = app.package_intake.receive([("reply.eml", io.BytesIO(mail.as_bytes()))], OWNER)
+    page = open_page("upload", drop=received.group)
+    assert not page.exception
+    # what the documents came in is no folder
+    assert page.text_input(key="package_name").value == "Package of 2 documents"
+    (table,) = (each for each in page.dataframe if each.key == "package_rows_False")
+    remarks = dict(zip(table.value["file"], table.value["remark"], strict=True))
+    assert "converted from an e-mail" in remarks["reply.eml"]
+    assert "converted" not in remarks["reply.eml/Addendum 3.pdf"]

@@ -16,6 +16,7 @@ from core.domain.package import Description, DocumentKind, Package
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from core.packages.sources import same_name
+from core.reading.conversion import kind_of
 from core.services.package_intake import package_of
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -279,6 +280,7 @@ def _remark(upload: Upload) -> str:
 def _name(uploads: Sequence[Upload]) -> str:
     """Propose what the package is called: the folder its files share, or how many they are."""
     folders = {PurePath(upload.document.name).parts[0] for upload in uploads if "/" in upload.document.name}
-    if len(folders) == 1:
+    # an e-mail holds files as a folder does, and is none
+    if len(folders) == 1 and not kind_of(min(folders)):
         return folders.pop()
     return f"Package of {len(uploads)} documents"
