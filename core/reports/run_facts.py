@@ -18,6 +18,7 @@ def run_facts(report: Report) -> list[tuple[str, str]]:
     document = plan.document
     facts = [
         ("Document", document.name),
+        ("Note", document.origin),
         ("Size", f"{counted(report.page_count, 'page')}, {file_size(document.size)}"),
         ("SHA-256", document.sha256),
         ("Question set", f"{plan.question_set.title} ({counted(len(report.entries), 'question')})"),

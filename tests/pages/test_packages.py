@@ -15,6 +15,7 @@ from core.domain.package import DocumentKind, Package
 from core.domain.plan import EngineChoice, Plan
 from core.domain.session import SessionState
 from core.questions.catalog import shipped_set
+from core.reports.run_facts import run_facts
 from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
@@ -246,3 +247,16 @@ def test_an_email_and_its_attachment_are_documents_of_a_package_that_say_what_th
     remarks = dict(zip(table.value["file"], table.value["remark"], strict=True))
     assert "converted from an e-mail" in remarks["reply.eml"]
     assert "converted" not in remarks["reply.eml/Addendum 3.pdf"]
+
+
+def test_the_analysis_of_a_converted_file_says_so_at_its_head_and_in_its_report(world, open_page):
+    app = service.app()
+    session_id = world.ids["completed"]
+
+    def converted(holder):
+        return replace(holder, document=replace(holder.document, converted="Word file"))
+
+    app.store.amend(session_id, converted, converted)
+    said = "converted from a Word file: pages may differ from the original's"
+    assert said in words(open_page("analysis", session=session_id))
+    assert said in dict(run_facts(app.report(session_id))).values()

@@ -100,6 +100,7 @@ def _subtitle(seen: SessionSnapshot) -> str:
     parts = [
         wording.counted(session.documents, "document") if session.documents > 1 else "",
         wording.counted(session.document.pages, "page") if session.document.pages else "",
+        session.document.origin,
         plan.question_set.title,
         wording.counted(session.questions, "question"),
         str(session.engine),
