@@ -185,7 +185,7 @@ def _columns() -> dict[str, Any]:
         "revises": st.column_config.TextColumn(
             "Revises", width=150, help="The analysis before an addendum, where this is one after it."
         ),
-        "owner": st.column_config.TextColumn("Owner", width=132),
+        "owner": st.column_config.TextColumn("Owner", width=186),
         "instance": st.column_config.TextColumn("Instance", width=152),
     }
 
