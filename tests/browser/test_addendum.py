@@ -19,7 +19,7 @@ def said(page, word):
 
 def opened(page, running, app, *, revises):
     """Wait for the end of the analysis that revises another, and open it; return its id."""
-    eventually(lambda: app.store.sessions()[0].revises == revises, page)
+    eventually(lambda: [each.revises for each in app.store.sessions()[:1]] == [revises], page)
     session_id = app.store.sessions()[0].id
     eventually(lambda: app.store.session(session_id).state.value == "completed", page)
     page.goto(f"{running.url}/analysis?session={session_id}")

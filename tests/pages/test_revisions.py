@@ -78,21 +78,32 @@ def revision(base):
     return work(app, made.id)
 
 
-def test_an_addendum_that_was_dropped_waits_in_the_dialog_and_its_analysis_starts(base, open_page):
+def test_an_addendum_is_added_in_a_dialog_that_stays_until_it_is_started(base, open_page):
+    app = service.app()
+    page = open_page("analysis", session=base.id)
+    button(page, "Add an addendum").click().run()
+    assert button(page, "Start the revision").disabled
+    button(page, "Take the sample's Addendum 1").click().run()
+    assert "Addendum 1.pdf" in words(page)
+    assert page.selectbox[-1].value == -1, "it replaces nothing"
+    page.run()
+    button(page, "Start the revision").click().run()
+    made = app.store.sessions(owner=OWNER)[0]
+    assert (made.revises, made.documents, made.state.value) == (base.id, 5, "queued")
+    assert app.store.beside.uploads() == []
+    assert set(app.store.reviews(made.id)) == set(app.store.reviews(base.id))
+
+
+def test_what_was_dropped_waits_for_whoever_comes_back_and_can_be_taken_off(base, open_page):
     app = service.app()
     with sample_files.package_files()[4].open("rb") as stream:
         app.package_intake.receive([("Addendum 1.pdf", stream)], OWNER, group=f"revises-{base.id}")
     page = open_page("analysis", session=base.id)
     button(page, "Add an addendum").click().run()
-    assert "Addendum 1.pdf" in words(page)
-    assert page.selectbox[-1].value == -1, "it replaces nothing"
-    # a dialog is a fragment, which AppTest does not draw again by itself: the click waits for it
-    button(page, "Start the revision").click().run()
-    button(page, "Add an addendum").click().run()
-    made = app.store.sessions(owner=OWNER)[0]
-    assert (made.revises, made.documents, made.state.value) == (base.id, 5, "queued")
+    remove = next(each for each in page.button if each.label.startswith("Remove Addendum"))
+    remove.click().run()
     assert app.store.beside.uploads() == []
-    assert set(app.store.reviews(made.id)) == set(app.store.reviews(base.id))
+    assert button(page, "Start the revision").disabled
 
 
 def test_the_sample_offers_its_addenda_one_after_the_other(base, revision, open_page):

@@ -25,6 +25,8 @@ __all__ = ["draw_button"]
 
 #: what stands for "replaces nothing" among the documents that a file may replace
 _ADDED = -1
+#: the session whose dialog this tab has open
+_OPEN = "addendum_open"
 _ROUND = "addendum_round"
 _NEWS = "addendum_news"
 #: characters of a document's name in a choice
@@ -49,10 +51,17 @@ def draw_button(here: Here, session: Session) -> None:
         help="Add, replace or remove documents. What stays is not asked again; decisions come along.",
     ):
         clicks.answer(key)
+        st.session_state[_OPEN] = session.id
+    # whatever draws the whole page anew, as news of other tabs do, must not close it over a click
+    if st.session_state.get(_OPEN) == session.id:
         _dialog(here, session)
 
 
-@st.dialog("Add an addendum", width="large", icon=":material/post_add:")
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog("Add an addendum", width="large", icon=":material/post_add:", on_dismiss=_close)
 def _dialog(here: Here, session: Session) -> None:
     package = here.app.store.plan(session.id).contents
     group = f"revises-{session.id}"
@@ -96,7 +105,7 @@ def _take_in(here: Here, group: str, waiting: Sequence[Upload]) -> None:
         finally:
             let_go(files)
             st.session_state[_ROUND] = number + 1
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _offer_sample(here: Here, group: str, waiting: Sequence[Upload], package: Package) -> None:
@@ -109,14 +118,14 @@ def _offer_sample(here: Here, group: str, waiting: Sequence[Upload], package: Pa
         with ExitStack() as opened:
             stream = opened.enter_context(path.open("rb"))
             here.app.package_intake.receive([(path.name, stream)], here.visitor.owner, group=group)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _draw_file(here: Here, package: Package, upload: Upload) -> Incoming | None:
     """Draw a file with what becomes of it; return None for one that cannot be read."""
     if upload.facts is None:
         if upload.locked:
-            ask_password(here, upload, rerun="fragment")
+            ask_password(here, upload)
         else:
             st.warning(wording.plain(f"{upload.document.name}: {upload.trouble}"), icon=":material/error:")
         _draw_drop(here, upload)
@@ -151,7 +160,7 @@ def _draw_drop(here: Here, upload: Upload) -> None:
         help=label,
     ):
         here.app.package_intake.drop([upload])
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _draw_removed(package: Package) -> tuple[int, ...]:
@@ -187,6 +196,7 @@ def _draw_start(
             session.id, wanted.incoming, person.owner, removed=wanted.removed, key=key
         )
         here.app.package_intake.drop(uploads)
+        _close()
         navigation.go("analysis", session=revision.id)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -174,8 +173,8 @@ def _draw_troubles(here: Here, uploads: Sequence[Upload], refused: Sequence[Refu
         )
 
 
-def ask_password(here: Here, upload: Upload, *, rerun: Literal["app", "fragment"] = "app") -> None:
-    """Ask for the password of a protected document, and draw the page or a fragment of it anew with it."""
+def ask_password(here: Here, upload: Upload) -> None:
+    """Ask for the password of a protected document, and draw the page anew with it."""
     with (
         st.form(f"password_{upload.id}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
@@ -187,7 +186,7 @@ def ask_password(here: Here, upload: Upload, *, rerun: Literal["app", "fragment"
     if pressed:
         with page_shell.telling():
             here.app.package_intake.unlock(upload, password)
-            st.rerun(scope=rerun)
+            st.rerun()
 
 
 def _draw_list(here: Here, uploads: Sequence[Upload]) -> _Listed:
