@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.registers.deadlines.deadline import Days, Deadline, Nature
 from core.registers.deadlines.vocabulary import vocabulary
+from core.wording import shortened
 
 __all__ = ["Entry", "calendar_file"]
 
@@ -16,6 +17,8 @@ __all__ = ["Entry", "calendar_file"]
 PRODUCT = "-//Pagewise//Deadlines//EN"
 #: the topic of dates that documents bear: nobody waits for them
 _ISSUED = "issued"
+#: characters of an event's name that calendars have room for
+NAME = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _suffix(event: _Event) -> str:
 
 def _summary(event: _Event) -> str:
     deadline = event.entry.deadline
-    named = deadline.title or deadline.event
+    named = deadline.title or shortened(deadline.event, NAME)
     if not event.counted:
         return named
     how = f" ({event.counted})" if len(deadline.due) > 1 else ""
