@@ -48,6 +48,17 @@ _ASKING = frozenset(
         gets back keep before after give gives"""
     )
 )
+_WHO_PAYS = re.compile(
+    r"\bwho (?:\w+ )?(?:pays?|bears?)\b"
+    r"|\b(?:who|how|by whom|whose)\b.{0,80}\b(?:paid|pay|pays|expense|cost)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"\bwhere\b|\b(?:which|what) (?:street|road|avenue|location|address)\b", re.IGNORECASE)
+#: stems of words that ask who pays, and of those who may
+_PAYING = frozenset(
+    stem(word)
+    for word in listed("pay pays paid payer bear cost expense contractor owner city bidder whom whose")
+)
 #: stems of words that tell one case from another
 ORDINALS = frozenset(
     stem(word)
@@ -69,12 +80,30 @@ class Asked:
     kinds: frozenset[Kind] = frozenset()
     #: the stems of its words that say what it is about
     about: frozenset[str] = frozenset()
+    #: whether it asks who pays, or where something is
+    who_pays: bool = False
+    where: bool = False
 
     @classmethod
     def by(cls, question: Question) -> Asked:
         """Return what the words of a question ask for."""
         kinds = frozenset(kind for words, kinds in _KINDS if words.search(question.text) for kind in kinds)
-        return cls(kinds, meaning_of(question.text, frozenset()).matter - _ASKING)
+        about = meaning_of(question.text, frozenset()).matter - _ASKING
+        pays, where = (pattern.search(question.text) is not None for pattern in (_WHO_PAYS, _WHERE))
+        return cls(kinds, about - _PAYING if pays else about, pays, where)
+
+    def said_otherwise(self, one: Meaning, other: Meaning) -> bool:
+        """Return whether another pays by each, or the same is in another numbered street."""
+        if max(len(one.forms), len(other.forms)) > SENTENCE or one.amends or other.amends:
+            return False
+        others = False
+        if self.who_pays:
+            others = len(one.payers) == len(other.payers) == 1 and one.payers != other.payers
+        if self.where and len(one.streets) == len(other.streets) == 1 and one.streets != other.streets:
+            # nothing but the street tells them apart
+            others = not (one.told - other.content and other.told - one.content)
+        named = self.about and all(_named(self.about, each.content) >= self.about for each in (one, other))
+        return bool(others and named and not any(_of_two_kinds(one, other, each) for each in self.about))
 
     def answered_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
         """Return whether both state a single value of the kind asked for, of all that it is asked of.

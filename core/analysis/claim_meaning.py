@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from core.analysis.payers import payers_in, streets_in
 from core.text.languages.catalog import languages, listed
 from core.text.languages.detect import language_of
 from core.text.normalise import Normalised, normalise
@@ -106,6 +107,9 @@ class Meaning:
     verdict: str
     #: whether it speaks of a change to the documents
     amends: bool
+    #: who pays by it, and the numbered streets that it names
+    payers: frozenset[str]
+    streets: frozenset[str]
     #: identifies what is said: equal for claims that say the same
     key: tuple[object, ...]
 
@@ -167,7 +171,9 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
         negative=negative,
         verdict=verdict,
         amends=_AMENDING.search(text) is not None,
-        key=(said, references, negative, verdict, rest, turning, not found and text),
+        payers=payers_in(text),
+        streets=streets_in(text),
+        key=(said, references, negative, verdict, rest, turning, payers_in(text), not found and text),
     )
 
 

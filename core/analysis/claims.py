@@ -231,6 +231,7 @@ def _claim(findings: Sequence[Finding], question: Question) -> Claim:
         inferred=inferred,
         value=findings[0].value,
         tentative=all(finding.tentative for finding in findings),
+        by_words=all(finding.by_words for finding in findings),
         unsupported=objection(text, citations, question.text, inferred=inferred) if citations else "",
     )
 

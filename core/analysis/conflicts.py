@@ -96,6 +96,8 @@ class Contest:
         """Return whether both claims cannot hold; symmetric."""
         if one.key == other.key:
             return Grade.NONE
+        if self.asked.said_otherwise(one, other):
+            return Grade.SURE
         differing = self._differing(one, other)
         if not differing:
             denied = _opposed(one, other) or (self.asks_name and _other_name(one, other))

@@ -113,6 +113,7 @@ def _row(
         pages_read=len(answer.coverage.read) if answer else 0,
         provisional=answer.provisional if answer else False,
         value=primary.value if primary else "",
+        by_words=primary.by_words if primary else False,
         evidence=evidence_digest(answer) if answer else "",
     )
 

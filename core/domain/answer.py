@@ -101,6 +101,8 @@ class Finding:
     value: str = ""
     #: worth a look, and not sure enough to count as an answer
     tentative: bool = False
+    #: found by comparing words: nothing has read it with the question yet, or nothing here can
+    by_words: bool = False
 
 
 class UnitStatus(StrEnum):
@@ -219,6 +221,8 @@ class Claim:
     value: str = ""
     #: every finding behind it is tentative: worth a look, and not an answer
     tentative: bool = False
+    #: found by comparing words: nothing has read it with the question yet, or nothing here can
+    by_words: bool = False
     #: why its quotes do not support it, for a person: 'its quotes do not say "30 days"'; empty if they may
     unsupported: str = ""
 

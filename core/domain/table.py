@@ -41,6 +41,8 @@ class Row:
     #: digest of the words of the quotes behind the primary claim and the sides of a conflict; the same
     #: wherever they stand; empty without any
     evidence: str = ""
+    #: the primary claim was found by comparing words: nothing has read it with the question yet, or can
+    by_words: bool = False
     #: in a revision, how many claims rest on pages that are new or changed, and on words that those amend
     fresh: int = 0
     amended: int = 0

@@ -56,6 +56,7 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
                 confidence=chance,
                 value=more.value,
                 tentative=chance < bounds.answered or not more.fitting,
+                by_words=isinstance(ranked, Assessment) and not more.read,
             )
             found[passage.page, each.question_id].append(finding)
     return found

@@ -143,7 +143,7 @@ _ASKS = (
     (
         Need.NAME,
         re.compile(
-            r"^\s*who\s+(?:is|are|owns|owned|issued|signed|prepared|wrote|sealed)\b|\bname\s+of\s+the\b|\bwho\s+(?:is|are)\s+the\s+"
+            r"^\s*who\s+(?:is|are|owns|owned|issued|signed|prepared|wrote|sealed)\b|\b(?:to|by|from)\s+whom\b|\bname\s+of\s+the\b|\bwho\s+(?:is|are)\s+the\s+"
             r"(?:owner|engineer|agency|parties|contractor)\b|^\s*(?:which|what)\s+(?:company|agency|firm|state|city|county)\b",
             re.IGNORECASE,
         ),

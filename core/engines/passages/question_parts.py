@@ -9,12 +9,17 @@ __all__ = ["Part", "parts_of"]
 
 #: what a part asks for that a few words can answer
 _ASKING = r"(?:by\s+when|when|where|how\s+(?:much|many|long|soon|often))"
+#: what a further part may ask for besides
+_NAMING = r"(?:(?:by|to|from)\s+whom|who|(?:for|in|under|at)\s+what|what|which)"
 #: "When and where are bids due?"
 _PAIR = re.compile(
     rf"^\s*(?P<one>{_ASKING}),?\s+and\s+(?P<two>{_ASKING})\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
 )
 #: where a further part begins: "..., and how many?", "...; when is it held"
-_FURTHER = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?={_ASKING}\b)", re.IGNORECASE)
+_FURTHER = re.compile(
+    rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?={_ASKING}\b)|(?:[,;]\s*and\s+|\s+and\s+)(?={_NAMING}\b)",
+    re.IGNORECASE,
+)
 #: a part that only points back ("and when?") is asked of what the first part asked of
 _BARE_WORDS = 2
 #: words of the label of a part that begins otherwise

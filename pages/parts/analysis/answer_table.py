@@ -236,6 +236,8 @@ def _status(row: Row, review: Review | None, said: Discussion, reading: Reading)
     sure = f"{wording.confidence_word(row.confidence)}, {row.confidence:.0%}" if row.answer else ""
     if row.answer and reading.may_change(row):
         sure = f"{sure} so far"
+    if row.by_words:
+        sure = f"{sure} · not read yet" if reading.may_change(row) else f"{sure} · by words"
     order = list(signs.ANSWERS).index(row.status) + (1 - row.confidence) * 0.9
     talk = wording.counted(len(said.comments), "comment") if said.comments else ""
     note = " · ".join(filter(None, (sure, f"for {said.assignee}" if said.assignee else "", talk)))

@@ -159,7 +159,14 @@ def _signs(row: Row, opinion: Opinion) -> Iterable[dict[str, str]]:
         yield {
             "word": "so far",
             "icon": "hourglass_top",
-            "tip": "Rests on the pages read so far; those still to be read may change it.",
+            "tip": "Rests on what was read so far; what is still to be read may change it.",
+        }
+    if row.by_words:
+        yield {
+            "word": "not read yet" if opinion.may_change else "by words",
+            "icon": "abc",
+            "tip": "Found by comparing words. The reader, which judges question and passage together, "
+            + ("comes to it later." if opinion.may_change else "has not judged it."),
         }
     if row.inferred:
         yield {"word": "inferred", "icon": "psychology", "tone": "violet", "tip": "Concluded, not stated."}

@@ -287,3 +287,77 @@ def test_two_clauses_in_words_of_their_own_conflict_over_the_value_asked_for(que
 )
 def test_two_clauses_about_other_subjects_do_not_conflict_over_it(question, one, other):
     assert not conflict(question, one, other, passages=True)
+
+
+FEE = Question("q", "Who pays the fee for the encroachment permit?")
+WATER = Question("q", "Who provides water, and at whose cost?")
+SHAFT = Question("q", "Where is the receiving shaft?")
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            FEE,
+            "The Contractor shall obtain the encroachment permit and pay its fee.",
+            "The fee of the encroachment permit is paid from the allowance for permits.",
+        ),
+        (
+            FEE,
+            "The fee for the encroachment permit is paid by the Owner.",
+            "Contractor shall obtain the encroachment permit, the fee at the Contractor's expense.",
+        ),
+        (
+            SHAFT,
+            "The receiving shaft is in 46th Avenue north of the pump station.",
+            "The receiving shaft is in 45th Ave. north of the pump station.",
+        ),
+    ],
+)
+def test_another_payer_or_another_numbered_street_is_a_conflict(question, one, other):
+    assert conflict(question, one, other, passages=True)
+    assert conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            FEE,
+            "The Contractor shall pay the fee for the encroachment permit.",
+            "The Bidder pays the encroachment permit fee at its own expense.",
+        ),
+        (
+            FEE,
+            "The Contractor shall pay the fee for the encroachment permit.",
+            "The fee for the building permit is paid by the City.",
+        ),
+        (
+            FEE,
+            "The Owner pays the fee for the first encroachment permit.",
+            "If the encroachment permit lapses, the Contractor pays the fee again.",
+        ),
+        (
+            FEE,
+            "The county encroachment permit fee is paid by the Owner.",
+            "The federal encroachment permit fee is paid by the Contractor.",
+        ),
+        (
+            SHAFT,
+            "The receiving shaft is in 46th Avenue.",
+            "The launching shaft is in 45th Avenue.",
+        ),
+        (
+            SHAFT,
+            "The receiving shaft of the north line is in 46th Avenue.",
+            "The receiving shaft of the south line is in 45th Avenue.",
+        ),
+        (
+            BYPASS,
+            "Bypass pumping in 46th Avenue is required.",
+            "Bypass pumping in 45th Avenue is required.",
+        ),
+    ],
+)
+def test_the_same_payer_other_fees_and_other_places_are_none(question, one, other):
+    assert not conflict(question, one, other, passages=True)

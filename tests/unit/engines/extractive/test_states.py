@@ -82,6 +82,8 @@ def test_the_table_stands_by_words_before_the_reader_begins_and_ends_as_without_
     assert isinstance(first, Preview)
     (finding,) = [f for outcome in first.outcomes for f in outcome.findings][:1]
     assert finding.value == ""
+    assert finding.by_words
+    assert not any(f.by_words for item in without for f in item.findings)
     assert [item for item in with_previews if not isinstance(item, Preview)] == without
 
 
@@ -89,6 +91,7 @@ def test_without_the_network_words_have_the_last_word(monkeypatch):
     monkeypatch.setattr(assessment, "why_unavailable", lambda: "onnxruntime is not installed")
     (price,), _ = ask(LETTER, *FAR_OFF, questions=["What is the contract price?"])
     assert price.claims[0].value == ""
+    assert price.claims[0].by_words
     assert "1,250,000" in price.claims[0].text
 
 

@@ -21,6 +21,13 @@ from core.engines.passages.question_parts import parts_of
                 ("when are they due", "when are they due? (When are payments asked for)"),
             ],
         ),
+        (
+            "Who is the engineer, and to whom are questions addressed?",
+            [
+                ("who is", "Who is the engineer?"),
+                ("to whom", "to whom are questions addressed? (Who is the engineer)"),
+            ],
+        ),
         ("What must be cleaned before lining?", []),
         ("Is a preliner required, and where?", []),
         ("", []),

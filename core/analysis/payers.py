@@ -1,0 +1,64 @@
+"""Who pays, and at which numbered street: what clauses contradict each other in without a figure."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["payers_in", "streets_in"]
+
+#: who is meant, by the word in a contract
+_PARTIES = {
+    **dict.fromkeys(("contractor", "bidder", "installer", "vendor", "consultant", "proposer"), "contractor"),
+    **dict.fromkeys(("owner", "city", "town", "district", "agency", "authority", "department"), "owner"),
+    **{
+        each: each
+        for each in ("county", "state", "landlord", "tenant", "lessor", "lessee", "buyer", "seller")
+    },
+    **{each: each for each in ("purchaser", "licensor", "licensee", "supplier", "distributor", "customer")},
+}
+_WHO = rf"(?P<who>{'|'.join(_PARTIES)})"
+_PAYING = (
+    re.compile(
+        rf"\b{_WHO} (?:(?:shall|will|must|is to|agrees to) )?"
+        r"(?:[a-z]+(?: for)? (?:\w+ ){0,6}?and )?(?:pays?|bears?)\b"
+    ),
+    re.compile(rf"\b(?:paid|borne|met)(?: for)? (?:entirely |directly )?by (?:the )?{_WHO}\b"),
+    re.compile(rf"\bat (?:the )?{_WHO}'?s? (?:own |sole )*(?:expense|cost)\b"),
+)
+#: what costs the owner nothing is for the contractor to pay
+_FREE = re.compile(
+    r"\bat no (?:additional |extra )?(?:cost|expense|charge) to (?:the )?(?:owner|city|district|agency)\b"
+    r"|\bincluded in (?:the )?(?:\w+ ){0,3}(?:bid|contract|unit|lump sum) prices?\b"
+)
+_ALLOWANCE = re.compile(
+    r"\b(?:paid|reimbursed|charged|drawn|funded)(?: for)? (?:from|under|out of|against|through|by) "
+    r"(?:the |an |this )?(?:\w+ ){0,4}allowance\b"
+)
+#: a clause that tells cases apart says not simply who pays
+_CASES = re.compile(
+    r"\b(?:if|unless|except|otherwise|beyond|in excess|more than once|re-?(?:test|inspect)\w*|not)\b"
+)
+_STREET = re.compile(
+    r"\b(?P<number>\d+) ?(?:st|nd|rd|th) "
+    r"(?P<kind>ave(?:nue)?|street|st|road|rd|drive|place|boulevard|blvd|court)\b"
+)
+_SHORT = {"avenue": "ave", "street": "st", "road": "rd", "boulevard": "blvd"}
+
+
+def payers_in(text: str) -> frozenset[str]:
+    """Return who pays by a normalised clause: parties, and ``allowance``; none where it tells cases apart."""
+    if _CASES.search(text):
+        return frozenset()
+    found = {_PARTIES[match["who"]] for pattern in _PAYING for match in pattern.finditer(text)}
+    if _FREE.search(text):
+        found.add("contractor")
+    if _ALLOWANCE.search(text):
+        found.add("allowance")
+    return frozenset(found)
+
+
+def streets_in(text: str) -> frozenset[str]:
+    """Return the numbered streets of a normalised text, as ``46 ave``."""
+    return frozenset(
+        f"{match['number']} {_SHORT.get(match['kind'], match['kind'])}" for match in _STREET.finditer(text)
+    )

@@ -1,0 +1,33 @@
+"""What a line of the table says of how it was found."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.domain.answer import AnswerStatus
+from core.domain.document import PageRef
+from core.domain.table import Row
+from pages.parts.analysis.answer_table import Opinions, Reading, lines
+
+ROW = Row(
+    1, "s", "S", "q", "How long?", required=False, status=AnswerStatus.POSSIBLE, answer="Two years.",
+    pages=(PageRef(3),), confidence=0.6, pages_read=10,
+)  # fmt: skip
+
+
+def note(row, *, is_active):
+    (line,) = lines([row], Opinions({}), Reading(10, 0, is_active))
+    return line.cells["status"].note
+
+
+@pytest.mark.parametrize(
+    ("row", "is_active", "says"),
+    [
+        (replace(ROW, by_words=True, provisional=True), True, "not read yet"),
+        (replace(ROW, by_words=True), False, "by words"),
+    ],
+)
+def test_a_line_says_whether_anything_but_words_was_compared(row, is_active, says):
+    assert says in note(row, is_active=is_active)
+    read = replace(row, by_words=False)
+    assert says not in note(read, is_active=is_active)
