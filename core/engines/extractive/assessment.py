@@ -74,7 +74,9 @@ class Assessment:
         """
         if judge is None and why_unavailable():
             return
-        self._reading = SecondReading(questions, self._ranked.shortlists, self._index.passages)
+        self._reading = SecondReading(
+            questions, self._ranked.shortlists, self._index.passages, self._index.context_of
+        )
         yield from self._reading.rounds(judge or shipped_reader(), stop)
 
     def bounds(self, question: int) -> Bounds:

@@ -7,7 +7,7 @@ right as often as reading everything twice (bench/README.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -46,11 +46,19 @@ class Judge(Protocol):
 
 
 class SecondReading:
-    """What the reader has said so far. ``shortlists`` hold positions in ``passages``, a list a question."""
+    """What the reader has said so far. ``shortlists`` hold positions in ``passages``, a list a question.
+
+    A passage is read after its ``context``: what leads in to it, or the names of its columns.
+    """
 
     def __init__(
-        self, questions: Sequence[Question], shortlists: Sequence[Shortlist], passages: Sequence[Piece]
+        self,
+        questions: Sequence[Question],
+        shortlists: Sequence[Shortlist],
+        passages: Sequence[Piece],
+        context: Callable[[Piece], str] = lambda _: "",
     ) -> None:
+        self._context = context
         self._asked = [asked_about(question.text) for question in questions]
         self._hinted = [
             f"{asked} {', '.join(question.hints)}" if question.hints else asked
@@ -112,7 +120,7 @@ class SecondReading:
         judgement = self._with_heading.get((question, rank))
         if judgement is None:
             return ""
-        return self._text(question, rank)[judgement.start : judgement.end]
+        return self._marked(question, rank, judgement)
 
     def parts(self, question: int, rank: int) -> list[tuple[Part, str]]:
         """Return each part of a compound question with the words marked for it in one passage."""
@@ -120,7 +128,7 @@ class SecondReading:
         for number, part in enumerate(self._parts[question]):
             judgement = self._of_parts.get((question, number, rank))
             if judgement is not None:
-                found.append((part, self._text(question, rank)[judgement.start : judgement.end]))
+                found.append((part, self._marked(question, rank, judgement)))
         return found
 
     def _leading(self, question: int) -> list[int]:
@@ -130,11 +138,21 @@ class SecondReading:
         return [int(rank) for rank in order[:TWICE]]
 
     def _pair(self, question: int, rank: int, asked: str, *, heading: bool) -> Pair:
-        piece = self._passages[self._shortlists[question].passages[rank]]
-        return Pair(asked, piece.claim, piece.heading if heading else "")
+        piece = self._piece(question, rank)
+        return Pair(asked, f"{self._before(piece)}{piece.claim}", piece.heading if heading else "")
 
-    def _text(self, question: int, rank: int) -> str:
-        return self._passages[self._shortlists[question].passages[rank]].claim
+    def _marked(self, question: int, rank: int, judgement: Judgement) -> str:
+        """Return the marked words of the passage; those of its context are none of it."""
+        piece = self._piece(question, rank)
+        before = len(self._before(piece))
+        return piece.claim[max(0, judgement.start - before) : max(0, judgement.end - before)]
+
+    def _before(self, piece: Piece) -> str:
+        context = self._context(piece)
+        return f"{context} " if context else ""
+
+    def _piece(self, question: int, rank: int) -> Piece:
+        return self._passages[self._shortlists[question].passages[rank]]
 
 
 def _take(

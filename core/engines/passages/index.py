@@ -15,10 +15,14 @@ from core.domain.document import MarkedSpan, Page
 from core.engines.passages.cutter import Cutter, Piece
 from core.engines.passages.queries import Queries
 from core.engines.passages.stems import content_stems, stem, words
+from core.evidence.build_units import UnitBuilder
 from core.evidence.marked import marks_of
+from core.evidence.unit import EvidenceUnit
 
 #: two words with at most this many others between them stand together
 PAIR_REACH = 2
+#: words of a lead-in, the last ones, that are read before a passage
+CONTEXT_WORDS = 20
 
 
 class _Rows(dict[str, int]):
@@ -67,6 +71,9 @@ class Index:
         #: what is struck out, filled in or noted, by page number
         self.marks: dict[int, tuple[MarkedSpan, ...]] = {}
         self._cutter = Cutter()
+        self._units = UnitBuilder()
+        #: by page number, ranges of its text with what one must know to understand them
+        self._contexts: dict[int, list[tuple[int, int, str]]] = {}
         self._row = _Rows(queries.rows)
         self._lengths = array("i")
         self._text = array("i")
@@ -79,7 +86,20 @@ class Index:
         """Take in the next page."""
         self.pages += 1
         self.marks.update(marks_of([page]))
+        contexts = [
+            (unit.span.start, unit.span.end, context)
+            for unit in self._units.units(page)
+            if (context := _context(unit))
+        ]
+        if contexts:
+            self._contexts[page.number] = contexts
         self.take(self._cutter.cut(page))
+
+    def context_of(self, passage: Piece) -> str:
+        """Return what leads in to a passage, or the names of its columns; empty if nothing does."""
+        span = passage.spans[0]
+        around = self._contexts.get(span.page, ())
+        return next((words for start, end, words in around if start < span.end and span.start < end), "")
 
     def close(self) -> None:
         """Take in what waited for a next page."""
@@ -164,6 +184,12 @@ class Index:
                 found_text.append(text[:-step][near][hit])
                 found_pair.append(order[at[hit]].astype(np.int32))
         return _counted(np.concatenate(found_text), np.concatenate(found_pair), len(self.passages))
+
+
+def _context(unit: EvidenceUnit) -> str:
+    header = " | ".join(filter(None, unit.header))
+    lead_in = " ".join(unit.lead_in.split()[-CONTEXT_WORDS:])
+    return " ".join(filter(None, (lead_in, f"{header}:" if header else "")))
 
 
 def _counted(text: NDArray[np.int32], term: NDArray[np.int32], texts: int) -> Counts:

@@ -82,3 +82,17 @@ def test_a_question_without_passages_is_not_read():
     reading = SecondReading([Question("a", "A?")], [shortlist(0)], PIECES)
     list(reading.rounds(Recorder()))
     assert reading.relevance(0).tolist() == []
+
+
+def test_a_passage_is_read_after_what_leads_in_to_it_of_which_nothing_is_marked():
+    judge = Recorder()
+    reading = SecondReading(
+        [Question("a", "A?")], [shortlist()], PIECES, lambda piece: "It is due:" if piece is PIECES[0] else ""
+    )
+    list(reading.rounds(judge))
+    first, second, *_ = judge.calls[0]
+    assert first.passage == "It is due: passage 0"
+    assert second.passage == "passage 1"
+    # seven characters are marked: of the first they are all of the lead-in
+    assert reading.marked(0, 0) == ""
+    assert reading.marked(0, 1) == "passage"
