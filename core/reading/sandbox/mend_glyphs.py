@@ -9,6 +9,8 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress, islice
+from operator import eq
 
 from core.reading.sandbox.glyphs import Glyphs
 
@@ -29,7 +31,7 @@ _NUMBERED = re.compile(r"[0-9][0-9*\u2020\u2021a-z]{0,3}(?=[\s.,;:)]|$)")
 _MARKS = frozenset("0123456789*\u2020\u2021" + string.ascii_lowercase)
 _MARK_LENGTH = 3
 _BEFORE_MARK = frozenset("0123456789%)].,;:" + string.ascii_letters)
-_DOUBLE = re.compile(r"(\S)\1")
+_TOKEN = re.compile(rf"\S{{{MIN_RUN_TOGETHER},}}")
 _LONG = re.compile(rf"[^\W\d_]{{{MIN_RUN_TOGETHER},}}")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a"})
 _SUPERSCRIPT = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
@@ -123,10 +125,10 @@ def _goes_on(glyphs: Glyphs, before: int, after: int) -> bool:
 def _overprints(glyphs: Glyphs, mending: Mending) -> None:
     """Leave out the second print of a letter, which made it bold."""
     text = glyphs.units
-    position = 0
-    while match := _DOUBLE.search(text, position):
-        first = match.start()
-        position = first + 1
+    done = 0
+    for first in compress(range(len(text)), map(eq, text, islice(text, 1, None))):
+        if first < done or text[first].isspace():
+            continue
         left, top, right, bottom = glyphs.box(first)
         other_left, other_top, other_right, other_bottom = glyphs.box(first + 1)
         width = max(right - left, other_right - other_left)
@@ -139,14 +141,14 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
         kerned = glyphs.object(first) == glyphs.object(first + 1)
         if not kerned or across < KERNED * width:
             mending.dropped.add(first + 1)
-            position = first + 2
+            done = first + 2
 
 
 def _run_together(glyphs: Glyphs, mending: Mending) -> None:
     """Part words that stand apart on the page and have no space between them."""
-    if max(map(len, glyphs.units.split()), default=0) < MIN_RUN_TOGETHER:
-        return
-    for match in _LONG.finditer(glyphs.units):
+    text = glyphs.units
+    tokens = _TOKEN.finditer(text)
+    for match in chain.from_iterable(_LONG.finditer(text, *token.span()) for token in tokens):
         _, _, end, _ = glyphs.box(match.start())
         for index in range(match.start() + 1, match.end()):
             left, top, right, bottom = glyphs.box(index)
