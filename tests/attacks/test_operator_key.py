@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.bootstrap import chat_settings
 from core.domain.errors import NotPermitted
 from core.domain.plan import EngineChoice
 from core.services import operator_key
@@ -66,3 +67,14 @@ def test_the_first_lines_of_the_log_tell_who_can_reach_what(settings):
     assert "small, middle, other" in said
     assert KEY not in said
     assert "whoever signs in" in operator_key.said_at_start(settings(), sign_in=True, address="")[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:9/v1", "https://attacker.example/v1", "https://api.openai.com.attacker.example/v1"],
+)
+def test_the_key_goes_to_the_operators_own_server_and_to_no_other(settings, address):
+    opened = settings(chat_open=True)
+    elsewhere = chat_settings(opened, EngineChoice("chat", "small", address))
+    assert not elsewhere.key
+    assert chat_settings(opened, EngineChoice("chat", "small")).key.reveal() == KEY
