@@ -19,13 +19,15 @@ from pages.parts.analysis import (
 )
 from pages.parts.registers import open_matters_view
 from pages.parts.registers import view as registers
+from pages.parts.revision import changes_view
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
-_OPEN, _ANSWERS, _MATRIX, _REGISTERS, _DOCUMENTS, _FIND, _CHECK = (
+_OPEN, _ANSWERS, _CHANGES, _MATRIX, _REGISTERS, _DOCUMENTS, _FIND, _CHECK = (
     "Open matters",
     "Answers",
+    "Changes",
     "Matrix",
     "Registers",
     "Documents",
@@ -37,6 +39,7 @@ _OPEN, _ANSWERS, _MATRIX, _REGISTERS, _DOCUMENTS, _FIND, _CHECK = (
 #: what draws each view but the answers
 _DRAWN: dict[str, Callable[[Here, Session], None]] = {
     _OPEN: open_matters_view.draw,
+    _CHANGES: changes_view.draw,
     _MATRIX: matrix_view.draw,
     _REGISTERS: registers.draw,
     _DOCUMENTS: documents_view.draw,
@@ -83,6 +86,7 @@ def _choose_view(session: Session) -> str:
     views = [
         *([] if session.state.is_active else [_OPEN]),
         _ANSWERS,
+        *([_CHANGES] if session.revises and not session.state.is_active else []),
         *([_MATRIX] if package else []),
         _REGISTERS,
         *([_DOCUMENTS] if package else []),

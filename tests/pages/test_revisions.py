@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from core.analysis.run import Run
+from core.domain.changes import AnswerChangeKind
 from core.domain.package import DocumentKind, Package
 from core.domain.plan import EngineChoice, Plan
 from core.domain.review import Review, Verdict
 from core.domain.session import SessionState
 from core.questions.catalog import shipped_set
+from core.reports.formats import Format
 from core.services.revisions import Incoming
 from core.wording import counted
 from core.workers.session_worker import SessionWorker
+from pages.parts.sessions import downloads
 from pages.parts.shell import service
+from pages.parts.shell.browser import COOKIE
 from pages.parts.upload import sample_files
-from tests.pages.conftest import OWNER, lines, words
+from tests.pages.conftest import BROWSER_ID, OWNER, lines, words
 from tests.pages.test_flows import button
 
 
@@ -141,3 +147,37 @@ def test_an_analysis_at_work_takes_no_addendum(base, open_page):
     waiting = app.session_commands.start(app.store.plan(base.id), OWNER)
     page = open_page("analysis", session=waiting.id)
     assert "Add an addendum" not in words(page)
+
+
+def test_the_changes_of_a_revision_are_counted_filtered_and_laid_side_by_side(base, revision, open_page):
+    app = service.app()
+    found = app.comparison(revision.id)
+    page = open_page("analysis", session=revision.id)
+    page.segmented_control(key="analysis_view").set_value("Changes").run()
+    said = words(page)
+    assert "New: Addendum 2" in said
+    assert f"{counted(len(found.changed), 'answer')} changed" in said
+    shown = {question.text for _, _, question in app.store.plan(revision.id).question_set.numbered()}
+    changed = [each.question_id for each in found.changed]
+    assert len([text for text in shown if text in said]) == len(changed)
+    amendments, changed_pages = page.dataframe
+    assert "October 27, 2026" in set(amendments.value["Is"])
+    assert len(changed_pages.value) >= 2
+    kinds = next(each for each in page.pills if each.key == f"change_kinds_{revision.id}")
+    unchanged = found.counts[AnswerChangeKind.UNCHANGED]
+    kinds.set_value([AnswerChangeKind.UNCHANGED]).run()
+    assert words(page).count("Was") >= unchanged
+
+
+def test_an_analysis_that_revises_none_has_no_view_of_changes_and_no_notice(base, open_page):
+    page = open_page("analysis", session=base.id)
+    assert "Changes" not in page.segmented_control(key="analysis_view").options
+    assert not {Format.NOTICE, Format.NOTICE_MD} & set(downloads.links(base))
+
+
+def test_the_notice_is_offered_and_made_where_an_analysis_revises_another(revision):
+    addresses = downloads.links(revision)
+    client = TestClient(Starlette(routes=downloads.routes()), cookies={COOKIE: BROWSER_ID})
+    answer = client.get(f"/{addresses[Format.NOTICE_MD]}")
+    assert answer.status_code == 200
+    assert "Addendum 2 changes" in answer.text

@@ -34,7 +34,8 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 def links(session: Session) -> dict[Format, str]:
     """Return the addresses of a session's reports, relative to the page's."""
-    return {kind: _signed((session.id,), kind) for kind in Format.offered(session.documents)}
+    offered = Format.offered(session.documents, revises=bool(session.revises))
+    return {kind: _signed((session.id,), kind) for kind in offered}
 
 
 def archive_link(sessions: Sequence[Session]) -> str:

@@ -23,6 +23,8 @@ _LABELS = {
     "csv": ("CSV, a row a question", "csv"),
     "quotes.csv": ("CSV, a row a quote", "format_quote"),
     "json": ("JSON", "data_object"),
+    "notice.docx": ("Notice of the revision, Word", "campaign"),
+    "notice.md": ("Notice of the revision, Markdown", "campaign"),
 }
 
 
