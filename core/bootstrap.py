@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import __version__
-from core.domain.document import Page, PageSet
+from core.domain.document import PageSet
 from core.domain.errors import RequestInvalid
-from core.domain.front_page import FrontPage
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement
 from core.domain.plan import EngineChoice
@@ -27,7 +25,6 @@ from core.domain.ports import (
     ReplyCache,
     SessionStore,
 )
-from core.domain.register import RegisterKind
 from core.domain.secret import Secret
 from core.engines.catalog import find, kind_of
 from core.engines.chat.prices import Price
@@ -38,12 +35,6 @@ from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
-from core.registers.catalog import MAKERS
-from core.registers.catalog import make as make_register
-from core.registers.exported import Exported
-from core.registers.open_matters.register import front_page
-from core.registers.source import Source
-from core.reports.registers.listed import ListedRegister
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.collections import Collections
 from core.services.daily_budget import DailyBudget
@@ -54,6 +45,7 @@ from core.services.package_intake import PackageIntake
 from core.services.quotas import Quotas
 from core.services.revisions import Revisions
 from core.services.session_commands import SessionCommands
+from core.services.session_registers import SessionRegisters
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
@@ -132,47 +124,10 @@ class App:
         package = self.store.plan(session_id).contents
         return survey(self.store, session_id, package, self.document_pages.kept(package)).inventory
 
-    def register_source(self, session_id: str, pages: Sequence[Page] | None = None) -> Source:
-        """Return what the registers of a session are made from: pages that have been read, and answers.
-
-        ``pages`` are all that were read, where they are at hand.
-        """
-        plan = self.store.plan(session_id)
-        package = plan.contents
-        if pages is None:
-            pages = self.document_pages.kept(package)
-        surveyed = survey(self.store, session_id, package, pages)
-        return Source(
-            package,
-            pages,
-            surveyed.arrangement,
-            question_set=plan.question_set,
-            answers=self.store.answers(session_id),
-            reviews=self.store.reviews(session_id),
-            inventory=surveyed.inventory,
-        )
-
-    def exported_register(self, session_id: str, kind: RegisterKind) -> Exported:
-        """Return a register of a session with what was decided on its lines, to be written as a file."""
-        source = self.register_source(session_id)
-        return Exported(self._listed(session_id, kind, source), source)
-
-    def listed_registers(self, session_id: str, pages: Sequence[Page] | None = None) -> list[ListedRegister]:
-        """Return all registers of a session but open matters; ``pages`` as in `register_source`."""
-        source = self.register_source(session_id, pages)
-        return [self._listed(session_id, kind, source) for kind in MAKERS if kind is not RegisterKind.OPEN]
-
-    def _listed(self, session_id: str, kind: RegisterKind, source: Source) -> ListedRegister:
-        return ListedRegister(
-            make_register(kind, source),
-            self.store.lines.history(session_id, kind.value),
-            self.store.session(session_id).document.name,
-            self.clock.now(),
-        )
-
-    def open_matters(self, session_id: str, pages: Sequence[Page] | None = None) -> FrontPage:
-        """Return what of an analysis is to be read first; ``pages`` as in `register_source`."""
-        return front_page(make_register(RegisterKind.OPEN, self.register_source(session_id, pages)))
+    @property
+    def registers(self) -> SessionRegisters:
+        """What makes the registers of sessions."""
+        return SessionRegisters(self.store, self.document_pages, self.clock)
 
     @property
     def collections(self) -> Collections:
@@ -232,8 +187,8 @@ class App:
             caveat=kind.caveat if kind is not None else "",
             url=url,
             comparison=self.comparison(session_id, against),
-            open_matters=None if session.state.is_active else self.open_matters(session_id, pages),
-            registers=lambda: self.listed_registers(session_id, pages),
+            open_matters=None if session.state.is_active else self.registers.open_matters(session_id, pages),
+            registers=lambda: self.registers.listed(session_id, pages),
         )
         return assemble(analysed, around)
 

@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         app = build(Settings.load())
         if args.read_back:
             conflicts = _read_back(app, session, kind, args.read_back)
-        exported = app.exported_register(session, kind)
+        exported = app.registers.exported(session, kind)
     elif args.read_back:
         raise RequestInvalid("Files keep no decisions.", "Name the session to read a workbook back into.")
     else:

@@ -40,4 +40,4 @@ def _made(
     del key
     known = document_context.of(_app, _app.store.plan(_session.id).contents)
     pages = tuple(known.pages.values()) if known is not None else None
-    return make(_kind, _app.register_source(_session.id, pages))
+    return make(_kind, _app.registers.source(_session.id, pages))

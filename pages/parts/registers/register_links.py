@@ -41,7 +41,7 @@ def _answer(request: Request) -> Response:
         kind = kind_named(name.partition(".")[0])
         session_id = signed_links.opened(request, _said(kind))[0]
         file = format_of(kind, name)
-        exported = service.app().exported_register(session_id, kind)
+        exported = service.app().registers.exported(session_id, kind)
         content = file.write(exported)
     except PagewiseError as error:
         return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
