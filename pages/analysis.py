@@ -71,8 +71,10 @@ def _main() -> None:
             )
         view = _choose_view(session)
         if view != _ANSWERS:
-            # the answers draw their own head, which follows the analysis
-            headline.draw(here, snapshot.of_session(here.app, session_id))
+            # the answers draw their own head, which follows the analysis; in a box of its own, so that what
+            # stood here before keeps its shape until the view is drawn
+            with st.container():
+                headline.draw(here, snapshot.of_session(here.app, session_id))
         if view in _DRAWN:
             _DRAWN[view](here, session)
         else:

@@ -55,7 +55,11 @@ def client():
     return TestClient(Starlette(routes=register_links.routes()), cookies={COOKIE: BROWSER_ID})
 
 
-@pytest.mark.parametrize("kind", list(MAKERS))
+#: each takes seconds, and they are alike
+OTHERS = [pytest.param(kind, marks=pytest.mark.slow) for kind in MAKERS if kind is not KIND]
+
+
+@pytest.mark.parametrize("kind", [KIND, *OTHERS])
 def test_every_kind_of_register_is_drawn_or_says_that_it_is_empty(view, kind):
     page = view(kind)
     assert lines(page) or any("no line of this kind" in each.value for each in page.info)

@@ -26,7 +26,10 @@ def draw(
     form = register.form
     held = history[-1] if history else LineReview(form.kind.value, line.id)
     key = f"{form.kind.value}_{line.id}_{len(history)}"
-    with st.form(f"decide_{key}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with (
+        st.form(f"decide_{key}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
+    ):
         words = {"": "None", **form.statuses}
         status = st.selectbox(
             "Status",
@@ -34,9 +37,9 @@ def draw(
             index=list(words).index(held.status) if held.status in words else 0,
             format_func=words.__getitem__,
             key=f"status_{key}",
-            width=138,
+            width=124,
         )
-        owner = st.text_input("Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=110)
+        owner = st.text_input("Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=92)
         response = held.response
         if form.answered:
             response = st.text_input(
@@ -45,13 +48,13 @@ def draw(
                 max_chars=_NOTE,
                 key=f"response_{key}",
                 placeholder="4.2, p. 31",
-                width=120,
+                width=92,
             )
         text = held.text
         if form.editable:
-            text = st.text_input("In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=220)
+            text = st.text_input("In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=150)
         note = st.text_input("Note", held.note, max_chars=_NOTE, key=f"note_{key}")
-        saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
+        saved = st.form_submit_button("Save", type="primary")
     if saved:
         with page_shell.telling():
             review = LineReview(

@@ -14,7 +14,7 @@ __all__ = ["LineFilter", "clear", "draw"]
 #: a status that stands for lines that nobody has decided on
 UNDECIDED = "undecided"
 #: pixels
-_CHOICE, _SEARCH = 150, 160
+_CHOICE, _SEARCH = 116, 116
 
 
 @dataclass(frozen=True, slots=True)

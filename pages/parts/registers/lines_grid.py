@@ -11,7 +11,7 @@ from pages.parts.shell import wording
 __all__ = ["badge_of", "columns", "rows"]
 
 #: columns of a form that a screen has room for beside number, page and status; the panel shows all
-_SHOWN = 5
+_SHOWN = 4
 #: pixels a character of a column's width takes, and the least and most a column takes
 _PIXELS, _LEAST, _MOST = 6, 64, 130
 #: from which width in characters a column takes part of what is left over
@@ -33,8 +33,8 @@ def columns(form: RegisterForm) -> list[Column]:
     return [
         Column("number", "#", 44, end=True, narrow=False),
         *(_column(column) for column in shown),
-        Column("page", "Page", 96, narrow=False),
-        Column("status", "Status", 112),
+        Column("page", "Page", 88, narrow=False),
+        Column("status", "Status", 98),
     ]
 
 

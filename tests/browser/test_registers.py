@@ -1,0 +1,131 @@
+"""What an estimator hands over: open matters, requirements filtered and decided on, Excel there and back."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import icalendar
+import openpyxl
+import pytest
+
+from core.bootstrap import pages_key
+from tests.browser.conftest import complaints, eventually
+from tests.browser.seeded import rows, seeded_server, settled
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    """Finished analyses of the sample whose pages have been read and kept."""
+    with seeded_server(tmp_path_factory.mktemp("registers") / "home") as seeded:
+        app = seeded.world.app
+        document = app.store.session(seeded.world.ids["completed"]).document
+        with app.document_pages.open_document(document) as reading:
+            app.documents.save_pages(document.sha256, pages_key(app.settings), list(reading))
+        yield seeded
+
+
+def laptop(page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    return page
+
+
+def choose_view(page, name):
+    page.get_by_role("radio", name=name, exact=True).or_(
+        page.get_by_role("button", name=name, exact=True)
+    ).first.click()
+    # what the view before showed is gone when the script that draws this one has ended
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.locator(".pw-row").first.wait_for()
+
+
+def choose(page, title, value):
+    """Choose a value of one of the filters."""
+    before = rows(page)
+    box = page.locator("[data-testid=stSelectbox]").filter(has=page.get_by_label(title, exact=True))
+    box.locator("input").click()
+    page.get_by_role("option", name=value, exact=True).click()
+    eventually(lambda: rows(page) != before, page)
+
+
+def downloaded(page, menu, entry):
+    """Follow a link of a menu; return the bytes of the file."""
+    page.get_by_role("button", name=menu).last.click()
+    link = page.get_by_role("link", name=entry)
+    link.wait_for()
+    answer = page.context.request.get(urljoin(page.url, link.get_attribute("href")))
+    page.keyboard.press("Escape")
+    assert answer.ok, answer.text()
+    return answer.body()
+
+
+def picture(page, name):
+    if folder := os.environ.get("PAGEWISE_PICTURES"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def edited(data, statuses):
+    """Set the status of lines in a workbook of requirements, by their id."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    lines = list(book["Requirements"].iter_rows())
+    top = next(number for number, row in enumerate(lines) if row[0].value == "#")
+    place = {cell.value: index for index, cell in enumerate(lines[top])}
+    for row in lines[top + 1 :]:
+        if row[place["ID"]].value in statuses:
+            row[place["Status"]].value, row[place["Owner"]].value = statuses[row[place["ID"]].value]
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_an_estimator_filters_decides_edits_in_excel_and_reads_it_back(tab, seeded):
+    page = seeded.open(laptop(tab()))
+    choose_view(page, "Open matters")
+    picture(page, "open-matters")
+    choose_view(page, "Registers")
+    everything = len(rows(page))
+    picture(page, "requirements")
+    choose(page, "Who", "bidder")
+    choose(page, "When", "before signing")
+    choose(page, "Kind", "insurance")
+    found = rows(page)
+    assert 0 < len(found) < everything
+    page.locator(".pw-row").first.click()
+    settled(page, found[0])
+    picture(page, "requirement-open")
+    assert page.locator(".pw-panel .pw-paper-frame img").first.is_visible()
+
+    data = downloaded(page, "Export", "Excel workbook")
+    page.get_by_role("button", name="Read back").click()
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {
+            "name": "requirements.xlsx",
+            "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "buffer": edited(data, {found[0]: ("Comply", "Ann")}),
+        }
+    )
+    page.get_by_role("button", name="Store 1 decision").click()
+    history = seeded.world.app.store.lines.history
+    session = seeded.world.ids["completed"]
+    eventually(lambda: found[0] in history(session, "requirements"), page)
+    held = history(session, "requirements")[found[0]][-1]
+    assert (held.status, held.owner) == ("comply", "Ann")
+    page.locator(".pw-row", has_text="Comply").first.wait_for()
+    picture(page, "requirement-decided")
+    assert complaints(page) == []
+
+
+def test_deadlines_go_to_a_calendar_that_a_parser_reads(tab, seeded):
+    page = seeded.open(laptop(tab()))
+    choose_view(page, "Registers")
+    choose_view(page, "Deadlines")
+    picture(page, "deadlines")
+    calendar = icalendar.Calendar.from_ical(downloaded(page, "Export", "Calendar"))
+    events = calendar.walk("VEVENT")
+    assert events
+    # the page as it is shown: its number, and the label printed on it
+    assert all(re.search(r"\n\d+ \([\w-]+", str(event["description"])) for event in events)
+    assert complaints(page) == []
