@@ -66,25 +66,28 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     reported = root != "is" and (known.patterns["reported"].search(before) is not None or not before)
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
-    if root in {"is", "should"} or (root == "may" and _is_named(text, before, words)):
-        return True
-    if verb in known.not_duties or (passive and verb in known.states):
-        return False
-    return _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+    if root in {"is", "should"}:
+        return known.patterns["hypothetical"].search(before) is None
+    if root == "may" and _is_named(text, match, words, verb if verb not in known.not_duties else ""):
+        return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))
+    stative = verb in known.not_duties or (passive and verb in known.states)
+    return not stative and _is_done_by_somebody(root, verb, before, prescribes=prescribes)
 
 
-def _is_named(text: str, before: str, words: ModalWords) -> bool:
+def _is_named(text: str, match: re.Match[str], words: ModalWords, verb: str) -> bool:
     """Whether "may" forbids, tells what becomes of who fails, or stands right behind the name of a party."""
     known = vocabulary()
-    if words.strength == "must" or known.patterns["consequence"].match(text):
+    if words.strength == "must":
+        return bool(verb) or not match.group().lower().startswith("may not")
+    if known.patterns["consequence"].match(text):
         return True
-    return any(subject.search(before) for subject in known.speaking.values())
+    return any(subject.search(text, 0, match.start()) for subject in known.speaking.values())
 
 
 def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool) -> bool:
     """Whether what "may" or "will" says is an act of somebody, and no guess at what comes to pass."""
     known = vocabulary()
-    if any(each.search(before[-NEAR:]) for each in known.parties.values()):
+    if prescribes and any(each.search(before[-NEAR:]) for each in known.parties.values()):
         return True
     if root == "cannot":
         return False

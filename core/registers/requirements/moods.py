@@ -17,6 +17,8 @@ from core.registers.requirements.vocabulary import vocabulary
 __all__ = ["imperative", "present"]
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+#: behind a noun that was taken for a verb: "state authorities may"
+_LONG_SUBJECT = re.compile(r"\b(?:may|must|shall|will|should|is|are|was|were|has|have|had|\w+ed)\b")
 #: words behind a verb that may be a noun as well, from which a sentence is too long for a title
 LONG = 6
 
@@ -37,7 +39,13 @@ def imperative(text: str) -> Obligation | None:
         if not rest or known.patterns["not_object"].match(rest):
             continue
         ends = text.rstrip().endswith(".") and len(rest.split()) >= LONG
-        sure = word.group().lower() not in known.nouns_too or begin > 0 or ends
+        plain = word.group().lower() not in known.nouns_too
+        sure = (
+            plain
+            or opener is not None
+            or ends
+            or (start > 0 and word.group().islower() and not _LONG_SUBJECT.search(rest))
+        )
         if sure or known.patterns["object"].match(rest):
             return Obligation(IMPERATIVE, "must", begin, word.end())
     return None
