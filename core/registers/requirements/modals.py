@@ -67,7 +67,7 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
     if root in {"is", "should"}:
-        return known.patterns["hypothetical"].search(before) is None
+        return True
     if root == "may" and _is_named(text, match, words, verb if verb not in known.not_duties else ""):
         return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))
     stative = verb in known.not_duties or (passive and verb in known.states)
@@ -87,7 +87,7 @@ def _is_named(text: str, match: re.Match[str], words: ModalWords, verb: str) -> 
 def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool) -> bool:
     """Whether what "may" or "will" says is an act of somebody, and no guess at what comes to pass."""
     known = vocabulary()
-    if prescribes and any(each.search(before[-NEAR:]) for each in known.parties.values()):
+    if any(each.search(before[-NEAR:]) for each in known.parties.values()):
         return True
     if root == "cannot":
         return False
