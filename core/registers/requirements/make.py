@@ -13,11 +13,13 @@ from core.domain.register import (
     RegisterKind,
     RegisterLine,
 )
+from core.registers.language import language_of_source
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
 from core.registers.requirements.labels import clauses, kinds_of, phase_of, values_in, who_acts
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
+from core.text.languages.catalog import language, languages
 
 __all__ = ["REQUIREMENTS", "requirement_register"]
 
@@ -55,7 +57,7 @@ def requirement_register(source: Source) -> Register:
             lines.append(line_of(each.unit, page, ids, _cells(each)))
         else:
             left_out.append(LeftOut(quoted(each.unit, page), each.disposition.value, each.unit.headings))
-    return Register(REQUIREMENTS, tuple(lines), tuple(left_out))
+    return Register(REQUIREMENTS, tuple(lines), tuple(left_out), _notes(source))
 
 
 def _cells(each: Disposed) -> dict[str, str | float | None]:
@@ -84,3 +86,11 @@ def _acting(headings: tuple[str, ...], acting: str) -> str:
             if pattern.search(heading):
                 return who
     return acting
+
+
+def _notes(source: Source) -> tuple[str, ...]:
+    """Say that the words by which requirements are known are of one language, where the pages are in another."""
+    spoken = language_of_source(source)
+    if spoken == "en" or spoken not in languages():
+        return ()
+    return (f"These pages seem to be in {language(spoken).name}; requirements are known by English words.",)

@@ -124,3 +124,13 @@ def test_definitions_headings_forms_and_titles_are_left_out_as_what_they_are():
         "Name of firm": "form",
         "The City has": "information",
     }
+
+
+def test_pages_in_another_language_are_said_to_be_so():
+    words = (
+        "Der Auftragnehmer hat die Arbeiten nach den Regeln der Technik auszuf\u00fchren und zu pr\u00fcfen. "
+        * 8
+    )
+    (note,) = register(page(words)).notes
+    assert "German" in note
+    assert register(page("The Contractor shall keep a log of the work and of the tests. " * 8)).notes == ()
