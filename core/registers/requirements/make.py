@@ -89,7 +89,7 @@ def _acting(headings: tuple[str, ...], acting: str) -> str:
 
 
 def _notes(source: Source) -> tuple[str, ...]:
-    """Say that the words by which requirements are known are of one language, where the pages are in another."""
+    """Say where the pages are not in the language by whose words requirements are known."""
     spoken = language_of_source(source)
     if spoken == "en" or spoken not in languages():
         return ()
