@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections import Counter
 
 from core.registers.source import Source
+from core.text.languages.catalog import languages
 from core.text.languages.detect import language_of
 from core.text.normalise import normalise
 
-__all__ = ["language_of_source"]
+__all__ = ["language_of_source", "unknown_words"]
 
 #: pages that are asked, spread over the package, and characters of each
 PAGES, CHARACTERS = 12, 1500
 #: what is taken where no language is told
 DEFAULT = "en"
+
+
+def unknown_words(code: str) -> tuple[str, ...]:
+    """Return the note of a register that is empty because nobody gave it words of a language."""
+    known = languages().get(code)
+    return (
+        f"Nothing was looked for: the words of this register are not known in {known.name if known else code}.",
+    )
 
 
 def language_of_source(source: Source) -> str:

@@ -17,7 +17,8 @@ from core.domain.register import (
 from core.registers.deadlines.calendar_file import Entry
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.make import deadline_register
-from core.registers.language import language_of_source
+from core.registers.deadlines.vocabulary import vocabulary
+from core.registers.language import language_of_source, unknown_words
 from core.registers.lines import LineIds, line_of
 from core.registers.source import Source
 
@@ -46,7 +47,8 @@ FORM = RegisterForm(
 def deadlines_of(source: Source) -> Register:
     """Make the register of deadlines of a package."""
     lines = tuple(line for _, line in deadline_lines(source))
-    return Register(FORM, lines)
+    language = language_of_source(source)
+    return Register(FORM, lines, notes=() if vocabulary(language) else unknown_words(language))
 
 
 def deadline_entries(source: Source) -> list[Entry]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.document import Page
 from core.evidence.unit import EvidenceUnit
+from core.registers.language import unknown_words
 from core.registers.running import is_running
 from core.registers.schedule.changes import addendum_of, with_changes
 from core.registers.schedule.checks import checked, missing_numbers, totals_of
@@ -30,7 +31,7 @@ def bid_schedule(pages: Sequence[Page], units: Sequence[EvidenceUnit], language:
     """Make the bid schedule from the pages of a package and their units."""
     words = vocabulary(language)
     if words is None:
-        return BidSchedule(notes=("The words of bid forms in this language are not known.",))
+        return BidSchedule(notes=unknown_words(language))
     page_at = {page.number: page for page in pages}
     found = bid_items(pages, language)
     of_forms = [item for item in found if not addendum_of(page_at.get(item.span.page))]

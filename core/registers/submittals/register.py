@@ -6,11 +6,12 @@ from core.domain.document import Page
 from core.domain.package import DocumentKind
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind
 from core.evidence.unit import EvidenceUnit
-from core.registers.language import language_of_source
+from core.registers.language import language_of_source, unknown_words
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.running import is_running
 from core.registers.source import Source
 from core.registers.submittals.find import submittals
+from core.registers.submittals.vocabulary import vocabulary
 
 __all__ = ["FORM", "submittals_of"]
 
@@ -54,7 +55,8 @@ def submittals_of(source: Source) -> Register:
         }
         others = [quoted(unit, source.ref(unit.span.page)) for unit in each.others]
         lines.append(line_of(each.unit, source.ref(each.unit.span.page), ids, cells, others))
-    return Register(FORM, tuple(lines))
+    language = language_of_source(source)
+    return Register(FORM, tuple(lines), notes=() if vocabulary(language) else unknown_words(language))
 
 
 def _is_asked(source: Source, unit: EvidenceUnit) -> bool:

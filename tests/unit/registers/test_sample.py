@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from core.domain.document import DocumentRef
+from core.domain.document import DocumentRef, Page
 from core.domain.package import Package
 from core.domain.register import RegisterKind
 from core.reading.reader import read_document
@@ -74,3 +74,12 @@ def test_the_envelope_holds_what_the_instructions_list():
         "good faith efforts",
     ):
         assert document in envelope
+
+
+@pytest.mark.parametrize("kind", [RegisterKind.DEADLINES, RegisterKind.SUBMITTALS, RegisterKind.SCHEDULE])
+def test_a_language_whose_words_are_not_known_is_said_and_nothing_is_guessed(kind):
+    text = "Urakoitsijan on toimitettava suunnitelma 30 p\u00e4iv\u00e4n kuluessa sopimuksen tekemisest\u00e4, ja ty\u00f6 on"
+    document = DocumentRef("0" * 64, "Urakka.pdf", 10, 1)
+    made = make(kind, Source(Package.single(document), (Page(1, f"{text} valmis. {text} valmis."),)))
+    assert made.lines == ()
+    assert any("Finnish" in note for note in made.notes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.document import Page, PlacedHeading
+from core.domain.document import Box, Page, PlacedHeading
 from core.evidence.build_units import evidence_units
 from core.registers.schedule.make import bid_schedule
 
@@ -106,3 +106,9 @@ def test_items_are_paid_where_a_heading_names_them():
 def test_a_table_of_something_else_is_no_form():
     text = "Segment Length Diameter\n1 Elm Street 340 ft\n2 Mill Race 220 ft\n"
     assert schedule(page(1, text, "")).items == ()
+
+
+def test_a_quantity_that_was_read_from_a_picture_is_doubtful():
+    seen = tuple((start, start + 5, Box(0, 0, 1, 1)) for start in range(0, len(FORM), 6))
+    read = schedule(Page(1, FORM, part="bid form", words=seen))
+    assert all("Read from a picture of the page." in item.doubts for item in read.items)
