@@ -20,9 +20,8 @@ DEFAULT = "en"
 def unknown_words(code: str) -> tuple[str, ...]:
     """Return the note of a register that is empty because nobody gave it words of a language."""
     known = languages().get(code)
-    return (
-        f"Nothing was looked for: the words of this register are not known in {known.name if known else code}.",
-    )
+    name = known.name if known else code
+    return (f"Nothing was looked for: the words of this register are not known in {name}.",)
 
 
 def language_of_source(source: Source) -> str:

@@ -84,7 +84,7 @@ def unread(source: Source) -> Iterator[Matter]:
 
 def doubts(source: Source, schedule: BidSchedule, deadlines: list[Deadline]) -> Iterator[Matter]:
     """Yield what is doubtful of bid items and of dates."""
-    for note in schedule.notes:
+    for note in schedule.notes if schedule.items else ():
         yield Matter(MatterKind.DOUBT, f"Bid schedule: {note}")
     for item in schedule.items:
         for doubt in item.doubts:

@@ -143,7 +143,7 @@ def _of_items(source: Source, found: Findings) -> Iterator[Draft]:
                 (quote,),
                 key=f"{item.schedule} {item.number}",
             )
-    for note in found.schedule.notes:
+    for note in found.schedule.notes if found.schedule.items else ():
         yield Draft(
             Cause.BID_ITEM, f"Bid form: {note} Please confirm the list of items.", "Bid form", key=note
         )
