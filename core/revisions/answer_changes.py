@@ -68,6 +68,8 @@ class AnswerComparer:
         had, has = old.status in _ANSWERED, new.status in _ANSWERED
         if new.contradicted and not old.contradicted:
             return AnswerChangeKind.CONFLICTING, self._stood(old, new)
+        if had != has and self._merely_surer(old, new):
+            return AnswerChangeKind.UNCHANGED, True
         if had and not has:
             return AnswerChangeKind.WITHDRAWN, self._stood(old, new)
         if has and not had:
@@ -75,6 +77,14 @@ class AnswerComparer:
         if old.contradicted and not new.contradicted:
             return AnswerChangeKind.SETTLED, self._stood(old, new)
         return self._content(old, new)
+
+    def _merely_surer(self, old: Answer, new: Answer) -> bool:
+        """Whether the same words are an answer once and once worth a look, which is the score's doing."""
+        before, after = _claims(old), _claims(new)
+        if AnswerStatus.POSSIBLE not in {old.status, new.status} or not (before and after):
+            return False
+        kept = _texts(before) <= _texts(new.claims) or _texts(after) <= _texts(old.claims)
+        return kept and self._stood(old, new)
 
     def _content(self, old: Answer, new: Answer) -> tuple[AnswerChangeKind, bool]:
         """Compare two answers of one standing."""

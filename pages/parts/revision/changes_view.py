@@ -155,7 +155,7 @@ def _draw_change(each: AnswerChange, question: str, *, stale: bool) -> None:
 
 def _draw_side(title: str, side: AnswerSide, changes: Iterable[WordChange], *, newer: bool) -> None:
     pages = f" · {wording.where(side.pages, 4)}" if side.pages else ""
-    st.caption(f"{title}{wording.plain(pages)}")
+    st.caption(wording.plain(f"{title}{pages}"))
     st.text(wording.shortened(side.said, _ANSWER) or "No answer")
     if side.evidence:
         st.markdown(_marked(side.evidence, changes, newer=newer))

@@ -139,6 +139,14 @@ def test_an_engine_that_ranks_anew_has_not_changed_an_answer(tmp_path):
     assert (change.kind, change.ranked_anew) == (AnswerChangeKind.UNCHANGED, True)
 
 
+def test_an_engine_that_is_less_sure_of_the_same_words_has_withdrawn_nothing(tmp_path):
+    said = ("575 days", COMPLETION)
+    change = kind_of(tmp_path, (AnswerStatus.ANSWERED, said), (AnswerStatus.POSSIBLE, said))
+    assert (change.kind, change.ranked_anew) == (AnswerChangeKind.UNCHANGED, True)
+    change = kind_of(tmp_path, (AnswerStatus.POSSIBLE, said), (AnswerStatus.ANSWERED, said))
+    assert (change.kind, change.ranked_anew) == (AnswerChangeKind.UNCHANGED, True)
+
+
 def test_pages_are_compared_word_by_word_and_name_the_questions_on_them(tmp_path):
     revised = BID_FORM.text.replace("October 13", "October 27").replace("14 EA", "16 EA")
     old = analysed(
