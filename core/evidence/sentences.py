@@ -59,10 +59,10 @@ _WORD_BEFORE = re.compile(r"(?:[^\W\d_]+\.)*[^\W_]+$")
 _SHORTENED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,4}")
 #: how the items of a list are counted
 _ENUMERATOR = re.compile(r"(?:\d{1,3}\.)*(?:\d{1,3}|[^\W\d_]|[ivxl]{2,5}|[IVXL]{2,5})")
-#: a line in capitals over one that is not: the title of what follows
-_TITLE = re.compile(
-    r"^[^\na-z]*[A-Z][^\na-z]* [^\na-z]*[A-Z][^\na-z,;&/-]*(?=\n\s*[A-Z][a-z]+ )", re.MULTILINE
-)
+#: a line without small letters: perhaps the title of what follows
+_LOUD = re.compile(r"^[^\na-z]+$", re.MULTILINE)
+_SPOKEN = re.compile(r"\n\s*[A-Z][a-z]+ ")
+_CAPITAL_WORD = re.compile(r"\b[A-Z]")
 #: a sentence begins so: a capital, a digit, a bullet, an opening mark, or a script without capitals
 _LOWER = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f,;:)]")
 
@@ -74,12 +74,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         for match in _STOP.finditer(text)
         if _ends(text, match)
     ]
-    titles = [(match.end(), match.end()) for match in _TITLE.finditer(text)]
+    titles = [(end, end) for end in _titles(text)]
     start = 0
     for end, following in sorted((*stops, *titles)):
         yield from _trimmed(text, start, end)
         start = following
     yield from _trimmed(text, start, len(text))
+
+
+def _titles(text: str) -> Iterator[int]:
+    """Yield where a line in capitals ends over one that is not: the title of what follows."""
+    for line in _LOUD.finditer(text):
+        words = line.group().rstrip()
+        named = len(_CAPITAL_WORD.findall(words)) > 1 and not words.endswith((",", ";", "&", "/", "-"))
+        if named and _SPOKEN.match(text, line.end()):
+            yield line.end()
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

@@ -282,3 +282,9 @@ def test_a_line_that_ends_in_mid_sentence_is_joined_to_the_next_one_and_a_short_
     column = ["Mail: U.S. Department of", "Transportation, Docket Operations, West", "Building, Washington."]
     assert len(units("\n".join(column))) == 1
     assert len(units("\n".join(["Roles and", "Responsibilities", *column]))) == 2
+
+
+def test_pages_of_capitals_without_line_breaks_are_divided_like_others():
+    disclaimer = "NO WARRANTY IS GIVEN BY THE COMPANY. " * 2000
+    assert len(split(disclaimer)) == 2000
+    assert len(split("A " * 20000)) == 1
