@@ -24,7 +24,8 @@ from core.revisions.places import Place
 from core.revisions.stream import Stream
 from core.revisions.struck import struck_words
 from core.revisions.supersede import finished
-from core.revisions.tie import Former, Tie, Tied
+from core.revisions.tie import Tie
+from core.revisions.tied import Former, Tied
 from core.text.languages.detect import language_of
 
 __all__ = ["amendments"]

@@ -10,7 +10,7 @@ from core.revisions.addenda import Addendum
 from core.revisions.instructions import Instruction
 from core.revisions.places import Place
 from core.revisions.stream import Stream
-from core.revisions.tie import Tied
+from core.revisions.tied import Tied
 from core.text.normalise import normalise
 
 __all__ = ["Draft", "comparable", "touch"]

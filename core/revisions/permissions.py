@@ -14,7 +14,7 @@ from core.revisions.draft import Draft
 from core.revisions.instructions import Instruction
 from core.revisions.passages import Passage, Passages, matter_of
 from core.revisions.stream import Stream
-from core.revisions.tie import Tied
+from core.revisions.tied import Tied
 from core.text.languages.catalog import languages
 from core.text.normalise import normalise
 from core.text.tokens import words

@@ -10,7 +10,7 @@ from functools import cache
 from core.domain.package import DocumentKind
 from core.revisions.amending_language import AmendingLanguage
 
-__all__ = ["Place", "named_places", "place_in", "places_in"]
+__all__ = ["Place", "named_places", "place_in", "places_in", "without_places"]
 
 _MASTERFORMAT = r"\d\d[\s-]?\d\d[\s-]?\d\d(?:\.\d\d)?|\d{5}[A-Z]?"
 _CLAUSE = r"\d+(?:\.\d+)+(?:\.?[A-Z](?![\w]))?(?:\.\d+)?"
@@ -130,6 +130,13 @@ def _mentions(text: str, language: AmendingLanguage) -> list[tuple[str, int, int
     found += [("kind", *m.span()) for each in language.documents.values() for m in each.finditer(text)]
     named = [("section" if name == "bare" else name, start, end) for name, start, end in found]
     return sorted(named, key=lambda each: each[1])
+
+
+def without_places(text: str, language: AmendingLanguage) -> str:
+    """Return a text with blanks where it names places."""
+    for _, _, written in named_places(text, language):
+        text = text.replace(written, " " * len(written), 1)
+    return text
 
 
 def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from core.domain.answer import Citation
 from core.domain.changes import Amendment
 from core.revisions.draft import Draft, comparable, touch
 from core.revisions.passages import Passage, Passages, differing_values, matter_of
-from core.revisions.tie import Tied
+from core.revisions.tied import Tied
 from core.values.find import find_values
 from core.values.value import Kind, Value
 

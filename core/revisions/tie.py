@@ -24,12 +24,13 @@ from core.revisions.passages import (
     matter_of,
     paired,
 )
-from core.revisions.places import Place, named_places, place_in
+from core.revisions.places import Place, place_in, without_places
+from core.revisions.tied import Former, Tied
 from core.text.normalise import normalise
 from core.values.find import find_values
 from core.values.value import Kind, Value
 
-__all__ = ["Former", "Tie", "Tied"]
+__all__ = ["Tie"]
 
 #: share of the shorter text's words that a sentence has in common with the one that it states otherwise
 RESTATED = 0.5
@@ -47,25 +48,6 @@ _MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
-    """One change, tied to what it changes."""
-
-    was: str = ""
-    now: str = ""
-    #: the passage that it changes
-    passage: Citation | None = None
-    #: the very words that it changes there; of an addition none
-    hits: tuple[Span, ...] = ()
-    problem: str = ""
-    #: the value that no longer holds, where it is one
-    values: ValueChange | None = None
-    #: the very words that hold instead, in the document that makes the change
-    at: tuple[Span, ...] = ()
-    #: the words that no longer hold are those of the documents, rather than given by who makes the change
-    looked_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Close:
     """How much a sentence must have in common with the passage that it changes."""
 
@@ -74,15 +56,6 @@ class _Close:
 
 
 _AT_SPOT, _IN_DOCUMENT, _ANYWHERE = _Close(0.0, 0), _Close(IN_PLACE, SHARED), _Close(RESTATED, SHARED)
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """An earlier addendum, whose own words may be changed by a later one."""
-
-    number: str
-    pages: tuple[Page, ...]
-    passages: Passages
 
 
 class Tie:
@@ -286,7 +259,7 @@ class Tie:
     def _restated(self, instruction: Instruction, language: AmendingLanguage) -> Iterator[Tied]:
         """Yield what a sentence states otherwise than the documents, if it does."""
         # numbers of sections and paragraphs are no values
-        said = _without_places(instruction.now, language)
+        said = without_places(instruction.now, language)
         values = [value for value in find_values(said) if value.kind in MEASURED]
         if not values:
             return
@@ -384,13 +357,6 @@ class Tie:
         if page.number not in self._searchables:
             self._searchables[page.number] = whole(Leaf.of(page))
         return self._searchables[page.number]
-
-
-def _without_places(text: str, language: AmendingLanguage) -> str:
-    """Return a text with blanks where it names places."""
-    for _, _, written in named_places(text, language):
-        text = text.replace(written, " " * len(written), 1)
-    return text
 
 
 def _agrees(passage: Passage, values: Sequence[Value]) -> bool:
