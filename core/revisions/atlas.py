@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.domain.package import DocumentKind, Package
 from core.revisions.places import Place
 
-__all__ = ["Atlas", "Region", "Resolved"]
+__all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
 
 #: characters of a numbered paragraph or of an item, where nothing says where it ends
 _PARAGRAPH, _ITEM = 4000, 400
@@ -49,6 +50,20 @@ class Resolved:
     regions: tuple[Region, ...] = ()
     #: for a person: "Section 02999 is not in the documents"; empty where all of it exists
     missing: str = ""
+
+
+def trimmed(region: Region) -> Region:
+    """Return a region without the white space around its words."""
+    text = region.text
+    start = region.start + len(text) - len(text.lstrip())
+    return Region(region.page, start, start + len(text.strip()))
+
+
+def first_line(region: Region) -> Citation:
+    """Return the first line of a region."""
+    inner = trimmed(region)
+    line = inner.text.split("\n", 1)[0]
+    return Citation((Span(region.page.number, inner.start, inner.start + len(line)),), line, Match.EXACT)
 
 
 class Atlas:

@@ -13,7 +13,7 @@ from core.grounding.locate_quotes import TextGrounder
 from core.grounding.search import EDGES, Altered, all_places
 from core.grounding.searchable import Leaf, Searchable, whole
 from core.revisions.amending_language import AmendingLanguage
-from core.revisions.atlas import Atlas, Region
+from core.revisions.atlas import Atlas, Region, first_line, trimmed
 from core.revisions.instructions import Instruction
 from core.revisions.passages import (
     MEASURED,
@@ -214,18 +214,18 @@ class Tie:
     def _added(self, instruction: Instruction, regions: Sequence[Region], missing: str) -> Tied:
         passage = None
         if not missing and instruction.place.names_spot and regions:
-            passage = _cited(regions[0])
+            passage = first_line(regions[0])
         return Tied("", instruction.now, passage, problem=f"{missing}." if missing else "")
 
     def _region(self, instruction: Instruction, regions: Sequence[Region]) -> Tied:
         """Return the change of all that stands at a place: a paragraph that is replaced or deleted."""
-        spans = tuple(Span(each.page.number, each.start, each.end) for each in map(_trimmed, regions))
+        spans = tuple(Span(each.page.number, each.start, each.end) for each in map(trimmed, regions))
         was = " ".join(" ".join(each.text for each in regions).split())
         values = differing_values(find_values(was), find_values(instruction.now))
         return Tied(
             was,
             instruction.now,
-            Citation(spans, " ".join(_trimmed(each).text for each in regions), Match.EXACT),
+            Citation(spans, " ".join(trimmed(each).text for each in regions), Match.EXACT),
             spans,
             values=values[0] if values else None,
             looked_up=True,
@@ -394,16 +394,3 @@ def _is_place(words: str, language: AmendingLanguage) -> bool:
 
 def _all(pages: Iterable[Page]) -> Iterator[Region]:
     return (Region(page, 0, len(page.text)) for page in pages)
-
-
-def _trimmed(region: Region) -> Region:
-    text = region.text
-    start = region.start + len(text) - len(text.lstrip())
-    return Region(region.page, start, start + len(text.strip()))
-
-
-def _cited(region: Region) -> Citation:
-    """Return the first line of a region."""
-    trimmed = _trimmed(region)
-    line = trimmed.text.split("\n", 1)[0]
-    return Citation((Span(region.page.number, trimmed.start, trimmed.start + len(line)),), line, Match.EXACT)
