@@ -232,7 +232,8 @@ _SECOND = (
     "The requirement of {was} in Section {section}, paragraph {spot}, is superseded: {sentence}",
     "Clarification to Section {section}, paragraph {spot}: {Subject} shall be {now} instead of {was}.",
 )
-#: wordings that were written last: no pattern was made or changed for them
+#: wordings that were written last: first tried before any pattern knew them, which tells what to expect of
+#: strangers
 _LAST = (
     "{section}, para. {spot} - change to read: {sentence}",
     "In paragraph {spot} of Section {section}, the figure of {was} is incorrect. The correct one is {now}.",

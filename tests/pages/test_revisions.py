@@ -153,7 +153,7 @@ def test_the_changes_of_a_revision_are_counted_filtered_and_laid_side_by_side(ba
     app = service.app()
     found = app.comparison(revision.id)
     page = open_page("analysis", session=revision.id)
-    page.segmented_control(key="analysis_view").set_value("Changes").run()
+    button(page, "See what changed").click().run()
     said = words(page)
     assert "New: Addendum 2" in said
     assert f"{counted(len(found.changed), 'answer')} changed" in said

@@ -11,7 +11,7 @@ from core.registers.deadlines.deadline import Days, Deadline, Nature
 from core.registers.deadlines.vocabulary import vocabulary
 from core.wording import shortened
 
-__all__ = ["Entry", "calendar_file"]
+__all__ = ["CalendarEntry", "calendar_file"]
 
 #: what made the file, as the standard wants it named
 PRODUCT = "-//Pagewise//Deadlines//EN"
@@ -22,7 +22,7 @@ NAME = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A deadline with what a calendar needs to know of its place."""
 
     deadline: Deadline
@@ -34,14 +34,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    entry: Entry
+    entry: CalendarEntry
     begin: date | datetime
     end: date | datetime | None = None
     #: how days were counted; empty for stated dates
     counted: str = ""
 
 
-def calendar_file(entries: Iterable[Entry], name: str, made: datetime, language: str = "en") -> bytes:
+def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, language: str = "en") -> bytes:
     """Return the calendar of every deadline that holds and has a day.
 
     ``made`` is when the lines were made, with its zone. An hour whose zone the document does not name, or
@@ -73,7 +73,7 @@ def calendar_file(entries: Iterable[Entry], name: str, made: datetime, language:
     return bytes(calendar.to_ical())
 
 
-def _events(entry: Entry, language: str) -> Iterator[_Event]:
+def _events(entry: CalendarEntry, language: str) -> Iterator[_Event]:
     deadline = entry.deadline
     if not deadline.holds or deadline.topic == _ISSUED:
         return

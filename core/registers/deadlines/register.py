@@ -14,7 +14,7 @@ from core.domain.register import (
     RegisterKind,
     RegisterLine,
 )
-from core.registers.deadlines.calendar_file import Entry
+from core.registers.deadlines.calendar_file import CalendarEntry
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.make import deadline_register
 from core.registers.deadlines.vocabulary import vocabulary
@@ -51,10 +51,10 @@ def deadlines_of(source: Source) -> Register:
     return Register(FORM, lines, notes=() if vocabulary(language) else unknown_words(language))
 
 
-def deadline_entries(source: Source) -> list[Entry]:
+def deadline_entries(source: Source) -> list[CalendarEntry]:
     """Return the deadlines of a package for a calendar."""
     return [
-        Entry(deadline, line.id, str(source.ref(deadline.span.page)))
+        CalendarEntry(deadline, line.id, str(source.ref(deadline.span.page)))
         for deadline, line in deadline_lines(source)
     ]
 

@@ -143,6 +143,7 @@ def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Se
             "views": {str(index): _view(index, piece, known) for index, piece in enumerate(pieces)},
             "source": page_routes.source(session, plan),
             "hint": _HINT,
+            "decides": False,
             "unit": "Sentence",
             "complete": True,
         },

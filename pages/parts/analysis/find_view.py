@@ -108,6 +108,7 @@ def _draw_panel(session: Session, plan: Plan, found: Sequence[Found], words: str
             "views": {str(index): _view(index, each, words) for index, each in enumerate(found)},
             "source": page_routes.source(session, plan),
             "hint": _HINT,
+            "decides": False,
             "unit": "Place",
             "complete": True,
         },

@@ -169,7 +169,7 @@ class Panel {
             make("p", {}, this.#data.hint),
             due ? button(`Open question ${due.number}`, {icon: "find_in_page", text: `Open question ${due.number}`},
                 () => this.#selection.step("unreviewed") || this.#selection.choose(due.id, {}, [], this)) : null,
-            keysHelp());
+            keysHelp(this.#data.decides !== false));
     }
 
     #drawHeading(view) {
@@ -342,11 +342,14 @@ function same(one, other) {
     return plain(one) === plain(other);
 }
 
-function keysHelp() {
+/** Tell the keys of the panel; those that decide only where decisions are made here. */
+function keysHelp(decides) {
+    const deciding = [
+        ["A E X", "accept, edit, reject"], ["A B O", "of a conflict: A governs, B governs, both apply"],
+        ["Z", "undo"], ["G T C", "flag, assign, comment"],
+    ];
     const keys = [
-        ["J K", "next, previous"], ["N", "next not reviewed"], ["A E X", "accept, edit, reject"],
-        ["A B O", "of a conflict: A governs, B governs, both apply"], ["Z", "undo"], ["G T C", "flag, assign, comment"],
-        ["Q", "next quote"], ["[ ]", "page before, after"], ["+ - 0", "zoom, fit"], ["F", "full view"],
+        ["J K", "next, previous"], ["N", "next not reviewed"], ...(decides ? deciding : []), ["Q", "next quote"], ["[ ]", "page before, after"], ["+ - 0", "zoom, fit"], ["F", "full view"],
     ];
     return make("dl.pw-keys", {}, keys.map(([key, means]) => [make("dt", {}, key), make("dd", {}, means)]).flat());
 }

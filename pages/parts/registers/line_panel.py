@@ -56,6 +56,7 @@ def draw(
             },
             "source": page_routes.source(session, here.app.store.plan(session.id)),
             "hint": _HINT,
+            "decides": False,
             "unit": "Line",
         },
         on_open=lambda: _take(key),

@@ -35,6 +35,10 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             st.caption("Revises an analysis that was deleted since")
         if session.revises:
             st.caption(_anew(here, session), width="content")
+            if not session.state.is_active:
+                st.button(
+                    "See what changed", key=f"changes_{session.id}", type="tertiary", on_click=_see_changes
+                )
         for revision in later:
             navigation.link(
                 "analysis", f"Revised: {_named(revision)}", icon=":material/update:", session=revision.id
@@ -47,6 +51,10 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
                 on_click=filters.show_stale,
                 args=(session.id,),
             )
+
+
+def _see_changes() -> None:
+    st.session_state["analysis_view"] = "Changes"
 
 
 def _later(here: Here, session: Session) -> list[Session]:

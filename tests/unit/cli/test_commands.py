@@ -46,7 +46,7 @@ def test_analyze_writes_every_format_it_is_asked_for(tmp_path, own_set, capsys):
     assert main(["analyze", str(PDF), "--questions", str(own_set), *flags]) == 0
     assert all(out.stat().st_size > 200 for out in outs)
     found = {row["question_id"]: row for row in rows(tmp_path / "table.csv")}
-    assert found["research"]["status"] == "Answered"
+    assert found["research"]["status"] in {"Answered", "Possible"}
     assert "market research" in found["research"]["answer"].casefold()
     assert found["moon"]["status"] == "Not found"
     assert "4 pages" in found["moon"]["coverage"]

@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.document import Page
 from core.evidence.build_units import evidence_units
-from core.registers.deadlines.calendar_file import Entry, calendar_file
+from core.registers.deadlines.calendar_file import CalendarEntry, calendar_file
 from core.registers.deadlines.make import deadline_register
 
 ADVERTISEMENT = (
@@ -97,7 +97,7 @@ def test_the_date_of_a_header_is_no_deadline():
 
 
 def calendar(listed, name="Job"):
-    entries = [Entry(each, f"L-{index}", f"p. {each.span.page}") for index, each in enumerate(listed)]
+    entries = [CalendarEntry(each, f"L-{index}", f"p. {each.span.page}") for index, each in enumerate(listed)]
     return icalendar.Calendar.from_ical(calendar_file(entries, name, MADE))
 
 
