@@ -117,7 +117,7 @@ def test_the_outcome_for_a_file_is_remembered_and_no_more_than_a_few_are(monkeyp
     for _ in range(2):
         refusal(b"sections: 1\n", "again.yaml")
     assert len(asked) == 1
-    monkeypatch.setattr(isolated, "_asked", lambda data, name, unit: ask(b"", "a.yaml", unit))
+    monkeypatch.setattr(isolated, "_asked", lambda _data, _name, *more: ask(b"", "a.yaml", *more))
     for number in range(isolated.REMEMBERED + 1):
         isolated._outcomes[str(number)] = isolated._outcomes[next(iter(isolated._outcomes))]
     refusal(b"sections: 2\n", "another.yaml")
