@@ -143,4 +143,4 @@ def machines(page):
     page.get_by_text("Servers and workers").first.wait_for()
     # the list of sessions may still stand where that of the machines is about to
     named = (row for row in grid(page) if row[0].count(":") == 2)
-    return {int(row[0].split(":")[1]): [row[1], row[5]] for row in named}
+    return {int(row[0].split(":")[1]): [row[2], row[6]] for row in named}

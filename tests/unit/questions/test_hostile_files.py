@@ -129,7 +129,8 @@ def test_a_sheet_that_lies_about_its_size_is_read_whole():
 def test_entities_in_a_workbook_are_refused(declared, used):
     prefix = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha ha ha ha">' + declared + b"]>"
     data = with_sheet(workbook(A1="Question", A2="Why?"), lambda xml: prefix + xml.replace(b"Why?", used))
-    assert refusal(data, "a.xlsx") == "the workbook is damaged"
+    # patches of Python 3.11 differ in when they notice
+    assert refusal(data, "a.xlsx") in {"the workbook is damaged", "not an Excel workbook (.xlsx)"}
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked():
