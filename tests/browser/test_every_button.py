@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages.parts.shell.browser import COOKIE
@@ -57,7 +59,8 @@ def test_no_button_breaks_its_page(tab, seeded):
     for place in places(seeded):
         address = seeded.running.url + place
         for index, name in named(opened(page, address)):
-            key = name.split("\n")[-1]
+            # those that differ by a number alone, as the pages of a strip do, are one kind of button
+            key = re.sub(r"\d+", "#", name.split("\n")[-1])
             if (place, key) in pressed or any(word in name for word in LEFT_OUT):
                 continue
             pressed.add((place, key))
