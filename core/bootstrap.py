@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,6 @@ from core.services.package_intake import PackageIntake
 from core.services.quotas import Quotas
 from core.services.revisions import Revisions
 from core.services.session_commands import SessionCommands
-from core.services.session_registers import SessionRegisters
 from core.sessions.documents.folder import DocumentFolder
 from core.sessions.home import Home, OpenReplies, replies_of
 from core.settings import Settings
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from core.jobs.job_worker import JobWorker
     from core.jobs.sidecar import Sidecar
     from core.services.comparisons import Comparisons
+    from core.services.session_registers import SessionRegisters
 
 __all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
 
@@ -127,6 +128,8 @@ class App:
     @property
     def registers(self) -> SessionRegisters:
         """What makes the registers of sessions."""
+        from core.services.session_registers import SessionRegisters  # as in `report`
+
         return SessionRegisters(self.store, self.document_pages, self.clock)
 
     @property
@@ -168,6 +171,8 @@ class App:
 
         It says what changed since the session ``against``, by default since the one that it revises.
         """
+        from core.registers.open_matters.register import front_page_of  # loads much that workers need not
+
         session, plan = self.store.session(session_id), self.store.plan(session_id)
         analysed = replace(
             Analysed.stored(session, plan, self.store.answers(session_id)),
@@ -178,17 +183,19 @@ class App:
         kind = find(plan.engine.name)
         package = plan.contents
         pages = self.document_pages.kept(package)
-        found = None if package.is_single else survey(self.store, session_id, package, pages)
+        # each made once, whatever the number of formats, and only for those that ask for it
+        source = cache(lambda: self.registers.source(session_id, pages))
+        surveyed = None if package.is_single else source()
         around = Surroundings(
-            inventory=found.inventory if found else None,
-            arrangement=found.arrangement if found else None,
+            inventory=surveyed.inventory if surveyed else None,
+            arrangement=surveyed.arrangement if surveyed else None,
             pages=pages,
             illustrator=self.document_pages.illustrator(plan),
             caveat=kind.caveat if kind is not None else "",
             url=url,
             comparison=self.comparison(session_id, against),
-            open_matters=None if session.state.is_active else self.registers.open_matters(session_id, pages),
-            registers=lambda: self.registers.listed(session_id, pages),
+            open_matters=cache(lambda: None if session.state.is_active else front_page_of(source())),
+            registers=cache(lambda: self.registers.listed(session_id, source())),
         )
         return assemble(analysed, around)
 

@@ -14,7 +14,6 @@ from core.domain.revision import Inheritance
 from core.engines.catalog import find
 from core.reading.windows import windows
 from core.revisions.alignment import Alignment, Edition, align
-from core.revisions.amendments import amendments
 from core.revisions.kept_windows import keep_windows
 from core.revisions.rebase import Rebase
 
@@ -75,6 +74,8 @@ def take_over(revised: Revised, old_pages: Sequence[Page], plan: Plan, pages: Se
 
 def _amended(package: Package, pages: Sequence[Page], found: Alignment) -> tuple[Span, ...]:
     """Return the passages that new documents change by their words, or leave as they were."""
+    from core.revisions.amendments import amendments  # no other worker reads what addenda say
+
     fresh = frozenset(found.fresh)
     documents = enumerate(package.documents)
     new = {n for n, each in documents if each.positions and fresh.issuperset(each.positions)}

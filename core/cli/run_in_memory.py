@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from core.analysis.run import Assignment, Run
 from core.analysis.stored_pages import KeptPages, RememberedReading
@@ -20,7 +21,7 @@ from core.domain.question import QuestionSet
 from core.domain.session import LogEntry, Progress, SessionState
 from core.domain.table import Table
 from core.engines.catalog import kind_of
-from core.registers.open_matters.register import front_page, open_matters_of
+from core.registers.open_matters.register import front_page_of
 from core.registers.source import Source
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.stamp import stamped
@@ -96,7 +97,7 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         log=passes.log,
     )
     around = Surroundings(
-        open_matters=_open_matters(job.opened, plan, remembered.pages, passes.answers),
+        open_matters=cache(lambda: _open_matters(job.opened, plan, remembered.pages, passes.answers)),
         inventory=job.opened.inventory,
         arrangement=job.opened.arrangement,
         pages=remembered.pages,
@@ -119,7 +120,7 @@ def _open_matters(
         answers=answers,
         inventory=opened.inventory,
     )
-    return front_page(open_matters_of(source))
+    return front_page_of(source)
 
 
 class _Passes:

@@ -13,9 +13,10 @@ __all__ = ["open_matters_lines"]
 
 def open_matters_lines(report: Report) -> Iterator[str]:
     """Yield what is to be read first; nothing where nobody looked."""
-    if report.open_matters is None:
+    front = report.open_matters()
+    if front is None:
         return
-    for part in report.open_matters.parts:
+    for part in front.parts:
         yield f"## {part.title} ({part.count:,})"
         yield ""
         for line in part.lines:

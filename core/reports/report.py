@@ -28,6 +28,10 @@ from core.reports.entry import Entry, Evidence, PageNote, Standing
 from core.reports.registers.listed import ListedRegister
 
 
+def _nothing() -> None:
+    """Stand in for what nobody looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything a format needs. Holds quotes and reasons, never whole pages."""
@@ -61,8 +65,8 @@ class Report:
     inventory: Inventory | None = None
     #: what differs from the session that this one revises; None where it revises none
     comparison: Comparison | None = None
-    #: what is to be read first; None where nobody looked
-    open_matters: FrontPage | None = None
+    #: gathers what is to be read first; None where nobody looked
+    open_matters: Callable[[], FrontPage | None] = field(default=_nothing, repr=False, compare=False)
     #: makes the registers with their decisions, which takes a second a hundred pages
     registers: Callable[[], Sequence[ListedRegister]] = field(default=tuple, repr=False, compare=False)
 
@@ -172,8 +176,7 @@ class Surroundings:
     arrangement: Arrangement | None = None
     #: what differs from the session that this one revises
     comparison: Comparison | None = None
-    #: what is to be read first
-    open_matters: FrontPage | None = None
+    open_matters: Callable[[], FrontPage | None] = _nothing
     registers: Callable[[], Sequence[ListedRegister]] = tuple
     #: when it is made, in seconds since the epoch; None: now
     made: float | None = None

@@ -45,7 +45,7 @@ def write(report: Report, stream: BinaryIO) -> None:
 
 def document(report: Report) -> dict[str, Any]:
     """Return the report as plain lists, dictionaries, strings and numbers."""
-    plan = report.plan
+    plan, front = report.plan, report.open_matters()
     return {
         "format": "pagewise-report",
         "version": VERSION,
@@ -67,7 +67,7 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "inventory": inventory_record(report.inventory) if report.inventory else None,
         "registers": [register_record(each, left_out=False) for each in report.registers()],
-        "open_matters": open_matters_record(report.open_matters) if report.open_matters else None,
+        "open_matters": open_matters_record(front) if front else None,
         "changes": changes_record(report.comparison) if report.comparison else None,
         "session": _session(report.session) if report.session else None,
         "engine": {

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.document import Page
-from core.domain.front_page import FrontPage
 from core.domain.ports import Clock, SessionStore
 from core.domain.register import RegisterKind
 from core.registers.catalog import MAKERS
 from core.registers.catalog import make as make_register
 from core.registers.exported import Exported
-from core.registers.open_matters.register import front_page
 from core.registers.source import Source
 from core.reports.registers.listed import ListedRegister
 from core.services.document_pages import DocumentPages, survey
@@ -53,14 +51,9 @@ class SessionRegisters:
         source = self.source(session_id)
         return Exported(self._listed(session_id, kind, source), source)
 
-    def listed(self, session_id: str, pages: Sequence[Page] | None = None) -> list[ListedRegister]:
-        """Return all registers of a session but open matters; ``pages`` as in `source`."""
-        source = self.source(session_id, pages)
+    def listed(self, session_id: str, source: Source) -> list[ListedRegister]:
+        """Return all registers of a session but open matters, made from its `source`."""
         return [self._listed(session_id, kind, source) for kind in MAKERS if kind is not RegisterKind.OPEN]
-
-    def open_matters(self, session_id: str, pages: Sequence[Page] | None = None) -> FrontPage:
-        """Return what of an analysis is to be read first; ``pages`` as in `source`."""
-        return front_page(make_register(RegisterKind.OPEN, self.source(session_id, pages)))
 
     def _listed(self, session_id: str, kind: RegisterKind, source: Source) -> ListedRegister:
         return ListedRegister(

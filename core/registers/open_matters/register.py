@@ -13,7 +13,7 @@ from core.registers.open_matters.matter import Matter, MatterKind, Part
 from core.registers.source import Source
 from core.wording import counted
 
-__all__ = ["FORM", "front_page", "open_matters_of"]
+__all__ = ["FORM", "front_page", "front_page_of", "open_matters_of"]
 
 FORM = RegisterForm(
     RegisterKind.OPEN,
@@ -52,6 +52,11 @@ def _line(matter: Matter, ids: LineIds) -> RegisterLine:
     }
     named = ids.of(f"{matter.kind} {matter.said}", section)
     return RegisterLine(named, matter.quotes, headings=matter.headings, section=section, cells=cells)
+
+
+def front_page_of(source: Source) -> FrontPage:
+    """Return what is to be read first, made from a package and what was found in it."""
+    return front_page(open_matters_of(source))
 
 
 def front_page(register: Register) -> FrontPage:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.domain.register import LineReview, RegisterLine
 from core.registers.exported import Exported
 from core.registers.rfi.register import FORM, rfi_of
 from core.registers.source import Source
-from core.reports.word.paper import Paper
 from core.reports.wording import flat
 from core.wording import counted
+
+if TYPE_CHECKING:
+    from core.reports.word.paper import Paper
 
 __all__ = ["rfi_document", "write_rfi"]
 
@@ -30,6 +32,8 @@ def rfi_document(exported: Exported) -> bytes:
 
 def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) -> None:
     """Write the questions that are asked, in the words that people gave them where they did."""
+    from core.reports.word.paper import Paper  # a large library, for this format alone
+
     made = rfi_of(source)
     lines = [line for line in made.lines if line.id not in held or held[line.id].status != "dropped"]
     paper = Paper(f"Requests for information: {source.package.name}")

@@ -27,7 +27,7 @@ _COLUMNS = (
 
 def write_open_matters(report: Report, book: Any, styles: Styles) -> Sheet | None:
     """Write the page to read first; return its sheet, or None where nobody looked."""
-    front = report.open_matters
+    front = report.open_matters()
     if front is None:
         return None
     sheet = Sheet(book, styles, "Open matters", columns=[column.width for column in _COLUMNS])

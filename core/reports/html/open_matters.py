@@ -15,10 +15,11 @@ __all__ = ["open_matters_section"]
 
 def open_matters_section(report: Report) -> Iterator[str]:
     """Yield what is to be read first; nothing where nobody looked."""
-    if report.open_matters is None:
+    front = report.open_matters()
+    if front is None:
         return
     yield '<section class="matters" id="open-matters">\n'
-    for part in report.open_matters.parts:
+    for part in front.parts:
         yield f"<h2>{text(part.title)} <small>({part.count:,})</small></h2>\n"
         yield from _part(part)
     yield "</section>\n"

@@ -15,10 +15,11 @@ _MATTER, _TODO = 150, 44
 
 def write_open_matters(report: Report, paper: Paper) -> None:
     """Write what is to be read first; nothing where nobody looked."""
-    if report.open_matters is None:
+    front = report.open_matters()
+    if front is None:
         return
     paper.heading("Open matters", 1)
-    for part in report.open_matters.parts:
+    for part in front.parts:
         paper.heading(f"{part.title} ({part.count:,})", 2)
         if not part.lines:
             paper.line("None.", muted=True)

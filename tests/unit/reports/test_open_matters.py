@@ -42,7 +42,7 @@ FRONT = FrontPage(
 
 def written(kind, front=FRONT):
     stream = BytesIO()
-    write(replace(report(), open_matters=front), stream, kind)
+    write(replace(report(), open_matters=lambda: front), stream, kind)
     return stream.getvalue()
 
 
