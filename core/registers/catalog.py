@@ -19,7 +19,7 @@ from core.registers.schedule.workbook import schedule_workbook
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
 
-__all__ = ["MAKERS", "Maker", "form_of", "kind_named", "make"]
+__all__ = ["MAKERS", "Maker", "kind_named", "make"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,9 @@ MAKERS: Mapping[RegisterKind, Maker] = {
 }
 
 
-def form_of(kind: RegisterKind) -> RegisterForm:
-    """Return how the lines of a kind are laid out."""
-    return MAKERS[kind].form
-
-
 def make(kind: RegisterKind, source: Source) -> Register:
     """Make the register of a kind."""
-    return MAKERS[kind].make(source)
+    return source.once(MAKERS[kind].make)
 
 
 def kind_named(name: str) -> RegisterKind:

@@ -63,7 +63,7 @@ def format_of(kind: RegisterKind, name: str) -> FileFormat:
 
 def written(exported: Exported, extension: str) -> bytes:
     """Return the file of a register."""
-    return format_of(exported.listed.register.kind, f"x.{extension}").write(exported)
+    return formats(exported.listed.register.kind)[extension].write(exported)
 
 
 def _workbook(exported: Exported) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from core.domain.answer import Answer
 from core.domain.document import Page, PageRef
@@ -14,8 +15,14 @@ from core.domain.question import QuestionSet
 from core.domain.review import Review
 from core.evidence.build_units import evidence_units
 from core.evidence.unit import EvidenceUnit
+from core.registers.language import language_of_pages
 
 __all__ = ["Source"]
+
+T = TypeVar("T")
+
+#: documents whose words ask nothing of the bidder: logs of questions, records of others
+_NOT_ASKED = frozenset({DocumentKind.QUESTIONS, DocumentKind.WAGES, DocumentKind.PERMIT})
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,21 @@ class Source:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     #: what the package holds and lacks; None where that was not looked at
     inventory: Inventory | None = None
+    _made: dict[Callable[[Source], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, make: Callable[[Source], T]) -> T:
+        """Return what ``make`` makes of this; made once for all registers and files that build on it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
+
+    @cached_property
+    def language(self) -> str:
+        """The ISO 639-1 code of the language that most pages are in."""
+        return language_of_pages(self.pages)
 
     @cached_property
     def units(self) -> tuple[EvidenceUnit, ...]:
@@ -60,3 +82,8 @@ class Source:
         """Return what kind of document the page at a position belongs to."""
         index = self.described.index_at(position)
         return DocumentKind.OTHER if index is None else self.described.documents[index].description.kind
+
+    def is_asked(self, position: int) -> bool:
+        """Return whether a page binds the bidder: no log of questions, no bond, no record of others."""
+        page = self.by_number.get(position)
+        return self.kind_at(position) not in _NOT_ASKED and (page is None or page.part != "bonds")

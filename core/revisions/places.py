@@ -60,24 +60,22 @@ class Place:
     def within(self, outer: Place) -> Place:
         """Return the place with what only ``outer`` says of it."""
         if not outer or (self.names_document and outer.names_document):
-            spots = self
-        else:
-            spots = self
-            spots = replace(
-                self,
-                section=self.section or outer.section,
-                kind=self.kind or outer.kind,
-                appendix=self.appendix or outer.appendix,
-                drawing=self.drawing or outer.drawing,
-                addendum=self.addendum or outer.addendum,
-            )
-            if not self.names_spot:
-                spots = replace(
-                    spots, page=outer.page, article=outer.article, paragraph=outer.paragraph, item=outer.item
-                )
-            told = [each for each in outer.text.split(", ") if each and each not in self.text]
-            spots = replace(spots, text=", ".join(filter(None, (*told, self.text))))
-        return spots
+            return self
+        told = [each for each in outer.text.split(", ") if each and each not in self.text]
+        spots = replace(
+            self,
+            section=self.section or outer.section,
+            kind=self.kind or outer.kind,
+            appendix=self.appendix or outer.appendix,
+            drawing=self.drawing or outer.drawing,
+            addendum=self.addendum or outer.addendum,
+            text=", ".join(filter(None, (*told, self.text))),
+        )
+        if self.names_spot:
+            return spots
+        return replace(
+            spots, page=outer.page, article=outer.article, paragraph=outer.paragraph, item=outer.item
+        )
 
 
 def place_in(text: str, language: AmendingLanguage) -> Place:

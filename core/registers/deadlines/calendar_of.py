@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from core.registers.deadlines.calendar_file import calendar_file
 from core.registers.deadlines.register import deadline_entries
 from core.registers.exported import Exported
-from core.registers.language import language_of_source
 
 __all__ = ["calendar_of"]
 
@@ -21,4 +20,4 @@ def calendar_of(exported: Exported) -> bytes:
     made = datetime.fromtimestamp(listed.made, UTC)
     out = {line.id for line in listed.register.lines if listed.review(line).status == "not_applicable"}
     entries = [entry for entry in deadline_entries(exported.source) if entry.id not in out]
-    return calendar_file(entries, listed.name, made, language_of_source(exported.source))
+    return calendar_file(entries, listed.name, made, exported.source.language)

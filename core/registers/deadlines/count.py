@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from core.domain.document import Page
 from core.registers.deadlines.deadline import Counted, Days, Deadline, Direction, Nature
 from core.registers.deadlines.vocabulary import Vocabulary, vocabulary
+from core.registers.parts import addendum_of
 
 __all__ = ["counted", "days_defined", "in_order", "moved"]
 
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+)Y|(?P<months>\d+)M|(?P<weeks>\d+)W|(?P<days>\d+)D|T(?P<hours>\d+)H|T(?P<minutes>\d+)M)"
 )
-_ADDENDUM = re.compile(r"addendum (\d+)")
 
 
 def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str = "en") -> list[Deadline]:
@@ -36,7 +36,7 @@ def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str 
         ]
         if len({changed[index].value for index in dated}) < 2:
             continue
-        rank = {index: _addendum(page_at.get(changed[index].span.page)) for index in dated}
+        rank = {index: addendum_of(page_at.get(changed[index].span.page)) for index in dated}
         last = max(rank.values())
         holding = [index for index in dated if rank[index] == last]
         for index in dated:
@@ -48,7 +48,7 @@ def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str 
             if before:
                 old = max(
                     (changed[each] for each in before),
-                    key=lambda each: _addendum(page_at.get(each.span.page)),
+                    key=lambda each: addendum_of(page_at.get(each.span.page)),
                 )
                 changed[index] = replace(changed[index], was=_said(old), was_at=old.span)
         _doubt_differing(changed, holding)
@@ -68,12 +68,6 @@ def _doubt_differing(changed: list[Deadline], holding: Sequence[int]) -> None:
 
 def _said(each: Deadline) -> str:
     return " ".join(each.words.split())
-
-
-def _addendum(page: Page | None) -> int:
-    """Return the number of the addendum that a page is of; 0 for other pages."""
-    match = _ADDENDUM.match(page.part) if page else None
-    return int(match[1]) if match else 0
 
 
 def days_defined(texts: Iterable[str], language: str = "en") -> Days | None:

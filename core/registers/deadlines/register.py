@@ -18,11 +18,11 @@ from core.registers.deadlines.calendar_file import CalendarEntry
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.make import deadline_register
 from core.registers.deadlines.vocabulary import vocabulary
-from core.registers.language import language_of_source, unknown_words
+from core.registers.language import unknown_words
 from core.registers.lines import LineIds, line_of
 from core.registers.source import Source
 
-__all__ = ["FORM", "deadline_entries", "deadlines_of"]
+__all__ = ["FORM", "deadline_entries", "deadlines_of", "deadlines_of_source"]
 
 FORM = RegisterForm(
     RegisterKind.DEADLINES,
@@ -44,10 +44,15 @@ FORM = RegisterForm(
 )
 
 
+def deadlines_of_source(source: Source) -> list[Deadline]:
+    """Read the deadlines of a package, sorted."""
+    return deadline_register(source.pages, source.units, source.language)
+
+
 def deadlines_of(source: Source) -> Register:
     """Make the register of deadlines of a package."""
     lines = tuple(line for _, line in deadline_lines(source))
-    language = language_of_source(source)
+    language = source.language
     return Register(FORM, lines, notes=() if vocabulary(language) else unknown_words(language))
 
 
@@ -61,7 +66,7 @@ def deadline_entries(source: Source) -> list[CalendarEntry]:
 
 def deadline_lines(source: Source) -> Iterator[tuple[Deadline, RegisterLine]]:
     """Yield each deadline with its line, in the order of days; ids are given in the order of pages."""
-    found = deadline_register(source.pages, source.units, language_of_source(source))
+    found = source.once(deadlines_of_source)
     ids = LineIds()
     named = {
         id(each): line_of(

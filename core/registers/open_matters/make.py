@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from core.domain.register import Quoted
 from core.registers.deadlines.deadline import Deadline, Nature
-from core.registers.deadlines.make import deadline_register
-from core.registers.language import language_of_source
+from core.registers.deadlines.register import deadlines_of_source
 from core.registers.lines import quoted
 from core.registers.open_matters.clauses import Vocabulary, clauses, vocabulary
 from core.registers.open_matters.matter import Matter, MatterKind
 from core.registers.open_matters.of_answers import entries_of, of_answers
-from core.registers.open_matters.of_package import doubts, is_asked, missing, unread
+from core.registers.open_matters.of_package import doubts, missing, unread
 from core.registers.schedule.make import BidSchedule
 from core.registers.schedule.register import schedule_of_source
 from core.registers.source import Source
-from core.registers.submittals.register import submittals_of
+from core.registers.submittals.register import submittals_of_source
 
 __all__ = ["Findings", "open_matters"]
 
@@ -32,14 +31,13 @@ class Findings:
     @classmethod
     def of(cls, source: Source) -> Findings:
         """Read deadlines and bid items."""
-        found = deadline_register(source.pages, source.units, language_of_source(source))
-        return cls(found, schedule_of_source(source))
+        return cls(source.once(deadlines_of_source), source.once(schedule_of_source))
 
 
 def open_matters(source: Source) -> list[Matter]:
     """Return what could disqualify the bid, then what could not be settled."""
-    words = vocabulary(language_of_source(source))
-    found = Findings.of(source)
+    words = vocabulary(source.language)
+    found = source.once(Findings.of)
     dated = list(_deadlines(source, found.deadlines, words)) if words else []
     told = {matter.quotes[0].span for matter in dated}
     matters = [
@@ -79,15 +77,16 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
 
 def _envelope(source: Source) -> Iterator[Matter]:
     """Yield what must be in the envelope, as one matter."""
-    lines = [line for line in submittals_of(source).lines if line.cell("stage") == "With the bid"]
-    if lines:
-        said = "; ".join(dict.fromkeys(str(line.cell("what")) for line in lines))
-        quotes = tuple(dict.fromkeys(quote for line in lines for quote in line.quotes[:1]))
-        yield Matter(MatterKind.ENVELOPE, f"{len(lines)} documents: {said}", quotes, lines[0].headings)
+    wanted = [each for each in source.once(submittals_of_source) if each.stage == "bid"]
+    if wanted:
+        said = "; ".join(dict.fromkeys(each.what for each in wanted))
+        units = (each.unit for each in wanted)
+        quotes = tuple(dict.fromkeys(quoted(unit, source.ref(unit.span.page)) for unit in units))
+        yield Matter(MatterKind.ENVELOPE, f"{len(wanted)} documents: {said}", quotes, wanted[0].unit.headings)
 
 
 def _clauses(source: Source, words: Vocabulary) -> Iterator[Matter]:
-    units = (unit for unit in source.units if is_asked(source, unit.span.page))
+    units = (unit for unit in source.units if source.is_asked(unit.span.page))
     for clause in clauses(units, words):
         found = [each for each in (clause.before, clause.unit) if each is not None]
         # its own words first, then those that it leans on

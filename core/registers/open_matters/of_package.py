@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from core.domain.answer import Span
 from core.domain.document import PageStatus
 from core.domain.inventory import Inventory, Missing
-from core.domain.package import DocumentKind
 from core.domain.register import Quoted
 from core.packages.inventory import inventory
 from core.registers.deadlines.deadline import Deadline
@@ -19,7 +18,7 @@ from core.registers.schedule.make import BidSchedule
 from core.registers.source import Source
 from core.wording import counted
 
-__all__ = ["doubts", "inventory_of", "is_asked", "missing", "place_of", "unread"]
+__all__ = ["doubts", "inventory_of", "missing", "place_of", "unread"]
 
 
 def missing(source: Source) -> Iterator[Matter]:
@@ -94,10 +93,3 @@ def doubts(source: Source, schedule: BidSchedule, deadlines: list[Deadline]) -> 
         for doubt in each.doubts:
             quote = Quoted(each.words, each.span, source.ref(each.span.page))
             yield Matter(MatterKind.DOUBT, f"{each.title or 'Date'}: {doubt}", (quote,), each.headings)
-
-
-def is_asked(source: Source, position: int) -> bool:
-    """Whether a page is of a document that binds the bidder: no log of questions, no bond, no record."""
-    page = source.by_number.get(position)
-    others = {DocumentKind.QUESTIONS, DocumentKind.WAGES, DocumentKind.PERMIT}
-    return source.kind_at(position) not in others and (page is None or page.part != "bonds")

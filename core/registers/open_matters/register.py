@@ -56,7 +56,7 @@ def _line(matter: Matter, ids: LineIds) -> RegisterLine:
 
 def front_page_of(source: Source) -> FrontPage:
     """Return what is to be read first, made from a package and what was found in it."""
-    return front_page(open_matters_of(source))
+    return front_page(source.once(open_matters_of))
 
 
 def front_page(register: Register) -> FrontPage:

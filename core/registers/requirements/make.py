@@ -13,7 +13,6 @@ from core.domain.register import (
     RegisterKind,
     RegisterLine,
 )
-from core.registers.language import language_of_source
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
 from core.registers.requirements.labels import clauses, kinds_of, phase_of, values_in, who_acts
@@ -90,7 +89,7 @@ def _acting(headings: tuple[str, ...], acting: str) -> str:
 
 def _notes(source: Source) -> tuple[str, ...]:
     """Say where the pages are not in the language by whose words requirements are known."""
-    spoken = language_of_source(source)
+    spoken = source.language
     if spoken == "en" or spoken not in languages():
         return ()
     return (f"These pages seem to be in {language(spoken).name}; requirements are known by English words.",)

@@ -34,7 +34,7 @@ def write_rfi(source: Source, held: Mapping[str, LineReview], stream: BinaryIO) 
     """Write the questions that are asked, in the words that people gave them where they did."""
     from core.reports.word.paper import Paper  # a large library, for this format alone
 
-    made = rfi_of(source)
+    made = source.once(rfi_of)
     lines = [line for line in made.lines if line.id not in held or held[line.id].status != "dropped"]
     paper = Paper(f"Requests for information: {source.package.name}")
     paper.heading("Requests for information", 0)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core.domain.document import Page
 from core.evidence.unit import EvidenceUnit, Shape
+from core.registers.parts import addendum_of
 from core.registers.schedule.checks import key_of, number_key
 from core.registers.schedule.item import BidItem, Change, figures
 from core.registers.schedule.vocabulary import Vocabulary
 
 __all__ = ["with_changes"]
-
-_ADDENDUM = re.compile(r"addendum (\d+)")
 
 
 def with_changes(
@@ -45,15 +43,12 @@ def with_changes(
             current[at] = _changed(current[at], item, number)
     for unit in units:
         number = addendum_of(page_at.get(unit.span.page))
-        if number and unit.shape is not Shape.TABLE_ROW:
-            current = [_by_sentence(item, unit, number, words) for item in current]
+        if not number or unit.shape is Shape.TABLE_ROW:
+            continue
+        said = " ".join(filter(None, (unit.lead_in, unit.plain))).lower()
+        if words.patterns["change_cue"].search(said):
+            current = [_by_sentence(item, unit, said, number, words) for item in current]
     return current
-
-
-def addendum_of(page: Page | None) -> int:
-    """Return the number of the addendum that a page is of; 0 for other pages."""
-    match = _ADDENDUM.match(page.part) if page else None
-    return int(match[1]) if match else 0
 
 
 def _changed(item: BidItem, new: BidItem, addendum: int) -> BidItem:
@@ -61,9 +56,9 @@ def _changed(item: BidItem, new: BidItem, addendum: int) -> BidItem:
     return replace(item, quantity=new.quantity, unit=new.unit, changes=(*item.changes, change))
 
 
-def _by_sentence(item: BidItem, unit: EvidenceUnit, addendum: int, words: Vocabulary) -> BidItem:
-    """Apply what a sentence of an addendum says of an item's quantity."""
-    for text in _about(item, unit, words):
+def _by_sentence(item: BidItem, unit: EvidenceUnit, said: str, addendum: int, words: Vocabulary) -> BidItem:
+    """Apply what a sentence of an addendum, ``said`` in lower case, says of an item's quantity."""
+    for text in _about(item, said, words):
         match = words.patterns["from_to"].search(text) or words.patterns["to_only"].search(text)
         if match is None:
             continue
@@ -84,12 +79,9 @@ def _by_sentence(item: BidItem, unit: EvidenceUnit, addendum: int, words: Vocabu
     return item
 
 
-def _about(item: BidItem, unit: EvidenceUnit, words: Vocabulary) -> Iterator[str]:
+def _about(item: BidItem, said: str, words: Vocabulary) -> Iterator[str]:
     """Yield what a sentence says behind the item's number."""
-    low = f"{unit.lead_in} {unit.plain}".lower() if unit.lead_in else unit.plain.lower()
-    if not words.patterns["change_cue"].search(low):
-        return
-    for match in words.patterns["changed"].finditer(low):
+    for match in words.patterns["changed"].finditer(said):
         if number_key(match["number"]) == number_key(item.number):
             following = words.patterns["changed"].search(match["rest"])
             yield match["rest"][: following.start()] if following else match["rest"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from core.domain.document import Page
 from core.evidence.unit import EvidenceUnit
 from core.registers.language import unknown_words
+from core.registers.parts import addendum_of
 from core.registers.running import is_running
-from core.registers.schedule.changes import addendum_of, with_changes
+from core.registers.schedule.changes import with_changes
 from core.registers.schedule.checks import checked, missing_numbers, totals_of
 from core.registers.schedule.item import BidItem
 from core.registers.schedule.measured import with_measurement

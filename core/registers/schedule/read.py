@@ -41,7 +41,7 @@ def _items(pages: Iterable[Page], words: Vocabulary) -> Iterator[BidItem]:
         last = page.number
         of_tables, columns = rows_of_tables(page, words, columns)
         of_lines = rows_of_lines(page, words) if _is_form(page, words) else []
-        rows = _merged(of_tables, of_lines, words)
+        rows = _merged(of_tables, of_lines)
         if len(rows) < FEWEST and not of_tables:
             continue
         places = list(titles(page, words))
@@ -63,7 +63,7 @@ def _is_form(page: Page, words: Vocabulary) -> bool:
     return any(header_order(line, words) for line in page.text.split("\n"))
 
 
-def _merged(cells: Sequence[Row], lines: Sequence[Row], words: Vocabulary) -> list[Row]:
+def _merged(cells: Sequence[Row], lines: Sequence[Row]) -> list[Row]:
     """Return the rows of both readings, each once; what they read differently is doubtful."""
     merged = list(cells)
     for line in lines:
@@ -84,7 +84,6 @@ def _merged(cells: Sequence[Row], lines: Sequence[Row], words: Vocabulary) -> li
             table = f"{merged[same].quantity:g} {merged[same].unit}"
             doubt = f"Its table reads {table}, its line {line.quantity:g} {line.unit}."
             merged[same] = replace(merged[same], doubts=(*merged[same].doubts, doubt))
-    del words
     return sorted(merged, key=lambda row: row.start)
 
 

@@ -11,7 +11,6 @@ from core.domain.register import (
     RegisterKind,
     RegisterLine,
 )
-from core.registers.language import language_of_source
 from core.registers.lines import LineIds, quoted, section_number
 from core.registers.schedule.item import BidItem
 from core.registers.schedule.make import BidSchedule, bid_schedule
@@ -41,12 +40,12 @@ FORM = RegisterForm(
 
 def schedule_of_source(source: Source) -> BidSchedule:
     """Read the bid schedule of a package."""
-    return bid_schedule(source.pages, source.units, language_of_source(source))
+    return bid_schedule(source.pages, source.units, source.language)
 
 
 def schedule_of(source: Source) -> Register:
     """Make the register of the bid items of a package."""
-    made = schedule_of_source(source)
+    made = source.once(schedule_of_source)
     ids = LineIds()
     return Register(FORM, tuple(_line(source, item, ids) for item in made.items), notes=made.notes)
 

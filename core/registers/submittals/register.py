@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from core.domain.document import Page
-from core.domain.package import DocumentKind
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind
 from core.evidence.unit import EvidenceUnit
-from core.registers.language import language_of_source, unknown_words
+from core.registers.language import unknown_words
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.running import is_running
 from core.registers.source import Source
 from core.registers.submittals.find import submittals
+from core.registers.submittals.submittal import Submittal
 from core.registers.submittals.vocabulary import vocabulary
 
-__all__ = ["FORM", "submittals_of"]
+__all__ = ["FORM", "submittals_of", "submittals_of_source"]
 
 FORM = RegisterForm(
     RegisterKind.SUBMITTALS,
@@ -30,19 +29,22 @@ FORM = RegisterForm(
     ),
     statuses={"open": "Open", "in_hand": "In hand", "submitted": "Submitted", "accepted": "Accepted"},
 )
-#: documents whose words ask nothing of the bidder: logs of questions, records of others
-_NOT_ASKED = frozenset({DocumentKind.QUESTIONS, DocumentKind.PERMIT, DocumentKind.WAGES})
 #: parts of a package that are handed in with the bid
 _BID_PARTS = frozenset({"bid form", "bidder's statements"})
+
+
+def submittals_of_source(source: Source) -> list[Submittal]:
+    """Find what a package wants to be handed over."""
+    forms = {page.number for page in source.pages if page.part in _BID_PARTS}
+    asked = (unit for unit in source.units if _is_asked(source, unit))
+    return list(submittals(asked, source.language, forms))
 
 
 def submittals_of(source: Source) -> Register:
     """Make the register of submittals of a package."""
     ids = LineIds()
     lines = []
-    forms = {page.number for page in source.pages if page.part in _BID_PARTS}
-    asked = (unit for unit in source.units if _is_asked(source, unit))
-    for each in submittals(asked, language_of_source(source), forms):
+    for each in source.once(submittals_of_source):
         pages = dict.fromkeys(str(source.ref(unit.span.page)) for unit in each.others)
         cells = {
             "what": each.what,
@@ -55,12 +57,12 @@ def submittals_of(source: Source) -> Register:
         }
         others = [quoted(unit, source.ref(unit.span.page)) for unit in each.others]
         lines.append(line_of(each.unit, source.ref(each.unit.span.page), ids, cells, others))
-    language = language_of_source(source)
+    language = source.language
     return Register(FORM, tuple(lines), notes=() if vocabulary(language) else unknown_words(language))
 
 
 def _is_asked(source: Source, unit: EvidenceUnit) -> bool:
-    page: Page | None = source.by_number.get(unit.span.page)
-    if source.kind_at(unit.span.page) in _NOT_ASKED or (page is not None and page.part == "bonds"):
-        return False
-    return not is_running(page, unit.span.start, unit.span.end)
+    position = unit.span.page
+    return source.is_asked(position) and not is_running(
+        source.by_number.get(position), unit.span.start, unit.span.end
+    )
