@@ -51,8 +51,7 @@ def evidence_digest(answer: Answer) -> str:
 
     Those are the quotes of the primary claim, and in a conflict of each side.
     """
-    resting = {0, *answer.opposed} if answer.claims else set[int]()
-    words = {_words(each.verbatim) for index in resting for each in answer.claims[index].citations}
+    words = {_words(each.verbatim) for index in answer.resting for each in answer.claims[index].citations}
     return words_digest(*sorted(words))[:_DIGITS] if words else ""
 
 
@@ -64,8 +63,9 @@ def _resting(answer: Answer, fresh: frozenset[int]) -> int:
 
 def _amended(answer: Answer, amended: Mapping[int, Sequence[Span]]) -> int:
     """Return how many of the claims that an answer rests on have words that were amended."""
-    resting = {0, *answer.opposed} if answer.claims else set[int]()
-    spans = ([span for each in answer.claims[index].citations for span in each.spans] for index in resting)
+    spans = (
+        [span for each in answer.claims[index].citations for span in each.spans] for index in answer.resting
+    )
     return sum(any(_overlap(span, amended.get(span.page, ())) for span in own) for own in spans)
 
 

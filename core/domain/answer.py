@@ -302,6 +302,11 @@ class Answer:
         return tuple(sorted(named))
 
     @property
+    def resting(self) -> frozenset[int]:
+        """Indexes of the claims that the answer rests on: the primary one, and in a conflict each side."""
+        return frozenset({0, *self.opposed}) if self.claims else frozenset()
+
+    @property
     def opponents(self) -> dict[int, tuple[int, ...]]:
         """For each claim of a conflict, the claims that it contradicts."""
         against: dict[int, tuple[int, ...]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from core.domain.changes import (
     Amendment,
@@ -19,20 +19,26 @@ from core.reports.wording import flat, pages_text, where_text
 from core.wording import counted, shortened
 
 __all__ = [
+    "AMENDMENT_COLUMNS",
     "CHANGE_MEANINGS",
     "CHANGE_WORDS",
     "amendment_remarks",
+    "amendment_row",
     "amendment_source",
     "amendment_where",
     "amendment_words",
+    "change_word",
     "changed_first",
+    "compared_line",
     "counts_line",
     "documents_line",
+    "kept_blanks",
     "marked_pieces",
     "notice",
     "page_line",
     "page_words",
     "side_words",
+    "touched",
 ]
 
 #: what became of an answer
@@ -100,6 +106,17 @@ def _subject(found: Comparison) -> str:
     return f"{names[0]} and {len(names) - 1} more documents"
 
 
+def compared_line(found: Comparison) -> str:
+    """Return with what a session is compared, the number of each kind, and which documents came and went."""
+    return f"Compared with {flat(found.old_name)}: {counts_line(found)}. {documents_line(found)}".strip()
+
+
+def change_word(each: AnswerChange, found: Comparison) -> str:
+    """Return what became of an answer, and whether somebody's decision on it is stale."""
+    stale = " (your decision is stale)" if each.question_id in found.stale else ""
+    return f"{CHANGE_WORDS[each.kind]}{stale}"
+
+
 def counts_line(found: Comparison) -> str:
     """Return the number of questions of each kind: "2 value changed, 1 new, 90 unchanged"."""
     counts = found.counts
@@ -128,6 +145,27 @@ def marked_pieces(text: str, changes: Iterable[WordChange], *, newer: bool) -> I
             position = end
     if position < len(text):
         yield text[position:], False
+
+
+#: what a report says of an amendment, in the order of `amendment_row`
+AMENDMENT_COLUMNS = ("Says so", "Was", "Is", "Where", "Remarks")
+
+
+def amendment_row(each: Amendment, found: Comparison) -> tuple[str, str, str, str, str]:
+    """Return the cells of `AMENDMENT_COLUMNS` for an amendment."""
+    return (
+        amendment_source(each),
+        amendment_words(each.was),
+        amendment_words(each.now),
+        amendment_where(each, found),
+        " ".join(amendment_remarks(each, found)),
+    )
+
+
+def kept_blanks(piece: str, escape: Callable[[str], str]) -> str:
+    """Return an escaped piece on one line, with a blank where white space parts it from its neighbours."""
+    before, after = (" " if end.isspace() else "" for end in (piece[:1], piece[-1:]))
+    return f"{before}{escape(piece)}{after}" if piece.strip() else " "
 
 
 def amendment_source(each: Amendment) -> str:
@@ -168,6 +206,12 @@ def page_line(each: PageChange) -> str:
     if each.kind is PageChangeKind.MOVED and len(refs) == len({*refs}) > 1:
         return f"{where_text(refs[:1])} moved to {where}"
     return f"{where} {_PAGE_WORDS[each.kind]}"
+
+
+def touched(each: PageChange) -> str:
+    """Return how many questions have evidence on a page: "touches 3 questions"."""
+    count = len(each.question_ids)
+    return f"touches {counted(count, 'question')}" if count else "touches no question"
 
 
 def page_words(each: PageChange, limit: int = WORDS) -> Sequence[tuple[str, str]]:

@@ -70,12 +70,12 @@ QUOTE_COLUMNS = (
 
 def write_questions(report: Report, stream: BinaryIO) -> None:
     """Write the unitary table, one row a question."""
-    _write(stream, QUESTION_COLUMNS, _question_rows(report))
+    write_values(stream, QUESTION_COLUMNS, _question_rows(report))
 
 
 def write_quotes(report: Report, stream: BinaryIO) -> None:
     """Write the evidence, one row a quote."""
-    _write(stream, QUOTE_COLUMNS, _quote_rows(report))
+    write_values(stream, QUOTE_COLUMNS, _quote_rows(report))
 
 
 def _question_rows(report: Report) -> Iterable[Sequence[object]]:
@@ -147,7 +147,7 @@ def _yes(*, value: bool) -> str:
     return "yes" if value else ""
 
 
-def _write(stream: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_values(stream: BinaryIO, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows as UTF-8 with a byte order mark, which spreadsheets need to see accents right."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")

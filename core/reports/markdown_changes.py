@@ -7,23 +7,21 @@ from typing import BinaryIO
 
 from core.domain.changes import AnswerChange, Comparison, WordChange
 from core.reports.changes_wording import (
-    CHANGE_WORDS,
-    amendment_remarks,
-    amendment_source,
-    amendment_where,
-    amendment_words,
+    AMENDMENT_COLUMNS,
+    amendment_row,
+    change_word,
     changed_first,
-    counts_line,
-    documents_line,
+    compared_line,
+    kept_blanks,
     marked_pieces,
     page_line,
     page_words,
     side_words,
+    touched,
 )
 from core.reports.markdown_escaping import escaped
 from core.reports.notice import Notice, notice_of
 from core.reports.report import Report
-from core.wording import counted
 
 __all__ = ["changes_lines", "write_notice"]
 
@@ -35,8 +33,7 @@ def changes_lines(report: Report) -> Iterator[str]:
         return
     yield "## Changes"
     yield ""
-    compared = f"Compared with {found.old_name}: {counts_line(found)}. {documents_line(found)}"
-    yield escaped(compared)
+    yield escaped(compared_line(found))
     yield ""
     yield from _answers(report, found)
     yield from _amendments(found)
@@ -50,11 +47,10 @@ def _answers(report: Report, found: Comparison) -> Iterator[str]:
     yield "| ---: | --- | --- | --- | --- |"
     for each in changed_first(found.changed):
         number, question = report.named(each.question_id)
-        stale = " (your decision is stale)" if each.question_id in found.stale else ""
         cells = (
             str(number),
             escaped(question),
-            f"{CHANGE_WORDS[each.kind]}{stale}",
+            change_word(each, found),
             escaped(side_words(each.old)),
             escaped(side_words(each.new)),
         )
@@ -77,15 +73,9 @@ def _marked(text: str, changes: Iterable[WordChange], *, newer: bool) -> str:
     """Return a text with the words that differ struck out or in bold."""
     mark = "**" if newer else "~~"
     return "".join(
-        f"{mark}{escaped(piece)}{mark}" if changed else _spaced(piece)
+        f"{mark}{escaped(piece)}{mark}" if changed else kept_blanks(piece, escaped)
         for piece, changed in marked_pieces(text, changes, newer=newer)
     )
-
-
-def _spaced(piece: str) -> str:
-    """Return a piece on one line, with a blank where white space parts it from its neighbours."""
-    before, after = (" " if end.isspace() else "" for end in (piece[:1], piece[-1:]))
-    return f"{before}{escaped(piece)}{after}" if piece.strip() else " "
 
 
 def _amendments(found: Comparison) -> Iterator[str]:
@@ -93,17 +83,10 @@ def _amendments(found: Comparison) -> Iterator[str]:
         return
     yield "### What the new documents change"
     yield ""
-    yield "| Says so | Was | Is | Where | Remarks |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield f"| {' | '.join(AMENDMENT_COLUMNS)} |"
+    yield f"|{' --- |' * len(AMENDMENT_COLUMNS)}"
     for each in found.made:
-        cells = (
-            escaped(amendment_source(each)),
-            escaped(amendment_words(each.was)),
-            escaped(amendment_words(each.now)),
-            escaped(amendment_where(each, found)),
-            escaped(" ".join(amendment_remarks(each, found))),
-        )
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(map(escaped, amendment_row(each, found)))} |"
     yield ""
 
 
@@ -113,9 +96,7 @@ def _pages(found: Comparison) -> Iterator[str]:
     yield "### Pages"
     yield ""
     for each in found.pages:
-        count = len(each.question_ids)
-        touched = f"touches {counted(count, 'question')}" if count else "touches no question"
-        yield f"- {escaped(page_line(each))} ({touched})"
+        yield f"- {escaped(page_line(each))} ({touched(each)})"
         for was, now in page_words(each):
             yield f"  - was: {escaped(was)}"
             yield f"  - is: {escaped(now)}"

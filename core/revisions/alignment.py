@@ -18,7 +18,7 @@ from pathlib import PurePath
 from core.domain.document import Page, PageSet
 from core.domain.package import DocumentKind, Package, PackageDocument
 from core.revisions.digests import body_text, page_keys
-from core.revisions.similarity import in_order, likeness
+from core.revisions.similarity import best_first, in_order, likeness
 
 __all__ = ["Alignment", "Edition", "align", "called_alike"]
 
@@ -181,12 +181,7 @@ class _Aligner:
         if not (old and new):
             return
         alike = likeness(*self._texts(old, new))
-        ranked = sorted(
-            ((-float(alike[a, b]), a, b) for a, b in zip(*(alike >= ALIKE_ELSEWHERE).nonzero(), strict=True))
-        )
-        for _, a, b in ranked:
-            if old[a] not in self.changed and new[b] not in self.changed.values():
-                self.changed[old[a]] = new[b]
+        self.changed.update((old[a], new[b]) for a, b in best_first(alike, ALIKE_ELSEWHERE))
 
     def _texts(self, old: Sequence[int], new: Sequence[int]) -> tuple[list[str], list[str]]:
         return [body_text(self._old_pages[n]) for n in old], [body_text(self._new_pages[n]) for n in new]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.domain.changes import Edit
 from core.domain.document import Mark, Page
 from core.revisions.digests import body_text
-from core.revisions.similarity import likeness
+from core.revisions.similarity import best_first, likeness
 from core.revisions.word_changes import placed_words, word_changes
 from core.values.find import find_values
 from core.values.value import Value
@@ -50,14 +50,8 @@ def attached_pages(pages: Sequence[Page], current: Mapping[int, Page]) -> list[A
     if not (new and old):
         return []
     alike = likeness([body_text(page) for _, page in old], [body_text(page) for page in new])
-    ranked = sorted((-float(alike[a, b]), a, b) for a, b in zip(*(alike >= ALIKE).nonzero(), strict=True))
-    taken: set[int] = set()
-    found: dict[int, Attached] = {}
-    for _, a, b in ranked:
-        if a not in taken and b not in found:
-            taken.add(a)
-            found[b] = Attached(old[a][1], new[b], old[a][0])
-    return [found[index] for index in sorted(found)]
+    pairs = sorted(best_first(alike, ALIKE), key=lambda pair: pair[1])
+    return [Attached(old[a][1], new[b], old[a][0]) for a, b in pairs]
 
 
 def differences(before: Page, page: Page) -> Iterator[Difference]:

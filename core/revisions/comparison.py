@@ -48,7 +48,7 @@ def compare(old: Analysis, new: Analysis, stale: Iterable[str] = ()) -> Comparis
     edges = _edges(old, new)
     old_refs, new_refs = old.refs, new.refs
     comparer = AnswerComparer(edges, old_refs, new_refs)
-    both = [each for each in new.question_ids if each in set(old.question_ids)]
+    asked_before, asked_now = frozenset(old.question_ids), frozenset(new.question_ids)
     ours = {each.document.sha256 for each in old.package.documents}
     theirs = {each.document.sha256 for each in new.package.documents}
     return Comparison(
@@ -56,9 +56,13 @@ def compare(old: Analysis, new: Analysis, stale: Iterable[str] = ()) -> Comparis
         new_id=new.session_id,
         old_name=old.name,
         new_name=new.name,
-        answers=tuple(comparer.compare(old.answer(each), new.answer(each)) for each in both),
-        only_old=tuple(each for each in old.question_ids if each not in set(new.question_ids)),
-        only_new=tuple(each for each in new.question_ids if each not in set(old.question_ids)),
+        answers=tuple(
+            comparer.compare(old.answer(each), new.answer(each))
+            for each in new.question_ids
+            if each in asked_before
+        ),
+        only_old=tuple(each for each in old.question_ids if each not in asked_now),
+        only_new=tuple(each for each in new.question_ids if each not in asked_before),
         pages=(
             page_changes(edges, old_refs, new_refs, old.answers.values(), new.answers.values())
             if edges.known

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from core.domain.document import Excerpt, Page, Window
 from core.reading.windows import windows
-from core.revisions.digests import words_digest
 from core.text.normalise import normalise
 
 __all__ = ["keep_windows"]
@@ -45,9 +44,9 @@ def _same(before: Window, window: Window) -> bool:
     return next(read) == next(read) and _beside(before) == _beside(window)
 
 
-def _beside(window: Window) -> str:
-    """Return the digest of what an engine is shown of the pages beside a window."""
-    return words_digest(*(_words(each) for each in (window.before, window.after)))
+def _beside(window: Window) -> tuple[str, str]:
+    """Return what an engine is shown of the pages beside a window."""
+    return _words(window.before), _words(window.after)
 
 
 def _words(excerpt: Excerpt | None) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["in_order", "likeness"]
+__all__ = ["best_first", "in_order", "likeness"]
 
 #: slots that words are hashed into: a page has some 300 different words, so that few of them share one
 SLOTS = 2048
@@ -60,3 +60,18 @@ def in_order(alike: NDArray[np.float32], least: float) -> list[tuple[int, int]]:
             row, column = row - 1, column - 1
             pairs.append((row, column))
     return pairs[::-1]
+
+
+def best_first(alike: NDArray[np.float32], least: float) -> list[tuple[int, int]]:
+    """Return pairs (row, column), each of either once, the most alike first; each at least ``least``."""
+    ranked = sorted(
+        (-float(alike[row, column]), row, column)
+        for row, column in zip(*(alike >= least).nonzero(), strict=True)
+    )
+    rows, columns, pairs = set[int](), set[int](), list[tuple[int, int]]()
+    for _, row, column in ranked:
+        if row not in rows and column not in columns:
+            rows.add(row)
+            columns.add(column)
+            pairs.append((int(row), int(column)))
+    return pairs

@@ -11,6 +11,7 @@ from core.domain.document import Page
 from core.domain.errors import SessionNotFound
 from core.domain.package import Package
 from core.domain.ports import SessionStore
+from core.domain.review import stale_questions
 from core.domain.session import Session
 from core.revisions.comparison import Analysis, compare
 
@@ -33,12 +34,7 @@ class Comparisons:
         session, table = self.store.session(new_id), self.store.table(new_id)
         old = self._analysis(self.store.session(old_id))
         new = self._analysis(session)
-        reviews = self.store.reviews(new_id)
-        stale = {
-            row.question_id
-            for row in table.rows
-            if row.question_id in reviews and reviews[row.question_id].is_stale(row)
-        }
+        stale = stale_questions(self.store.reviews(new_id), table.rows)
         return compare(old, new, [each for each in new.question_ids if each in stale])
 
     def with_revised(self, session_id: str) -> Comparison | None:

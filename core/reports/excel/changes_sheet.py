@@ -7,13 +7,9 @@ from typing import Any
 from core.domain.changes import AnswerChangeKind, Comparison
 from core.reports.changes_wording import (
     CHANGE_WORDS,
-    amendment_remarks,
-    amendment_source,
-    amendment_where,
-    amendment_words,
+    amendment_row,
     changed_first,
-    counts_line,
-    documents_line,
+    compared_line,
     page_line,
     page_words,
 )
@@ -62,22 +58,21 @@ def write_changes(report: Report, book: Any, styles: Styles) -> None:
         return
     sheet = Sheet(book, styles, CHANGES, columns=[column.width for column in _ANSWERS])
     sheet.line(f"{CHANGES}: {clean(report.plan.document.name)}", styles.title(), height=26)
-    compared = f"Compared with {clean(found.old_name)}: {counts_line(found)}. {documents_line(found)}"
-    sheet.line(compared.strip(), styles.note())
+    sheet.line(compared_line(found), styles.note())
     sheet.table(_ANSWERS, _answers(report, found))
     if found.made:
         sheet.header(_AMENDMENTS)
         for each in found.made:
-            remarks = " ".join(amendment_remarks(each, found))
+            source, was, now, where, remarks = amendment_row(each, found)
             sheet.record(
                 _AMENDMENTS,
                 [
-                    amendment_source(each),
+                    source,
                     each.place,
-                    amendment_words(each.was),
-                    amendment_words(each.now),
+                    was,
+                    now,
                     each.passage.verbatim if each.passage else "",
-                    amendment_where(each, found),
+                    where,
                     Cell(remarks, WARNING) if each.problem or each.doubt or each.unannounced else remarks,
                 ],
             )

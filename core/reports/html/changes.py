@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from core.domain.changes import AnswerChange, Comparison, WordChange
 from core.reports.changes_wording import (
+    AMENDMENT_COLUMNS,
     CHANGE_MEANINGS,
     CHANGE_WORDS,
-    amendment_remarks,
-    amendment_source,
-    amendment_where,
-    amendment_words,
+    amendment_row,
     changed_first,
     counts_line,
     documents_line,
@@ -19,10 +17,10 @@ from core.reports.changes_wording import (
     page_line,
     page_words,
     side_words,
+    touched,
 )
 from core.reports.html.escaping import text
 from core.reports.report import Report
-from core.wording import counted
 
 __all__ = ["changes_section", "marked_html"]
 
@@ -74,17 +72,14 @@ def marked_html(words: str, changes: Iterable[WordChange], *, newer: bool) -> st
 def _amendments(found: Comparison) -> Iterator[str]:
     if not found.made:
         return
-    yield (
-        '<h3>What the new documents change</h3>\n<table class="changes">\n<thead><tr><th>Says so</th>'
-        "<th>Was</th><th>Is</th><th>Where</th><th>Remarks</th></tr></thead>\n<tbody>\n"
-    )
+    titles = "".join(f"<th>{title}</th>" for title in AMENDMENT_COLUMNS)
+    yield '<h3>What the new documents change</h3>\n<table class="changes">\n'
+    yield f"<thead><tr>{titles}</tr></thead>\n<tbody>\n"
     for each in found.made:
-        remarks = " ".join(amendment_remarks(each, found))
+        source, was, now, where, remarks = map(text, amendment_row(each, found))
         yield (
-            f"<tr><td>{text(amendment_source(each))}</td>"
-            f"<td><del>{text(amendment_words(each.was))}</del></td>"
-            f"<td><ins>{text(amendment_words(each.now))}</ins></td>"
-            f"<td>{text(amendment_where(each, found))}</td><td>{text(remarks)}</td></tr>\n"
+            f"<tr><td>{source}</td><td><del>{was}</del></td><td><ins>{now}</ins></td>"
+            f"<td>{where}</td><td>{remarks}</td></tr>\n"
         )
     yield "</tbody>\n</table>\n"
 
@@ -94,10 +89,8 @@ def _pages(found: Comparison) -> Iterator[str]:
         return
     yield '<h3>Pages</h3>\n<ul class="plain">\n'
     for each in found.pages:
-        count = len(each.question_ids)
-        touched = f"touches {counted(count, 'question')}" if count else "touches no question"
         words = "".join(
             f"<p><del>{text(was)}</del></p><p><ins>{text(now)}</ins></p>" for was, now in page_words(each)
         )
-        yield f'<li>{text(page_line(each))} <span class="muted">{touched}</span>{words}</li>\n'
+        yield f'<li>{text(page_line(each))} <span class="muted">{touched(each)}</span>{words}</li>\n'
     yield "</ul>\n"

@@ -6,14 +6,11 @@ from typing import BinaryIO
 
 from core.domain.changes import Comparison
 from core.reports.changes_wording import (
-    CHANGE_WORDS,
-    amendment_remarks,
-    amendment_source,
-    amendment_where,
-    amendment_words,
+    AMENDMENT_COLUMNS,
+    amendment_row,
+    change_word,
     changed_first,
-    counts_line,
-    documents_line,
+    compared_line,
     page_line,
     page_words,
     side_words,
@@ -31,13 +28,12 @@ def write_changes(report: Report, paper: Paper) -> None:
     if found is None:
         return
     paper.heading("Changes", 1)
-    paper.line(f"Compared with {found.old_name}: {counts_line(found)}. {documents_line(found)}".strip())
+    paper.line(compared_line(found))
     if found.changed:
         table = paper.table(("#", "Question", "Change", "Was", "Is"), (0.4, 1.9, 1.0, 1.8, 1.8))
         for each in changed_first(found.changed):
             number, question = report.named(each.question_id)
-            stale = " (your decision is stale)" if each.question_id in found.stale else ""
-            word = f"{CHANGE_WORDS[each.kind]}{stale}"
+            word = change_word(each, found)
             table.add((str(number), question, word, side_words(each.old), side_words(each.new)))
     _amendments(found, paper)
     _pages(found, paper)
@@ -47,17 +43,9 @@ def _amendments(found: Comparison, paper: Paper) -> None:
     if not found.made:
         return
     paper.heading("What the new documents change", 2)
-    table = paper.table(("Says so", "Was", "Is", "Where", "Remarks"), (1.1, 1.6, 1.6, 1.1, 1.5))
+    table = paper.table(AMENDMENT_COLUMNS, (1.1, 1.6, 1.6, 1.1, 1.5))
     for each in found.made:
-        table.add(
-            (
-                amendment_source(each),
-                amendment_words(each.was),
-                amendment_words(each.now),
-                amendment_where(each, found),
-                " ".join(amendment_remarks(each, found)),
-            )
-        )
+        table.add(amendment_row(each, found))
 
 
 def _pages(found: Comparison, paper: Paper) -> None:

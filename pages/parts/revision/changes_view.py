@@ -11,14 +11,13 @@ from core.domain.changes import AnswerChange, AnswerChangeKind, AnswerSide, Comp
 from core.domain.question import Question
 from core.domain.session import Session
 from core.reports.changes_wording import (
+    AMENDMENT_COLUMNS,
     CHANGE_MEANINGS,
     CHANGE_WORDS,
-    amendment_remarks,
-    amendment_source,
-    amendment_where,
-    amendment_words,
+    amendment_row,
     changed_first,
     documents_line,
+    kept_blanks,
     marked_pieces,
     page_line,
     page_words,
@@ -165,15 +164,11 @@ def _marked(words: str, changes: Iterable[WordChange], *, newer: bool) -> str:
     """Return a quote as Markdown: gone words red and struck, new ones green and bold."""
     tone, mark = ("green", "**") if newer else ("red", "~~")
     return "".join(
-        f":{tone}[{mark}{wording.plain(piece)}{mark}]" if changed and piece.strip() else _spaced(piece)
+        f":{tone}[{mark}{wording.plain(piece)}{mark}]"
+        if changed and piece.strip()
+        else kept_blanks(piece, wording.plain)
         for piece, changed in marked_pieces(words, changes, newer=newer)
     )
-
-
-def _spaced(piece: str) -> str:
-    """Return a piece on one line, with a blank where white space parts it from its neighbours."""
-    before, after = (" " if end.isspace() else "" for end in (piece[:1], piece[-1:]))
-    return f"{before}{wording.plain(piece)}{after}" if piece.strip() else " "
 
 
 def _draw_amendments(found: Comparison) -> None:
@@ -181,16 +176,7 @@ def _draw_amendments(found: Comparison) -> None:
         return
     st.markdown(f"**What the new documents change** ({len(found.made)})")
     st.dataframe(
-        [
-            {
-                "Says so": amendment_source(each),
-                "Was": amendment_words(each.was),
-                "Is": amendment_words(each.now),
-                "Where": amendment_where(each, found),
-                "Remarks": " ".join(amendment_remarks(each, found)),
-            }
-            for each in found.made
-        ],
+        [dict(zip(AMENDMENT_COLUMNS, amendment_row(each, found), strict=True)) for each in found.made],
         hide_index=True,
         height="content",
         key="amendments",
