@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from core.domain.changes import Edit
 from core.domain.package import DocumentKind
+from core.text.shipped_data import read_yaml
 from core.values.quantities import stem
 
 __all__ = ["AmendingLanguage", "amending_language"]
@@ -96,7 +95,7 @@ def amending_language(code: str) -> AmendingLanguage:
     path = FOLDER / f"{code}.yaml"
     if not path.is_file():
         path = FOLDER / f"{FALLBACK}.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     order = (Edit.PAGE, Edit.REPLACED, Edit.RESTATED, Edit.ADDED, Edit.DELETED)
     return AmendingLanguage(
         code=path.stem,

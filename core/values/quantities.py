@@ -10,9 +10,8 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from core.text.languages.catalog import listed
+from core.text.shipped_data import read_yaml
 from core.text.tokens import DAYS, FUNCTION_WORDS, Word
 from core.values.value import Bound, Kind
 
@@ -68,7 +67,7 @@ class Quantity:
 @cache
 def units() -> Mapping[str, Unit]:
     """Return all units by the form that their words have."""
-    data = yaml.safe_load((Path(__file__).parent / "units.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).parent / "units.yaml")
     return {form: Unit(Kind(kind), name, factor) for form, (kind, name, factor) in data.items()}
 
 

@@ -88,9 +88,9 @@ class PriceTable:
 @cache
 def price_table() -> PriceTable:
     """Return the shipped table."""
-    import yaml  # workers that ask no model need no prices
+    from core.text.shipped_data import read_yaml  # workers that ask no model need no prices
 
-    return msgspec.convert(yaml.safe_load(_TABLE.read_bytes()), PriceTable)
+    return msgspec.convert(read_yaml(_TABLE), PriceTable)
 
 
 def usage_of(tokens: Tokens, price: Price | None) -> Usage:

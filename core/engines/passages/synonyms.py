@@ -6,9 +6,8 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from core.engines.passages.stems import content_stems
+from core.text.shipped_data import read_yaml
 
 LIST = Path(__file__).with_name("synonyms.yaml")
 
@@ -19,7 +18,7 @@ Phrase = tuple[str, ...]
 @cache
 def _rules() -> tuple[tuple[frozenset[str], tuple[Phrase, ...]], ...]:
     """Return pairs: stems that must all be asked for, and what is then looked for too."""
-    data = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    data = read_yaml(LIST)
     rules = [(key, [other for other in group if other != key]) for group in data["same"] for key in group]
     rules += data["leads"].items()
     return tuple(

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from core.registers.deadlines.deadline import Nature
+from core.text.shipped_data import read_yaml
 
 __all__ = ["Topic", "Vocabulary", "vocabulary"]
 
@@ -65,11 +63,9 @@ class Vocabulary:
 @cache
 def vocabulary(code: str) -> Vocabulary | None:
     """Return the words of a language by its ISO 639-1 code; None where they are not known."""
-    path = Path(__file__).parent / "words.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if code not in data:
+    words = read_yaml(Path(__file__).parent / "words.yaml").get(code)
+    if words is None:
         return None
-    words = data[code]
     named = {
         key: re.compile("|".join([value] if isinstance(value, str) else value))
         for key, value in words.items()

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from core.evidence.unit import EvidenceUnit, Mark, Shape
 from core.registers.open_matters.matter import MatterKind
+from core.text.shipped_data import read_yaml
 
 __all__ = ["Clause", "Vocabulary", "clauses", "vocabulary"]
 
@@ -35,10 +33,9 @@ class Vocabulary:
 @cache
 def vocabulary(code: str) -> Vocabulary | None:
     """Return the words of a language by its ISO 639-1 code; None where they are not known."""
-    data: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
-    if code not in data:
+    words = read_yaml(Path(__file__).parent / "words.yaml").get(code)
+    if words is None:
         return None
-    words = data[code]
     return Vocabulary(
         re.compile(words["about"]),
         re.compile(words["not"]),

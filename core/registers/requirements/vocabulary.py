@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from core.text.shipped_data import read_yaml
 
 __all__ = ["ModalWords", "Vocabulary", "vocabulary"]
 
 #: words before the name of a party by which it is no subject
 _NOT_BEFORE = ("of", "by", "to", "for", "from", "with", "and", "or", "that", "which", "if")
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the words; they are read once a process."""
-    text = (Path(__file__).parent / "words.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe one
+    data = read_yaml(Path(__file__).parent / "words.yaml")
     modals = tuple(
         ModalWords(each["word"], each["strength"], _words(each["pattern"])) for each in data["modals"]
     )

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from core.text.shipped_data import read_yaml
 
 __all__ = ["Vocabulary", "vocabulary"]
 
@@ -38,11 +37,9 @@ class Vocabulary:
 @cache
 def vocabulary(code: str) -> Vocabulary | None:
     """Return the words of a language by its ISO 639-1 code; None where they are not known."""
-    path = Path(__file__).parent / "words.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if code not in data:
+    words = read_yaml(Path(__file__).parent / "words.yaml").get(code)
+    if words is None:
         return None
-    words = data[code]
     spelled = {name: re.split(r",\s+", said) for name, said in words["units"].items()}
     # the longest spelling first: "linear feet" before "l"
     any_unit = "|".join(sorted((each for said in spelled.values() for each in said), key=len, reverse=True))

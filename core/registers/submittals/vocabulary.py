@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from core.text.shipped_data import read_yaml
 
 __all__ = ["Named", "Vocabulary", "vocabulary"]
 
@@ -40,11 +39,9 @@ def first_meant(listed: Sequence[Named], text: str) -> Named | None:
 @cache
 def vocabulary(code: str) -> Vocabulary | None:
     """Return the words of a language by its ISO 639-1 code; None where they are not known."""
-    path = Path(__file__).parent / "words.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if code not in data:
+    words = read_yaml(Path(__file__).parent / "words.yaml").get(code)
+    if words is None:
         return None
-    words = data[code]
     patterns = {name: re.compile(said) for name, said in words.items() if isinstance(said, str)}
 
     def named(key: str) -> list[Named]:
