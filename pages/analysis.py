@@ -15,6 +15,7 @@ from pages.parts.analysis import (
     find_view,
     headline,
     matrix_view,
+    views,
     workbench,
 )
 from pages.parts.registers import open_matters_view
@@ -24,27 +25,15 @@ from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell
 from pages.parts.shell.page_shell import Here
 
-_OPEN, _ANSWERS, _CHANGES, _MATRIX, _REGISTERS, _DOCUMENTS, _FIND, _CHECK = (
-    "Open matters",
-    "Answers",
-    "Changes",
-    "Matrix",
-    "Registers",
-    "Documents",
-    "Find",
-    "Check a text",
-)
-
-
 #: what draws each view but the answers
 _DRAWN: dict[str, Callable[[Here, Session], None]] = {
-    _OPEN: open_matters_view.draw,
-    _CHANGES: changes_view.draw,
-    _MATRIX: matrix_view.draw,
-    _REGISTERS: registers.draw,
-    _DOCUMENTS: documents_view.draw,
-    _FIND: find_view.draw,
-    _CHECK: check_text_view.draw,
+    views.OPEN: open_matters_view.draw,
+    views.CHANGES: changes_view.draw,
+    views.MATRIX: matrix_view.draw,
+    views.REGISTERS: registers.draw,
+    views.DOCUMENTS: documents_view.draw,
+    views.FIND: find_view.draw,
+    views.CHECK: check_text_view.draw,
 }
 
 
@@ -70,7 +59,7 @@ def _main() -> None:
                 "This analysis belongs to somebody else.", "Ask its owner, or an admin, for its report."
             )
         view = _choose_view(session)
-        if view != _ANSWERS:
+        if view != views.ANSWERS:
             # the answers draw their own head, which follows the analysis; in a box of its own, so that what
             # stood here before keeps its shape until the view is drawn
             with st.container():
@@ -85,23 +74,23 @@ def _main() -> None:
 def _choose_view(session: Session) -> str:
     """Let a finished analysis be read from what is open on; of a package also the documents are shown."""
     package = session.documents > 1
-    views = [
-        *([] if session.state.is_active else [_OPEN]),
-        _ANSWERS,
-        *([_CHANGES] if session.revises and not session.state.is_active else []),
-        *([_MATRIX] if package else []),
-        _REGISTERS,
-        *([_DOCUMENTS] if package else []),
-        _FIND,
-        _CHECK,
+    shown = [
+        *([] if session.state.is_active else [views.OPEN]),
+        views.ANSWERS,
+        *([views.CHANGES] if session.revises and not session.state.is_active else []),
+        *([views.MATRIX] if package else []),
+        views.REGISTERS,
+        *([views.DOCUMENTS] if package else []),
+        views.FIND,
+        views.CHECK,
     ]
     bar = st.container(key=page_shell.VIEWS)
     view = bar.segmented_control(
         "View",
-        views,
-        default=_ANSWERS,
+        shown,
+        default=views.ANSWERS,
         required=True,
-        key="analysis_view",
+        key=views.KEY,
         label_visibility="collapsed",
     )
     return str(view)

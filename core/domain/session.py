@@ -219,6 +219,11 @@ class Session:
         return replace(self, interruptions=0, crash="", crashes=0)
 
     @property
+    def found_as_of(self) -> tuple[int, Progress]:
+        """What changes with all that is found and happens; unlike ``revision`` not with a sign of life."""
+        return len(self.history), self.progress
+
+    @property
     def changed(self) -> float:
         """When the state last changed, in seconds since the epoch."""
         return self.history[-1].at if self.history else self.created

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from core.domain.answer import Span
 from core.domain.document import Page
@@ -40,11 +41,12 @@ def find_words(words: str, pages: Sequence[Page]) -> list[Found]:
     if not wanted:
         return []
     read = [(page, normalise(page.text)) for page in pages if page.status.is_read and page.text]
-    together = [found for page, text in read for found in _together(wanted, page, text)][:MOST]
+    together = list(islice((found for page, text in read for found in _together(wanted, page, text)), MOST))
     each = wanted.split()
     if together or len(each) == 1:
         return together
-    return [found for page, text in read if (found := _apart(each, page, text)) is not None][:MOST]
+    apart = (_apart(each, page, text) for page, text in read)
+    return list(islice(filter(None, apart), MOST))
 
 
 def _together(wanted: str, page: Page, text: Normalised) -> Iterator[Found]:

@@ -10,7 +10,14 @@ from pathlib import Path, PurePath
 
 from core.domain.errors import DocumentError, RequestInvalid
 from core.packages.archive import Refusal, clean_name
-from core.reading.conversion import LIBREOFFICE_ADVICE, convert, kind_of, libreoffice, take_attached
+from core.reading.conversion import (
+    CONVERTIBLE,
+    LIBREOFFICE_ADVICE,
+    convert,
+    kind_of,
+    libreoffice,
+    take_attached,
+)
 
 __all__ = ["Brought", "accepted", "attached_name", "attached_to", "brought", "digest_of", "why_not"]
 
@@ -42,8 +49,7 @@ class Brought:
 
 def accepted() -> tuple[str, ...]:
     """Return the extensions, without the dot, of what can be taken in here."""
-    office = ("docx", "doc", "odt", "rtf", "xlsx", "xls", "xlsm", "ods", "pptx", "ppt", "odp")
-    return ("pdf", "zip", "eml", "msg", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", *office)
+    return ("pdf", "zip", *(suffix.removeprefix(".") for suffix in CONVERTIBLE))
 
 
 def why_not(name: str) -> str:

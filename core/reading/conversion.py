@@ -20,7 +20,16 @@ from core.isolation.child_process import Child, Died
 from core.isolation.operating_system import IS_LINUX
 from core.reading.conversion_messages import Convert, Reply, Unconvertible
 
-__all__ = ["LIBREOFFICE_ADVICE", "FileKind", "Made", "convert", "kind_of", "libreoffice", "take_attached"]
+__all__ = [
+    "CONVERTIBLE",
+    "LIBREOFFICE_ADVICE",
+    "FileKind",
+    "Made",
+    "convert",
+    "kind_of",
+    "libreoffice",
+    "take_attached",
+]
 
 #: bytes of address space: LibreOffice reserves two thousand million of them at its start
 MEMORY, OFFICE_MEMORY = 1 << 30, 4 << 30
@@ -58,12 +67,14 @@ class FileKind(StrEnum):
 
 
 _KINDS = {
+    **dict.fromkeys((".eml", ".msg"), FileKind.MAIL),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), FileKind.PICTURE),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf"), FileKind.WORD),
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods"), FileKind.WORKBOOK),
     **dict.fromkeys((".pptx", ".ppt", ".odp"), FileKind.SLIDES),
-    **dict.fromkeys((".eml", ".msg"), FileKind.MAIL),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"), FileKind.PICTURE),
 }
+#: file extensions, in lower case and with the dot, of what can be turned into a PDF
+CONVERTIBLE = tuple(_KINDS)
 _CHILDREN = {
     FileKind.MAIL: "core.reading.sandbox.take_mail_apart",
     FileKind.PICTURE: "core.reading.sandbox.picture_to_pdf",

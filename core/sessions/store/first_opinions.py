@@ -23,7 +23,7 @@ def first_opinions(prefix: str, opinions: Opinions) -> Mapping[str, str]:
     )
     for family, opinion in families:
         numbers[family] += 1
-        found[f"{prefix}{family}:{numbers[family]:06d}"] = encoded(opinion)
+        found[keys.numbered(f"{prefix}{family}", numbers[family])] = encoded(opinion)
     if opinions.arrangement is not None:
         found[f"{prefix}arrangement"] = encoded(opinions.arrangement)
     return found

@@ -93,6 +93,11 @@ def unquoted(part_of_key: str) -> str:
     return unquote(part_of_key)
 
 
+def numbered(family: str, number: int) -> str:
+    """Return the key of one of the numbered values of a family, the first being 1."""
+    return f"{family}:{number:06d}"
+
+
 def session_prefix(session_id: str) -> str:
     """Return what all keys of a session begin with; raise `SessionNotFound` for what is no id."""
     if not _SESSION_ID.fullmatch(session_id):

@@ -25,10 +25,7 @@ class LineReviews:
             self._check_there(session_id)
             for each in reviews:
                 family = keys.decisions_on(each.register, each.line_id)
-                prefix = f"{keys.session_prefix(session_id)}{family}:"
-                last = self._key_value.latest([prefix], limit=1)
-                number = int(last[0].rpartition(":")[2]) + 1 if last else 1
-                self._values.put(f"{prefix}{number:06d}", each)
+                self._values.append(f"{keys.session_prefix(session_id)}{family}", each)
 
     def history(self, session_id: str, register: str) -> Mapping[str, Sequence[LineReview]]:
         """Return all decisions on the lines of a register by the line's id, oldest first."""

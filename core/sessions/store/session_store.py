@@ -376,12 +376,9 @@ class KeyValueSessionStore:
 
     def _append(self, session_id: str, family: str, value: object) -> None:
         """Store one more of a session's numbered values."""
-        prefix = f"{keys.session_prefix(session_id)}{family}:"
         with self._key_value.transaction(scope=session_id):
             self.session(session_id)
-            last = self._key_value.latest([prefix], limit=1)
-            number = int(last[0].rpartition(":")[2]) + 1 if last else 1
-            self._values.put(f"{prefix}{number:06d}", value)
+            self._values.append(f"{keys.session_prefix(session_id)}{family}", value)
 
     def _family(self, session_id: str, name: str, kind: type[T]) -> list[T]:
         found = self._values.all(f"{keys.session_prefix(session_id)}{name}:", kind)

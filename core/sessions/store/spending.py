@@ -16,6 +16,7 @@ from core.domain.ports import SpendingLimits
 from core.domain.ports.spending import day_of
 from core.domain.session import UNDER_WAY, Session
 from core.sessions.store import keys
+from core.sessions.store.codec import decoded
 from core.sessions.store.typed_values import TypedValues
 
 __all__ = ["Spending"]
@@ -87,11 +88,11 @@ class Spending:
         """Return the US dollars that are spent or promised of a day, of everybody and of one owner."""
         amounts = {(whose, session_id): amount for whose, session_id, amount in self._all_spent(day)}
         prefix = f"{keys.SPENDING}{day}:ceiling:"
-        for key, _ in self._values.key_value.scan(prefix):
+        for key, text in self._values.key_value.scan(prefix):
             whose, session_id = key[len(prefix) :].split(":")
-            given = self._values.get(key, _Ceiling)
+            given = decoded(text, _Ceiling, key)
             record = self._values.get(f"{keys.session_prefix(session_id)}record", Session)
-            if given is None or record is None:
+            if record is None:
                 continue
             if record.state in UNDER_WAY and record.lease.epoch == given.epoch:
                 amounts[whose, session_id] = max(amounts.get((whose, session_id), 0.0), given.usd)
@@ -102,9 +103,9 @@ class Spending:
         """Return owner, as a part of a key, session and US dollars of everybody's spending of a day."""
         prefix = f"{keys.SPENDING}{day}:spent:"
         found = []
-        for key, _ in self._values.key_value.scan(prefix):
+        for key, text in self._values.key_value.scan(prefix):
             whose, session_id = key[len(prefix) :].split(":")
-            found.append((whose, session_id, self._values.get(key, float) or 0.0))
+            found.append((whose, session_id, decoded(text, float, key)))
         return found
 
 

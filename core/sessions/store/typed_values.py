@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from core.domain.errors import StoreDamaged
+from core.sessions.store import keys
 from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.key_value import KeyValue
 
@@ -23,6 +24,12 @@ class TypedValues:
     def put(self, key: str, value: object) -> None:
         """Store a value, replacing the one before."""
         self.key_value.put(key, encoded(value))
+
+    def append(self, family: str, value: object) -> None:
+        """Store one more of the numbered values of a family, within a transaction."""
+        last = self.key_value.latest([f"{family}:"], limit=1)
+        number = int(last[0].rpartition(":")[2]) + 1 if last else 1
+        self.put(keys.numbered(family, number), value)
 
     def get(self, key: str, kind: type[T]) -> T | None:
         """Return a value, or None when there is none; raise `StoreDamaged` when it cannot be read."""

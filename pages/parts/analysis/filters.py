@@ -14,6 +14,7 @@ import streamlit as st
 from core.domain.document import PageSet
 from core.domain.package import DocumentKind, Package
 from core.domain.table import Row
+from pages.parts.analysis import views
 from pages.parts.analysis.answer_table import Filter, Only
 from pages.parts.shell import page_shell, status_badges
 
@@ -147,7 +148,7 @@ def show_stale(session_id: str) -> None:
     """Show the answers alone whose decision is to be looked at again."""
     clear(session_id)
     st.session_state[f"only_{session_id}"] = [Only.STALE]
-    st.session_state["analysis_view"] = "Answers"
+    views.show(views.ANSWERS)
 
 
 def _labelled(sign: status_badges.Badge, count: int) -> str:

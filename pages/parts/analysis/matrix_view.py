@@ -7,6 +7,7 @@ import streamlit as st
 from core.domain.document import PageRef
 from core.domain.matrix import Matrix, MatrixCell, Said, package_matrix
 from core.domain.session import Session
+from pages.parts.analysis import views
 from pages.parts.components import grid
 from pages.parts.components.grid import Badge, Cell, Column, Grid, GridRow
 from pages.parts.shell import wording
@@ -66,7 +67,7 @@ def _open(_row: str, column: str) -> None:
     """Show the question of a cell in the table of answers."""
     if column and column != "name":
         st.query_params["q"] = column
-        st.session_state["analysis_view"] = "Answers"
+        views.show(views.ANSWERS)
 
 
 def _cell(cell: MatrixCell) -> Cell:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.bootstrap import App
 from core.domain.answer import AnswerStatus
 from core.domain.collection import CollectionTable, DocumentCollection, Member, collection_table
-from core.domain.session import Session
+from core.domain.session import Progress, Session
 from core.domain.table import Row, Table
 from pages.parts.collection import cells
 from pages.parts.components import grid
@@ -67,16 +67,16 @@ def _opened(session_id: str, question_id: str) -> None:
 
 def _members(here: Here, collection: DocumentCollection) -> list[Member]:
     return [
-        Member(session, _rows(session.id, session.revision, here.app), here.app.store.reviews(session.id))
+        Member(session, _rows(session.id, session.found_as_of, here.app), here.app.store.reviews(session.id))
         for session in here.app.collections.sessions(collection)
         if here.visitor.may_see(session)
     ]
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _rows(session_id: str, revision: int, _app: App) -> tuple[Row, ...]:
-    """Return the unitary table of a session as of a revision of its record."""
-    del revision
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _rows(session_id: str, as_of: tuple[int, Progress], _app: App) -> tuple[Row, ...]:
+    """Return the rows of a session's unitary table, read again when something was found."""
+    del as_of
     table: Table = _app.store.table(session_id)
     return table.rows
 

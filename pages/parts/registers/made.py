@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import App
 from core.domain.register import LineReview, Register, RegisterKind
-from core.domain.session import Session
+from core.domain.session import Progress, Session
 from core.registers.catalog import make
 from pages.parts.analysis import document_context
 
@@ -23,7 +23,7 @@ def register(app: App, session: Session, kind: RegisterKind) -> Register:
     said = app.store.arrangement(session.id)
     reviews = app.store.reviews(session.id)
     latest = max((review.at for review in reviews.values()), default=0.0)
-    key = (session.id, kind.value, session.revision, said.at if said else 0.0, len(reviews) + latest)
+    key = (session.id, kind.value, session.found_as_of, said.at if said else 0.0, len(reviews) + latest)
     return _made(key, app, session, kind)
 
 
@@ -34,7 +34,10 @@ def history(app: App, session: Session, kind: RegisterKind) -> Mapping[str, Sequ
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _made(
-    key: tuple[str, str, int, float, float], _app: App, _session: Session, _kind: RegisterKind
+    key: tuple[str, str, tuple[int, Progress], float, float],
+    _app: App,
+    _session: Session,
+    _kind: RegisterKind,
 ) -> Register:
     """Make a register; the key names all it depends on."""
     del key

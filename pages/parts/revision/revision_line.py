@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.review import stale_questions
 from core.domain.session import Session
-from pages.parts.analysis import filters
+from pages.parts.analysis import filters, views
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -37,7 +37,11 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             st.caption(_anew(here, session), width="content")
             if not session.state.is_active:
                 st.button(
-                    "See what changed", key=f"changes_{session.id}", type="tertiary", on_click=_see_changes
+                    "See what changed",
+                    key=f"changes_{session.id}",
+                    type="tertiary",
+                    on_click=views.show,
+                    args=(views.CHANGES,),
                 )
         for revision in later:
             navigation.link(
@@ -51,10 +55,6 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
                 on_click=filters.show_stale,
                 args=(session.id,),
             )
-
-
-def _see_changes() -> None:
-    st.session_state["analysis_view"] = "Changes"
 
 
 def _later(here: Here, session: Session) -> list[Session]:
