@@ -159,17 +159,21 @@ def test_another_day_is_another_budget_and_old_sums_go(home):
 
 GREEDY = """
 import sys
+import time
 from pathlib import Path
 from core.domain.ports import SpendingLimits
 from core.sessions.home import Home
 
 home = Home.open(Path(sys.argv[1]), sys.argv[2])
 session, got = home.store.session(sys.argv[3]), 0.0
+print("ready", flush=True)
+sys.stdin.readline()
 while True:
     more = home.store.spending.promise(session, "2026-11-27", SpendingLimits(1.0), least=0.003, most=0.004)
     if not more:
         break
     got += more
+    time.sleep(0.002)  # as for the calls that it pays: who waits for the store has a turn
 print(got)
 """
 
@@ -180,11 +184,18 @@ def test_processes_that_ask_at_once_share_a_day_without_a_cent_too_much(home, ur
         subprocess.Popen(
             [sys.executable, "-c", GREEDY, str(home.folder), url, each],
             cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for each in sessions
     ]
+    # all begin at once, or the first would have all of it before the last has loaded
+    for each in greedy:
+        assert each.stdout.readline() == "ready\n"
+    for each in greedy:
+        each.stdin.write("go\n")
+        each.stdin.flush()
     got = [float(each.communicate()[0]) for each in greedy]
     assert 1.0 - 4 * 0.004 <= sum(got) <= 1.0 + 1e-9
     assert all(got)
