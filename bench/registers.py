@@ -33,6 +33,7 @@ from core.settings import Settings  # noqa: E402
 from tests.bid_forms import LAYOUTS, form  # noqa: E402
 
 LABELS = Path(__file__).parent / "data" / "registers"
+HELD_OUT = ("held_out", "held_out_2")
 #: share of the words of the shorter of two texts that both must have to be of one time
 ALIKE = 0.6
 
@@ -117,7 +118,8 @@ def deadlines(name: str, *, wrong: bool) -> Count:
 
 def of_deadlines(*, wrong: bool) -> None:
     print(deadlines("deadlines", wrong=wrong).line("deadlines"))
-    print(deadlines("held_out_deadlines", wrong=False).line("deadlines, held out"))
+    for name in HELD_OUT:
+        print(deadlines(f"{name}_deadlines", wrong=False).line(f"deadlines, {name}"))
 
 
 def of_schedule(*, wrong: bool) -> None:

@@ -1,6 +1,6 @@
 """Requirements against the pages that were labelled sentence by sentence.
 
-    python bench/requirements.py [--wrong] [--held-out] [FILE ...]
+    python bench/requirements.py [--wrong] [--held-out] [--by-document] [FILE ...]
 
 A labelled requirement is found if a line of the register covers half of it; a line is right if a labelled
 requirement covers half of the line, or the line half of that. Labels marked doubtful are counted in one row
@@ -32,8 +32,8 @@ from core.registers.source import Source  # noqa: E402
 from core.settings import Settings  # noqa: E402
 
 LABELS = Path(__file__).parent / "data" / "registers"
-FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out")
-HELD_OUT = frozenset({"held_out"})
+FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out", "held_out_2")
+HELD_OUT = frozenset({"held_out", "held_out_2"})
 #: modals of the labels by those of the register, where they differ
 MODALS = {
     "shall not": "shall",
@@ -116,16 +116,32 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def measure(name: str, *, doubtful: bool) -> tuple[Tally, float, int]:
-    """Compare a file of labels; return the tally, seconds of the registers, and their pages."""
-    tally = Tally()
+def whole_of(document: str) -> str:
+    """Return what a document is read as: itself, or the package in whose folder it is."""
+    return str(Path(document).parent) if "elm-street-package" in document else document
+
+
+@cache
+def labels_of(name: str) -> dict[tuple[str, int], list[dict]]:
+    """Return the labels of a file, by document and page."""
     labels = defaultdict(list)
     for text in (LABELS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         label = json.loads(text)
         labels[label["document"], label["page"]].append(label)
+    return labels
+
+
+def measure(name: str, *, doubtful: bool, only: str | None = None) -> tuple[Tally, float, int]:
+    """Compare a file of labels, or those ``only`` of a document or package.
+
+    Returns the tally, seconds of the registers, and their pages.
+    """
+    tally = Tally()
     used = {}
-    for (document, page), wanted in labels.items():
-        whole = str(Path(document).parent) if "elm-street-package" in document else document
+    for (document, page), wanted in labels_of(name).items():
+        whole = whole_of(document)
+        if only not in {None, whole}:
+            continue
         made = used[whole] = made_of(whole)
         compare(made, made.positions[document, page], wanted, tally, doubtful=doubtful)
     return (
@@ -222,12 +238,16 @@ def main() -> None:
     )
     parser.add_argument("--wrong", action="store_true", help="list what differs, not of pages held out")
     parser.add_argument("--held-out", action="store_true", help="measure the pages held out as well")
+    parser.add_argument("--by-document", action="store_true", help="a row for each document as well")
     parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}")
     args = parser.parse_args()
     for name in args.files or [each for each in FILES if args.held_out or each not in HELD_OUT]:
         for doubtful in (True, False):
             tally, seconds, pages = measure(name, doubtful=doubtful)
             print(row(name if doubtful else f"{name}, doubtful ones apart", tally))
+        documents = dict.fromkeys(whole_of(each) for each, _ in labels_of(name))
+        for document in documents if args.by_document else ():
+            print(row(f"  {Path(document).stem[:32]}", measure(name, doubtful=False, only=document)[0]))
         print(f"{'':34} {pages} pages, {1000 * seconds / pages:.1f} ms of processor time each")
         if args.wrong and name not in HELD_OUT:
             print(*sorted(measure(name, doubtful=False)[0].wrong), sep="\n")

@@ -21,7 +21,7 @@ README = (GOLD / "README.md").read_text(encoding="utf-8")
 PRINTED = {"Appendix G Letter on Permits.pdf": ROOT / "samples" / "generator" / "content" / "scan_letter.txt"}
 #: words of a page that may be without a label: running lines and page numbers
 MAX_RUNNING_WORDS = 35
-DURATION = re.compile(r"P(?!$)(\d+[YMWD])?(T\d+[HM])?")
+DURATION = re.compile(r"P(?!$)(\d+[YMWD])?(T\d+[HMS])?")
 
 by_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 of_lines = pytest.mark.parametrize("path", LINES, ids=lambda path: path.stem)
