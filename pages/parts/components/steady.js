@@ -10,12 +10,20 @@ export function inView(scroll, elements, covered) {
         .filter(({top, bottom}) => top >= covered && bottom <= scroll.clientHeight);
 }
 
+// Places are fractions of a pixel, scrolling goes by whole ones: what each change leaves over would add up.
+const leftOver = new WeakMap();
+
 // make a change, then scroll so that the first of these that is still there stands where it stood
 export function hold(scroll, seen, change) {
     change();
     const kept = seen.find(({element}) => element.isConnected);
-    const by = kept ? place(scroll, kept.element).top - kept.top : 0;
+    if (!kept) return;
+    const moved = () => place(scroll, kept.element).top - kept.top + (leftOver.get(scroll) ?? 0);
+    const by = moved();
     if (by) scroll.scrollTop += by;
+    const rest = moved();
+    // more than that is no fraction, but the end of what can be scrolled
+    leftOver.set(scroll, Math.abs(rest) < 1 ? rest : 0);
 }
 
 function place(scroll, element) {
