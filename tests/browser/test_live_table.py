@@ -67,12 +67,14 @@ def test_a_line_stays_in_its_place_however_often_those_above_it_grow_by_parts_of
     page = tab()
     page.set_content(
         '<div id="scroll" style="height: 200px; overflow-y: scroll; overflow-anchor: none">'
-        '<div id="above" style="height: 500px"></div><div id="line">A line</div><div style="height: 900px"></div></div>'
+        '<div id="above" style="height: 500px"></div><div id="line">A line</div>'
+        '<div style="height: 900px"></div></div>'
     )
     steady = (ROOT / "pages" / "parts" / "components" / "steady.js").read_text(encoding="utf-8")
     moved = page.evaluate(
         """async source => {
-            const {hold, inView} = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+            const module = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
+            const {hold, inView} = await import(module);
             const [scroll, above, line] = ["scroll", "above", "line"].map(id => document.getElementById(id));
             scroll.scrollTop = 400;
             const before = line.getBoundingClientRect().top;
