@@ -17,7 +17,7 @@ from itertools import takewhile
 from core.analysis.asked import ORDINALS, Asked
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
-from core.values.value import Kind, Value
+from core.values.value import Kind, Value, canonical
 
 #: share of the shorter claim's content words that a restatement has in common with the other
 RESTATED = 0.7
@@ -48,6 +48,9 @@ OPENING = 4
 
 #: numbers of something, rather than measures
 _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
+
+#: measures that are stated in units of two systems, or in large and small ones
+_CONVERTED = frozenset({Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.WEIGHT, Kind.PRESSURE, Kind.FLOW})
 
 #: values that fill the rows of financial statements
 _ROW_KINDS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT})
@@ -124,10 +127,15 @@ class Contest:
         are too often marks of footnotes, positions in a list or codes to weigh in quoted passages.
         """
         quoted = one.passage or other.passage
-        # in the same words, four hours and two days are the same thing measured otherwise
+        # in the same words, four hours and two days are the same thing measured otherwise; so are 18 inches
+        # and one foot where each is the only length
         loosely = one.frame == other.frame
         pairs: list[tuple[int, int]] = []
-        mine, theirs = (_by_measure(side.values, loosely=loosely) for side in (one, other))
+        single = _single_kinds(one) & _single_kinds(other)
+        mine, theirs = (
+            _by_measure(side.values, frozenset(Kind) - _COUNTS if loosely else single)
+            for side in (one, other)
+        )
         for measure in mine.keys() & theirs.keys():
             kind = one.values[mine[measure][0]].kind
             if (quoted and kind is Kind.NUMBER) or (kind in _COUNTS and not self.asks_number):
@@ -218,13 +226,22 @@ def _comparable(one: Value, other: Value) -> bool:
     return one.kind is other.kind and not (one.bound and other.bound and one.bound != other.bound)
 
 
-def _by_measure(values: Sequence[Value], *, loosely: bool) -> dict[str, list[int]]:
-    """Return the positions of values by what they are compared as."""
+def _by_measure(values: Sequence[Value], loosely: AbstractSet[Kind]) -> dict[str, list[int]]:
+    """Return the positions of values by what they are compared as: of some kinds whatever their units."""
     found: dict[str, list[int]] = {}
     for position, value in enumerate(values):
-        measured = value.kind.value if loosely and value.kind not in _COUNTS else value.measure
-        found.setdefault(measured, []).append(position)
+        found.setdefault(value.kind.value if value.kind in loosely else value.measure, []).append(position)
     return found
+
+
+def _single_kinds(claim: Meaning) -> AbstractSet[Kind]:
+    """Return the kinds of measures of which a claim states one amount, in a unit that can be converted."""
+    kinds = [value.kind for value in claim.values]
+    return {
+        value.kind
+        for value in claim.values
+        if value.kind in _CONVERTED and kinds.count(value.kind) == 1 and canonical(value) is not None
+    }
 
 
 def _share(one: Meaning, other: Meaning) -> float:

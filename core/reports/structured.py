@@ -25,10 +25,11 @@ from core.reports.report import Report
 from core.reports.structured_changes import changes_record
 from core.reports.structured_inventory import inventory_record
 from core.reports.structured_open_matters import open_matters_record
+from core.reports.structured_values import values_record
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.6"
+VERSION = "1.7"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -176,6 +177,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         "engine_status": answer.status.value,
         "answer": entry.text or None,
         "value": entry.value or None,
+        "values": values_record(entry.value, entry.text),
         "confidence": entry.confidence if answer.claims else None,
         "pages": [_ref(ref) for ref in entry.pages],
         "claims": [
@@ -194,6 +196,7 @@ def _claim(name: str, claim: Claim, evidence: Iterable[Evidence]) -> dict[str, A
         "text": claim.text,
         "confidence": claim.confidence,
         "value": claim.value or None,
+        "values": values_record(claim.value, claim.text),
         "tentative": claim.tentative,
         "inferred": claim.inferred,
         "unsupported": claim.unsupported or None,

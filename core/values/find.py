@@ -57,7 +57,8 @@ def values_of(
     def put(each: Quantity, limit: Bound, low: int, high: int) -> None:
         start, end = normalised.raw(low, high)
         shown = " ".join(written[start:end].split())
-        values.append(Value(each.kind, each.amount, each.unit, limit, start, end, shown))
+        named = each.written, each.factor
+        values.append(Value(each.kind, each.amount, each.unit, limit, start, end, shown, *named))
 
     for kind, amount, low, high in moments(text, language):
         first, last = bisect_left(starts, low), bisect_left(starts, high)

@@ -32,6 +32,13 @@ _TIME = re.compile(
     r"(?= (?:hours|hrs|h|uhr|local|est|edt|cst|pst)\b)"
 )
 
+#: a time zone behind an hour, as bids write it, in text in lower case
+ZONE = re.compile(
+    r"\b(?:prevailing )?local (?:prevailing )?time\b|\bprevailing time\b"
+    r"|\b(?:eastern|central|mountain|pacific|alaska|hawaii)(?: (?:standard|daylight|prevailing))?(?: time)?\b"
+    r"|\b(?:[ecmp][sd]?t|utc|gmt)\b"
+)
+
 #: kind, amount, and the half-open range in the text
 Moment = tuple[Kind, str, int, int]
 

@@ -49,8 +49,10 @@ class Unit:
     kind: Kind
     #: the unit in which amounts are compared
     name: str
-    #: of this unit in one of that
+    #: of that unit in one of this
     factor: int
+    #: the form of its word: ``week`` where ``name`` is ``day``
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,16 @@ class Quantity:
     unit: str
     start: int
     end: int
+    #: the unit that is written, and how many of ``unit`` are one of it
+    written: str = ""
+    factor: int = 1
 
 
 @cache
 def units() -> Mapping[str, Unit]:
     """Return all units by the form that their words have."""
     data = read_yaml(Path(__file__).parent / "units.yaml")
-    return {form: Unit(Kind(kind), name, factor) for form, (kind, name, factor) in data.items()}
+    return {form: Unit(Kind(kind), name, factor, form) for form, (kind, name, factor) in data.items()}
 
 
 def quantity(words: Sequence[Word], text: str, index: int) -> Quantity:
@@ -81,7 +86,8 @@ def quantity(words: Sequence[Word], text: str, index: int) -> Quantity:
         return Quantity(Kind.MONEY, str(amount), units()[words[index - 1].form].name, index - 1, last + 1)
     unit, name, end = _unit(words, text, last)
     if unit is not None:
-        return Quantity(unit.kind, str(amount * unit.factor), name, index, end)
+        written = "" if unit.factor == 1 else unit.written
+        return Quantity(unit.kind, str(amount * unit.factor), name, index, end, written, unit.factor)
     if name and not _is_reference(words, text, index):
         return Quantity(Kind.COUNT, str(amount), name, index, end)
     kind = Kind.REFERENCE if _is_reference(words, text, index) else Kind.NUMBER

@@ -5,27 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.vocabulary import Vocabulary
 from core.values import Bound, Kind, Value, find_values
+from core.values.moments import ZONE
+from core.values.normal import iso_duration
 
 __all__ = ["Stated", "stated"]
 
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
 _LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
-#: units that are kept as written, though values bring them to others
-_WRITTEN = (
-    (
-        re.compile(r"\bw(?:ee)?ks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|\bweken\b", re.IGNORECASE),
-        "P{}W",
-        7,
-    ),
-    (re.compile(r"\bmonths?\b|\bmonat|\bmois\b|\bmes(?:es|i)?\b|\bmaanden\b", re.IGNORECASE), "P{}M", 1),
-    (re.compile(r"\bmin(?:ute)?s?\b|\bminut", re.IGNORECASE), "PT{}M", 1),
-)
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -104,28 +95,7 @@ def _single(text: str, value: Value) -> Stated:
         return Stated(Nature.DATE, amount, value.start, end)
     if value.kind is Kind.TIME:
         return Stated(Nature.HOURS, f"T{value.amount}", value.start, end)
-    return Stated(Nature.PERIOD, _duration(value), value.start, end, limit=_LIMITS[value.bound])
-
-
-def _duration(value: Value) -> str:
-    """Return an ISO 8601 duration in the unit that is written, where its number is whole."""
-    amount = Fraction(value.amount)
-    for written, form, factor in _WRITTEN:
-        if written.search(value.text) and (amount / factor).denominator == 1:
-            return form.format(amount / factor)
-    if value.unit in {"day", "working day"}:
-        return f"P{_number(amount)}D"
-    if value.unit == "month":
-        years = amount / 12
-        return f"P{years}Y" if years.denominator == 1 else f"P{_number(amount)}M"
-    if value.unit == "second":
-        return f"PT{_number(amount)}S"
-    hours = amount / 60
-    return f"PT{hours}H" if hours.denominator == 1 else f"PT{_number(amount)}M"
-
-
-def _number(amount: Fraction) -> str:
-    return str(amount) if amount.denominator == 1 else f"{float(amount):g}"
+    return Stated(Nature.PERIOD, iso_duration(value), value.start, end, limit=_LIMITS[value.bound])
 
 
 def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
@@ -136,7 +106,7 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
         return replace(each, start=match.start(), weekday=match[1]) if match else each
     if each.nature is Nature.HOURS:
         each = _from_bare_hour(low, each)
-        zone = re.compile(rf"[ ,(]*(?P<zone>{words.patterns['zone'].pattern})").match(low, each.end)
+        zone = re.compile(rf"[ ,(]*(?P<zone>{ZONE.pattern})").match(low, each.end)
         return replace(each, end=zone.end(), zone=low[zone.start("zone") : zone.end()]) if zone else each
     return each
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.reports.entry import Entry, Standing
 from core.reports.excel.styles import CHART_COLOURS, LINK, QUIET, STANDING_COLOURS, Styles, standing_style
+from core.reports.excel.value_cells import value_cells
 from core.reports.excel.worksheet import Cell, Column, Sheet, parts, place
 from core.reports.report import Report
 from core.reports.wording import (
@@ -45,6 +46,8 @@ _COLUMNS = (
     Column("Quotes", 44, QUIET),
     Column("Review", 16),
     # beyond the paper's edge: on screen only
+    Column("Value", 15),
+    Column("Unit", 15),
     Column("Further claims", 36),
     Column("Coverage", 32, QUIET),
     Column("Question id", 16, QUIET),
@@ -114,6 +117,7 @@ def _record(entry: Entry, places: RowNumbers) -> list[Cell | str | float | None]
         f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.weighed else "",
         _quotes(entry),
         review_text(entry.review),
+        *value_cells(entry),
         further_text(entry),
         coverage_text(entry),
         entry.question.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +30,7 @@ SCALE, PAGE_HEIGHT = 82, 630.0
 class Cell:
     """A value with the properties of its format, and perhaps a place in the book to jump to."""
 
-    value: str | float | None
+    value: str | float | datetime | time | None
     style: dict[str, Any] = field(default_factory=dict)
     #: ``'Sheet name'!A1``, or an address on the web; for numbers alone, since LibreOffice does not
     #: wrap the text of a link
@@ -64,10 +65,20 @@ class Sheet:
             self.raw.set_column(index, index, width)
         self.raw.hide_gridlines(2)
 
-    def put(self, row: int, column: int, value: str | float | None, style: Any, *, link: str = "") -> None:
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: str | float | datetime | time | None,
+        style: Any,
+        *,
+        link: str = "",
+    ) -> None:
         """Write one value; text is always written as text."""
         if value is None or value == "":
             self.raw.write_blank(row, column, None, style)
+        elif isinstance(value, (datetime, time)):
+            self.raw.write_datetime(row, column, value, style)
         elif isinstance(value, str):
             self.raw.write_string(row, column, fitted(value), style)
         else:

@@ -10,6 +10,7 @@ TEMPERATURE = Question("q", "What curing temperature must be reached?", expected
 DUE = Question("q", "When and where are bids due and opened?", expected=Expected.DATE)
 DAMAGES = Question("q", "What liquidated damages are due for late completion?", expected=Expected.NUMBER)
 RETAINAGE = Question("q", "How much retainage is kept back, and when?", expected=Expected.NUMBER)
+COVER = Question("q", "How deep is the cover over the pipe?", expected=Expected.NUMBER)
 BYPASS = Question("q", "Is bypass pumping required?")
 LAW = Question("q", "Which law governs the agreement?")
 STANDARDS = Question("q", "Which standards must the liner meet?", expected=Expected.SPECIFICATION)
@@ -35,6 +36,7 @@ def conflict(question, one, other, *, passages=False):
         (BYPASS, "Yes, bypass pumping is required.", "No."),
         (BYPASS, "Bypass pumping is required.", "Bypass pumping is not required."),
         (LAW, "The laws of the State of New York govern.", "The laws of the State of Delaware govern."),
+        (COVER, "18 inches", "1 foot"),
     ],
 )
 def test_short_answers_that_cannot_both_hold_conflict(question, one, other):
@@ -45,6 +47,8 @@ def test_short_answers_that_cannot_both_hold_conflict(question, one, other):
     ("question", "one", "other"),
     [
         (TEMPERATURE, "180 F", "180 degrees Fahrenheit"),
+        (COVER, "12 inches", "1 foot"),
+        (COVER, "6 inches", "150 mm"),
         (TEMPERATURE, "At least 180 F", "Not more than 200 F"),
         (TEMPERATURE, "180 F for hot water", "212 F for steam"),
         (TEMPERATURE, "180 F", "Held for four hours"),

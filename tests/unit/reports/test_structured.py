@@ -81,3 +81,22 @@ def test_words_that_are_no_valid_unicode_still_make_valid_json():
         record(report(answers={**ANSWERS, "cure.method": broken}))["questions"][0]["answer"]
         == "half a pair ?"
     )
+
+
+def test_the_values_of_an_answer_stand_beside_its_words_in_a_form_to_count_with():
+    questions = record(report())["questions"]
+    hot, edited = questions[1]["claims"][0], questions[5]
+    assert [(each["amount"], each["unit"]) for each in hot["values"]] == [(180, "fahrenheit")]
+    assert hot["values"][0]["canonical"] == {"amount": 82.22222222, "unit": "celsius"}
+    # of what the reviewer decided, and of what the engine said
+    assert (edited["values"][0]["amount"], edited["values"][0]["unit"]) == (750, "USD")
+    assert edited["claims"][0]["values"][0]["amount"] == 500
+
+
+def test_the_marked_value_is_what_is_counted_and_not_the_passage_around_it():
+    passage = "Within 5 days of the meeting on May 3, 2026, the bidder shall pay $1.5 million."
+    claim = Claim(passage, value="$1.5 million", confidence=0.9)
+    answers = {**ANSWERS, "cure.method": Answer("cure.method", AnswerStatus.ANSWERED, (claim,))}
+    (value,) = record(report(answers=answers))["questions"][0]["values"]
+    assert (value["text"], value["amount"], value["unit"]) == ("$1.5 million", 1_500_000, "USD")
+    assert value["magnitude"] == "million"
