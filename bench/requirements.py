@@ -106,6 +106,8 @@ class Tally:
     """How a file came out."""
 
     labelled: int = 0
+    #: requirements whose words are not on the page as it is read, counted as labelled
+    unread: int = 0
     found: int = 0
     lines: int = 0
     right: int = 0
@@ -161,12 +163,13 @@ def compare(made: Made, position: int, labels: list[dict], tally: Tally, *, doub
         if line.quotes[0].span.page == position
     ]
     for label, at in zip(labels, ranges, strict=True):
-        if label["disposal"] != "requirement" or label.get("lead_in") or at is None:
+        if label["disposal"] != "requirement" or label.get("lead_in"):
             continue
         if label.get("doubtful") and not doubtful:
             continue
         tally.labelled += 1
-        over = [line for line, of in lines if share(at, of) >= 0.5]
+        tally.unread += at is None
+        over = [line for line, of in lines if at is not None and share(at, of) >= 0.5]
         if not over:
             tally.wrong.append(f"MISSED  {label['text'][:170]}")
             continue
@@ -228,6 +231,7 @@ def row(name: str, tally: Tally) -> str:
         f"lines {tally.lines:4} precision {tally.right / max(1, tally.lines):.3f} "
         f"who {tally.who / of_found:.3f} kind {tally.kind / of_found:.3f} "
         f"strength {tally.strength / of_found:.3f} modal {tally.modal / of_found:.3f}"
+        + (f" unread {tally.unread}" if tally.unread else "")
     )
 
 

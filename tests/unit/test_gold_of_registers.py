@@ -19,6 +19,8 @@ LINES = [path for path in FILES if path not in DEADLINES]
 README = (GOLD / "README.md").read_text(encoding="utf-8")
 #: the words that were printed on a page that is a picture
 PRINTED = {"Appendix G Letter on Permits.pdf": ROOT / "samples" / "generator" / "content" / "scan_letter.txt"}
+#: the words in pictures on a page of text, by document and page, as a reader types them
+PICTURES = json.loads((GOLD / "pictures.json").read_text(encoding="utf-8"))
 #: words of a page that may be without a label: running lines and page numbers
 MAX_RUNNING_WORDS = 35
 DURATION = re.compile(r"P(?!$)(\d+[YMWD])?(T\d+[HMS])?")
@@ -41,7 +43,8 @@ def pages(document):
     if printed := PRINTED.get(Path(document).name):
         return {1: plain(printed.read_text(encoding="utf-8"))}
     with read_document(ROOT / document) as reading:
-        return {page.number: plain(page.text) for page in reading}
+        typed = PICTURES.get(document, {})
+        return {page.number: plain(f"{page.text} {typed.get(str(page.number), '')}") for page in reading}
 
 
 def on_pages(lines):
