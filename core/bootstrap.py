@@ -157,7 +157,7 @@ class App:
     def package_intake(self) -> PackageIntake:
         """The verbs that take many documents in at once."""
         most = self.settings.max_megabytes * 2**20
-        return PackageIntake(self.intake, ArchiveLimits(file_bytes=most))
+        return PackageIntake(self.intake, ArchiveLimits(file_bytes=most), self.document_pages.looking_at_many)
 
     @property
     def comparisons(self) -> Comparisons:

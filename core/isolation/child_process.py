@@ -11,24 +11,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import IO, Self, cast
 
 import psutil
 
 from core import APP_FOLDER
+from core.isolation.environment import environment
+from core.isolation.fork_server import Forked
 from core.isolation.operating_system import NEW_GROUP, kill_group, was_killed, was_out_of_time
 
 logger = logging.getLogger(__name__)
 
-#: what a child may see of our environment: a file that takes it over finds no key in it
-PASSED_ON = (
-    *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"),
-    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT"),
-    # compiling our modules takes as long as loading them: a child keeps the bytecode unless told not to
-    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
-)
 #: bytes of one line; a page of `ReadingLimits.max_page_characters` and a large picture fit
 MAX_LINE = 16_000_000
 #: seconds between two looks at a child that keeps us waiting
@@ -70,27 +65,20 @@ class Child:
         silence: float,
         reader: str = "PDF reader",
         files: Sequence[int] = (),
+        forked: Callable[[int], Forked | None] | None = None,
     ) -> None:
         """Start ``module`` on ``request`` with these open files.
 
-        ``reader`` is what the reasons of its death call it.
+        ``reader`` is what the reasons of its death call it. ``forked`` may have a fork that does the same
+        and writes its last words to the open file it is given.
         """
         self._reader = reader
         self._memory = memory
         self._silence = silence
         self._resident = 0
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
-        self._process = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            cwd=APP_FOLDER,
-            env=_environment(),
-            start_new_session=True,
-            creationflags=NEW_GROUP,
-            pass_fds=files,
-        )
+        fork = forked(self._errors.fileno()) if forked is not None else None
+        self._process = fork or _started(module, self._errors, files)
         self._lines: queue.Queue[bytes] = queue.Queue(BACKLOG)
         self._closing = threading.Event()
         self._input = cast("IO[bytes]", self._process.stdin)
@@ -163,8 +151,9 @@ class Child:
 
     def _end(self) -> None:
         self._closing.set()
-        # the child leads a group of its own, so that what it started ends with it
-        if self._process.poll() is None:
+        # the child leads a group of its own, so that what it started ends with it; a fork's walls let it
+        # start nothing
+        if isinstance(self._process, subprocess.Popen) and self._process.poll() is None:
             kill_group(self._process.pid)
         self._process.kill()
         self._process.wait()
@@ -202,7 +191,15 @@ class Child:
         return self._errors.read().decode("utf-8", "replace").strip()
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    # numpy, which some parsers load, would start a thread for each processor
-    return {**kept, "PYTHONPATH": str(APP_FOLDER), "OPENBLAS_NUM_THREADS": "1"}
+def _started(module: str, errors: IO[bytes], files: Sequence[int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        cwd=APP_FOLDER,
+        env=environment(),
+        start_new_session=True,
+        creationflags=NEW_GROUP,
+        pass_fds=files,
+    )

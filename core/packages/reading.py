@@ -11,6 +11,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Event, Lock
@@ -55,10 +56,18 @@ _PARTS = {
 class PackageReading:
     """An open package of several documents. Use it as a context manager and iterate it once."""
 
-    def __init__(self, package: Package, open_document: OpenDocument, chosen: PageSet = PageSet()) -> None:
-        """Read the positions in ``chosen``, by default those of all documents that are not left out."""
+    def __init__(
+        self,
+        package: Package,
+        opening: Callable[[], AbstractContextManager[OpenDocument]],
+        chosen: PageSet = PageSet(),
+    ) -> None:
+        """Read the positions in ``chosen``, by default those of all documents that are not left out.
+
+        ``opening`` is entered for as long as documents are read, and gives what opens them.
+        """
         self._package = package
-        self._open = open_document
+        self._opening = opening
         self._chosen = chosen or package.asked
         self._cut = Event()
         self._lock = Lock()
@@ -88,14 +97,14 @@ class PackageReading:
             for each, name in zip(self._package.documents, names, strict=True)
             if (own := _own_pages(each, self._chosen))
         ]
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="package") as pool:
+        with self._opening() as open_document, ThreadPoolExecutor(AT_ONCE, "package") as pool:
             begun: deque[tuple[PackageDocument, str, SimpleQueue[Page | BaseException | None]]] = deque()
             try:
                 while wanted or begun:
                     while wanted and len(begun) < AHEAD:
                         each, name, own = wanted.pop(0)
                         queue = SimpleQueue[Page | BaseException | None]()
-                        pool.submit(self._read, each, own, queue)
+                        pool.submit(self._read, open_document, each, own, queue)
                         begun.append((each, name, queue))
                     each, name, queue = begun.popleft()
                     for page in self._received(queue):
@@ -122,7 +131,11 @@ class PackageReading:
             yield item
 
     def _read(
-        self, each: PackageDocument, own: PageSet, queue: SimpleQueue[Page | BaseException | None]
+        self,
+        open_document: OpenDocument,
+        each: PackageDocument,
+        own: PageSet,
+        queue: SimpleQueue[Page | BaseException | None],
     ) -> None:
         """Read one document into its queue; the body of a thread of the pool."""
         came = set[int]()
@@ -130,7 +143,7 @@ class PackageReading:
             if self._cut.is_set():
                 return
             whole = len(own) == each.document.pages
-            with self._open(each.document, PageSet() if whole else own) as reading:
+            with open_document(each.document, PageSet() if whole else own) as reading:
                 with self._lock:
                     self._readings.append(reading)
                 try:

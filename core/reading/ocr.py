@@ -11,6 +11,7 @@ from typing import Protocol
 
 from core.domain.document import Page
 from core.domain.errors import DocumentError
+from core.isolation.fork_server import ForkServer
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.lookahead import in_order
@@ -78,8 +79,19 @@ class Ocr:
 class Recogniser:
     """Reads the pictures of one document."""
 
-    def __init__(self, path: Path, password: str | None, ocr: Ocr, cut: Event | None = None) -> None:
-        """Take the document; once ``cut`` is set no further page is waited for."""
+    def __init__(
+        self,
+        path: Path,
+        password: str | None,
+        ocr: Ocr,
+        cut: Event | None = None,
+        forks: ForkServer | None = None,
+    ) -> None:
+        """Take the document; once ``cut`` is set no further page is waited for.
+
+        ``forks`` gives the processes that draw the pictures if it can.
+        """
+        self._forks = forks
         self._path = path
         self._password = password
         self._ocr = ocr
@@ -166,6 +178,7 @@ class Recogniser:
             limits=self._ocr.limits,
             name="",
             cancelled=self._closing,
+            forks=self._forks,
         )
         return drawn.pictures
 

@@ -14,6 +14,7 @@ import msgspec
 
 from core.domain.errors import ReaderKilled
 from core.isolation.child_process import Died
+from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Job, Message, Refused
 from core.reading.refusals import check_file, refusal
@@ -31,11 +32,12 @@ def run(
     limits: ReadingLimits,
     name: str,
     cancelled: Event | None = None,
+    forks: ForkServer | None = None,
 ) -> Reply:
     """Return the child's reply to the job that ``make_job`` makes from the fields all jobs share.
 
     ``name`` is what errors call the document, by default the name of the file;
-    once ``cancelled`` is set the child is ended.
+    once ``cancelled`` is set the child is ended. ``forks`` gives the child if it can.
     Raise a `DocumentError` when the document cannot be opened or the child breaks a limit.
     """
     file = Path(path)
@@ -49,7 +51,7 @@ def run(
         "max_page_characters": limits.max_page_characters,
     }
     job = make_job(common)
-    with start(PDF_CHILD, job, memory=limits.memory, silence=limits.silence) as child:
+    with start(PDF_CHILD, job, memory=limits.memory, silence=limits.silence, forks=forks) as child:
         try:
             line, _ = child.line(limits.total, cancelled)
             message = msgspec.json.decode(line, type=Message)

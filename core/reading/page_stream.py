@@ -12,6 +12,7 @@ import msgspec
 from core.domain.document import PageSet
 from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.isolation.child_process import Child, Died, Killed, OutOfTime
+from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.refusals import refusal
@@ -42,9 +43,17 @@ class PageStream:
     """Reads pages of one document in a process of its own: `open` or `begin`, then `pages`."""
 
     def __init__(
-        self, path: Path, password: str | None, limits: ReadingLimits, name: str, shared: Shared
+        self,
+        path: Path,
+        password: str | None,
+        limits: ReadingLimits,
+        name: str,
+        shared: Shared,
+        *,
+        forks: ForkServer | None = None,
     ) -> None:
-        """Take the document; ``name`` is what errors call it."""
+        """Take the document; ``name`` is what errors call it, ``forks`` gives the processes if it can."""
+        self._forks = forks
         self._path = path
         self._password = password
         self._limits = limits
@@ -125,7 +134,10 @@ class PageStream:
             memory=self._limits.memory,
             cpu=int(self._shared.left) + 1,
         )
-        self._child = start(PDF_CHILD, request, memory=self._limits.memory, silence=self._limits.silence)
+        limits = self._limits
+        self._child = start(
+            PDF_CHILD, request, memory=limits.memory, silence=limits.silence, forks=self._forks
+        )
         message = self._message()
         if isinstance(message, Refused):
             raise refusal(message, self._name, self._limits)

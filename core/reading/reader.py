@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from core.domain.document import Page, PageSet, PageStatus
+from core.isolation.fork_server import ForkServer
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PageRead
+from core.reading.messages import PDF_CHILD, PageRead
 from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import Draft
 from core.reading.page_status import contained, draft_from
@@ -32,16 +33,18 @@ def read_document(
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
     ocr: Ocr | None = None,
+    forks: ForkServer | None = None,
 ) -> PdfReading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
     With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
-    ``name`` is what errors call the document, by default the name of the file.
+    ``name`` is what errors call the document, by default the name of the file. Who reads several
+    documents of one owner gives ``forks`` of `PDF_CHILD`, so that one server serves them all.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr)
+    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr, forks=forks)
 
 
 class PdfReading:
@@ -63,6 +66,7 @@ class PdfReading:
         *,
         name: str = "",
         ocr: Ocr | None = None,
+        forks: ForkServer | None = None,
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
@@ -70,6 +74,9 @@ class PdfReading:
         self._password = password
         self._limits = limits
         self._ocr = ocr
+        self._forks = forks
+        #: for the pictures that are recognised, many of them one by one; it starts with the first
+        self._own_forks = ForkServer(PDF_CHILD)
         self._cut = Event()
         self._shared = Shared(limits.total, self._cut)
         self._processes = min(limits.processes, processors())
@@ -102,7 +109,9 @@ class PdfReading:
         passed: dict[int, Draft] = {}
         drafts = _noted(self._drafts(), passed)
         if self._ocr:
-            pages = Recogniser(self._path, self._password, self._ocr, self._cut).pages(drafts)
+            pages = Recogniser(
+                self._path, self._password, self._ocr, self._cut, self._forks or self._own_forks
+            ).pages(drafts)
         else:
             pages = map(_unrecognised, drafts)
         placed = structured(pages, outline=self._outline, labelled=bool(self._labels))
@@ -129,7 +138,7 @@ class PdfReading:
                 yield draft
             if came < len(stretch):
                 break  # somebody wants no more
-        self.close()
+        self._end_streams()
 
     def _sharing(self, wanted: Sequence[int]) -> list[Iterator[PageRead | Unread]]:
         """Return what comes from each process; a second one starts where there are many pages."""
@@ -142,7 +151,9 @@ class PdfReading:
         return [stream.pages(numbers) for stream, numbers in zip(self._streams, shares, strict=True)]
 
     def _stream(self) -> PageStream:
-        return PageStream(self._path, self._password, self._limits, self._name, self._shared)
+        return PageStream(
+            self._path, self._password, self._limits, self._name, self._shared, forks=self._forks
+        )
 
     def _judged(self, found: PageRead | Unread) -> Draft:
         if isinstance(found, Unread):
@@ -163,6 +174,10 @@ class PdfReading:
 
     def close(self) -> None:
         """End the reading processes. Harmless when they have ended."""
+        self._end_streams()
+        self._own_forks.close()
+
+    def _end_streams(self) -> None:
         for stream in self._streams:
             stream.close()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Self
 
 from core.analysis.stored_pages import KeptPages, KeptReading, KeptRecognition
 from core.domain.document import DocumentRef, Page, PageSet
@@ -12,15 +14,18 @@ from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
 from core.domain.plan import Plan
 from core.domain.ports import DocumentReading, Illustrator, SessionReader
+from core.isolation.fork_server import ForkServer
 from core.packages.arrange import proposed
 from core.packages.illustrator import PackageIllustrator
 from core.packages.inventory import inventory
-from core.packages.reading import PackageReading, moved
+from core.packages.reading import OpenDocument, PackageReading, moved
 from core.reading.document_facts import is_settled
 from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
+from core.reading.messages import PDF_CHILD
 from core.reading.ocr import Ocr
 from core.reading.reader import read_document
+from core.services.intake import OpenForALook
 from core.sessions.documents.folder import DocumentFolder
 
 __all__ = ["DocumentPages", "Survey", "survey"]
@@ -35,6 +40,17 @@ class DocumentPages:
     ocr_language: str
     #: names the settings that shape the text of a page, so that other text is kept apart
     key: str
+    #: what reading processes are forks of, while several documents are read
+    forks: ForkServer | None = None
+
+    @contextmanager
+    def for_many(self) -> Iterator[Self]:
+        """Open many documents of one owner, one after the other or side by side, for less each.
+
+        Every document still has a process of its own behind its own walls.
+        """
+        with ForkServer(PDF_CHILD) as forks:
+            yield replace(self, forks=forks)
 
     def open_document(self, document: DocumentRef, pages: PageSet = PageSet()) -> DocumentReading:
         """Open a stored document for reading; an empty ``pages`` means all.
@@ -56,7 +72,18 @@ class DocumentPages:
         """Open the documents of a package for reading; empty ``positions`` mean all that are not left out."""
         if package.is_single:
             return self.open_document(package.documents[0].document, positions)
-        return PackageReading(package, self.open_document, positions)
+        return PackageReading(package, self._opening, positions)
+
+    @contextmanager
+    def looking_at_many(self) -> Iterator[OpenForALook]:
+        """Give what opens many documents of one owner for a quick look."""
+        with self.for_many() as pages:
+            yield pages.look
+
+    @contextmanager
+    def _opening(self) -> Iterator[OpenDocument]:
+        with self.for_many() as pages:
+            yield pages.open_document
 
     def look(self, document: DocumentRef) -> DocumentReading:
         """Open a stored document for a quick look: scanned pages are not recognised.
@@ -104,7 +131,9 @@ class DocumentPages:
         self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None
     ) -> DocumentReading:
         path = self.documents.path(document.sha256)
-        return read_document(path, pages=pages, limits=self.limits, name=document.name, ocr=ocr)
+        return read_document(
+            path, pages=pages, limits=self.limits, name=document.name, ocr=ocr, forks=self.forks
+        )
 
 
 @dataclass(frozen=True, slots=True)

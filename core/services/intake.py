@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from core.domain.document import DocumentFacts, DocumentRef
 from core.domain.errors import (
@@ -29,7 +29,10 @@ from core.reading.unlock import unlock
 from core.services.quotas import Quotas
 from core.sessions.home import Home
 
-__all__ = ["Intake"]
+__all__ = ["Intake", "OpenForALook"]
+
+#: opens a stored document for a quick look
+OpenForALook: TypeAlias = Callable[[DocumentRef], DocumentReading]
 
 #: what a second look would say again
 HOPELESS = (DocumentDamaged, DocumentTooLarge, NoPages, NotAPdf)
@@ -43,7 +46,7 @@ class Intake:
     clock: Clock
     limits: ReadingLimits
     #: opens a stored document's pages for a quick look, and keeps them for the session to come if it can
-    open_pages: Callable[[DocumentRef], DocumentReading]
+    open_pages: OpenForALook
     quotas: Quotas = Quotas()
 
     def receive(self, stream: BinaryIO, name: str, owner: str) -> Upload:

@@ -7,7 +7,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -23,7 +25,7 @@ from core.packages.reading import AT_ONCE
 from core.packages.sources import MAX_DOCUMENTS
 from core.reading.conversion import kind_of
 from core.reading.document_facts import facts
-from core.services.intake import Intake
+from core.services.intake import Intake, OpenForALook
 
 __all__ = ["PackageIntake", "Received", "attached_left", "package_of", "summed"]
 
@@ -47,6 +49,8 @@ class PackageIntake:
 
     intake: Intake
     limits: ArchiveLimits = ArchiveLimits()
+    #: entered while many documents of one owner are looked at, gives what opens them; None: as for one
+    opening: Callable[[], AbstractContextManager[OpenForALook]] | None = None
 
     def receive(
         self,
@@ -153,20 +157,21 @@ class PackageIntake:
 
         ``told`` hears of each when it has been looked at. What cannot be opened says why in `Upload.trouble`.
         """
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as pool:
+        opening = self.opening() if self.opening is not None else nullcontext(self.intake.open_pages)
+        with opening as open_pages, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as pool:
             looked = []
-            for upload in pool.map(self._look, uploads):
+            for upload in pool.map(partial(self._look, open_pages=open_pages), uploads):
                 looked.append(upload)
                 if told is not None:
                     told(upload)
         return looked
 
-    def _look(self, upload: Upload) -> Upload:
+    def _look(self, upload: Upload, open_pages: OpenForALook | None = None) -> Upload:
         if upload.facts is not None or upload.trouble:
             return upload
         first: list[Page] = []
         try:
-            with self.intake.open_pages(upload.document) as reading:
+            with (open_pages or self.intake.open_pages)(upload.document) as reading:
                 found = facts(_remembering(reading, first))
         except PasswordNeeded:
             upload = replace(upload, locked=True, trouble="needs its password")

@@ -123,6 +123,11 @@ def attack(job):
     os._exit(0)
 
 
-if __name__ == "__main__":
+def main():
+    globals()["PARENT"] = os.getppid()  # a fork's is the server that it is a fork of
     child.serve = attack
     child.main()
+
+
+if __name__ == "__main__":
+    main()

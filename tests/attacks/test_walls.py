@@ -4,12 +4,15 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from core.isolation import child_process
+from core.isolation import child_process, fork_server
 from core.isolation.child_process import Child
+from core.isolation.environment import environment
+from core.isolation.fork_server import Forked, ForkServer
 from core.isolation.hand_over import hand_over
 from core.isolation.run_program import walled
 from core.isolation.walls import landlock
@@ -34,8 +37,9 @@ def wanted(tmp_path, monkeypatch):
     secret.write_bytes(b"secret")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         known = {"secret": str(secret), "folder": str(secret.parent), "port": listening.getsockname()[1]}
-        told = {**child_process._environment(), "TMPDIR": json.dumps(known)}
-        monkeypatch.setattr(child_process, "_environment", lambda: told)
+        told = {**environment(), "TMPDIR": json.dumps(known)}
+        for module in (child_process, fork_server):
+            monkeypatch.setattr(module, "environment", lambda: told)
         monkeypatch.setenv("OPENAI_API_KEY", "sk-operator")
         yield secret
 
@@ -57,11 +61,16 @@ JOBS = {
 }
 
 
+@pytest.mark.parametrize("forked", [False, True], ids=["process", "fork"])
 @pytest.mark.parametrize("kind", JOBS)
-def test_every_line_of_an_attackers_script_fails(kind, wanted, tmp_path):
+def test_every_line_of_an_attackers_script_fails(kind, forked, wanted, tmp_path):
     pdf = ours_at(tmp_path)
     ours = JOBS[kind](pdf)
-    with start_child.start(MODULE, ours, memory=1 << 30, silence=60.0) as child:
+    with (
+        ForkServer(MODULE) if forked else nullcontext() as forks,
+        start_child.start(MODULE, ours, memory=1 << 30, silence=60.0, forks=forks) as child,
+    ):
+        assert isinstance(child._process, Forked) == forked
         told = json.loads(child.line(60.0)[0])
     assert told == {"read": "%PDF-", "tried": len(taken_over.ATTEMPTS), "through": []}
     assert wanted.read_bytes() == b"secret"

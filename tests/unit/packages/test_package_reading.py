@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
+from functools import partial
 
 import pytest
 
@@ -59,7 +61,7 @@ def _open(document, wanted):
 
 
 def test_every_page_comes_once_at_its_position_with_its_document_and_own_number():
-    with PackageReading(PACKAGE, _open) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, _open)) as reading:
         pages = list(reading)
     assert [page.number for page in pages] == list(PACKAGE.positions)
     assert [str(page.ref) for page in pages[7:]] == [
@@ -71,14 +73,14 @@ def test_every_page_comes_once_at_its_position_with_its_document_and_own_number(
 
 
 def test_windows_end_at_the_end_of_every_document_as_was_planned_before_reading():
-    with PackageReading(PACKAGE, _open) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, _open)) as reading:
         made = [[page.number for page in window.pages] for window in windows(reading, size=3)]
     planned = [list(numbers) for numbers in window_ranges(PageSet(), PACKAGE.positions, 3)]
     assert made == planned == [[1, 2, 3], [4, 5, 6], [7], [9, 10], [12]]
 
 
 def test_no_window_has_context_of_another_document():
-    with PackageReading(PACKAGE, _open) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, _open)) as reading:
         made = list(windows(reading, size=3))
     assert made[2].after is None
     assert made[3].before is None
@@ -86,12 +88,12 @@ def test_no_window_has_context_of_another_document():
 
 
 def test_chosen_positions_are_read_alone():
-    with PackageReading(PACKAGE, _open, PageSet(((6, 9),))) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, _open), PageSet(((6, 9),))) as reading:
         assert [page.number for page in reading] == [6, 7, 9]
 
 
 def test_an_addendum_is_one_whatever_its_pages_say_of_their_part():
-    with PackageReading(PACKAGE, _open) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, _open)) as reading:
         parts = {page.document: page.part for page in reading}
     assert parts["Addendum 2"] == "addendum 2"
     assert parts["form"] == "bid form"
@@ -103,7 +105,7 @@ def test_a_document_that_cannot_be_opened_makes_its_own_pages_unreadable_and_no_
             raise DocumentDamaged("addendum.pdf is too damaged to open.", "Ask for it again.")
         return _open(document, wanted)
 
-    with PackageReading(PACKAGE, damaged) as reading:
+    with PackageReading(PACKAGE, partial(nullcontext, damaged)) as reading:
         pages = list(reading)
     assert [page.number for page in pages] == list(PACKAGE.positions)
     assert [page.number for page in pages if page.status is PageStatus.UNREADABLE] == [9, 10]
@@ -114,7 +116,10 @@ def test_an_error_that_is_no_documents_is_raised_to_who_reads():
     def broken(document, wanted):
         raise RuntimeError("a mistake of ours")
 
-    with PackageReading(PACKAGE, broken) as reading, pytest.raises(RuntimeError, match="a mistake of ours"):
+    with (
+        PackageReading(PACKAGE, partial(nullcontext, broken)) as reading,
+        pytest.raises(RuntimeError, match="a mistake of ours"),
+    ):
         list(reading)
 
 
@@ -127,6 +132,8 @@ def test_a_reading_that_is_cut_short_ends_soon_though_a_document_is_slow():
                 return
                 yield page
 
-    with PackageReading(PACKAGE, lambda document, wanted: Slow(_pages("x", 2), wanted)) as reading:
+    with PackageReading(
+        PACKAGE, partial(nullcontext, lambda document, wanted: Slow(_pages("x", 2), wanted))
+    ) as reading:
         threading.Timer(0.1, reading.cut_short).start()
         assert list(reading) == []
