@@ -37,6 +37,7 @@ from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
 from core.reports.report import Analysed, Report, Surroundings, assemble
+from core.services import chat_addresses
 from core.services.collections import Collections
 from core.services.daily_budget import DailyBudget
 from core.services.document_pages import DocumentPages, survey
@@ -344,16 +345,17 @@ def _ranker() -> Ranker:
 def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> ChatSettings:
     """Return how to reach the server a plan chose; ``key`` is one typed for this session.
 
-    The key from the settings goes to the server from the settings and to no other.
+    The key from the settings goes to the server from the settings and to no other, and where another leads
+    is looked at when it is asked.
     """
-    base_url = choice.base_url or settings.openai_base_url
-    own = base_url.rstrip("/") == settings.openai_base_url.rstrip("/")
+    typed = chat_addresses.is_typed(settings, choice)
     if choice.typed_key and not key:
         raise RequestInvalid("The key typed for this session is gone.", "Type it again to continue.")
     if not key:
-        key = Secret(settings.openai_api_key.get_secret_value() if own else "")
+        key = Secret("" if typed else settings.openai_api_key.get_secret_value())
     return ChatSettings(
-        base_url=base_url,
+        base_url=choice.base_url if typed else settings.openai_base_url,
+        reach=chat_addresses.reach(settings, at_server=choice.at_server) if typed else None,
         model=choice.model or settings.chat_model,
         key=key,
         concurrency=settings.chat_concurrency,

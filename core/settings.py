@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from core import APP_FOLDER
+from core.domain.chat_address import Reach
 from core.domain.errors import RequestInvalid
 
 __all__ = ["Settings"]
@@ -178,6 +179,12 @@ class Settings(BaseSettings):
         default=False,
         validation_alias="PAGEWISE_CHAT_OPEN",
         description="whether this server's key serves visitors although there is no sign-in",
+    )
+    chat_addresses: Reach | None = Field(
+        None,
+        validation_alias="PAGEWISE_CHAT_ADDRESSES",
+        description="other chat servers that visitors may name: none, public, or any (private networks too); "
+        "empty is any for whoever sits at a server that listens to its own machine alone, else none",
     )
     day_usd: float | None = Field(
         None,

@@ -70,7 +70,7 @@ def _draw_plan(
     with right:
         guardrails = plan.draw_guardrails(chosen)
         options = plan.draw_options(chosen, guardrails, several=several)
-    if questions is None or options is None:
+    if questions is None or options is None or not chosen.ready:
         return
     wanted = make(questions, chosen, options)
     plan.draw_start(here, wanted, chosen)

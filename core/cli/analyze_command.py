@@ -74,7 +74,7 @@ def run(default_of: Callable[[str], object], args: argparse.Namespace) -> int:
     from core.cli.run_in_memory import Job, carry_out  # heavy, so only now
     from core.settings import Settings
 
-    settings = Settings.load()
+    settings = _pointed_at(Settings.load(), args.base_url)
     choice = _engine(args, settings)
     if args.guardrails and not kind_of(choice.name).follows_guardrails:
         say(f"note: The {choice.name} engine takes no guardrails; they are not applied.")
@@ -177,6 +177,20 @@ def _engine(args: argparse.Namespace, settings: Settings) -> EngineChoice:
     return EngineChoice(
         args.engine, args.model or settings.chat_model, args.base_url or settings.openai_base_url
     )
+
+
+def _pointed_at(settings: Settings, address: str | None) -> Settings:
+    """Return the settings with the server that was named: who runs the command says where it may go.
+
+    The key from the settings stays with the server from the settings.
+    """
+    from pydantic import SecretStr
+
+    from core.domain.chat_address import is_same
+
+    if not address or is_same(address, settings.openai_base_url):
+        return settings
+    return settings.model_copy(update={"openai_base_url": address, "openai_api_key": SecretStr("")})
 
 
 def _options(args: argparse.Namespace) -> Options:

@@ -14,6 +14,7 @@
     |-- EngineError                 the engine cannot go on at all
     |   |-- ServerUnreachable       (retryable)
     |   |-- NotAModelServer         something else answers at the base URL
+    |   |-- ServerNotAllowed        a typed address leads where typed addresses may not
     |   |-- KeyRefused
     |   |-- ModelUnknown
     |   |-- QuotaExhausted
@@ -62,6 +63,7 @@ __all__ = [
     "QuotaReached",
     "ReaderKilled",
     "RequestInvalid",
+    "ServerNotAllowed",
     "ServerUnreachable",
     "SessionNotFound",
     "Stopped",
@@ -172,6 +174,10 @@ class ServerUnreachable(EngineError):
 
 class NotAModelServer(EngineError):
     """What answers at the base URL does not speak the protocol."""
+
+
+class ServerNotAllowed(EngineError):
+    """A typed address leads where typed addresses may not lead."""
 
 
 class KeyRefused(EngineError):

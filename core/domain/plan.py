@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.domain.chat_address import host_of
 from core.domain.document import DocumentRef, PageSet
 from core.domain.package import Package
 from core.domain.question import Question, QuestionSet, Section
@@ -19,9 +20,12 @@ class EngineChoice:
     #: id of a kind in `core.engines.catalog`; the default needs no settings
     name: str = "extractive"
     model: str = ""
+    #: address of the server, in its normal form and without secrets; empty for the operator's
     base_url: str = ""
     #: whether the analyst typed a key for this session alone, which a restart must ask for again
     typed_key: bool = False
+    #: whether the address was typed at the server's own machine, whose networks are that person's own
+    at_server: bool = False
 
     @property
     def on_operators_key(self) -> bool:
@@ -29,7 +33,8 @@ class EngineChoice:
         return not self.typed_key and not self.base_url
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.model}" if self.model else self.name
+        named = f"{self.name}: {self.model}" if self.model else self.name
+        return f"{named} at {host_of(self.base_url)}" if self.base_url else named
 
 
 @dataclass(frozen=True, slots=True)

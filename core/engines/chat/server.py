@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.domain.errors import NotAModelServer, RequestInvalid
+from core.domain.errors import NotAModelServer, RequestInvalid, ServerNotAllowed
 from core.engines.chat.call_faults import TimedOut, Trouble, classify
 from core.engines.chat.prices import Tokens
 from core.engines.chat.settings import ChatSettings
@@ -90,6 +90,7 @@ class Server:
         from openai import AsyncOpenAI
 
         from core.engines.chat.bounded_client import BoundedClient
+        from core.engines.chat.checked_transport import CheckedTransport
 
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -97,14 +98,18 @@ class Server:
         encrypted = is_encrypted(settings.base_url)
         # loading certificates takes long: once for all lines, and not where there is no TLS
         verify = httpx2.create_ssl_context() if encrypted else False
+        limits = httpx2.Limits(max_connections=_LINE + 2, max_keepalive_connections=_LINE)
         self._lines = []
         for _ in range(-(-settings.concurrency // _LINE)):
+            way: dict[str, Any] = {"verify": verify, "limits": limits}
+            if settings.reach is not None:
+                checked = CheckedTransport(settings.reach, settings.key, **way)
+                way = {"transport": checked, "trust_env": False}
             http = BoundedClient(
                 settings.key,
-                limits=httpx2.Limits(max_connections=_LINE + 2, max_keepalive_connections=_LINE),
                 timeout=httpx2.Timeout(settings.call_seconds, connect=_CONNECT),
-                verify=verify,
                 follow_redirects=False,  # a redirected POST would lose its body or leak the key
+                **way,
             )
             client = AsyncOpenAI(
                 api_key=settings.key.reveal() or "none",  # servers of one's own want no key
@@ -176,13 +181,19 @@ def is_encrypted(base_url: str) -> bool:
     return parts.scheme == "https"
 
 
-def _line_trouble(error: Exception, host: str) -> Trouble:
+def _line_trouble(error: Exception, host: str) -> Trouble | ServerNotAllowed:
     """Tell apart why there is no answer at all."""
     import httpx2  # loaded already
 
     from core.engines.chat.bounded_client import MOST_BYTES, ReplyTooLarge
+    from core.engines.chat.checked_transport import AddressRefused
 
     cause = error.__cause__
+    if isinstance(cause, AddressRefused):
+        return ServerNotAllowed(
+            f"{host} leads where typed addresses may not lead here.",
+            "Whoever runs the server may set PAGEWISE_CHAT_ADDRESSES.",
+        )
     if isinstance(cause, ReplyTooLarge):
         most = f"{MOST_BYTES // 1_000_000} MB"
         return Trouble(f"{host} sent a reply of more than {most}, or packed so that it may be.", weight=3)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from core.domain.chat_address import Reach, host_of
 from core.domain.secret import Secret
 from core.engines.chat.prices import Price, price_table
 
@@ -23,6 +23,8 @@ class ChatSettings:
     base_url: str
     model: str
     key: Secret = field(default_factory=Secret)
+    #: where the address may lead, if a visitor typed it; None for the operator's own
+    reach: Reach | None = None
     #: calls in flight at most
     concurrency: int = 64
     #: seconds one call may take, from sending to the last byte
@@ -53,10 +55,7 @@ class ChatSettings:
     @property
     def host(self) -> str:
         """The server's name and port, without credentials, for messages."""
-        try:
-            return urlsplit(self.base_url).netloc.rpartition("@")[2] or self.base_url.rpartition("@")[2]
-        except ValueError:
-            return self.base_url.rpartition("@")[2]
+        return host_of(self.base_url)
 
     @property
     def marks_cache(self) -> bool:

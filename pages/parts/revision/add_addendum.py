@@ -13,9 +13,8 @@ from core.domain.secret import Secret
 from core.domain.session import Session
 from core.domain.upload import Upload
 from core.packages.other_files import accepted
-from core.services import operator_key
 from core.services.revisions import Incoming, replaced_by
-from pages.parts.shell import clicks, navigation, page_shell, wording
+from pages.parts.shell import clicks, navigation, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice, sample_files
 from pages.parts.upload.let_go import let_go
@@ -188,12 +187,9 @@ def _draw_start(
         disabled=nothing or lacks_key,
     ):
         clicks.answer(start)
-        person = here.visitor
-        if key is None:
-            signed_in = person.signed_in or person.is_admin
-            operator_key.check(here.app.settings, session.engine, signed_in=signed_in)
+        permission.check_engine(here, session.engine)
         revision = here.app.revisions.revise(
-            session.id, wanted.incoming, person.owner, removed=wanted.removed, key=key
+            session.id, wanted.incoming, here.visitor.owner, removed=wanted.removed, key=key
         )
         here.app.package_intake.drop(uploads)
         _close()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.errors import NotPermitted
 from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
-from core.services import operator_key
 from core.services.session_commands import NAME
 from pages.parts.sessions import asking, costs
-from pages.parts.shell import clicks, navigation, page_shell, wording
+from pages.parts.shell import clicks, navigation, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
@@ -146,15 +146,13 @@ def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
         st.error("Type the key first.", icon=":material/key:")
     elif pressed:
         verb = here.app.session_commands.second_pass if second_pass else here.app.session_commands.resume
-        _do(lambda: verb(session.id, here.visitor.owner, key), st.container(), go_on)
+        _do(lambda: _go_on(here, session, partial(verb, key=key)), st.container(), go_on)
 
 
 def _go_on(here: Here, session: Session, verb: Callable[[str, str], object]) -> None:
-    """Do it, unless it would spend on a key that does not serve this visitor."""
-    person = here.visitor
-    signed_in = person.signed_in or person.is_admin
-    operator_key.check(here.app.settings, session.engine, signed_in=signed_in)
-    verb(session.id, person.owner)
+    """Do it, unless this visitor may not have its engine asked."""
+    permission.check_engine(here, session.engine)
+    verb(session.id, here.visitor.owner)
 
 
 def _continue_label(session: Session) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.session import Session, SessionState
-from core.services import operator_key
 from core.services.session_commands import QUESTION
 from pages.parts.sessions import costs
-from pages.parts.shell import clicks, page_shell, wording
+from pages.parts.shell import clicks, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
@@ -45,8 +44,7 @@ def _ask(here: Here, session: Session) -> None:
         with page_shell.telling():
             with st.spinner("One moment"):
                 clicks.answer(go)
-                signed_in = here.visitor.signed_in or here.visitor.is_admin
-                operator_key.check(here.app.settings, session.engine, signed_in=signed_in)
+                permission.check_engine(here, session.engine)
                 here.app.session_commands.ask(session.id, text, here.visitor.owner, key)
                 st.query_params["q"] = here.app.store.table(session.id).rows[-1].question_id
             st.rerun(scope="app")

@@ -19,6 +19,8 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
+from pages.parts.shell import own_machine
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,11 +36,6 @@ _TAB_FILES = 1_000
 #: seconds after a tab's last upload, and after its page was drawn last, in which a page takes what came; and
 #: between two looks at what was not
 _TAKEN, _LOOK = 22.0, 4.0
-
-#: names of this machine for itself
-_LOCAL_NAMES = frozenset({"localhost", "ip6-localhost"})
-#: a front that passes requests on says for whom
-_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via")
 
 
 @dataclass(slots=True)
@@ -194,10 +191,8 @@ def _is_rebound(scope: Scope) -> bool:
     """
     if st.get_option("server.allowedHosts") or not _is_direct(scope):
         return False
-    host = Headers(scope=scope).get("host", "")
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    name = name.strip("[]").rstrip(".").casefold()
-    if name in _LOCAL_NAMES or name.endswith(".localhost"):
+    name = own_machine.name_in(Headers(scope=scope).get("host", ""))
+    if own_machine.is_own_name(name):
         return False
     try:
         ipaddress.ip_address(name)
@@ -210,7 +205,7 @@ def _is_direct(scope: Scope) -> bool:
     """Whether a program on this machine asks for itself, with no front between."""
     client = scope.get("client")
     headers = Headers(scope=scope)
-    if client is None or any(each in headers for each in _FORWARDED):
+    if client is None or own_machine.is_forwarded(headers):
         return False
     with contextlib.suppress(ValueError):
         address = ipaddress.ip_address(client[0])

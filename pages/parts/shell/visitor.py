@@ -16,6 +16,7 @@ import streamlit as st
 from core.domain.errors import NotPermitted
 from core.domain.session import Session
 from core.settings import Settings
+from pages.parts.shell import own_machine
 from pages.parts.shell.admin_token import AdminToken
 from pages.parts.shell.browser import COOKIE, is_browser_id, new_browser_id, owner_key
 
@@ -39,11 +40,18 @@ class Visitor:
     signed_in: bool = False
     #: whether they will be recognised after closing the tab
     remembered: bool = True
+    #: whether they sit at the machine of this server, which serves no other
+    at_server: bool = False
 
     @property
     def is_admin(self) -> bool:
         """Whether they are an admin at this moment: a tab may be open for longer than that is so."""
         return self.admin_now()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the operator knows them: they signed in, or hold his token."""
+        return self.signed_in or self.is_admin
 
     def may_see(self, session: Session) -> bool:
         """Whether the session's pages open for them."""
@@ -71,7 +79,13 @@ def identify(settings: Settings, token: AdminToken) -> Visitor | None:
     remembered = is_browser_id(cookie)
     browser_id = cookie if remembered else st.session_state.setdefault(_FALLBACK, new_browser_id())
     owner = owner_key(browser_id)
-    return Visitor(owner, "this browser", lambda: token.is_admin(owner), remembered=remembered)
+    return Visitor(
+        owner,
+        "this browser",
+        lambda: token.is_admin(owner),
+        remembered=remembered,
+        at_server=own_machine.at_server(),
+    )
 
 
 def sees_admin(settings: Settings) -> bool:

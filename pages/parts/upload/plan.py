@@ -16,10 +16,9 @@ from core.domain.plan import Options, Plan
 from core.domain.question import QuestionSet
 from core.domain.upload import Upload
 from core.engines.catalog import kind_of
-from core.services import operator_key
 from core.services.package_intake import summed
 from pages.parts.sessions import costs
-from pages.parts.shell import clicks, navigation, page_shell, wording
+from pages.parts.shell import clicks, navigation, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload.documents import Looked
 from pages.parts.upload.engine_choice import Chosen
@@ -186,7 +185,7 @@ def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str, seco
     clicks.answer("start")
     with page_shell.telling():
         for each in wanted:
-            operator_key.check(here.app.settings, each.plan.engine, signed_in=here.visitor.signed_in)
+            permission.check_engine(here, each.plan.engine)
             here.app.daily_budget.check(each.plan.engine, here.visitor.owner)
         if len(wanted) == 1:
             (only,) = wanted
