@@ -32,6 +32,8 @@ _ODD = re.compile(
     # a single space or newline is what we want already and is no match
     rf"|(?P<gap>(?![ \n](?![\s{_INVISIBLE}]))[\s{_INVISIBLE}]+)"
 )
+#: gaps that are more than one space or line break
+_WIDE = ("  ", "\n ", " \n", "\n\n\n")
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_END = re.compile(" *[\r\n]")
 #: the four separators at the end of ASCII's controls are white space for `re`, not for a reader
@@ -117,9 +119,27 @@ def clean(raw: str) -> Cleaned:
 
 
 def _cleaned(raw: str) -> str:
-    # the commonest break first, at the speed of C; two returns would count as one break less
-    text = raw.lstrip() if "\r\r" in raw else raw.lstrip().replace("\r\n", "\n")
+    text = raw.lstrip()
+    if "\r\r" not in text:  # two returns would count as one break less
+        text = text.replace("\r\n", "\n")
+    if "\r" not in text:
+        text = text.replace(" \n", "\n")
+    if (plain := _plain(text)) is not None:
+        return plain
     return _ODD.sub(lambda match: _replacement(match, at_start=False), text).strip()
+
+
+def _plain(text: str) -> str | None:
+    """Return the cleaned text of nearly every page, in which nothing is odd but hyphens; None for others."""
+    mark = HYPHENS[0]
+    # a hyphen takes the spaces after it with it, and then they are no part of the gap after the line
+    if f"{mark} " in text or f"{mark}\n " in text:
+        return None
+    text = text.replace("\n ", "\n").replace(f"{mark}\n", mark).replace(mark, "-\n")
+    # what is invisible, private or half of a pair counts as not printable, and so does every other space
+    if not text.replace("\n", "").isprintable() or any(gap in text for gap in _WIDE):
+        return None
+    return text.rstrip()
 
 
 def _runs(raw: str) -> list[Run]:
