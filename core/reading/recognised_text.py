@@ -33,7 +33,7 @@ _BROKEN = re.compile(rf"\S*(?:[^\W_]{UNKNOWN}|{UNKNOWN}[^\W_])\S*")
 
 def broken_words(text: str) -> int:
     """Return how many words have letters that their font does not explain."""
-    return sum(1 for _ in _BROKEN.finditer(text))
+    return sum(1 for _ in _BROKEN.finditer(text)) if UNKNOWN in text else 0
 
 
 def as_recognised(page: Page, words: Sequence[SeenWord]) -> Page:

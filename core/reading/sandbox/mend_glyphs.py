@@ -9,8 +9,7 @@ import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice
-from operator import eq
+from itertools import chain
 
 from core.reading.sandbox.glyphs import Glyphs
 
@@ -31,6 +30,7 @@ _NUMBERED = re.compile(r"[0-9][0-9*\u2020\u2021a-z]{0,3}(?=[\s.,;:)]|$)")
 _MARKS = frozenset("0123456789*\u2020\u2021" + string.ascii_lowercase)
 _MARK_LENGTH = 3
 _BEFORE_MARK = frozenset("0123456789%)].,;:" + string.ascii_letters)
+_TWICE = re.compile(r"(\S)(?=\1)")
 _TOKEN = re.compile(rf"\S{{{MIN_RUN_TOGETHER},}}")
 _LONG = re.compile(rf"[^\W\d_]{{{MIN_RUN_TOGETHER},}}")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a"})
@@ -126,8 +126,9 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
     """Leave out the second print of a letter, which made it bold."""
     text = glyphs.units
     done = 0
-    for first in compress(range(len(text)), map(eq, text, islice(text, 1, None))):
-        if first < done or text[first].isspace():
+    for match in _TWICE.finditer(text):
+        first = match.start()
+        if first < done:
             continue
         left, top, right, bottom = glyphs.box(first)
         other_left, other_top, other_right, other_bottom = glyphs.box(first + 1)
