@@ -27,8 +27,8 @@ def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[in
     lines = [line for line in lines[:MAX_LINES] if line.end - line.start >= MIN_LENGTH]
     if not lines:
         return
-    runs = [_shown(run, turn) for run in glyphs.runs] if turn else list(map(_downwards, glyphs.runs))
-    lines = list(_through(runs, lines))
+    runs = [_shown(run, turn) for run in glyphs.runs] if turn else glyphs.runs
+    lines = list(_through(runs, lines, upwards=not turn))
     if not lines:
         return
     for word in glyphs.words:
@@ -37,23 +37,25 @@ def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[in
             yield from range(word.start, word.end)
 
 
-def _through(runs: Iterable[Place], lines: Sequence[DrawnLine]) -> Iterator[DrawnLine]:
-    """Yield the lines that may strike out some stretch of text."""
+def _through(runs: Iterable[Place], lines: Sequence[DrawnLine], *, upwards: bool) -> Iterator[DrawnLine]:
+    """Yield the lines that may strike out some stretch of text.
+
+    ``upwards`` says that runs are counted upwards, as pdfium does; lines are counted downwards.
+    """
     by_height = sorted(lines)
     heights = [line.at for line in by_height]
     found: set[DrawnLine] = set()
-    for run in runs:
+    for left, bottom, right, top in runs:
         # counted downwards, the top is the smaller one
-        for line in by_height[bisect_left(heights, run.top) : bisect_right(heights, run.bottom)]:
+        low, high = (-bottom, -top) if upwards else (bottom, top)
+        first = bisect_left(heights, high)
+        if first == len(heights) or heights[first] > low:
+            continue  # nearly every run
+        run = Place(left, low, right, high)
+        for line in by_height[first : bisect_right(heights, low)]:
             if _may_strike(run, line):
                 found.add(line)
     yield from found
-
-
-def _downwards(place: Place) -> Place:
-    """Return a place of an upright page, which pdfium counts upwards, counted downwards."""
-    left, bottom, right, top = place
-    return Place(left, -bottom, right, -top)
 
 
 def _shown(place: Place, turn: int) -> Place:
