@@ -80,7 +80,7 @@ def texts_from(things: Sequence[Thing], first: int) -> frozenset[int]:
     for kind, shape, _, depth, _ in things:
         top += depth == 0
         if top >= first and kind == c.FPDF_PAGEOBJ_TEXT:
-            found.add(shape)
+            found.add(shape.value or 0)
     return frozenset(found)
 
 

@@ -1,7 +1,9 @@
-"""Functions of pdfium that are called for every character or object, with plain integers for its pointers.
+"""Functions of pdfium that are called for every character or object, at the least cost of a call.
 
-Its bindings make an object of every pointer that goes in or comes out, which takes longer than the
-function itself.
+Its bindings make an object of every pointer that goes in or comes out and look at the type of every
+argument, which takes longer than the function itself. These look at nothing: a pointer must come in as
+a `Pointer` or by ``ctypes.byref``, made once where it can be, and an integer as one of 32 bits. They hold
+Python's lock, for each takes less time than giving it away.
 """
 
 from __future__ import annotations
@@ -12,53 +14,67 @@ from typing import Any
 
 import pypdfium2.raw as c
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+
+class Pointer(ctypes.c_void_p):
+    """An address within pdfium; false where there is nothing."""
+
+
+_INT = ctypes.c_int
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    return ctypes.CFUNCTYPE(result, *arguments)(address_of(function))
+    return ctypes.PYFUNCTYPE(result, *arguments)(pointer_to(function).value or 0)
 
 
-def address_of(pointer: Any) -> int:
-    """Return where a pointer of the bindings points; 0: nowhere."""
-    return ctypes.cast(pointer, _POINTER).value or 0
+def pointer_to(pointer: Any) -> Pointer:
+    """Return a pointer of the bindings as these functions want it."""
+    return Pointer(ctypes.cast(pointer, ctypes.c_void_p).value)
 
 
-def object_at(address: int) -> Any:
+def object_at(pointer: Pointer) -> Any:
     """Return an object of a page as the bindings want it."""
-    return ctypes.cast(address, c.FPDF_PAGEOBJECT)
+    return ctypes.cast(pointer, c.FPDF_PAGEOBJECT)
+
+
+def references(array: Any) -> tuple[Any, ...]:
+    """Return where each member of an array of numbers stands, to be handed over as places for results."""
+    size = ctypes.sizeof(array) // len(array)
+    return tuple(ctypes.byref(array, size * index) for index in range(len(array)))
 
 
 #: text page, number of the character, place for four floats: left, top, right and bottom
-loose_char_box = _plain(c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
-#: text page, number of the character: address of the text object that drew it
-text_object = _plain(c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+loose_char_box = _plain(c.FPDFText_GetLooseCharBox, _INT)
+#: text page, number of the character: address of the text object that drew it, as a number
+text_object = _plain(c.FPDFText_GetTextObject, ctypes.c_void_p)
 #: text page, number of the rectangle, places for four doubles: left, top, right and bottom
-text_rectangle = _plain(c.FPDFText_GetRect, _INT, _POINTER, _INT, *[_POINTER] * 4)
-#: page, or form, and number of the object in it: its address
-page_object = _plain(c.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
-form_object = _plain(c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
+text_rectangle = _plain(c.FPDFText_GetRect, _INT)
+#: page, or form, and number of the object in it
+page_object = _plain(c.FPDFPage_GetObject, Pointer)
+#: form and number of the object in it, which is a long one
+form_object = _plain(c.FPDFFormObj_GetObject, Pointer, ctypes.c_void_p, ctypes.c_ulong)
 #: object: one of ``FPDF_PAGEOBJ_*``
-object_type = _plain(c.FPDFPageObj_GetType, _INT, _POINTER)
+object_type = _plain(c.FPDFPageObj_GetType, _INT)
+#: object, place for an ``FS_MATRIX``
+object_matrix = _plain(c.FPDFPageObj_GetMatrix, _INT)
 #: object, places for four floats: left, bottom, right and top
-object_bounds = _plain(c.FPDFPageObj_GetBounds, _INT, *[_POINTER] * 5)
+object_bounds = _plain(c.FPDFPageObj_GetBounds, _INT)
 #: text object: one of ``FPDF_TEXTRENDERMODE_*``
-text_render_mode = _plain(c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
+text_render_mode = _plain(c.FPDFTextObj_GetTextRenderMode, _INT)
 #: object, places for four unsigned integers: red, green, blue and alpha
-fill_colour = _plain(c.FPDFPageObj_GetFillColor, _INT, *[_POINTER] * 5)
-#: object: address of what its drawing is cut to
-clip_path = _plain(c.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
+fill_colour = _plain(c.FPDFPageObj_GetFillColor, _INT)
+#: object: what its drawing is cut to
+clip_path = _plain(c.FPDFPageObj_GetClipPath, Pointer)
 #: clip path: number of paths
-clip_paths = _plain(c.FPDFClipPath_CountPaths, _INT, _POINTER)
+clip_paths = _plain(c.FPDFClipPath_CountPaths, _INT)
 #: path, places for two integers: fill mode, and whether it is stroked
-draw_mode = _plain(c.FPDFPath_GetDrawMode, _INT, *[_POINTER] * 3)
-#: path and number of a piece: its address
-path_segment = _plain(c.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
+draw_mode = _plain(c.FPDFPath_GetDrawMode, _INT)
+#: path and number of a piece
+path_segment = _plain(c.FPDFPath_GetPathSegment, Pointer)
 #: piece, places for two floats: across and up
-segment_point = _plain(c.FPDFPathSegment_GetPoint, _INT, *[_POINTER] * 3)
+segment_point = _plain(c.FPDFPathSegment_GetPoint, _INT)
 #: piece: one of ``FPDF_SEGMENT_*``
-segment_type = _plain(c.FPDFPathSegment_GetType, _INT, _POINTER)
+segment_type = _plain(c.FPDFPathSegment_GetType, _INT)
 #: piece: whether it closes its figure
-segment_closes = _plain(c.FPDFPathSegment_GetClose, _INT, _POINTER)
+segment_closes = _plain(c.FPDFPathSegment_GetClose, _INT)
 #: path: number of its pieces
-count_segments = _plain(c.FPDFPath_CountSegments, _INT, _POINTER)
+count_segments = _plain(c.FPDFPath_CountSegments, _INT)

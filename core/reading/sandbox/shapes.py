@@ -11,15 +11,18 @@ import pypdfium2.raw as c
 
 from core.reading.messages import Rectangle
 from core.reading.sandbox.plain_calls import (
-    address_of,
+    Pointer,
     count_segments,
     draw_mode,
     form_object,
     object_at,
     object_bounds,
+    object_matrix,
     object_type,
     page_object,
     path_segment,
+    pointer_to,
+    references,
     segment_closes,
     segment_point,
     segment_type,
@@ -51,8 +54,8 @@ class Thing(NamedTuple):
 
     #: one of pdfium's ``FPDF_PAGEOBJ_*``
     kind: int
-    #: its address
-    handle: int
+    #: where it is
+    handle: Pointer
     #: what its form does to it
     matrix: Matrix
     #: 0 for objects of the page itself, more within forms
@@ -65,13 +68,13 @@ def things_on(page: Any) -> list[Thing]:
     """Return the page's objects in the order of drawing; a form's own objects follow it."""
     found: list[Thing] = []
     box = (ctypes.c_float * 4)()
-    edges = [ctypes.addressof(box) + ctypes.sizeof(ctypes.c_float) * edge for edge in range(4)]
-    stack = [(page_object, address_of(page), 0, max(0, c.FPDFPage_CountObjects(page)), _UNCHANGED)]
+    edges = references(box)
+    stack = [(page_object, pointer_to(page), 0, max(0, c.FPDFPage_CountObjects(page)), _UNCHANGED)]
     while stack:
         get, owner, first, count, matrix = stack.pop()
         depth = len(stack)
         for index in range(first, count):
-            shape = get(owner, index) or 0
+            shape = get(owner, index)
             kind = object_type(shape) if shape else 0
             place = None
             if kind == c.FPDF_PAGEOBJ_FORM:
@@ -93,11 +96,13 @@ def things_on(page: Any) -> list[Thing]:
     return found
 
 
-def _within(form: int, outer: Matrix) -> Matrix:
+def _within(form: Pointer, outer: Matrix) -> Matrix:
     """Return the transformation of what is inside ``form``."""
     own = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(object_at(form), own):
+    if not object_matrix(form, ctypes.byref(own)):
         return outer
+    if outer is _UNCHANGED:
+        return own.a, own.b, own.c, own.d, own.e, own.f
     a, b, d, e, x, y = outer
     return (
         own.a * a + own.b * d,
@@ -109,7 +114,7 @@ def _within(form: int, outer: Matrix) -> Matrix:
     )
 
 
-def count_lines(path: int, place: Rectangle) -> tuple[int, int]:
+def count_lines(path: Pointer, place: Rectangle) -> tuple[int, int]:
     """Count the lines across and down in a path; a box, or a grid drawn at once, has both."""
     width, height = place[2] - place[0], place[3] - place[1]
     if height <= THIN:
@@ -128,9 +133,13 @@ def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, D
     They lie as after ``turn`` quarters clockwise.
     """
     left = MAX_PIECES
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    modes = ctypes.byref(fill), ctypes.byref(stroke)
     for kind, shape, matrix, *_ in islice(things, MAX_SHAPES):
-        if kind != c.FPDF_PAGEOBJ_PATH or not _is_drawn(shape):
+        if kind != c.FPDF_PAGEOBJ_PATH:
             continue
+        if not draw_mode(shape, *modes) or not (fill.value or stroke.value):
+            continue  # a path that only cuts what is drawn after it
         pieces = max(0, count_segments(shape))
         left -= pieces
         if left < 0:
@@ -139,19 +148,11 @@ def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, D
             yield from _lines_of([turned(x, y, turn) for x, y in figure])
 
 
-def _is_drawn(path: int) -> bool:
-    """Whether the path is stroked or filled; others only cut what is drawn after them."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    known = draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
-    return bool(known and (fill.value or stroke.value))
-
-
-def _figures(path: int, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
     point = (ctypes.c_float * 2)()
-    across = ctypes.addressof(point)
-    up = across + ctypes.sizeof(ctypes.c_float)
+    across, up = references(point)
     figure: list[tuple[float, float]] = []
     for index in range(pieces):
         piece = path_segment(path, index)

@@ -12,7 +12,7 @@ import pypdfium2.raw as c
 from PIL import Image, ImageChops
 
 from core.domain.document import Hiding
-from core.reading.sandbox.plain_calls import object_at
+from core.reading.sandbox.plain_calls import Pointer, object_at
 
 if TYPE_CHECKING:
     from core.reading.messages import Rectangle
@@ -32,13 +32,14 @@ _ALONE = frozenset({Hiding.LAYER, Hiding.TRANSPARENT})
 
 
 def unmask(
-    page: Any, box: Rectangle, texts: Sequence[Text], doubtful: Sequence[Text], others: Sequence[int]
+    page: Any, box: Rectangle, hidden: Sequence[Text], doubtful: Sequence[Text], others: Sequence[Pointer]
 ) -> None:
-    """Clear the suspicion against every doubtful text that shows."""
+    """Clear the suspicion against every doubtful text that shows; ``hidden`` ones surely do not."""
     drawn = [text for text in doubtful if text.why is not Hiding.INVISIBLE]
     if not drawn:
         return
-    gone = [text.handle for text in texts if text.why and text not in drawn]
+    gone = [text.handle for text in hidden]
+    gone += [text.handle for text in doubtful if text.why is Hiding.INVISIBLE]
     # what is round them does not matter to most, and a drawing takes long
     gone += others if all(text.why in _ALONE for text in drawn) else ()
     size = _size(box, page)
@@ -76,7 +77,7 @@ def _size(box: Rectangle, page: Any) -> tuple[int, int]:
 
 
 @contextmanager
-def _inactive(handles: Sequence[int]) -> Iterator[None]:
+def _inactive(handles: Sequence[Pointer]) -> Iterator[None]:
     """Leave objects out of the picture for a while."""
     objects = [object_at(handle) for handle in handles]
     for one in objects:

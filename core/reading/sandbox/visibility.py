@@ -18,14 +18,16 @@ import pypdfium2.raw as c
 from core.domain.document import Hiding, Unseen
 from core.reading.messages import Rectangle
 from core.reading.sandbox.plain_calls import (
+    Pointer,
     clip_path,
     clip_paths,
     draw_mode,
     fill_colour,
     object_at,
+    references,
     text_render_mode,
 )
-from core.reading.sandbox.shapes import Matrix, Thing, mapped
+from core.reading.sandbox.shapes import Thing, mapped
 
 #: alpha, of 255, up to which nothing is left to see
 MAX_CLEAR = 5
@@ -54,16 +56,15 @@ _DRAWS_NOTHING = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMO
 
 @dataclass(slots=True)
 class Text:
-    """A piece of text on the page."""
+    """A piece of text on the page that may not be seen."""
 
-    #: its address
-    handle: int
-    matrix: Matrix
+    #: where it is
+    handle: Pointer
     place: Rectangle
     #: position among the page's objects, in the order of drawing
     order: int
-    inside_form: bool
-    why: Hiding | None = None
+    #: None once it is known to be seen
+    why: Hiding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,20 @@ class _Drawn:
 
     def __init__(self, things: Sequence[Thing]) -> None:
         self.things = things
-        self.texts: list[Text] = []
+        #: texts with their bounds and their order, in this order
+        self.texts: list[tuple[Thing, Rectangle, int]] = []
         #: bounds and order of pictures and of opaque filled shapes, which may cover text
         self.covers: list[tuple[Rectangle, int]] = []
         self.pictures: list[Rectangle] = []
         self.paths = 0
         fill, stroke = ctypes.c_int(), ctypes.c_int()
-        modes = ctypes.addressof(fill), ctypes.addressof(stroke)
-        for order, (kind, shape, matrix, depth, place) in enumerate(things):
+        modes = ctypes.byref(fill), ctypes.byref(stroke)
+        for order, thing in enumerate(things):
+            kind, shape, _, _, place = thing
             if place is None:
                 continue
             if kind == c.FPDF_PAGEOBJ_TEXT:
-                self.texts.append(Text(shape, matrix, place, order, depth > 0))
+                self.texts.append((thing, place, order))
             elif kind == c.FPDF_PAGEOBJ_IMAGE:
                 self.pictures.append(place)
                 self.covers.append((place, order))
@@ -109,7 +112,7 @@ class _Drawn:
             self.covers = sorted(self.covers, key=lambda cover: -_area(cover[0]))[:MAX_COVERS]
 
     @property
-    def others(self) -> list[int]:
+    def others(self) -> list[Pointer]:
         """What is neither text nor a form with text in it."""
         apart = {c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_FORM}
         return [shape for kind, shape, *_ in self.things if kind not in apart]
@@ -124,21 +127,25 @@ def hide_unseen(page: Any, things: Sequence[Thing], *, layered: bool) -> Visibil
     box = visible_box(page)
     drawn = _Drawn(things)
     edge = False
+    gone: list[Text] = []
     doubtful: list[Text] = []
     suspicion = _Suspicion(drawn, layered=layered)
-    for text in drawn.texts:
-        text.why = _plainly_hidden(text, box)
-        if text.why is None:
-            edge |= not _holds(box, text.place)
-            text.why = suspicion.against(text)
-            if text.why:
-                doubtful.append(text)
+    for thing, place, order in drawn.texts:
+        held = _holds(box, place)
+        why = None if held and _is_plain(thing.handle, place) else _plainly_hidden(thing, place, box)
+        if why:
+            gone.append(Text(thing.handle, place, order, why))
+            continue
+        edge |= not held
+        why = suspicion.against(thing, place, order)
+        if why:
+            doubtful.append(Text(thing.handle, place, order, why))
     if doubtful:
         from core.reading.sandbox.showing import unmask  # few pages need to be drawn
 
-        unmask(page, box, drawn.texts, doubtful, drawn.others)
-    _spare_recognised(drawn)
-    hidden = [text for text in drawn.texts if text.why]
+        unmask(page, box, gone, doubtful, drawn.others)
+        _spare_recognised(drawn, gone, doubtful)
+    hidden = sorted((text for text in (*gone, *doubtful) if text.why), key=lambda text: text.order)
     unseen = tuple(_counted(page, hidden)) if hidden else ()
     for text in hidden:
         c.FPDFPageObj_SetIsActive(object_at(text.handle), 0)
@@ -171,9 +178,18 @@ def visible_box(page: Any) -> Rectangle:
     return box.left, box.bottom, box.right, box.top
 
 
-def _plainly_hidden(text: Text, box: Rectangle) -> Hiding | None:
+def _is_plain(text: Pointer, place: Rectangle) -> bool:
+    """Whether a text within the page is large enough and not cut at all, which is so of nearly every one."""
+    left, bottom, right, top = place
+    if right - left < MIN_HEIGHT and top - bottom < MIN_HEIGHT:
+        return False
+    clip = clip_path(text)
+    return not clip or clip_paths(clip) <= 0
+
+
+def _plainly_hidden(text: Thing, place: Rectangle, box: Rectangle) -> Hiding | None:
     """Say why a text cannot be seen whatever is drawn round it; None if it may be."""
-    left, bottom, right, top = text.place
+    left, bottom, right, top = place
     if right <= box[0] or left >= box[2] or top <= box[1] or bottom >= box[3]:
         return Hiding.OFF_PAGE
     if max(right - left, top - bottom) < MIN_HEIGHT:
@@ -185,7 +201,7 @@ def _plainly_hidden(text: Text, box: Rectangle) -> Hiding | None:
     return None
 
 
-def _font_height(text: Text) -> float:
+def _font_height(text: Thing) -> float:
     """Return the size of a text's font as it is drawn, in points."""
     size, matrix = ctypes.c_float(), c.FS_MATRIX()
     shape = object_at(text.handle)
@@ -205,10 +221,9 @@ class _Suspicion:
         self._last = max((order for _, order in self._covers), default=-1)
         # asked for hundreds of times a page, so made once
         self._colour = (ctypes.c_uint * 4)()
-        size = ctypes.sizeof(ctypes.c_uint)
-        self._colour_parts = [ctypes.addressof(self._colour) + size * part for part in range(4)]
+        self._colour_parts = references(self._colour)
 
-    def against(self, text: Text) -> Hiding | None:
+    def against(self, text: Thing, place: Rectangle, order: int) -> Hiding | None:
         """Say why a text may not be seen; None if it surely is."""
         handle = text.handle
         mode = text_render_mode(handle)
@@ -220,18 +235,18 @@ class _Suspicion:
                 return Hiding.TRANSPARENT
             if red >= MIN_PALE and green >= MIN_PALE and blue >= MIN_PALE:
                 return Hiding.BACKGROUND
-        if self._layered and (text.inside_form or _has_layer(handle)):
+        if self._layered and (text.depth or _has_layer(handle)):
             return Hiding.LAYER
-        if self._last > text.order and any(
-            order > text.order and _share(text.place, place) >= COVERED for place, order in self._covers
+        if self._last > order and any(
+            later > order and _share(place, cover) >= COVERED for cover, later in self._covers
         ):
             return Hiding.COVERED
         return None
 
 
-def _has_layer(address: int) -> bool:
+def _has_layer(pointer: Pointer) -> bool:
     """Whether the object is marked as optional content."""
-    shape = object_at(address)
+    shape = object_at(pointer)
     name, size = (c.FPDF_WCHAR * _NAME)(), ctypes.c_ulong()
     for index in range(max(0, c.FPDFPageObj_CountMarks(shape))):
         mark = c.FPDFPageObj_GetMark(shape, index)
@@ -249,11 +264,11 @@ def _share(inner: Rectangle, outer: Rectangle) -> float:
     return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
-def _spare_recognised(drawn: _Drawn) -> None:
+def _spare_recognised(drawn: _Drawn, gone: Sequence[Text], doubtful: Sequence[Text]) -> None:
     """Keep invisible text that lies under a picture, or under letters drawn as shapes: somebody's OCR."""
-    invisible = [text for text in drawn.texts if text.why is Hiding.INVISIBLE]
-    outlined = drawn.paths >= MIN_OUTLINES and all(text.why for text in drawn.texts)
-    for text in invisible:
+    hidden = len(gone) + sum(text.why is not None for text in doubtful)
+    outlined = drawn.paths >= MIN_OUTLINES and hidden == len(drawn.texts)
+    for text in [text for text in doubtful if text.why is Hiding.INVISIBLE]:
         if outlined or any(_share(text.place, place) >= UNDER for place in drawn.pictures):
             text.why = None
 
@@ -262,18 +277,18 @@ def _area(place: Rectangle) -> float:
     return (place[2] - place[0]) * (place[3] - place[1])
 
 
-def _alpha(shape: int) -> int:
+def _alpha(shape: Pointer) -> int:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     return alpha.value if c.FPDFPageObj_GetFillColor(object_at(shape), red, green, blue, alpha) else 255
 
 
-def _clip(text: Text) -> Rectangle | None:
+def _clip(text: Thing) -> Rectangle | None:
     """Return the rectangle to which all that shows of the text is cut, if it is cut at all."""
-    address = clip_path(text.handle)
-    count = clip_paths(address) if address else 0
+    pointer = clip_path(text.handle)
+    count = clip_paths(pointer) if pointer else 0
     if count <= 0:
         return None
-    clip = ctypes.cast(address, c.FPDF_CLIPPATH)
+    clip = ctypes.cast(pointer, c.FPDF_CLIPPATH)
     found: Rectangle | None = None
     for path in range(count):
         corners = list(_corners(clip, path))
