@@ -21,8 +21,8 @@ run *options:
 dev *options:
     python -m streamlit run streamlit_app.py --server.fileWatcherType=auto --server.runOnSave=true --server.folderWatchBlacklist=core --client.showErrorDetails=full --client.toolbarMode=developer {{ options }}
 
-# the quick checks, before a commit: lint, types, import contracts, pinned versions, unit tests
-check: lint types imports pins unit
+# the quick checks, before a commit: lint, types, import contracts, pinned versions, quick unit tests
+check: lint types imports pins (unit '-m "not slow and not thorough"')
 
 lint:
     ruff format --check --quiet .
@@ -38,6 +38,7 @@ imports:
 pins:
     python .ci/pin.py --check
 
+# the unit tests
 unit *options:
     python -m pytest --quiet --numprocesses=2 tests/unit {{ options }}
 

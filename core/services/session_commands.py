@@ -174,7 +174,7 @@ class SessionCommands:
             time.sleep(LOOK)
             if time.monotonic() - asked_for_owner > OWNER_ANSWERS:
                 asked_for_owner = time.monotonic()
-                self._bury(session)
+                self._finish_if_owner_is_dead(session)
             session = self._store.session(session_id)
         return session
 
@@ -321,7 +321,7 @@ class SessionCommands:
     def _moved(self, session: Session, target: SessionState, reason: str) -> Session:
         return transition(session, target, at=time.time(), instance=self._starter.instance, reason=reason)
 
-    def _bury(self, session: Session) -> None:
+    def _finish_if_owner_is_dead(self, session: Session) -> None:
         with contextlib.suppress(SessionNotFound, StoreBusy):
             finish_for_dead_owner(
                 self._home, session, instance=self._starter.instance, words="", has_key=False

@@ -59,6 +59,7 @@ def test_there_are_files_of_both_kinds():
     assert LINES
 
 
+@pytest.mark.thorough
 @by_file
 def test_every_text_stands_on_its_page_as_often_as_it_is_labelled(path):
     for (document, page), texts in on_pages(labelled(path)).items():

@@ -9,6 +9,8 @@ import pytest
 from core.cli.main import main
 from samples.generator import documents
 
+pytestmark = pytest.mark.thorough
+
 SAMPLES = Path(__file__).parents[2] / "samples"
 FOLDER = SAMPLES / "elm-street-package"
 GOLD = json.loads((SAMPLES / "elm-street-package.gold.json").read_text(encoding="utf-8"))

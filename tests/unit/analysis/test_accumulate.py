@@ -264,6 +264,7 @@ FINDINGS = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(st.lists(FINDINGS, max_size=3), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_in_which_outcomes_arrive_changes_nothing(windows, rng):
     """So a resumed run equals an undisturbed one byte for byte."""
@@ -280,6 +281,7 @@ def test_the_order_in_which_outcomes_arrive_changes_nothing(windows, rng):
         assert msgspec.json.encode(resumed) == msgspec.json.encode(undisturbed)
 
 
+@pytest.mark.thorough
 @given(st.lists(st.lists(FINDINGS, max_size=3), min_size=1, max_size=6))
 def test_nothing_that_was_cited_or_said_is_lost(windows):
     outcomes = [outcome(index, *findings) for index, findings in enumerate(windows)]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ OUTCOMES = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(OUTCOMES, max_size=6, unique_by=lambda o: o.key), st.randoms(use_true_random=False))
 def test_every_page_is_in_exactly_one_set_in_whatever_order_outcomes_arrive(outcomes, rng):
     found = covered(*outcomes)

@@ -68,6 +68,7 @@ def test_a_section_without_an_expert_costs_one_call_more():
     assert estimate(plan(question_set=bare), FACTS, CHAT).calls == own.calls + len(bare.sections)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("pass_number", [1, 2])
 def test_the_prompt_tokens_come_true_within_a_tenth(pass_number):
     text = "The Contractor shall submit the records of each reach to the Engineer within ten days. " * 30

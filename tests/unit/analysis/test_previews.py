@@ -28,6 +28,8 @@ from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set
 from core.reading.reader import read_document
 
+pytestmark = pytest.mark.thorough
+
 PDF = Path(__file__).parents[3] / "samples" / "elm-street-bid.pdf"
 
 

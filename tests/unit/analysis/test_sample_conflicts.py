@@ -5,6 +5,8 @@ import pytest
 from core.domain.answer import AnswerStatus
 from tests.unit.sample import GOLD, answers
 
+pytestmark = pytest.mark.thorough
+
 PLANTED = {key: entry for key, entry in GOLD.items() if entry["status"] == "conflicting"}
 
 

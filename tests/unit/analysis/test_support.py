@@ -147,6 +147,7 @@ def test_claims_of_a_good_model_are_supported_but_for_values_that_their_quotes_l
     assert len([each for each in objections if each]) <= 9
 
 
+@pytest.mark.thorough
 def test_hardly_a_claim_of_a_good_model_is_supported_by_the_quotes_of_another_question():
     known = recorded()
     pairs = [

@@ -7,6 +7,8 @@ import pytest
 from core.cli.main import main
 from tests.unit.cli.material import HOSTILE, PDF
 
+pytestmark = pytest.mark.thorough
+
 TRUE = "Ensure that legitimate needs are identified"
 SPACED = "Ensure  that legitimate, needs are identified"
 TURNED = "Ensure that legitimate needs are never identified"

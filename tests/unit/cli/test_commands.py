@@ -12,6 +12,8 @@ from tests import pdfs
 from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
 from tests.unit.sample import PDF as SAMPLE
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):

@@ -22,6 +22,8 @@ from core.settings import Settings
 from samples.generator.leaflets import Leaf, leaflet
 from tests.unit.revisions.bids import ADVERTISEMENT, AGREEMENT, PUMPS, addendum
 
+pytestmark = pytest.mark.thorough
+
 QUESTIONS = QuestionSet(
     "bid",
     "Bid questions",

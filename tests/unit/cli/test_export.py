@@ -16,6 +16,8 @@ from core.questions.catalog import loads
 from core.settings import Settings
 from tests.unit.cli.material import OWN_SET, PDF
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def app(tmp_path, monkeypatch):

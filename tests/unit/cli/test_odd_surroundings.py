@@ -10,7 +10,10 @@ import pytest
 
 from tests.unit.cli.material import OWN_SET, PDF
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="names in bytes and devices are those of POSIX")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(os.name != "posix", reason="names in bytes and devices are those of POSIX"),
+]
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ import pytest
 
 from tests.unit.cli.material import OWN_SET, PDF, SECRET_PDF
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and terminals are those of POSIX")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(os.name != "posix", reason="signals, pipes and terminals are those of POSIX"),
+]
 
 #: seconds; generous, since these only wait for what must happen
 PATIENCE = 120

@@ -20,6 +20,8 @@ from core.settings import Settings
 from tests.pdfs import document, lines
 from tests.unit.cli.material import OWN_SET, PDF
 
+pytestmark = pytest.mark.thorough
+
 
 def run(*arguments):
     """Run a command as a person would; return its exit code and what it said."""

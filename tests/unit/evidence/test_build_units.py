@@ -126,6 +126,7 @@ def test_the_raised_mark_of_a_footnote_is_not_read_as_a_number():
     assert unit.plain == "Damages are $1,500 for each day."
 
 
+@pytest.mark.thorough
 def test_every_word_of_the_sample_is_in_one_unit_or_a_running_line():
     with read_document(SAMPLE) as reading:
         pages = list(reading)

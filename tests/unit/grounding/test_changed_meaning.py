@@ -35,6 +35,7 @@ KNOWN = yaml.safe_load((DATA / "changed-meaning.yaml").read_text(encoding="utf-8
 OTHER_WORDS = {name: (each["sentence"], each["words"]) for name, each in KNOWN["other_words"].items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("sentence", "words"), OTHER_WORDS.values(), ids=OTHER_WORDS)
 def test_another_word_of_weight_is_never_a_slip(sentence, words):
     passed = [

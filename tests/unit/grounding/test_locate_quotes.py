@@ -327,6 +327,7 @@ def test_what_is_cited_is_always_exactly_what_stands_at_its_spans(case):
         assert found.reason
 
 
+@pytest.mark.thorough
 @given(pages_and_a_quote())
 def test_a_run_of_whole_words_of_the_pages_is_found(case):
     pages, quote = case

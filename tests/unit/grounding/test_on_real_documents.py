@@ -8,6 +8,8 @@ import pytest
 from core.domain.answer import Citation, Match, Quote
 from core.grounding.locate_quotes import TextGrounder
 
+pytestmark = pytest.mark.thorough
+
 NAMES = ["sec-pages-226-243", "federal-register-faa-3-column", "far-part-35"]
 
 

@@ -75,6 +75,7 @@ def test_killing_what_has_ended_already_is_harmless(parent):
     kill_group(process.pid)
 
 
+@pytest.mark.thorough
 def test_a_process_ends_with_what_it_started():
     script = PARENT + "from core.isolation.operating_system import end_with_group\nend_with_group()"
     with started(script) as process:

@@ -65,6 +65,7 @@ def test_a_pdf_whose_password_is_another_is_named_and_gives_nothing(tmp_path):
     assert [refused.name for refused in wrong.refused] == ["locked.pdf"]
 
 
+@pytest.mark.thorough
 def test_the_command_line_reads_attached_files_when_told_to(tmp_path, monkeypatch, capsys, portfolio):
     monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
     assert main(["inspect", str(portfolio), "--attached", "--text"]) == 0

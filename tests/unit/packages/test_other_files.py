@@ -21,6 +21,8 @@ from core.reading.conversion import libreoffice
 from tests import outlook
 from tests.pdfs import document, lines
 
+pytestmark = pytest.mark.thorough
+
 office = pytest.mark.skipif(not libreoffice(), reason="LibreOffice is not installed")
 
 

@@ -68,6 +68,7 @@ def test_a_workbook_with_flipped_bytes_is_a_set_or_has_problems():
         outcome(bytes(damaged), "a.xlsx")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "data",
     [
@@ -138,6 +139,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked()
     assert refusal(data, "a.xlsx") == "the workbook unpacks to too much data"
 
 
+@pytest.mark.thorough
 def test_a_full_set_is_within_every_limit():
     rows = [
         {

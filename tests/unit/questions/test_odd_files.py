@@ -73,6 +73,7 @@ def test_it_is_read_right(name):
     assert [question.text for question in found.questions] == READ[name]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_with_the_place_and_the_reason(name):
     with pytest.raises(QuestionSetInvalid) as caught:
@@ -181,6 +182,7 @@ def test_a_column_of_answers_says_nothing_about_types():
     assert [question.expected for question in parse(text.encode(), "a.csv").questions] == ["text", "text"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["semi-cp1252.csv", "merged.xlsx", "utf16.yaml", "nan.json"])
 def test_a_set_that_loads_here_loads_in_the_limited_process(name):
     assert catalog.load(FILES / name) == parse((FILES / name).read_bytes(), name)
@@ -205,6 +207,7 @@ def test_headings_that_mean_nothing_to_us_are_told_so_that_a_person_can_say_what
     ]
 
 
+@pytest.mark.thorough
 def test_one_unknown_heading_beside_known_ones_is_told_alone_in_a_workbook_too():
     book, stream = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["Question", "Section", "Owner of the answer"])

@@ -60,6 +60,7 @@ def test_a_set_comes_back_from_every_format_as_it_was(kind, question_set):
     assert parse(catalog.dump(question_set, kind), f"set.{kind}") == question_set
 
 
+@pytest.mark.thorough
 @settings(max_examples=40)
 @given(question_set=question_sets())
 def test_a_set_comes_back_from_the_rows_of_the_editor(question_set):

@@ -9,6 +9,8 @@ import pytest
 from core.cli.main import main
 from tests.needs import needs
 
+pytestmark = pytest.mark.thorough
+
 CASES = Path(__file__).parents[2] / "data" / "cases"
 #: cases that only a picture of the page tells
 RECOGNISED = {

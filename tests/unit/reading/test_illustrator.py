@@ -12,6 +12,8 @@ from core.reading.illustrator import PdfIllustrator
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
 
+pytestmark = pytest.mark.thorough
+
 DATA = Path(__file__).parents[2] / "data"
 PDF = DATA / "far-part-35.pdf"
 

@@ -19,6 +19,8 @@ from tests import pdfs
 from tests.needs import needs
 from tests.pdfs import DATA
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def scan():

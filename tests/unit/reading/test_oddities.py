@@ -104,6 +104,7 @@ def test_scripts_and_attached_files_are_left_alone(pages):
     assert page.text == "harmless"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("box", [b"0 0 0 0", b"612 792 0 0", b"0 0 1e9 1e9", b"a b c d", b"0 0 0.001 0.001"])
 def test_a_page_of_impossible_size_gives_its_text(pages, box):
     (page,) = pages(pdfs.document([pdfs.lines("text all the same")], box=box))

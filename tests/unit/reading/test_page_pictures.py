@@ -13,6 +13,8 @@ from core.reading.reader import read_document
 from tests import pdfs
 from tests.pdfs import DATA
 
+pytestmark = pytest.mark.thorough
+
 
 def one_page(path, number=1, **arguments):
     with read_document(path, pages=PageSet.of([number]), **arguments) as reading:

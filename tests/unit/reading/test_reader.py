@@ -26,6 +26,8 @@ from core.reading.sandbox.soundness import is_damaged
 from tests import pdfs
 from tests.pdfs import DATA
 
+pytestmark = pytest.mark.thorough
+
 
 def read(path, **arguments):
     with read_document(path, **arguments) as reading:

@@ -36,6 +36,7 @@ def hidden(page):
     return {left.why: left.words for left in page.unseen}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("drawing", "why"),
     [

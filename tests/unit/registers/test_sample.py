@@ -12,6 +12,8 @@ from core.registers.catalog import MAKERS, make
 from core.registers.source import Source
 from tests.pdfs import SAMPLE
 
+pytestmark = pytest.mark.thorough
+
 
 @cache
 def pages():

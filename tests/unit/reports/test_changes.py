@@ -19,6 +19,8 @@ from tests.unit.reports.revised import revised
 from tests.unit.reports.test_formats import rows_of, written
 from tests.unit.reports.test_structured import closed
 
+pytestmark = pytest.mark.thorough
+
 SENTENCE = "Addendum 3 changes 2 answers; 1 of your accepted answers is stale."
 
 

@@ -21,6 +21,8 @@ from core.reports.markdown_escaping import escaped
 from core.reports.write_atomically import atomically
 from tests.unit.reports.material import CONFLICT_A, CONFLICT_B, report
 
+pytestmark = pytest.mark.thorough
+
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and pipes are those of POSIX")
 
 NASTY = (

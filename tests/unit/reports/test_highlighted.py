@@ -14,6 +14,8 @@ from core.reports.formats import Format, write
 from tests.pdfs import document
 from tests.unit.reports.real import DATA, OFFICER, PDF, POLICY, pages_of, real_report
 
+pytestmark = pytest.mark.thorough
+
 SECRET = DATA / "hostile" / "encrypted_aes256_user_password_secret.pdf"
 
 

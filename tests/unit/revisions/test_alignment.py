@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from core.domain.document import DocumentRef, Mark, MarkedSpan, Page, PageSet, P
 from core.domain.package import Description, DocumentKind, Package
 from core.revisions.alignment import Edition, align
 from tests.unit.revisions.editions import edition, prose
+
+pytestmark = pytest.mark.thorough
 
 MANUAL = [prose(f"manual {n}") for n in range(12)]
 FORM = [prose(f"form {n}") for n in range(3)]

@@ -7,6 +7,8 @@ from core.revisions.amendments import amendments
 from samples.generator.leaflets import Leaf
 from tests.unit.revisions.bids import BID_FORM, MANUAL, PUMPS, addendum, package
 
+pytestmark = pytest.mark.thorough
+
 
 def read(folder, *more, manual=None):
     """The amendments of a package, each with the page it changes as a person is shown it."""

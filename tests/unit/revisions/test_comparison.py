@@ -19,6 +19,8 @@ from tests.unit.revisions.bids import (
     package,
 )
 
+pytestmark = pytest.mark.thorough
+
 COMPLETION = "reach Substantial Completion within 575 calendar days"
 MANUAL_FILE = "Project Manual.pdf"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from core.reading.windows import windows
 from core.revisions.alignment import align
 from core.revisions.kept_windows import keep_windows
 from tests.unit.revisions.editions import edition, prose
+
+pytestmark = pytest.mark.thorough
 
 MANUAL = [prose(f"manual {n}", 200) for n in range(30)]
 

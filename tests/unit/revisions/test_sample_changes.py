@@ -4,10 +4,14 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 from core.domain.document import DocumentRef
 from core.packages.assemble import Looked, assembled
 from core.reading.reader import read_document
 from core.revisions.amendments import amendments
+
+pytestmark = pytest.mark.thorough
 
 FOLDER = Path(__file__).parents[3] / "samples" / "elm-street-package"
 GOLD = json.loads(FOLDER.with_name("elm-street-package.changes.json").read_text(encoding="utf-8"))

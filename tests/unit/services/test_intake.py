@@ -9,6 +9,8 @@ from core.domain.errors import DocumentMissing, NotAPdf, PasswordNeeded
 from core.settings import Settings
 from tests import pdfs
 
+pytestmark = pytest.mark.thorough
+
 DATA = Path(__file__).parents[2] / "data"
 PLAIN = DATA / "far-part-10.pdf"
 LOCKED = DATA / "encrypted" / "aes-256.pdf"

@@ -17,6 +17,8 @@ from core.services.package_intake import attached_left, package_of, summed
 from core.settings import Settings
 from tests.pdfs import DATA, document, holding, lines
 
+pytestmark = pytest.mark.thorough
+
 ADDENDUM = [
     "ADDENDUM NO. 2\nTo the bidding documents of the Elm Street sewer.\nBids are due October 27, 2026."
 ]

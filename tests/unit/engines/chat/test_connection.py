@@ -16,6 +16,7 @@ from tests.needs import needs
 from tests.unit.engines.chat.material import settings
 
 
+@pytest.mark.thorough
 def test_a_good_connection_says_how_fast_it_is():
     with ChatServer(key="sk-1") as server:
         report = check_connection(settings(server, key=Secret("sk-1")))

@@ -5,6 +5,8 @@ import re
 import threading
 from dataclasses import replace
 
+import pytest
+
 from core.domain.answer import UnitStatus
 from core.domain.document import Excerpt, Page, PageSet, PageStatus, Passage, Window
 from core.domain.ports import Ranking, Work
@@ -290,6 +292,7 @@ def test_an_error_page_about_experts_ends_the_run_as_any_other():
     assert type(result.error).__name__ == "KeyRefused"
 
 
+@pytest.mark.thorough
 def test_addenda_and_the_front_end_are_asked_about_first_wherever_they_stand():
     parts = ["technical specifications", "technical specifications", "general conditions", "addendum 2"]
     made = [

@@ -36,6 +36,7 @@ def first(count, act):
     return lambda asked: act if asked.number < count else None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "act",
     [
@@ -62,6 +63,7 @@ def test_every_window_is_answered_once_the_trouble_is_over(act):
     assert_nothing_was_paid_twice(server)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("act", [Hang(), Drip()])
 def test_a_call_that_never_ends_is_given_up_and_made_again(act):
     with ChatServer(MODEL, first(2, act)) as server:
@@ -81,6 +83,7 @@ def test_calls_beyond_the_servers_slots_are_refused_and_all_answered_in_the_end(
     assert_nothing_was_paid_twice(server)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("retry_after", [None, 0.2])
 def test_no_call_is_lost_under_a_limit_on_requests_a_minute(retry_after):
     work = Work(list(windows(16)), questions(sections=2))

@@ -57,6 +57,7 @@ def test_a_hopeless_answer_ends_the_run_with_its_own_error_and_nothing_is_asked_
     assert result.outcomes == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("act", [Refuse(500, error("broken")), too_many(), Drop()])
 def test_a_server_that_never_recovers_is_given_up_when_patience_ends(act):
     with ChatServer(script=lambda asked: act) as server:
@@ -104,6 +105,7 @@ def test_what_was_found_before_the_end_is_kept_and_calls_in_flight_come_home(act
     assert len(server.answered) == 4
 
 
+@pytest.mark.thorough
 def test_a_server_that_dies_in_mid_run_ends_it_with_everything_answered_so_far():
     def script(asked):
         return Drop() if asked.number >= 6 else None
@@ -115,6 +117,7 @@ def test_a_server_that_dies_in_mid_run_ends_it_with_everything_answered_so_far()
     assert result.statuses == {UnitStatus.DONE: 6}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("act", "said"),
     [

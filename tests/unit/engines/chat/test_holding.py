@@ -3,12 +3,15 @@
 import threading
 import time
 
+import pytest
+
 from core.domain.ports import Work
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.unit.engines.chat.material import engine, eventually, questions, windows
 
 
+@pytest.mark.thorough
 def test_calls_wait_while_what_they_bring_cannot_be_stored():
     held = threading.Event()
     with ChatServer(Model(), latency=(0.05, 0.1)) as server:

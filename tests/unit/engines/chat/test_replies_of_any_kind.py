@@ -40,6 +40,7 @@ replies = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=300)
 @given(replies)
 def test_a_reply_is_read_or_malformed(text):
@@ -70,6 +71,7 @@ def test_every_answer_other_than_success_is_a_fault_or_an_end(status, body):
     assert "\n" not in str(meaning)
 
 
+@pytest.mark.thorough
 @settings(max_examples=200)
 @given(
     st.binary()

@@ -45,6 +45,7 @@ def test_what_was_long_ago_is_forgotten():
     assert known(*[100.0] * 50, *[5.0] * 200).limit(0) == 20.0
 
 
+@pytest.mark.thorough
 def test_a_unit_whose_call_hangs_is_asked_again_at_the_end_and_found():
     # all attempts until it is given up, that is
     hung = []
@@ -98,6 +99,7 @@ def hang_once(page):
     return script
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("hedge", [True, False])
 def test_a_straggler_is_asked_again_beside_it_only_where_that_is_switched_on(hedge):
     work = Work(list(windows(40)), questions(sections=1))
@@ -110,6 +112,7 @@ def test_a_straggler_is_asked_again_beside_it_only_where_that_is_switched_on(hed
     assert result.usage != Usage()
 
 
+@pytest.mark.thorough
 def test_a_unit_whose_call_always_hangs_fails_soon_and_alone():
     def script(asked):
         return Hang() if asked.pages == [2] else None

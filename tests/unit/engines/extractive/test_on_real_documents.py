@@ -16,6 +16,8 @@ from core.questions.catalog import shipped_set
 from core.reading.reader import read_document
 from core.reading.windows import windows
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[4]
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 

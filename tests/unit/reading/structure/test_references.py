@@ -77,6 +77,7 @@ def test_references_of_real_documents_lead_to_their_headings():
         assert link.title.startswith(number)
 
 
+@pytest.mark.thorough
 def test_references_of_the_sample_lead_to_sections_and_appendices():
     with read_document(SAMPLE) as reading:
         pages = list(reading)

@@ -197,6 +197,7 @@ def test_headings_stand_before_what_they_are_about():
     assert places == {"1.03 SUBMITTALS": text.index("1.03"), "1.04 WARRANTY": text.index("1.04")}
 
 
+@pytest.mark.thorough
 def test_the_running_lines_of_real_documents():
     with read_document(DATA / "federal-register-faa-3-column.pdf") as reading:
         pages = list(reading)

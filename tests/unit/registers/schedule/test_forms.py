@@ -10,6 +10,8 @@ from core.registers.schedule.make import bid_schedule
 from tests.bid_forms import LAYOUTS, form
 from tests.pdfs import SAMPLE
 
+pytestmark = pytest.mark.thorough
+
 
 def schedule(path):
     with read_document(path) as reading:
