@@ -52,6 +52,8 @@ class _Tries:
     began: int
     #: failures after which the call is given up while the server answers others
     most: int
+    #: made once more at the end of a run, after it failed while others were answered
+    again: bool = False
     count: int = 0
     #: failures that may be the call's own fault, weighted
     strikes: int = 0
@@ -119,7 +121,7 @@ class Caller:
         hold = await self._budget.reserve(prompt.characters)
         # one that is made again at the end has seen what was answered in the whole run
         began = 0 if attempts else self._patience.successes
-        tries = _Tries(who, began, attempts or self._settings.attempts)
+        tries = _Tries(who, began, attempts or self._settings.attempts, again=attempts is not None)
         usage = Usage()
         try:
             completion = await self._ask(prompt, priority, tries)
@@ -222,8 +224,10 @@ class Caller:
             raise ServerUnreachable(
                 f"{fault.reason} It asks to wait {fault.wait:.0f} seconds.", "Continue later."
             )
-        # at the end of a run nobody is left to be answered after a call that hangs began to
-        before = tries.began if isinstance(fault, TimedOut) else tries.successes
+        # at the end of a run nobody is left to be answered after a call that hangs began to, nor after
+        # one that the server fails at again; a line that is down may come back
+        fails_again = tries.again and isinstance(fault, Trouble) and not unreached
+        before = tries.began if fails_again or isinstance(fault, TimedOut) else tries.successes
         answers_others = tries.strikes >= tries.most and patience.successes > before
         if answers_others or patience.is_over():
             raise GaveUp(fault.reason)

@@ -117,7 +117,6 @@ def test_a_server_that_dies_in_mid_run_ends_it_with_everything_answered_so_far()
     assert result.statuses == {UnitStatus.DONE: 6}
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("act", "said"),
     [
@@ -139,7 +138,8 @@ def test_one_unit_without_a_usable_reply_fails_with_the_reason_and_the_others_ar
         return act if asked.pages == [2] and asked.questions[0].startswith("s1") else None
 
     with ChatServer(MODEL, script, latency=(0.0, 0.02)) as server:
-        result = run(server, Work(list(windows(8)), questions()), attempts=3)
+        # nobody waits for as long as a server may be down
+        result = run(server, Work(list(windows(8)), questions()), attempts=3, patience_seconds=3_600.0)
     assert result.error is None
     assert result.statuses == {UnitStatus.DONE: 15, UnitStatus.FAILED: 1}
     (failed,) = [outcome for outcome in result.outcomes if outcome.status is UnitStatus.FAILED]
