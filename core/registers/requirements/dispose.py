@@ -75,6 +75,8 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
     own = None if unit.shape is Shape.TABLE_ROW else obligation(text, prescribes=setting.prescribes)
     lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
     completed = _by_lead_in(unit, lead_in, setting)
+    if completed is not None and vocabulary().patterns["only_if"].search(lead_in) and _is_title(text):
+        return Disposed(unit, Disposition.HEADING, setting, text)
     if own is not None and not _is_mere_title(text, own) and (completed is None or not _completes(text, own)):
         return Disposed(unit, Disposition.REQUIREMENT, setting, text, unit.lead_in, own)
     if completed is None and unit.shape is Shape.TABLE_ROW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.registers.requirements.modals import by_modal, is_freed
-from core.registers.requirements.moods import imperative, present
+from core.registers.requirements.moods import imperative, present, responsible
 from core.registers.requirements.obligation import Obligation
 
 __all__ = ["obligation"]
@@ -20,6 +20,6 @@ def obligation(text: str, *, prescribes: bool) -> Obligation | None:
     if found is not None:
         return found
     found = imperative(text)
-    if found is None and prescribes and not is_freed(text):
-        found = present(text)
-    return found
+    if found is not None or is_freed(text):
+        return found
+    return present(text) if prescribes else responsible(text)

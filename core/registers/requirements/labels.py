@@ -38,6 +38,10 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
     head = known.patterns["preposition"].split(clause, maxsplit=1)[0]
     if found := _first_party(head):
         return found
+    if not head.strip() and (found := _speaking(clause)):
+        return found
+    if known.patterns["consequence"].match(text) and (found := _first_party(text[end:])):
+        return found
     agent = known.patterns["agent"].search(text, start)
     if end and agent and (found := _first_party(agent["agent"][:AGENT])):
         return found
@@ -57,6 +61,11 @@ def _clause_before(text: str, start: int) -> str:
     # "Contractor, at its expense, shall": the subject stands before what is put between commas
     between = vocabulary().patterns["parenthesis"].match(last) is not None
     return parts[-2] if len(parts) > 1 and between and not _first_party(last) else last
+
+
+def _speaking(clause: str) -> str:
+    """Return who stands right before the verb: "In evaluating Bids the City"."""
+    return next((who for who, pattern in vocabulary().speaking.items() if pattern.search(clause)), "")
 
 
 def _first_party(words: str) -> str:

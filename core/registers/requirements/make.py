@@ -16,6 +16,7 @@ from core.domain.register import (
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
 from core.registers.requirements.labels import clauses, kinds_of, phase_of, values_in, who_acts
+from core.registers.requirements.obligation import IMPERATIVE
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
 from core.text.languages.catalog import language, languages
@@ -67,8 +68,10 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     headings = each.unit.headings
     context = f"{each.lead_in} {each.text}".strip()
     spoken = each.lead_in if found.by_lead_in else each.text
+    acting = _acting(each)
+    addressed = found.modal == IMPERATIVE and not found.by_lead_in
     return {
-        "who": who_acts(spoken, found.start, found.end, _acting(headings, each.setting.acting)),
+        "who": acting if addressed else who_acts(spoken, found.start, found.end, acting),
         "kind": PARTED.join(kinds_of(each.text, headings, each.setting.part)),
         "phase": phase_of(context, each.setting.part),
         "strength": found.strength,
@@ -78,8 +81,13 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     }
 
 
-def _acting(headings: tuple[str, ...], acting: str) -> str:
+def _acting(each: Disposed) -> str:
     """Return who acts where nobody is named: as the headings say, the innermost first."""
+    headings, acting = each.unit.headings, each.setting.acting
+    if each.setting.is_rule:
+        asked = vocabulary().comments
+        is_asked = asked.search(f"{each.lead_in} {each.text}") or (headings and asked.search(headings[-1]))
+        return vocabulary().commenting if is_asked else acting
     for heading in reversed(headings):
         for pattern, who in vocabulary().acting_headings:
             if pattern.search(heading):

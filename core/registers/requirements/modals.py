@@ -58,7 +58,16 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     follows = known.patterns["verb_of_modal"].match(text, match.end())
     verb = follows["verb"].lower() if follows else ""
     passive = known.patterns["passive"].match(text, match.end()) is not None
-    if in_condition(text, match.start()):
+    if in_condition(text, match.start()) and not (
+        root in {"shall", "must"} and known.patterns["condition_ended"].search(before)
+    ):
+        return False
+    supposed = not prescribes and root != "is" and known.patterns["supposed"].search(before)
+    if supposed or (not prescribes and known.patterns["argued"].search(before)):
+        return False
+    if known.patterns["purpose"].search(before) and match.group().lower().startswith(("is to", "are to")):
+        return False
+    if match.group().lower().startswith("be ") and known.patterns["hedged"].search(before):
         return False
     if root in {"shall", "must"}:
         is_rule = verb in known.rules_of_reading or (passive and verb in known.binding)
@@ -91,7 +100,7 @@ def _is_done_by_somebody(root: str, verb: str, before: str, *, prescribes: bool)
         return True
     if root == "cannot":
         return False
-    if root == "will":
-        return prescribes and (known.is_done(verb) or verb in known.imperatives)
     acts = known.is_done(verb) or verb in known.imperatives
+    if root == "will":
+        return acts and (prescribes or known.patterns["firm"].match(before) is not None)
     return acts or known.patterns["pronoun"].search(before) is not None

@@ -14,7 +14,7 @@ from core.registers.requirements.obligation import (
 )
 from core.registers.requirements.vocabulary import vocabulary
 
-__all__ = ["imperative", "present"]
+__all__ = ["imperative", "present", "responsible"]
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 #: behind a noun that was taken for a verb: "state authorities may"
@@ -26,11 +26,20 @@ LONG = 6
 def imperative(text: str) -> Obligation | None:
     """Return the imperative with which the main clause begins: "Before ordering, submit shop drawings"."""
     known = vocabulary()
+    if known.patterns["where_to_ask"].match(text):
+        return None
     for start in main_clauses(text):
+        last = text.rfind(",", 0, max(0, start - 2))
+        if last > 0 and known.patterns["has_subject"].match(text[last + 1 : start]):
+            break
         opener = known.openers.match(text, start)
         begin = opener.end() if opener else start
         word = _WORD.match(text, begin)
-        if word is None or word.group().lower() not in known.imperatives:
+        if word is None:
+            continue
+        if opener is not None and known.patterns["forbids"].match(opener.group()):
+            return Obligation(IMPERATIVE, "must", begin, word.end())
+        if word.group().lower() not in known.imperatives:
             continue
         rest = text[word.end() :].lstrip(" ")
         both = re.match(r"(?:and|or) (\S+)", rest)
@@ -38,7 +47,7 @@ def imperative(text: str) -> Obligation | None:
             return Obligation(IMPERATIVE, "must", begin, word.end())
         if not rest or known.patterns["not_object"].match(rest):
             continue
-        ends = text.rstrip().endswith(".") and len(rest.split()) >= LONG
+        ends = start == 0 and text.rstrip().endswith(".") and len(rest.split()) >= LONG
         plain = word.group().lower() not in known.nouns_too
         sure = (
             plain
@@ -48,6 +57,16 @@ def imperative(text: str) -> Obligation | None:
         )
         if sure or known.patterns["object"].match(rest):
             return Obligation(IMPERATIVE, "must", begin, word.end())
+    return None
+
+
+def responsible(text: str) -> Obligation | None:
+    """Return that a party answers for something: "Managers are responsible for", in documents of all kinds."""
+    match = vocabulary().patterns["answers_for"].search(text)
+    if match is None or in_condition(text, match.start()):
+        return None
+    if any(subject.search(text, 0, match.start()) for subject in vocabulary().speaking.values()):
+        return Obligation(PRESENT, "must", *match.span())
     return None
 
 

@@ -48,6 +48,8 @@ _KINDS = {
         "questions",
     }
 }
+#: pages on which a rule says that it is one
+OPENING_PAGES = 2
 _SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?: [a-z]+)?) (?:shall|must|should|may)\b")
 
 
@@ -59,6 +61,8 @@ class Setting:
     part: str
     #: who acts where nobody is named; empty if unknown
     acting: str
+    #: the document is a rule that an agency proposes or makes
+    is_rule: bool = False
 
     @property
     def prescribes(self) -> bool:
@@ -73,6 +77,7 @@ class Settings:
         self._source = source
         #: who is most often told what to do, by index of the document
         self._told: dict[int, str] = {}
+        self._rules: dict[int, bool] = {}
         self._found: dict[int, Setting] = {}
 
     def at(self, position: int) -> Setting:
@@ -86,7 +91,19 @@ class Settings:
         named = page.part if page is not None else ""
         part = _PARTS.get(named, "addendum" if named.startswith("addendum") else "")
         part = part or _KINDS.get(self._source.kind_at(position), "")
-        return Setting(part, vocabulary().acting.get(part, "") or self._most_told(position))
+        acting = vocabulary().acting.get(part, "")
+        if not part and self._is_rule(position):
+            return Setting(part, vocabulary().ruled, is_rule=True)
+        return Setting(part, acting or self._most_told(position))
+
+    def _is_rule(self, position: int) -> bool:
+        """Return whether the document at a position says on its first pages that it is a rule of an agency."""
+        index = self._source.package.index_at(position) or 0
+        if index not in self._rules:
+            first = [each for each in self._source.package.documents[index].positions][:OPENING_PAGES]
+            pages = (self._source.by_number.get(each) for each in first)
+            self._rules[index] = any(page and vocabulary().rule.search(page.text) for page in pages)
+        return self._rules[index]
 
     def _most_told(self, position: int) -> str:
         """Return who is most often told what to do in the document at a position."""

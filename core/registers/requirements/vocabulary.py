@@ -49,6 +49,11 @@ class Vocabulary:
     things: Mapping[str, re.Pattern[str]]
     done_to_bids: frozenset[str]
     acting: Mapping[str, str]
+    #: rules of agencies: what tells them, who is told what to do, and what asks for comments and whom
+    rule: re.Pattern[str]
+    ruled: str
+    comments: re.Pattern[str]
+    commenting: str
     acting_headings: Sequence[tuple[re.Pattern[str], str]]
     kinds: Mapping[str, re.Pattern[str]]
     weights: Mapping[str, float]
@@ -108,6 +113,10 @@ def vocabulary() -> Vocabulary:
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         acting=data["acting"],
+        rule=_words(data["rules"]["pattern"]),
+        ruled=data["rules"]["who"],
+        comments=_words(data["comments"]["pattern"]),
+        commenting=data["comments"]["who"],
         acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],
         kinds={kind: _words(words) for kind, words in data["kinds"].items()},
         weights=data["weights"],

@@ -22,6 +22,18 @@ from core.registers.requirements.find import obligation
         ("Before ordering any tube, submit the design.", "imperative", "must"),
         ("Do not use damaged pipe.", "imperative", "must"),
         ("Test the system for two hours.", "imperative", "must"),
+        ("Do not exceed the pressure that the supplier states.", "imperative", "must"),
+        ("Take reasonable precautions against damage.", "imperative", "must"),
+        ("Before further flight, do all actions of the bulletin.", "imperative", "must"),
+        ("If the module is not found, input a request for recovery.", "imperative", "must"),
+        ("Managers are responsible for the training of their staff.", "present tense", "must"),
+        ("Program managers have responsibility for oversight.", "present tense", "must"),
+        ("Managers need to review the report each week.", "is required to", "must"),
+        ("Effective January 1, employees are to use the new form.", "is required to", "must"),
+        ("Only authorized personnel may enter the vault.", "may only", "must"),
+        ("Boeing will coordinate deviations with the agency.", "will", "must"),
+        ("If two machines are in operation there shall be three brooms.", "shall", "must"),
+        ("Operators would be required to revise the manual.", "is required to", "must"),
     ],
 )
 def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
@@ -37,7 +49,6 @@ def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
         "Owner promptly furnishes the data required of it.",
         "Samples are taken from each batch and tested.",
         "Contractor, at its expense, repairs what it damages.",
-        "Contractor is responsible for the adequacy of the means.",
         "Each report names the Segment and the date.",
         "Materials are new and of good quality.",
     ],
@@ -65,11 +76,27 @@ def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
         "Limits are shown on Sheet 4.",
         "Addenda govern over the documents that they change.",
         "The Owner is not responsible for the accuracy of the logs.",
+        "For more information about this directive, contact Ann Poe, Engineer, Seattle Branch.",
+        "2. Add § 240.15l-1 to read as follows:",
+        "The purpose of this part is to prescribe policies.",
     ],
 )
 def test_what_informs_defines_asks_or_frees_obliges_nobody(text):
     found = obligation(text, prescribes=True)
     assert found is None or found.strength == "", found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Commission believes that a broker-dealer must act prudently.",
+        "Commenters argued that firms should be permitted to rely on this.",
+        "We believe that broker-dealers should be required to disclose conflicts.",
+        "In light of this, we are proposing a new, separate requirement for records.",
+    ],
+)
+def test_what_somebody_argues_obliges_nobody(text):
+    assert obligation(text, prescribes=False) is None
 
 
 def test_a_duty_outweighs_the_permission_beside_it():

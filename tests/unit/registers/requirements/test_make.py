@@ -57,6 +57,33 @@ def test_ids_are_unique_and_the_same_each_time():
     assert [line.id for line in first.lines] == [line.id for line in second.lines]
 
 
+RULE = "The agency proposes a new airworthiness directive. This is a notice of proposed rulemaking."
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Before further flight, install the software.", "regulated_party"),
+        ("Send your comments to the address below.", "public"),
+        ("The FAA, through an evaluation, will assess the impact.", "government"),
+        ("In evaluating comments the agency will consider each.", "government"),
+    ],
+)
+def test_in_a_rule_those_whom_it_is_for_and_who_comments_are_told_from_the_agency(text, who):
+    (line,) = register(page(f"{RULE}\n\n{text}"), kind=DocumentKind.OTHER).lines
+    assert line.cells["who"] == who
+
+
+def test_who_is_addressed_acts_whoever_else_is_named():
+    (line,) = register(page("Submit shop drawings that are approved by the Engineer.")).lines
+    assert line.cells["who"] == "contractor"
+
+
+def test_who_fails_bears_the_consequence():
+    (line,) = register(page("Failure to do so may subject the Bidder to disqualification.")).lines
+    assert line.cells["who"] == "bidder"
+
+
 def test_a_line_keeps_its_id_when_a_page_is_put_before_it():
     words = page("Contractor shall keep a log.", heading="1.2 RECORDS")
     moved = Page(2, words.text, headings=words.headings)
