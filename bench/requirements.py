@@ -181,6 +181,9 @@ def compare(made: Made, position: int, labels: list[dict], tally: Tally, *, doub
             for label, at in zip(labels, ranges, strict=True)
             if at is not None and (share(of, at) >= 0.5 or share(at, of) >= 0.5)
         ]
+        if not on:
+            # all words of a labelled page have labels but those recognised in its pictures
+            continue
         required = [label for label in on if label["disposal"] == "requirement"]
         if not doubtful and any(label.get("doubtful") for label in on):
             continue
@@ -189,8 +192,7 @@ def compare(made: Made, position: int, labels: list[dict], tally: Tally, *, doub
         tally.lines += 1
         tally.right += bool(required)
         if not required:
-            said = on[0]["disposal"] if on else "unlabelled"
-            tally.wrong.append(f"FURTHER {said}: {line.cells['modal']}: {line.text[:150]}")
+            tally.wrong.append(f"FURTHER {on[0]['disposal']}: {line.cells['modal']}: {line.text[:150]}")
 
 
 def judge(line: RegisterLine, label: dict, tally: Tally) -> None:

@@ -58,16 +58,7 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     follows = known.patterns["verb_of_modal"].match(text, match.end())
     verb = follows["verb"].lower() if follows else ""
     passive = known.patterns["passive"].match(text, match.end()) is not None
-    if in_condition(text, match.start()) and not (
-        root in {"shall", "must"} and known.patterns["condition_ended"].search(before)
-    ):
-        return False
-    supposed = not prescribes and root != "is" and known.patterns["supposed"].search(before)
-    if supposed or (not prescribes and known.patterns["argued"].search(before)):
-        return False
-    if known.patterns["purpose"].search(before) and match.group().lower().startswith(("is to", "are to")):
-        return False
-    if match.group().lower().startswith("be ") and known.patterns["hedged"].search(before):
+    if _is_conditional(text, root, match) or _is_mere_talk(root, match, before, prescribes=prescribes):
         return False
     if root in {"shall", "must"}:
         is_rule = verb in known.rules_of_reading or (passive and verb in known.binding)
@@ -81,6 +72,26 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
         return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))
     stative = verb in known.not_duties or (passive and verb in known.states)
     return not stative and _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+
+
+def _is_conditional(text: str, root: str, match: re.Match[str]) -> bool:
+    """Whether a modal stands in a condition, and not behind one: "if there are two, there shall be three"."""
+    if not in_condition(text, match.start()):
+        return False
+    ended = vocabulary().patterns["condition_ended"].search(text, 0, match.start())
+    return root not in {"shall", "must"} or ended is None
+
+
+def _is_mere_talk(root: str, match: re.Match[str], before: str, *, prescribes: bool) -> bool:
+    """Whether somebody argues what should be, or says what something is for."""
+    patterns, words = vocabulary().patterns, match.group().lower()
+    if not prescribes:
+        supposed = root != "is" and patterns["supposed"].search(before)
+        if supposed or patterns["argued"].search(before):
+            return True
+    if words.startswith(("is to", "are to")) and patterns["purpose"].search(before):
+        return True
+    return words.startswith("be ") and patterns["hedged"].search(before) is not None
 
 
 def _is_named(text: str, match: re.Match[str], words: ModalWords, verb: str) -> bool:

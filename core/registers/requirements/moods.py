@@ -61,7 +61,7 @@ def imperative(text: str) -> Obligation | None:
 
 
 def responsible(text: str) -> Obligation | None:
-    """Return that a party answers for something: "Managers are responsible for", in documents of all kinds."""
+    """Return that a party answers for something: "Managers are responsible for", wherever it is said."""
     match = vocabulary().patterns["answers_for"].search(text)
     if match is None or in_condition(text, match.start()):
         return None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from core.domain.document import Page
 from core.domain.package import DocumentKind
@@ -97,10 +98,10 @@ class Settings:
         return Setting(part, acting or self._most_told(position))
 
     def _is_rule(self, position: int) -> bool:
-        """Return whether the document at a position says on its first pages that it is a rule of an agency."""
+        """Return whether the document at a position says on its first pages that it is an agency's rule."""
         index = self._source.package.index_at(position) or 0
         if index not in self._rules:
-            first = [each for each in self._source.package.documents[index].positions][:OPENING_PAGES]
+            first = islice(self._source.package.documents[index].positions, OPENING_PAGES)
             pages = (self._source.by_number.get(each) for each in first)
             self._rules[index] = any(page and vocabulary().rule.search(page.text) for page in pages)
         return self._rules[index]

@@ -66,7 +66,7 @@ RULE = "The agency proposes a new airworthiness directive. This is a notice of p
         ("Before further flight, install the software.", "regulated_party"),
         ("Send your comments to the address below.", "public"),
         ("The FAA, through an evaluation, will assess the impact.", "government"),
-        ("In evaluating comments the agency will consider each.", "government"),
+        ("In evaluating comments the agency will consider costs.", "government"),
     ],
 )
 def test_in_a_rule_those_whom_it_is_for_and_who_comments_are_told_from_the_agency(text, who):
