@@ -159,8 +159,10 @@ def _answers(stored: Stored, pages: Sequence[Page]) -> Mapping[str, Answer]:
 
 def _further(made: Answer, kept: Answer | None) -> Answer:
     """Return the stored answer where it rests on pages that are to be read again."""
-    if kept is None or len(kept.coverage.read) < len(made.coverage.read) or (made.claims and not kept.claims):
+    if kept is None:
         return made
+    if len(kept.coverage.read) < len(made.coverage.read) or (made.claims and not kept.claims):
+        return replace(made, replaced=kept.replaced)
     return replace(kept, provisional=True) if len(kept.coverage.read) > len(made.coverage.read) else kept
 
 

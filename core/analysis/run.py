@@ -16,6 +16,7 @@ from typing import TypeAlias
 from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
 from core.analysis.passes import questions_of_pass, settles, unfinished, units_of_pass, window_size
+from core.analysis.replacements import noted
 from core.analysis.table import rows, status_counts
 from core.analysis.take_over import Revised, TakenOver, take_over
 from core.domain.answer import (
@@ -125,6 +126,7 @@ class Run:
         self._delivery = _Delivery()
         self._everything = assignment.plan.question_set
         self._state = AnswerState(self._everything, assignment.shown)
+        self._shown = {each.question_id: each for each in assignment.shown}
         self._answers: dict[str, Answer] = {}
         self._units: dict[UnitKey, UnitStatus] = {}
         self._usage = Usage()
@@ -316,7 +318,8 @@ class Run:
         if everything or not self._answers:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages
-        self._answers |= self._state.answers(sorted(touched), pages, self._delivery.positions, chosen)
+        made = self._state.answers(sorted(touched), pages, self._delivery.positions, chosen)
+        self._answers |= {each: self._noted(answer) for each, answer in made.items()}
         self._pages_told, self._told_at = len(pages), self._clock.elapsed()
         refs = {page.number: page.ref for page in pages}
         table = Table(
@@ -335,6 +338,11 @@ class Run:
             log=(*((taken.words,) if taken else ()), *self._log(batch, pages)),
             inheritance=taken.inheritance if taken else None,
         )
+
+    def _noted(self, answer: Answer) -> Answer:
+        """Return an answer with why what was shown before it fell, if it did."""
+        before = self._answers.get(answer.question_id) or self._shown.get(answer.question_id)
+        return noted(before, answer, at=self._clock.now(), pass_number=self._assignment.pass_number)
 
     def _progress(self, pages: Sequence[Page]) -> Progress:
         own = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.domain.document import Mark, PageSet
@@ -269,6 +269,49 @@ class Coverage:
         return sum(len(pages) for pages in sets)
 
 
+class Cause(StrEnum):
+    """Why a claim fell."""
+
+    #: found by comparing words; the reader, which judges question and passage together, judged otherwise
+    READ = "read"
+    #: the second pass found something else
+    SECOND_PASS = "second_pass"  # noqa: S105 - a pass over the documents
+    #: what came is located, supported, in force, sure or stated, where this was not
+    FIRMER = "firmer"
+    #: what came is as firm, and more probable
+    SURER = "surer"
+    #: what came is as probable, and stands before it in the documents
+    EARLIER = "earlier"
+    #: its pages were asked again and do not give it any more
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The first claim of an answer as people saw it."""
+
+    #: its value where it had one, else its words; cut where it was long
+    text: str
+    #: positions of the pages that it cited
+    pages: tuple[int, ...]
+    #: 0 to 1
+    confidence: float
+    #: the answer's
+    status: AnswerStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A claim that fell."""
+
+    #: seconds since the epoch
+    at: float
+    cause: Cause
+    was: Shown
+    #: what stands there since; None for nothing
+    now: Shown | None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The findings on one question accumulated over the document."""
@@ -282,6 +325,8 @@ class Answer:
     coverage: Coverage = Coverage()
     #: rests on a preview: the pages still to be read may change or withdraw it
     provisional: bool = False
+    #: claims that stood here before, oldest first; the newest few are kept
+    replaced: tuple[Replacement, ...] = field(default=(), compare=False)
 
     @property
     def primary(self) -> Claim | None:

@@ -24,6 +24,7 @@ from core.domain.package import Arrangement, Package
 from core.domain.precedence import document_hint
 from core.domain.review import Remark, Review
 from core.domain.table import Row
+from pages.parts.analysis import replacement_lines
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs
@@ -88,7 +89,7 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "number": row.number,
         "section": row.section,
         "question": row.question,
-        "signs": list(_signs(row, opinion)),
+        "signs": [*_signs(row, opinion), *_replaced_sign(reader, answer)],
         "lead": "" if decided or row.sides or row.value in {"", row.answer} else row.value,
         "answer": decided or _said(row, claims) or found,
         "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
@@ -99,7 +100,7 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "tips": _tips(row),
         "review": None if review is None else _decision(reader, review, claims),
         "stale": _stale(row, review),
-        "history": [_entry(reader, entry) for entry in reversed(opinion.history[-_HISTORY:])],
+        "history": _history(reader, answer, opinion.history),
         "sides": [{"index": index, "letter": claim_letter(index)} for index in opposed],
         "flagged": opinion.discussion.flagged,
         "assignee": opinion.discussion.assignee,
@@ -109,6 +110,22 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
         "caveat": reader.caveat if claims else "",
         "coverage": list(_coverage(reader, row, answer.coverage)) if answer is not None else [],
     }
+
+
+def _history(reader: Reader, answer: Answer | None, reviews: Sequence[Review]) -> list[dict[str, str]]:
+    """Return what was decided, and what stood here before, newest first."""
+    told = [(review.at, _entry(reader, review)) for review in reviews[-_HISTORY:]]
+    for fallen in answer.replaced if answer is not None else ():
+        said = replacement_lines.sentence(fallen, reader.names, reader.now)
+        told.append((fallen.at, {"text": said, "at": wording.moment(fallen.at, reader.timezone)}))
+    return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
+
+
+def _replaced_sign(reader: Reader, answer: Answer | None) -> Iterable[dict[str, str]]:
+    """Say that another claim stood here, and why it fell."""
+    if answer is not None and answer.replaced:
+        last = replacement_lines.sentence(answer.replaced[-1], reader.names, reader.now)
+        yield {"word": "replaced", "icon": "published_with_changes", "tip": f"{last}."}
 
 
 def _stale(row: Row, review: Review | None) -> dict[str, Any] | None:

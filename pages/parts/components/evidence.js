@@ -264,7 +264,7 @@ class Panel {
             view.caveat ? make("p.pw-quiet", {}, view.caveat) : null,
             view.coverage.map(line => make("p.pw-quiet", {}, line)),
             this.tables,
-            view.history.length ? make("details", {}, make("summary", {}, `History of decisions (${view.history.length})`),
+            view.history.length ? make("details", {}, make("summary", {}, `History (${view.history.length})`),
                 view.history.map(entry => make("p.pw-quiet", {title: entry.at}, entry.text))) : null);
     }
 
