@@ -133,12 +133,11 @@ def _taken_in(app: App, args: argparse.Namespace, files: Sequence[Path], owner: 
 def _each(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield the files that paths name, those of a folder as people sort them; raise for one not there."""
     from core.cli.given_files import shown, usable
-    from core.packages.arrange import natural
+    from core.packages.sources import files_within
 
     for path in paths:
         if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
-            for file in sorted(inside, key=lambda each: natural(str(each.relative_to(path)))):
+            for file in files_within(path):
                 yield shown(file.relative_to(path).as_posix()), usable(file)
         elif (given := usable(path)).exists():
             yield shown(path.name), given

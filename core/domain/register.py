@@ -189,8 +189,12 @@ class Register:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many pieces of pages became ``lines``, and what the others were taken for."""
-        found = Counter(each.disposition for each in self.left_out)
-        return {"lines": len(self.lines), **dict(found.most_common())}
+        return {"lines": len(self.lines), **self.left_out_as}
+
+    @property
+    def left_out_as(self) -> Mapping[str, int]:
+        """What the pieces were taken for that became no line, and how many each, the most first."""
+        return dict(Counter(each.disposition for each in self.left_out).most_common())
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the different values of a column, the most frequent first."""

@@ -13,7 +13,7 @@ from core.packages.arrange import natural
 from core.packages.other_files import Brought, attached_to, brought, digest_of, why_not
 from core.reading.conversion import kind_of
 
-__all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "gathered", "same_name"]
+__all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "files_within", "gathered", "same_name"]
 
 #: documents in one package: more are a mistake, or several jobs
 MAX_DOCUMENTS = 1000
@@ -82,6 +82,12 @@ def gathered(
     return Gathered(tuple(sources), tuple(refused))
 
 
+def files_within(folder: Path) -> list[Path]:
+    """Return the files in a folder and in those within it, as people sort them; without hidden ones."""
+    found = (each for each in folder.rglob("*") if each.is_file() and not _hidden(each.relative_to(folder)))
+    return sorted(found, key=lambda each: natural(str(each.relative_to(folder))))
+
+
 def same_name(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the names that differ in case or Unicode form alone, by what they have in common."""
     groups: dict[str, list[str]] = {}
@@ -94,9 +100,8 @@ def _each(paths: Sequence[Path], scratch: Path, limits: ArchiveLimits) -> Iterat
     """Yield every file that is or becomes a PDF, and a refusal of every other."""
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*"), key=lambda each: natural(str(each.relative_to(path)))):
-                if file.is_file() and not _hidden(file.relative_to(path)):
-                    yield from brought(file, clean_name(file.relative_to(path).as_posix()), scratch)
+            for file in files_within(path):
+                yield from brought(file, clean_name(file.relative_to(path).as_posix()), scratch)
         elif not path.exists():
             raise RequestInvalid(f"{clean_name(path.name)} is not there.", "Check the path.")
         elif path.suffix.lower() == _ARCHIVE:

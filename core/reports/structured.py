@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from core.domain.answer import Claim, Coverage, Usage, claim_letter
-from core.domain.document import PageRef, PageSet
+from core.domain.document import PageSet
 from core.domain.package import PackageDocument
 from core.domain.review import Review
 from core.domain.session import Session
@@ -25,6 +25,7 @@ from core.reports.report import Report
 from core.reports.structured_changes import changes_record
 from core.reports.structured_inventory import inventory_record
 from core.reports.structured_open_matters import open_matters_record
+from core.reports.structured_pages import page_record
 from core.reports.structured_values import values_record
 from core.reports.wording import headline
 
@@ -105,8 +106,8 @@ def document(report: Report) -> dict[str, Any]:
         },
         "questions": [_question(entry) for entry in report.entries],
         "pages": [_page(note) for note in report.pages],
-        "unread": [{**_ref(ref), "reason": reason} for ref, reason in report.unread],
-        "flagged": [{**_ref(ref), "reason": seen} for ref, seen in report.flagged],
+        "unread": [{**page_record(ref), "reason": reason} for ref, reason in report.unread],
+        "flagged": [{**page_record(ref), "reason": seen} for ref, seen in report.flagged],
         "log": [{"at": _iso(entry.at), "level": entry.level, "text": entry.text} for entry in report.log],
     }
 
@@ -179,7 +180,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         "value": entry.value or None,
         "values": values_record(entry.value, entry.text),
         "confidence": entry.confidence if answer.claims else None,
-        "pages": [_ref(ref) for ref in entry.pages],
+        "pages": [page_record(ref) for ref in entry.pages],
         "claims": [
             _claim(claim_letter(index), claim, entry.evidence) for index, claim in enumerate(answer.claims)
         ],
@@ -211,7 +212,7 @@ def _quote(item: Evidence) -> dict[str, Any]:
         "located": item.located,
         "match": item.match.value,
         "score": item.score if item.located else None,
-        "pages": [_ref(ref) for ref in item.pages],
+        "pages": [page_record(ref) for ref in item.pages],
         "spans": [{"page": span.page, "start": span.start, "end": span.end} for span in item.spans],
         "source": item.source.value if item.source else None,
         "reason": item.reason,
@@ -245,13 +246,9 @@ def _ranges(pages: PageSet) -> list[list[int]]:
     return [[first, last] for first, last in pages.ranges]
 
 
-def _ref(ref: PageRef) -> dict[str, Any]:
-    return {"page": ref.own, "label": ref.label, "document": ref.document or None, "position": ref.number}
-
-
 def _page(note: PageNote) -> dict[str, Any]:
     return {
-        **_ref(note.ref),
+        **page_record(note.ref),
         "status": note.status.value,
         "reason": note.reason,
         "section": note.section,

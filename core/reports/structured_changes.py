@@ -6,7 +6,7 @@ from typing import Any
 
 from core.domain.answer import Citation
 from core.domain.changes import Amendment, AnswerChange, AnswerChangeKind, AnswerSide, Comparison, PageChange
-from core.domain.document import PageRef
+from core.reports.structured_pages import page_record
 
 __all__ = ["changes_record"]
 
@@ -50,7 +50,7 @@ def _side(side: AnswerSide) -> dict[str, Any]:
         "text": side.text,
         "value": side.value or None,
         "evidence": side.evidence,
-        "pages": [_ref(ref) for ref in side.pages],
+        "pages": [page_record(ref) for ref in side.pages],
     }
 
 
@@ -76,21 +76,17 @@ def _amendment(index: int, each: Amendment, found: Comparison) -> dict[str, Any]
 
 def _cited(cited: Citation, found: Comparison) -> dict[str, Any]:
     pages = dict.fromkeys(span.page for span in cited.spans)
-    return {"text": cited.verbatim, "pages": [_ref(found.ref(page)) for page in pages]}
+    return {"text": cited.verbatim, "pages": [page_record(found.ref(page)) for page in pages]}
 
 
 def _page(each: PageChange) -> dict[str, Any]:
     return {
         "change": each.kind.value,
-        "was": _ref(each.old) if each.old else None,
-        "is": _ref(each.new) if each.new else None,
+        "was": page_record(each.old) if each.old else None,
+        "is": page_record(each.new) if each.new else None,
         "questions": list(each.question_ids),
         "words": [
             {"was": words.was, "is": words.now, "before": words.before, "after": words.after}
             for words in each.words
         ],
     }
-
-
-def _ref(ref: PageRef) -> dict[str, Any]:
-    return {"page": ref.own, "label": ref.label, "document": ref.document or None, "position": ref.number}

@@ -34,7 +34,7 @@ def _register(listed: ListedRegister) -> Iterator[str]:
     form = listed.register.form
     yield f'<details id="register-{form.kind.value}">\n<summary>{text(form.title)} '
     yield f"<small>({len(listed.register.lines):,})</small></summary>\n"
-    left = [f"{count:,} {name}" for name, count in listed.register.counts.items() if name != "lines"]
+    left = [f"{count:,} {name}" for name, count in listed.register.left_out_as.items()]
     if left:
         yield f'<p class="muted">Left out: {text(", ".join(left))}.</p>\n'
     for note in listed.register.notes:

@@ -78,7 +78,7 @@ def write_sheets(listed: ListedRegister, book: Any, styles: Styles) -> None:
 
 def _note(listed: ListedRegister) -> str:
     register = listed.register
-    counts = [f"{count:,} {name}" for name, count in register.counts.items() if name != "lines"]
+    counts = [f"{count:,} {name}" for name, count in register.left_out_as.items()]
     left = f" Left out: {', '.join(counts)}." if counts else ""
     notes = "".join(f" {note}" for note in register.notes)
     return (

@@ -80,7 +80,7 @@ def _draw_summary(here: Here, session: Session, register: Register, held: Mappin
 
 def _draw_left_out(register: Register) -> None:
     """Let be looked at what became no line, by what it was taken for."""
-    counts = {name: count for name, count in register.counts.items() if name != "lines"}
+    counts = register.left_out_as
     with st.popover(f"{sum(counts.values()):,} left out", icon=":material/filter_alt_off:"):
         what = st.segmented_control(
             "What was left out",
