@@ -24,8 +24,6 @@ from core.domain.errors import RequestInvalid
 
 __all__ = ["Settings"]
 
-#: the folder that holds ``streamlit_app.py``
-
 
 class Settings(BaseSettings):
     """Everything that can be set from outside, with its meaning and unit."""

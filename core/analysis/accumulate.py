@@ -1,4 +1,4 @@
-"""Findings become answers."""
+"""Findings become answers, each with its status: answered, conflicting, possible, unverified or not found."""
 
 from __future__ import annotations
 

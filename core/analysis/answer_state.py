@@ -1,4 +1,7 @@
-"""Everything found so far: what is finished, and what an engine foresees of the rest."""
+"""Everything found so far: what is finished, and what an engine foresees of the rest.
+
+Which status an answer has is decided in `core.analysis.accumulate`.
+"""
 
 from __future__ import annotations
 

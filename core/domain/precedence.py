@@ -1,6 +1,7 @@
 """Which part of a bid document usually wins over which: a hint for a person, never a decision.
 
-The parts are named as in `core.domain.document.Page.part`. Each contract may set its own order.
+The parts are named as in `core.domain.document.Page.part`. Each contract may set its own order. Which
+document of a package wins over which is proposed in `core.packages.arrange`.
 """
 
 from __future__ import annotations

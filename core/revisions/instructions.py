@@ -1,4 +1,7 @@
-"""What an addendum says is to be changed: its instructions, and what its other sentences state."""
+"""What an addendum says is to be changed: its instructions, and what its other sentences state.
+
+The forms of words ("delete X and substitute Y") are in ``amending/``, a file a language.
+"""
 
 from __future__ import annotations
 

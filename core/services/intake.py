@@ -1,4 +1,7 @@
-"""Taking a PDF in: stored at once, looked at, unlocked if need be, and kept until a session uses it."""
+"""Taking a PDF in: stored at once, looked at, unlocked if need be, and kept until a session uses it.
+
+Its size is checked while it is written: `core.sessions.documents.folder`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything the chat engine is told from outside."""
+"""Everything the chat engine is told from outside, the key included; `core.bootstrap` fills it in."""
 
 from __future__ import annotations
 
