@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.registers.deadlines.deadline import Nature
@@ -17,6 +17,8 @@ __all__ = ["Stated", "stated"]
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
 _LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
+#: a date in figures with dashes between them
+_DASHED = re.compile(r"(?<!\d)\d{1,2}\u2013\d{1,2}\u2013(?:\d{4}|\d\d)(?!\d)")
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -46,13 +48,14 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
     mark = _MARK.match(text)
     values = [
         value
-        for value in find_values(text, language)
+        for value in find_values(_unhyphenated(text, words), language)
         if value.kind in {Kind.DATE, Kind.TIME, Kind.DURATION}
         and not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
     ]
     low = text.lower()
     found = [_widened(low, _single(text, value), words) for value in values]
-    found = _joined(low, found, words)
+    found += [*_may_days(low, words), *_ordinal_days(low, words)]
+    found = _joined(low, sorted(found, key=lambda each: each.start), words)
     taken = [(each.start, each.end) for each in found]
     for nature, pattern in words.others:
         for match in pattern.finditer(low):
@@ -62,11 +65,35 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
     return _with_hours(low, sorted(found, key=lambda each: each.start), words)
 
 
+def _unhyphenated(text: str, words: Vocabulary) -> str:
+    """Return the text, as long as before, with "five-year" as "five year" and "8\u20135\u201320" as "8-5-20"."""
+    text = _DASHED.sub(lambda match: match.group().replace("\u2013", "-"), text)
+    return re.sub(words.patterns["hyphen"].pattern, " ", text, flags=re.IGNORECASE)
+
+
+def _may_days(low: str, words: Vocabulary) -> Iterator[Stated]:
+    """Yield the dates of May without a year, which are only known behind a preposition."""
+    for match in words.patterns["may_day"].finditer(low):
+        if 1 <= int(match["day"]) <= 31:
+            yield Stated(Nature.DATE, f"--05-{int(match['day']):02}", *match.span("date"))
+
+
+def _ordinal_days(low: str, words: Vocabulary) -> Iterator[Stated]:
+    """Yield the days that are counted by an ordinal: "the seventh calendar day following"."""
+    for match in words.patterns["ordinal_day"].finditer(low):
+        ordinal = match["ordinal"]
+        number = words.ordinals.get(ordinal) or int(re.sub(r"\D", "", ordinal))
+        yield Stated(Nature.PERIOD, f"P{number}{match['unit'][0].upper()}", *match.span())
+
+
 def _value(nature: Nature, written: str, words: Vocabulary) -> str:
     """Return the value of what has no figure."""
     if nature is Nature.DATE:
-        return _months(written, words) or _years(written)
-    listed = words.recurs if nature is Nature.RECURRING else words.relatives
+        return _quarter(written, words) or _months(written, words) or _years(written)
+    listed = {
+        Nature.RECURRING: words.recurs,
+        Nature.PERIOD: words.periods,
+    }.get(nature, words.relatives)
     return next((value for value, pattern in listed.items() if pattern.search(written)), "")
 
 
@@ -80,7 +107,9 @@ def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[St
         )
         natures = {last.nature, each.nature} if last else set()
         if last and near and Nature.HOURS in natures and natures & {Nature.RECURRING, Nature.RELATIVE}:
-            day = each if last.nature is Nature.HOURS else last
+            day, hours = (each, last) if last.nature is Nature.HOURS else (last, each)
+            # from when to when on each of these days says more than that they come again
+            day = hours if "/" in hours.value else day
             joined[-1] = replace(day, start=last.start, end=each.end, zone=last.zone or each.zone)
         else:
             joined.append(each)
@@ -103,7 +132,10 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
     if each.nature is Nature.DATE:
         names = "|".join(words.weekdays)
         match = re.search(rf"\b({names}),?\s+(?:the\s+)?$", low[: each.start])
-        return replace(each, start=match.start(), weekday=match[1]) if match else each
+        if match:
+            each = replace(each, start=match.start(), weekday=match[1])
+        yearly = each.value.startswith("--") and words.patterns["each_year"].match(low, each.end)
+        return replace(each, end=yearly.end()) if yearly else each
     if each.nature is Nature.HOURS:
         each = _from_bare_hour(low, each)
         zone = re.compile(rf"[ ,(]*(?P<zone>{ZONE.pattern})").match(low, each.end)
@@ -166,9 +198,20 @@ def _months(written: str, words: Vocabulary) -> str:
     )
 
 
+def _quarter(written: str, words: Vocabulary) -> str:
+    """Return ``2026-04/2026-06`` of "second quarter of 2026", else nothing."""
+    year = re.search(r"quarter .*?(\d{4})$", written)
+    number = next((index for index, name in enumerate(words.quarters) if name in written), None)
+    if year is None or number is None:
+        return ""
+    return f"{year[1]}-{3 * number + 1:02}/{year[1]}-{3 * number + 3:02}"
+
+
 def _years(written: str) -> str:
     """Return ``2017/2023`` of "2017-2023", ``2017/..`` of "since 2017", ``../2015`` of "prior to 2015"."""
     years: list[str] = re.findall(r"\d{4}", written)
+    if not years and (short := re.search(r"\d\d$", written)):
+        return f"20{short.group()}"
     if not years:
         return ""
     if len(years) == 2:

@@ -14,6 +14,23 @@ from core.text.shipped_data import read_yaml
 __all__ = ["Topic", "Vocabulary", "vocabulary"]
 
 
+#: entries that are no patterns
+_LISTS = frozenset(
+    {
+        "weekdays",
+        "months",
+        "zones",
+        "others",
+        "topics",
+        "recurs",
+        "relatives",
+        "periods",
+        "ordinals",
+        "quarters",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What deadlines are about."""
@@ -38,6 +55,12 @@ class Vocabulary:
     #: values by what stands in the words of a recurrence, and of a relative day
     recurs: Mapping[str, re.Pattern[str]]
     relatives: Mapping[str, re.Pattern[str]]
+    #: of periods without a figure: "half an hour"
+    periods: Mapping[str, re.Pattern[str]]
+    #: numbers by ordinals in words
+    ordinals: Mapping[str, int]
+    #: in order
+    quarters: tuple[str, ...]
     #: in order, Monday first
     weekdays: tuple[str, ...]
     #: in order, January first
@@ -69,7 +92,7 @@ def vocabulary(code: str) -> Vocabulary | None:
     named = {
         key: re.compile("|".join([value] if isinstance(value, str) else value))
         for key, value in words.items()
-        if key not in {"weekdays", "months", "zones", "others", "topics", "recurs", "relatives"}
+        if key not in _LISTS
     }
     others = [
         (Nature(nature), re.compile(each)) for nature, listed in words["others"].items() for each in listed
@@ -85,7 +108,20 @@ def vocabulary(code: str) -> Vocabulary | None:
         for name, said in words["topics"].items()
     ]
     days, months = (tuple(words[name].split()) for name in ("weekdays", "months"))
-    recurs, relatives = (
-        {value: re.compile(each) for value, each in words[name].items()} for name in ("recurs", "relatives")
+    recurs, relatives, periods = (
+        {value: re.compile(each) for value, each in words[name].items()}
+        for name in ("recurs", "relatives", "periods")
     )
-    return Vocabulary(named, tuple(others), tuple(topics), recurs, relatives, days, months, words["zones"])
+    return Vocabulary(
+        named,
+        tuple(others),
+        tuple(topics),
+        recurs,
+        relatives,
+        periods,
+        words["ordinals"],
+        tuple(words["quarters"]),
+        days,
+        months,
+        words["zones"],
+    )
