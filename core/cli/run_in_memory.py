@@ -12,7 +12,6 @@ from core.bootstrap import WallClock, make_engine
 from core.domain.answer import Answer, Outcome
 from core.domain.document import Page, PageSet
 from core.domain.errors import EngineError
-from core.domain.front_page import FrontPage
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
 from core.domain.plan import EngineChoice, Options, Plan
@@ -21,8 +20,10 @@ from core.domain.question import QuestionSet
 from core.domain.session import LogEntry, Progress, SessionState
 from core.domain.table import Table
 from core.engines.catalog import kind_of
+from core.registers.catalog import REPORTED, make
 from core.registers.open_matters.register import front_page_of
 from core.registers.source import Source
+from core.reports.registers.listed import ListedRegister
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services.stamp import stamped
 from core.settings import Settings
@@ -96,8 +97,10 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
         table=passes.table,
         log=passes.log,
     )
+    source = cache(lambda: _source(job.opened, plan, remembered.pages, passes.answers))
     around = Surroundings(
-        open_matters=cache(lambda: _open_matters(job.opened, plan, remembered.pages, passes.answers)),
+        open_matters=cache(lambda: front_page_of(source())),
+        registers=cache(lambda: _registers(source())),
         inventory=job.opened.inventory,
         arrangement=job.opened.arrangement,
         pages=remembered.pages,
@@ -108,11 +111,15 @@ def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
     return Finished(report, passes.error)
 
 
-def _open_matters(
-    opened: Opened, plan: Plan, pages: Sequence[Page], answers: Mapping[str, Answer]
-) -> FrontPage:
-    """Return what is to be read first."""
-    source = Source(
+def _registers(source: Source) -> list[ListedRegister]:
+    """Return what a report of a session holds beside the open matters; nobody decided on any of its lines."""
+    name, made = source.package.ref.name, WallClock().now()
+    return [ListedRegister(make(kind, source), name=name, made=made) for kind in REPORTED]
+
+
+def _source(opened: Opened, plan: Plan, pages: Sequence[Page], answers: Mapping[str, Answer]) -> Source:
+    """Return what registers are made from."""
+    return Source(
         opened.contents,
         pages,
         opened.arrangement,
@@ -120,7 +127,6 @@ def _open_matters(
         answers=answers,
         inventory=opened.inventory,
     )
-    return front_page_of(source)
 
 
 class _Passes:

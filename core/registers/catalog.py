@@ -19,7 +19,7 @@ from core.registers.schedule.workbook import schedule_workbook
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
 
-__all__ = ["MAKERS", "Maker", "kind_named", "make"]
+__all__ = ["MAKERS", "REPORTED", "Maker", "kind_named", "make"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ MAKERS: Mapping[RegisterKind, Maker] = {
     RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, {"ics": calendar_of}),
     RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, {"xlsx": schedule_workbook}),
 }
+
+
+#: what reports hold beside the open matters, which are their first page
+REPORTED: tuple[RegisterKind, ...] = tuple(kind for kind in MAKERS if kind is not RegisterKind.OPEN)
 
 
 def make(kind: RegisterKind, source: Source) -> Register:

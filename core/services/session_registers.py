@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.domain.document import Page
 from core.domain.ports import Clock, SessionStore
 from core.domain.register import RegisterKind
-from core.registers.catalog import MAKERS
+from core.registers.catalog import REPORTED
 from core.registers.catalog import make as make_register
 from core.registers.exported import Exported
 from core.registers.source import Source
@@ -53,7 +53,7 @@ class SessionRegisters:
 
     def listed(self, session_id: str, source: Source) -> list[ListedRegister]:
         """Return all registers of a session but open matters, made from its `source`."""
-        return [self._listed(session_id, kind, source) for kind in MAKERS if kind is not RegisterKind.OPEN]
+        return [self._listed(session_id, kind, source) for kind in REPORTED]
 
     def _listed(self, session_id: str, kind: RegisterKind, source: Source) -> ListedRegister:
         return ListedRegister(

@@ -66,8 +66,8 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
 
 
 def _unhyphenated(text: str, words: Vocabulary) -> str:
-    """Return the text, as long as before, with "five-year" as "five year" and "8\u20135\u201320" as "8-5-20"."""
-    text = _DASHED.sub(lambda match: match.group().replace("\u2013", "-"), text)
+    """Return a text as long as this, with "five-year" as "five year" and "8\u20135\u201320" as "8/5/20"."""
+    text = _DASHED.sub(lambda match: match.group().replace("\u2013", "/"), text)
     return re.sub(words.patterns["hyphen"].pattern, " ", text, flags=re.IGNORECASE)
 
 

@@ -4,10 +4,12 @@ import json
 import tempfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from core.cli.main import main
 from core.domain.errors import PagewiseError, QuestionSetInvalid
+from core.registers.catalog import REPORTED
 from tests import pdfs
 from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
 from tests.unit.sample import PDF as SAMPLE
@@ -53,6 +55,16 @@ def test_analyze_writes_every_format_it_is_asked_for(tmp_path, own_set, capsys):
     assert found["moon"]["status"] == "Not found"
     assert "4 pages" in found["moon"]["coverage"]
     assert "Wrote" in capsys.readouterr().err
+
+
+def test_its_report_holds_the_registers_as_that_of_a_session_does(tmp_path, own_set):
+    out, book = tmp_path / "table.json", tmp_path / "table.xlsx"
+    flags = ["--questions", str(own_set), "--out", str(out), "--out", str(book), "--quiet"]
+    assert main(["analyze", str(PDF), *flags]) == 0
+    made = {each["kind"]: each["lines"] for each in json.loads(out.read_text())["registers"]}
+    assert set(made) == {kind.value for kind in REPORTED}
+    assert any("market research" in line["quotes"][0]["text"] for line in made["requirements"])
+    assert "Requirements" in openpyxl.load_workbook(book, read_only=True).sheetnames
 
 
 def test_what_it_cites_stands_word_for_word_on_the_page(tmp_path, own_set):
