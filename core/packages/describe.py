@@ -63,16 +63,20 @@ _WORDED = (
     (DocumentKind.GENERAL_CONDITIONS, re.compile(r"\bgeneral\s+conditions\b")),
     (
         DocumentKind.INSTRUCTIONS,
-        re.compile(r"\b(?:instructions|information)\s+(?:to|for)\s+(?:bidders|proposers|offerors)\b"),
+        re.compile(
+            r"\b(?:instructions|information)\s+(?:to|for)\s+(?:bidders|tenderers|proponents|proposers|offerors)\b"
+        ),
     ),
     (
         DocumentKind.ADVERTISEMENT,
-        re.compile(r"\b(?:advertisement|invitation|notice)\s+(?:for|to|inviting)\s+bid(?:s|ders)?\b"),
+        re.compile(
+            r"\b(?:advertisement|invitation|notice)\s+(?:for|to|inviting)\s+(?:bid(?:s|ders)?|tender(?:s|ers)?)\b"
+        ),
     ),
     (
         DocumentKind.BID_FORM,
         re.compile(
-            r"\b(?:bid|proposal)\s+(?:form|schedule|sheet)s?\b|\bschedule\s+of\s+(?:prices|values|quantities)\b"
+            r"\b(?:bid|proposal|tender)\s+(?:form|schedule|sheet)s?\b|\bform\s+of\s+(?:tender|bid|proposal)\b|\bschedule\s+of\s+(?:prices|values|quantities)\b"
         ),
     ),
     (DocumentKind.BONDS, re.compile(r"\b(?:bid|performance|payment)\s+bonds?\b")),

@@ -25,6 +25,8 @@ _MOST_OLD, _MOST_NEW = 1200, 6000
 _OPEN, _CLOSE = '["\u201c\u201e\u00ab\u00bb\u201d]', '["\u201d\u201c\u00bb\u00ab]'
 _NOT_CLOSE = '[^"\u201d\u201c\u00bb\u00ab]'
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+#: any character of a sentence; a full stop before a digit or a small letter ends none
+_INNER = r"(?:[^.;:]|\.(?=\d|(?-i:\s?[a-z]))|(?<=\bNo)\.)", r"(?:[^.;]|\.(?=\d|(?-i:\s?[a-z]))|(?<=\bNo)\.)"
 _OPERANDS = {
     "old": (
         rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<old_quoted>{_NOT_CLOSE}{{1,{_MOST_OLD}}}){_CLOSE}<tail>"
@@ -32,7 +34,7 @@ _OPERANDS = {
     ),
     "mid": (
         rf"(?:<lead>)?\s*:?\s*(?:{_OPEN}\s*(?P<new_quoted>{_NOT_CLOSE}{{1,{_MOST_NEW}}}){_CLOSE}"
-        rf"|(?P<new>[^.;]{{2,300}}?))"
+        rf"|(?P<new>{_INNER[1]}{{2,300}}?))"
     ),
     "new": (
         rf"(?:<lead>)?\s*(?:as follows|the following)?\s*:?\s*"
@@ -57,6 +59,8 @@ class PlaceWords:
     drawing: str
     appendix: str
     addendum: str
+    #: what a drawing has beside its plan
+    note: str
     number: str
 
 
@@ -68,8 +72,12 @@ class AmendingLanguage:
     code: str
     #: what an instruction does, and its pattern; the first that fits counts
     instructions: tuple[tuple[Edit, re.Pattern[str]], ...]
+    #: those that set new words against old ones without saying that they change anything
+    contrasts: frozenset[re.Pattern[str]]
     #: an operand that describes what is meant rather than quoting it
     describes: re.Pattern[str]
+    #: words before what is cited without quotation marks
+    refers: re.Pattern[str]
     #: a sentence that says what stays as it is
     closing: re.Pattern[str]
     unchanging: re.Pattern[str]
@@ -87,6 +95,17 @@ class AmendingLanguage:
     places: PlaceWords
     #: how documents of the front end are called
     documents: Mapping[DocumentKind, re.Pattern[str]]
+    #: letters before the number of a clause that say in which of them it stands
+    codes: Mapping[str, DocumentKind]
+    #: what may stand before such a matter at the head of a sentence
+    topic_heads: re.Pattern[str]
+    #: a sentence that sets a value anew rather than speaking of it
+    sets: re.Pattern[str]
+    #: matters of which a bid states one value: when bids are due, what late days cost
+    topics: tuple[re.Pattern[str], ...]
+    #: heads of the columns of a table that say what was and what is
+    was_column: re.Pattern[str]
+    now_column: re.Pattern[str]
 
 
 @cache
@@ -96,13 +115,18 @@ def amending_language(code: str) -> AmendingLanguage:
     if not path.is_file():
         path = FOLDER / f"{FALLBACK}.yaml"
     data = read_yaml(path)
-    order = (Edit.PAGE, Edit.REPLACED, Edit.RESTATED, Edit.ADDED, Edit.DELETED)
+    contrasts = [_instruction(pattern, data) for pattern in data["contrasts"]]
+    listed = {
+        edit: [_instruction(pattern, data) for pattern in data[edit.value]]
+        for edit in (Edit.PAGE, Edit.REPLACED, Edit.RESTATED, Edit.ADDED, Edit.DELETED)
+    }
+    listed[Edit.REPLACED] += contrasts
     return AmendingLanguage(
         code=path.stem,
-        instructions=tuple(
-            (edit, _instruction(pattern, data)) for edit in order for pattern in data[edit.value]
-        ),
+        instructions=tuple((edit, pattern) for edit, own in listed.items() for pattern in own),
+        contrasts=frozenset(contrasts),
         describes=_compiled(data["describes"]),
+        refers=_compiled(data["refers"]),
         closing=_compiled(data["closing"]),
         unchanging=_compiled(data["unchanging"]),
         everywhere=_compiled(data["everywhere"]),
@@ -117,6 +141,12 @@ def amending_language(code: str) -> AmendingLanguage:
             DocumentKind(kind): _compiled(rf"(?<!\w)(?:{words})(?!\w)")
             for kind, words in data["documents"].items()
         },
+        codes={code: DocumentKind(kind) for code, kind in data["codes"].items()},
+        topic_heads=_compiled(data["topic_heads"]),
+        sets=_compiled(data["sets"]),
+        topics=tuple(map(_compiled, data["topics"].values())),
+        was_column=_compiled(data["was_column"]),
+        now_column=_compiled(data["now_column"]),
     )
 
 
@@ -127,11 +157,12 @@ def _instruction(pattern: str, data: Mapping[str, Any]) -> re.Pattern[str]:
         for name, operand in _OPERANDS.items()
     }
     parts = {**words, **operands}
+    pattern = pattern.replace("[^.;:]", _INNER[0]).replace("[^.;]", _INNER[1])
     # the colon that introduces new words may stand right behind the verb
-    pattern = re.sub(" (?=<new>|<old>$)", r"(?=[\\s:]) ?", pattern)
-    text = _CITED.sub(lambda match: parts[match[1]], _spaced(pattern))
+    pattern = re.sub(" (?=<new>|<old>)", r"(?=[\\s:]) ?", pattern)
+    text = _CITED.sub(lambda match: parts[match[1]], _spaced(pattern.removesuffix("<end>")))
     # words that nothing follows go on to the end of the sentence
-    end = r"(?=\s*(?:;|[.,]?\s*$))" if pattern.endswith("<old>") else ""
+    end = r"(?=\s*(?:;|[.,]?\s*$))" if pattern.endswith(("<old>", "<end>")) else ""
     return re.compile(_BEFORE + text + end, re.IGNORECASE)
 
 

@@ -16,6 +16,7 @@ from core.revisions.amending_language import amending_language
 from core.revisions.atlas import Atlas
 from core.revisions.attached import Attached, Difference, attached_pages, differences
 from core.revisions.blocks import amending_blocks
+from core.revisions.change_tables import ChangeTables
 from core.revisions.draft import Draft, comparable, touch
 from core.revisions.instructions import Instruction, instructions
 from core.revisions.passages import Passages, matter_of
@@ -80,12 +81,16 @@ class _Reader:
             blocks = amending_blocks(stream, language, addendum.number)
             told = cover(stream, blocks, language)
             own: list[Draft] = []
-            for each in instructions(stream, blocks, language):
-                ties = tie.tie(each, self.former, language) if each.edit is not Edit.PAGE else ()
+            tables = ChangeTables.of(stream, blocks, language)
+            read = stream.without(tables.ranges)
+            prose_blocks = amending_blocks(read, language, addendum.number) if tables.ranges else blocks
+            for each in (*tables.instructions, *instructions(read, prose_blocks, language)):
+                turned = list(permissions.turned(addendum, stream, each, language))
+                ties = () if turned or each.edit is Edit.PAGE else tie.tie(each, self.former, language)
                 if each.edit is Edit.PAGE:
                     own += _page_problem(addendum, stream, each, tie, originals)
                 made = [Draft.of(addendum, stream, each, tied) for tied in ties]
-                made = made or list(permissions.turned(addendum, stream, each, language))
+                made = made or turned
                 permissions.note(addendum, stream, each, language)
                 own += [_announced(draft, told, each) for draft in made]
             own = [*self._pages(addendum, attached, told), *own, *_struck(addendum, prose, passages)]

@@ -95,9 +95,16 @@ class Atlas:
                 return Resolved((), _lacks(place, f"page {place.page}"))
             pages = [chosen]
         regions = tuple(Region(page, 0, len(page.text)) for page in pages)
-        if not (place.names_document or place.page or place.item):
-            return Resolved(regions)  # every section has a paragraph 1.03
+        if not (place.names_document or place.page or place.item or place.note):
+            return Resolved(self._only(regions, place) or regions)
         return self._narrowed(place, regions)
+
+    def _only(self, regions: tuple[Region, ...], place: Place) -> tuple[Region, ...]:
+        """Return the one paragraph with a number; none where several have it, as every section has a 1.03."""
+        if not any(map(str.isdigit, place.paragraph)):
+            return ()
+        found = [each for region in regions if (each := _paragraph((region,), place.paragraph))]
+        return found[0] if len(found) == 1 else ()
 
     def _narrowed(self, place: Place, regions: tuple[Region, ...]) -> Resolved:
         """Follow article, paragraph and item into the pages."""
@@ -115,6 +122,11 @@ class Atlas:
             if not found:
                 return Resolved((), _lacks(place, f"item {place.item}"))
             regions = found
+        if place.note:
+            found = _note(regions, place.note)
+            if not found:
+                return Resolved((), _lacks(place, place.note))
+            regions = found
         return Resolved(regions)
 
     def _document(self, place: Place) -> tuple[list[Page], str]:
@@ -129,13 +141,33 @@ class Atlas:
             found = [page for page in self._pages if named.match(page.section)]
             return found, "" if found else f"{place.text} is not in the documents"
         if place.drawing:
-            named = re.compile(rf"(?<![\w-]){re.escape(place.drawing)}(?![\w-])")
-            found = [page for page in self._pages if named.search(page.label or "")]
+            found = self._sheets(place.drawing)
             return found, "" if found else f"Drawing {place.drawing} is not in the documents"
         if place.kind:
-            found = self._kinds.get(place.kind, [])
+            found = self._of_kind(place.kind, place.called)
             return found, "" if found else f"the {place.kind.words.lower()} is not in the documents"
         return list(self._pages), ""
+
+    def _sheets(self, number: str) -> list[Page]:
+        """Return the pages of a drawing: by their label, else by what stands in their title."""
+        bare = re.escape(number)
+        labelled = re.compile(rf"(?<![\w-]){bare}(?![\w-])")
+        found = [page for page in self._pages if labelled.search(page.label or "")]
+        titled = re.compile(
+            rf"^[ \t]*(?:(?:sheet|drawing|dwg\.?)\s*(?:no\.?|number)?[ \t]*:?[ \t]*)?{bare}(?![\w-])(?!\.\d)",
+            re.IGNORECASE | re.MULTILINE,
+        )
+        return found or [page for page in self._pages if titled.search(page.text)]
+
+    def _of_kind(self, kind: DocumentKind, called: str) -> list[Page]:
+        """Return the pages of a kind; of several documents of it, or of none, those that bear the name."""
+        known = self._kinds.get(kind, [])
+        if called and len({page.document for page in known}) != 1:
+            spaced = r"\s+".join(map(re.escape, called.split()))
+            bare = re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+            named = [p for p in known or self._pages if bare.search(p.document) or bare.search(p.section)]
+            return named or known
+        return known
 
     def _under(self, section: str) -> list[Page]:
         """Return the pages of subsections: ``33 01 30`` stands for ``33 01 30.13``."""
@@ -195,14 +227,15 @@ def _article(regions: Sequence[Region], number: str) -> tuple[Region, ...]:
 def _paragraph(regions: Sequence[Region], number: str) -> tuple[Region, ...]:
     """Return a numbered paragraph: ``1.3``, ``1.3.A``, ``B``."""
     main, _, letter = number.partition(".") if number[0].isalpha() else _split(number)
+    bare, lead = re.escape(main), r"(?:\u00a7|[A-Z]{2,3}[ -]?)?"
     begins = re.compile(
-        rf"^[ \t]*(?:\(\s?{re.escape(main)}\s?\)|\u00a7?\s?{re.escape(main)}[.):]?(?!\.?\d))(?=\s)",
+        rf"^[ \t]*(?:\(\s?{bare}\s?\)|{lead}\s?{bare}[.):]?(?!\.?\d))(?=\s)",
         re.IGNORECASE | re.MULTILINE,
     )
     if main[0].isdigit():
         depth = main.count(".")
         ends = re.compile(
-            rf"^[ \t]*(?:\d+(?:\.\d+){{1,{max(depth, 1)}}}\.?[ \t]|(?:article|part)\s)",
+            rf"^[ \t]*(?:(?:[A-Z]{{2,3}}[ -]?)?\d+(?:\.\d+){{1,{max(depth, 1)}}}\.?[ \t]|(?:article|part)\s)",
             re.IGNORECASE | re.MULTILINE,
         )
     else:
@@ -236,6 +269,23 @@ def _from(regions: Sequence[Region], begins: re.Pattern[str], ends: re.Pattern[s
     return ()
 
 
+def _note(regions: Sequence[Region], note: str) -> tuple[Region, ...]:
+    """Return a note or a detail of a drawing: ``note 4``, ``detail 3``."""
+    mark, _, number = note.rpartition(" ")
+    mark = "detail" if mark.startswith("detail") else "note"
+    bare = re.escape(number)
+    listed = rf"|^[ \t]*\(?{bare}[.):][ \t]" if mark == "note" else ""
+    begins = re.compile(
+        rf"^[ \t]*(?:[a-z]+ )?(?:key)?{mark}s?[ \t]*(?:no\.?[ \t]*)?{bare}\b{listed}",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    ends = re.compile(
+        r"^[ \t]*(?:(?:[a-z]+ )?(?:key)?(?:note|detail)s?[ \t]*(?:no\.?[ \t]*)?\d|\(?\d{1,3}[.)][ \t])",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    return _from(regions, begins, ends)
+
+
 def _items(regions: Sequence[Region], number: str) -> Iterator[Region]:
     """Yield the lines of an item, from its number to the number of the next."""
     shape = re.sub(r"\\?\d+", r"\\d+", re.escape(number))
@@ -263,6 +313,8 @@ def _lacks(place: Place, what: str) -> str:
         return f"Section {_paired(place.section)} has no {what}"
     if place.kind:
         return f"the {place.kind.words.lower()} has no {what}"
+    if place.drawing:
+        return f"Drawing {place.drawing} has no {what}"
     return f"the documents have no {what}"
 
 

@@ -28,6 +28,8 @@ _LABEL = re.compile(
     r"|[\u2022\u25aa\u25cf\u25a0\u25e6\u00b7*\ufffd])(?=\s)",
     re.IGNORECASE,
 )
+#: not that of a time of day
+_COLON = re.compile(r":(?!\d)")
 _PARAGRAPH_ENDS = re.compile(r"[.:;!?)\"\u201d]$")
 #: a number on these says nothing to a reader
 _BULLETS = "\u2022\u25aa\u25cf\u25a0\u25e6\u00b7*\ufffd"
@@ -70,7 +72,9 @@ def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -
         label = match["label"].strip("().: ") if match else ""
         body = start + (match.end() if match else 0)
         line = " ".join(text.split())
-        is_heading = start in headings or _is_heading(line, stream.text[body:end].strip(), language)
+        words = stream.text[body:end].strip()
+        commands = any(pattern.search(words) for _, pattern in language.instructions)
+        is_heading = not commands and (start in headings or _is_heading(line, words, language))
         shape = _shape(match["label"]) if match else ("#" if is_heading else "")
         place = place_in(text if is_heading else _before_instruction(text), language)
         place = place or place_in(_first_sentence(stream.text[body:end]), language)
@@ -131,8 +135,6 @@ def _headings(stream: Stream) -> set[int]:
 def _is_heading(line: str, body: str, language: AmendingLanguage) -> bool:
     if len(line) > HEADING or body.endswith((".", ";", ",")) or not body:
         return False
-    if any(pattern.search(body) for _, pattern in language.instructions):
-        return False
     return _is_loud(body) or (body.endswith(":") and bool(place_in(line, language)))
 
 
@@ -144,14 +146,14 @@ def _is_loud(words: str) -> bool:
 
 def _before_instruction(text: str) -> str:
     """Return the words in which an item names its place: up to its first colon, else its first sentence."""
-    head, colon, _ = text.partition(":")
-    if colon and len(head) < 2 * HEADING:
-        return head
+    colon = _COLON.search(text)
+    if colon and colon.start() < 2 * HEADING:
+        return text[: colon.start()]
     return _first_sentence(text)
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[a-z\d)])[.;]\s", text, maxsplit=1)[0][: 3 * HEADING]
+    return re.split(r"(?<=[a-z\d)])[.;]\s+(?=[A-Z\d\"\u201c(])", text, maxsplit=1)[0][: 3 * HEADING]
 
 
 def _close(blocks: list[tuple[str, str, Place, bool]], shape: str, *, is_heading: bool) -> None:

@@ -23,6 +23,10 @@ __all__ = ["Instruction", "instructions"]
 _OBLIGED = re.compile(r"\b(?:shall|may|to|will|must|can|should|not|would|could)\s*$", re.IGNORECASE)
 #: a sentence that says what somebody has to do, up to a colon
 _DUTY = re.compile(r"\b(?:shall|must|may|will|should)\b[^:;]*$", re.IGNORECASE)
+#: what goes on with "to delete" is an instruction all the same
+_REVISED = re.compile(
+    r"\W*(?:\w+\W+)?(?:revis|amend|modif|chang|correct)\w*\b.*\bto\s*$", re.IGNORECASE | re.DOTALL
+)
 #: what may stand before an imperative in its sentence
 _LEADS = re.compile(
     r"(?:^|[.:;,)\u2013\u2014-]|\b(?:and|by|then|please|hereby|also|und|bitte))\s*$", re.IGNORECASE
@@ -31,8 +35,9 @@ _INNER_QUOTE = re.compile(
     '["\u201c\u201e\u00ab](?P<words>[^"\u201c\u201d\u201e\u00ab\u00bb]{1,1200})["\u201d\u201c\u00bb]'
 )
 _NEXT_PAIR = re.compile(
-    '\\s*(?:,|;|and|und|,\\s*and)\\s+["\u201c](?P<old>[^"\u201c\u201d]{1,1200})["\u201d]\\s+'
-    '(?:to|with|by|durch|in)\\s+["\u201c](?P<new>[^"\u201c\u201d]{1,1200})["\u201d]'
+    "\\s*(?:,|;|and|und|,\\s*and)\\s+(?:the\\s+(?:words?|figures?|numbers?|text)\\s+)?"
+    '["\u201c](?P<old>[^"\u201c\u201d]{1,1200})["\u201d]\\s+'
+    '(?:to|with|by|durch|in)\\s+(?:the\\s+(?:words?|figures?|numbers?|text)\\s+)?["\u201c](?P<new>[^"\u201c\u201d]{1,1200})["\u201d]'
 )
 _FROM = re.compile(r"\b(?:from|von)\s+(?P<words>.{1,80})$", re.IGNORECASE)
 _IMPERATIVE = re.compile(r"[A-Za-z]")
@@ -69,6 +74,8 @@ class Instruction:
     item: str = ""
     #: where an answer begins with "yes" or "no": whether it says yes
     affirmed: bool | None = None
+    #: it sets words against others, which is a change only where these stand in the documents
+    contrasts: bool = False
 
     @property
     def commands(self) -> bool:
@@ -179,8 +186,11 @@ class _Reader:
     def _states(self, start: int, end: int) -> bool:
         """Whether a sentence may say something else than the documents: no title, nothing that stays."""
         letters = [each for each in self.stream.text[start:end] if each.isalpha()]
+        words = self.stream.text[start:end]
         loud = sum(map(str.isupper, letters)) > 0.6 * len(letters)
-        return not loud and not self.language.unchanging.search(self.stream.text, start, end)
+        sets = self.language.sets.search(words) and any(each.search(words) for each in self.language.topics)
+        titled = loud and not sets
+        return not titled and not self.language.unchanging.search(self.stream.text, start, end)
 
     def _sentence(self, start: int, end: int) -> Iterator[Instruction]:
         """Yield the instructions of a sentence; what a colon introduces belongs to it."""
@@ -200,6 +210,7 @@ class _Reader:
             if match:
                 yield from self._between(start, match.start(), outer)
                 made, further = self._made(edit, match, start, end, outer)
+                made = replace(made, contrasts=pattern in self.language.contrasts)
                 yield made
                 yield from (replace(made, place=place) for place in further)
                 position = max(match.end(), made.now_end)
@@ -221,14 +232,17 @@ class _Reader:
     def _is_meant(self, edit: Edit, match: re.Match[str], sentence: int) -> bool:
         """Whether the words are an instruction rather than what somebody has to do."""
         before = self.stream.text[sentence : match.start()]
-        if _OBLIGED.search(before):
-            return False
         groups = match.groupdict()
+        quoted = groups.get("old_quoted") or groups.get("new_quoted")
+        if _OBLIGED.search(before) and not (quoted and _REVISED.match(before)):
+            return False
         first = min((match.start(n) for n, words in groups.items() if words is not None), default=match.end())
         imperative = _IMPERATIVE.search(match.group()[: first - match.start()]) is not None
         if imperative and _DUTY.search(before) and not groups.get("old_quoted"):
             return False
         if not imperative or edit is Edit.PAGE or not before.strip() or _LEADS.search(before):
+            return True
+        if quoted and _REVISED.match(before):
             return True
         place = place_in(before[-60:], self.language)
         return bool(place) and before.rstrip().endswith(tuple(place.text.split(", ")[-1:]))
@@ -245,6 +259,8 @@ class _Reader:
         was, described, quoted = self._old(groups)
         if edit is Edit.RESTATED:
             described = self._plain(match.start(), low)
+        elif edit is Edit.DELETED and not was and not described:
+            described = (place_in(self.stream.text[sentence : match.start()], self.language) or outer).text
         start = match.start() if edit is not Edit.PAGE else sentence
         own = self.stream.text[sentence : min(max(low, match.start()), match.end())]
         places = [each.within(outer) for each in places_in(own, self.language)] or [outer]
@@ -288,6 +304,7 @@ class _Reader:
         if inner:
             return _plain(inner["words"]), "", True
         given = _plain(given.rpartition(": ")[2] if ": " in given else given)
+        given = self.language.refers.sub("", given)
         ranged = _FROM.search(given)
         if ranged and find_values(ranged["words"]):
             return ranged["words"], "", False

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,7 +23,16 @@ from core.values.find import find_values
 from core.values.quantities import stem
 from core.values.value import Kind, Value
 
-__all__ = ["MEASURED", "Passage", "Passages", "ValueChange", "differing_values", "matter_of", "paired"]
+__all__ = [
+    "MEASURED",
+    "Passage",
+    "Passages",
+    "ValueChange",
+    "differing_values",
+    "matter_of",
+    "paired",
+    "share",
+]
 
 #: kinds of values that contradict each other; what names something does not
 MEASURED = frozenset(Kind) - {Kind.REFERENCE, Kind.STANDARD, Kind.PARTY}
@@ -55,6 +64,11 @@ class Passage:
     def matter(self) -> frozenset[str]:
         """Stems of the words that say what it is about."""
         return matter_of(self.unit.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words in the form in which two spellings are equal."""
+        return normalise(self.unit.text).text
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -92,6 +106,11 @@ class Passages:
             for form in _forms(passage.text):
                 found[form].append(index)
         return found
+
+    @property
+    def all(self) -> Sequence[Passage]:
+        """All passages in order."""
+        return self._all
 
     def on(self, spans: Iterable[Span]) -> list[Passage]:
         """Return the passages that ranges of pages touch, in order."""
@@ -163,6 +182,11 @@ def matter_of(text: str) -> frozenset[str]:
     )
 
 
+def share(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    """Return the share of the shorter text's words that both have, of two matters."""
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
 def differing_values(old: Sequence[Value], new: Sequence[Value]) -> list[ValueChange]:
     """Return the values of a measure that one side states and the other one does not, in pairs.
 
@@ -178,11 +202,20 @@ def differing_values(old: Sequence[Value], new: Sequence[Value]) -> list[ValueCh
     return sorted(found, key=lambda each: each.now.start)
 
 
-def paired(gone: Sequence[Value], come: Sequence[Value]) -> list[ValueChange]:
-    """Pair values in order; a single new one with the nearest of several: 8 p.m. was 6 p.m., not 7 a.m."""
+def paired(
+    gone: Sequence[Value], come: Sequence[Value], beside: Callable[[Value, Value], int] | None = None
+) -> list[ValueChange]:
+    """Pair values in order; a single new one with the nearest of several: 8 p.m. was 6 p.m., not 7 a.m.
+
+    ``beside`` counts what an old and a new one have in common round them, which counts more.
+    """
     gone, come = _once(gone), _once(come)
     if len(come) == 1 and len(gone) > 1:
-        gone = [min(gone, key=lambda value: _apart(value, come[0]))]
+
+        def unlike(value: Value) -> tuple[int, tuple[bool, bool, float]]:
+            return -beside(value, come[0]) if beside else 0, _apart(value, come[0])
+
+        gone = [min(gone, key=unlike)]
     return [ValueChange(was, now) for was, now in zip(gone, come, strict=False)]
 
 

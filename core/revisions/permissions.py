@@ -26,6 +26,8 @@ ALIKE, SHARED = 0.5, 2
 #: denials that are part of a limit or of a figure of speech
 _BOUNDING = re.compile(
     r"\b(?:not|no) (?:less|more|fewer|greater|later|earlier|sooner|longer|exceed|to exceed|limited|only)\b"
+    r"|\bwithout (?:the |prior |written |express |further )*"
+    r"(?:approval|consent|permission|authori[sz]ation|notice)\b"
     r"|\bwhether or not\b|\bnot (?:be )?(?:less|more|exceed|limited)\b|\bno\. "
 )
 
@@ -90,9 +92,7 @@ def _statement(
         return None
     text, subject = instruction.now, _subject(instruction.now, language)
     denies = _denies(text, language)
-    if instruction.question:
-        if instruction.affirmed is None:
-            return None
+    if instruction.question and instruction.affirmed is not None:
         denies = instruction.affirmed == _denies(instruction.question, language)
         text = f"{instruction.question} {text}"
         subject = _without(matter_of(instruction.question), language)

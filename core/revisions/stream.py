@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Mark, Page
@@ -43,6 +43,13 @@ class Stream:
                 parts.append(_standing(page, start, end) + "\n")
                 length += end - start + 1
         return cls("".join(parts), listed, tuple(pieces))
+
+    def without(self, ranges: Iterable[tuple[int, int]]) -> Stream:
+        """Return the stream with blank lines where ranges of its text stand."""
+        text = self.text
+        for start, end in ranges:
+            text = text[:start] + "\n" * (end - start) + text[end:]
+        return replace(self, text=text)
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """Return where ``text[start:end]`` stands: one span for each piece that it touches."""

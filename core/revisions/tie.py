@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 
 from core.domain.answer import Citation, Match, Quote, Span
 from core.domain.changes import Edit
 from core.domain.document import Page
 from core.grounding.locate_quotes import TextGrounder
-from core.grounding.search import EDGES, Altered, all_places
-from core.grounding.searchable import Leaf, Searchable, whole
+from core.grounding.search import Altered
 from core.revisions.amending_language import AmendingLanguage
 from core.revisions.atlas import Atlas, Region, first_line, trimmed
 from core.revisions.instructions import Instruction
-from core.revisions.passages import (
-    MEASURED,
-    Passage,
-    Passages,
-    ValueChange,
-    differing_values,
-    matter_of,
-    paired,
-)
+from core.revisions.otherwise import ANYWHERE, AT_SPOT, IN_DOCUMENT, IN_PLACE, SHARED, Otherwise, Said
+from core.revisions.passages import MEASURED, Passages, differing_values, matter_of, share
 from core.revisions.places import Place, place_in, without_places
+from core.revisions.standing_words import StandingWords, spans_of
 from core.revisions.tied import Former, Tied
-from core.text.normalise import normalise
+from core.revisions.topics import sets_value, topic_of
 from core.values.find import find_values
 from core.values.value import Kind, Value
 
 __all__ = ["Tie"]
 
-#: share of the shorter text's words that a sentence has in common with the one that it states otherwise
-RESTATED = 0.5
-#: the same where the addendum names the place
-IN_PLACE = 0.2
-#: words that both have in common at the least
-SHARED = 3
-#: the share from which a sentence says a passage anew, from which plain figures are its own, and from which
-#: it quotes the passage but for what was changed since
-ANEW, TELLING, QUOTED = 0.7, 0.75, 0.8
-#: values that are too common to tell by themselves that two sentences speak of one thing
-_PLAIN = frozenset({Kind.NUMBER, Kind.COUNT, Kind.LENGTH, Kind.PERCENT})
-#: places at which words are looked for in one document
-_MOST = 400
-
-
-@dataclass(frozen=True, slots=True)
-class _Close:
-    """How much a sentence must have in common with the passage that it changes."""
-
-    share: float
-    shared: int
-
-
-_AT_SPOT, _IN_DOCUMENT, _ANYWHERE = _Close(0.0, 0), _Close(IN_PLACE, SHARED), _Close(RESTATED, SHARED)
+#: the share from which a sentence quotes a passage but for what was changed since
+QUOTED = 0.8
+#: values that tell nothing of the matter that they are of
+_BARE = frozenset({Kind.NUMBER, Kind.COUNT, Kind.LENGTH})
+#: pieces of pages that a paragraph may be in, and characters in which a text says its own number
+_PIECES, _HEAD = 3, 40
+#: words with a value that are no paragraph of their own
+_FEW = 6
 
 
 class Tie:
@@ -67,36 +44,51 @@ class Tie:
         self._atlas = atlas
         self._passages = passages
         self._grounder = TextGrounder(cached_pages=max(8, len(self._pages)))
-        self._searchables: dict[int, Searchable] = {}
-        #: values that addenda have put in the place of words, with where these stand
-        self._since: list[tuple[tuple[Span, ...], Value]] = []
+        self._words = StandingWords(passages)
+        self._otherwise = Otherwise(passages)
+        self.note = self._otherwise.note
 
     def tie(
         self, instruction: Instruction, former: Sequence[Former], language: AmendingLanguage
     ) -> tuple[Tied, ...]:
         """Return the changes that an instruction makes, none where it makes none; latest addendum first."""
-        if instruction.edit is Edit.ANSWERED or (
-            instruction.edit is Edit.RESTATED and not instruction.described
-        ):
+        if instruction.contrasts:
+            found = self._contrasted(instruction, former, language)
+            return found or tuple(self._restated(replace(instruction, now=instruction.spoken), language))
+        if not instruction.commands or instruction.edit is Edit.ANSWERED:
             return tuple(self._restated(instruction, language))
+        regions, missing = self.regions(instruction.place, former)
+        if instruction.edit is Edit.ADDED:
+            return (self._added(instruction, regions, missing),)
         named = instruction.edit is Edit.REPLACED and bool(instruction.was) and not instruction.quoted
         if named and _measures(instruction.now) and not _measures(instruction.was):
             # "the bid opening should be November 3": what is named is the thing, not its words
             instruction = replace(instruction, was="", described=instruction.was)
-        place = instruction.place
-        regions, missing = self.regions(place, former)
         whole_place = _is_place(instruction.was or instruction.described, language)
-        if instruction.edit is Edit.ADDED:
-            return (self._added(instruction, regions, missing),)
         if instruction.was and not whole_place:
-            found = self._given(instruction, regions, former, missing)
-            if found is not None:
-                return found
+            given = self._given(instruction, regions, former, missing)
+            if given and given[0].problem and not instruction.quoted:
+                # "paragraph 1.3, first line, $75 becomes $120"
+                given = self._contrasted(instruction, former, language) or given
+            if given is not None:
+                return given
+        return self._meant(instruction, regions, missing, language, whole=whole_place)
+
+    def _meant(
+        self,
+        instruction: Instruction,
+        regions: Sequence[Region],
+        missing: str,
+        language: AmendingLanguage,
+        *,
+        whole: bool,
+    ) -> tuple[Tied, ...]:
+        """Return the change of a ``whole`` place, or of words that are described rather than given."""
         if missing:
             return (Tied(instruction.was, instruction.now, problem=f"{missing}."),)
-        if whole_place and place.names_spot and regions:
-            return (self._region(instruction, regions),)
-        return self._described(instruction, regions)
+        if whole and instruction.place.names_spot and regions and len(regions) <= _PIECES:
+            return self._value_at(instruction, regions) or (self._region(instruction, regions),)
+        return self._described(instruction, regions, language)
 
     def regions(self, place: Place, former: Sequence[Former] = ()) -> tuple[tuple[Region, ...], str]:
         """Return where the place that an instruction names stands, or what of it is missing."""
@@ -108,6 +100,30 @@ class Tie:
         found = self._atlas.resolve(place)
         return found.regions, found.missing
 
+    def _contrasted(
+        self, instruction: Instruction, former: Sequence[Former], language: AmendingLanguage
+    ) -> tuple[Tied, ...]:
+        """Return the change of words that others are set against: none where they do not stand there."""
+        old = _measured(f"of {without_places(instruction.was, language)}")
+        new = _measured(without_places(_without(instruction), language))
+        pairs = differing_values(old, new)
+        if pairs:
+            instruction = replace(instruction, was=pairs[0].was.text, now=pairs[0].now.text)
+        elif old or not (instruction.place.names_document or instruction.place.names_spot):
+            return ()
+        regions, missing = self.regions(instruction.place, former)
+        found = self._given(replace(instruction, quoted=True), regions, former, missing) or ()
+        spoken, place = matter_of(instruction.spoken), instruction.place
+        sure = bool(pairs) and pairs[0].now.kind not in _BARE
+        least = 0 if place.names_spot or (sure and place.names_document) else 1 if place.names_document else 2
+        return tuple(
+            each
+            for each in found
+            if not each.problem
+            and each.passage is not None
+            and len(spoken & matter_of(each.passage.verbatim)) >= least
+        )
+
     def _given(
         self,
         instruction: Instruction,
@@ -117,16 +133,18 @@ class Tie:
     ) -> tuple[Tied, ...] | None:
         """Return the change of words that are given; None where they may describe rather than give them."""
         was, named = instruction.was, instruction.place.names_document or instruction.place.names_spot
-        hits = self._find(was, regions)
+        hits = self._words.find(was, regions) or self._words.stating(was, regions)
         if not hits and not (named and not missing):
-            hits = self._nearest(instruction, self._find(was, _all(self._pages)))
+            hits = self._words.find(was, _all(self._pages))
+        if not instruction.place.names_spot:
+            hits = self._words.nearest(instruction.spoken, hits)
         if hits:
             return tuple(self._at(instruction, hits, former, f"{missing}." if missing else ""))
         for each in former:
-            earlier = self._find(was, _all(each.pages))
+            earlier = self._words.find(was, _all(each.pages))
             if earlier:
                 return tuple(self._at(instruction, earlier[:1], former, ""))
-        elsewhere = self._find(was, _all(self._pages)) if named and _distinctive(was) else []
+        elsewhere = self._words.find(was, _all(self._pages)) if named and _distinctive(was) else []
         if elsewhere:
             lacking = missing or f'"{was}" does not stand in {instruction.place.text}'
             problem = f"{lacking}; the words stand elsewhere."
@@ -152,10 +170,9 @@ class Tie:
     def _changed_since(self, instruction: Instruction, regions: Sequence[Region]) -> Tied | None:
         """Return the change of a passage that is quoted as an earlier addendum left it."""
         matter = matter_of(instruction.was)
-        spans = [Span(each.page.number, each.start, each.end) for each in regions]
+        spans = spans_of(regions)
         for passage in self._passages.on(spans) if len(matter) >= SHARED else ():
-            since = [hits for hits, _ in self._since if any(passage.holds(hit) for hit in hits)]
-            if since and _share(matter, passage.matter) >= QUOTED:
+            if self._otherwise.was_changed(passage) and share(matter, passage.matter) >= QUOTED:
                 return self._tied(instruction, self._passages.citation(passage), (passage.span,))
         return None
 
@@ -174,20 +191,11 @@ class Tie:
         where = f"in {instruction.place.text}" if instruction.place else "in the documents"
         return f'"{instruction.was}" does not stand {where}.'
 
-    def _nearest(self, instruction: Instruction, hits: list[tuple[Span, ...]]) -> list[tuple[Span, ...]]:
-        """Return places of words, first those in passages about what an instruction speaks of."""
-        spoken = matter_of(instruction.spoken)
-
-        def unlike(spans: tuple[Span, ...]) -> float:
-            return -max((_share(spoken, each.matter) for each in self._passages.on(spans)), default=0.0)
-
-        return sorted(hits, key=unlike) if len(hits) > 1 else hits
-
     def _listed(self, instruction: Instruction) -> Tied | None:
         """Return the deletion of one of several things: "Building 7" of "Buildings 3, 5 and 7"."""
         words = f"{instruction.question} {instruction.now} {instruction.place.text}"
         found = self._passages.naming(instruction.was)
-        best = max(found, key=lambda each: _share(matter_of(words), each.matter), default=None)
+        best = max(found, key=lambda each: share(matter_of(words), each.matter), default=None)
         if best is None:
             return None
         return Tied(instruction.was, "", self._passages.citation(best), (best.span,))
@@ -212,8 +220,15 @@ class Tie:
         )
 
     def _added(self, instruction: Instruction, regions: Sequence[Region], missing: str) -> Tied:
-        passage = None
-        if not missing and instruction.place.names_spot and regions:
+        place, passage = instruction.place, None
+        if missing and _is_its_own(place, instruction):
+            document = replace(place, article="", paragraph="", item="", note="", page="")
+            regions, missing = self.regions(document)
+        anchors = self._words.find(instruction.was, regions) if instruction.was and not missing else []
+        if anchors:
+            on = self._passages.on(anchors[0])
+            passage = self._passages.citation(on[0]) if on else None
+        elif not missing and (place.names_spot or place.names_document) and regions:
             passage = first_line(regions[0])
         return Tied("", instruction.now, passage, problem=f"{missing}." if missing else "")
 
@@ -231,145 +246,84 @@ class Tie:
             looked_up=True,
         )
 
-    def _described(self, instruction: Instruction, regions: Sequence[Region]) -> tuple[Tied, ...]:
+    def _value_at(self, instruction: Instruction, regions: Sequence[Region]) -> tuple[Tied, ...]:
+        """Return the change of one value of a place: "SC-5.04 should read $3,000,000 per occurrence"."""
+        values = _measured(instruction.now)
+        if len(values) != 1 or len(instruction.now.split()) > _FEW:
+            return ()
+        said = Said(instruction.now, values, matter_of(instruction.spoken))
+        return self._otherwise.find(said, self._passages.on(spans_of(regions)), AT_SPOT) or ()
+
+    def _described(
+        self, instruction: Instruction, regions: Sequence[Region], language: AmendingLanguage
+    ) -> tuple[Tied, ...]:
         """Return the change of words that are described: the sentence with another value, or the likest."""
-        spans = [Span(each.page.number, each.start, each.end) for each in regions]
+        spans = spans_of(regions)
         named = instruction.place.names_document or instruction.place.names_spot
         candidates = self._passages.on(spans) if named else []
         new = f"{instruction.described} {instruction.was} {instruction.now}"
-        values = [value for value in find_values(instruction.now) if value.kind in MEASURED]
         matter = matter_of(new)
-        close = _AT_SPOT if instruction.place.names_spot else _IN_DOCUMENT if named else _ANYWHERE
-        found = self._otherwise(values, instruction.now, matter, candidates, close)
+        said = Said(instruction.now, _measured(instruction.now), matter)
+        close = AT_SPOT if instruction.place.names_spot else IN_DOCUMENT if named else ANYWHERE
+        found = self._otherwise.find(said, candidates, close)
         if found is None and not named:
-            found = self._otherwise(values, instruction.now, matter, self._passages.alike(matter), _ANYWHERE)
+            found = self._otherwise.find(said, self._passages.alike(matter), ANYWHERE)
+        if found is None:
+            found = self._on_topic(instruction, said.values, spans if named else None, language)
         if found is not None:
             return found
-        likest = max(candidates, key=lambda each: _share(matter_of(new), each.matter), default=None)
-        if likest is None or _share(matter_of(new), likest.matter) < IN_PLACE:
+        likest = max(candidates, key=lambda each: share(matter, each.matter), default=None)
+        if likest is None or share(matter, likest.matter) < IN_PLACE:
             if not named or not instruction.was + instruction.described:
                 return ()
             return (Tied(instruction.was, instruction.now, problem=self._nothing(instruction, regions)),)
-        if any(_says(each.text, instruction.now) for each in candidates):
+        if any(map(said.stands_in, candidates)):
             return ()
         cited = self._passages.citation(likest)
         was = " ".join(likest.text.split())
         return (Tied(was, instruction.now, cited, (likest.span,), looked_up=True),)
 
+    def _on_topic(
+        self,
+        instruction: Instruction,
+        values: Sequence[Value],
+        spans: Sequence[Span] | None,
+        language: AmendingLanguage,
+    ) -> tuple[Tied, ...] | None:
+        """Return the change of a matter that the documents call otherwise: "receipt of Bids"."""
+        subject = " ".join((instruction.described or instruction.spoken or instruction.now).split())
+        topic = topic_of(subject, language)
+        telling = [value for value in values if value.kind not in _BARE]
+        if topic is None or not telling:
+            return None
+        listed = self._passages.all if spans is None else self._passages.on(spans)
+        about = [each for each in listed if topic.search(" ".join(each.text.split()))]
+        said = Said(instruction.now, telling, matter_of(f"{subject} {instruction.now}"))
+        return self._otherwise.find(said, about, AT_SPOT)
+
     def _restated(self, instruction: Instruction, language: AmendingLanguage) -> Iterator[Tied]:
         """Yield what a sentence states otherwise than the documents, if it does."""
         # numbers of sections and paragraphs are no values
-        said = without_places(instruction.now, language)
-        values = [value for value in find_values(said) if value.kind in MEASURED]
+        values = _measured(without_places(instruction.now, language))
         if not values:
             return
         matter = matter_of(f"{instruction.question} {instruction.now}")
+        said = Said(instruction.now, values, matter)
         place = instruction.place
         if place.names_spot and not place.addendum:
             regions, missing = self.regions(place)
-            spans = [Span(each.page.number, each.start, each.end) for each in regions]
+            spans = spans_of(regions)
             if not missing:
-                found = self._otherwise(values, instruction.now, matter, self._passages.on(spans), _AT_SPOT)
+                found = self._otherwise.find(said, self._passages.on(spans), AT_SPOT)
                 if found is not None:
                     yield from found
                     return
+        found = None
         if len(matter) >= SHARED:
-            yield from (
-                self._otherwise(values, instruction.now, matter, self._passages.alike(matter), _ANYWHERE)
-                or ()
-            )
-
-    def _otherwise(
-        self,
-        values: Sequence[Value],
-        said: str,
-        matter: frozenset[str],
-        candidates: Iterable[Passage],
-        close: _Close,
-    ) -> tuple[Tied, ...] | None:
-        """Return how the passage that says the same thing is changed; None where none says it otherwise."""
-        best: tuple[float, tuple[Tied, ...]] | None = None
-        for passage in candidates:
-            alike = _share(matter, passage.matter)
-            if alike < close.share or len(matter & passage.matter) < close.shared:
-                continue
-            changes = (
-                []
-                if _says(passage.text, said)
-                else self._changes(passage, values, alike, named=close.share < RESTATED)
-            )
-            if close.share >= RESTATED and alike < TELLING:
-                changes = [each for each in changes if each.values and each.values.now.kind not in _PLAIN]
-            if changes and (best is None or alike > best[0]):
-                best = alike, tuple(changes)
-            elif not changes and alike >= RESTATED and _agrees(passage, values):
-                return None  # the documents say so already
-        return best[1] if best else None
-
-    def _changes(self, passage: Passage, values: Sequence[Value], alike: float, *, named: bool) -> list[Tied]:
-        """Return the values that a sentence gives otherwise than a passage, as the passage is by now.
-
-        A sentence that says the passage anew gives its new value alone; another one may name both, if it
-        also names the place.
-        """
-        since = [(value, hits) for hits, value in self._since if any(passage.holds(hit) for hit in hits)]
-        known = [*passage.values, *(value for value, _ in since)]
-        come = [value for value in values if not any(value.agrees(other) for other in known)]
-        found = []
-        for measure in dict.fromkeys(value.measure for value in come):
-            old = [value for value in known if value.measure == measure]
-            both = [value for value in old if any(value.agrees(other) for other in values)]
-            gone = [value for value in passage.values if value.measure == measure and value not in both]
-            was = gone if not named else (gone or both) if alike >= ANEW else (both or gone)
-            new = [value for value in come if value.measure == measure]
-            for change in paired(was, new):
-                hits = next((hits for value, hits in since if value is change.was), None)
-                found.append(self._value(passage, change, hits, looked_up=change.was not in both))
-        return found
-
-    def _value(
-        self, passage: Passage, change: ValueChange, hits: tuple[Span, ...] | None, *, looked_up: bool
-    ) -> Tied:
-        start = passage.span.start
-        own = (Span(passage.span.page, start + change.was.start, start + change.was.end),)
-        cited = self._passages.citation(passage)
-        return Tied(change.was.text, change.now.text, cited, hits or own, values=change, looked_up=looked_up)
-
-    def note(self, hits: tuple[Span, ...], now: str) -> None:
-        """Remember what an addendum puts in the place of words, for those that follow it."""
-        self._since += [(hits, value) for value in find_values(f"of {now}") if value.kind in MEASURED]
-
-    def _find(self, words: str, regions: Iterable[Region]) -> list[tuple[Span, ...]]:
-        """Return where words stand in regions, however short they are."""
-        wanted = normalise(words).text.strip().strip(EDGES)
-        found: list[tuple[Span, ...]] = []
-        if not wanted:
-            return found
-        for region in regions:
-            text = self._searchable(region.page)
-            for start in islice(all_places(wanted, text, len(text.text)), _MOST):
-                spans = text.spans(start, start + len(wanted))
-                if spans and region.start <= spans[0].start and spans[-1].end <= region.end:
-                    found.append(spans)
-        return found
-
-    def _searchable(self, page: Page) -> Searchable:
-        if page.number not in self._searchables:
-            self._searchables[page.number] = whole(Leaf.of(page))
-        return self._searchables[page.number]
-
-
-def _agrees(passage: Passage, values: Sequence[Value]) -> bool:
-    return all(any(value.agrees(other) for other in passage.values) for value in values)
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of the shorter text's words that both have."""
-    return len(one & other) / max(1, min(len(one), len(other)))
-
-
-def _says(text: str, said: str) -> bool:
-    return normalise(said).text.strip().strip(EDGES) in normalise(text).text
+            found = self._otherwise.find(said, self._passages.alike(matter), ANYWHERE)
+        if not found and sets_value(instruction.now, values, language):
+            found = self._on_topic(instruction, values, None, language)
+        yield from found or ()
 
 
 def _measures(words: str) -> bool:
@@ -390,6 +344,30 @@ def _is_place(words: str, language: AmendingLanguage) -> bool:
     for each in place.text.split(", "):
         rest = rest.replace(each, " ")
     return len(matter_of(rest) - matter_of("the entire whole entirety in its all of existing and")) <= 2
+
+
+def _measured(text: str) -> list[Value]:
+    """Return the values that a text states, of kinds that contradict each other."""
+    return [value for value in find_values(text) if value.kind in MEASURED]
+
+
+def _without(instruction: Instruction) -> str:
+    """Return the sentence of an instruction without the words that no longer hold."""
+    return instruction.spoken.replace(instruction.was, " ")
+
+
+def _is_its_own(place: Place, instruction: Instruction) -> bool:
+    """Whether the spot that a place names is what is added: "Bid Item 13, ...", "as paragraph 2.03"."""
+    spots = filter(None, (place.item, place.paragraph, place.article, place.note))
+    head = instruction.now.upper()[:_HEAD]
+    named = "|".join(map(re.escape, place.text.split(", ")))
+    return any(each.upper() in head for each in spots) or bool(
+        re.search(
+            rf"\b(?:as|new|als|neue[rn]?)\s+(?:an?\s+|the\s+)?(?:new\s+)?(?:{named})",
+            instruction.spoken,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _all(pages: Iterable[Page]) -> Iterator[Region]:
