@@ -36,6 +36,7 @@ from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
+from core.reading.shared_readers import SharedReaders
 from core.reports.report import Analysed, Report, Surroundings, assemble
 from core.services import chat_addresses
 from core.services.collections import Collections
@@ -378,11 +379,15 @@ def open_file(
     pages: PageSet = PageSet(),
     look: bool = False,
     name: str = "",
+    readers: SharedReaders | None = None,
 ) -> PdfReading:
     """Open a PDF that is not in the document folder; raise a `DocumentError` when impossible.
 
-    A mere ``look`` leaves scanned pages unread. ``name`` is what errors call it.
+    A mere ``look`` leaves scanned pages unread. ``name`` is what errors call it. Several files that are read
+    together share ``readers``.
     """
     ocr = None if look else Ocr(settings.ocr_language)
     limits = reading_limits(settings)
-    return read_document(path, password=password, pages=pages, limits=limits, name=name, ocr=ocr)
+    return read_document(
+        path, password=password, pages=pages, limits=limits, name=name, ocr=ocr, readers=readers
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
@@ -27,7 +28,7 @@ from core.domain.answer import (
     UnitStatus,
     Usage,
 )
-from core.domain.document import Page, PageRef, PageSet, Window
+from core.domain.document import Arrival, Page, PageRef, PageSet, Window
 from core.domain.errors import DocumentError
 from core.domain.plan import Plan
 from core.domain.ports import Allowance, Checkpoint, Clock, DocumentReading, Engine, StopSignal, Work
@@ -36,7 +37,8 @@ from core.domain.revision import Inheritance
 from core.domain.session import Progress
 from core.domain.table import Table
 from core.engines.catalog import reads_first
-from core.reading.windows import windows
+from core.reading.arrivals import as_they_come
+from core.reading.windows import ArrivingWindows, window_ranges
 
 #: seconds between looks at the stop signal and at the number of pages read
 POLL = 0.1
@@ -92,7 +94,8 @@ class _Delivery:
     reading: DocumentReading | None = None
     #: that of the documents before a revision
     earlier: DocumentReading | None = None
-    pages: list[Page] = field(default_factory=list)
+    #: by their numbers; one that was not settled is replaced
+    pages: dict[int, Page] = field(default_factory=dict)
     positions: PageSet = PageSet()
     all_read: bool = False
     error: BaseException | None = None
@@ -174,7 +177,7 @@ class Run:
     @property
     def is_complete(self) -> bool:
         """Whether every unit of this pass has been answered or screened."""
-        progress = self._progress(self._delivery.pages)
+        progress = self._progress(self._pages())
         return self._delivery.all_read and progress.units_done == progress.units
 
     def _is_held(self) -> bool:
@@ -197,11 +200,11 @@ class Run:
             with self._open_pages() as reading:
                 delivery.positions = reading.positions
                 delivery.reading = reading
-                pages: Iterable[Page] = self._observed(reading, cancelled)
+                pages: Iterable[Arrival] = self._observed(reading, cancelled)
                 inheritance, finished = self._inheritance, frozenset(self._units)
                 if inheritance is None and self._assignment.revised is not None:
-                    pages = list(pages)
-                    taken = self._taken_over(self._assignment.revised, pages)
+                    pages = [arrival for arrival in pages if arrival.settled]
+                    taken = self._taken_over(self._assignment.revised, self._pages())
                     if cancelled.is_set():
                         return
                     delivery.inbox.put(taken)  # before anything that is asked, so that it is stored first
@@ -210,7 +213,8 @@ class Run:
                 starts = inheritance.starts_of(self._assignment.pass_number) if inheritance else ()
                 units = self._pass_units(inheritance)
                 asked = unfinished(self._asked, units, finished)
-                work = self._work(windows(pages, size=size, starts=starts), asked, finished)
+                layout = window_ranges(self._assignment.plan.options.pages, reading.positions, size, starts)
+                work = self._work(ArrivingWindows(pages, layout), asked, finished)
                 for outcome in self._engine.ask(work, cancelled):
                     delivery.inbox.put(outcome)
         except BaseException as error:  # noqa: BLE001 - re-raised in the caller's thread
@@ -230,12 +234,16 @@ class Run:
         except DocumentError:
             return nothing
 
-    def _observed(self, pages: Iterable[Page], cancelled: threading.Event) -> Iterator[Page]:
+    def _observed(self, reading: DocumentReading, cancelled: threading.Event) -> Iterator[Arrival]:
         """Pass the pages on and note them, so that progress and coverage know what was read."""
-        for page in pages:
-            self._delivery.pages.append(page)
-            yield page
+        for arrival in as_they_come(reading):
+            self._delivery.pages[arrival.page.number] = arrival.page
+            yield arrival
         self._delivery.all_read = not cancelled.is_set()
+
+    def _pages(self) -> tuple[Page, ...]:
+        """Return the pages that are there, in order, though others come meanwhile."""
+        return tuple(sorted(self._delivery.pages.values(), key=attrgetter("number")))
 
     def _work(self, document: Iterable[Window], asked: QuestionSet, finished: frozenset[UnitKey]) -> Work:
         options = self._assignment.plan.options
@@ -314,7 +322,7 @@ class Run:
             self._usage += item.usage
             self._take(item)
             touched.update(item.question_ids)
-        pages = tuple(self._delivery.pages)
+        pages = self._pages()
         if everything or not self._answers:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from types import TracebackType
 from typing import Protocol, Self
 
-from core.domain.document import Page, PageSet
+from core.domain.document import Arrival, Page, PageSet
 from core.domain.ports import DocumentReading
+from core.reading.arrivals import as_they_come
 
 __all__ = ["KeptPages", "KeptReading", "KeptRecognition", "PageKeeper"]
 
@@ -74,7 +76,12 @@ class RememberedReading:
 
     def __init__(self, reading: DocumentReading) -> None:
         self._reading = reading
-        self.pages: list[Page] = []
+        self._came: dict[int, Arrival] = {}
+
+    @property
+    def pages(self) -> list[Page]:
+        """What has come, in order."""
+        return [arrival.page for _, arrival in sorted(self._came.items(), key=itemgetter(0))]
 
     @property
     def page_count(self) -> int:
@@ -96,9 +103,13 @@ class RememberedReading:
         self._reading.__exit__(kind, error, trace)
 
     def __iter__(self) -> Iterator[Page]:
-        for page in self._reading:
-            self.pages.append(page)
-            yield page
+        return (arrival.page for arrival in self.as_they_come() if arrival.settled)
+
+    def as_they_come(self) -> Iterator[Arrival]:
+        """Yield the pages of the reading as they come."""
+        for arrival in as_they_come(self._reading):
+            self._came[arrival.page.number] = arrival
+            yield arrival
 
     def cut_short(self) -> None:
         """Let the reading end soon."""
@@ -112,7 +123,8 @@ class KeptReading(RememberedReading):
         super().__init__(reading)
         self._keep = keep
 
-    def __iter__(self) -> Iterator[Page]:
-        yield from super().__iter__()
-        if len(self.pages) == self.page_count:
+    def as_they_come(self) -> Iterator[Arrival]:
+        """Yield the pages of the reading as they come; keep them in the end."""
+        yield from super().as_they_come()
+        if len(self._came) == self.page_count and all(each.settled for each in self._came.values()):
             self._keep(self.pages)

@@ -23,10 +23,11 @@ from core.domain.ports import Illustrator, StopSignal
 from core.packages.archive import Refusal
 from core.packages.assemble import Looked, assembled
 from core.packages.illustrator import PackageIllustrator
-from core.packages.reading import AT_ONCE
+from core.packages.reading import OPEN
 from core.packages.sources import Source, gathered
 from core.reading.conversion import kind_of
 from core.reading.illustrator import PdfIllustrator
+from core.reading.shared_readers import SharedReaders
 from core.settings import Settings
 
 __all__ = ["OpenedPackage", "chosen_positions", "is_package", "matching", "open_package"]
@@ -112,9 +113,10 @@ def _opened(
     def read(source: Source) -> Looked | Refusal | None:
         if stop is not None and stop.is_set():
             return None
-        return _read(source, settings, password, look=look)
+        return _read(source, settings, password, look=look, readers=readers)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    # who waits for OCR keeps no other document from being read
+    with SharedReaders() as readers, ThreadPoolExecutor(OPEN) as pool:
         for result in pool.map(read, found.sources):
             if isinstance(result, Refusal):
                 refused.append(result)
@@ -130,9 +132,13 @@ def _opened(
     return OpenedPackage(package, made.pages, made.arrangement, tuple(refused), paths, password, folder)
 
 
-def _read(source: Source, settings: Settings, password: str | None, *, look: bool) -> Looked | Refusal:
+def _read(
+    source: Source, settings: Settings, password: str | None, *, look: bool, readers: SharedReaders
+) -> Looked | Refusal:
     try:
-        with open_file(source.path, settings, password=password, look=look, name=source.name) as reading:
+        with open_file(
+            source.path, settings, password=password, look=look, name=source.name, readers=readers
+        ) as reading:
             pages = tuple(reading)
             document = DocumentRef(
                 source.sha256, source.name, source.size, reading.page_count, source.converted

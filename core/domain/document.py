@@ -231,6 +231,16 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A page that is there."""
+
+    page: Page
+    #: False: its words, running lines and tables are final; section, part and headings follow from pages
+    #: before it, one of which is still being recognised. The page comes once more, settled
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """A piece of a neighbouring page, given so that a sentence cut by the edge is whole."""
 
@@ -267,6 +277,8 @@ class Window:
     after: Excerpt | None = None
     #: whole neighbouring pages, only for locating quotes that run over the edge
     neighbours: tuple[Page, ...] = field(default=(), repr=False)
+    #: a page before it is still being recognised, so that sections and parts may change; it comes again
+    provisional: bool = False
 
     @property
     def first(self) -> int:

@@ -64,7 +64,7 @@ class WindowFeed:
                 self._survey()
             else:
                 everything = frozenset(section.id for section in self._work.question_set.sections)
-                for window in self._work.windows:
+                for window in self._work.soonest():
                     if self._closed.is_set():
                         return
                     self._portions.put(Portion(window, everything))

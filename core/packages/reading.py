@@ -1,28 +1,28 @@
 """The pages of a package, as one reading: document after document, each page at its position.
 
 Documents are read some at a time in threads of their own, which wait for reading processes, and
-handed on in the order of the package. A document that cannot be opened makes its own pages unreadable
-and no others.
+handed on as they come, or in the order of the package. A document that cannot be opened makes its own pages
+unreadable and no others.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Event, Lock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
-from core.domain.document import DocumentRef, Page, PageSet, PageStatus
+from core.domain.document import Arrival, DocumentRef, Page, PageSet, PageStatus
 from core.domain.errors import DocumentError
 from core.domain.package import DocumentKind, Package, PackageDocument
 from core.domain.ports import DocumentReading
 from core.packages.other_files import attached_name
+from core.reading.arrivals import as_they_come
 from core.reading.page_status import taken_in
 
 __all__ = ["OpenDocument", "PackageReading", "moved"]
@@ -30,12 +30,13 @@ __all__ = ["OpenDocument", "PackageReading", "moved"]
 #: opens some pages of a document, the empty set meaning all; may raise a `DocumentError`
 OpenDocument = Callable[[DocumentRef, PageSet], DocumentReading]
 
-#: documents read at once: as many as processors that this is made for
-AT_ONCE = 2
-#: documents that may be read ahead of the one whose pages are handed on
-AHEAD = 8
+#: documents that may be open at once; two of them are read, the others have pictures that are recognised
+OPEN = 32
 #: seconds between two looks, while waiting for a page, whether it is still wanted
 LOOK = 0.05
+
+#: what a thread tells of its document: a page, what went wrong with reading it, or that this was all
+_Told: TypeAlias = tuple[PackageDocument, Arrival | BaseException | None]
 
 #: what `core.domain.precedence` calls the parts that are documents of their own in a package
 _PARTS = {
@@ -91,76 +92,90 @@ class PackageReading:
                 reading.cut_short()
 
     def __iter__(self) -> Iterator[Page]:
-        names = self._package.names
-        wanted = [
-            (each, name, own)
-            for each, name in zip(self._package.documents, names, strict=True)
-            if (own := _own_pages(each, self._chosen))
-        ]
-        with self._opening() as open_document, ThreadPoolExecutor(AT_ONCE, "package") as pool:
-            begun: deque[tuple[PackageDocument, str, SimpleQueue[Page | BaseException | None]]] = deque()
-            try:
-                while wanted or begun:
-                    while wanted and len(begun) < AHEAD:
-                        each, name, own = wanted.pop(0)
-                        queue = SimpleQueue[Page | BaseException | None]()
-                        pool.submit(self._read, open_document, each, own, queue)
-                        begun.append((each, name, queue))
-                    each, name, queue = begun.popleft()
-                    for page in self._received(queue):
-                        yield moved(page, each, name, self._package)
-                    if self._cut.is_set():
-                        return
-            finally:
-                self.cut_short()
-                pool.shutdown(wait=True, cancel_futures=True)
+        due = deque(each.first + number - 1 for each, own in self._wanted() for number in own)
+        held: dict[int, Page] = {}
+        for arrival in self.as_they_come():
+            if arrival.settled:
+                held[arrival.page.number] = arrival.page
+            while due and due[0] in held:
+                yield held.pop(due.popleft())
+        yield from (held[number] for number in sorted(held))
 
-    def _received(self, queue: SimpleQueue[Page | BaseException | None]) -> Iterator[Page]:
-        """Yield the pages of one document as they come."""
+    def as_they_come(self) -> Iterator[Arrival]:
+        """Yield every page once settled, and before that those that can be asked about already.
+
+        Pages of one document are settled in order; no document waits for another. Iterate so or in order,
+        one time.
+        """
+        wanted = self._wanted()
+        names = dict(zip(self._package.documents, self._package.names, strict=True))
+        inbox = SimpleQueue[_Told]()
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(OPEN, thread_name_prefix="package"))
+            # before the threads are waited for: those that wait for a turn then get none
+            open_document = stack.enter_context(self._opening())
+            stack.callback(self.cut_short)
+            for each, own in wanted:
+                pool.submit(self._read, open_document, each, own, inbox)
+            left = len(wanted)
+            while left and (told := self._received(inbox)):
+                each, news = told
+                if isinstance(news, BaseException):
+                    raise news
+                if news is None:
+                    left -= 1
+                else:
+                    yield replace(news, page=moved(news.page, each, names[each], self._package))
+
+    def _wanted(self) -> list[tuple[PackageDocument, PageSet]]:
+        """Return the documents to read, each with the pages of its file."""
+        found = ((each, _own_pages(each, self._chosen)) for each in self._package.documents)
+        return [(each, own) for each, own in found if own]
+
+    def _received(self, inbox: SimpleQueue[_Told]) -> _Told | None:
+        """Return what comes next; None once nothing more is waited for."""
         while True:
             try:
-                item = queue.get(timeout=LOOK)
+                return inbox.get(timeout=LOOK)
             except Empty:
                 if self._cut.is_set():
-                    return
-                continue
-            if item is None:
-                return
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+                    return None
 
     def _read(
-        self,
-        open_document: OpenDocument,
-        each: PackageDocument,
-        own: PageSet,
-        queue: SimpleQueue[Page | BaseException | None],
+        self, open_document: OpenDocument, each: PackageDocument, own: PageSet, inbox: SimpleQueue[_Told]
     ) -> None:
-        """Read one document into its queue; the body of a thread of the pool."""
-        came = set[int]()
+        """Read one document; the body of a thread of the pool."""
+        settled = set[int]()
         try:
+            whole = len(own) == each.document.pages
             if self._cut.is_set():
                 return
-            whole = len(own) == each.document.pages
             with open_document(each.document, PageSet() if whole else own) as reading:
-                with self._lock:
-                    self._readings.append(reading)
-                try:
-                    for page in reading:
-                        came.add(page.number)
-                        queue.put(page)
-                finally:
-                    with self._lock, contextlib.suppress(ValueError):
-                        self._readings.remove(reading)
+                for arrival in self._registered(reading):
+                    if arrival.settled:
+                        settled.add(arrival.page.number)
+                    inbox.put((each, arrival))
         except DocumentError as error:
             for number in own:
-                if number not in came and not self._cut.is_set():
-                    queue.put(Page(number, "", PageStatus.UNREADABLE, reason=error.what))
+                if number not in settled and not self._cut.is_set():
+                    page = Page(number, "", PageStatus.UNREADABLE, reason=error.what)
+                    inbox.put((each, Arrival(page)))
         except BaseException as error:  # noqa: BLE001 - raised again by whoever iterates
-            queue.put(error)
+            inbox.put((each, error))
         finally:
-            queue.put(None)
+            inbox.put((each, None))
+
+    def _registered(self, reading: DocumentReading) -> Iterator[Arrival]:
+        """Yield what comes of a reading, which can be cut short meanwhile."""
+        with self._lock:
+            self._readings.append(reading)
+        if self._cut.is_set():
+            reading.cut_short()
+        try:
+            yield from as_they_come(reading)
+        finally:
+            with self._lock:
+                self._readings.remove(reading)
 
 
 def moved(page: Page, each: PackageDocument, name: str, package: Package | None = None) -> Page:

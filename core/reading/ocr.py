@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.domain.document import Page
 from core.domain.errors import DocumentError
-from core.isolation.fork_server import ForkServer
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
-from core.reading.lookahead import in_order
 from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
 from core.reading.one_shot_child import run
 from core.reading.page_draft import Draft, Need
 from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
+from core.reading.shared_readers import SharedReaders
 from core.reading.tesseract import installed_languages, words_in
 from core.reading.way_up import TURNS, is_doubtful, placed, sureness, upright
 
@@ -28,12 +28,18 @@ WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 #: pictures whose words are remembered, for the page on which they come again
 MAX_REMEMBERED = 64
 
+#: seconds between two looks, while waiting for a page, whether it is still wanted
+LOOK = 0.05
+
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
 #: why a page is unreadable whose own text is no text
 NO_WORDS = "its fonts name letters that make no words"
 #: begins the reason of a page with text whose scanned insert was not read
 UNREAD_PICTURE = "a picture on the page was not read"
+
+#: a draft with its page, or without while that is recognised; a page that was; nothing after the last draft
+Came: TypeAlias = tuple[Draft, Page | None] | Page | None
 
 
 class OcrCache(Protocol):
@@ -85,13 +91,15 @@ class Recogniser:
         password: str | None,
         ocr: Ocr,
         cut: Event | None = None,
-        forks: ForkServer | None = None,
+        readers: SharedReaders | None = None,
     ) -> None:
         """Take the document; once ``cut`` is set no further page is waited for.
 
-        ``forks`` gives the processes that draw the pictures if it can.
+        ``readers`` are shared with the other documents that are read at the same time.
         """
-        self._forks = forks
+        readers = readers or SharedReaders()
+        self._forks = readers.forks
+        self._turns = readers.recognising
         self._path = path
         self._password = password
         self._ocr = ocr
@@ -100,12 +108,44 @@ class Recogniser:
         #: the words of pictures seen before; a letterhead comes on every page
         self._remembered: dict[Insert, tuple[SeenWord, ...]] = {}
 
-    def pages(self, drafts: Iterable[Draft]) -> Iterator[Page]:
-        """Yield the pages in order, those with pictures recognised."""
+    def pages(self, drafts: Iterable[Draft]) -> Iterator[Came]:
+        """Yield what comes: each draft in its turn, with its page unless that is recognised meanwhile.
+
+        Such a page comes by itself as soon as it is there, whichever was first. None comes after the last
+        draft.
+        """
+        done: SimpleQueue[Future[Page]] = SimpleQueue()
         workers = self._ocr.workers or processors()
-        return in_order(
-            drafts, self._start, workers=workers, name="ocr", close=self._closing.set, cut=self._cut
-        )
+        with ThreadPoolExecutor(workers, thread_name_prefix="ocr") as pool:
+            try:
+                awaited = 0
+                for draft in drafts:
+                    started = self._start(pool, draft)
+                    if isinstance(started, Page):
+                        yield draft, started
+                    else:
+                        awaited += 1
+                        started.add_done_callback(done.put)
+                        yield draft, None
+                    while not done.empty():
+                        awaited -= 1
+                        yield done.get().result()
+                yield None
+                while awaited and (future := self._awaited(done)):
+                    awaited -= 1
+                    yield future.result()
+            finally:
+                self._closing.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _awaited(self, done: SimpleQueue[Future[Page]]) -> Future[Page] | None:
+        """Wait for the next page that is recognised; None once nothing more is waited for."""
+        while True:
+            try:
+                return done.get(timeout=LOOK)
+            except Empty:
+                if self._cut.is_set():
+                    return None
 
     def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page] | Page:
         if not draft.needs_ocr:
@@ -115,6 +155,10 @@ class Recogniser:
         return without_ocr(draft, missing) if missing else pool.submit(self._recognised, draft)
 
     def _recognised(self, draft: Draft) -> Page:
+        with self._turns:
+            return self._kept_or_seen(draft)
+
+    def _kept_or_seen(self, draft: Draft) -> Page:
         cache = self._ocr.cache
         kept = cache.load(draft.page.number) if cache is not None else None
         if kept is not None:

@@ -49,3 +49,8 @@ class Draft:
     def needs_ocr(self) -> bool:
         """Whether OCR has anything to do."""
         return self.need is not Need.NOTHING
+
+    @property
+    def printed(self) -> Page | None:
+        """The page with what of it is print; None when nothing is, or nothing that can be read."""
+        return None if self.need in {Need.SCAN, Need.LETTERS} else self.page

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
 
-from core.domain.document import Page, PageSet, PageStatus
-from core.isolation.fork_server import ForkServer
+from core.domain.document import Arrival, Page, PageSet, PageStatus
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD, PageRead
-from core.reading.ocr import NOT_INSTALLED, Ocr, Recogniser, without_ocr
+from core.reading.messages import PageRead
+from core.reading.ocr import NOT_INSTALLED, Came, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import Draft
 from core.reading.page_status import contained, draft_from
 from core.reading.page_stream import PageStream, Shared, Unread
 from core.reading.refusals import check_file
+from core.reading.shared_readers import SharedReaders
 from core.reading.shares import share, stretches
-from core.reading.structure.structured import structured
+from core.reading.structure.structured import Structure
 from core.reading.tables import tabulated
 
 
@@ -33,18 +33,18 @@ def read_document(
     limits: ReadingLimits = ReadingLimits(),
     name: str = "",
     ocr: Ocr | None = None,
-    forks: ForkServer | None = None,
+    readers: SharedReaders | None = None,
 ) -> PdfReading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
     With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
     ``name`` is what errors call the document, by default the name of the file. Who reads several
-    documents of one owner gives ``forks`` of `PDF_CHILD`, so that one server serves them all.
+    documents of one owner gives ``readers`` that they share.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr, forks=forks)
+    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr, readers=readers)
 
 
 class PdfReading:
@@ -66,7 +66,7 @@ class PdfReading:
         *,
         name: str = "",
         ocr: Ocr | None = None,
-        forks: ForkServer | None = None,
+        readers: SharedReaders | None = None,
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
@@ -74,14 +74,19 @@ class PdfReading:
         self._password = password
         self._limits = limits
         self._ocr = ocr
-        self._forks = forks
-        #: for the pictures that are recognised, many of them one by one; it starts with the first
-        self._own_forks = ForkServer(PDF_CHILD)
+        #: several documents share readers; one has its own, which start when pictures are recognised
+        self._readers = readers or SharedReaders()
+        self._own_readers = None if readers else self._readers
         self._cut = Event()
         self._shared = Shared(limits.total, self._cut)
         self._processes = min(limits.processes, processors())
         self._streams = [self._stream()]
-        opened = self._streams[0].open(pages, processes=self._processes)
+        self._has_turn = self._readers.take_turn()
+        try:
+            opened = self._streams[0].open(pages, processes=self._processes)
+        except BaseException:
+            self.close()
+            raise
         self.page_count = opened.pages
         self.labelled = opened.labelled
         self.encrypted = opened.encrypted
@@ -106,24 +111,36 @@ class PdfReading:
         self.close()
 
     def __iter__(self) -> Iterator[Page]:
-        passed: dict[int, Draft] = {}
-        drafts = _noted(self._drafts(), passed)
+        return (arrival.page for arrival in self.as_they_come() if arrival.settled)
+
+    def as_they_come(self) -> Iterator[Arrival]:
+        """Yield every page once settled, in order, and before that each that waits for one before it.
+
+        Iterate so or in order, one time.
+        """
+        structure = Structure(self._outline, labelled=bool(self._labels))
+        tables: dict[int, tuple[str, ...]] = {}
+        for came in self._recognised(tabulated(self._drafts())):
+            match came:
+                case None:
+                    structure.end()
+                case Page():
+                    structure.recognise(replace(came, tables=tables.pop(came.number)))
+                case draft, None:
+                    tables[draft.page.number] = draft.page.tables
+                    structure.announce(draft.page.number, draft.printed)
+                case _, Page() as page:
+                    structure.add(page)
+            yield from structure.arrivals()
+
+    def _recognised(self, drafts: Iterator[Draft]) -> Iterator[Came]:
         if self._ocr:
-            pages = Recogniser(
-                self._path, self._password, self._ocr, self._cut, self._forks or self._own_forks
-            ).pages(drafts)
-        else:
-            pages = map(_unrecognised, drafts)
-        placed = structured(pages, outline=self._outline, labelled=bool(self._labels))
-        # tables come last: a page that waits for its own keeps none waiting that stand before it
-        return self._tabulated(replace(passed.pop(page.number), page=page) for page in placed)
+            return Recogniser(self._path, self._password, self._ocr, self._cut, self._readers).pages(drafts)
+        return chain(((draft, without_ocr(draft, NOT_INSTALLED)) for draft in drafts), (None,))
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return self._tabulated(replace(draft, page=_unrecognised(draft)) for draft in self._drafts())
-
-    def _tabulated(self, drafts: Iterable[Draft]) -> Iterator[Page]:
-        return tabulated(drafts)
+        return (without_ocr(draft, NOT_INSTALLED) for draft in tabulated(self._drafts()))
 
     def _drafts(self) -> Iterator[Draft]:
         """Yield the pages in order, though several processes may read them."""
@@ -151,9 +168,8 @@ class PdfReading:
         return [stream.pages(numbers) for stream, numbers in zip(self._streams, shares, strict=True)]
 
     def _stream(self) -> PageStream:
-        return PageStream(
-            self._path, self._password, self._limits, self._name, self._shared, forks=self._forks
-        )
+        forks = None if self._own_readers else self._readers.forks
+        return PageStream(self._path, self._password, self._limits, self._name, self._shared, forks=forks)
 
     def _judged(self, found: PageRead | Unread) -> Draft:
         if isinstance(found, Unread):
@@ -175,22 +191,15 @@ class PdfReading:
     def close(self) -> None:
         """End the reading processes. Harmless when they have ended."""
         self._end_streams()
-        self._own_forks.close()
+        if self._own_readers is not None:
+            self._own_readers.close()
 
     def _end_streams(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            self._readers.end_turn()
         for stream in self._streams:
             stream.close()
 
     def _label(self, number: int) -> str | None:
         return self._labels[number - 1] if self._labels else None
-
-
-def _noted(drafts: Iterable[Draft], passed: dict[int, Draft]) -> Iterator[Draft]:
-    """Pass the drafts on and note them, each by the number of its page."""
-    for draft in drafts:
-        passed[draft.page.number] = draft
-        yield draft
-
-
-def _unrecognised(draft: Draft) -> Page:
-    return without_ocr(draft, NOT_INSTALLED)

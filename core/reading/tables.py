@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from core.domain.document import Page
 from core.reading.grids import Grid, continued, to_markdown
 from core.reading.page_draft import Draft
 
 
-def tabulated(drafts: Iterable[Draft]) -> Iterator[Page]:
-    """Yield the pages of the drafts with their tables written out."""
+def tabulated(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Yield the drafts, the tables of their pages written out."""
     before: tuple[int, Grid] | None = None
     for draft in drafts:
         grids = list(draft.grids)
@@ -19,4 +18,5 @@ def tabulated(drafts: Iterable[Draft]) -> Iterator[Page]:
         if grids and before and before[0] == number - 1:
             grids[0] = continued(before[1], grids[0])
         before = (number, grids[-1]) if grids else None
-        yield replace(draft.page, tables=tuple(map(to_markdown, grids))) if grids else draft.page
+        page = replace(draft.page, tables=tuple(map(to_markdown, grids))) if grids else draft.page
+        yield replace(draft, page=page, grids=())

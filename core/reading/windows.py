@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
-from core.domain.document import Excerpt, Page, PageSet, Window
+from core.domain.document import Arrival, Excerpt, Page, PageSet, Window
 from core.domain.errors import RequestInvalid
 
 #: pages in a window: a clause rarely runs over more
@@ -64,6 +66,74 @@ def window_ranges(
             end = min(start + size, last + 1, *forced[begins : begins + 1])
             yield range(start, end)
             start = end
+
+
+class ArrivingWindows:
+    """The windows of pages that come in any order; iterate it once, in one of two ways.
+
+    They are laid out before the first page comes, so that a late page shifts none. A window comes when its
+    pages and those beside it are there.
+    """
+
+    def __init__(
+        self,
+        arrivals: Iterable[Arrival],
+        layout: Iterable[range],
+        context_chars: int = CONTEXT_CHARACTERS,
+    ) -> None:
+        """Take the page numbers of each window in ascending order, as of `window_ranges`."""
+        self._arrivals = arrivals
+        self._layout = tuple(layout)
+        self._context_chars = context_chars
+        self._pages: dict[int, Page] = {}
+        #: of each window how many of its pages, and of those beside it, have not come, and are not settled
+        self._lacking: list[int] = []
+        self._unsettled: list[int] = []
+        #: the windows that have or are beside a page
+        self._users: dict[int, list[int]] = {}
+        there = set(chain.from_iterable(self._layout))
+        for index, numbers in enumerate(self._layout):
+            used = [n for n in range(numbers.start - 1, numbers.stop + 1) if n in there]
+            self._lacking.append(len(used))
+            self._unsettled.append(len(used))
+            for number in used:
+                self._users.setdefault(number, []).append(index)
+
+    def __iter__(self) -> Iterator[Window]:
+        """Yield every window in order, settled."""
+        return (window for window in self.as_they_come() if not window.provisional)
+
+    def as_they_come(self) -> Iterator[Window]:
+        """Yield every window in order, settled, and before that, provisional, those that wait for others."""
+        due = 0
+        for arrival in self._arrivals:
+            number = arrival.page.number
+            users = self._users.get(number, ())
+            is_new = number not in self._pages
+            self._pages[number] = arrival.page
+            for index in users:
+                self._lacking[index] -= is_new
+                self._unsettled[index] -= arrival.settled
+            came = [index for index in users if is_new and not self._lacking[index]]
+            while due < len(self._layout) and not self._unsettled[due]:
+                yield self._made(due)
+                due += 1
+            for index in came:
+                if index >= due:
+                    yield replace(self._made(index), provisional=True)
+        # who cuts a reading short has what was there
+        for index in range(due, len(self._layout)):
+            if any(number in self._pages for number in self._layout[index]):
+                yield self._made(index)
+
+    def _made(self, index: int) -> Window:
+        numbers = self._layout[index]
+        before, after = (
+            self._pages.get(number) if index in self._users.get(number, ()) else None
+            for number in (numbers.start - 1, numbers.stop)
+        )
+        held = [self._pages[number] for number in numbers if number in self._pages]
+        return _window(index, held, before, after, self._context_chars)
 
 
 def _window(

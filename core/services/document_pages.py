@@ -14,7 +14,6 @@ from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, Package
 from core.domain.plan import Plan
 from core.domain.ports import DocumentReading, Illustrator, SessionReader
-from core.isolation.fork_server import ForkServer
 from core.packages.arrange import proposed
 from core.packages.illustrator import PackageIllustrator
 from core.packages.inventory import inventory
@@ -22,9 +21,9 @@ from core.packages.reading import OpenDocument, PackageReading, moved
 from core.reading.document_facts import is_settled
 from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD
 from core.reading.ocr import Ocr
 from core.reading.reader import read_document
+from core.reading.shared_readers import SharedReaders
 from core.services.intake import OpenForALook
 from core.sessions.documents.folder import DocumentFolder
 
@@ -40,8 +39,8 @@ class DocumentPages:
     ocr_language: str
     #: names the settings that shape the text of a page, so that other text is kept apart
     key: str
-    #: what reading processes are forks of, while several documents are read
-    forks: ForkServer | None = None
+    #: what several documents share that are read together
+    readers: SharedReaders | None = None
 
     @contextmanager
     def for_many(self) -> Iterator[Self]:
@@ -49,8 +48,8 @@ class DocumentPages:
 
         Every document still has a process of its own behind its own walls.
         """
-        with ForkServer(PDF_CHILD) as forks:
-            yield replace(self, forks=forks)
+        with SharedReaders() as readers:
+            yield replace(self, readers=readers)
 
     def open_document(self, document: DocumentRef, pages: PageSet = PageSet()) -> DocumentReading:
         """Open a stored document for reading; an empty ``pages`` means all.
@@ -132,7 +131,7 @@ class DocumentPages:
     ) -> DocumentReading:
         path = self.documents.path(document.sha256)
         return read_document(
-            path, pages=pages, limits=self.limits, name=document.name, ocr=ocr, forks=self.forks
+            path, pages=pages, limits=self.limits, name=document.name, ocr=ocr, readers=self.readers
         )
 
 

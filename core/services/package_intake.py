@@ -21,10 +21,10 @@ from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe
 from core.packages.other_files import Brought, attached_name, attached_to, brought, why_not
-from core.packages.reading import AT_ONCE
 from core.packages.sources import MAX_DOCUMENTS
 from core.reading.conversion import kind_of
 from core.reading.document_facts import facts
+from core.reading.shared_readers import AT_ONCE
 from core.services.intake import Intake, OpenForALook
 
 __all__ = ["PackageIntake", "Received", "attached_left", "package_of", "summed"]

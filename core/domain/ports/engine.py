@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.domain.answer import Citation, Outcome, Preview, Quote, UnitKey, UnverifiedQuote
 from core.domain.document import Page, Passage, Window
@@ -50,6 +50,14 @@ def _never() -> bool:
     return False
 
 
+@runtime_checkable
+class EagerWindows(Protocol):
+    """Windows that may also be iterated as they come, while pages before them are recognised."""
+
+    def as_they_come(self) -> Iterator[Window]:
+        """Yield every window in order, settled, and before that, provisional, those that wait for others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run asks of an engine."""
@@ -77,6 +85,22 @@ class Work:
     previews: bool = False
     #: asked often: nothing that costs may be begun while it says yes, for what is found cannot be stored
     is_held: Callable[[], bool] = _never
+
+    def as_they_come(self) -> Iterator[Window]:
+        """Yield the windows in order, and before that, provisional, those that wait for others.
+
+        Iterate so, or by `soonest`, or ``windows``: one time, one way.
+        """
+        windows = self.windows
+        return windows.as_they_come() if isinstance(windows, EagerWindows) else iter(windows)
+
+    def soonest(self) -> Iterator[Window]:
+        """Yield each window once, in any order, as soon as it can be asked about."""
+        came = set[int]()
+        for window in self.as_they_come():
+            if window.index not in came:
+                came.add(window.index)
+                yield window
 
     @property
     def screens(self) -> bool:

@@ -183,8 +183,10 @@ class _Run:
     def _feed(self, loop: asyncio.AbstractEventLoop, arrivals: Arrivals) -> None:
         """Pull the windows, however slowly they come, and hand them to the event loop."""
         last: Exception | None = None
+        work = self._work
         try:
-            for window in self._work.windows:
+            # who ranks them first needs them as they stand in the document
+            for window in work.windows if work.screens or work.looks_again else work.soonest():
                 if self._cancelled.is_set():
                     return
                 loop.call_soon_threadsafe(arrivals.put_nowait, window)

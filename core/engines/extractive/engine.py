@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from threading import Event
 from typing import TYPE_CHECKING
 
 from core.domain.answer import Finding, Outcome, Preview, UnitKey, UnitStatus
@@ -45,19 +46,20 @@ class ExtractiveEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield an outcome per (window, section), in the order of the windows."""
-        coming = arriving(work.windows, stop)
+        coming = arriving(work.as_they_come(), stop)
         first = list(islice(coming, 1))
         # numpy takes longer to load than the first pages to come: they are read meanwhile
         gathered = _Gathered(work, self.scorer)
         for window in chain(first, coming):
-            if window is not None:
+            if window is not None and window.provisional:
+                gathered.await_with(window)
+            elif window is not None:
                 gathered.add(window)
             if work.previews and not stop.is_set() and gathered.preview_is_due():
-                yield gathered.preview()
+                yield from gathered.preview(stop)
         if stop.is_set():
-            if work.previews and gathered.preview_is_quick():
-                gathered.close()
-                yield gathered.preview()
+            if work.previews:
+                yield from gathered.last_preview()
             return
         gathered.close()
         yield from gathered.settled(stop)
@@ -75,6 +77,8 @@ class _Gathered:
         self._work = work
         self._index: Index = index_for(work.question_set.questions)
         self._windows: list[Window] = []
+        #: windows that came while pages before them are recognised, for previews
+        self._ahead: dict[int, Window] = {}
         #: seconds of processor time spent on taking pages in
         self._reading = 0.0
         #: windows in the last preview, when it was made, and the seconds it took
@@ -86,10 +90,15 @@ class _Gathered:
         """Take in the next window."""
         self._ranking = None
         began = time.thread_time()
+        self._ahead.pop(window.index, None)
         self._windows.append(window)
         for page in window.readable:
             self._index.add(page)
         self._reading += time.thread_time() - began
+
+    def await_with(self, window: Window) -> None:
+        """Keep a window until it is its turn; previews show it."""
+        self._ahead[window.index] = window
 
     def close(self) -> None:
         """Take in what waited for a next page: none will come."""
@@ -101,7 +110,7 @@ class _Gathered:
         for _ in self.rounds(stop):
             # a stop keeps what was found by words, and by the reader so far
             if self._work.previews:
-                yield self.preview()
+                yield self._preview(self)
         for outcome in self.outcomes():
             if stop.is_set():
                 return
@@ -127,21 +136,46 @@ class _Gathered:
     def preview_is_due(self) -> bool:
         """Whether there is something new, and enough time has passed."""
         waited = time.monotonic() - self._at
-        return len(self._windows) > self._previewed and waited >= max(
-            PREVIEW_AFTER, self._took / PREVIEW_SHARE
-        )
+        return self._came > self._previewed and waited >= max(PREVIEW_AFTER, self._took / PREVIEW_SHARE)
 
-    def preview_is_quick(self) -> bool:
-        """Whether there is something new, and scoring it will not keep anybody waiting."""
-        return len(self._windows) > self._previewed and SCORING * self._reading <= LAST_PREVIEW
-
-    def preview(self) -> Preview:
-        """Return what there would be if the document ended here."""
+    def preview(self, stop: StopSignal) -> Iterator[Preview]:
+        """Yield what there would be if the document ended here, unless somebody stops meanwhile."""
         began = time.monotonic()
-        made = Preview(tuple(self.outcomes()))
-        self._previewed, self._at = len(self._windows), time.monotonic()
+        everything = self._with_those_ahead(stop)
+        if everything is not None:
+            yield self._preview(everything, began)
+
+    def last_preview(self) -> Iterator[Preview]:
+        """Yield it once more after a stop if there is something new, and scoring keeps nobody waiting."""
+        each = self._reading / max(1, len(self._windows))
+        if SCORING * each * self._came > LAST_PREVIEW or not self._windows:
+            self._ahead.clear()
+        if self._came > self._previewed and SCORING * self._reading <= LAST_PREVIEW:
+            self.close()
+            yield from self.preview(Event())
+
+    @property
+    def _came(self) -> int:
+        return len(self._windows) + len(self._ahead)
+
+    def _preview(self, shown: _Gathered, began: float | None = None) -> Preview:
+        began = time.monotonic() if began is None else began
+        made = Preview(tuple(shown.outcomes()))
+        self._previewed, self._at = self._came, time.monotonic()
         self._took = self._at - began
         return made
+
+    def _with_those_ahead(self, stop: StopSignal) -> _Gathered | None:
+        """Return all that came as if the others were no part of the document; None after a stop."""
+        if not self._ahead:
+            return self
+        everything = _Gathered(self._work, self._scorer)
+        for window in (*self._windows, *(self._ahead[index] for index in sorted(self._ahead))):
+            if stop.is_set():
+                return None
+            everything.add(window)
+        everything.close()
+        return everything
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield the outcomes of what there is."""

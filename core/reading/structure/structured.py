@@ -1,7 +1,6 @@
 """What a page says about its place in the document: running lines, printed number, section, part.
 
-Pages pass through in order; each waits only for the few pages after it that show which of its
-lines come back.
+Each page waits only for the few pages after it that show which of its lines come back.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.domain.document import Page, PlacedHeading
+from core.domain.document import Arrival, Page, PlacedHeading
 from core.reading.structure.furniture import REACH, EdgeLine, Furniture, edge_lines, furniture
 from core.reading.structure.headings import Heading, headings
 from core.reading.structure.parts import part_of
@@ -30,37 +29,115 @@ def structured(
 
     ``outline`` holds bookmarks by page number: they name the section of pages that print none.
     """
-    place = _Place(outline or {})
-    waiting: deque[Page] = deque()
-    edges: dict[int, tuple[EdgeLine, ...]] = {}
+    structure = Structure(outline or {}, labelled=labelled)
     for page in pages:
-        waiting.append(page)
-        edges[page.number] = edge_lines(page)
-        while waiting[0].number + REACH <= page.number:
-            yield _finish(waiting.popleft(), edges, place, labelled=labelled)
-    while waiting:
-        yield _finish(waiting.popleft(), edges, place, labelled=labelled)
+        structure.add(page)
+        yield from (arrival.page for arrival in structure.arrivals())
+    structure.end()
+    yield from (arrival.page for arrival in structure.arrivals())
 
 
-def _finish(page: Page, edges: dict[int, tuple[EdgeLine, ...]], place: _Place, *, labelled: bool) -> Page:
-    for number in [number for number in edges if number < page.number - REACH]:
-        del edges[number]
-    around = {number: lines for number, lines in edges.items() if number <= page.number + REACH}
-    found = furniture(page, edges[page.number], around)
-    body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
-    section, part = place.move_to(page, found, body)
-    label = page.label if labelled else found.label or page.label
-    above = place.path_over(body, section)
-    placed = tuple(PlacedHeading(head.start, head.end, head.title, head.depth) for head in body)
-    return replace(
-        page,
-        furniture=found.spans,
-        section=section,
-        part=part,
-        label=label,
-        headings=placed,
-        above=above,
-    )
+class Structure:
+    """Gives pages their place in the document, though some are recognised later than those behind them.
+
+    Running lines of a printed page are those that come back in the print around it, so that they never wait
+    for OCR; those of a recognised page, in all text around it. Section and part follow from all pages before.
+    """
+
+    def __init__(self, outline: Mapping[int, str], *, labelled: bool) -> None:
+        """Take bookmarks by page number, and whether the PDF has page labels."""
+        self._place = _Place(outline)
+        self._labelled = labelled
+        #: numbers of the pages that are not settled, in order
+        self._order: deque[int] = deque()
+        self._newest = 0
+        self._ended = False
+        #: printed pages whose running lines are not known
+        self._printed: deque[int] = deque()
+        #: recognised ones, and those that are not yet
+        self._recognised: set[int] = set()
+        self._awaited: set[int] = set()
+        self._text: dict[int, Page] = {}
+        self._found: dict[int, Furniture] = {}
+        #: lines at the edges of the print, and of all text as far as it is known
+        self._print_edges: dict[int, tuple[EdgeLine, ...]] = {}
+        self._edges: dict[int, tuple[EdgeLine, ...]] = {}
+
+    def add(self, page: Page) -> None:
+        """Add the next page, which is as it will be."""
+        self._next(page.number)
+        self._text[page.number] = page
+        self._print_edges[page.number] = self._edges[page.number] = edge_lines(page)
+        self._printed.append(page.number)
+
+    def announce(self, number: int, printed: Page | None) -> None:
+        """Say that the next page will be recognised; ``printed`` is what of it is print."""
+        self._next(number)
+        self._awaited.add(number)
+        self._print_edges[number] = edge_lines(printed) if printed is not None else ()
+
+    def recognise(self, page: Page) -> None:
+        """Take a page that was announced."""
+        self._awaited.discard(page.number)
+        self._recognised.add(page.number)
+        self._text[page.number] = page
+        self._edges[page.number] = edge_lines(page)
+
+    def end(self) -> None:
+        """Say that no further page comes, but those that were announced."""
+        self._ended = True
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Yield what is new: pages that are settled, in order, and others that can be asked about."""
+        known = []
+        while self._printed and self._is_in_reach(self._printed[0]):
+            known.append(self._printed.popleft())
+            self._find(known[-1], self._print_edges)
+        for number in sorted(filter(self._is_surrounded, self._recognised)):
+            known.append(number)
+            self._recognised.discard(number)
+            self._find(number, self._edges)
+        while self._order and self._order[0] in self._found:
+            yield Arrival(self._settled(self._order.popleft()))
+        for number in known:
+            if number in self._text:
+                yield Arrival(self._furnished(number), settled=False)
+
+    def _next(self, number: int) -> None:
+        self._order.append(number)
+        self._newest = number
+        for edges in (self._print_edges, self._edges):
+            for old in [each for each in edges if each < self._order[0] - REACH]:
+                del edges[old]
+
+    def _is_in_reach(self, number: int) -> bool:
+        """Return whether all pages around one have been added or announced."""
+        return self._ended or number + REACH <= self._newest
+
+    def _is_surrounded(self, number: int) -> bool:
+        """Return whether the text of all pages around one is known."""
+        return self._is_in_reach(number) and all(abs(each - number) > REACH for each in self._awaited)
+
+    def _find(self, number: int, edges: Mapping[int, tuple[EdgeLine, ...]]) -> None:
+        around = {each: lines for each, lines in edges.items() if abs(each - number) <= REACH}
+        self._found[number] = furniture(self._text[number], self._edges[number], around)
+
+    def _furnished(self, number: int) -> Page:
+        page, found = self._text[number], self._found[number]
+        label = page.label if self._labelled else found.label or page.label
+        return replace(page, furniture=found.spans, label=label)
+
+    def _settled(self, number: int) -> Page:
+        page = self._text.pop(number)
+        found = self._found.pop(number)
+        body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
+        section, part = self._place.move_to(page, found, body)
+        label = page.label if self._labelled else found.label or page.label
+        above = self._place.path_over(body, section)
+        placed = tuple(PlacedHeading(head.start, head.end, head.title, head.depth) for head in body)
+        return replace(
+            page, furniture=found.spans, section=section, part=part, label=label, headings=placed, above=above
+        )
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from core.reading.page_pictures import page_picture
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
 from core.reading.sandbox.draw_for_ocr import has_strokes
+from core.reading.shared_readers import SharedReaders
 from tests import pdfs
 from tests.needs import needs
 from tests.pdfs import DATA
@@ -192,9 +193,10 @@ def test_a_page_on_which_ocr_breaks_its_limits_is_named_and_the_others_are_read(
 def test_leaving_early_ends_the_recognition_under_way(scanned):
     needs("tesseract")
     scans = [Draft(Page(n, "", PageStatus.UNREADABLE, scanned=True)) for n in range(1, 4)]
-    pages = Recogniser(scanned(*[SCAN] * 3), None, Ocr(workers=2)).pages(scans)
-    assert next(pages).status is PageStatus.OCR
-    pages.close()
+    with SharedReaders() as readers:
+        coming = Recogniser(scanned(*[SCAN] * 3), None, Ocr(workers=2), readers=readers).pages(scans)
+        assert next(page for page in coming if isinstance(page, Page)).status is PageStatus.OCR
+        coming.close()
     _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=120)
     assert not left
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.document import Page, PageSet, PageStatus
+from core.domain.document import Arrival, Page, PageSet, PageStatus
 from core.domain.errors import RequestInvalid
-from core.reading.windows import window_ranges, windows
+from core.reading.windows import ArrivingWindows, window_ranges, windows
 
 
 def pages(*numbers, text="words of the page"):
@@ -112,3 +112,62 @@ def test_windows_begin_where_they_must_and_their_ranges_are_known_before(numbers
     assert all(len(window.pages) <= size for window in made)
     expected = [[page.number for page in window.pages] for window in made]
     assert [list(each) for each in window_ranges(PageSet(), PageSet.of(numbers), size, starts)] == expected
+
+
+def arrivals(*numbers, unsettled=()):
+    return [
+        Arrival(page, number not in unsettled) for number, page in zip(numbers, pages(*numbers), strict=True)
+    ]
+
+
+def shape(window):
+    return window.index, [page.number for page in window.pages], window.provisional
+
+
+def layout(last, size=2):
+    return list(window_ranges(PageSet(), PageSet.up_to(last), size))
+
+
+def test_pages_that_come_in_order_make_the_windows_that_reading_in_order_makes():
+    for last in range(1, 9):
+        made = list(ArrivingWindows(arrivals(*range(1, last + 1)), layout(last, 3)).as_they_come())
+        assert made == list(windows(pages(*range(1, last + 1)), 3))
+
+
+def test_a_window_comes_when_its_pages_and_those_beside_it_are_there_and_again_when_all_before_is():
+    early = arrivals(1, 2, 4, 5, 6, 7, 8, unsettled=(4, 5, 6, 7, 8))
+    late = arrivals(*range(3, 9))
+    made = ArrivingWindows([*early, *late], layout(8)).as_they_come()
+    assert [shape(window) for window in made] == [
+        (2, [5, 6], True),
+        (3, [7, 8], True),
+        (0, [1, 2], False),
+        (1, [3, 4], True),
+        (1, [3, 4], False),
+        (2, [5, 6], False),
+        (3, [7, 8], False),
+    ]
+
+
+def test_in_order_no_window_comes_that_waits_for_another():
+    early = arrivals(1, 3, 4, unsettled=(3, 4))
+    made = ArrivingWindows([*early, *arrivals(2, 3, 4)], layout(4))
+    assert list(made) == list(windows(pages(1, 2, 3, 4), 2))
+
+
+def test_who_is_cut_short_has_the_windows_of_the_pages_that_came():
+    made = ArrivingWindows(arrivals(1, 2, 5, unsettled=(5,)), layout(8))
+    assert [shape(window)[:2] for window in made] == [(0, [1, 2]), (2, [5])]
+
+
+@given(st.permutations(list(range(1, 10))), st.integers(1, 4))
+def test_whatever_the_order_the_windows_in_order_are_the_same(order, size):
+    came, coming, due = set(), [], 1
+    for number in order:
+        came.add(number)
+        coming += arrivals(number, unsettled=(number,) if number != due else ())
+        while due in came:
+            coming += arrivals(due) if due != number else []
+            due += 1
+    made = list(ArrivingWindows(coming, layout(9, size)))
+    assert made == list(windows(pages(*range(1, 10)), size))
