@@ -132,6 +132,8 @@ class PdfReading:
                 case _, Page() as page:
                     structure.add(page)
             yield from structure.arrivals()
+        structure.give_up()
+        yield from structure.arrivals()
 
     def _recognised(self, drafts: Iterator[Draft]) -> Iterator[Came]:
         if self._ocr:

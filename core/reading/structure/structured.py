@@ -87,6 +87,11 @@ class Structure:
         """Say that no further page comes, but those that were announced."""
         self._ended = True
 
+    def give_up(self) -> None:
+        """Say that nothing comes any more, announced or not."""
+        self._ended = True
+        self._awaited.clear()
+
     def arrivals(self) -> Iterator[Arrival]:
         """Yield what is new: pages that are settled, in order, and others that can be asked about."""
         known = []
