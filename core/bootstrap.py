@@ -195,7 +195,7 @@ class App:
             illustrator=self.document_pages.illustrator(plan),
             caveat=kind.caveat if kind is not None else "",
             url=url,
-            comparison=self.comparison(session_id, against),
+            compared=cache(lambda: self.comparison(session_id, against)),
             open_matters=cache(lambda: None if session.state.is_active else front_page_of(source())),
             registers=cache(lambda: self.registers.listed(session_id, source())),
         )

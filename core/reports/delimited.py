@@ -18,9 +18,9 @@ from core.reports.wording import (
     answer_text,
     clean,
     coverage_text,
+    decision_text,
     further_text,
     quote_text,
-    review_text,
     standing_text,
 )
 from core.wording import confidence_word
@@ -99,7 +99,7 @@ def _question_rows(report: Report) -> Iterable[Sequence[object]]:
             _yes(value=entry.inferred),
             "\n".join(f"{item.letter}: {quote_text(item)}" for item in entry.evidence),
             "\n".join(f"{name}: {note}" for name, note in entry.footnotes),
-            review_text(entry.review),
+            decision_text(entry),
             coverage_text(entry),
             len(entry.answer.coverage.read),
             analysis,

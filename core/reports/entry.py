@@ -90,6 +90,8 @@ class Entry:
     #: pages of the primary claim, then of the others, without repeats; none for a rejected answer
     pages: tuple[PageRef, ...] = ()
     review: Review | None = None
+    #: why the review is to be looked at again; empty where it holds
+    stale: str = ""
     #: the documents that were asked; None where nobody says, so that pages are named by their numbers
     package: Package | None = None
     #: which document wins over which; None where nobody says
@@ -189,5 +191,5 @@ class Entry:
     def open(self) -> bool:
         """Whether somebody still has to decide or to look."""
         if self.review and self.review.verdict is not Verdict.REJECTED:
-            return False
+            return bool(self.stale)
         return self.standing is not Standing.ANSWERED

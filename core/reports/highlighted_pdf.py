@@ -18,10 +18,10 @@ from core.reports.wording import (
     clean,
     confidence_text,
     counts_text,
+    decision_text,
     flat,
     headline,
     moment,
-    review_text,
     standing_text,
 )
 from core.wording import shortened
@@ -93,7 +93,7 @@ def _note(entry: Entry, item: Evidence) -> str:
     if entry.weighed:
         lines.append(f"Confidence {confidence_text(entry)}")
     if entry.review:
-        lines.append(review_text(entry.review))
+        lines.append(decision_text(entry))
     return clean("\n".join(lines))
 
 

@@ -18,11 +18,11 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
+    decision_text,
     headline,
     moment,
     pages_text,
     quote_text,
-    review_text,
     side_text,
     standing_text,
 )
@@ -144,7 +144,7 @@ def _evidence(report: Report) -> Iterator[str]:
         yield f"### {entry.number}. {escaped(entry.question.text)}"
         yield ""
         if entry.review:
-            yield f"*{escaped(review_text(entry.review))}*"
+            yield f"*{escaped(decision_text(entry))}*"
             yield ""
         if entry.engine_text not in ("", entry.text):
             yield f"- The engine said: {escaped(entry.engine_text)}"
@@ -184,4 +184,4 @@ def _flagged(report: Report) -> Iterator[str]:
 
 
 def _review_mark(entry: Entry) -> str:
-    return f"*{escaped(review_text(entry.review))}*" if entry.review else ""
+    return f"*{escaped(decision_text(entry))}*" if entry.review else ""

@@ -63,12 +63,17 @@ class Report:
     url: str = ""
     #: what a package holds and lacks; None for a single document
     inventory: Inventory | None = None
-    #: what differs from the session that this one revises; None where it revises none
-    comparison: Comparison | None = None
+    #: lays it beside the session that it revises, which takes seconds; None where it revises none
+    compared: Callable[[], Comparison | None] = field(default=_nothing, repr=False, compare=False)
     #: gathers what is to be read first; None where nobody looked
     open_matters: Callable[[], FrontPage | None] = field(default=_nothing, repr=False, compare=False)
     #: makes the registers with their decisions, which takes a second a hundred pages
     registers: Callable[[], Sequence[ListedRegister]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What differs from the session that this one revises; None where it revises none."""
+        return self.compared()
 
     @property
     def complete(self) -> bool:
@@ -174,8 +179,7 @@ class Surroundings:
     #: what a package holds and lacks, and which document wins over which; None for a single document
     inventory: Inventory | None = None
     arrangement: Arrangement | None = None
-    #: what differs from the session that this one revises
-    comparison: Comparison | None = None
+    compared: Callable[[], Comparison | None] = _nothing
     open_matters: Callable[[], FrontPage | None] = _nothing
     registers: Callable[[], Sequence[ListedRegister]] = tuple
     #: when it is made, in seconds since the epoch; None: now
@@ -190,13 +194,15 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
     )
     notes = {note.ref.number: note for note in opened} or _notes_of(table)
     contents = plan.contents
+    rows = {row.question_id: row for row in table.rows} if table is not None else {}
     asked = (
         Entry(
             number,
             section,
             question,
             _answer(analysed.answers, question),
-            review=analysed.reviews.get(question.id),
+            review=(review := analysed.reviews.get(question.id)),
+            stale=review.why_stale(rows[question.id]) if review and question.id in rows else "",
             package=contents,
             arrangement=around.arrangement,
         )
@@ -219,7 +225,7 @@ def assemble(analysed: Analysed, around: Surroundings = Surroundings()) -> Repor
         caveat=around.caveat,
         url=around.url,
         inventory=around.inventory,
-        comparison=around.comparison,
+        compared=around.compared,
         open_matters=around.open_matters,
         registers=around.registers,
     )

@@ -30,7 +30,7 @@ from core.reports.structured_values import values_record
 from core.reports.wording import headline
 
 #: ``major.minor`` of the format
-VERSION = "1.7"
+VERSION = "1.8"
 
 #: the JSON Schema of the present major version
 SCHEMA = Path(__file__).parent / "schema" / "report-1.schema.json"
@@ -186,7 +186,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         ],
         "conflicts": [[claim_letter(a), claim_letter(b)] for a, b in answer.conflicts],
         "precedence": entry.precedence,
-        "review": _review(entry.review) if entry.review else None,
+        "review": _review(entry.review, entry.stale) if entry.review else None,
         "coverage": _coverage(answer.coverage),
     }
 
@@ -219,7 +219,7 @@ def _quote(item: Evidence) -> dict[str, Any]:
     }
 
 
-def _review(review: Review) -> dict[str, Any]:
+def _review(review: Review, stale: str) -> dict[str, Any]:
     return {
         "verdict": review.verdict.value,
         "text": review.text,
@@ -228,6 +228,7 @@ def _review(review: Review) -> dict[str, Any]:
         "at": _iso(review.at) if review.at else None,
         "reviewer": review.reviewer,
         "governing": list(review.governing),
+        "stale": stale,
     }
 
 

@@ -122,15 +122,24 @@ def moment(at: float) -> str:
 def standing_text(entry: Entry) -> str:
     """Return the status, with the mark of a review."""
     word = STANDING_WORDS[entry.standing]
-    if entry.review is None or entry.review.verdict is Verdict.REJECTED:
+    if entry.review is None or (entry.review.verdict is Verdict.REJECTED and not entry.stale):
         return word
-    return f"{word} ({VERDICT_WORDS[entry.review.verdict].lower()})"
+    stale = "; stale" if entry.stale else ""
+    return f"{word} ({VERDICT_WORDS[entry.review.verdict].lower()}{stale})"
 
 
-def review_text(review: Review | None) -> str:
-    """Return ``Edited by ann@example.com, 2026-11-23 13:58 UTC: the note``; nothing without a review."""
-    if review is None:
+def decision_text(entry: Entry) -> str:
+    """Return ``Edited by ann@example.com, 2026-11-23 13:58 UTC: the note``; nothing without a review.
+
+    What is to be looked at again says so first, and why.
+    """
+    if entry.review is None:
         return ""
+    stale = f"Stale, look again: {entry.stale}. " if entry.stale else ""
+    return f"{stale}{_review_text(entry.review)}"
+
+
+def _review_text(review: Review) -> str:
     who = reviewer_name(review)
     by = f" by {who}" if who else ""
     at = f", {moment(review.at)}" if review.at else ""

@@ -13,7 +13,7 @@ from core.domain.question import QuestionSet
 from core.domain.review import Review, Verdict
 from core.domain.session import SessionState
 from core.questions import catalog
-from core.reports.wording import review_text
+from core.reports.wording import decision_text
 from pages.parts.analysis import reviewing
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
@@ -288,7 +288,7 @@ def test_a_side_of_a_conflict_governs_with_its_reason_and_the_other_stays_in_sig
     entry = next(e for e in service.app().report(session_id).entries if e.question.id == "general.location")
     assert entry.text == claims[1].text
     assert not entry.open
-    assert "by A. Lee" in review_text(entry.review)
+    assert "by A. Lee" in decision_text(entry)
     # both apply, and back again
     decide(page, "general.location", "accepted", governing=[0, 1])
     assert store.reviews(session_id)["general.location"].governing == (claims[0].text, claims[1].text)

@@ -15,12 +15,12 @@ from core.reports.wording import (
     answer_text,
     clean,
     coverage_text,
+    decision_text,
     flat,
     further_text,
     headline,
     pages_text,
     quote_text,
-    review_text,
     standing_text,
 )
 from core.wording import confidence_word
@@ -116,7 +116,7 @@ def _record(entry: Entry, places: RowNumbers) -> list[Cell | str | float | None]
         pages_text(entry.pages),
         f"{confidence_word(entry.confidence)} {entry.confidence:.2f}" if entry.weighed else "",
         _quotes(entry),
-        review_text(entry.review),
+        decision_text(entry),
         *value_cells(entry),
         further_text(entry),
         coverage_text(entry),

@@ -27,10 +27,10 @@ from core.reports.wording import (
     STANDING_WORDS,
     answer_text,
     clean,
+    decision_text,
     headline,
     moment,
     pages_text,
-    review_text,
     side_text,
     standing_text,
 )
@@ -127,7 +127,7 @@ def _conflicts(report: Report, places: RowNumbers) -> list[Sequence[Cell | str |
         (
             _number(entry, places),
             entry.question.text,
-            "\n".join(filter(None, (*sides, entry.precedence, review_text(entry.review)))),
+            "\n".join(filter(None, (*sides, entry.precedence, decision_text(entry)))),
             pages_text(entry.pages),
         )
         for entry in report.conflicts
@@ -148,7 +148,7 @@ def _open(entry: Entry, places: RowNumbers) -> Sequence[Cell | str | float | Non
 
 def _requirement(entry: Entry, places: RowNumbers) -> Sequence[Cell | str | float | None]:
     """Return the row of a required question that has its answer."""
-    mark = f" [{review_text(entry.review)}]" if entry.review else ""
+    mark = f" [{decision_text(entry)}]" if entry.review else ""
     return (
         _number(entry, places),
         entry.question.text,

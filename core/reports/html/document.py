@@ -27,8 +27,8 @@ from core.reports.wording import (
     FLAGGED,
     FLAGGED_MEANING,
     STANDING_WORDS,
+    decision_text,
     headline,
-    review_text,
     side_text,
 )
 from core.wording import counted
@@ -129,7 +129,7 @@ def _sides(entry: Entry) -> str:
     if entry.precedence:
         lines.append(f'<p class="muted">{text(entry.precedence)}</p>')
     if entry.review:
-        lines.append(f'<p class="review">{text(review_text(entry.review))}</p>')
+        lines.append(f'<p class="review">{text(decision_text(entry))}</p>')
     return "".join(lines)
 
 

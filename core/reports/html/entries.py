@@ -14,9 +14,9 @@ from core.reports.wording import (
     answer_text,
     claim_remark,
     coverage_text,
+    decision_text,
     flat,
     pages_text,
-    review_text,
     standing_text,
 )
 from core.wording import confidence_word
@@ -37,7 +37,7 @@ def entry_rows(entry: Entry, pictures: Pictures) -> Iterator[str]:
         f'<tr class="evidence"><td colspan="6">'
     )
     if entry.review:
-        yield f'<p class="review">{text(review_text(entry.review))}</p>'
+        yield f'<p class="review">{text(decision_text(entry))}</p>'
     if entry.precedence:
         yield f'<p class="note">{text(entry.precedence)}</p>'
     for index in range(len(entry.answer.claims)):

@@ -22,11 +22,11 @@ from core.reports.wording import (
     confidence_text,
     counts_text,
     coverage_text,
+    decision_text,
     flat,
     headline,
     moment,
     pages_text,
-    review_text,
     side_text,
     source_mark,
     standing_text,
@@ -85,7 +85,7 @@ def _conflicts(report: Report, paper: Paper) -> None:
         if entry.precedence:
             paper.line(entry.precedence, muted=True)
         if entry.review:
-            paper.line(review_text(entry.review), muted=True)
+            paper.line(decision_text(entry), muted=True)
 
 
 def _open_questions(report: Report, paper: Paper) -> None:
@@ -154,7 +154,7 @@ def _of_entry(entry: Entry, paper: Paper) -> None:
     confidence = f", confidence {confidence_text(entry)}" if entry.weighed else ""
     paper.line(f"{standing_text(entry)}{confidence}. {coverage_text(entry)}", muted=True)
     if entry.review:
-        paper.line(review_text(entry.review), bold=True)
+        paper.line(decision_text(entry), bold=True)
         if entry.text and entry.text != entry.engine_text:
             paper.line(entry.text)
             paper.line("The engine said:", muted=True)

@@ -1,9 +1,11 @@
 """The report of a session that revises another one: an addendum to a generated bid, with decisions on it."""
 
+from core.analysis.table import rows
 from core.domain.plan import Plan
 from core.domain.question import Question, QuestionSet, Section
 from core.domain.review import Review, Verdict
 from core.domain.session import SessionState
+from core.domain.table import Table
 from core.reports.report import Analysed, Surroundings, assemble
 from core.revisions.comparison import compare
 from samples.generator.leaflets import Leaf
@@ -53,11 +55,14 @@ def revised(folder, *, stale=("due",)):
         time=answered("482 calendar days", COMPLETE.format(482)),
     )
     accepted = Review("due", Verdict.ACCEPTED, by="anna", at=START, claim="October 13, 2026")
+    table = Table("session-new", 1, START, rows(QUESTIONS, after.answers, after.refs))
+    found = compare(before, after, stale)
     given = Analysed(
         plan=Plan(new.package.ref, QUESTIONS, package=new.package),
         answers=after.answers,
         state=SessionState.COMPLETED,
         reviews={"due": accepted},
+        table=table,
     )
-    around = Surroundings(pages=new.pages, comparison=compare(before, after, stale), made=START)
+    around = Surroundings(pages=new.pages, compared=lambda: found, made=START)
     return assemble(given, around)

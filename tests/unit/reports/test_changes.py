@@ -3,6 +3,7 @@
 import io
 import json
 import subprocess
+from dataclasses import replace
 
 import docx
 import jsonschema
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.thorough
 SENTENCE = "Addendum 3 changes 2 answers; 1 of your accepted answers is stale."
 
 
-def text_of(data, kind):
+def text_of(data, kind, sheet="Changes"):
     """The words of a report, whatever its format."""
     if kind in {Format.DOCX, Format.NOTICE}:
         document = docx.Document(io.BytesIO(data))
@@ -32,7 +33,7 @@ def text_of(data, kind):
         return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
     if kind is Format.XLSX:
         book = openpyxl.load_workbook(io.BytesIO(data))
-        return "\n".join(str(cell.value) for row in book["Changes"].iter_rows() for cell in row if cell.value)
+        return "\n".join(str(cell.value) for row in book[sheet].iter_rows() for cell in row if cell.value)
     return data.decode("utf-8-sig")
 
 
@@ -48,6 +49,33 @@ def test_every_format_says_what_changed_was_and_is(tmp_path, kind):
     ):
         assert said in words
     assert "stale" in words
+
+
+@pytest.mark.parametrize("kind", [Format.XLSX, Format.HTML, Format.DOCX, Format.MD, Format.CSV, Format.JSON])
+def test_every_format_marks_a_decision_that_is_stale_beside_its_answer(tmp_path, kind):
+    words = text_of(written(revised(tmp_path), kind), kind, sheet="Detailed Results")
+    assert "the answer says something else now" in words
+    if kind is not Format.JSON:
+        assert "Stale, look again" in words
+
+
+def test_a_stale_decision_is_open_and_one_that_holds_is_not(tmp_path):
+    made = revised(tmp_path)
+    assert [(entry.question.id, bool(entry.stale)) for entry in made.entries] == [
+        ("due", True),
+        ("bond", False),
+        ("time", False),
+    ]
+    assert made.entries[0].open
+    assert json.loads(written(made, Format.JSON))["questions"][0]["review"]["stale"]
+
+
+def test_changes_are_looked_for_only_where_a_format_shows_them(tmp_path):
+    def never():
+        raise AssertionError
+
+    made = replace(revised(tmp_path), compared=never)
+    assert written(made, Format.QUOTES)
 
 
 @pytest.mark.parametrize("kind", [Format.NOTICE, Format.NOTICE_MD])
