@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from pages.parts.shell.browser import COOKIE, owner_key
 from tests.browser.serving import ROOT, Server, server
+from tests.pages.revised import base, revised
 from tests.pages.world import World, seed
 
 BROWSER_ID = "5ca1ab1e" * 4
@@ -40,6 +41,60 @@ class Seeded:
 
     def reviews(self, name: str = "completed") -> Any:
         return self.world.app.store.reviews(self.world.ids[name])
+
+
+#: the views of an analysis beside its answers
+VIEWS = ("Open matters", "Changes", "Matrix", "Registers", "Documents", "Find", "Check a text")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page in one of its states."""
+
+    #: path and query
+    address: str
+    #: the view of an analysis that is chosen there; empty for its answers
+    view: str = ""
+
+    def open(self, page: Page, seeded: Seeded) -> None:
+        """Open it, and wait until it is drawn."""
+        page.goto(seeded.running.url + self.address)
+        drawn(page)
+        if not self.view:
+            return
+        page.get_by_role("radio", name=self.view, exact=True).click()
+        drawn(page)
+        if self.view == "Find":
+            page.get_by_role("textbox", name="Find in the text").fill("liquidated damages")
+            page.keyboard.press("Enter")
+        if self.view == "Check a text":
+            page.get_by_role("textbox", name="A text that speaks of this").fill(MEMO)
+            page.get_by_role("button", name="Check every sentence").click()
+        if self.view in {"Find", "Check a text"}:
+            page.locator(".pw-row").first.click()
+        drawn(page)
+
+
+#: a sentence that a contract may have, and one that none has
+MEMO = "The Contractor shall pay liquidated damages. Zebras graze along Elm Street."
+
+
+def drawn(page: Page) -> None:
+    """Wait until a page is drawn."""
+    page.get_by_text("Answered by").wait_for(state="attached")
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(700)
+
+
+def views_of_a_revision(seeded: Seeded) -> Iterator[Place]:
+    """Make a package and its revision; yield every view of it beside the answers, and a collection."""
+    app, owner = seeded.world.app, owner_key(BROWSER_ID)
+    made = revised(app, owner, base(app, owner))
+    yield from (Place(f"/analysis?session={made.id}", view) for view in VIEWS)
+    for name in ("completed", "partial"):
+        app.store.update(seeded.world.ids[name], lambda before: replace(before, batch="Spring quotes"))
+    collection = app.collections.adopt(app.store.session(seeded.world.ids["completed"]))
+    yield Place(f"/collection?collection={collection.id}")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.shell.browser import COOKIE
-from tests.browser.seeded import BROWSER_ID, seeded_server, settled
+from tests.browser.seeded import BROWSER_ID, Place, seeded_server, settled, views_of_a_revision
 
 #: axe's two worst kinds of finding
 SERIOUS = {"serious", "critical"}
@@ -21,29 +21,48 @@ def seeded(tmp_path_factory):
 def places(seeded):
     """Every page, and each state of an analysis that looks otherwise."""
     ids = seeded.world.ids
-    yield from ("/", "/upload", "/upload?sample=1", "/questions", "/admin", "/analysis?session=nothing")
+    plain = ("/", "/upload", "/upload?sample=1", "/questions", "/admin", "/analysis?session=nothing")
+    yield from map(Place, plain)
     for state in ("running", "partial", "failed", "queued"):
-        yield f"/analysis?session={ids[state]}"
+        yield Place(f"/analysis?session={ids[state]}")
     for question in ("general.location", "general.quantities", "general.questions-deadline"):
-        yield f"/analysis?session={ids['completed']}&q={question}"
+        yield Place(f"/analysis?session={ids['completed']}&q={question}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_is_found_on_any_page(chromium, seeded, scheme):
+@pytest.fixture(scope="module")
+def others(seeded):
+    return list(views_of_a_revision(seeded))
+
+
+def looked_at(chromium, seeded, scheme, shown):
+    """What axe finds on these places, of its worst kinds."""
     context = chromium.new_context(viewport={"width": 1366, "height": 900}, color_scheme=scheme)
     context.add_cookies([{"name": COOKIE, "value": BROWSER_ID, "url": seeded.running.url}])
     page = context.new_page()
     found = []
-    for place in places(seeded):
-        page.goto(seeded.running.url + place)
-        page.get_by_text("Answered by").wait_for(state="attached")
-        page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-        if "q=" in place:
-            settled(page, place.split("q=")[1])
-        page.wait_for_timeout(700)
+    for place in shown:
+        place.open(page, seeded)
+        if "q=" in place.address:
+            settled(page, place.address.split("q=")[1])
+            page.wait_for_timeout(700)
         for violation in Axe().run(page).response["violations"]:
             if violation["impact"] in SERIOUS:
                 nodes = [f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:3]]
-                found.append((place.split("&")[-1], violation["id"], nodes))
+                found.append((place.address.split("&")[-1], place.view, violation["id"], nodes))
     context.close()
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_is_found_on_any_page(chromium, seeded, scheme):
+    found = looked_at(chromium, seeded, scheme, places(seeded))
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_is_found_in_any_view_of_a_package_nor_in_a_collection(
+    chromium, seeded, others, scheme
+):
+    found = looked_at(chromium, seeded, scheme, others)
     assert not found, "\n".join(map(str, found))

@@ -8,7 +8,7 @@ import pytest
 
 from pages.parts.shell.browser import COOKIE
 from tests.browser.conftest import complaints
-from tests.browser.seeded import BROWSER_ID, seeded_server
+from tests.browser.seeded import BROWSER_ID, Place, seeded_server, views_of_a_revision
 
 #: what would take away what the others need
 LEFT_OUT = ("Delete", "Stop", "Take it off", "Leave admin", "Upload", "Browse", "Download")
@@ -24,16 +24,19 @@ def seeded(tmp_path_factory):
 
 def places(seeded):
     ids = seeded.world.ids
-    yield from ("/", "/upload", "/upload?sample=1", "/questions", "/admin", "/analysis")
-    yield f"/analysis?session={ids['partial']}"
-    yield f"/analysis?session={ids['completed']}&q=general.location"
+    for address in ("/", "/upload", "/upload?sample=1", "/questions", "/admin", "/analysis"):
+        yield Place(address)
+    yield Place(f"/analysis?session={ids['partial']}")
+    yield Place(f"/analysis?session={ids['completed']}&q=general.location")
 
 
-def opened(page, address):
-    page.goto(address)
-    page.get_by_text("Answered by").wait_for(state="attached")
-    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_timeout(400)
+@pytest.fixture(scope="module")
+def others(seeded):
+    return list(views_of_a_revision(seeded))
+
+
+def opened(page, seeded, place):
+    place.open(page, seeded)
     return page.get_by_role("main").get_by_role("button")
 
 
@@ -48,23 +51,20 @@ def named(buttons):
     )
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_no_button_breaks_its_page(tab, seeded):
-    page = tab()
+def what_breaks(page, seeded, shown):
+    """Press every button of these places; return how many were pressed, and what went wrong."""
     page.context.add_cookies([{"name": COOKIE, "value": BROWSER_ID, "url": seeded.running.url}])
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     pressed, broken = set(), []
-    for place in places(seeded):
-        address = seeded.running.url + place
-        for index, name in named(opened(page, address)):
+    for place in shown:
+        for index, name in named(opened(page, seeded, place)):
             # those that differ by a number alone, as the pages of a strip do, are one kind of button
             key = re.sub(r"\d+", "#", name.split("\n")[-1])
             if (place, key) in pressed or any(word in name for word in LEFT_OUT):
                 continue
             pressed.add((place, key))
-            buttons = opened(page, address)
+            buttons = opened(page, seeded, place)
             # what an earlier press left on the page, or what still arrives, moves the numbers
             there = [number for number, again in named(buttons) if again == name]
             if not there:
@@ -75,5 +75,20 @@ def test_no_button_breaks_its_page(tab, seeded):
             wrong = [said for said in complaints(page) if not any(word in said for word in RIGHT)]
             broken += [(place, name, said[:200]) for said in [*wrong, *errors]]
             errors.clear()
-    assert len(pressed) > 40
+    return len(pressed), broken
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_no_button_breaks_its_page(tab, seeded):
+    pressed, broken = what_breaks(tab(), seeded, places(seeded))
+    assert pressed > 40
+    assert not broken, "\n".join(map(str, broken))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_no_button_breaks_its_view_of_a_package_or_a_collection(tab, seeded, others):
+    pressed, broken = what_breaks(tab(), seeded, others)
+    assert pressed > 40
     assert not broken, "\n".join(map(str, broken))

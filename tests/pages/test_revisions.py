@@ -6,48 +6,18 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.analysis.run import Run
 from core.domain.changes import AnswerChangeKind
-from core.domain.package import DocumentKind, Package
-from core.domain.plan import EngineChoice, Plan
 from core.domain.review import Review, Verdict
-from core.domain.session import SessionState
-from core.questions.catalog import shipped_set
 from core.reports.formats import Format
-from core.services.revisions import Incoming
 from core.wording import counted
-from core.workers.session_worker import SessionWorker
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from pages.parts.upload import sample_files
 from tests.pages.conftest import BROWSER_ID, OWNER, lines, words
+from tests.pages.revised import base as made_base
+from tests.pages.revised import revised
 from tests.pages.test_flows import button
-
-
-def work(app, session_id):
-    """Carry a session out as its worker would; return its record."""
-
-    def start(assignment):
-        plan = assignment.plan
-        return Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
-            engine=app.engine(plan.engine),
-            clock=app.clock,
-            open_revised=lambda before: app.document_pages.open_package(before.contents),
-        )
-
-    assert SessionWorker(app.home, start).work(session_id) == 0
-    return app.store.session(session_id)
-
-
-def taken_in(app, *paths):
-    uploads = []
-    for path in paths:
-        with path.open("rb") as stream:
-            uploads += app.package_intake.receive([(path.name, stream)], OWNER, present=uploads).uploads
-    return app.package_intake.look(uploads)
 
 
 def links(page):
@@ -58,16 +28,7 @@ def links(page):
 def base():
     """A finished analysis of the sample as it was before its addenda, with every answer accepted."""
     app = service.app()
-    looked = taken_in(app, *sample_files.package_files(with_addenda=False)[:4])
-    package = Package.of(
-        [each.document for each in looked], "Elm Street", [each.description for each in looked]
-    )
-    plan = Plan(
-        package.ref, shipped_set("cipp").only(["pricing"]), EngineChoice("extractive"), package=package
-    )
-    session = app.session_commands.start(plan, OWNER)
-    app.package_intake.drop(looked)
-    assert work(app, session.id).state is SessionState.COMPLETED
+    session = made_base(app, OWNER)
     for row in app.store.table(session.id).rows:
         app.store.review(session.id, Review(row.question_id, Verdict.ACCEPTED, by=OWNER, claim=row.answer))
     return app.store.session(session.id)
@@ -76,12 +37,7 @@ def base():
 @pytest.fixture
 def revision(base):
     """The same after Addendum 2."""
-    app = service.app()
-    (upload,) = taken_in(app, sample_files.package_files()[5])
-    assert upload.description.kind is DocumentKind.ADDENDUM
-    made = app.revisions.revise(base.id, [Incoming(upload.document, upload.description)], OWNER)
-    app.package_intake.drop([upload])
-    return work(app, made.id)
+    return revised(service.app(), OWNER, base)
 
 
 def test_an_addendum_is_added_in_a_dialog_that_stays_until_it_is_started(base, open_page):

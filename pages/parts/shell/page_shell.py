@@ -64,6 +64,9 @@ _STYLE = f"""<style>
     background: light-dark(#ffffff, #101617); border-top: 1px solid rgb(128 128 128 / 35%)
 }}
 .st-key-{VIEWS} button {{ min-height: 1.8rem; padding: 0 0.7rem }}
+.st-key-{VIEWS} button[aria-checked="true"] [data-testid="stMarkdownContainer"] p {{
+    color: light-dark(#0b6469, #7fd4ce)
+}}
 @media (min-width: 64rem) {{
     .stElementContainer:has(.st-key-{VIEWS}), [data-testid="stLayoutWrapper"]:has(> .st-key-{VIEWS}) {{
         position: fixed; top: 0.8rem; right: 5rem; width: auto; z-index: 999991
