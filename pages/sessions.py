@@ -72,7 +72,7 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
     """Draw what can be done to those that are ticked; always there, so that nothing moves."""
     export_menus.draw_several(chosen)
     if st.button("Delete", icon=":material/delete:", key="delete_several", disabled=not chosen):
-        several.confirm_delete(here, chosen, may=here.visitor.may_delete)
+        several.confirm_delete(here, chosen)
     if chosen:
         st.caption(f"{len(chosen)} selected", width="content")
 

@@ -16,7 +16,7 @@ from core.domain.session import Session
 from core.grounding.check_citations import Checked, Piece, check_text
 from pages.parts.analysis import document_context, page_routes
 from pages.parts.analysis.document_context import DocumentContext
-from pages.parts.components import grid
+from pages.parts.components import grid, panel_view
 from pages.parts.components.evidence import mount
 from pages.parts.components.grid import Badge, Cell, Column, Grid, GridRow
 from pages.parts.shell import wording
@@ -151,38 +151,27 @@ def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Se
 
 
 def _view(index: int, piece: Piece, known: DocumentContext) -> dict[str, Any]:
-    """Return what the panel shows of one sentence; it is drawn like an answer that nobody decides on."""
+    """Return what the panel shows of one sentence."""
     checked, badge = piece.checked, _badge(piece.checked)
-    return {
-        "id": str(index),
-        "number": index + 1,
-        "section": piece.kind.value,
-        "question": checked.cited.text,
-        "signs": [{"word": badge.word, "tone": badge.tone, "icon": badge.icon, "tip": badge.tip}],
-        "before": "The document says:" if checked.verbatim else "",
-        "answer": " ".join(checked.verbatim.split()) or _RESULTS[Match.MISSING].tip,
-        "changed": _difference(checked),
-        "claims": [],
-        "spots": [_spot(checked, known)] if checked.spans else [],
-        "sides": [],
-        "comments": [],
-        "history": [],
-        "coverage": [],
-        "decidable": False,
-    }
+    return panel_view.view(
+        str(index),
+        index + 1,
+        section=piece.kind.value,
+        question=checked.cited.text,
+        signs=[{"word": badge.word, "tone": badge.tone, "icon": badge.icon, "tip": badge.tip}],
+        before="The document says:" if checked.verbatim else "",
+        answer=" ".join(checked.verbatim.split()) or _RESULTS[Match.MISSING].tip,
+        changed=_difference(checked),
+        spots=[_spot(checked, known)] if checked.spans else [],
+    )
 
 
 def _spot(checked: Checked, known: DocumentContext) -> dict[str, Any]:
     page = known.pages.get(checked.spans[0].page)
-    return {
-        "claim": 0,
-        "citation": 0,
-        "letter": "",
-        "page": checked.spans[0].page,
-        "name": f"p. {wording.pages(checked.pages)}",
-        "text": " ".join(checked.verbatim.split()),
-        "near": False,
-        "place": wording.shortened(page.section, 90) if page is not None else "",
-        "spans": [[span.page, span.start, span.end] for span in checked.spans],
-        "refs": [],
-    }
+    return panel_view.spot(
+        checked.spans,
+        page=checked.spans[0].page,
+        name=f"p. {wording.pages(checked.pages)}",
+        text=" ".join(checked.verbatim.split()),
+        place=wording.shortened(page.section, 90) if page is not None else "",
+    )

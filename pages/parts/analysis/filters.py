@@ -16,7 +16,7 @@ from core.domain.package import DocumentKind, Package
 from core.domain.table import Row
 from pages.parts.analysis import views
 from pages.parts.analysis.answer_table import Filter, Only
-from pages.parts.shell import page_shell, status_badges
+from pages.parts.shell import filter_row, page_shell
 
 __all__ = ["chosen_pages", "clear", "draw", "is_wrapped", "show_stale", "shows_strip", "take_pages"]
 
@@ -29,36 +29,13 @@ def draw(session_id: str, rows: Sequence[Row], me: str, package: Package) -> Fil
     """Draw the filters; return what they ask for. ``me`` is what the reader is called in reports."""
     counts = Counter(row.status for row in rows)
     titles = {row.section_id: row.section for row in rows}
-    # in a row pills stay on one line and would be cut off by a phone's edge
-    above = st.container() if page_shell.on_phone() else None
-    row = st.container(horizontal=True, gap="xsmall", vertical_alignment="center")
-    with above or row:
-        statuses = st.pills(
-            "Statuses",
-            list(status_badges.ANSWERS),
-            selection_mode="multi",
-            format_func=lambda status: _labelled(status_badges.ANSWERS[status], counts[status]),
-            key=f"statuses_{session_id}",
-            label_visibility="collapsed",
-        )
+    above, row = filter_row.rows()
+    with above:
+        statuses = filter_row.draw_statuses(counts, f"statuses_{session_id}")
     with row:
-        section = st.selectbox(
-            "Section",
-            ["", *titles],
-            format_func=lambda value: titles.get(value, "All sections"),
-            key=f"section_{session_id}",
-            label_visibility="collapsed",
-            width=158 if page_shell.on_phone() else 172,
-        )
+        section = filter_row.draw_section(titles, f"section_{session_id}")
         documents = None if package.is_single else _choose_documents(session_id, package)
-        words = st.text_input(
-            "Search",
-            key=f"words_{session_id}",
-            placeholder="Search",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=132 if page_shell.on_phone() else 150,
-        )
+        words = filter_row.draw_words(f"words_{session_id}")
         with st.popover(
             "View", icon=":material/tune:", key=f"{page_shell.BARE}view_{session_id}", help="View"
         ):
@@ -83,8 +60,8 @@ def draw(session_id: str, rows: Sequence[Row], me: str, package: Package) -> Fil
             )
     return Filter(
         section or None,
-        frozenset(statuses or ()),
-        words.strip(),
+        frozenset(statuses),
+        words,
         pages,
         documents,
         frozenset(only or ()),
@@ -109,7 +86,7 @@ def _choose_documents(session_id: str, package: Package) -> PageSet | None:
         key=f"cited_{session_id}",
         label_visibility="collapsed",
         help="Answers that cite this document, or one of this kind",
-        width=158 if page_shell.on_phone() else 172,
+        width=filter_row.width(),
     )
     return offered[chosen][1] if chosen else None
 
@@ -149,10 +126,6 @@ def show_stale(session_id: str) -> None:
     clear(session_id)
     st.session_state[f"only_{session_id}"] = [Only.STALE]
     views.show(views.ANSWERS)
-
-
-def _labelled(sign: status_badges.Badge, count: int) -> str:
-    return f":{sign.colour}[{sign.icon}] {count} {sign.word}"
 
 
 def _wrap_key(session_id: str) -> str:

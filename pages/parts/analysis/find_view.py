@@ -12,7 +12,7 @@ from core.domain.session import Session
 from core.grounding.find_words import MOST, Found, find_words
 from pages.parts.analysis import document_context, page_routes
 from pages.parts.analysis.document_context import DocumentContext
-from pages.parts.components import grid
+from pages.parts.components import grid, panel_view
 from pages.parts.components.evidence import mount
 from pages.parts.components.grid import Cell, Column, Grid, GridRow
 from pages.parts.shell import wording
@@ -48,7 +48,7 @@ def draw(here: Here, session: Session) -> None:
     if known is None:
         st.info("The pages are still being read. Look again when they are.", icon=":material/hourglass_top:")
         return
-    found = find_words(words, list(known.pages.values()))
+    found = _found(plan.contents.ref.sha256, words, known)
     if not found:
         st.info(f"No page that was read says so. {_unread(known)}".strip(), icon=":material/search_off:")
         return
@@ -70,6 +70,13 @@ def draw(here: Here, session: Session) -> None:
         )
     with right:
         _draw_panel(session, plan, found, words)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _found(sha256: str, words: str, _known: DocumentContext) -> Sequence[Found]:
+    """Look words up once, not in every run of the page."""
+    del sha256
+    return find_words(words, list(_known.pages.values()))
 
 
 def _summary(found: Sequence[Found], known: DocumentContext) -> str:
@@ -116,35 +123,15 @@ def _draw_panel(session: Session, plan: Plan, found: Sequence[Found], words: str
 
 
 def _view(index: int, each: Found, words: str) -> dict[str, Any]:
-    """Return what the panel shows of one place; it is drawn like an answer that nobody decides on."""
+    """Return what the panel shows of one place."""
     page = each.page
-    return {
-        "id": str(index),
-        "number": index + 1,
-        "section": page.section,
-        "question": words,
-        "signs": [],
-        "before": "",
-        "answer": each.context,
-        "changed": "",
-        "claims": [],
-        "spots": [
-            {
-                "claim": 0,
-                "citation": 0,
-                "letter": "",
-                "page": page.number,
-                "name": wording.where([page.ref]),
-                "text": each.words,
-                "near": False,
-                "place": wording.shortened(page.section, 90),
-                "spans": [[span.page, span.start, span.end] for span in each.spans],
-                "refs": [],
-            }
-        ],
-        "sides": [],
-        "comments": [],
-        "history": [],
-        "coverage": [],
-        "decidable": False,
-    }
+    place = panel_view.spot(
+        each.spans,
+        page=page.number,
+        name=wording.where([page.ref]),
+        text=each.words,
+        place=wording.shortened(page.section, 90),
+    )
+    return panel_view.view(
+        str(index), index + 1, section=page.section, question=words, answer=each.context, spots=[place]
+    )

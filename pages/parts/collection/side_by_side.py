@@ -16,7 +16,7 @@ from pages.parts.collection import cells
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
 from pages.parts.sessions import downloads
-from pages.parts.shell import navigation, page_shell, signed_links, status_badges, wording
+from pages.parts.shell import filter_row, navigation, page_shell, signed_links, status_badges, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -130,49 +130,23 @@ def _draw_filters(table: CollectionTable) -> tuple[list[Row], bool, str]:
     """Draw the filters; return the questions to show, whether they go down, and words to look for."""
     counts = Counter(cell.status for cell in table.cells.values())
     titles = {row.section_id: row.section for row in table.questions}
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        statuses = st.pills(
-            "Statuses",
-            list(status_badges.ANSWERS),
-            selection_mode="multi",
-            format_func=lambda status: _labelled(status, counts[status]),
-            key="collection_statuses",
-            label_visibility="collapsed",
-        )
-        section = st.selectbox(
-            "Section",
-            ["", *titles],
-            format_func=lambda value: titles.get(value, "All sections"),
-            key="collection_section",
-            label_visibility="collapsed",
-            width=190,
-        )
-        words = st.text_input(
-            "Search",
-            key="collection_words",
-            placeholder="Search",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=170,
-        )
+    above, row = filter_row.rows()
+    with above:
+        statuses = filter_row.draw_statuses(counts, "collection_statuses")
+    with row:
+        section = filter_row.draw_section(titles, "collection_section")
+        words = filter_row.draw_words("collection_words")
         turned = st.toggle("Questions down", key="collection_turned")
     return (
-        [row for row in table.questions if _is_wanted(table, row, section, statuses or ())],
+        [row for row in table.questions if _is_wanted(table, row, section, statuses)],
         bool(turned),
         words.casefold(),
     )
 
 
-def _is_wanted(
-    table: CollectionTable, row: Row, section: str | None, statuses: Collection[AnswerStatus]
-) -> bool:
+def _is_wanted(table: CollectionTable, row: Row, section: str, statuses: Collection[AnswerStatus]) -> bool:
     """Whether a question is of the section, and a document has it in one of the statuses."""
     if section and row.section_id != section:
         return False
     found = (table.cell(member, row) for member in table.members)
     return not statuses or any(cell is not None and cell.status in statuses for cell in found)
-
-
-def _labelled(status: AnswerStatus, count: int) -> str:
-    sign = status_badges.ANSWERS[status]
-    return f":{sign.colour}[{sign.icon}] {count} {sign.word}"

@@ -10,6 +10,7 @@ import streamlit as st
 from core.domain.register import LineReview, Quoted, Register, RegisterLine
 from core.domain.session import Session
 from pages.parts.analysis import page_routes
+from pages.parts.components import panel_view
 from pages.parts.components.evidence import mount
 from pages.parts.registers.lines_grid import badge_of
 from pages.parts.sessions import snapshot
@@ -82,7 +83,7 @@ def _ahead(key: str) -> list[str]:
 def _view(
     here: Here, register: Register, line: RegisterLine, number: int, history: Sequence[LineReview]
 ) -> dict[str, Any]:
-    """Return what the panel shows of one line; it is drawn like an answer that is decided on elsewhere."""
+    """Return what the panel shows of one line, which is decided on elsewhere."""
     form = register.form
     held = history[-1] if history else None
     signs = [badge_of(form, held)] if held is not None and held.status else []
@@ -93,39 +94,29 @@ def _view(
         if column.key in own and (value := line.cell(column.key)) not in {None, ""}
     ]
     section = line.headings[-1] if line.headings else ""
-    return {
-        "id": line.id,
-        "number": number,
-        "section": wording.shortened(line.place, 100),
-        "question": wording.shortened(section or form.title, 160),
-        "signs": [
-            {"word": each.word, "tone": each.tone, "icon": each.icon, "tip": each.tip} for each in signs
-        ],
-        "answer": (held.text if held is not None else "") or line.in_context,
-        "found": line.in_context if held is not None and held.text else "",
-        "claims": [],
-        "spots": [_spot(line, index, each) for index, each in enumerate(line.quotes)],
-        "sides": [],
-        "comments": [],
-        "history": [_entry(here, form.statuses, each) for each in reversed(history[-_HISTORY:])],
-        "coverage": [" · ".join(said), f"Id {line.id}"],
-        "decidable": False,
-    }
+    return panel_view.view(
+        line.id,
+        number,
+        section=wording.shortened(line.place, 100),
+        question=wording.shortened(section or form.title, 160),
+        signs=[{"word": each.word, "tone": each.tone, "icon": each.icon, "tip": each.tip} for each in signs],
+        answer=(held.text if held is not None else "") or line.in_context,
+        found=line.in_context if held is not None and held.text else "",
+        spots=[_spot(line, index, each) for index, each in enumerate(line.quotes)],
+        history=[_entry(here, form.statuses, each) for each in reversed(history[-_HISTORY:])],
+        coverage=[" · ".join(said), f"Id {line.id}"],
+    )
 
 
 def _spot(line: RegisterLine, index: int, each: Quoted) -> dict[str, Any]:
-    return {
-        "claim": 0,
-        "citation": index,
-        "letter": "",
-        "page": each.page.number,
-        "name": wording.where([each.page]),
-        "text": " ".join(each.text.split()),
-        "near": False,
-        "place": wording.shortened(line.place, 90) if index == 0 else "",
-        "spans": [[each.span.page, each.span.start, each.span.end]],
-        "refs": [],
-    }
+    return panel_view.spot(
+        [each.span],
+        page=each.page.number,
+        name=wording.where([each.page]),
+        text=" ".join(each.text.split()),
+        place=wording.shortened(line.place, 90) if index == 0 else "",
+        number=index,
+    )
 
 
 def _entry(here: Here, statuses: Mapping[str, str], each: LineReview) -> dict[str, str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from core.domain.errors import PagewiseError
@@ -14,7 +13,7 @@ from core.domain.register import RegisterKind
 from core.domain.session import Session
 from core.registers.catalog import kind_named
 from core.registers.files import format_of, formats
-from pages.parts.sessions.downloads import file_name
+from pages.parts.sessions.downloads import file_name, refused, sent
 from pages.parts.shell import service, signed_links
 
 __all__ = ["links", "routes"]
@@ -44,17 +43,8 @@ def _answer(request: Request) -> Response:
         exported = service.app().registers.exported(session_id, kind)
         content = file.write(exported)
     except PagewiseError as error:
-        return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
-    shown = file_name(f"{exported.listed.name} {kind.value}", file.extension)
-    return Response(
-        content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(shown)}",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+        return refused(error)
+    return sent(content, file_name(f"{exported.listed.name} {kind.value}", file.extension), file.media_type)
 
 
 def _said(kind: RegisterKind) -> str:

@@ -14,7 +14,7 @@ from core.domain.document import DocumentFacts
 from core.domain.errors import PagewiseError
 from core.domain.plan import EngineChoice, Plan
 from core.domain.secret import Secret
-from core.domain.session import Session, SessionState
+from core.domain.session import Progress, Session, SessionState
 from core.engines.catalog import kind_of
 from core.reading.document_facts import facts
 from core.services.pace import LOOKED_AT, pace
@@ -77,7 +77,7 @@ def of_one_more_question(here: Here, session: Session) -> Estimate | None:
         sections = plan.question_set.sections[-1:]
         return replace(plan, question_set=replace(plan.question_set, sections=sections))
 
-    return _estimated(here, session, alone)
+    return _kept(_key(session, "one more"), lambda: _estimated(here, session, alone))
 
 
 def of_the_second_pass(here: Here, session: Session) -> Estimate | None:
@@ -88,13 +88,18 @@ def of_the_second_pass(here: Here, session: Session) -> Estimate | None:
         ids = [row.question_id for row in rows if row.status in _OPEN]
         return replace(plan, question_set=plan.question_set.asking(ids))
 
-    return _estimated(here, session, wanting, pass_number=2)
+    return _kept(_key(session, "second pass"), lambda: _estimated(here, session, wanting, pass_number=2))
 
 
 def of_the_rest(here: Here, session: Session) -> Estimate | None:
     """Return what is left of an analysis that was stopped takes."""
     number, share = session.pass_number, 1 - session.progress.fraction
-    return _estimated(here, session, lambda: here.app.store.plan(session.id), pass_number=number, share=share)
+
+    def rest() -> Estimate | None:
+        plan = here.app.store.plan
+        return _estimated(here, session, lambda: plan(session.id), pass_number=number, share=share)
+
+    return _kept(_key(session, "rest"), rest)
 
 
 def changed(session: Session) -> str:
@@ -134,6 +139,20 @@ def _estimated(
         None if made.usd is None else made.usd * share,
         None if made.usd_at_most is None else made.usd_at_most * share,
     )
+
+
+def _key(session: Session, what: str) -> tuple[str, int, int, tuple[int, Progress]]:
+    """Name all that an estimate for a session depends on, but for the pace of this installation."""
+    return what + session.id, session.pass_number, session.questions, session.found_as_of
+
+
+@st.cache_data(ttl=60, max_entries=256, show_spinner=False)
+def _kept(
+    key: tuple[str, int, int, tuple[int, Progress]], _make: Callable[[], Estimate | None]
+) -> Estimate | None:
+    """Make an estimate once, not with every look at the page."""
+    del key
+    return _make()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

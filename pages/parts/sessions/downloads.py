@@ -24,7 +24,7 @@ from core.reports.excel.collection_workbook import write_collection
 from core.reports.formats import Format, write
 from pages.parts.shell import service, signed_links
 
-__all__ = ["archive", "archive_link", "collection_link", "file_name", "links", "routes"]
+__all__ = ["archive", "archive_link", "collection_link", "file_name", "links", "refused", "routes", "sent"]
 
 _FOLDER = "export"
 _ARCHIVE = "zip"
@@ -79,13 +79,13 @@ def _answer(request: Request) -> Response:
         if kind == _COLLECTION:
             return _collection(app, app.collections.collection(session_ids[0]), request)
         if kind == _ARCHIVE:
-            return _file(archive(app, session_ids), "pagewise.zip", "application/zip")
+            return sent(archive(app, session_ids), "pagewise.zip", "application/zip")
         name = file_name(app.store.session(session_ids[0]).document.name, kind)
         found = Format(kind)
         content = _report(app, session_ids[0], found, url=_address(request, session_ids[0]))
-        return _file(content, name, found.media_type)
+        return sent(content, name, found.media_type)
     except PagewiseError as error:
-        return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
+        return refused(error)
 
 
 def _collection(app: App, collection: DocumentCollection, request: Request) -> Response:
@@ -98,7 +98,7 @@ def _collection(app: App, collection: DocumentCollection, request: Request) -> R
         lambda member, row: _address(request, member.session.id, q=row.question_id),
         made=app.clock.now(),
     )
-    return _file(stream.getvalue(), file_name(collection.name, Format.XLSX), Format.XLSX.media_type)
+    return sent(stream.getvalue(), file_name(collection.name, Format.XLSX), Format.XLSX.media_type)
 
 
 def _report(app: App, session_id: str, kind: Format, *, url: str = "") -> bytes:
@@ -118,7 +118,13 @@ def _address(request: Request, session_id: str, **more: str) -> str:
     return str(base.include_query_params(session=session_id, **more))
 
 
-def _file(content: bytes, name: str, media_type: str) -> Response:
+def refused(error: PagewiseError) -> Response:
+    """Return what a link answers that cannot be followed."""
+    return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
+
+
+def sent(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file, to be saved under a name and kept by nobody on the way."""
     return Response(
         content,
         media_type=media_type,

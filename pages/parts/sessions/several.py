@@ -18,8 +18,8 @@ _NAMED = 8
 
 
 @st.dialog("Delete these analyses?", icon=":material/delete:")
-def confirm_delete(here: Here, chosen: Sequence[Session], may: Callable[[Session], bool]) -> None:
-    """Ask whether really, then delete those that the visitor still ``may``."""
+def confirm_delete(here: Here, chosen: Sequence[Session]) -> None:
+    """Ask whether really, then delete those that the visitor may delete still."""
     st.text(f"{wording.counted(len(chosen), 'analysis', 'analyses')} with all answers, reviews and logs:")
     for session in chosen[:_NAMED]:
         sign = status_badges.STATES[session.state]
@@ -32,7 +32,7 @@ def confirm_delete(here: Here, chosen: Sequence[Session], may: Callable[[Session
         if st.button("Delete", type="primary", key="delete_several_now", icon=":material/delete:"):
 
             def delete(session: Session) -> None:
-                if not may(session):
+                if not here.visitor.may_delete(session):
                     raise NotPermitted("You may no longer delete it.", "Ask its owner, or an admin.")
                 here.app.session_commands.delete(session.id, here.visitor.owner)
 
