@@ -13,11 +13,10 @@ from core.domain.errors import (
     PasswordNeeded,
     RequestInvalid,
 )
+from core.domain.pdf_header import HEADER_WITHIN, may_be_pdf
 from core.reading.limits import ReadingLimits
 from core.reading.messages import DocumentFault, Refused
 
-#: bytes in which a PDF's header must begin; mail gateways put junk before it
-HEADER_SEARCH = 65_536
 #: how files that get mistaken for PDFs begin
 FAMILIAR = (
     (b"PK\x03\x04", "a Word, Excel or Zip file"),
@@ -74,7 +73,7 @@ def check_file(path: Path, max_bytes: int, name: str) -> None:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(HEADER_SEARCH)
+            head = file.read(HEADER_WITHIN)
     except FileNotFoundError as error:
         raise DocumentMissing(f"There is no file {name}.", "Check its path.") from error
     except OSError as error:
@@ -89,7 +88,7 @@ def check_file(path: Path, max_bytes: int, name: str) -> None:
             f"{name} has {size / 1e6:,.0f} MB; the limit is {max_bytes / 1e6:,.0f} MB.",
             "Split it, or raise PAGEWISE_MAX_MEGABYTES.",
         )
-    if b"%PDF-" not in head:
+    if not may_be_pdf(head):
         raise NotAPdf(f"{name} is not a PDF{_guess(head)}.", "Save it as a PDF and upload that one.")
 
 

@@ -19,7 +19,8 @@ from core.reading.messages import DocumentFault, Highlight, Mark, Message, Opene
 from core.reading.sandbox.child import fault, unlock
 from core.reading.sandbox.disarm import disarm
 from core.reading.sandbox.find_quotes import find
-from core.reading.sandbox.pdfium import Document, OpenPage, Unopened
+from core.reading.sandbox.load_file import Unopened
+from core.reading.sandbox.pdfium import Document, OpenPage
 
 #: a copy holds the original and its highlights; pdfium may store objects less tightly
 GROWTH = 4

@@ -37,8 +37,9 @@ from core.reading.messages import (
     Request,
 )
 from core.reading.sandbox.find_quotes import find
+from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.page_text import PageText
-from core.reading.sandbox.pdfium import Document, Unopened
+from core.reading.sandbox.pdfium import Document
 from core.reading.sandbox.soundness import is_damaged
 from core.reading.shares import share
 
@@ -130,7 +131,7 @@ def _opening(document: Document, job: ReadPages, *, encrypted: bool) -> Opened:
         document.pages,
         labelled,
         encrypted,
-        damaged=is_damaged(Path(job.path)),
+        damaged=document.is_mended or is_damaged(Path(job.path)),
         labels=labels if any(labels) else (),
         outline=tuple(outline.items()),
         scripted=document.is_scripted,
@@ -150,6 +151,8 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         if not grids and page.is_banded(drawn):
             grids = tuple((tables or page.tables(raw)).across())
         unseen = page.visibility.unseen
+    if drawn.empty and document.lacks_contents:
+        return PageRead(number, damaged=True)
     cleaned = clean(raw.text)
     text = cleaned.text
     letters = len(text) - text.count(" ") - text.count("\n")

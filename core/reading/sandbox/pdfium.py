@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import math
-import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox import strike_lines
 from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
 from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.load_file import load
 from core.reading.sandbox.optional_content import has_layers
 from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
@@ -27,11 +27,9 @@ from core.reading.sandbox.plain_calls import object_at
 from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on
+from core.reading.sandbox.soundness import lacks_contents
 from core.reading.sandbox.visibility import Visibility, hide_unseen
 
-#: where a header may begin; pdfium itself looks no further than 1,024 bytes
-HEADER_SEARCH = 65_536
-PDFIUM_HEADER_SEARCH = 1_024
 #: share of the page from which on a picture may be a scanned insert and no logo
 MIN_INSERT = 0.08
 #: pictures looked at on one page
@@ -61,14 +59,6 @@ MAX_ATTACHED = 200
 _WIDE = ctypes.POINTER(c.FPDF_WCHAR)
 
 
-class Unopened(Exception):
-    """Pdfium refused the document; ``code`` is one of its ``FPDF_ERR_*``."""
-
-    def __init__(self, code: int) -> None:
-        self.code = code
-        super().__init__(f"pdfium error {code}")
-
-
 @dataclass(frozen=True, slots=True)
 class DrawnContent:
     """What is on a page beside its text."""
@@ -94,25 +84,14 @@ class Document:
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         c.FPDF_InitLibrary()
-        self._buffer: Any = None
-        self._handle = self._load(path, None if password is None else password.encode())
-        if not self._handle:
-            raise Unopened(c.FPDF_GetLastError())
+        self._path = path
+        self._loaded = load(path, None if password is None else password.encode())
+        self._handle = self._loaded.handle
         self.pages: int = c.FPDF_GetPageCount(self._handle)
         # without this pdfium shows no field whose appearance the file lacks, or has from an earlier value
         self._form_info = c.FPDF_FORMFILLINFO(version=2)
         self._forms = c.FPDFDOC_InitFormFillEnvironment(self._handle, self._form_info)
         self._layered = has_layers(path)
-
-    def _load(self, path: Path, password: bytes | None) -> Any:
-        with path.open("rb") as file:
-            start = file.read(HEADER_SEARCH).find(b"%PDF-")
-            if start < PDFIUM_HEADER_SEARCH:
-                return c.FPDF_LoadDocument(bytes(path), password)
-            # junk before the header, as left by some mail gateways: show pdfium what follows it
-            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        self._buffer = (ctypes.c_char * (len(view) - start)).from_buffer(view, start)
-        return c.FPDF_LoadMemDocument64(self._buffer, len(self._buffer), password)
 
     def save(self, target: Path, flags: int) -> bool:
         """Write the document to ``target``; return whether pdfium could."""
@@ -153,6 +132,16 @@ class Document:
             title = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
             if page >= 0 and title:
                 yield page + 1, title
+
+    @cached_property
+    def lacks_contents(self) -> bool:
+        """Whether contents of some page are lost: then a page without anything is damaged."""
+        return lacks_contents(self._path)
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether the table of its objects was lost and made anew, so that some may be missing."""
+        return self._loaded.is_mended
 
     @property
     def is_scripted(self) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import msgspec
-import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
 from core.reading.messages import Message, Opened, Refused, Unprotect
-from core.reading.sandbox.child import fault
+from core.reading.sandbox.child import fault, unlock
+from core.reading.sandbox.load_file import Unopened
 
 #: an unprotected copy is about as large as its original; pdfium may store objects less tightly
 GROWTH = 4
@@ -20,14 +21,14 @@ GROWTH = 4
 SLACK = 10_000_000
 
 
-def unlock(request: Unprotect) -> Message:
+def unprotect(request: Unprotect) -> Message:
     """Write the copy; return `Opened` when it stands."""
     try:
-        document = pdfium.PdfDocument(request.path, password=request.password)
-    except pdfium.PdfiumError as error:
-        return Refused(fault(error.err_code, request))
-    document.save(request.target, flags=c.FPDF_REMOVE_SECURITY)
-    return Opened(len(document), labelled=False, encrypted=True)
+        document, _ = unlock(request)
+    except Unopened as error:
+        return Refused(fault(error.code, request))
+    document.save(Path(request.target), c.FPDF_REMOVE_SECURITY)
+    return Opened(document.pages, labelled=False, encrypted=True)
 
 
 def main() -> None:
@@ -40,7 +41,7 @@ def main() -> None:
         read=(place_of(request.path),),
         write=(place_of(request.target),),
     )
-    sys.stdout.buffer.write(msgspec.json.encode(unlock(request)) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.encode(unprotect(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""Whether a file's compressed parts are whole.
+"""Whether a file's parts are there, and its compressed ones whole.
 
 Pdfium draws what it can of a damaged page and says nothing. A page that lost its words that way
 must not pass for one that has none.
@@ -9,7 +9,10 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+
+from core.reading.sandbox.file_objects import inner_objects, objects
 
 #: the dictionary of a stream whose only or outermost filter is Flate, up to where its data begins
 _STREAM = re.compile(rb"/FlateDecode\b(?:(?!stream|endobj).){0,400}?>>\s*stream\r?\n", re.DOTALL)
@@ -19,6 +22,10 @@ MAX_UNPACKED = 16_000_000
 #: bytes unpacked of one file, about three seconds' work: a sample of a file with more will do
 MAX_TOTAL = 1_000_000_000
 PIECE = 65_536
+
+#: what a page says of where its contents are: one object, or several
+_CONTENTS = re.compile(rb"/Contents\s*(?:(\d{1,7}\s+\d{1,5}\s+R)|\[([^\]]{0,20000})\])")
+_REFERENCE = re.compile(rb"(\d{1,7})\s+\d{1,5}\s+R")
 
 
 def is_damaged(path: Path) -> bool:
@@ -65,3 +72,32 @@ def _unpack(data: mmap.mmap, start: int) -> int | None:
     except zlib.error:
         return None
     return unpacked
+
+
+def lacks_contents(path: Path) -> bool:
+    """Whether some page's contents are not in the file, so that an empty page may be none.
+
+    Says no for an encrypted file, whose parts cannot be told from noise here.
+    """
+    there: set[int] = set()
+    wanted: set[int] = set()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if data.find(b"/Encrypt") >= 0:
+            return False
+        for found in objects(data):
+            # contents are a stream, or a list of streams
+            if found.is_stream or found.words.lstrip().startswith(b"["):
+                there.add(found.number)
+            wanted.update(_contents(found.words))
+            for number, _, words in inner_objects(found):
+                if words.lstrip().startswith(b"["):
+                    there.add(number)
+                wanted.update(_contents(words))
+    return not wanted <= there
+
+
+def _contents(words: bytes) -> Iterator[int]:
+    """Yield the numbers of the objects that hold the contents of a page."""
+    for match in _CONTENTS.finditer(words):
+        for reference in _REFERENCE.finditer(match[1] or match[2]):
+            yield int(reference[1])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.reading.conversion_messages import Convert, Converted, Part, Reply, Unconvertible
 from core.reading.sandbox.child import opened
-from core.reading.sandbox.pdfium import Unopened
+from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.serve_conversion import serve
 
 

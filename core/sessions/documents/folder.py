@@ -19,6 +19,7 @@ import msgspec
 
 from core.domain.document import DocumentRef, Page
 from core.domain.errors import DocumentMissing, DocumentTooLarge, NotAPdf, StoreBusy
+from core.domain.pdf_header import may_be_pdf
 from core.isolation.operating_system import IS_POSIX
 from core.sessions.disk.errors import store_error
 from core.sessions.disk.folders import bytes_in, private_folder, take_space
@@ -28,9 +29,6 @@ __all__ = ["ABANDONED", "CHUNK", "DOCUMENT", "DOCUMENTS_FOLDER", "PART", "Docume
 
 #: name of the folder in Pagewise's home
 DOCUMENTS_FOLDER = "documents"
-
-#: mail gateways put junk before a PDF's header; the reader looks this far for it, so uploads may too
-HEADER, HEADER_WITHIN = b"%PDF-", 65_536
 
 #: name of a document's PDF in its folder; the texts of its pages lie beside it
 DOCUMENT = "document.pdf"
@@ -73,7 +71,7 @@ class DocumentFolder:
         with self._explained(), self._temporary() as temporary:
             with temporary.open("wb") as file:
                 while chunk := stream.read(CHUNK):
-                    if size == 0 and HEADER not in chunk[:HEADER_WITHIN]:
+                    if size == 0 and not may_be_pdf(chunk):
                         raise NotAPdf(f"{name} is not a PDF.", "Choose a PDF file.")
                     if not expected or (size == 0 and expected <= max_bytes):
                         take_space(file, expected, self._folder, what=name)
