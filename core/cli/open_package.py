@@ -18,7 +18,7 @@ from core.cli.open_pdf import chosen_pages
 from core.cli.terminal import say
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError, PasswordNeeded, RequestInvalid
-from core.domain.package import Arrangement, DocumentKind, Package
+from core.domain.package import Arrangement, DocumentKind, Package, package_name
 from core.domain.ports import Illustrator, StopSignal
 from core.packages.archive import Refusal
 from core.packages.assemble import Looked, assembled
@@ -204,4 +204,4 @@ def _name(paths: Sequence[Path]) -> str:
     if len(paths) == 1:
         return paths[0].resolve().name if paths[0].is_dir() else paths[0].stem
     parents = {path.resolve().parent for path in paths}
-    return parents.pop().name if len(parents) == 1 else f"{len(paths)} documents"
+    return parents.pop().name if len(parents) == 1 else package_name(len(paths))

@@ -23,7 +23,15 @@ from types import MappingProxyType
 
 from core.domain.document import DocumentRef, PageRef, PageSet
 
-__all__ = ["Arrangement", "Description", "DocumentKind", "Package", "PackageDocument", "Place"]
+__all__ = [
+    "Arrangement",
+    "Description",
+    "DocumentKind",
+    "Package",
+    "PackageDocument",
+    "Place",
+    "package_name",
+]
 
 #: positions between the last page of a document and the first of the next that no page has
 GAP = 1
@@ -278,6 +286,11 @@ class Package:
                 parts.append(name if len(own) == each.document.pages else f"{name} ({PageSet.of(own)})")
         more = f", and {len(parts) - most} more documents" if len(parts) > most + 1 else ""
         return ", ".join(parts[:most] if more else parts) + more
+
+
+def package_name(documents: int) -> str:
+    """Return what a package of so many documents is called to which nobody gave a name."""
+    return f"Package of {documents} documents"
 
 
 def _short(each: PackageDocument) -> str:

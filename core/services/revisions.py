@@ -9,7 +9,7 @@ from core.analysis.table import evidence_digest
 from core.domain.answer import Answer
 from core.domain.document import DocumentRef, PageRef, PageSet
 from core.domain.errors import RequestInvalid, SessionNotFound, TransitionRefused
-from core.domain.package import Arrangement, Description, DocumentKind, Package, PackageDocument
+from core.domain.package import Arrangement, Description, DocumentKind, Package, PackageDocument, package_name
 from core.domain.ports import SessionStore
 from core.domain.register import RegisterKind
 from core.domain.review import OldQuote, Opinions
@@ -156,6 +156,8 @@ def _changed(before: Package, incoming: Sequence[Incoming], removed: Collection[
         raise RequestInvalid("Nothing would be left to analyse.", "Keep a document, or add one.")
     if len(after.documents) > MAX_DOCUMENTS:
         raise RequestInvalid(f"A package has at most {MAX_DOCUMENTS} documents.", "Remove some.")
+    if before.name == package_name(len(before.documents)):
+        return replace(after, name=package_name(len(after.documents)))
     return after
 
 

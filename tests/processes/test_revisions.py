@@ -12,7 +12,7 @@ import pytest
 from core.bootstrap import build
 from core.domain.document import PageSet
 from core.domain.errors import RequestInvalid, TransitionRefused
-from core.domain.package import Description, DocumentKind, Package
+from core.domain.package import Description, DocumentKind, Package, package_name
 from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.review import Remark, RemarkKind, Review, Verdict
 from core.services.revisions import Incoming
@@ -74,8 +74,8 @@ def stored(app, name, contents):
     return replace(kept, pages=len(contents))
 
 
-def plan_for(app, *documents, window=3):
-    package = Package.of(documents, "Job")
+def plan_for(app, *documents, window=3, name="Job"):
+    package = Package.of(documents, name)
     choice = EngineChoice("chat", "test-model", app.settings.openai_base_url)
     whole = None if package.is_single else package
     return Plan(package.ref, questions(SECTIONS), choice, Options(window=window), package=whole)
@@ -147,6 +147,16 @@ def test_a_removed_document_takes_its_answers_along_and_nothing_is_asked(app, se
     assert pages_of(app, after.id, "s0.q1") == [10]
     assert app.store.answer(after.id, "s0.q0").status.value == "not_found"
     assert app.report(after.id).complete
+
+
+@pytest.mark.parametrize(("named", "then"), [(package_name(2), package_name(3)), ("Job", "Job")])
+def test_a_package_that_nobody_named_is_called_by_the_documents_it_has_now(app, named, then):
+    documents = [stored(app, f"{n}.pdf", [liner(n)]) for n in (1, 2)]
+    before = finished(app, app.session_commands.start(plan_for(app, *documents, name=named), "ann").id)
+    addendum = stored(app, "addendum.pdf", [liner(3)])
+    revision = app.revisions.revise(before.id, [Incoming(addendum, ADDENDUM)], "ann")
+    assert revision.document.name == then
+    finished(app, revision.id)
 
 
 def test_after_kill_9_in_mid_revision_nothing_is_asked_twice_and_the_table_is_the_same(app, server):

@@ -36,7 +36,7 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             export_menus.draw(session)
             actions.draw_more(here, session)
     # always there, so that nothing below it moves when the state changes
-    st.progress(1.0 if session.state is SessionState.COMPLETED else session.fraction)
+    st.container(key="bar").progress(1.0 if session.state is SessionState.COMPLETED else session.fraction)
     with st.container():
         if session.state.is_active and (trouble := here.app.home.trouble()):
             st.warning(wording.plain(wording.without_paths(trouble)), icon=":material/hard_drive:")

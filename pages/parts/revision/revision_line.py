@@ -64,7 +64,7 @@ def _later(here: Here, session: Session) -> list[Session]:
 
 def _named(session: Session) -> str:
     documents = wording.counted(session.documents, "document")
-    return f"{documents}, {wording.moment(session.created, page_shell.timezone())}"
+    return f"{documents}, {wording.minute(session.created, page_shell.timezone())}"
 
 
 def _anew(here: Here, session: Session) -> str:

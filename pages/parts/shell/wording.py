@@ -19,6 +19,7 @@ __all__ = [
     "counted",
     "duration",
     "file_size",
+    "minute",
     "moment",
     "money",
     "page_ranges",
@@ -113,6 +114,11 @@ def ago(at: float, now: float) -> str:
 def moment(at: float, timezone: str | None) -> str:
     """Return date and time in the reader's own time zone."""
     return f"{_local(at, timezone):%Y-%m-%d %H:%M:%S}"
+
+
+def minute(at: float, timezone: str | None) -> str:
+    """Return date and time to the minute, where it only has to be told from others."""
+    return f"{_local(at, timezone):%Y-%m-%d %H:%M}"
 
 
 def clock(at: float, timezone: str | None) -> str:

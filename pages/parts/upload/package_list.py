@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain.document import PageSet
-from core.domain.package import Description, DocumentKind, Package
+from core.domain.package import Description, DocumentKind, Package, package_name
 from core.domain.upload import Upload
 from core.packages.archive import Refusal
 from core.packages.sources import same_name
@@ -282,4 +282,4 @@ def _name(uploads: Sequence[Upload]) -> str:
     # an e-mail holds files as a folder does, and is none
     if len(folders) == 1 and not kind_of(min(folders)):
         return folders.pop()
-    return f"Package of {len(uploads)} documents"
+    return package_name(len(uploads))
