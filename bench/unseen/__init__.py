@@ -1,0 +1,1 @@
+"""``python -m bench.unseen``: the answers to documents and questions that nothing was fitted on."""

@@ -1,0 +1,179 @@
+"""Measure the embedded engine on what it was not fitted on: ``python -m bench.unseen``.
+
+    python -m bench.unseen [--documents FOLDER ...] [--half open|sealed|all] [--show] [--out FILE]
+
+The two bid manuals are made on the spot; the public documents are looked for by name in the folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.evaluate.corpora import bare, overlap
+from bench.evaluate.measures import share
+from bench.unseen.gold import Asked, Unseen, documents
+from core.analysis.accumulate import Accumulator
+from core.domain.answer import Answer, Coverage, Outcome
+from core.domain.document import PageSet
+from core.domain.ports import Work
+from core.domain.question import QuestionSet, Section
+from core.engines.extractive.assessment import assess
+from core.engines.extractive.engine import ExtractiveEngine
+from core.engines.extractive.findings import index_for
+from core.reading.windows import windows
+
+#: passages among which the first pages are looked for
+DEPTH = 40
+SHOWN = ("answered", "conflicting")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one question."""
+
+    document: str
+    question: str
+    answerable: bool
+    conflicting: bool
+    status: str
+    #: the passage shown overlaps the words of the gold, or stands on a page of them
+    right: bool
+    right_page: bool
+    #: the right page is the first, or one of the first three, of the ranking
+    first: bool
+    among: bool
+    probability: float
+    value: str
+    passage: str
+    page: int
+    sides: tuple[str, ...]
+
+
+def rows_of(unseen: Unseen) -> Iterator[Row]:
+    """Put a document's questions to it, all together, as a session does."""
+    questions = tuple(each.question for each in unseen.asked)
+    together = QuestionSet("unseen", "Unseen", (Section("all", "All", questions),))
+    book = Accumulator(together)
+    for outcome in ExtractiveEngine().ask(Work(windows(unseen.pages), together), threading.Event()):
+        if isinstance(outcome, Outcome):
+            book.add(outcome)
+    index = index_for(questions)
+    for page in unseen.pages:
+        if page.status.is_read and page.text.strip():
+            index.add(page)
+    index.close()
+    ranked = assess(index)
+    for _ in ranked.read(questions):
+        pass
+    read = Coverage(read=PageSet.of(page.number for page in unseen.pages))
+    for column, asked in enumerate(unseen.asked):
+        best = [index.passages[each.passage].page for each in ranked.passages(column, DEPTH)]
+        yield _row(unseen.name, asked, book.answer(asked.question.id, read), list(dict.fromkeys(best)))
+
+
+def _row(name: str, asked: Asked, answer: Answer, pages: Sequence[int]) -> Row:
+    claim = answer.primary
+    gold = {page for page, _ in asked.quotes}
+    cited = [(s.page, bare(c.verbatim)) for c in (claim.citations if claim else ()) for s in c.spans]
+    return Row(
+        name,
+        asked.question.text,
+        bool(asked.quotes),
+        asked.conflicting,
+        answer.status.value,
+        any(page == at and overlap(bare(quote), said) for page, quote in asked.quotes for at, said in cited),
+        any(at in gold for at, _ in cited),
+        bool(gold & {*pages[:1]}),
+        bool(gold & {*pages[:3]}),
+        claim.confidence if claim else 0.0,
+        claim.value if claim else "",
+        " ".join(claim.text.split()) if claim else "",
+        cited[0][0] if cited else 0,
+        tuple(" ".join(answer.claims[i].text.split()) for i in answer.opposed),
+    )
+
+
+def figures(rows: Sequence[Row]) -> dict[str, float]:
+    """Return what is published of some rows."""
+    there = [row for row in rows if row.answerable]
+    silent = [row for row in rows if not row.answerable]
+    shown = [row for row in rows if row.status in SHOWN]
+    planted = [row for row in rows if row.conflicting]
+
+    def part(some: Sequence[Row], holds: Callable[[Row], bool]) -> float:
+        return share(holds(row) for row in some)
+
+    return {
+        "questions": len(rows),
+        "answered of answerable": part(there, lambda row: row in shown),
+        "shown": len(shown),
+        "right of answered": part(shown, lambda row: row.right),
+        "right page of answered": part(shown, lambda row: row.right_page),
+        "silent": len(silent),
+        "silent answered": part(silent, lambda row: row in shown),
+        "page first": part(there, lambda row: row.first),
+        "page among three": part(there, lambda row: row.among),
+        "passage shown right": part(there, lambda row: row.right),
+        "conflicts planted": len(planted),
+        "conflicts found": sum(row.status == "conflicting" for row in planted),
+        "conflicts false": sum(row.status == "conflicting" and not row.conflicting for row in rows),
+    }
+
+
+def show(rows: Sequence[Row]) -> None:
+    """List what is wrong, by kind."""
+    for title, holds in (
+        ("Answered, and wrong", lambda row: row.status in SHOWN and not row.right),
+        ("A conflict that is none", lambda row: row.status == "conflicting" and not row.conflicting),
+        ("A conflict that was not found", lambda row: row.conflicting and row.status != "conflicting"),
+        ("Answerable, and not answered", lambda row: row.answerable and row.status not in SHOWN),
+    ):
+        print(f"\n{title}")
+        for row in filter(holds, rows):
+            mark = "right" if row.right else "other"
+            print(f"  {row.document}: {row.question} {row.status} {row.probability:.2f} {mark} [{row.value}]")
+            print(f"      p. {row.page}: {row.passage[:200]}")
+            for side in row.sides:
+                print(f"      side: {side[:160]}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.unseen",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--documents", type=Path, nargs="*", default=(), help="folders of the public PDFs")
+    parser.add_argument("--half", choices=("open", "sealed", "all"), default="all")
+    parser.add_argument("--only", help="one document")
+    parser.add_argument("--show", action="store_true", help="list what is wrong")
+    parser.add_argument("--out", type=Path, help="write every row as JSON")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    for unseen in documents(options.documents, options.half):
+        if options.only in {None, unseen.name}:
+            own = [*rows_of(unseen)]
+            rows += own
+            _print(f"{unseen.name}, {len(unseen.pages)} pages", figures(own))
+    _print("all", figures(rows))
+    if options.show:
+        show(rows)
+    if options.out:
+        options.out.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _print(title: str, named: dict[str, float]) -> None:
+    print(f"\n{title}")
+    for name, value in named.items():
+        print(f"  {name:24} {value:g}" if isinstance(value, int) else f"  {name:24} {value:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
