@@ -74,7 +74,10 @@ def _asked(name: str, questions: Sequence[dict], pages: Sequence[Page]) -> Itera
     plain = {page.number: bare(page.text) for page in pages}
     for number, said in enumerate(questions):
         quotes = [
-            (page, quote) for quote in said.get("quotes", ()) for page, text in plain.items() if bare(quote) in text
+            (page, quote)
+            for quote in said.get("quotes", ())
+            for page, text in plain.items()
+            if bare(quote) in text
         ]
         missing = {*said.get("quotes", ())} - {quote for _, quote in quotes}
         if missing:

@@ -8,6 +8,10 @@ from core.domain.question import QuestionSet
 
 __all__ = ["Accumulator"]
 
+#: confidence of two sides together from which the document contradicts itself on the question, though neither
+#: side is sure to answer it
+CONTESTED = 0.3
+
 
 class Accumulator:
     """Collects outcomes in any order; the answers depend on the outcomes alone, not on the order."""
@@ -45,7 +49,9 @@ def _status(
 ) -> AnswerStatus:
     # a claim beside quotes that do not support it is as good as one without
     located = [claim for claim in claims if claim.citations and not claim.unsupported]
-    if located and all(claim.tentative for claim in located):
+    # two passages that contradict each other take the lead from one another: neither is sure by itself
+    contested = any(claims[i].confidence + claims[j].confidence >= CONTESTED for i, j in conflicts)
+    if located and all(claim.tentative for claim in located) and not contested:
         return AnswerStatus.POSSIBLE
     if conflicts:
         return AnswerStatus.CONFLICTING

@@ -22,10 +22,14 @@ __all__ = ["ORDINALS", "Asked"]
 
 #: share of what is asked about that both sides must name
 COVERED = 0.7
+#: the same of two passages in which the answer was marked: all of two words, two of three
+MOST_NAMED = 0.66
 #: words of a sentence; longer passages speak of more than one thing
 SENTENCE = 60
 #: letters at the beginning that two forms of one word share
 ROOT = 6
+#: letters of a word that begins a compound: the "rail" of "railroad"
+COMPOUND = 4
 
 _PATTERNS = {
     "how (?:long|soon|quickly|much (?:notice|time)|many (?:days|months|years|hours))": (Kind.DURATION,),
@@ -33,7 +37,7 @@ _PATTERNS = {
     "how much|what (?:price|amount|sum|fee|cost)|price|damages|deductible": (Kind.MONEY, Kind.PERCENT),
     "percent|retain|share of": (Kind.PERCENT,),
     "temperature": (Kind.TEMPERATURE,),
-    "when|what date|by what time|deadline|due": (Kind.DATE, Kind.TIME, Kind.DURATION),
+    "when|what date|(?:by|at) what (?:time|hour)|deadline|due": (Kind.DATE, Kind.TIME, Kind.DURATION),
     "pressure|strength|modulus": (Kind.PRESSURE,),
     "how thick|thickness|diameter|how deep|how wide|length": (Kind.LENGTH,),
 }
@@ -46,6 +50,18 @@ _ASKING = frozenset(
         must need come begin start end given due happen apply hold expected day month year hour date
         have has cover withheld withhold kept required paid done made there whether get
         gets back keep before after give gives"""
+    )
+)
+#: stems of words for what is done with what is asked about, of which clauses have many: a paper is
+#: handed in, delivered, lodged or due
+_DOING = frozenset(
+    stem(word)
+    for word in listed(
+        """hand handed deliver delivered submit submitted lodge lodged furnish furnished provide
+        provided answer answers answered respond responds responded reply replies replied return
+        returned review reviewed receive received reach reached run runs follow follows go goes put set
+        make made take takes notify notified tell told inform informed retain retained correct
+        corrected be see show shown evidence proof"""
     )
 )
 _WHO_PAYS = re.compile(
@@ -80,6 +96,8 @@ class Asked:
     kinds: frozenset[Kind] = frozenset()
     #: the stems of its words that say what it is about
     about: frozenset[str] = frozenset()
+    #: those and the words that any contract has, without those for what is done
+    things: frozenset[str] = frozenset()
     #: whether it asks who pays, or where something is
     who_pays: bool = False
     where: bool = False
@@ -88,9 +106,12 @@ class Asked:
     def by(cls, question: Question) -> Asked:
         """Return what the words of a question ask for."""
         kinds = frozenset(kind for words, kinds in _KINDS if words.search(question.text) for kind in kinds)
-        about = meaning_of(question.text, frozenset()).matter - _ASKING
+        said = meaning_of(question.text, frozenset())
+        about, things = said.matter - _ASKING, said.content - _ASKING - _DOING
         pays, where = (pattern.search(question.text) is not None for pattern in (_WHO_PAYS, _WHERE))
-        return cls(kinds, about - _PAYING if pays else about, pays, where)
+        if pays:
+            about, things = about - _PAYING, things - _PAYING
+        return cls(kinds, about, things, pays, where)
 
     def said_otherwise(self, one: Meaning, other: Meaning) -> bool:
         """Return whether another pays by each, or the same is in another numbered street."""
@@ -100,10 +121,32 @@ class Asked:
         if self.who_pays:
             others = len(one.payers) == len(other.payers) == 1 and one.payers != other.payers
         if self.where and len(one.streets) == len(other.streets) == 1 and one.streets != other.streets:
-            # nothing but the street tells them apart
-            others = not (one.told - other.content and other.told - one.content)
-        named = self.about and all(_named(self.about, each.content) >= self.about for each in (one, other))
-        return bool(others and named and not any(_of_two_kinds(one, other, each) for each in self.about))
+            # nothing but the street tells them apart, and what is done there
+            others = not (one.told - other.content - _DOING and other.told - one.content - _DOING)
+        named = self.things and all(_named(self.things, each.content) >= self.things for each in (one, other))
+        return bool(others and named and not any(_of_two_kinds(one, other, each) for each in self.things))
+
+    def marked_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
+        """Return whether what was marked as the answer in two passages is one value each, and another.
+
+        ``differing`` holds index pairs of their values that differ. Both must name all that is asked about,
+        but for one word of many.
+        """
+        pairs = [(i, j) for i, j in differing if i in one.marked and j in other.marked]
+        kinds = {one.values[i].kind for i, _ in pairs}
+        if not (pairs and self.things and kinds <= self.kinds):
+            return False
+        for side, marked in ((one, {i for i, _ in pairs}), (other, {j for _, j in pairs})):
+            amounts = {(side.values[i].kind, side.values[i].amount) for i in marked}
+            if len(amounts) != len(kinds) or len(side.forms) > SENTENCE:
+                return False
+            if len(_named(self.things, side.content)) < MOST_NAMED * len(self.things):
+                return False
+            if len(side.forms) > SHORT and not any(_named(self.things, side.around[i]) for i in marked):
+                return False  # it may be the value of something else in a long sentence
+        if one.content & _STAGES - other.content and other.content & _STAGES - one.content:
+            return False
+        return not any(_of_two_kinds(one, other, each) for each in self.things)
 
     def answered_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
         """Return whether both state a single value of the kind asked for, of all that it is asked of.
@@ -134,7 +177,13 @@ class Asked:
 def _named(about: AbstractSet[str], content: AbstractSet[str]) -> set[str]:
     """Return the stems that are said in some form: "warrant" for "warranty"."""
     roots = {each[:ROOT] for each in content}
-    return {each for each in about if each in content or (len(each) >= ROOT and each[:ROOT] in roots)}
+    return {
+        each
+        for each in about
+        if each in content
+        or (len(each) >= ROOT and each[:ROOT] in roots)
+        or any(each.startswith(said) for said in content if len(said) >= COMPOUND)
+    }
 
 
 def _of_two_kinds(one: Meaning, other: Meaning, about: str) -> bool:

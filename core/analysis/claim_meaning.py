@@ -12,7 +12,7 @@ from core.text.languages.catalog import languages, listed
 from core.text.languages.detect import language_of
 from core.text.normalise import Normalised, normalise
 from core.text.tokens import CRITICAL, FUNCTION_WORDS, MODALS, Word, words
-from core.values.find import values_of, with_english_numbers
+from core.values.find import find_values, values_of, with_english_numbers
 from core.values.quantities import stem
 from core.values.value import Kind, Value
 
@@ -97,6 +97,8 @@ class Meaning:
     frame: tuple[str, ...]
     #: whether it has a verb, as far as English ones are known
     is_sentence: bool
+    #: positions of the values that an engine marked as the answer
+    marked: frozenset[int]
     #: for each value, the stems around it
     around: tuple[frozenset[str], ...]
     #: the sections, paragraphs and standards it refers to
@@ -119,8 +121,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.form) for word in words(normalise(text).text))
 
 
-def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) -> Meaning:
-    """Return what ``claim`` says beyond ``asked``, the stems of its question."""
+def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, marked: str = "") -> Meaning:
+    """Return what ``claim`` says beyond ``asked``, the stems of its question.
+
+    ``marked`` are the words of a passage that the engine takes for the answer, where it marked any.
+    """
     normalised = normalise(claim)
     skipped = _NUMBERING.match(normalised.text)
     text = normalised.text
@@ -146,6 +151,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
     # an answer in the question's own words is told from others by these
     rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
     said = tuple(sorted({(*_identity(value), value.bound) for value in values}))
+    answers = {(value.kind, value.amount, value.unit) for value in find_values(marked, code)}
     turning = frozenset(word.form for word in found) & _TURNING
     references = frozenset(value.amount for value, _ in stated if value.kind in _NAMING)
     return Meaning(
@@ -166,6 +172,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False) ->
             if i not in inside and word.form not in FUNCTION_WORDS
         ),
         is_sentence=any(word.form in _VERBS for word in found),
+        marked=frozenset(i for i, v in enumerate(values) if (v.kind, v.amount, v.unit) in answers),
         around=tuple(_around(matter, place) for _, place in holding),
         references=references,
         negative=negative,

@@ -107,10 +107,16 @@ class Contest:
             return _sure(denied and not _agree_on_a_value(one, other))
         if one.amends or other.amends:
             return self._amended(one, other, differing)
+        return _sure(not _two_cases(one, other) and self._otherwise(one, other, differing))
+
+    def _otherwise(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
+        """Whether the claims answer with other values, or say the same thing with another one."""
+        if self.asked.marked_otherwise(one, other, differing):
+            return True
         kinds = {one.values[mine].kind for mine, _ in differing}
         if len(kinds) > 1 and not kinds <= {Kind.DATE, Kind.TIME}:
-            return Grade.NONE  # rows of one list differ in several figures
-        return _sure(not _two_cases(one, other) and self._restated(one, other, differing))
+            return False  # rows of one list differ in several figures
+        return self._restated(one, other, differing)
 
     def briefly(self, one: Meaning, other: Meaning) -> tuple[str, str]:
         """Return the values in which two claims differ, as each has them; empty if it is no value."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.engines.passages.expected_value import Need, holds
 from core.values.find import find_values
+from core.values.normal import normal_values
 from core.values.value import Kind, Value
 
 __all__ = ["REDACTED", "marks_value", "value_of"]
@@ -43,6 +44,15 @@ _KINDS = {
     Need.STANDARD: frozenset({Kind.STANDARD}),
     Need.NUMBER: frozenset(Kind) - {Kind.STANDARD, Kind.PARTY, Kind.REFERENCE, Kind.DATE, Kind.TIME},
 }
+#: kinds of which a short mark, too, is cut down to the only value in it
+_SINGLE = frozenset({Need.DATE, Need.DURATION, Need.MONEY, Need.PERCENTAGE, Need.TEMPERATURE})
+#: words before a value from which they are a sentence about it, and no part of it
+MOST_BEFORE = 3
+#: what goes on behind a value and is part of it: what it is counted from, or for
+_GOES_ON = re.compile(
+    r"\s+(?:after|before|from|of|per|for each|for every|a|an|each|following|prior to|upon)\b[^,;:]*",
+    re.IGNORECASE,
+)
 #: an hour whose full stop was taken for the end of a sentence
 _HALF = re.compile(r"\b[ap]\.\s?m$", re.IGNORECASE)
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
@@ -97,11 +107,29 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     if need is Need.NAME:
         return _name(mark, asked)
     held = bool(mark) and holds(need, mark)
-    if not mark or need not in _KINDS or (held and len(mark) <= LONG and len(mark) < MOST * len(passage)):
+    if not mark or need not in _KINDS:
         return ""
+    if held and len(mark) <= LONG and len(mark) < MOST * len(passage):
+        return _only(mark, need)
     found = _stated(mark if held else passage, _KINDS[need])
     # of several numbers none is known to be meant
     return found[0] if len(found) == 1 or (found and held and need is not Need.NUMBER) else ""
+
+
+def _only(mark: str, need: Need) -> str:
+    """Return the only value of the kind in a short mark that says more, with what it is counted from."""
+    found = _stated(mark, _KINDS[need]) if need in _SINGLE else []
+    if need is Need.DATE and len(found) > 1:  # a day and its hour, with a zone or a weekday between them
+        found = [value.text for value in normal_values(mark)]
+    if len(found) != 1 or found[0] not in mark:
+        return ""
+    start = mark.find(found[0])
+    end = start + len(found[0])
+    goes_on = _GOES_ON.match(mark, end)
+    kept = mark[start : goes_on.end() if goes_on else end]
+    before, behind = mark[:start].split(), mark[start + len(kept) :]
+    # a few words before it, or in the same breath behind it, tell what the value is
+    return kept if len(before) > MOST_BEFORE or "," in behind else ""
 
 
 def _stated(text: str, kinds: frozenset[Kind]) -> list[str]:

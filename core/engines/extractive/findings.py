@@ -21,6 +21,8 @@ OTHERS = Bounds(answered=0.5, possible=0.25)
 #: probability of the reader, who sees nothing else, from which a passage that holds a value of the kind asked
 #: for is reported beside a better one: it may say otherwise
 APT = 0.05
+#: the same where no kind of value is asked for
+APT_WORDS = 0.2
 #: share of the probability from which a passage is worth a look when it is looked for again
 AGAIN = 0.5
 
@@ -44,9 +46,9 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
         if ranked.answered(column) < bounds.possible * (AGAIN if again else 1.0):
             continue
         known = {one.passage: one for one in _assessed(ranked, column)}
-        apt = {one.passage for one in known.values() if one.fitting and one.alone >= APT}
-        if each.need is Need.ANY:
-            apt.clear()  # only values can be compared
+        # values can be compared; of other passages it must be surer that they answer
+        least = APT_WORDS if each.need is Need.ANY else APT
+        apt = {one.passage for one in known.values() if one.fitting and one.alone >= least}
         for number, chance in choose(index.passages, ranked.best(column, DEPTH), apt):
             passage, more = index.passages[number], known.get(number, Assessed(number, chance))
             finding = Finding(

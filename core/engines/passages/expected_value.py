@@ -117,8 +117,12 @@ _ASKS = (
     (
         Need.DATE,
         re.compile(
-            r"\b(?:what|which|by\s+what|on\s+what)\s+(?:\w+\s+){0,2}(?:dates?|day)\b|^\s*(?:by\s+)?when\b|"
-            r"[,;]\s*(?:by\s+)?when\b|\band\s+when\b|\bdeadline\b|\bdue\s+date\b",
+            # "when may it be used?" asks for a case, and not for a day
+            r"\b(?:what|which|by\s+what|on\s+what)\s+(?:\w+\s+){0,2}(?:dates?|day)\b|"
+            r"^\s*(?:by\s+)?when\b(?!\s+(?:should|may|can|is|are|does|do)\b[^?]*"
+            r"\b(?:used|required|allowed|permitted|needed|necessary|appropriate|excluded|applicable|apply|applies)\b)|"
+            r"[,;]\s*(?:by\s+)?when\b|\band\s+when\b|\bdeadline\b|\bdue\s+date\b|"
+            r"\b(?:what|which)\s+(?:hour|time)\b(?!\s+(?:zone|limit))",
             re.IGNORECASE,
         ),
     ),

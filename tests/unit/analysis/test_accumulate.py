@@ -57,6 +57,19 @@ def answer(*outcomes, question="cure", coverage=READ):
     return accumulator.answer(question, coverage)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (0.25, 0.2, AnswerStatus.CONFLICTING),
+        (0.15, 0.1, AnswerStatus.POSSIBLE),
+    ],
+)
+def test_two_passages_that_contradict_each_other_are_a_conflict_though_neither_is_sure(one, other, status):
+    hot = said("The tile reaches 180 F.", cited(2), tentative=True, confidence=one)
+    warm = said("The tile reaches 140 F.", cited(5), tentative=True, confidence=other)
+    assert answer(outcome(0, hot), outcome(1, warm)).status is status
+
+
 def test_claims_that_say_the_same_become_one_with_all_citations_in_the_order_of_the_document():
     found = answer(
         outcome(2, said("The curing temperature is at least 180 degrees F.", cited(8), confidence=0.9)),

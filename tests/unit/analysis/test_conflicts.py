@@ -365,3 +365,109 @@ def test_another_payer_or_another_numbered_street_is_a_conflict(question, one, o
 )
 def test_the_same_payer_other_fees_and_other_places_are_none(question, one, other):
     assert not conflict(question, one, other, passages=True)
+
+
+LODGED = Question("q", "By when must insurance certificates be handed in?")
+ANSWERS = Question("q", "How soon does the Engineer answer a submittal?")
+COMPLETED = Question("q", "How long has the contractor for substantial completion?")
+RAILROAD = Question("q", "Who pays the fees of the railroad?")
+DETOUR = Question("q", "On which avenue does the bus detour run?")
+
+
+OBJECTED = """Promptly thereafter Owner, Contractor and Engineer inspect the Work, and if Engineer considers
+it substantially complete, Engineer delivers a tentative certificate with a punch list attached, to which Owner
+may object within seven days."""
+
+
+def marked_conflict(question, one, other):
+    """Return whether two passages conflict, each with the words that an engine marked in it."""
+    contest = Contest.over(question)
+    mine, theirs = (
+        meaning_of(passage, stems(question.text), passage=True, marked=marked)
+        for passage, marked in (one, other)
+    )
+    assert contest.grade(mine, theirs) == contest.grade(theirs, mine)
+    return bool(contest.grade(mine, theirs))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            LODGED,
+            (
+                "Certificates of insurance are to reach the Authority within 10 Working Days.",
+                "10 Working Days",
+            ),
+            (
+                "Contractor shall deliver certificates of insurance within 5 Working Days after the Award.",
+                "within 5 Working Days after the Award",
+            ),
+        ),
+        (
+            ANSWERS,
+            ("Engineer answers each submittal in writing within 10 Working Days.", "within 10 Working Days"),
+            (
+                "The Engineer returns each submittal with its review within 10 days of receipt.",
+                "within 10 days",
+            ),
+        ),
+    ],
+)
+def test_values_that_were_marked_as_the_answer_conflict_though_the_clauses_have_other_words(
+    question, one, other
+):
+    assert marked_conflict(question, one, other)
+    assert not conflict(question, one[0], other[0], passages=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # what was marked is of another thing
+            ANSWERS,
+            ("Engineer answers each submittal in writing within 10 Working Days.", "within 10 Working Days"),
+            (
+                "The diversion plan is handed in at least 28 days before the first diversion.",
+                "at least 28 days",
+            ),
+        ),
+        (  # the value of something else in a long sentence
+            COMPLETED,
+            ("The Work shall be substantially completed within 210 days.", "within 210 days"),
+            (
+                OBJECTED,
+                "within seven days",
+            ),
+        ),
+        (  # nothing was marked in one of them
+            LODGED,
+            ("Certificates of insurance are to reach the Authority within 10 Working Days.", ""),
+            (
+                "Contractor delivers certificates of insurance, and begins within 5 Working Days.",
+                "5 Working Days",
+            ),
+        ),
+    ],
+)
+def test_values_that_were_marked_in_clauses_on_other_things_do_not(question, one, other):
+    assert not marked_conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            RAILROAD,
+            "The review fee and the flagging fee of the Harlan Rail Corporation are paid from this allowance.",
+            "All fees of the Harlan Rail Corporation, for its review, shall be paid by the Contractor.",
+        ),
+        (
+            DETOUR,
+            "The detour of the bus follows 46th Avenue from Weir Road to Quarry Street.",
+            "While the street is closed the bus detour runs along 45th Avenue from Weir Road to Quarry Street.",
+        ),
+    ],
+)
+def test_payers_and_streets_conflict_in_other_words_for_the_same_thing(question, one, other):
+    assert conflict(question, one, other, passages=True)

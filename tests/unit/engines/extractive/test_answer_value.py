@@ -75,3 +75,34 @@ def test_a_value_is_of_the_kind_that_is_needed_or_none(need, marked, passage, va
 def test_a_long_mark_is_narrowed_to_the_value_in_it():
     said = "The duty not to compete with the business of the Company and all of its Affiliates shall run for"
     assert value_of(f"{said} one year", f"{said} one year following the end.", Need.DURATION) == "one year"
+
+
+CURE = (
+    "The temperature at the interface shall reach 145 degrees F at every thermocouple, and be held there for"
+    " no less than three hours."
+)
+HELD = "145 degrees F at every thermocouple, and be held there for no less than three hours"
+OPENED = (
+    "Bids are opened and publicly read at 2:00 p.m. local time on Thursday, March 4, 2027, in the board room."
+)
+WARRANTED = "The Liner is warranted against defects for a period of two years from Substantial Completion."
+
+
+@pytest.mark.parametrize(
+    ("need", "marked", "passage", "value"),
+    [
+        (Need.TEMPERATURE, HELD, CURE, "145 degrees F"),
+        (Need.DURATION, HELD, CURE, "no less than three hours"),
+        (
+            Need.DATE,
+            "opened and publicly read at 2:00 p.m. local time on Thursday, March 4, 2027",
+            OPENED,
+            "2:00 p.m. local time on Thursday, March 4, 2027",
+        ),
+        (Need.DURATION, "warranted against defects for a period of two years", WARRANTED, "two years"),
+        # what it is counted from stays, and so do the few words before it
+        (Need.DURATION, "a period of two years from Substantial Completion", WARRANTED, None),
+    ],
+)
+def test_a_sentence_about_one_value_is_cut_down_to_it(need, marked, passage, value):
+    assert value_of(marked, passage, need) == (marked if value is None else value)

@@ -8,6 +8,8 @@ from core.engines.passages.expected_value import Need, holds, need_of, needs_of
     ("text", "need"),
     [
         ("By when must bids be in?", Need.DATE),
+        ("At what hour are bids opened?", Need.DATE),
+        ("When should grants be used instead of contracts?", Need.ANY),
         ("How long is the warranty?", Need.DURATION),
         ("What is the amount of the bid bond?", Need.MONEY),
         ("What percentage is retained?", Need.PERCENTAGE),
