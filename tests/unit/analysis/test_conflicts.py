@@ -375,8 +375,8 @@ DETOUR = Question("q", "On which avenue does the bus detour run?")
 
 
 OBJECTED = """Promptly thereafter Owner, Contractor and Engineer inspect the Work, and if Engineer considers
-it substantially complete, Engineer delivers a tentative certificate with a punch list attached, to which Owner
-may object within seven days."""
+it substantially complete, Engineer delivers a tentative certificate with a punch list attached, to which
+Owner may object within seven days."""
 
 
 def marked_conflict(question, one, other):
@@ -459,13 +459,13 @@ def test_values_that_were_marked_in_clauses_on_other_things_do_not(question, one
     [
         (
             RAILROAD,
-            "The review fee and the flagging fee of the Harlan Rail Corporation are paid from this allowance.",
-            "All fees of the Harlan Rail Corporation, for its review, shall be paid by the Contractor.",
+            "The review fee and the flagging fee of the Peak Rail Corporation are paid from this allowance.",
+            "All fees of the Peak Rail Corporation, for its review, shall be paid by the Contractor.",
         ),
         (
             DETOUR,
             "The detour of the bus follows 46th Avenue from Weir Road to Quarry Street.",
-            "While the street is closed the bus detour runs along 45th Avenue from Weir Road to Quarry Street.",
+            "While the street is closed the bus detour runs along 45th Avenue, Weir Road to Quarry Street.",
         ),
     ],
 )
