@@ -12,9 +12,13 @@ import icalendar
 import openpyxl
 import pytest
 
-from core.bootstrap import pages_key
-from tests.browser.conftest import complaints, eventually
+from core.bootstrap import build, pages_key
+from core.settings import Settings
+from tests.browser.conftest import complaints, eventually, press
 from tests.browser.seeded import rows, seeded_server, settled
+from tests.browser.serving import server
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,18 @@ def picture(page, name):
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
+def pictures(page, name):
+    """Make pictures of a view as it is on a laptop and on a telephone, light and dark."""
+    if not os.environ.get("PAGEWISE_PICTURES"):
+        return
+    for width, height in ((400, 800), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(1_500)
+            picture(page, f"{name}-{width}-{scheme}")
+
+
 def edited(data, statuses):
     """Set the status of lines in a workbook of requirements, by their id."""
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -103,7 +119,7 @@ def test_an_estimator_filters_decides_edits_in_excel_and_reads_it_back(tab, seed
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {
             "name": "requirements.xlsx",
-            "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "mimeType": XLSX,
             "buffer": edited(data, {found[0]: ("Comply", "Ann")}),
         }
     )
@@ -129,3 +145,67 @@ def test_deadlines_go_to_a_calendar_that_a_parser_reads(tab, seeded):
     # the page as it is shown: its number, and the label printed on it
     assert all(re.search(r"\n\d+ \([\w-]+", str(event["description"])) for event in events)
     assert complaints(page) == []
+
+
+@pytest.mark.slow
+def test_a_new_user_takes_all_that_is_handed_over_from_the_sample_package(tab, tmp_path):
+    app = build(Settings(PAGEWISE_HOME=tmp_path / "home"))
+    with server(tmp_path / "home") as running:
+        page = laptop(tab())
+        page.goto(f"{running.url}/upload?sample=package")
+        press(page, "Start analysis of 12 documents")
+        eventually(lambda: [each.state.value for each in app.store.sessions()[:1]] == ["completed"], page)
+        session = app.store.sessions()[0].id
+        page.goto(f"{running.url}/analysis?session={session}")
+        page.locator(".pw-row").first.wait_for()
+
+        # what could disqualify the bid, and what could not be settled, each with its place
+        choose_view(page, "Open matters", "Open matters")
+        assert len(rows(page)) > 10
+        pictures(page, "open")
+
+        # the bidder's duties before the bid; insurance is due before the agreement is signed
+        choose_view(page, "Registers", "Requirements")
+        pictures(page, "requirements")
+        choose(page, "Who", "bidder")
+        choose(page, "When", "before bid")
+        before_bid = rows(page)
+        choose(page, "When", "before signing")
+        choose(page, "Kind", "insurance")
+        found = rows(page)
+        assert 0 < len(found) < len(before_bid)
+        assert all("insurance" in text.lower() for text in page.locator(".pw-row").all_inner_texts())
+        page.locator(".pw-row").first.click()
+        settled(page, found[0])
+        pictures(page, "requirement-open")
+
+        # statuses edited in Excel are read back by their ids
+        book = edited(downloaded(page, "Export", "Excel workbook"), dict.fromkeys(found, ("Comply", "Ann")))
+        page.get_by_role("button", name="Read back").click()
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+            {"name": "requirements.xlsx", "mimeType": XLSX, "buffer": book}
+        )
+        page.get_by_role("button", name=f"Store {len(found)} decisions").click()
+        eventually(lambda: set(app.store.lines.history(session, "requirements")) == set(found), page)
+
+        choose_view(page, "Submittals", "Submittals")
+        pictures(page, "submittals")
+        sheet = openpyxl.load_workbook(io.BytesIO(downloaded(page, "Export", "Excel workbook")))["Submittals"]
+        words = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+        assert "Shop drawing" in words
+        assert "Bid bond" in words or "bid security" in words.lower()
+
+        for name in ("RFIs and assumptions", "Bid schedule"):
+            choose_view(page, name, name)
+            pictures(page, name.lower().replace(" ", "-"))
+
+        # a calendar program reads the day on which bids are due as the last addendum left it
+        choose_view(page, "Deadlines", "Deadlines")
+        pictures(page, "deadlines")
+        calendar = icalendar.Calendar.from_ical(downloaded(page, "Export", "Calendar"))
+        events = {str(event["summary"]): event for event in calendar.walk("VEVENT")}
+        due = [event for name, event in events.items() if "Bids due" in name]
+        assert due, sorted(events)
+        assert all(event.decoded("dtstart").year == 2026 for event in due)
+        assert all("p. " in str(event["description"]) for event in due)
+        assert complaints(page) == []

@@ -22,6 +22,8 @@ __all__ = ["Disposed", "Disposition", "disposed"]
 _BLANK = re.compile(r"_{3,}|\.{6,}|\[\s*\]|\u2610|\u25a1")
 _TERM = re.compile(r"^[A-Z\"\u201c][^.:;]{0,70}:\s+\S")
 _AND = re.compile(r"\b(?:and|or) ([\w-]+)")
+#: where the first of several things that are listed ends
+_LISTED = re.compile(r"[;,]\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: words up to which a text without a verb is a title
 TITLE_WORDS = 9
@@ -189,7 +191,7 @@ def _elliptic(unit: EvidenceUnit, text: str, setting: Setting) -> Obligation | N
     if (
         setting.part != "technical"
         or unit.shape is not Shape.LIST_ITEM
-        or vocabulary().patterns["finite"].search(text)
+        or vocabulary().patterns["finite"].search(_LISTED.split(text, maxsplit=1)[0])
     ):
         return None
     heading = unit.headings[-1] if unit.headings else ""

@@ -80,11 +80,16 @@ def present(text: str) -> Obligation | None:
 
 def _acts(text: str) -> Iterator[tuple[int, int]]:
     """Yield where somebody, or a thing that is prescribed, does something."""
+    yield from _parties_act(text)
+    yield from _things_act(text)
+
+
+def _parties_act(text: str) -> Iterator[tuple[int, int]]:
     known = vocabulary()
     for start in main_clauses(text):
         for subject in known.subjects.values():
             match = subject.match(text, start)
-            if match and match["verb"].lower() in known.acts | known.imperatives:
+            if match and known.is_act(match["verb"].lower()):
                 yield match.span("verb")
     if (match := known.patterns["responsible"].search(text)) is not None:
         yield match.span()
@@ -92,8 +97,14 @@ def _acts(text: str) -> Iterator[tuple[int, int]]:
         for inner in subject.finditer(text):
             if inner["verb"].lower() in known.acts and not in_condition(text, inner.start("verb")):
                 yield inner.span("verb")
+
+
+def _things_act(text: str) -> Iterator[tuple[int, int]]:
+    known = vocabulary()
     if known.patterns["of_documents"].match(text):
         return
+    if (match := known.patterns["thing_has"].match(text)) is not None:
+        yield match.span("verb")
     match = known.patterns["thing_does"].match(text)
     if (
         match
@@ -110,7 +121,8 @@ def _done(text: str) -> Iterator[tuple[int, int]]:
         before, done = text[: match.start()], match["done"].lower()
         if match.group().isupper():
             continue
-        if known.patterns["relative"].search(before) or known.patterns["past"].search(before):
+        clause = max(before.rfind(","), before.rfind(";")) + 1
+        if known.patterns["relative"].search(before) or known.patterns["past"].search(before, clause):
             continue
         if in_condition(text, match.start()) or (
             done in known.read and known.patterns["elsewhere"].match(text, match.end())

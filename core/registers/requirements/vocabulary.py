@@ -13,6 +13,9 @@ from core.text.shipped_data import read_yaml
 __all__ = ["ModalWords", "Vocabulary", "vocabulary"]
 
 #: words before the name of a party by which it is no subject
+_NO_PREPOSITION = (
+    r"(?!(?:within|at|in|on|by|for|with|upon|if|when|after|before|as|under|without|unless|through)\b)"
+)
 _NOT_BEFORE = ("of", "by", "to", "for", "from", "with", "and", "or", "that", "which", "if")
 
 
@@ -41,6 +44,7 @@ class Vocabulary:
     imperatives: frozenset[str]
     openers: re.Pattern[str]
     acts: frozenset[str]
+    no_acts: frozenset[str]
     done: frozenset[str]
     not_done: frozenset[str]
     things_do: frozenset[str]
@@ -81,6 +85,12 @@ class Vocabulary:
     #: parties that do something in the middle of a sentence: "With the Notice of Award the City sends"
     inner_subjects: Mapping[str, re.Pattern[str]]
 
+    def is_act(self, word: str) -> bool:
+        """Whether a word, in lower case, is a verb by which a party acts: known, or in the third person."""
+        if word in self.acts or word in self.imperatives:
+            return True
+        return len(word) > 3 and word.endswith("s") and word[-2] not in "sui" and word not in self.no_acts
+
     def is_done(self, word: str) -> bool:
         """Whether a word, in lower case, is the participle of something that is done."""
         return word in self.done or (
@@ -105,6 +115,7 @@ def vocabulary() -> Vocabulary:
         imperatives=_listed(data["imperatives"]),
         openers=re.compile(rf"(?:{data['openers']})\s+", re.IGNORECASE),
         acts=_listed(data["acts"]),
+        no_acts=_listed(data["no_acts"]),
         done=_listed(data["done"]),
         not_done=_listed(data["not_done"]),
         things_do=_listed(data["things_do"]),
@@ -158,8 +169,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 def _subject(party: str) -> re.Pattern[str]:
     return re.compile(
         r"(?:(?:the|each|every|any|all|no|neither|successful)\s+)*"
-        rf"(?:{party})(?:(?:,| or| and| nor)\s+(?:the\s+)?\w+)*(?:,[^,]{{1,90}},)?\s+"
-        r"(?:\w+ly\s+|also\s+|then\s+|either\s+|alone\s+|itself\s+)*(?P<verb>[a-z]+)\b",
+        rf"(?:{party})(?:(?:,| or| and| nor)\s+(?:the\s+)?{_NO_PREPOSITION}\w+)*(?:,[^,]{{1,90}},)?\s+"
+        r"(?:\w+ly\s+|also\s+|then\s+|either\s+|each\s+|alone\s+|itself\s+)*(?P<verb>[a-z]+)\b",
         re.IGNORECASE,
     )
 

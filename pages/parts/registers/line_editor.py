@@ -20,12 +20,19 @@ _NOTE, _NAME, _TEXT = 2_000, 60, 5_000
 
 
 def draw(
-    here: Here, session: Session, register: Register, line: RegisterLine, history: Sequence[LineReview]
+    here: Here,
+    session: Session,
+    register: Register,
+    line: RegisterLine | None,
+    history: Sequence[LineReview],
 ) -> None:
-    """Draw the fields of one line; what is saved is added to its history."""
-    form = register.form
-    held = history[-1] if history else LineReview(form.kind.value, line.id)
-    key = f"{form.kind.value}_{line.id}_{len(history)}"
+    """Draw the fields of the line that is open; what is saved is added to its history.
+
+    While None is open the fields stand there and take nothing.
+    """
+    form, line_id, off = register.form, line.id if line else "", line is None
+    held = history[-1] if history else LineReview(form.kind.value, line_id)
+    key = f"{form.kind.value}_{line_id}_{len(history)}"
     with (
         st.form(f"decide_{key}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
@@ -38,8 +45,11 @@ def draw(
             format_func=words.__getitem__,
             key=f"status_{key}",
             width=124,
+            disabled=off,
         )
-        owner = st.text_input("Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=92)
+        owner = st.text_input(
+            "Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=92, disabled=off
+        )
         response = held.response
         if form.answered:
             response = st.text_input(
@@ -49,13 +59,16 @@ def draw(
                 key=f"response_{key}",
                 placeholder="4.2, p. 31",
                 width=92,
+                disabled=off,
             )
         text = held.text
         if form.editable:
-            text = st.text_input("In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=150)
-        note = st.text_input("Note", held.note, max_chars=_NOTE, key=f"note_{key}")
-        saved = st.form_submit_button("Save", type="primary")
-    if saved:
+            text = st.text_input(
+                "In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=150, disabled=off
+            )
+        note = st.text_input("Note", held.note, max_chars=_NOTE, key=f"note_{key}", disabled=off)
+        saved = st.form_submit_button("Save", type="primary", disabled=off)
+    if saved and line is not None:
         with page_shell.telling():
             review = LineReview(
                 form.kind.value,

@@ -59,7 +59,7 @@ def draw(session_id: str, register: Register) -> LineFilter:
             )
             if chosen:
                 values[column.key] = chosen
-        words_of = {"": "Status: all", UNDECIDED: "Undecided", **form.statuses}
+        words_of = {"": "Any status", UNDECIDED: "Undecided", **form.statuses}
         status = st.selectbox(
             "Status",
             list(words_of),
@@ -80,7 +80,8 @@ def draw(session_id: str, register: Register) -> LineFilter:
 
 
 def _named(title: str) -> Callable[[str], str]:
-    return lambda value: value or f"{title}: all"
+    # the title alone: with more words it would be cut off
+    return lambda value: value or title
 
 
 def clear(session_id: str, register: Register) -> None:

@@ -97,24 +97,24 @@ def _view(
     return panel_view.view(
         line.id,
         number,
-        section=wording.shortened(line.place, 100),
+        # said once: the innermost heading is the title of the panel
+        section="" if line.place == section else wording.shortened(line.place, 100),
         question=wording.shortened(section or form.title, 160),
         signs=[{"word": each.word, "tone": each.tone, "icon": each.icon, "tip": each.tip} for each in signs],
         answer=(held.text if held is not None else "") or line.in_context,
         found=line.in_context if held is not None and held.text else "",
-        spots=[_spot(line, index, each) for index, each in enumerate(line.quotes)],
+        spots=[_spot(index, each) for index, each in enumerate(line.quotes)],
         history=[_entry(here, form.statuses, each) for each in reversed(history[-_HISTORY:])],
         coverage=[" · ".join(said), f"Id {line.id}"],
     )
 
 
-def _spot(line: RegisterLine, index: int, each: Quoted) -> dict[str, Any]:
+def _spot(index: int, each: Quoted) -> dict[str, Any]:
     return panel_view.spot(
         [each.span],
         page=each.page.number,
         name=wording.where([each.page]),
         text=" ".join(each.text.split()),
-        place=wording.shortened(line.place, 90) if index == 0 else "",
         number=index,
     )
 

@@ -33,8 +33,8 @@ def columns(form: RegisterForm) -> list[Column]:
     return [
         Column("number", "#", 44, end=True, narrow=False),
         *(_column(column) for column in shown),
-        Column("page", "Page", 88, narrow=False),
-        Column("status", "Status", 98),
+        Column("page", "Page", 104, narrow=False),
+        Column("status", "Status", 94),
     ]
 
 

@@ -144,8 +144,8 @@ def draw_line(
 ) -> None:
     """Draw the decision on the line that is open, and its words on their page."""
     line = line_panel.opened(register)
-    if line is not None:
-        line_editor.draw(here, session, register, line, history.get(line.id, ()))
+    # without a line too, so that the page below stays where it is when one is opened
+    line_editor.draw(here, session, register, line, history.get(line.id, ()) if line else ())
     line_panel.draw(here, session, register, history)
 
 

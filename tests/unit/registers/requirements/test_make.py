@@ -74,6 +74,17 @@ def test_in_a_rule_those_whom_it_is_for_and_who_comments_are_told_from_the_agenc
     assert line.cells["who"] == who
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contractor may not rely upon opinions on means of dewatering.",
+        "If consent is refused, Contractor provides another means, and tells the Engineer which.",
+    ],
+)
+def test_means_are_no_definition(text):
+    assert [line.cells["who"] for line in register(page(text)).lines] == ["contractor"]
+
+
 def test_who_is_addressed_acts_whoever_else_is_named():
     (line,) = register(page("Submit shop drawings that are approved by the Engineer.")).lines
     assert line.cells["who"] == "contractor"
