@@ -12,7 +12,6 @@ from core.domain.errors import DocumentError, RequestInvalid
 from core.packages.archive import Refusal, clean_name
 from core.reading.conversion import (
     CONVERTIBLE,
-    LIBREOFFICE_ADVICE,
     convert,
     kind_of,
     libreoffice,
@@ -56,10 +55,10 @@ def why_not(name: str) -> str:
     """Return why a file is not taken by its name, and what to do; empty when it may be."""
     suffix = PurePath(name).suffix.lower()
     kind = kind_of(name)
-    if suffix == _PDF or (kind is not None and not (kind.is_office and not libreoffice())):
+    if suffix == _PDF or (kind is not None and not (kind.is_office and not libreoffice(kind))):
         return ""
     if kind is not None:
-        return f"is a {kind}: {LIBREOFFICE_ADVICE}"
+        return f"is a {kind}: {kind.wants}"
     return _KNOWN.get(suffix, "is not a PDF")
 
 

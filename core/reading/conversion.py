@@ -22,7 +22,6 @@ from core.reading.conversion_messages import Convert, Reply, Unconvertible
 
 __all__ = [
     "CONVERTIBLE",
-    "LIBREOFFICE_ADVICE",
     "FileKind",
     "Made",
     "convert",
@@ -48,7 +47,6 @@ _INSTALLED = (
     "/snap/libreoffice/current/lib/libreoffice",
 )
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
-LIBREOFFICE_ADVICE = "install LibreOffice on this server, or save it as PDF and add that"
 
 
 class FileKind(StrEnum):
@@ -63,7 +61,20 @@ class FileKind(StrEnum):
     @property
     def is_office(self) -> bool:
         """Whether LibreOffice turns it into a PDF, whose pages are not those that its author saw."""
-        return self in {FileKind.WORD, FileKind.WORKBOOK, FileKind.SLIDES}
+        return self in _OFFICE_PARTS
+
+    @property
+    def wants(self) -> str:
+        """What to do where LibreOffice does not turn it into a PDF; completes "is a KIND: "."""
+        return f"install LibreOffice {_OFFICE_PARTS[self][0]} on this server, or save it as PDF and add that"
+
+
+#: the part of LibreOffice that opens a kind, which systems install by itself, and its library
+_OFFICE_PARTS = {
+    FileKind.WORD: ("Writer", "libswlo.so"),
+    FileKind.WORKBOOK: ("Calc", "libsclo.so"),
+    FileKind.SLIDES: ("Impress", "libsdlo.so"),
+}
 
 
 _KINDS = {
@@ -101,9 +112,14 @@ def kind_of(name: str) -> FileKind | None:
     return _KINDS.get(PurePath(name).suffix.lower())
 
 
+def libreoffice(kind: FileKind) -> str:
+    """Return the folder of LibreOffice's programs; empty where it cannot open such files, or has no walls."""
+    folder = _libreoffice()
+    return folder if folder and (Path(folder) / _OFFICE_PARTS[kind][1]).exists() else ""
+
+
 @cache
-def libreoffice() -> str:
-    """Return the folder of LibreOffice's programs; empty where it is not installed or there are no walls."""
+def _libreoffice() -> str:
     if not IS_LINUX:
         return ""
     for pattern in reversed(_INSTALLED):
@@ -121,8 +137,8 @@ def convert(path: Path, name: str, folder: Path) -> Iterator[Made]:
     kind = kind_of(name)
     if kind is None:
         raise NotAPdf(f"{name} is not a PDF.", "Save it as a PDF and add that one.")
-    if kind.is_office and not libreoffice():
-        raise NotAPdf(f"{name} is a {kind}.", f"{LIBREOFFICE_ADVICE[:1].upper()}{LIBREOFFICE_ADVICE[1:]}.")
+    if kind.is_office and not libreoffice(kind):
+        raise NotAPdf(f"{name} is a {kind}.", f"{kind.wants[:1].upper()}{kind.wants[1:]}.")
     source = folder / f"original{PurePath(name).suffix.lower()}"
     shutil.copyfile(path, source)
     seconds = OFFICE_SECONDS if kind.is_office else SECONDS
@@ -161,7 +177,7 @@ def _request(kind: FileKind, source: Path, folder: Path) -> Convert:
         OFFICE_SECONDS if office else SECONDS,
         FILE,
         PARTS,
-        libreoffice() if office else "",
+        libreoffice(kind) if office else "",
     )
 
 

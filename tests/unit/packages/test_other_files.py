@@ -17,13 +17,15 @@ from core.packages.archive import Refusal
 from core.packages.other_files import Brought, brought, why_not
 from core.packages.sources import gathered
 from core.reading import conversion
-from core.reading.conversion import libreoffice
+from core.reading.conversion import FileKind, libreoffice
 from tests import outlook
 from tests.pdfs import document, lines
+from tests.slides import presentation
 
 pytestmark = pytest.mark.thorough
 
-office = pytest.mark.skipif(not libreoffice(), reason="LibreOffice is not installed")
+OFFICE = [kind for kind in FileKind if kind.is_office]
+office = pytest.mark.skipif(not all(map(libreoffice, OFFICE)), reason="LibreOffice is not installed")
 
 
 def words(path: Path) -> str:
@@ -223,6 +225,27 @@ def test_a_workbook_becomes_a_pdf_of_its_cells(tmp_path):
 
 
 @office
+def test_each_slide_of_a_presentation_is_a_page(tmp_path):
+    (found,) = came(tmp_path, "talk.pptx", presentation("The liner is 4.5 mm thick.", "Questions by 3 May."))
+    assert (found.name, found.converted) == ("talk.pptx", "presentation")
+    assert pages_of(found.path) == ["The liner is 4.5 mm thick.", "Questions by 3 May."]
+
+
+def test_a_presentation_says_what_to_do_where_libreoffice_is_there_without_its_impress(tmp_path, monkeypatch):
+    program = tmp_path / "program"
+    program.mkdir()
+    for name in ("libmergedlo.so", "libswlo.so", "libsclo.so"):
+        (program / name).touch()
+    monkeypatch.setattr(conversion, "_libreoffice", lambda: str(program))
+    assert why_not("scope.docx") == why_not("prices.xlsx") == ""
+    (refused,) = came(tmp_path, "talk.pptx", presentation("words"))
+    assert refused == Refusal(
+        "talk.pptx",
+        "is a presentation: install LibreOffice Impress on this server, or save it as PDF and add that",
+    )
+
+
+@office
 def test_a_file_that_libreoffice_cannot_open_is_named_with_what_to_do(tmp_path):
     (found,) = came(tmp_path, "broken.docx", b"PK\x03\x04 and nothing of a document")
     assert isinstance(found, Refusal)
@@ -230,11 +253,12 @@ def test_a_file_that_libreoffice_cannot_open_is_named_with_what_to_do(tmp_path):
 
 
 def test_without_libreoffice_an_office_file_says_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(conversion, "libreoffice", lambda: "")
-    monkeypatch.setattr(other_files, "libreoffice", lambda: "")
+    monkeypatch.setattr(conversion, "libreoffice", lambda kind: "")
+    monkeypatch.setattr(other_files, "libreoffice", lambda kind: "")
     (found,) = came(tmp_path, "scope.docx", b"anything")
     assert found == Refusal(
-        "scope.docx", "is a Word file: install LibreOffice on this server, or save it as PDF and add that"
+        "scope.docx",
+        "is a Word file: install LibreOffice Writer on this server, or save it as PDF and add that",
     )
 
 
