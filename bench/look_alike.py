@@ -136,9 +136,9 @@ def made(folder: Path, *, pages: int, files: int, seed: int = 1) -> tuple[Path, 
     package.mkdir(parents=True, exist_ok=True)
     kinds = Bid(seed).kinds(pages)
     whole = folder / "bid.pdf"
-    _write(whole, kinds, 1, seed)
+    written(whole, kinds, seed=seed)
     for index, (first, some) in enumerate(_parts(kinds, files)):
-        _write(package / f"{index + 1:03} Section.pdf", some, first, seed + first)
+        written(package / f"{index + 1:03} Section.pdf", some, first=first, seed=seed + first)
     return whole, package
 
 
@@ -149,7 +149,8 @@ def _parts(kinds: list[str], files: int) -> Iterator[tuple[int, list[str]]]:
         yield start + 1, kinds[start:end]
 
 
-def _write(path: Path, kinds: list[str], first: int, seed: int) -> None:
+def written(path: Path, kinds: list[str], *, first: int = 1, seed: int = 1) -> Path:
+    """Write a page of each kind, numbered from ``first``; return the file."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDE, HIGH), invariant=True)
     bid = Bid(seed)
@@ -157,6 +158,7 @@ def _write(path: Path, kinds: list[str], first: int, seed: int) -> None:
         bid.draw(canvas, kind, number)
     canvas.save()
     path.write_bytes(out.getvalue())
+    return path
 
 
 def main() -> None:
