@@ -81,13 +81,15 @@ def job(pdf: Path, folder: Path) -> tuple[float, float]:
     return seconds, peak
 
 
-def memory(pid: int) -> float:
-    """Return the megabytes of a process and all below it."""
+def memory(pid: int, without: str = "") -> float:
+    """Return the megabytes of a process and all below it, those of the name ``without`` left out."""
     total = 0
     with contextlib.suppress(psutil.Error):
         parent = psutil.Process(pid)
         for process in (parent, *parent.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
+                if without and process.name() == without:
+                    continue
                 info = process.memory_full_info()
                 total += getattr(info, "pss", info.rss)
     return total / 2**20
