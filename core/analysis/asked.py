@@ -61,7 +61,7 @@ _DOING = frozenset(
         provided answer answers answered respond responds responded reply replies replied return
         returned review reviewed receive received reach reached run runs follow follows go goes put set
         make made take takes notify notified tell told inform informed retain retained correct
-        corrected be see show shown evidence proof"""
+        corrected be see show shown evidence proof do does against"""
     )
 )
 _WHO_PAYS = re.compile(
@@ -74,6 +74,11 @@ _WHERE = re.compile(r"\bwhere\b|\b(?:which|what) (?:street|road|avenue|location|
 _PAYING = frozenset(
     stem(word)
     for word in listed("pay pays paid payer bear cost expense contractor owner city bidder whom whose")
+)
+#: stems of words that say of which kind the value is, which values of the kind need not say again
+_MEASURES = frozenset(
+    stem(word)
+    for word in listed("pressure temperature percentage percent share rate amount sum price length")
 )
 #: stems of words that tell one case from another
 ORDINALS = frozenset(
@@ -107,7 +112,7 @@ class Asked:
         """Return what the words of a question ask for."""
         kinds = frozenset(kind for words, kinds in _KINDS if words.search(question.text) for kind in kinds)
         said = meaning_of(question.text, frozenset())
-        about, things = said.matter - _ASKING, said.content - _ASKING - _DOING
+        about, things = said.matter - _ASKING, said.content - _ASKING - _DOING - _MEASURES
         pays, where = (pattern.search(question.text) is not None for pattern in (_WHO_PAYS, _WHERE))
         if pays:
             about, things = about - _PAYING, things - _PAYING
@@ -140,7 +145,8 @@ class Asked:
             amounts = {(side.values[i].kind, side.values[i].amount) for i in marked}
             if len(amounts) != len(kinds) or len(side.forms) > SENTENCE:
                 return False
-            if len(_named(self.things, side.content)) < MOST_NAMED * len(self.things):
+            named = len(_named(self.things, side.content))
+            if named < len(self.things) - 1 or named < MOST_NAMED * len(self.things):
                 return False
             if len(side.forms) > SHORT and not any(_named(self.things, side.around[i]) for i in marked):
                 return False  # it may be the value of something else in a long sentence

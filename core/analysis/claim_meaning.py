@@ -22,15 +22,21 @@ SHORT = 30
 #: content words on each side of a value that say what it is the value of
 REACH = 4
 
+#: characters between a day and its hour: "3:00 p.m. local time on Friday, 14 May"
+BESIDE_DAY = 30
+
 #: values that name something never contradict each other
 _NAMING = frozenset({Kind.REFERENCE, Kind.STANDARD})
-_NUMBERING = re.compile(r"\s*(?:(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)]|\d{1,2}\.\d{1,2})\s+)+")
+#: "A.", "(iv)", "4.02", and what begins with letters: "SC-14.01", "D7.3"
+_NUMBERING = re.compile(
+    r"\s*(?:(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2})*)[.)]|\d{1,2}\.\d{1,2}|[a-z]{1,3}-?\d{1,2}(?:\.\d{1,2})*)\s+)+"
+)
 #: how addenda and change orders speak; contracts that may be "extended" or "amended" do not
 _AMENDING = re.compile(
     r"\b(?:add the following|deletes?d?|substitutes?d?|supersedes?d?|addendum|postponed"
     r"|hereby amended"
     r"|(?:is|are|was|were|been) (?:hereby )?(?:amended|revised|changed|modified|replaced|extended|reduced"
-    r"|increased)(?= (?:to|from|by|as|until)\b)"
+    r"|increased)(?= (?:to|from|by|as|until)\b)(?! by (?:a )?half\b)"
     r"|(?:changes|revises|replaces|reduces|increases|extends)(?= (?:\w+ ){0,6}?(?:from|to|with) \$? ?\d)\b)"
 )
 #: what stands between these two is what no longer holds
@@ -172,7 +178,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
             if i not in inside and word.form not in FUNCTION_WORDS
         ),
         is_sentence=any(word.form in _VERBS for word in found),
-        marked=frozenset(i for i, v in enumerate(values) if (v.kind, v.amount, v.unit) in answers),
+        marked=_marked(values, answers),
         around=tuple(_around(matter, place) for _, place in holding),
         references=references,
         negative=negative,
@@ -182,6 +188,19 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
         streets=streets_in(text),
         key=(said, references, negative, verdict, rest, turning, payers_in(text), not found and text),
     )
+
+
+def _marked(values: Sequence[Value], answers: AbstractSet[tuple[Kind, str, str]]) -> frozenset[int]:
+    """Return the positions of the values that are an answer, and of the hour beside a day that is."""
+    marked = {i for i, value in enumerate(values) if (value.kind, value.amount, value.unit) in answers}
+    hours = {
+        i
+        for i, value in enumerate(values)
+        for j in (i - 1, i + 1)
+        if j in marked and {value.kind, values[j].kind} == {Kind.DATE, Kind.TIME}
+        if max(value.start, values[j].start) - min(value.end, values[j].end) <= BESIDE_DAY
+    }
+    return frozenset(marked | hours)
 
 
 def _words_of(value: Value, normalised: Normalised, found: Sequence[Word]) -> tuple[int, int] | None:

@@ -32,8 +32,10 @@ _FREE = re.compile(
 )
 _ALLOWANCE = re.compile(
     r"\b(?:paid|reimbursed|charged|drawn|funded)(?: for)? (?:from|under|out of|against|through|by) "
-    r"(?:the |an |this )?(?:\w+ ){0,4}allowance\b"
+    r"(?:of )?(?:the |an |this |a )?(?:\w+ ){0,4}(?:allowance|contingency|(?:provisional|prime cost) sum)\b"
 )
+#: who does not pay, said beside who does
+_NOT_BY = re.compile(rf",? and not by (?:the )?(?:{'|'.join(_PARTIES)})\b")
 #: a clause that tells cases apart says not simply who pays
 _CASES = re.compile(
     r"\b(?:if|unless|except|otherwise|beyond|in excess|more than once|re-?(?:test|inspect)\w*|not)\b"
@@ -47,6 +49,7 @@ _SHORT = {"avenue": "ave", "street": "st", "road": "rd", "boulevard": "blvd"}
 
 def payers_in(text: str) -> frozenset[str]:
     """Return who pays by a normalised clause: parties, and ``allowance``; none where it tells cases apart."""
+    text = _NOT_BY.sub("", text)
     if _CASES.search(text):
         return frozenset()
     found = {_PARTIES[match["who"]] for pattern in _PAYING for match in pattern.finditer(text)}

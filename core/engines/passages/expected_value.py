@@ -140,7 +140,7 @@ _ASKS = (
             r"\bhow\s+(?:many|much|far|thick|deep|large|wide|high|old)\b|\b(?:what|which)\s+(?:is|are|was|were)\s+"
             r"(?:the\s+)?(?:\w+\s+){0,3}(?:minimum|maximum|number|thickness|strength|modulus|quantity|length|depth|"
             r"width|height|diameter|rate|ratio|percentage|weight)\b|\b(?:minimum|maximum)\s+(?:\w+\s+){0,2}"
-            r"(?:thickness|strength|modulus|number|length|depth|pressure)\b",
+            r"(?:thickness|strength|modulus|number|length|depth|pressure)\b|\bat\s+(?:what|which)\s+pressure\b",
             re.IGNORECASE,
         ),
     ),

@@ -471,3 +471,47 @@ def test_values_that_were_marked_in_clauses_on_other_things_do_not(question, one
 )
 def test_payers_and_streets_conflict_in_other_words_for_the_same_thing(question, one, other):
     assert conflict(question, one, other, passages=True)
+
+
+TENDERS = Question("q", "When do tenders close?")
+CERTIFIED = Question("q", "What percentage of each certified sum is retained?")
+ACCOUNTS = Question("q", "What percentage of customer accounts needs amended agreements each year?")
+INSPECTION = Question("q", "Who pays the charges of the port railway for inspection?")
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # the numbers of the paragraphs tell no two cases apart
+            CERTIFIED,
+            ("E4 Retention: ten percent of each certified sum is retained.", "ten percent"),
+            ("D4.2 The Employer retains five percent of each certified sum.", "five percent"),
+        ),
+        (  # the hour beside the day that was marked
+            TENDERS,
+            ("A2 Tenders close at 12:00 noon on Friday, 14 May 2027.", "12:00 noon on Friday, 14 May 2027"),
+            ("The box is opened at 3:00 p.m. on Friday, 14 May 2027, when tenders close.", "14 May 2027"),
+        ),
+    ],
+)
+def test_marked_values_conflict_whatever_their_paragraphs_are_called_and_with_their_hours(
+    question, one, other
+):
+    assert marked_conflict(question, one, other)
+
+
+def test_a_marked_value_of_a_thing_that_lacks_two_words_of_the_question_is_of_another():
+    assert not marked_conflict(
+        ACCOUNTS,
+        ("We estimate that 20% of customer accounts need amended agreements.", "20%"),
+        ("A changed fee schedule is delivered to 40% of customer accounts.", "40%"),
+    )
+
+
+def test_a_provisional_sum_pays_and_who_does_not_pay_says_so_without_telling_cases_apart():
+    assert conflict(
+        INSPECTION,
+        "Charges of the port railway for inspection are paid out of a provisional sum, and not by the Owner.",
+        "The charges of the port railway, inspection included, are to be borne by the Contractor.",
+        passages=True,
+    )
