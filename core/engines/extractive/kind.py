@@ -29,13 +29,14 @@ _EXPLANATION = """
   on (specifications, filings, regulations, contracts, reports; on the last two that rests on 14 rows), and
   the passage holds the kind of value asked for, not blotted out and not left blank. *Possible* means: worth
   a look, and not counted as an answer;
-- show two passages that state different values side by side.
+- show two passages that state different values side by side: of 22 contradictions planted in three bid manuals
+  it found 13. Those whose two clauses call the thing by different names it misses.
 
 **It cannot**
 
 - answer in words of its own, add up, compare, convert or conclude from several places;
 - follow guardrails, or understand a question whose answer shares neither words nor meaning that it learnt;
-- tell every wrong subject from the right one: of forty questions that a document did not answer, one was
+- tell every wrong subject from the right one: of 48 questions that nine documents did not answer, one was
   called answered. Look at the quote before you rely on it;
 - settle at once: while a row says *not read yet*, its passage was found by words alone.
 
