@@ -29,8 +29,8 @@ _EXPLANATION = """
   on (specifications, filings, regulations, contracts, reports; on the last two that rests on 14 rows), and
   the passage holds the kind of value asked for, not blotted out and not left blank. *Possible* means: worth
   a look, and not counted as an answer;
-- show two passages that state different values side by side: of 22 contradictions planted in three bid manuals
-  it found 13. Those whose two clauses call the thing by different names it misses.
+- show two passages that state different values side by side: of 22 contradictions planted in three bid
+  manuals it found 13. Those whose two clauses call the thing by different names it misses.
 
 **It cannot**
 
