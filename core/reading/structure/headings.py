@@ -16,7 +16,9 @@ MAX_LEADERS = 3
 MAX_LISTED = 5
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*[\w-]{1,10}\s*$")
+#: dots that lead from an entry of a table of contents to its page
+MIN_DOTS = 4
+_LEADER = re.compile(rf"(?:\.\s?){{{MIN_DOTS},}}\s*[\w-]{{1,10}}\s*$")
 _NUMBERED = re.compile(
     r"\s*(?:(?:\d+(?:\.\d+)+\S*|section \S+|article \S+)\s+\D*|(?:\d{5}|\d\d \d\d \d\d\S*) [a-z].*)",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ class Heading:
 def headings(text: str) -> Iterator[Heading]:
     """Yield the headings in the text of a page; none for a table of contents."""
     lines = list(_LINE.finditer(text))
-    leaders = sum(1 for line in lines if _LEADER.search(line.group()))
+    leaders = sum(1 for line in lines if _has_leader(line.group()))
     contents = any("table of contents" in line.group().lower() for line in lines[:6])
     if leaders > MAX_LEADERS or contents:
         return
@@ -95,7 +97,7 @@ def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
     end = 0
     for index, line in enumerate(lines):
         words = line.group().strip()
-        if line.start() < end or len(words) > MAX_LENGTH or _LEADER.search(words):
+        if line.start() < end or len(words) > MAX_LENGTH or _has_leader(words):
             continue
         following = lines[index + 1] if index + 1 < len(lines) else None
         found = _major(line, words, following) or _long(line, words, following) or _clause(line, words)
@@ -104,9 +106,15 @@ def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
             yield found
 
 
+def _has_leader(words: str) -> bool:
+    """Whether a row of dots leads to a number at the end; most lines have too few dots for one."""
+    return words.count(".") >= MIN_DOTS and _LEADER.search(words) is not None
+
+
 def _major(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
     start = line.start() + len(line.group()) - len(line.group().lstrip())
-    if _NAMED.fullmatch(words.upper()) and (words.isupper() or _is_title(words)):
+    # a title begins with a capital, and so do few lines of prose
+    if words[:1].isupper() and _NAMED.fullmatch(words.upper()) and (words.isupper() or _is_title(words)):
         return Heading(start, line.end(), words, "", "named")
     match = _MAJOR.fullmatch(words)
     if not match:
@@ -152,7 +160,7 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
 
 def _long(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
     """Return the heading of a federal regulation's paragraph that takes two lines."""
-    if following is None or words.endswith("."):
+    if following is None or not words[:1].isdigit() or words.endswith("."):
         return None
     both = f"{words} {following.group().strip()}"
     if len(both) > MAX_TITLE or not _REGULATION.fullmatch(both):
