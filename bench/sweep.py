@@ -2,8 +2,10 @@
 
     python bench/sweep.py FOLDER_OR_FILE...
 
-Two counts matter: pages of which ``pdftotext -cropbox`` reads words and we say blank, and pages on which
-we read words that it lacks. The latter are for the eye: fields, notes and words that OCR told are such.
+Four counts matter: files that we refuse and ``pdftotext -cropbox`` reads words of, pages of which it reads
+words and we say blank, pages on which we read words that it lacks, and pages that lack words which it reads,
+though we left out none as unseen. The last two are for the eye: fields, notes and words that OCR told are
+such, and it reads words that no viewer shows.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from core.reading.reader import read_document  # noqa: E402 - after the path is 
 SHORTEST = 5
 #: words that Poppler lacks from which on a page counts
 MIN_FOREIGN = 3
+#: words that we lack from which on a page counts, and share of those that Poppler reads
+MIN_LACKING, LACKING = 3, 0.1
 #: seconds that Poppler may take
 PATIENCE = 8
 #: pages of one file
@@ -63,6 +67,12 @@ def judged(page: Page, other: str | None) -> str:
     foreign = [word for word in _WORD.findall(page.text) if squeezed(word) not in theirs]
     if len(foreign) >= MIN_FOREIGN:
         return f"words that Poppler lacks: {' '.join(foreign[:6])}"
+    if page.status is PageStatus.UNREADABLE or page.unseen:
+        return ""
+    ours, found = squeezed(page.text), _WORD.findall(other)
+    lacking = [word for word in found if squeezed(word) not in ours]
+    if len(lacking) >= max(MIN_LACKING, LACKING * len(found)):
+        return f"words that we lack: {' '.join(lacking[:6])}"
     return ""
 
 
@@ -79,7 +89,9 @@ def main() -> None:
                 pages = [page for _, page in zip(range(MAX_PAGES), reading, strict=False)]
         except DocumentError as error:
             counts["refused"] += 1
-            print(f"{path.name}: refused: {error.what}")
+            reads = len(squeezed(poppler(path, 1) or "")) >= SHORTEST
+            counts["refused though Poppler reads"] += reads
+            print(f"{path.name}: refused{' though Poppler reads' if reads else ''}: {error.what}")
             continue
         for page in pages:
             counts["pages"] += 1

@@ -19,6 +19,9 @@ SMALLER, RAISED = 0.82, 0.08
 OVERPRINT = 0.62
 #: the same for letters of one piece of text, which may be kerned
 KERNED = 0.3
+#: share of the wider one's width that the other has at least: a ligature that begins with the letter before
+#: it stands as near
+SAME_WIDTH = 0.8
 #: letters of a word without a space in which gaps are looked for
 MIN_RUN_TOGETHER = 18
 #: gap that parts two words, in heights of the font; letters stand 0.05 apart at most
@@ -132,7 +135,11 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
             continue
         left, top, right, bottom = glyphs.box(first)
         other_left, other_top, other_right, other_bottom = glyphs.box(first + 1)
-        width = max(right - left, other_right - other_left)
+        width, narrower = right - left, other_right - other_left
+        if narrower > width:
+            width, narrower = narrower, width
+        if narrower < SAME_WIDTH * width:
+            continue
         # whichever way the line runs, the next letter stands a whole one further
         across, up = abs(other_left - left), abs(other_bottom - bottom)
         if across >= OVERPRINT * width or across == up == 0:

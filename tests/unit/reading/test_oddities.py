@@ -143,3 +143,10 @@ def test_ten_thousand_pages_are_read_one_by_one(pages):
     found = pages(pdfs.assemble(objects))
     assert [page.number for page in found] == list(range(1, count + 1))
     assert {page.text for page in found} == {"The same words"}
+
+
+def test_a_ligature_that_begins_with_the_letter_before_it_is_no_second_print(pages):
+    words = b"BT /F2 10 Tf 72 700 Td <01> Tj 10 0 Td <02> Tj 8 0 Td <03> Tj 15 0 Td <04> Tj ET"
+    data = pdfs.with_boxes(words, "e", "f", "fi", "x")
+    (page,) = pages(data.replace(b"1000 1000 1000 1000 ]", b"1000 1000 1500 1000 ]"))
+    assert page.text == "effix"
