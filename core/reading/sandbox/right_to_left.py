@@ -33,6 +33,8 @@ _MIRRORED = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 WORD_GAP = 0.2
 #: heights of the font between two stretches of one line
 NEXT_TO = 3.0
+#: times that letters are as high as those before them from which on they are of another text: a watermark
+OTHER_TEXT = 3.0
 
 
 class _Letter(NamedTuple):
@@ -86,9 +88,8 @@ def in_reading_order(glyphs: Glyphs, mending: Mending) -> list[Piece]:
 def _lines(glyphs: Glyphs) -> Iterator[_Line]:
     """Yield the lines of the page; pieces of one from right to left that stand level are joined."""
     held: _Line | None = None
-    for match in _LINE.finditer(glyphs.units):
-        letters = list(_placed(glyphs, range(*match.span())))
-        line = _Line(letters, list(_spaces(glyphs, *match.span())), *match.span())
+    for start, end, letters in _stretches(glyphs):
+        line = _Line(letters, list(_spaces(glyphs, start, end)), start, end)
         if held is not None and (held.turns or line.turns) and _continues(held, line):
             held = _Line([*held.letters, *line.letters], [*held.spaces, *line.spaces], held.start, line.end)
             continue
@@ -97,6 +98,24 @@ def _lines(glyphs: Glyphs) -> Iterator[_Line]:
         held = line
     if held is not None:
         yield held
+
+
+def _stretches(glyphs: Glyphs) -> Iterator[tuple[int, int, list[_Letter]]]:
+    """Yield range and letters of what pdfium takes for a line, parted where letters of another text begin."""
+    for match in _LINE.finditer(glyphs.units):
+        start, end = match.span()
+        letters: list[_Letter] = []
+        for letter in _placed(glyphs, range(start, end)):
+            if letters and _is_of_another_text(letters[-1], letter):
+                yield start, letter.at, letters
+                start, letters = letter.at, []
+            letters.append(letter)
+        yield start, end, letters
+
+
+def _is_of_another_text(before: _Letter, letter: _Letter) -> bool:
+    low, high = sorted((before.top - before.bottom, letter.top - letter.bottom))
+    return 0 < low * OTHER_TEXT < high
 
 
 def _spaces(glyphs: Glyphs, start: int, end: int) -> Iterator[float]:

@@ -145,3 +145,14 @@ def test_words_whose_places_say_that_they_are_reversed_are_flagged(read):
         "\u05dd\u05d5\u05dc\u05e9 \u05df\u05dc\u05d1\u05e7 \u05dd\u05d9\u05de\u05d9 \u05dd\u05d9\u05d3\u05d7"
     )
     assert "reversed" in read(drawn_one_by_one(leftwards(words), list)).reason
+
+
+def test_a_large_word_from_right_to_left_across_the_page_leaves_the_words_under_it_whole(read):
+    drawing = (
+        line(b"General notes", y=700)
+        + b"BT /F2 300 Tf 0 400 Td <01> Tj ET BT /F2 300 Tf 250 420 Td <02> Tj ET "
+        + line(b"Revision and issue", y=500)
+    )
+    words = read(pdfs.with_boxes(drawing, "\u05d0", "\u05d1")).text.splitlines()
+    assert "General notes" in words
+    assert "Revision and issue" in words
