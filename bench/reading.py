@@ -1,21 +1,23 @@
 """How fast PDFs are read, and with how much memory, beside pdfplumber in the same run.
 
-    python bench/reading.py [FILE.pdf ...]
+    python bench/reading.py [--against CHECKOUT] [FILE.pdf ...]
 
-Without files it takes the PDFs of the tests and the sample. Rates are pages a second of processor
-time, the reading process and its start included, so that they hold on a busy machine; seconds are
-of the wall clock and do not. Our pages come with tables, running lines and sections, pdfplumber's
-with their text alone.
+With another checkout of Pagewise nothing but the text is measured, with both in turn. Without files
+it takes the PDFs of the tests and the sample. Rates are pages a second of processor time, the reading
+process and its start included, so that they hold on a busy machine; seconds are of the wall clock and
+do not. Our pages come with tables, running lines and sections, pdfplumber's with their text alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,6 +47,25 @@ SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 PLUMBED = 12
 #: size of the big bid set
 BIG_PAGES, BIG_MEGABYTES = 1_330, 140
+#: rounds in which two checkouts take turns, and the body of a process that reads with one of them
+ROUNDS = 5
+ONE = """
+import json, os, sys
+sys.path.insert(0, os.getcwd())
+from core.reading.reader import read_document
+
+def worked():
+    times = os.times()
+    return times.children_user + times.children_system, times.user + times.system
+
+found = []
+for path in sys.argv[1:]:
+    before = worked()
+    with read_document(path) as reading:
+        pages = sum(1 for _ in reading)
+    found.append([1_000 * (after - began) / pages for began, after in zip(before, worked())])
+print(json.dumps(found))
+"""
 
 
 Result = TypeVar("Result")
@@ -98,6 +119,27 @@ def text(paths: list[Path]) -> None:
         print(
             f"  {path.name:45} {len(pages):5} pages {seconds:6.2f} s {ours:6.0f}/s"
             f"   pdfplumber {theirs:5.1f}/s   ratio {ours / theirs:4.0f}"
+        )
+
+
+def against(paths: list[Path], checkout: Path) -> None:
+    print(
+        f"Milliseconds of processor time a page (reading process + its parent), the least of {ROUNDS} rounds"
+    )
+    found: dict[Path, list[list[list[float]]]] = {checkout: [], ROOT: []}
+    for _ in range(ROUNDS):
+        for folder, rounds in found.items():
+            command = [sys.executable, "-c", ONE, *(str(path.resolve()) for path in paths)]
+            done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=True)
+            rounds.append(json.loads(done.stdout))
+    for number, path in enumerate(paths):
+        (before, parent), (now, own) = (
+            (min(one[number][0] for one in rounds), min(one[number][1] for one in rounds))
+            for rounds in found.values()
+        )
+        print(
+            f"  {path.name:45} before {before:6.2f} + {parent:4.2f}   now {now:6.2f} + {own:4.2f}"
+            f"   ratio {(now + own) / (before + parent):5.2f}"
         )
 
 
@@ -223,8 +265,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("pdfs", nargs="*", type=Path, metavar="FILE.pdf")
-    given = parser.parse_args().pdfs
+    parser.add_argument("--against", type=Path)
+    arguments = parser.parse_args()
+    given = arguments.pdfs
     paths = given or [DATA / "far-part-35.pdf", DATA / "sec-pages-226-243.pdf", SAMPLE]
+    if arguments.against:
+        against(paths, arguments.against.resolve())
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         text(paths)
