@@ -17,8 +17,10 @@ __all__ = ["Stated", "stated"]
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
 _LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
-#: a date in figures with dashes between them
-_DASHED = re.compile(r"(?<!\d)\d{1,2}\u2013\d{1,2}\u2013(?:\d{4}|\d\d)(?!\d)")
+#: a date in figures with dashes between them, and no number of a part: "22\u201310\u201301B"
+_DASHED = re.compile(
+    r"(?<![\w\u2013-])(?:1[0-2]|[1-9])\u2013(?:3[01]|[12]\d|[1-9])\u2013(?:(?:19|20)\d\d|\d\d)(?![\w\u2013-])"
+)
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 

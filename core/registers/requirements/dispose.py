@@ -74,7 +74,7 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
     kind = _kind_at_sight(source, unit, text, setting)
     if kind is not None:
         return Disposed(unit, kind, setting, text)
-    own = None if unit.shape is Shape.TABLE_ROW else obligation(text, prescribes=setting.prescribes)
+    own = None if unit.shape is Shape.TABLE_ROW else _own(text, setting)
     lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
     completed = _by_lead_in(unit, lead_in, setting)
     if completed is not None and vocabulary().patterns["only_if"].search(lead_in) and _is_title(text):
@@ -90,6 +90,13 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
     if completed is None:
         return Disposed(unit, Disposition.INFORMATION, setting, text)
     return Disposed(unit, Disposition.REQUIREMENT, setting, text, lead_in, completed)
+
+
+def _own(text: str, setting: Setting) -> Obligation | None:
+    """Return what obliges in a unit's own words; in rules "may" mostly tells what may come to pass."""
+    found = obligation(text, prescribes=setting.prescribes)
+    permits = vocabulary().patterns["rule_permits"]
+    return None if found and setting.is_rule and found.modal == "may" and not permits.search(text) else found
 
 
 def _kind_at_sight(source: Source, unit: EvidenceUnit, text: str, setting: Setting) -> Disposition | None:

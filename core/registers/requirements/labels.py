@@ -48,7 +48,9 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
     for who, pattern in known.things.items():
         if pattern.search(head):
             opened = any(done in text[start:].split() for done in known.done_to_bids)
-            return _RECEIVES_BIDS.get(who, who) if opened else who
+            does = _RECEIVES_BIDS.get(who, who) if opened else who
+            # the same things, of an agency that applies a regulation
+            return acting if does == "owner" and acting == "government" else does
     return acting
 
 

@@ -66,7 +66,8 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     reported = root != "is" and (known.patterns["reported"].search(before) is not None or not before)
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
-    if root in {"is", "should"}:
+    # behind what ends in its modal, a list says what: "title may"
+    if root in {"is", "should"} or not text[match.end() :].strip():
         return True
     if root == "may" and _is_named(text, match, words, verb if verb not in known.not_duties else ""):
         return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))

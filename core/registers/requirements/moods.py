@@ -39,7 +39,7 @@ def imperative(text: str) -> Obligation | None:
             continue
         if opener is not None and known.patterns["forbids"].match(opener.group()):
             return Obligation(IMPERATIVE, "must", begin, word.end())
-        if word.group().lower() not in known.imperatives:
+        if word.group().lower() not in known.imperatives or known.patterns["asks"].match(text, begin):
             continue
         rest = text[word.end() :].lstrip(" ")
         both = re.match(r"(?:and|or) (\S+)", rest)

@@ -176,7 +176,7 @@ class Panel {
         const about = view ?? this.#selection.about;
         fill(this.heading,
             make("div.pw-steps", {},
-                make("span.pw-quiet", {}, about.number ? `${this.#data.unit ?? "Question"} ${about.number} · ${about.section ?? ""}` : ""),
+                make("span.pw-quiet", {}, about.number ? [`${this.#data.unit ?? "Question"} ${about.number}`, about.section].filter(Boolean).join(" · ") : ""),
                 make("span.pw-gap"),
                 this.#data.reviewed ? make("span.pw-quiet", {}, this.#data.reviewed) : null,
                 button("Previous", {icon: "chevron_left", keys: "K"}, () => this.step("previous")),

@@ -66,12 +66,40 @@ RULE = "The agency proposes a new airworthiness directive. This is a notice of p
         ("Before further flight, install the software.", "regulated_party"),
         ("Send your comments to the address below.", "public"),
         ("The FAA, through an evaluation, will assess the impact.", "government"),
+        ("You may send comments by mail.", "public"),
         ("In evaluating comments the agency will consider costs.", "government"),
     ],
 )
 def test_in_a_rule_those_whom_it_is_for_and_who_comments_are_told_from_the_agency(text, who):
     (line,) = register(page(f"{RULE}\n\n{text}"), kind=DocumentKind.OTHER).lines
     assert line.cells["who"] == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A broker-dealer may adjust its own behavior in anticipation of this.",
+        "Do commenters agree that the rule should apply? Courts have found so.",
+    ],
+)
+def test_what_a_rule_expects_or_asks_obliges_nobody(text):
+    assert not register(page(f"{RULE}\n\n{text}"), kind=DocumentKind.OTHER).lines
+
+
+REGULATION = "The contracting officer shall document the file. The contracting officer shall justify it."
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("An award should not be made to obtain more than is needed.", "government"),
+        ("An FFRDC review should include an examination of needs.", "government"),
+        ("The FFRDC may perform other work.", "contractor"),
+    ],
+)
+def test_in_a_regulation_the_agency_acts_where_an_owner_would(text, who):
+    made = register(page(f"{REGULATION}\n\n{text}"), kind=DocumentKind.OTHER)
+    assert made.lines[-1].cells["who"] == who
 
 
 @pytest.mark.parametrize(
