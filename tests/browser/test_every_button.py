@@ -12,6 +12,8 @@ from tests.browser.seeded import BROWSER_ID, Place, seeded_server, views_of_a_re
 
 #: what would take away what the others need
 LEFT_OUT = ("Delete", "Stop", "Take it off", "Leave admin", "Upload", "Browse", "Download")
+#: what would have it asked again, so that it has other views
+ASKS = ("Second pass",)
 #: complaints that are the right answer to a button that was pressed with nothing typed
 RIGHT = ("No worker can be started", "not the admin token", "Type the key", "Enter")
 
@@ -51,7 +53,7 @@ def named(buttons):
     )
 
 
-def what_breaks(page, seeded, shown):
+def what_breaks(page, seeded, shown, left_out=LEFT_OUT):
     """Press every button of these places; return how many were pressed, and what went wrong."""
     page.context.add_cookies([{"name": COOKIE, "value": BROWSER_ID, "url": seeded.running.url}])
     errors: list[str] = []
@@ -61,7 +63,7 @@ def what_breaks(page, seeded, shown):
         for index, name in named(opened(page, seeded, place)):
             # those that differ by a number alone, as the pages of a strip do, are one kind of button
             key = re.sub(r"\d+", "#", name.split("\n")[-1])
-            if (place, key) in pressed or any(word in name for word in LEFT_OUT):
+            if (place, key) in pressed or any(word in name for word in left_out):
                 continue
             pressed.add((place, key))
             buttons = opened(page, seeded, place)
@@ -89,6 +91,6 @@ def test_no_button_breaks_its_page(tab, seeded):
 @pytest.mark.slow
 @pytest.mark.timeout(1_800)
 def test_no_button_breaks_its_view_of_a_package_or_a_collection(tab, seeded, others):
-    pressed, broken = what_breaks(tab(), seeded, others)
+    pressed, broken = what_breaks(tab(), seeded, others, (*LEFT_OUT, *ASKS))
     assert pressed > 40
     assert not broken, "\n".join(map(str, broken))
