@@ -16,8 +16,9 @@ from tests.browser.conftest import (
     start_analysis,
     state,
 )
-from tests.browser.serving import ROOT, Server, server, wait_until_healthy
+from tests.browser.serving import Server, server, wait_until_healthy
 from tests.needs import needs
+from tests.nginx import configuration
 from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
@@ -33,16 +34,11 @@ def nginx(tmp_path):
 
     def start(ports: list[int]) -> Server:
         port = free_port()
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
-        text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};").replace("/tmp/", f"{tmp_path}/")
-        for given, used in zip((8501, 8502), ports, strict=True):
-            text = text.replace(f"127.0.0.1:{given}", f"127.0.0.1:{used}")
-        configuration = tmp_path / "nginx.conf"
-        configuration.write_text(text)
+        made = configuration(tmp_path, port, ports)
         log = tmp_path / "nginx.log"
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                [program, "-c", str(configuration), "-g", "daemon off;"], stdout=sink, stderr=sink
+                [program, "-c", str(made), "-g", "daemon off;"], stdout=sink, stderr=sink
             )
         started.append(Server(port, process, log))
         wait_until_healthy(started[-1])

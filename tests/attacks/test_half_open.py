@@ -1,0 +1,101 @@
+"""Connections that never say what they want do not keep others from the shipped front."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import resource
+import socket
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.needs import needs
+from tests.nginx import configuration
+from tests.ports import free_port
+
+#: connections of the attacker: beyond what one client may have, and within what a test may open
+MANY = 800
+#: seconds to wait for what must happen, on however busy a machine
+PATIENCE = 120.0
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """A server behind the front."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def front(tmp_path):
+    """The port of nginx with the configuration people are given, before a server that answers."""
+    program = needs("nginx")
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    port = free_port()
+    made = configuration(tmp_path, port, [behind.server_port] * 2)
+    process = subprocess.Popen([program, "-c", str(made), "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    until(lambda: status(port) == 200)
+    yield port
+    process.terminate()
+    process.wait()
+    behind.shutdown()
+    behind.server_close()
+
+
+def until(holds):
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def status(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def is_closed(line):
+    """Whether the other end has closed it; it says nothing before."""
+    line.settimeout(0)
+    try:
+        return not line.recv(4096) or is_closed(line)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: "], ids=["silent", "half a head"]
+)
+def test_half_open_connections_are_closed_and_others_are_served_meanwhile(front, said):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4 * MANY)), hard))
+    with contextlib.ExitStack() as opened:
+        lines = []
+        for _ in range(MANY):
+            line = opened.enter_context(socket.create_connection(("127.0.0.1", front), timeout=PATIENCE))
+            line.sendall(said)
+            lines.append(line)
+        assert status(front) == 200
+        until(lambda: all(map(is_closed, lines)))
+        assert status(front) == 200
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
