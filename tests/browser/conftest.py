@@ -29,22 +29,26 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real document of 400 pages: the sample bid, federal regulations and a filing, several times."""
+def make_long(target: Path, count: int) -> Path:
+    """Write a document of many real pages: the sample bid, regulations and a filing, several times."""
     import pypdfium2
 
-    target = tmp_path_factory.mktemp("pdf") / "Elm Street with references, 400 pages.pdf"
     book = pypdfium2.PdfDocument.new()
     sources = ["samples/elm-street-bid.pdf", "tests/data/sec-pages-226-243.pdf", "tests/data/far-part-35.pdf"]
-    while len(book) < 400:
+    while len(book) < count:
         for source in sources:
             pages = pypdfium2.PdfDocument(ROOT / source)
-            book.import_pages(pages, list(range(min(len(pages), 400 - len(book)))))
-            if len(book) == 400:
+            book.import_pages(pages, list(range(min(len(pages), count - len(book)))))
+            if len(book) == count:
                 break
     book.save(target)
     return target
+
+
+@pytest.fixture(scope="session")
+def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document of 400 pages."""
+    return make_long(tmp_path_factory.mktemp("pdf") / "Elm Street with references, 400 pages.pdf", 400)
 
 
 #: replies with which an analysis has some answers and is far from its end

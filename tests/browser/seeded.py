@@ -43,6 +43,39 @@ class Seeded:
         return self.world.app.store.reviews(self.world.ids[name])
 
 
+#: what stands in the panel and which line is marked, all at one moment
+SNAPSHOT = """() => {
+    const panel = document.querySelector('.pw-panel');
+    const paper = panel.querySelector('.pw-paper-frame');
+    return {
+        line: document.querySelector('.pw-row[aria-selected="true"]')?.dataset.id,
+        question: panel.dataset.question,
+        ready: panel.dataset.ready === 'yes',
+        heading: panel.querySelector('.pw-question').textContent,
+        quotes: [...panel.querySelectorAll('.pw-tab')].map(tab => tab.title),
+        page: paper.hidden ? null : Number(paper.dataset.page),
+        picture: paper.hidden ? '' : paper.querySelector('img')?.src ?? '',
+    };
+}"""
+
+
+def foreign(seeded: Seeded, seen: dict[str, Any]) -> list[str]:
+    """Return what of a moment's panel, a `SNAPSHOT`, belongs to another question than the marked one."""
+    answer = seeded.answer(seen["question"])
+    citations = [citation for claim in answer.claims for citation in claim.citations]
+    table = seeded.world.app.store.table(seeded.world.ids["completed"])
+    row = next(row for row in table.rows if row.question_id == seen["question"])
+    quotes = sorted(citation.verbatim for citation in citations)
+    wrong = {
+        "line": seen["line"] != seen["question"],
+        "heading": seen["heading"] != row.question,
+        "quotes": seen["ready"] and sorted(seen["quotes"]) != quotes,
+        "page": seen["page"] is not None and seen["page"] not in {each.page for each in citations},
+        "picture": seen["picture"] and f"&page={seen['page']}&" not in seen["picture"],
+    }
+    return [what for what, is_so in wrong.items() if is_so]
+
+
 #: the views of an analysis beside its answers
 VIEWS = ("Open matters", "Changes", "Matrix", "Registers", "Documents", "Find", "Check a text")
 

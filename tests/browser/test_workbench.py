@@ -6,22 +6,7 @@ import pytest
 
 from pages.parts.shell.browser import owner_key
 from tests.browser.conftest import complaints, eventually
-from tests.browser.seeded import BROWSER_ID, opened, rows, seeded_server, settled
-
-#: what stands in the panel and which line is marked, all at one moment
-SNAPSHOT = """() => {
-    const panel = document.querySelector('.pw-panel');
-    const paper = panel.querySelector('.pw-paper-frame');
-    return {
-        line: document.querySelector('.pw-row[aria-selected="true"]')?.dataset.id,
-        question: panel.dataset.question,
-        ready: panel.dataset.ready === 'yes',
-        heading: panel.querySelector('.pw-question').textContent,
-        quotes: [...panel.querySelectorAll('.pw-tab')].map(tab => tab.title),
-        page: paper.hidden ? null : Number(paper.dataset.page),
-        picture: paper.hidden ? '' : paper.querySelector('img')?.src ?? '',
-    };
-}"""
+from tests.browser.seeded import BROWSER_ID, SNAPSHOT, foreign, opened, rows, seeded_server, settled
 
 
 @pytest.fixture(scope="module")
@@ -29,26 +14,6 @@ def seeded(tmp_path_factory):
     with seeded_server(tmp_path_factory.mktemp("workbench") / "home") as seeded:
         seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "A. Lee")
         yield seeded
-
-
-def foreign(seeded, seen):
-    """What of a moment's panel belongs to another question than the one that is marked."""
-    answer = seeded.answer(seen["question"])
-    citations = [citation for claim in answer.claims for citation in claim.citations]
-    table = seeded.world.app.store.table(seeded.world.ids["completed"])
-    row = next(row for row in table.rows if row.question_id == seen["question"])
-    wrong = []
-    if seen["line"] != seen["question"]:
-        wrong.append("line")
-    if seen["heading"] != row.question:
-        wrong.append("heading")
-    if seen["ready"] and sorted(seen["quotes"]) != sorted(citation.verbatim for citation in citations):
-        wrong.append("quotes")
-    if seen["page"] is not None and seen["page"] not in {citation.page for citation in citations}:
-        wrong.append("page")
-    if seen["picture"] and f"&page={seen['page']}&" not in seen["picture"]:
-        wrong.append("picture")
-    return wrong
 
 
 def test_rapid_steps_leave_nothing_of_another_question_though_pictures_are_slow(tab, seeded):
