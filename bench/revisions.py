@@ -109,12 +109,12 @@ def extractive(home: Path, count: int) -> None:
 
 
 def opened(home: Path, url: str) -> App:
-    """Return the product on an empty home; no reply of a model is kept."""
+    """Return the product on an empty home; no reply of a server at ``url`` is kept."""
     os.environ.update(
         PAGEWISE_HOME=str(home),
         OPENAI_BASE_URL=url,
         OPENAI_API_KEY="not-needed",
-        PAGEWISE_CHAT_CACHE_MEGABYTES="0",
+        PAGEWISE_CHAT_CACHE_MEGABYTES="0" if url else "256",
         PAGEWISE_CHAT_CONCURRENCY="16",
     )
     return build(Settings.load(), alone=True)

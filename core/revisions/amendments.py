@@ -100,7 +100,8 @@ class _Reader:
                 tie.note(draft.tied.hits, draft.tied.now)
             self.current.update({each.original: each.page for each in attached})
             self.former.insert(0, Former(addendum.number, addendum.pages, Passages(addendum.pages)))
-        return finished(self.drafts, passages)
+        topics = amending_language(_language(self.base)).topics
+        return finished(self.drafts, passages, topics)
 
     def _pages(self, addendum: Addendum, attached: Sequence[Attached], told: Cover | None) -> Iterator[Draft]:
         """Yield what differs on the pages that an addendum attaches."""

@@ -23,7 +23,7 @@ _FURTHER = re.compile(
     rf"\s*(?:,|&|\band\b|\bund\b)\s*(?:and\s+|und\s+)?(?P<further>{_CLAUSE}|{_ITEM}|[A-Z])(?=\s*(?:[,.;:)&]|$|\b(?:and|und|in|of|to|from|is|are|on)\b))"
 )
 _BEHIND = re.compile(
-    r"\s*[,:\u2013-]?\s*(?P<clause>\d{1,2}\.\d{1,2}(?:\.?[A-Z](?!\w))?)(?=\s*(?:[:.,;)]|[-\u2013]\s|$))"
+    r"\s*[,:\u2013-]?\s*(?P<clause>\d{1,2}\.\d{1,2}(?:\.?[A-Z](?!\w))?)(?=\s*(?:[:.,;)&]|and\b|und\b|[-\u2013]\s|$))"
 )
 
 #: fields of a place that say in which document it is
@@ -195,12 +195,12 @@ def _named(text: str, language: AmendingLanguage) -> list[tuple[str, str, int, i
         if not any(name == "kind" and low < start for name, _, low, _ in found):
             found.append(("kind", language.codes[match["code"]].value, start, end))
         found.append(("paragraph", match["clause"], start, end))
-    found += _further(text, found)
     taken = {each[2] for each in found}
     for name, _, _, end in list(found):
         clause = _BEHIND.match(text, end) if name in {"kind", "section"} else None
         if clause and clause.start("clause") not in taken:
             found.append(("paragraph", clause["clause"].upper(), *clause.span("clause")))
+    found += _further(text, found)
     return sorted(found, key=lambda each: (each[2], each[0]))
 
 
@@ -208,7 +208,7 @@ def _further(text: str, found: Sequence[tuple[str, str, int, int]]) -> Iterator[
     """Yield the further ones where several of a kind are named: "items 3, 5 and 7"."""
     taken = {start for _, _, start, _ in found}
     for name, _, start, end in found:
-        several = re.match(r"[a-z]+s\b|nos?\.", text[start:end], re.IGNORECASE)
+        several = re.match(r"[a-z]+s\b|nos?\.|\d", text[start:end], re.IGNORECASE)
         if name not in {"paragraph", "item", "note"} or not several:
             continue
         behind = end

@@ -28,8 +28,13 @@ _PLAIN = frozenset({Kind.NUMBER, Kind.COUNT, Kind.PERCENT})
 _WEEKDAY = re.compile(rf"\b({'|'.join(calendar.day_name)})\b,?\s+$", re.IGNORECASE)
 
 
-def finished(drafts: Sequence[Draft], passages: Passages) -> tuple[Amendment, ...]:
-    """Return the changes in order, each with what later ones make of it and what it leaves behind."""
+def finished(
+    drafts: Sequence[Draft], passages: Passages, topics: Sequence[re.Pattern[str]] = ()
+) -> tuple[Amendment, ...]:
+    """Return the changes in order, each with what later ones make of it and what it leaves behind.
+
+    ``topics`` are the matters that documents call by several names.
+    """
     drafts = list(_held(drafts))
     later = [_superseded_by(index, drafts) for index in range(len(drafts))]
     years = _years(drafts)
@@ -44,7 +49,7 @@ def finished(drafts: Sequence[Draft], passages: Passages) -> tuple[Amendment, ..
             was=draft.tied.was,
             now=draft.tied.now,
             passage=draft.tied.passage,
-            left=tuple(_left(draft, drafts, passages)),
+            left=tuple(_left(draft, drafts, passages, topics)),
             problem=draft.tied.problem,
             doubt=_doubt(draft, years),
             superseded_by=tuple(number for number, _ in later[index]),
@@ -128,7 +133,9 @@ def _names_item(later: Draft, earlier: Draft) -> bool:
     return bool(place.item) and place.item == earlier.item.rpartition(", ")[2].upper().removeprefix("ITEM ")
 
 
-def _left(draft: Draft, drafts: Sequence[Draft], passages: Passages) -> Iterator[Citation]:
+def _left(
+    draft: Draft, drafts: Sequence[Draft], passages: Passages, topics: Sequence[re.Pattern[str]]
+) -> Iterator[Citation]:
     """Yield the passages that still state the value that no longer holds, and that nothing changes."""
     change = draft.tied.values
     first = next(each for each in drafts if each.is_alike(draft))
@@ -145,11 +152,15 @@ def _left(draft: Draft, drafts: Sequence[Draft], passages: Passages) -> Iterator
         return
     spoken = frozenset[str]().union(*(_spoken(each) for each in drafts if each.is_alike(draft)))
     changed = [hit for each in drafts for hit in each.tied.hits]
+    said = " ".join(draft.tied.passage.verbatim.split()) if draft.tied.passage else ""
+    about = [each for each in topics if each.search(said)]
     for value in old[:1]:
         for passage in passages.stating(value):
-            if any(passage.holds(hit) for hit in changed) or not _speaks_of(passage, spoken, value):
+            if any(passage.holds(hit) for hit in changed):
                 continue
-            yield passages.citation(passage)
+            alike = value.kind is Kind.DATE and any(each.search(passage.text) for each in about)
+            if alike or _speaks_of(passage, spoken, value):
+                yield passages.citation(passage)
 
 
 #: longer words that are replaced are passages, not values

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.domain.ports import StopSignal
+from core.domain.ports import ReplyCache, StopSignal
 from core.domain.question import Question
 from core.engines.cross_encoder.availability import why_unavailable
+from core.engines.cross_encoder.kept_judgements import KeptJudgements
 from core.engines.cross_encoder.reader import shipped_reader
 from core.engines.extractive.answer_value import REDACTED, marks_value, value_of
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
@@ -22,7 +24,7 @@ from core.engines.passages.index import Index
 from core.engines.passages.question_parts import Part
 from core.engines.passages.question_text import bare, identifiers
 
-__all__ = ["Assessed", "Assessment", "assess"]
+__all__ = ["Assessed", "Assessment", "assess", "kept_judge"]
 
 #: share of the question's own words, by weight, that must stand in the passage or its heading, and in the
 #: passage itself; or of a hint. Of passages that answer, in documents that bounds were not chosen on, 4 % and
@@ -32,6 +34,8 @@ ASKED = 0.1
 HINT = 0.6
 #: a passage that ends so leads in to what answers
 _LEADS_ON = re.compile(r"[:\u2014]\s*$")
+#: share of what is read first that was read before, from which the rest takes no time to speak of
+NEARLY = 0.9
 #: passages whose order the reader has the last word on
 LAST_WORD = 3
 
@@ -74,10 +78,16 @@ class Assessment:
         """
         if judge is None and why_unavailable():
             return
-        self._reading = SecondReading(
-            questions, self._ranked.shortlists, self._index.passages, self._index.context_of
-        )
+        self._reading = self._second_reading(questions)
         yield from self._reading.rounds(judge or shipped_reader(), stop)
+
+    def was_read(self, questions: Sequence[Question], judge: KeptJudgements) -> bool:
+        """Return whether nearly all that would be read first was read before, as in most revisions."""
+        pairs = self._second_reading(questions).first
+        return judge.known(pairs) >= NEARLY * len(pairs)
+
+    def _second_reading(self, questions: Sequence[Question]) -> SecondReading:
+        return SecondReading(questions, self._ranked.shortlists, self._index.passages, self._index.context_of)
 
     def bounds(self, question: int) -> Bounds:
         """Return from which probability a passage answers the question, and is worth a look."""
@@ -195,6 +205,19 @@ def assess(index: Index) -> Assessment:
     """Rank the passages of a whole document by the shipped weights."""
     models = learnt()
     return Assessment(index, rank(Evidence(index), models), models)
+
+
+@contextmanager
+def kept_judge(replies: ReplyCache | None) -> Iterator[KeptJudgements | None]:
+    """Yield the reader that knows what it said before; None where nothing is kept, or it cannot be run."""
+    if replies is None or why_unavailable():
+        yield None
+        return
+    judge = KeptJudgements(replies)
+    try:
+        yield judge
+    finally:
+        judge.close()
 
 
 def _fitting(shortlist: Shortlist) -> np.ndarray:

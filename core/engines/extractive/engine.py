@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.answer import Finding, Outcome, Preview, UnitKey, UnitStatus
 from core.domain.document import PageSet, Window
-from core.domain.ports import StopSignal, Work
+from core.domain.ports import ReplyCache, StopSignal, Work
 from core.engines.extractive.slow_windows import arriving
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ PREVIEW_AFTER = 4.0
 PREVIEW_SHARE = 0.1
 #: seconds of processor time that the last preview may take, made when somebody waits for the end
 LAST_PREVIEW = 0.3
+#: seconds between two previews of what the reader found, which takes no time where it had read all before
+AIR = 1.0
 #: scoring a document takes about this many times as long as taking in its pages
 SCORING = 2.0
 
@@ -43,13 +45,15 @@ class ExtractiveEngine:
     name: str = "extractive"
     #: ranks the passages, and has the last word; None ranks them by their words and has them read
     scorer: PassageScorer | None = None
+    #: keeps what the reader said of the same words before; None: everything is read
+    replies: ReplyCache | None = None
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield an outcome per (window, section), in the order of the windows."""
         coming = arriving(work.as_they_come(), stop)
         first = list(islice(coming, 1))
         # numpy takes longer to load than the first pages to come: they are read meanwhile
-        gathered = _Gathered(work, self.scorer)
+        gathered = _Gathered(work, self.scorer, self.replies)
         for window in chain(first, coming):
             if window is not None and window.provisional:
                 gathered.await_with(window)
@@ -68,11 +72,12 @@ class ExtractiveEngine:
 class _Gathered:
     """The windows that have come, and what they hold."""
 
-    def __init__(self, work: Work, scorer: PassageScorer | None) -> None:
+    def __init__(self, work: Work, scorer: PassageScorer | None, replies: ReplyCache | None = None) -> None:
         # numpy is loaded when the engine first runs, not at start-up
         from core.engines.extractive.findings import index_for
 
         self._scorer = scorer
+        self._replies = replies
         self._ranking: RankedPassages | None = None
         self._work = work
         self._index: Index = index_for(work.question_set.questions)
@@ -107,23 +112,31 @@ class _Gathered:
 
     def settled(self, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield what words say at once, what the reader makes of it round by round, and the outcomes."""
-        for _ in self.rounds(stop):
+        began = time.monotonic()
+        for by_words in self.rounds(stop):
             # a stop keeps what was found by words, and by the reader so far
-            if self._work.previews:
+            if self._work.previews and (by_words or time.monotonic() - max(began, self._at) >= AIR):
                 yield self._preview(self)
         for outcome in self.outcomes():
             if stop.is_set():
                 return
             yield outcome
 
-    def rounds(self, stop: StopSignal) -> Iterator[None]:
-        """Rank, then have the best passages read; come up for air after each round."""
-        from core.engines.extractive.assessment import Assessment
+    def rounds(self, stop: StopSignal) -> Iterator[bool]:
+        """Rank, then have the best passages read; come up for air after each round.
 
-        ranking = self._ranked()
-        if isinstance(ranking, Assessment):
-            yield  # the table stands, by words
-            yield from ranking.read(self._work.question_set.questions, stop)
+        Yields whether what stands now stands by words alone, and the reader has much to read.
+        """
+        from core.engines.extractive.assessment import Assessment, kept_judge
+
+        ranking, questions = self._ranked(), self._work.question_set.questions
+        if not isinstance(ranking, Assessment):
+            return
+        with kept_judge(self._replies) as judge:
+            if judge is None or not ranking.was_read(questions, judge):
+                yield True
+            for _ in ranking.read(questions, stop, judge):
+                yield False
 
     def _ranked(self) -> RankedPassages:
         """Rank what there is, once."""

@@ -44,10 +44,10 @@ Hints in a question set help it most: write the words that the answer is likely 
 """
 
 
-def _build(_: Parts) -> Engine:
+def _build(parts: Parts) -> Engine:
     from core.engines.extractive.engine import ExtractiveEngine  # loaded when chosen
 
-    return ExtractiveEngine()
+    return ExtractiveEngine(replies=parts.replies())
 
 
 def _lacks() -> str:

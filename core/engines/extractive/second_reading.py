@@ -74,6 +74,15 @@ class SecondReading:
         #: by (question, part, rank)
         self._of_parts: dict[tuple[int, int, int], Judgement] = {}
 
+    @property
+    def first(self) -> list[Pair]:
+        """What is read in the first round."""
+        return [
+            self._pair(q, rank, self._asked[q], heading=True)
+            for q, each in enumerate(self._shortlists)
+            for rank in range(min(LEAST, self._depth, len(each.passages)))
+        ]
+
     def rounds(self, judge: Judge, stop: StopSignal | None = None) -> Iterator[None]:
         """Read; come up for air after each round. Ends early when stopped."""
         ranks = [range(min(self._depth, len(each.passages))) for each in self._shortlists]

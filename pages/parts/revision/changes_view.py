@@ -24,7 +24,7 @@ from core.reports.changes_wording import (
 )
 from core.reports.formats import Format
 from pages.parts.sessions import downloads
-from pages.parts.shell import page_shell, wording
+from pages.parts.shell import page_shell, signed_links, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.shell.status_badges import Colour
 
@@ -104,15 +104,21 @@ def _draw_head(session: Session, old: Session, found: Comparison) -> None:
         ]
         st.text(" ".join(filter(None, said)))
         if old.id == session.revises:
-            addresses = downloads.links(session)
-            for kind, label in ((Format.NOTICE, "Notice, Word"), (Format.NOTICE_MD, "Notice, Markdown")):
-                st.link_button(
-                    label,
-                    addresses[kind],
-                    icon=":material/campaign:",
-                    key=f"{kind}_{session.id}",
-                    type="tertiary",
-                )
+            # links hold for minutes, and this view stands for longer
+            st.fragment(_draw_notice, run_every=signed_links.REPORT_SECONDS / 2)(session)
+
+
+def _draw_notice(session: Session) -> None:
+    """Draw the links to the notice of one page."""
+    addresses = downloads.links(session)
+    for kind, label in ((Format.NOTICE, "Notice, Word"), (Format.NOTICE_MD, "Notice, Markdown")):
+        st.link_button(
+            label,
+            addresses[kind],
+            icon=":material/campaign:",
+            key=f"{kind}_{session.id}",
+            type="tertiary",
+        )
 
 
 def _draw_answers(session: Session, found: Comparison, questions: dict[str, tuple[int, Question]]) -> None:
