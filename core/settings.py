@@ -246,7 +246,8 @@ class Settings(BaseSettings):
     chat_cache_megabytes: int = Field(
         1_000,
         validation_alias="PAGEWISE_CHAT_CACHE_MEGABYTES",
-        description="size of the cache of replies, of models and of the embedded reader, in megabytes; 0 keeps none",
+        description="size of the cache of replies, of models and of the embedded reader, in megabytes;"
+        " 0 keeps none",
         ge=0,
     )
     chat_focus: float = Field(

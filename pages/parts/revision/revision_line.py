@@ -35,14 +35,15 @@ def draw(here: Here, seen: SessionSnapshot) -> None:
             st.caption("Revises an analysis that was deleted since")
         if session.revises:
             st.caption(_anew(here, session), width="content")
-            if not session.state.is_active:
-                st.button(
-                    "See what changed",
-                    key=f"changes_{session.id}",
-                    type="tertiary",
-                    on_click=views.show,
-                    args=(views.CHANGES,),
-                )
+            seen_changes = not session.state.is_active and st.button(
+                "See what changed",
+                key=f"changes_{session.id}",
+                type="tertiary",
+                on_click=views.show,
+                args=(views.CHANGES,),
+            )
+            if seen_changes:
+                st.rerun()  # the views are chosen outside of the part that this line stands in
         for revision in later:
             navigation.link(
                 "analysis", f"Revised: {_named(revision)}", icon=":material/update:", session=revision.id
