@@ -95,15 +95,23 @@ class Settings:
         acting = vocabulary().acting.get(part, "")
         if not part and self._is_rule(position):
             return Setting(part, vocabulary().ruled, is_rule=True)
-        return Setting(part, acting or self._most_told(position))
+        acting = acting or self._most_told(position)
+        if not acting and self._opens_with(position, vocabulary().manual):
+            acting = vocabulary().working
+        return Setting(part, acting)
+
+    def _opens_with(self, position: int, pattern: re.Pattern[str]) -> bool:
+        """Return whether words stand on the first pages of the document at a position."""
+        index = self._source.package.index_at(position) or 0
+        first = islice(self._source.package.documents[index].positions, OPENING_PAGES)
+        pages = (self._source.by_number.get(each) for each in first)
+        return any(page and pattern.search(page.text) for page in pages)
 
     def _is_rule(self, position: int) -> bool:
         """Return whether the document at a position says on its first pages that it is an agency's rule."""
         index = self._source.package.index_at(position) or 0
         if index not in self._rules:
-            first = islice(self._source.package.documents[index].positions, OPENING_PAGES)
-            pages = (self._source.by_number.get(each) for each in first)
-            self._rules[index] = any(page and vocabulary().rule.search(page.text) for page in pages)
+            self._rules[index] = self._opens_with(position, vocabulary().rule)
         return self._rules[index]
 
     def _most_told(self, position: int) -> str:

@@ -56,6 +56,9 @@ class Vocabulary:
     #: rules of agencies: what tells them, who is told what to do, and what asks for comments and whom
     rule: re.Pattern[str]
     ruled: str
+    #: manuals of those who work by them: what tells them, and who that is
+    manual: re.Pattern[str]
+    working: str
     comments: re.Pattern[str]
     commenting: str
     acting_headings: Sequence[tuple[re.Pattern[str], str]]
@@ -126,6 +129,8 @@ def vocabulary() -> Vocabulary:
         acting=data["acting"],
         rule=_words(data["rules"]["pattern"]),
         ruled=data["rules"]["who"],
+        manual=_words(data["manuals"]["pattern"]),
+        working=data["manuals"]["who"],
         comments=_words(data["comments"]["pattern"]),
         commenting=data["comments"]["who"],
         acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],

@@ -200,3 +200,8 @@ def test_pages_in_another_language_are_said_to_be_so():
     (note,) = register(page(words)).notes
     assert "German" in note
     assert register(page("The Contractor shall keep a log of the work and of the tests. " * 8)).notes == ()
+
+
+def test_who_works_by_a_manual_acts_where_nobody_is_named():
+    (line,) = register(page("Internal Revenue Manual\n\nEnter the number."), kind=DocumentKind.OTHER).lines
+    assert line.cells["who"] == "employee"
