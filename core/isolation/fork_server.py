@@ -25,7 +25,7 @@ from typing import IO, Self, cast
 from core import APP_FOLDER
 from core.isolation.environment import environment
 from core.isolation.operating_system import IS_LINUX, NEW_GROUP
-from core.isolation.walls import Standing
+from core.isolation.walls import StandingWalls
 
 __all__ = ["ForkServer", "Forked"]
 
@@ -120,7 +120,7 @@ class ForkServer:
         hello = ours.recv(MESSAGE)
         if not hello:
             raise OSError("the server ended before it began")
-        if not Standing(**json.loads(hello)).seccomp:
+        if not StandingWalls(**json.loads(hello)).seccomp:
             # a fork that starts others would leave them behind: only a group of its own ends with them
             self._may_fork = False
             self._end()

@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import NoReturn, TypedDict
 
 from core.isolation.fork_server import MESSAGE
-from core.isolation.walls import Standing, raise_walls
+from core.isolation.walls import StandingWalls, raise_walls
 
 #: open files that may come with a request
 MAX_FILES = 16
@@ -121,7 +121,7 @@ def _become(files: Mapping[int, int], body: Callable[[], object]) -> NoReturn:
     os._exit(code)
 
 
-def _walls() -> Standing:
+def _walls() -> StandingWalls:
     """Return which walls forks can put up, as one that tried tells."""
     read, written = os.pipe()
     pid = os.fork()
@@ -131,7 +131,7 @@ def _walls() -> Standing:
     os.close(written)
     os.waitpid(pid, 0)
     with os.fdopen(read, "rb") as told:
-        return Standing(**json.loads(told.read() or "{}"))
+        return StandingWalls(**json.loads(told.read() or "{}"))
 
 
 def main() -> None:

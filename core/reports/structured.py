@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from core.domain.answer import Claim, Coverage, Usage, claim_letter
 from core.domain.document import PageSet
 from core.domain.package import PackageDocument
+from core.domain.plan import Options, Plan
 from core.domain.review import Review
 from core.domain.session import Session
 from core.reports.entry import Entry, Evidence, PageNote, Standing
@@ -72,20 +73,8 @@ def document(report: Report) -> dict[str, Any]:
         "open_matters": open_matters_record(front) if front else None,
         "changes": changes_record(report.comparison) if report.comparison else None,
         "session": _session(report.session) if report.session else None,
-        "engine": {
-            "name": plan.engine.name,
-            "model": plan.engine.model,
-            "host": urlsplit(plan.engine.base_url).hostname or "",
-            "prompt_version": plan.prompt_version,
-        },
-        "options": {
-            "window": plan.options.window,
-            "pages": str(plan.options.pages),
-            "guardrails": plan.options.guardrails,
-            "budget_usd": plan.options.budget_usd,
-            "budget_tokens": plan.options.budget_tokens,
-            "focused": plan.options.focused,
-        },
+        "engine": _engine(plan),
+        "options": _options(plan.options),
         "question_set": {"id": plan.question_set.id, "title": plan.question_set.title},
         "sections": [
             {
@@ -109,6 +98,26 @@ def document(report: Report) -> dict[str, Any]:
         "unread": [{**page_record(ref), "reason": reason} for ref, reason in report.unread],
         "flagged": [{**page_record(ref), "reason": seen} for ref, seen in report.flagged],
         "log": [{"at": _iso(entry.at), "level": entry.level, "text": entry.text} for entry in report.log],
+    }
+
+
+def _engine(plan: Plan) -> dict[str, str]:
+    return {
+        "name": plan.engine.name,
+        "model": plan.engine.model,
+        "host": urlsplit(plan.engine.base_url).hostname or "",
+        "prompt_version": plan.prompt_version,
+    }
+
+
+def _options(options: Options) -> dict[str, Any]:
+    return {
+        "window": options.window,
+        "pages": str(options.pages),
+        "guardrails": options.guardrails,
+        "budget_usd": options.budget_usd,
+        "budget_tokens": options.budget_tokens,
+        "focused": options.focused,
     }
 
 

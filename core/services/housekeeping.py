@@ -12,7 +12,7 @@ from core.domain.errors import SessionNotFound
 from core.domain.ports import Dispatcher, QueueDepth
 from core.domain.ports.spending import day_of
 from core.domain.session import UNDER_WAY, Instance, SessionState
-from core.isolation.walls import Standing, which_stand
+from core.isolation.walls import StandingWalls, which_stand
 from core.services.repair import results_disagree
 from core.sessions.disk.folders import open_to_others
 from core.sessions.home import Home
@@ -65,7 +65,7 @@ class Diagnosis:
     #: what in the home folder others than its owner may read or enter, with its mode: ``documents (0755)``
     exposed: tuple[str, ...] = ()
     #: which walls stand around processes that read documents; None when it was not asked for
-    walls: Standing | None = None
+    walls: StandingWalls | None = None
 
     @property
     def is_sound(self) -> bool:

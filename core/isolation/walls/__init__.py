@@ -25,7 +25,7 @@ from core.isolation.walls import landlock, seccomp
 from core.isolation.walls.landlock import Place
 from core.isolation.walls.linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
 
-__all__ = ["Standing", "program_files", "raise_walls", "started_with", "which_stand"]
+__all__ = ["StandingWalls", "program_files", "raise_walls", "started_with", "which_stand"]
 
 #: the folder that holds our own modules; what is beside it may be the store
 CORE: Final = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ SYSTEM: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingWalls:
     """Which walls stand around a process."""
 
     #: nothing it starts has more rights than it has, and those of root are given up
@@ -69,16 +69,16 @@ class Standing:
         return self.no_new_privileges and self.landlock and self.seccomp
 
 
-def which_stand() -> Standing:
+def which_stand() -> StandingWalls:
     """Return which walls a process of ours can put up here, as one that tried tells."""
     command = [sys.executable, "-m", "core.isolation.walls"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
             command, cwd=CORE.parent, capture_output=True, timeout=20, check=True
         )
-        return Standing(**json.loads(done.stdout))
+        return StandingWalls(**json.loads(done.stdout))
     except (OSError, subprocess.SubprocessError, ValueError, TypeError):
-        return Standing()
+        return StandingWalls()
 
 
 def program_files() -> tuple[Path, ...]:
@@ -94,7 +94,7 @@ def raise_walls(
     write: Sequence[Place] = (),
     run: Sequence[Place] = (),
     make: Sequence[Place] = (),
-) -> Standing:
+) -> StandingWalls:
     """Wall this process in, for good, as far as its system can; return which walls stand.
 
     It and what it starts may read ``read`` beside the program's own files, write ``write``, start ``run``,
@@ -102,11 +102,11 @@ def raise_walls(
     Call it while the process has one thread: others would stay outside Landlock's wall.
     """
     if not IS_LINUX:
-        return Standing()
+        return StandingWalls()
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
     except OSError:
-        return Standing()
+        return StandingWalls()
     with contextlib.suppress(OSError):  # who has none cannot lose any
         drop_capabilities()
     files = False
@@ -119,7 +119,7 @@ def raise_walls(
         # whom it may signal is then Landlock's to say
         may_signal=bool(run) and files and landlock.version() >= landlock.SCOPE_VERSION,
     )
-    return Standing(no_new_privileges=True, landlock=files, seccomp=calls)
+    return StandingWalls(no_new_privileges=True, landlock=files, seccomp=calls)
 
 
 def started_with(program: Path) -> tuple[Path, ...]:

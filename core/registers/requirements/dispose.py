@@ -12,7 +12,7 @@ from core.evidence.unit import EvidenceUnit, Shape
 from core.registers.requirements.find import obligation
 from core.registers.requirements.moods import imperative
 from core.registers.requirements.obligation import IMPERATIVE, PRESENT, Obligation, without_mark
-from core.registers.requirements.setting import Setting, Settings
+from core.registers.requirements.setting import PageSettings, Setting
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.running import is_running
 from core.registers.source import Source
@@ -57,7 +57,7 @@ class Disposed:
 
 def disposed(source: Source) -> Iterator[Disposed]:
     """Yield every unit of a package with what it is, in order."""
-    settings = Settings(source)
+    settings = PageSettings(source)
     # what stands before a table leads in to its rows
     before_table = ""
     for unit in source.units:

@@ -13,7 +13,7 @@ from core.domain.package import DocumentKind
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
 
-__all__ = ["Setting", "Settings"]
+__all__ = ["PageSettings", "Setting"]
 
 #: what reading calls the parts of a project manual, by what `words.yaml` calls them
 _PARTS = {
@@ -71,7 +71,7 @@ class Setting:
         return self.part not in {"", "wages"}
 
 
-class Settings:
+class PageSettings:
     """The settings of the pages of a package."""
 
     def __init__(self, source: Source) -> None:
