@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from core.analysis.accumulate import Accumulator
-from core.domain.answer import AnswerStatus, Coverage, Outcome, UnitKey
+from core.domain.answer import OPEN, Coverage, Outcome, UnitKey
 from core.domain.document import PageSet
 from core.domain.plan import Plan
 from core.domain.question import QuestionSet
@@ -44,9 +44,8 @@ def questions_of_pass(
     for outcome in outcomes:
         if outcome.key.pass_number < pass_number:
             earlier.add(outcome)
-    wanting = {AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE}
     ids = [question.id for question in question_set.questions]
-    return question_set.asking(i for i in ids if earlier.answer(i, Coverage()).status in wanting)
+    return question_set.asking(i for i in ids if earlier.answer(i, Coverage()).status in OPEN)
 
 
 def units_of_pass(

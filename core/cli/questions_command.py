@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli import outputs
 from core.cli.exit_codes import Exit
+from core.cli.terminal import put, say
 
 if TYPE_CHECKING:
     from core.domain.question import QuestionSet
@@ -34,7 +34,6 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(args: argparse.Namespace) -> int:
     """List, show, check or convert; return the exit code."""
-    from core.cli.terminal import say
     from core.domain.errors import QuestionSetInvalid  # --help stays instant
 
     if args.set is None:
@@ -51,11 +50,11 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         _convert(found, outputs.check_place(args.out))
     elif args.check:
-        _print(f"{args.set} is right: {_size(found)}.")
+        put(f"{args.set} is right: {_size(found)}.")
     elif args.json:
         from core.questions.catalog import dump
 
-        _print(dump(found, "json").decode())
+        put(dump(found, "json").decode())
     else:
         _show(found)
     return Exit.DONE
@@ -77,24 +76,24 @@ def _list(*, as_json: bool) -> int:
     sets = shipped()
     if as_json:
         rows = [{"id": s.id, "title": s.title, "questions": len(s.questions)} for s in sets]
-        _print(json.dumps(rows, indent=1, ensure_ascii=False))
+        put(json.dumps(rows, indent=1, ensure_ascii=False))
         return Exit.DONE
     width = max(len(found.id) for found in sets)
     for found in sets:
-        _print(f"{found.id:<{width}}  {found.title}: {_size(found)}")
+        put(f"{found.id:<{width}}  {found.title}: {_size(found)}")
     return Exit.DONE
 
 
 def _show(found: QuestionSet) -> None:
     """Print the sections with their ids and the questions with their numbers."""
-    _print(f"{found.title}: {_size(found)}")
+    put(f"{found.title}: {_size(found)}")
     shown = ""
     for number, section, question in found.numbered():
         if section.id != shown:
             shown = section.id
-            _print(f"\n{section.title}  [{section.id}]")
+            put(f"\n{section.title}  [{section.id}]")
         required = "  (required)" if question.required else ""
-        _print(f"{number:>4}  {question.text}{required}")
+        put(f"{number:>4}  {question.text}{required}")
 
 
 def _convert(found: QuestionSet, path: Path) -> None:
@@ -112,10 +111,3 @@ def _size(found: QuestionSet) -> str:
     from core.wording import counted
 
     return f"{counted(len(found.questions), 'question')} in {counted(len(found.sections), 'section')}"
-
-
-def _print(line: str) -> None:
-    """Write a line to standard output."""
-    from core.cli.terminal import shown
-
-    sys.stdout.write(f"{shown(line)}\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.cli.copy_sessions import add_places, copy
 from core.cli.exit_codes import Exit
-from core.cli.terminal import whoever
+from core.cli.terminal import put, whoever
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +107,7 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         _print_json(found)
     elif not found:
-        _print("No sessions.")
+        put("No sessions.")
     else:
         _print_table([HEADINGS, *map(_line, found)])
     return Exit.DONE
@@ -150,14 +150,14 @@ def _show(args: argparse.Namespace) -> int:
         "Owned by": f"{session.lease.instance or 'nobody'}, epoch {session.lease.epoch}",
     }
     for name, value in facts.items():
-        _print(f"{name + ':':<11}{value}")
-    _print("History:")
+        put(f"{name + ':':<11}{value}")
+    put("History:")
     for change in session.history:
-        _print(f"  {_time(change.at)}  {change.target:<11}  {change.instance}  {change.reason}".rstrip())
+        put(f"  {_time(change.at)}  {change.target:<11}  {change.instance}  {change.reason}".rstrip())
     if log:
-        _print("Log:")
+        put("Log:")
     for entry in log:
-        _print(f"  {_time(entry.at)}  {entry.text}")
+        put(f"  {_time(entry.at)}  {entry.text}")
     return Exit.DONE
 
 
@@ -166,7 +166,7 @@ def _stop(args: argparse.Namespace) -> int:
     for session_id in args.session:
         session = session_commands.stop(session_id, whoever())
         still = still or session.state.is_active
-        _print(f"{session_id} is {session.state}. {session.reason}".strip())
+        put(f"{session_id} is {session.state}. {session.reason}".strip())
     return Exit.INCOMPLETE if still else Exit.DONE
 
 
@@ -178,7 +178,7 @@ def _resume(args: argparse.Namespace) -> int:
         return _run_here(app, session)
     serving = any(lives for _, lives in app.housekeeping.diagnose().instances)
     waits = "" if serving else " No server is running: it starts with the next one, or add --here."
-    _print(f"{session.id} is {session.state}.{waits}")
+    put(f"{session.id} is {session.state}.{waits}")
     return Exit.DONE
 
 
@@ -193,7 +193,7 @@ def _run_here(app: App, session: Session) -> int:
                 break
             time.sleep(LOOK)
             session = app.store.session(session.id)
-    _print(f"{session.id} is {session.state}. {session.reason}".strip())
+    put(f"{session.id} is {session.state}. {session.reason}".strip())
     if interruption.is_set():
         return interruption.exit
     return Exit.DONE if session.state is SessionState.COMPLETED else Exit.INCOMPLETE
@@ -204,15 +204,15 @@ def _delete(args: argparse.Namespace) -> int:
     names = [f"{each} ({app.store.session(each).document.name})" for each in args.session]
     if not args.yes:
         if not sys.stdin.isatty():
-            _print("Nothing was deleted: add --yes to delete without being asked.")
+            put("Nothing was deleted: add --yes to delete without being asked.")
             return Exit.USAGE
         answer = input(f"Delete {', '.join(names)} with all results, for good? [y/N] ")
         if answer.strip().casefold() not in {"y", "yes"}:
-            _print("Nothing was deleted.")
+            put("Nothing was deleted.")
             return Exit.DONE
     for session_id, name in zip(args.session, names, strict=True):
         app.session_commands.delete(session_id, whoever())
-        _print(f"{name} is deleted.")
+        put(f"{name} is deleted.")
     return Exit.DONE
 
 
@@ -236,7 +236,7 @@ def _repaired() -> Diagnosis:
             return app.housekeeping.diagnose(thorough=True)
         is_readable = not app.home.store.key_value.problems()
     except StoreDamaged as error:
-        _print(str(error.what))
+        put(str(error.what))
         is_readable = False
     if not is_readable:
         _salvage()
@@ -252,11 +252,11 @@ def _salvage() -> None:
     if settings.store.get_secret_value():
         raise RequestInvalid("A database is repaired by its administrator.", "Restore a backup of it.")
     result = salvage(settings.home)
-    _print(f"Saved {result.sessions} sessions into a new store; the damaged one is kept in {result.aside}.")
+    put(f"Saved {result.sessions} sessions into a new store; the damaged one is kept in {result.aside}.")
     for session_id in result.incomplete:
-        _print(f"Partly lost: session {session_id}; what is left of it can be read.")
+        put(f"Partly lost: session {session_id}; what is left of it can be read.")
     for session_id in result.lost:
-        _print(f"Lost: session {session_id}.")
+        put(f"Lost: session {session_id}.")
 
 
 def _put_right(app: App) -> Diagnosis:
@@ -264,13 +264,13 @@ def _put_right(app: App) -> Diagnosis:
 
     done = repair(app.home, app.document_pages.kept)
     for session_id in done.incomplete:
-        _print(f"Partly lost: session {session_id}; what is left of it can be read.")
+        put(f"Partly lost: session {session_id}; what is left of it can be read.")
     for session_id, units in done.partial:
-        _print(f"Partly lost: session {session_id}, {units} units of work; continue it to ask them again.")
+        put(f"Partly lost: session {session_id}, {units} units of work; continue it to ask them again.")
     for session_id in done.rebuilt:
-        _print(f"Put right: session {session_id}.")
+        put(f"Put right: session {session_id}.")
     for session_id in done.lost:
-        _print(f"Lost: session {session_id}.")
+        put(f"Lost: session {session_id}.")
     return app.housekeeping.diagnose(thorough=True)
 
 
@@ -278,56 +278,56 @@ def _print_diagnosis(found: Diagnosis) -> None:
     from core.wording import file_size
 
     counts = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
-    _print(f"Pagewise {found.version}")
-    _print(f"Sessions:   {counts or 'none'}")
-    _print(f"Store:      {file_size(found.store_bytes)}, documents {file_size(found.document_bytes)}")
-    _print(f"Disk:       {file_size(found.free_bytes)} free")
+    put(f"Pagewise {found.version}")
+    put(f"Sessions:   {counts or 'none'}")
+    put(f"Store:      {file_size(found.store_bytes)}, documents {file_size(found.document_bytes)}")
+    put(f"Disk:       {file_size(found.free_bytes)} free")
     exposed = ", ".join(found.exposed)
-    _print(f"Folder:     {f'open to others: {exposed}' if exposed else 'closed to others'}")
+    put(f"Folder:     {f'open to others: {exposed}' if exposed else 'closed to others'}")
     if found.walls is not None:
-        _print(f"Walls:      {found.walls}")
+        put(f"Walls:      {found.walls}")
     for instance, lives in found.instances:
         state = "serving" if lives else "gone"
         windows = f", asks about windows of {len(instance.asking)}" if instance.slots else ""
         kind = "Worker" if instance.slots else "Server"
-        _print(f"{kind}:     {instance.name}, {state}, runs {len(instance.workers)} sessions{windows}")
+        put(f"{kind}:     {instance.name}, {state}, runs {len(instance.workers)} sessions{windows}")
     for queue in found.queues:
         stalled = f", {queue.stalled} of them stalled" if queue.stalled else ""
-        _print(f"Queue:      {queue.waiting} {queue.queue} wait, {queue.running} run{stalled}")
+        put(f"Queue:      {queue.waiting} {queue.queue} wait, {queue.running} run{stalled}")
     for session_id in found.stale:
-        _print(f"Stale:      session {session_id} has no process; a server resumes it")
+        put(f"Stale:      session {session_id} has no process; a server resumes it")
     for sha256 in found.orphans:
-        _print(f"Unused:     document {sha256[:12]}; it is removed after a week")
+        put(f"Unused:     document {sha256[:12]}; it is removed after a week")
     for sha256 in found.missing:
-        _print(f"Missing:    document {sha256[:12]} is gone; its results can still be read")
+        put(f"Missing:    document {sha256[:12]} is gone; its results can still be read")
     for problem in found.problems or ():
-        _print(f"Problem:    {problem}")
-    _print("Everything is sound." if found.is_sound else "Something needs attention.")
+        put(f"Problem:    {problem}")
+    put("Everything is sound." if found.is_sound else "Something needs attention.")
 
 
 def _backup(args: argparse.Namespace) -> int:
     path = Path(args.file)
     _app().session_commands.backup(path)
-    _print(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
+    put(f"The store is copied to {path}. Documents are files in PAGEWISE_HOME: copy that folder too.")
     return Exit.DONE
 
 
 def _token(args: argparse.Namespace) -> int:
     admission = _app().home.admission
-    _print(admission.renew() if args.new else admission.token())
+    put(admission.renew() if args.new else admission.token())
     return Exit.DONE
 
 
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        _print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        put("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _print_json(value: object) -> None:
     import msgspec
 
-    _print(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
+    put(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
 
 
 def _age(at: float) -> str:
@@ -340,9 +340,3 @@ def _time(at: float) -> str:
     from core.reports.wording import moment
 
     return moment(at)
-
-
-def _print(line: str) -> None:
-    from core.cli.terminal import shown
-
-    sys.stdout.write(f"{shown(line)}\n")

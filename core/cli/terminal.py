@@ -133,6 +133,11 @@ def shown(line: str) -> str:
     return _STEERING.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
+def put(line: str) -> None:
+    """Write a line to standard output."""
+    sys.stdout.write(f"{shown(line)}\n")
+
+
 def say(line: str) -> None:
     """Write one line to standard error."""
     sys.stderr.write(f"pagewise: {shown(line)}\n")

@@ -203,6 +203,10 @@ class AnswerStatus(StrEnum):
     NOT_FOUND = "not_found"
 
 
+#: nothing answers the question, and all its pages were asked about: a second pass asks it again
+OPEN = frozenset({AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE})
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Findings that say the same, as one, with all their evidence."""

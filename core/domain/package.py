@@ -244,10 +244,6 @@ class Package:
             raise KeyError(place)
         return document.first + place.page - 1
 
-    def document_at(self, position: int) -> PackageDocument:
-        """Return the document that has a position; raise `KeyError` where there is none."""
-        return self.documents[self.place(position).document]
-
     @property
     def names(self) -> tuple[str, ...]:
         """Short names of the documents, unique in the package: "Addendum 2", "02956 Cured-in-place pipe"."""

@@ -13,7 +13,7 @@ from core.domain.errors import ReaderKilled
 from core.domain.ports import Clipping, Remark
 from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD, Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
+from core.reading.messages import NONSENSE, PDF_CHILD, Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
 from core.reading.page_pictures import MAX_PIXELS
 from core.reading.quote_boxes import quoted, recognised
 from core.reading.refusals import check_file, refusal
@@ -141,10 +141,10 @@ class PdfIllustrator:
         try:
             message = msgspec.json.decode(line, type=Message)
         except msgspec.DecodeError as error:
-            raise Died("made the PDF reader talk nonsense") from error
+            raise Died(NONSENSE) from error
         if isinstance(message, Refused):
             raise refusal(message, self._name, self._limits)
         if not isinstance(message, Clip):
-            raise Died("made the PDF reader talk nonsense")
+            raise Died(NONSENSE)
         boxes = tuple(Box(*place) for place in message.places)
         return Clipping(span, boxes, message.jpeg, message.width, message.height)

@@ -14,6 +14,12 @@ from core.domain.document import MarkedSpan, Unseen
 #: the module that opens PDFs
 PDF_CHILD = "core.reading.sandbox.child"
 
+#: what a child did that said something else than these; completes "the page ...", "it ..."
+NONSENSE = "made the PDF reader talk nonsense"
+
+#: dots an inch at which pictures are drawn for OCR: tesseract read our scans worse at 300, and took longer
+OCR_RESOLUTION = 200
+
 #: left, top, right and bottom in shares of the shown page
 Rectangle = tuple[float, float, float, float]
 

@@ -15,7 +15,7 @@ from core.domain.errors import DocumentError
 from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
-from core.reading.one_shot_child import run
+from core.reading.one_shot_child import NOT_SHOWN, run
 from core.reading.page_draft import Draft, Need
 from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
 from core.reading.shared_readers import SharedReaders
@@ -178,9 +178,7 @@ class Recogniser:
                 seen = self._seen(draft.page.number, tuple(insert.place for insert in new))
                 known.update(zip(new, seen, strict=True))
         except DocumentError as error:
-            return without_ocr(
-                draft, f"OCR failed: {error.what.removeprefix('The page cannot be shown: it ')}"
-            )
+            return without_ocr(draft, f"OCR failed: {error.what.removeprefix(f'{NOT_SHOWN} ')}")
         self._remember({insert: words for insert, words in known.items() if insert.digest and words})
         return with_inserts(draft.page, [words or () for words in known.values()])
 

@@ -16,11 +16,14 @@ from core.domain.errors import ReaderKilled
 from core.isolation.child_process import Died
 from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD, Job, Message, Refused
+from core.reading.messages import NONSENSE, PDF_CHILD, Job, Message, Refused
 from core.reading.refusals import check_file, refusal
 from core.reading.start_child import start
 
 Reply = TypeVar("Reply")
+
+#: begins why nothing came of a job, followed by what the child did
+NOT_SHOWN = "The page cannot be shown: it"
 
 
 def run(
@@ -56,12 +59,10 @@ def run(
             line, _ = child.line(limits.total, cancelled)
             message = msgspec.json.decode(line, type=Message)
         except (Died, msgspec.DecodeError) as error:
-            reason = error.reason if isinstance(error, Died) else "made the PDF reader talk nonsense"
-            raise ReaderKilled(
-                f"The page cannot be shown: it {reason}.", "Its text is not affected."
-            ) from error
+            reason = error.reason if isinstance(error, Died) else NONSENSE
+            raise ReaderKilled(f"{NOT_SHOWN} {reason}.", "Its text is not affected.") from error
     if isinstance(message, Refused):
         raise refusal(message, name, limits)
     if not isinstance(message, expected):
-        raise ReaderKilled("The page cannot be shown: it made the PDF reader talk nonsense.")
+        raise ReaderKilled(f"{NOT_SHOWN} {NONSENSE}.")
     return message

@@ -14,7 +14,7 @@ from core.domain.errors import DocumentError, NoPages, ReaderKilled
 from core.isolation.child_process import Child, Died, Killed, OutOfTime
 from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
+from core.reading.messages import NONSENSE, PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.refusals import refusal
 from core.reading.start_child import start
 
@@ -142,7 +142,7 @@ class PageStream:
         if isinstance(message, Refused):
             raise refusal(message, self._name, self._limits)
         if not isinstance(message, Opened):
-            raise Died("made the PDF reader talk nonsense")
+            raise Died(NONSENSE)
         if not message.pages:
             raise NoPages(f"{self._name} has no pages.", "Check that it is the file you meant.")
         return message
@@ -154,7 +154,7 @@ class PageStream:
     def _page(self, number: int) -> PageRead:
         message = self._message()
         if not isinstance(message, PageRead) or message.number != number:
-            raise Died("made the PDF reader talk nonsense")
+            raise Died(NONSENSE)
         return message
 
     def _message(self) -> Message:
@@ -165,7 +165,7 @@ class PageStream:
         try:
             return msgspec.json.decode(line, type=Message)  # type: ignore[no-any-return]
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
-            raise Died("made the PDF reader talk nonsense") from error
+            raise Died(NONSENSE) from error
 
     def _restart(self, numbers: Sequence[int], *, may_restart: bool) -> bool:
         """Go on with a fresh process on ``numbers``; return whether that is possible."""

@@ -19,11 +19,9 @@ from core.domain.errors import ReaderKilled
 from core.isolation.confine import limit_other
 from core.isolation.run_program import walled
 from core.reading.clean_text import clean
-from core.reading.messages import GreyPicture, SeenWord
+from core.reading.messages import OCR_RESOLUTION, GreyPicture, SeenWord
 
 PROGRAM = "tesseract"
-#: dots an inch at which pictures are drawn for it
-RESOLUTION = 200
 #: level of a word in tesseract's table
 WORD = "5"
 #: lines between two paragraphs, so that their numbers have a gap
@@ -87,7 +85,7 @@ def words_in(
 
 def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
     command = [shutil.which(PROGRAM) or PROGRAM, "-", "-", "-l", language, "--psm", "3"]
-    command += ["--dpi", str(RESOLUTION), "tsv"]
+    command += ["--dpi", str(OCR_RESOLUTION), "tsv"]
     # from a file: what is written to a pipe piece by piece gets stuck where looks are taken in between
     with tempfile.TemporaryFile() as picture:
         picture.write(png)

@@ -49,6 +49,11 @@ class Bound(StrEnum):
     MIN = "min"
     MAX = "max"
 
+    @property
+    def words(self) -> str:
+        """What is said before the value: "at least", "at most"; empty where it is no limit."""
+        return {Bound.MIN: "at least", Bound.MAX: "at most"}.get(self, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

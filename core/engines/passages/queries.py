@@ -143,15 +143,6 @@ class Queries:
         return matrix
 
     @cached_property
-    def pair_weights(self) -> NDArray[np.float32]:
-        """Weight of each pair of terms (row) in each question (column)."""
-        matrix = np.zeros((len(self.pair_rows), len(self.all)), np.float32)
-        for column, each in enumerate(self.all):
-            for (first, second), weight in each.pairs.items():
-                matrix[self.pair_rows[self.rows[first], self.rows[second]], column] = weight
-        return matrix
-
-    @cached_property
     def asked(self) -> Alternatives:
         """The questions themselves, without hints: one phrase each."""
         return self._alternatives([(each.asked,) for each in self.all])

@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageChops
 
 from core.reading.messages import (
+    OCR_RESOLUTION,
     DocumentFault,
     DrawForOcr,
     GreyPicture,
@@ -18,8 +19,6 @@ from core.reading.messages import (
 from core.reading.sandbox.draw_page import View, layout, render
 from core.reading.sandbox.pdfium import POINTS_AN_INCH, Document, OpenPage
 
-#: dots an inch: tesseract read our scans worse at 300, and took longer
-RESOLUTION = 200
 #: pixels of one picture; a large sheet is drawn smaller
 MAX_PIXELS = 11_000_000
 #: difference in brightness of two neighbouring pixels at the edge of a letter, even of a pale one
@@ -44,7 +43,7 @@ def draw_for_ocr(document: Document, job: DrawForOcr) -> Message:
 
 def _picture(page: OpenPage, clip: Rectangle, turn: int) -> GreyPicture:
     """Draw one part; nothing at all when it has no strokes."""
-    width = round(page.size[0] / POINTS_AN_INCH * RESOLUTION)
+    width = round(page.size[0] / POINTS_AN_INCH * OCR_RESOLUTION)
     whole, origin, size = layout(page.size, View(max(1, width), MAX_PIXELS, clip))
     image = render(page, whole, origin, size).convert("L")
     if not has_strokes(image):

@@ -29,7 +29,7 @@ MAX_RUNS = 6_000
 #: characters whose place nobody asks for
 _NOWHERE = frozenset("\r\n")
 #: the hyphen at the end of a line parts a word into two places
-_WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
+WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 _BREAKS = frozenset("\x0b\x0c\r\n")
 
 
@@ -148,7 +148,7 @@ class Glyphs:
 
     def _words(self) -> Iterator[Word]:
         at = self.box
-        for match in _WORD.finditer(self.units):
+        for match in WORD.finditer(self.units):
             start, end = match.span()
             left, top, right, bottom = at(start)
             if end - start > 1:

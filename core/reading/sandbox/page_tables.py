@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,7 +11,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.reading.grids import Grid, grid
-from core.reading.sandbox.glyphs import LINE_END_HYPHEN
+from core.reading.sandbox.glyphs import WORD
 from core.reading.sandbox.page_text import NOWHERE, PageText
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
 from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
@@ -24,9 +23,6 @@ MAX_CHARACTERS, ASKED = 50_000, 24
 MOST = 0.6
 #: words searched for tables without lines between their columns
 MAX_WORDS = 4_000
-
-#: the hyphen at the end of a line parts a word into two places
-_WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 
 
 class PageTables:
@@ -76,7 +72,7 @@ class PageTables:
 
     def _upright_after(self, shown: int) -> int:
         """Return the quarters clockwise after which most of the text stands upright; ``shown`` if none."""
-        places = [self._origins[match.start()] for match in _WORD.finditer(self._text)]
+        places = [self._origins[match.start()] for match in WORD.finditer(self._text)]
         places = [place for place in places if place != NOWHERE]
         asked = places[:: max(1, len(places) // ASKED)]
         if not asked:
@@ -90,7 +86,7 @@ class PageTables:
 
     def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
-        for match in _WORD.finditer(self._text):
+        for match in WORD.finditer(self._text):
             first, last = match.start(), match.end() - 1
             cell = self._cell(places, first)
             if cell == (self._cell(places, last) if last > first else cell):
@@ -110,7 +106,7 @@ class PageTables:
 
     def _placed_words(self) -> Iterator[PlacedWord]:
         """Yield the words of the page with their places, counted downwards as they are read."""
-        for number, match in enumerate(_WORD.finditer(self._text)):
+        for number, match in enumerate(WORD.finditer(self._text)):
             if number >= MAX_WORDS:
                 return
             corners = []

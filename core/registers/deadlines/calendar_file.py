@@ -8,15 +8,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.registers.deadlines.deadline import Days, Deadline, Nature
-from core.registers.deadlines.vocabulary import vocabulary
+from core.registers.deadlines.vocabulary import ISSUED, vocabulary
 from core.wording import shortened
 
 __all__ = ["CalendarEntry", "calendar_file"]
 
 #: what made the file, as the standard wants it named
 PRODUCT = "-//Pagewise//Deadlines//EN"
-#: the topic of dates that documents bear: nobody waits for them
-_ISSUED = "issued"
 #: characters of an event's name that calendars have room for
 NAME = 70
 
@@ -75,7 +73,7 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, l
 
 def _events(entry: CalendarEntry, language: str) -> Iterator[_Event]:
     deadline = entry.deadline
-    if not deadline.holds or deadline.topic == _ISSUED:
+    if not deadline.holds or deadline.topic == ISSUED:
         return
     if deadline.nature is Nature.DATE:
         first, _, last = deadline.value.partition("/")

@@ -13,15 +13,13 @@ from core.evidence.unit import EvidenceUnit, Shape
 from core.registers.deadlines.deadline import Days, Deadline, Nature
 from core.registers.deadlines.relation import Relation, relation
 from core.registers.deadlines.stated import Stated, stated
-from core.registers.deadlines.vocabulary import Topic, Vocabulary, vocabulary
+from core.registers.deadlines.vocabulary import ISSUED, Topic, Vocabulary, vocabulary
 
 __all__ = ["deadlines"]
 
 #: characters of an event or a sentence before that are kept
 MOST = 240
 _ENDED = re.compile(r"""[.?!:;]["'\u201d\u2019)\]]*$""")
-#: topics that a date of a document's own heading has, and no other
-_ISSUED = "issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +123,10 @@ def _topic(sentence: _Sentence, each: Stated, nature: Nature, words: Vocabulary)
     """Return what a time is about: of a sentence, or of the half of it in which the time stands."""
     low = sentence.low
     if sentence.unit.shape is Shape.HEADING:
-        return next((topic for topic in words.topics if topic.id == _ISSUED), None)
+        return next((topic for topic in words.topics if topic.id == ISSUED), None)
     whole = words.topic_of(low)
     if nature is Nature.DATE and re.search(r"\bdated (?:\w+, )?$", low[: each.start]):
-        return next((topic for topic in words.topics if topic.id == _ISSUED), whole)
+        return next((topic for topic in words.topics if topic.id == ISSUED), whole)
     return whole
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.vocabulary import Vocabulary
-from core.values import Bound, Kind, Value, find_values
+from core.values import Kind, Value, find_values
 from core.values.moments import ZONE
 from core.values.normal import iso_duration
 
@@ -16,7 +16,6 @@ __all__ = ["Stated", "stated"]
 
 #: the mark of a list item, whose number counts nothing: "4.02 Days to achieve completion"
 _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)")
-_LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
 #: a date in figures with dashes between them, and no number of a part: "22\u201310\u201301B"
 _DASHED = re.compile(
     r"(?<![\w\u2013-])(?:1[0-2]|[1-9])\u2013(?:3[01]|[12]\d|[1-9])\u2013(?:(?:19|20)\d\d|\d\d)(?![\w\u2013-])"
@@ -126,7 +125,7 @@ def _single(text: str, value: Value) -> Stated:
         return Stated(Nature.DATE, amount, value.start, end)
     if value.kind is Kind.TIME:
         return Stated(Nature.HOURS, f"T{value.amount}", value.start, end)
-    return Stated(Nature.PERIOD, iso_duration(value), value.start, end, limit=_LIMITS[value.bound])
+    return Stated(Nature.PERIOD, iso_duration(value), value.start, end, limit=value.bound.words)
 
 
 def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:

@@ -45,6 +45,10 @@ class Topic:
     names: re.Pattern[str] | None
 
 
+#: the topic of the dates that documents bear themselves: nobody waits for them
+ISSUED = "issued"
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Patterns on text in lower case with single spaces; see ``words.yaml``."""

@@ -8,7 +8,7 @@ from core.reports.entry import Entry
 from core.reports.excel.styles import RIGHT
 from core.reports.excel.worksheet import Cell
 from core.values.normal import NormalValue, normal_values
-from core.values.value import Bound, Kind
+from core.values.value import Kind
 
 __all__ = ["value_cells"]
 
@@ -18,7 +18,6 @@ _LONGEST = 160
 _MIDNIGHT = "24:00"
 #: years before this one are text to Excel
 _FIRST_YEAR = 1900
-_LIMITS = {Bound.MIN: "at least", Bound.MAX: "at most", Bound.NONE: ""}
 _FORMATS = {Kind.MONEY: "#,##0.00", Kind.PERCENT: "0.##########%"}
 _WHOLE_FORMATS = {Kind.MONEY: "#,##0", Kind.PERCENT: "0%"}
 
@@ -54,4 +53,4 @@ def _unit(value: NormalValue) -> str:
     """Return what the number counts, and whether it is a limit."""
     unit = "" if value.kind is Kind.PERCENT else value.unit
     named = " ".join(part for part in (value.days, unit or value.zone) if part)
-    return ", ".join(part for part in (named, _LIMITS[value.bound]) if part)
+    return ", ".join(part for part in (named, value.bound.words) if part)

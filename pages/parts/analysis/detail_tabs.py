@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.document import PageRef
 from core.domain.table import Table
+from core.reports.wording import FLAGGED, FLAGGED_MEANING
 from pages.parts.analysis import activity, charts
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -72,7 +73,7 @@ def _draw_flagged(table: Table) -> None:
     """Name the pages that talk to a model: what was answered from them deserves a look."""
     if not table.flagged:
         return
-    st.markdown("**Pages that seem to give a model orders**")
-    st.caption("They were read as evidence like all others. Check what was answered from them.")
+    st.markdown(f"**{FLAGGED}**")
+    st.caption(FLAGGED_MEANING)
     for ref, seen in table.flagged:
         st.text(f"{wording.where([ref])}: {seen}")

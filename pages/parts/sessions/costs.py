@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.analysis.estimate import Estimate, estimate
 from core.bootstrap import App, chat_settings
-from core.domain.answer import AnswerStatus
+from core.domain.answer import OPEN, AnswerStatus
 from core.domain.document import DocumentFacts
 from core.domain.errors import PagewiseError
 from core.domain.plan import EngineChoice, Plan
@@ -33,7 +33,6 @@ __all__ = [
 
 #: statuses of which a person sees the count before and after
 _COUNTED = ("answered", "conflicting", "possible", "unverified", "not_found", "pending")
-_OPEN = frozenset({AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE})
 
 
 def in_words(*estimates: Estimate | None) -> str:
@@ -85,7 +84,7 @@ def of_the_second_pass(here: Here, session: Session) -> Estimate | None:
 
     def wanting() -> Plan:
         plan, rows = here.app.store.plan(session.id), here.app.store.table(session.id).rows
-        ids = [row.question_id for row in rows if row.status in _OPEN]
+        ids = [row.question_id for row in rows if row.status in OPEN]
         return replace(plan, question_set=plan.question_set.asking(ids))
 
     return _kept(_key(session, "second pass"), lambda: _estimated(here, session, wanting, pass_number=2))

@@ -35,7 +35,7 @@ def test_the_addenda_of_the_sample_change_what_a_person_found_and_nothing_else()
             "item": each.item,
             "was": each.was,
             "now": each.now,
-            "file": bid.package.document_at(page).document.name if page else None,
+            "file": bid.package.documents[bid.package.place(page).document].document.name if page else None,
             "label": labels[page] if page else None,
         }
 
