@@ -44,6 +44,8 @@ _TONES: dict[AnswerChangeKind, Colour] = {
 _SHARES = (30, 35, 35)
 #: characters of an answer; changes and pages that are drawn, for a page must stay quick
 _ANSWER, _MOST = 240, 60
+#: pixels of the choice of an earlier analysis
+_CHOICE = 360
 
 
 def draw(here: Here, session: Session) -> None:
@@ -79,6 +81,7 @@ def _choose(session: Session, earlier: Sequence[Session]) -> Session:
             f" {wording.moment(each.created, page_shell.timezone())}"
         ),
         key=f"compared_{session.id}",
+        width=_CHOICE,
     )
 
 
@@ -111,14 +114,15 @@ def _draw_head(session: Session, old: Session, found: Comparison) -> None:
 def _draw_notice(session: Session) -> None:
     """Draw the links to the notice of one page."""
     addresses = downloads.links(session)
-    for kind, label in ((Format.NOTICE, "Notice, Word"), (Format.NOTICE_MD, "Notice, Markdown")):
-        st.link_button(
-            label,
-            addresses[kind],
-            icon=":material/campaign:",
-            key=f"{kind}_{session.id}",
-            type="tertiary",
-        )
+    with st.container(horizontal=True, gap="small", width="content"):
+        for kind, label in ((Format.NOTICE, "Notice, Word"), (Format.NOTICE_MD, "Notice, Markdown")):
+            st.link_button(
+                label,
+                addresses[kind],
+                icon=":material/campaign:",
+                key=f"{kind}_{session.id}",
+                type="tertiary",
+            )
 
 
 def _draw_answers(session: Session, found: Comparison, questions: dict[str, tuple[int, Question]]) -> None:
