@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from core.bootstrap import build
 from core.settings import Settings
@@ -78,12 +80,28 @@ def test_addenda_are_added_to_a_reviewed_analysis_and_stale_decisions_are_settle
                 page.get_by_label("Your name or initials, as reports are to name you").wait_for()
                 page.keyboard.type("A. Lee")
                 page.keyboard.press("Enter")
-            eventually(lambda before=left: len(said_or_none(page)) < before, page)
+            # the filter may have nothing left to show at any moment: nothing waits for a line
+            stale_lines = page.locator(".pw-row", has_text="stale")
+            eventually(lambda before=left, lines=stale_lines: lines.count() < before, page)
         assert page.get_by_role("button", name="to look at again").count() == 0
+
+        # what changed, on one page, to be handed on
+        press(page, "See what changed")
+        for width, height in ((1366, 768), (400, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.get_by_text("What the new documents change").wait_for()
+            page.screenshot(path=tmp_path / f"changes {width}.png", full_page=True)
+        page.set_viewport_size({"width": 1366, "height": 768})
+        for label, words in (
+            ("Notice, Markdown", lambda data: data.decode()),
+            (
+                "Notice, Word",
+                lambda data: "\n".join(each.text for each in Document(BytesIO(data)).paragraphs),
+            ),
+        ):
+            with page.expect_download() as waiting:
+                page.get_by_role("link", name=label).click()
+            notice = words(waiting.value.path().read_bytes())
+            assert re.search(r"Addendum 2 changes \d+ answers?; no decision of yours is stale", notice)
         assert complaints(page) == []
     app.store.close()
-
-
-def said_or_none(page):
-    """The stale lines; none where the filter has nothing left to show."""
-    return said(page, "stale") if page.locator(".pw-row").count() else set()
