@@ -6,23 +6,33 @@ document of a package wins over which is proposed in `core.packages.arrange`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from core.domain.answer import Answer
-from core.domain.package import Arrangement, Package
+from core.domain.package import Arrangement, DocumentKind, Package
+from core.domain.parts import addendum_number, kind_of_part
 
-#: from the strongest to the weakest
+__all__ = ["USUAL_ORDER", "conflict_hint", "document_hint", "hint", "rank"]
+
+#: the usual order of precedence of construction contracts, the strongest first
 USUAL_ORDER = (
-    "addendum",
-    "supplementary conditions",
-    "special conditions",
-    "general conditions",
-    "technical specifications",
+    DocumentKind.ADDENDUM,
+    DocumentKind.AGREEMENT,
+    DocumentKind.SUPPLEMENTARY_CONDITIONS,
+    DocumentKind.GENERAL_CONDITIONS,
+    DocumentKind.DIVISION_01,
+    DocumentKind.TECHNICAL,
+    DocumentKind.MANUAL,
+    DocumentKind.DRAWINGS,
+    DocumentKind.BID_FORM,
+    DocumentKind.BONDS,
+    DocumentKind.INSTRUCTIONS,
+    DocumentKind.ADVERTISEMENT,
+    DocumentKind.PERMIT,
+    DocumentKind.WAGES,
+    DocumentKind.QUESTIONS,
+    DocumentKind.OTHER,
 )
-
-_NUMBER = re.compile(r"\d+")
-
 
 _USUAL = "The usual order of precedence"
 
@@ -32,11 +42,8 @@ def rank(part: str) -> tuple[int, int] | None:
 
     Of two addenda the later one is the stronger.
     """
-    for place, name in enumerate(USUAL_ORDER):
-        if part == name or part.startswith(f"{name} "):
-            number = _NUMBER.search(part)
-            return place, -int(number.group()) if number else 0
-    return None
+    kind = kind_of_part(part)
+    return None if kind is None else (USUAL_ORDER.index(kind), -addendum_number(part))
 
 
 def hint(one: str, other: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from core.domain.answer import Span
 from core.domain.document import Page
 from core.domain.package import Arrangement, Description, DocumentKind, Package
+from core.domain.precedence import USUAL_ORDER
 
 __all__ = ["StatedOrder", "arranged", "natural", "proposed", "reading_order", "stated_order"]
 
@@ -33,26 +34,6 @@ _READ = (
     DocumentKind.DRAWINGS,
     DocumentKind.PERMIT,
     DocumentKind.WAGES,
-    DocumentKind.OTHER,
-)
-
-#: the usual order of precedence of construction contracts, the strongest first
-_USUAL = (
-    DocumentKind.ADDENDUM,
-    DocumentKind.AGREEMENT,
-    DocumentKind.SUPPLEMENTARY_CONDITIONS,
-    DocumentKind.GENERAL_CONDITIONS,
-    DocumentKind.DIVISION_01,
-    DocumentKind.TECHNICAL,
-    DocumentKind.MANUAL,
-    DocumentKind.DRAWINGS,
-    DocumentKind.BID_FORM,
-    DocumentKind.BONDS,
-    DocumentKind.INSTRUCTIONS,
-    DocumentKind.ADVERTISEMENT,
-    DocumentKind.PERMIT,
-    DocumentKind.WAGES,
-    DocumentKind.QUESTIONS,
     DocumentKind.OTHER,
 )
 
@@ -171,7 +152,7 @@ def _read_list(page: Page, match: re.Match[str]) -> StatedOrder | None:
 
 def _ranks(stated: Sequence[DocumentKind]) -> dict[DocumentKind, int]:
     """Rank all kinds: those that a clause names as it says, the others where the usual order has them."""
-    order = [*stated, *(kind for kind in _USUAL if kind not in stated)]
+    order = [*stated, *(kind for kind in USUAL_ORDER if kind not in stated)]
     if stated and DocumentKind.ADDENDUM not in stated:
         order.remove(DocumentKind.ADDENDUM)
         order.insert(

@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from core.domain.document import Page
 from core.domain.package import Description, DocumentKind
+from core.domain.parts import kind_of_part
 from core.packages.dating import date_of
 from core.reading.structure.headings import Heading, headings
 from core.reading.structure.parts import part_of
@@ -28,19 +29,6 @@ HEAD = 1500
 TITLE = 80
 #: specification sections in one document from which it is a whole manual
 SECTIONS_OF_A_MANUAL = 4
-
-_KIND_OF_PART = {
-    "invitation": DocumentKind.ADVERTISEMENT,
-    "instructions to bidders": DocumentKind.INSTRUCTIONS,
-    "bid form": DocumentKind.BID_FORM,
-    "bonds": DocumentKind.BONDS,
-    "bidder's statements": DocumentKind.BID_FORM,
-    "agreement": DocumentKind.AGREEMENT,
-    "general conditions": DocumentKind.GENERAL_CONDITIONS,
-    "supplementary conditions": DocumentKind.SUPPLEMENTARY_CONDITIONS,
-    "special conditions": DocumentKind.SUPPLEMENTARY_CONDITIONS,
-    "technical specifications": DocumentKind.TECHNICAL,
-}
 
 #: words in a file's name or a heading, in the order of looking
 _WORDED = (
@@ -197,8 +185,8 @@ def _of_heading(heading: Heading) -> Description | None:
         worded = _worded(heading.title.lower())
         kind = _of_number(heading.number)
         return Description(worded if worded is DocumentKind.WAGES else kind, _spaced(heading.number), title)
-    kind_of_part = _KIND_OF_PART.get(part_of(heading, ""))
-    return Description(kind_of_part, "", title) if kind_of_part else None
+    part = kind_of_part(part_of(heading, ""))
+    return Description(part, "", title) if part else None
 
 
 def _of_number(number: str) -> DocumentKind:
@@ -208,7 +196,7 @@ def _of_number(number: str) -> DocumentKind:
     if number.startswith(("0091", "00900")):
         return DocumentKind.ADDENDUM
     part = part_of(Heading(0, 0, "", number, "section"), "")
-    return _KIND_OF_PART.get(part, DocumentKind.OTHER)
+    return kind_of_part(part) or DocumentKind.OTHER
 
 
 def _worded(text: str) -> DocumentKind | None:

@@ -20,6 +20,7 @@ from typing import Self, TypeAlias
 from core.domain.document import Arrival, DocumentRef, Page, PageSet, PageStatus
 from core.domain.errors import DocumentError
 from core.domain.package import DocumentKind, Package, PackageDocument
+from core.domain.parts import part_of_kind
 from core.domain.ports import DocumentReading
 from core.packages.other_files import attached_name
 from core.reading.arrivals import as_they_come
@@ -37,21 +38,6 @@ LOOK = 0.05
 
 #: what a thread tells of its document: a page, what went wrong with reading it, or that this was all
 _Told: TypeAlias = tuple[PackageDocument, Arrival | BaseException | None]
-
-#: what `core.domain.precedence` calls the parts that are documents of their own in a package
-_PARTS = {
-    DocumentKind.ADDENDUM: "addendum",
-    DocumentKind.ADVERTISEMENT: "invitation",
-    DocumentKind.INSTRUCTIONS: "instructions to bidders",
-    DocumentKind.BID_FORM: "bid form",
-    DocumentKind.AGREEMENT: "agreement",
-    DocumentKind.BONDS: "bonds",
-    DocumentKind.GENERAL_CONDITIONS: "general conditions",
-    DocumentKind.SUPPLEMENTARY_CONDITIONS: "supplementary conditions",
-    DocumentKind.DIVISION_01: "technical specifications",
-    DocumentKind.TECHNICAL: "technical specifications",
-    DocumentKind.DRAWINGS: "drawings",
-}
 
 
 class PackageReading:
@@ -188,9 +174,7 @@ def moved(page: Page, each: PackageDocument, name: str, package: Package | None 
         page = taken_in(
             page, {file for file in page.attached if attached_name(each.document.name, file) in read}
         )
-    part = _PARTS.get(each.description.kind, "")
-    if each.description.kind is DocumentKind.ADDENDUM and each.description.number:
-        part = f"{part} {each.description.number}"
+    part = part_of_kind(each.description.kind, each.description.number)
     keeps = page.part and each.description.kind is not DocumentKind.ADDENDUM
     return replace(
         page,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.domain.answer import Claim
+from core.domain.package import DocumentKind
+from core.domain.parts import kind_of_part
 from core.domain.register import Quoted
 from core.registers.open_matters.matter import Matter, MatterKind
 from core.registers.source import Source
@@ -80,7 +82,7 @@ def addendum_that_settles(source: Source, entry: Entry) -> str:
     for index in entry.answer.opposed:
         numbers = {span.page for each in entry.answer.claims[index].citations for span in each.spans}
         found = {page.part for number in numbers if (page := source.by_number.get(number)) is not None}
-        addenda = {part for part in found if part.startswith("addendum")}
+        addenda = {part for part in found if kind_of_part(part) is DocumentKind.ADDENDUM}
         of_addenda |= addenda
         others += not addenda
     return of_addenda.pop().capitalize() if len(of_addenda) == 1 and others else ""

@@ -10,45 +10,14 @@ from itertools import islice
 
 from core.domain.document import Page
 from core.domain.package import DocumentKind
+from core.domain.parts import kind_of_part
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
 
 __all__ = ["PageSettings", "Setting"]
 
-#: what reading calls the parts of a project manual, by what `words.yaml` calls them
-_PARTS = {
-    "invitation": "advertisement",
-    "instructions to bidders": "instructions",
-    "bid form": "bid_form",
-    "bidder's statements": "bid_form",
-    "agreement": "agreement",
-    "bonds": "bonds",
-    "general conditions": "general_conditions",
-    "supplementary conditions": "supplementary_conditions",
-    "special conditions": "supplementary_conditions",
-    "technical specifications": "technical",
-}
-#: kinds of documents whose pages say nothing better
-_KINDS = {
-    kind: kind.value
-    for kind in DocumentKind
-    if kind.value
-    in {
-        "addendum",
-        "advertisement",
-        "instructions",
-        "bid_form",
-        "agreement",
-        "bonds",
-        "general_conditions",
-        "supplementary_conditions",
-        "division_01",
-        "technical",
-        "drawings",
-        "permit",
-        "questions",
-    }
-}
+#: kinds of documents that ``words.yaml`` says nothing of
+_UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 #: pages on which a rule says that it is one
 OPENING_PAGES = 2
 _SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?: [a-z]+)?) (?:shall|must|should|may)\b")
@@ -90,8 +59,8 @@ class PageSettings:
     def _setting(self, position: int) -> Setting:
         page = self._source.by_number.get(position)
         named = page.part if page is not None else ""
-        part = _PARTS.get(named, "addendum" if named.startswith("addendum") else "")
-        part = part or _KINDS.get(self._source.kind_at(position), "")
+        kind = kind_of_part(named) or self._source.kind_at(position)
+        part = "" if kind in _UNTOLD else kind.value
         acting = vocabulary().acting.get(part, "")
         if not part and self._is_rule(position):
             return Setting(part, vocabulary().ruled, is_rule=True)
