@@ -26,21 +26,21 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import psutil  # noqa: E402 - after the path is set
+import psutil
 
-from core.domain.answer import Outcome, UnitStatus  # noqa: E402
-from core.domain.document import Page, Window  # noqa: E402
-from core.domain.ports import Work  # noqa: E402
-from core.engines.chat.dialect import first_dialect, request_body  # noqa: E402
-from core.engines.chat.engine import ChatEngine  # noqa: E402
-from core.engines.chat.prefilter import plausible_sections  # noqa: E402
-from core.engines.chat.render_prompt import Task, prompt_for  # noqa: E402
-from core.engines.chat.server import Server  # noqa: E402
-from core.engines.chat.settings import ChatSettings  # noqa: E402
-from core.engines.extractive.ranker import ExtractiveRanker  # noqa: E402
-from core.grounding.locate_quotes import TextGrounder  # noqa: E402
-from core.questions.catalog import shipped_set  # noqa: E402
-from core.reading.windows import windows  # noqa: E402
+from core.domain.answer import Outcome, UnitStatus
+from core.domain.document import Page, Window
+from core.domain.ports import Work
+from core.engines.chat.dialect import first_dialect, request_body
+from core.engines.chat.engine import ChatEngine
+from core.engines.chat.prefilter import plausible_sections
+from core.engines.chat.render_prompt import Task, prompt_for
+from core.engines.chat.server import Server
+from core.engines.chat.settings import ChatSettings
+from core.engines.extractive.ranker import ExtractiveRanker
+from core.grounding.locate_quotes import TextGrounder
+from core.questions.catalog import shipped_set
+from core.reading.windows import windows
 
 if TYPE_CHECKING:
     from bench.cuad import Contract

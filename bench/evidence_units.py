@@ -19,10 +19,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.domain.document import Page  # noqa: E402 - after the path is set
-from core.evidence.build_units import evidence_units  # noqa: E402 - after the path is set
-from core.evidence.unit import EvidenceUnit  # noqa: E402 - after the path is set
-from core.reading.reader import read_document  # noqa: E402 - after the path is set
+from core.domain.document import Page
+from core.evidence.build_units import evidence_units
+from core.evidence.unit import EvidenceUnit
+from core.reading.reader import read_document
 
 GOLD = Path(__file__).parent / "data" / "registers"
 

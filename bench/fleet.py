@@ -24,20 +24,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from procrastinate import App, PsycopgConnector  # noqa: E402
-from procrastinate.jobs import Status  # noqa: E402
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 
-from bench.postgres import fill  # noqa: E402  # after the path is set
-from bench.store import begin, full_table, new, question_set  # noqa: E402
-from core.domain.document import Page, Window  # noqa: E402
-from core.domain.ports import Checkpoint, WindowJob, WindowOrder  # noqa: E402
-from core.domain.session import LIVE, Progress  # noqa: E402
-from core.jobs.distributed_engine import LATE  # noqa: E402
-from core.jobs.job_queue import WINDOWS, JobQueue  # noqa: E402
-from core.sessions.home import Home  # noqa: E402
-from core.workers.timing import SHARED  # noqa: E402
-from tests import postgres  # noqa: E402
-from tests.contract.builders import answer, outcome  # noqa: E402
+from bench.postgres import fill
+from bench.store import begin, full_table, new, question_set
+from core.domain.document import Page, Window
+from core.domain.ports import Checkpoint, WindowJob, WindowOrder
+from core.domain.session import LIVE, Progress
+from core.jobs.distributed_engine import LATE
+from core.jobs.job_queue import WINDOWS, JobQueue
+from core.sessions.home import Home
+from core.workers.timing import SHARED
+from tests import postgres
+from tests.contract.builders import answer, outcome
 
 #: seconds between two polls of a live page or of the admin page
 POLL = 2.0

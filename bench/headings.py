@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.evidence.build_units import evidence_units  # noqa: E402 - after the path is set
-from core.reading.reader import read_document  # noqa: E402 - after the path is set
+from core.evidence.build_units import evidence_units
+from core.reading.reader import read_document
 
 LABELS = Path(__file__).parent / "data" / "headings.tsv"
 

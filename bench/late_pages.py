@@ -23,19 +23,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.chat import LATENCY, server, settings, warm  # noqa: E402 - after the path is set
-from bench.look_alike import Bid, written  # noqa: E402
-from core.analysis.run import Assignment, Run  # noqa: E402
-from core.bootstrap import WallClock  # noqa: E402
-from core.domain.document import DocumentRef  # noqa: E402
-from core.domain.plan import Plan  # noqa: E402
-from core.domain.ports import Engine  # noqa: E402
-from core.engines.chat.engine import ChatEngine  # noqa: E402
-from core.engines.extractive.engine import ExtractiveEngine  # noqa: E402
-from core.grounding.locate_quotes import TextGrounder  # noqa: E402
-from core.questions.catalog import shipped_set  # noqa: E402
-from core.reading.ocr import Ocr  # noqa: E402
-from core.reading.reader import read_document  # noqa: E402
+from bench.chat import LATENCY, server, settings, warm
+from bench.look_alike import Bid, written
+from core.analysis.run import Assignment, Run
+from core.bootstrap import WallClock
+from core.domain.document import DocumentRef
+from core.domain.plan import Plan
+from core.domain.ports import Engine
+from core.engines.chat.engine import ChatEngine
+from core.engines.extractive.engine import ExtractiveEngine
+from core.grounding.locate_quotes import TextGrounder
+from core.questions.catalog import shipped_set
+from core.reading.ocr import Ocr
+from core.reading.reader import read_document
 
 #: pages between two pictures
 EVERY = 5

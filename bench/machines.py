@@ -19,14 +19,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.analysis.run import Assignment, Run  # noqa: E402  # after the path is set
-from core.domain.plan import EngineChoice, Options, Plan  # noqa: E402
-from core.domain.session import Session  # noqa: E402
-from tests import postgres  # noqa: E402
-from tests.chat_server.model import Model  # noqa: E402
-from tests.chat_server.server import ChatServer  # noqa: E402
-from tests.processes.fleet import Fleet  # noqa: E402
-from tests.unit.engines.chat.material import questions  # noqa: E402
+from core.analysis.run import Assignment, Run
+from core.domain.plan import EngineChoice, Options, Plan
+from core.domain.session import Session
+from tests import postgres
+from tests.chat_server.model import Model
+from tests.chat_server.server import ChatServer
+from tests.processes.fleet import Fleet
+from tests.unit.engines.chat.material import questions
 
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 

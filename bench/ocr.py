@@ -28,9 +28,9 @@ from rapidfuzz.distance import LCSseq
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.look_alike import Bid  # noqa: E402 - after the path is set
-from core.reading.messages import GreyPicture  # noqa: E402 - after the path is set
-from core.reading.tesseract import words_in  # noqa: E402 - after the path is set
+from bench.look_alike import Bid
+from core.reading.messages import GreyPicture
+from core.reading.tesseract import words_in
 
 #: kind of scan, dots an inch, greatest skew in degrees, points of the print, noise
 KINDS = (

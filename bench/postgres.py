@@ -21,14 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.store import begin, full_table, new, question_set  # noqa: E402  # after the path is set
-from core.domain.ports import Checkpoint  # noqa: E402
-from core.domain.session import LIVE, Progress, SessionState  # noqa: E402
-from core.sessions.home import Home  # noqa: E402
-from core.sessions.store import keys  # noqa: E402
-from core.sessions.store.codec import encoded  # noqa: E402
-from tests import postgres  # noqa: E402
-from tests.contract.builders import answer, outcome  # noqa: E402
+from bench.store import begin, full_table, new, question_set
+from core.domain.ports import Checkpoint
+from core.domain.session import LIVE, Progress, SessionState
+from core.sessions.home import Home
+from core.sessions.store import keys
+from core.sessions.store.codec import encoded
+from tests import postgres
+from tests.contract.builders import answer, outcome
 
 #: processes that store checkpoints of different sessions at the same time, and how many each
 WRITERS, CHECKPOINTS = 4, 150

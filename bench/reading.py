@@ -32,14 +32,14 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.domain.answer import Span  # noqa: E402 - after the path is set
-from core.domain.document import DocumentFacts, Page  # noqa: E402 - after the path is set
-from core.reading.document_facts import facts  # noqa: E402 - after the path is set
-from core.reading.grids import grid  # noqa: E402 - after the path is set
-from core.reading.ocr import Ocr  # noqa: E402 - after the path is set
-from core.reading.page_pictures import page_picture  # noqa: E402 - after the path is set
-from core.reading.quote_boxes import quote_boxes  # noqa: E402 - after the path is set
-from core.reading.reader import read_document  # noqa: E402 - after the path is set
+from core.domain.answer import Span
+from core.domain.document import DocumentFacts, Page
+from core.reading.document_facts import facts
+from core.reading.grids import grid
+from core.reading.ocr import Ocr
+from core.reading.page_pictures import page_picture
+from core.reading.quote_boxes import quote_boxes
+from core.reading.reader import read_document
 
 DATA = ROOT / "tests" / "data"
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"

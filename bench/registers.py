@@ -23,14 +23,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.bootstrap import open_file  # noqa: E402 - after the path is set
-from core.domain.document import Page  # noqa: E402
-from core.evidence.build_units import evidence_units  # noqa: E402
-from core.registers.deadlines.deadline import Deadline  # noqa: E402
-from core.registers.deadlines.make import deadline_register  # noqa: E402
-from core.registers.schedule.make import bid_schedule  # noqa: E402
-from core.settings import Settings  # noqa: E402
-from tests.bid_forms import LAYOUTS, form  # noqa: E402
+from core.bootstrap import open_file
+from core.domain.document import Page
+from core.evidence.build_units import evidence_units
+from core.registers.deadlines.deadline import Deadline
+from core.registers.deadlines.make import deadline_register
+from core.registers.schedule.make import bid_schedule
+from core.settings import Settings
+from tests.bid_forms import LAYOUTS, form
 
 LABELS = Path(__file__).parent / "data" / "registers"
 HELD_OUT = ("held_out", "held_out_2")

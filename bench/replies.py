@@ -25,12 +25,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.domain.ports import ReplyCache  # noqa: E402  # after the path is set
-from core.engines.chat.cache_batcher import CacheBatcher  # noqa: E402
-from core.sessions.disk.reply_cache import DiskReplies  # noqa: E402
-from core.sessions.postgres.database import Database  # noqa: E402
-from core.sessions.postgres.reply_cache import TOTAL, PostgresReplies  # noqa: E402
-from tests import postgres  # noqa: E402
+from core.domain.ports import ReplyCache
+from core.engines.chat.cache_batcher import CacheBatcher
+from core.sessions.disk.reply_cache import DiskReplies
+from core.sessions.postgres.database import Database
+from core.sessions.postgres.reply_cache import TOTAL, PostgresReplies
+from tests import postgres
 
 #: bytes the cache may take: the default
 MOST = 1_000 * 2**20

@@ -23,13 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.bootstrap import open_file  # noqa: E402 - after the path is set
-from core.domain.document import DocumentRef  # noqa: E402
-from core.domain.register import Register, RegisterLine  # noqa: E402
-from core.packages.assemble import Looked, assembled  # noqa: E402
-from core.registers.requirements.make import requirement_register  # noqa: E402
-from core.registers.source import Source  # noqa: E402
-from core.settings import Settings  # noqa: E402
+from core.bootstrap import open_file
+from core.domain.document import DocumentRef
+from core.domain.register import Register, RegisterLine
+from core.packages.assemble import Looked, assembled
+from core.registers.requirements.make import requirement_register
+from core.registers.source import Source
+from core.settings import Settings
 
 LABELS = Path(__file__).parent / "data" / "registers"
 FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out", "held_out_2")

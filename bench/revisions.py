@@ -22,21 +22,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.analysis.run import Assignment, Run  # noqa: E402  # after the path is set
-from core.bootstrap import App, build  # noqa: E402
-from core.domain.document import DocumentRef, Page  # noqa: E402
-from core.domain.package import Description, DocumentKind, Package  # noqa: E402
-from core.domain.plan import EngineChoice, Options, Plan  # noqa: E402
-from core.domain.question import QuestionSet  # noqa: E402
-from core.domain.session import Session  # noqa: E402
-from core.questions.catalog import shipped_set  # noqa: E402
-from core.reading.reader import read_document  # noqa: E402
-from core.services.revisions import Incoming  # noqa: E402
-from core.settings import Settings  # noqa: E402
-from core.workers.session_worker import SessionWorker  # noqa: E402
-from tests.chat_server.model import Model  # noqa: E402
-from tests.chat_server.server import ChatServer  # noqa: E402
-from tests.unit.engines.chat.material import page, questions  # noqa: E402
+from core.analysis.run import Assignment, Run
+from core.bootstrap import App, build
+from core.domain.document import DocumentRef, Page
+from core.domain.package import Description, DocumentKind, Package
+from core.domain.plan import EngineChoice, Options, Plan
+from core.domain.question import QuestionSet
+from core.domain.session import Session
+from core.questions.catalog import shipped_set
+from core.reading.reader import read_document
+from core.services.revisions import Incoming
+from core.settings import Settings
+from core.workers.session_worker import SessionWorker
+from tests.chat_server.model import Model
+from tests.chat_server.server import ChatServer
+from tests.unit.engines.chat.material import page, questions
 
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 ADDENDUM = Description(DocumentKind.ADDENDUM, "1")

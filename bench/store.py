@@ -25,22 +25,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.domain.answer import AnswerStatus  # noqa: E402
-from core.domain.document import DocumentRef, PageRef  # noqa: E402
-from core.domain.errors import StoreBusy  # noqa: E402
-from core.domain.plan import Plan  # noqa: E402
-from core.domain.ports import Checkpoint  # noqa: E402
-from core.domain.question import Question, QuestionSet, Section  # noqa: E402
-from core.domain.session import Lease, Progress, Session, SessionState, transition  # noqa: E402
-from core.domain.table import Table  # noqa: E402
-from core.questions.catalog import shipped_set  # noqa: E402
-from core.services.session_commands import SessionCommands  # noqa: E402  # after the path is set
-from core.sessions import open_store  # noqa: E402
-from core.sessions.home import Home  # noqa: E402
-from core.sessions.store.process import Process  # noqa: E402
-from core.sessions.store.session_store import KeyValueSessionStore  # noqa: E402
-from core.workers.supervisor import Supervisor  # noqa: E402
-from tests.contract.builders import answer, outcome  # noqa: E402
+from core.domain.answer import AnswerStatus
+from core.domain.document import DocumentRef, PageRef
+from core.domain.errors import StoreBusy
+from core.domain.plan import Plan
+from core.domain.ports import Checkpoint
+from core.domain.question import Question, QuestionSet, Section
+from core.domain.session import Lease, Progress, Session, SessionState, transition
+from core.domain.table import Table
+from core.questions.catalog import shipped_set
+from core.services.session_commands import SessionCommands
+from core.sessions import open_store
+from core.sessions.home import Home
+from core.sessions.store.process import Process
+from core.sessions.store.session_store import KeyValueSessionStore
+from core.workers.supervisor import Supervisor
+from tests.contract.builders import answer, outcome
 
 #: processes that change records at the same time, and changes each of them makes
 WRITERS, CHANGES = 8, 60

@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.domain.document import Page, PageStatus  # noqa: E402 - after the path is set
-from core.domain.errors import DocumentError  # noqa: E402 - after the path is set
-from core.reading.limits import ReadingLimits  # noqa: E402 - after the path is set
-from core.reading.reader import read_document  # noqa: E402 - after the path is set
+from core.domain.document import Page, PageStatus
+from core.domain.errors import DocumentError
+from core.reading.limits import ReadingLimits
+from core.reading.reader import read_document
 
 #: letters of a word that are compared; Poppler and pdfium part short ones in other ways
 SHORTEST = 5

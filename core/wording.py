@@ -1,8 +1,49 @@
-"""How numbers are said in words, once for pages, reports and the command line."""
+"""How statuses, decisions and numbers are said in words, once for pages, reports and the command line."""
 
 from __future__ import annotations
 
-__all__ = ["CONFIDENCE_WORDS", "confidence_word", "counted", "duration", "file_size", "money", "shortened"]
+from collections.abc import Mapping
+
+from core.domain.answer import AnswerStatus
+from core.domain.review import Verdict
+
+__all__ = [
+    "ANSWER_MEANINGS",
+    "ANSWER_WORDS",
+    "CONFIDENCE_WORDS",
+    "VERDICT_WORDS",
+    "confidence_word",
+    "counted",
+    "duration",
+    "file_size",
+    "money",
+    "shortened",
+]
+
+ANSWER_WORDS: Mapping[AnswerStatus, str] = {
+    AnswerStatus.ANSWERED: "answered",
+    AnswerStatus.CONFLICTING: "conflicting",
+    AnswerStatus.POSSIBLE: "possible",
+    AnswerStatus.UNVERIFIED: "unverified",
+    AnswerStatus.NOT_FOUND: "not found",
+    AnswerStatus.PENDING: "pending",
+}
+ANSWER_MEANINGS: Mapping[AnswerStatus, str] = {
+    AnswerStatus.ANSWERED: "A quote that stands on its page supports the answer, or it is a reviewer's own.",
+    AnswerStatus.CONFLICTING: "The document says different things; every side is given with its pages.",
+    AnswerStatus.POSSIBLE: "Passages worth a look; none is sure enough to count as an answer.",
+    AnswerStatus.UNVERIFIED: (
+        "The engine gave an answer, but its quotes do not stand in the document, or do not support it."
+    ),
+    AnswerStatus.NOT_FOUND: "No answer on the pages that were read.",
+    AnswerStatus.PENDING: "Not every page has been read for this question yet.",
+}
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "accepted",
+    Verdict.EDITED: "edited",
+    Verdict.REJECTED: "rejected",
+    Verdict.WITHDRAWN: "taken back",
+}
 
 #: lower bounds of the words for a confidence: below an even chance it is low, whatever it stands in
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "medium"), (0.0, "low"))

@@ -13,34 +13,24 @@ from core.domain.review import Review, Verdict
 from core.domain.session import SessionState
 from core.reports.entry import Entry, Evidence, Side, Standing
 from core.reports.report import Report, covered
-from core.wording import confidence_word, counted, shortened
+from core.wording import (
+    ANSWER_MEANINGS,
+    ANSWER_WORDS,
+    VERDICT_WORDS,
+    confidence_word,
+    counted,
+    shortened,
+)
 
 STANDING_WORDS = {
-    Standing.ANSWERED: "Answered",
-    Standing.CONFLICTING: "Conflicting",
-    Standing.POSSIBLE: "Possible",
-    Standing.UNVERIFIED: "Unverified",
+    **{Standing(status): word.capitalize() for status, word in ANSWER_WORDS.items()},
     Standing.REJECTED: "Rejected",
-    Standing.NOT_FOUND: "Not found",
-    Standing.PENDING: "Pending",
 }
-
 STANDING_MEANINGS = {
-    Standing.ANSWERED: "An answer with at least one quote that stands on its page, or the analyst's own.",
-    Standing.CONFLICTING: "The document says different things; every side is given with its pages.",
-    Standing.POSSIBLE: "Passages worth a look; none is sure enough to count as an answer.",
-    Standing.UNVERIFIED: "The engine gave an answer, but no quote in the document supports it.",
-    Standing.REJECTED: "The analyst rejected the engine's answer.",
-    Standing.NOT_FOUND: "No answer on the pages that were read.",
-    Standing.PENDING: "Not every page has been read for this question yet.",
+    **{Standing(status): meaning for status, meaning in ANSWER_MEANINGS.items()},
+    Standing.REJECTED: "A reviewer rejected the engine's answer.",
 }
 
-VERDICT_WORDS = {
-    Verdict.ACCEPTED: "Accepted",
-    Verdict.EDITED: "Edited",
-    Verdict.REJECTED: "Rejected",
-    Verdict.WITHDRAWN: "Taken back",
-}
 #: begins the owner key of somebody who has not signed in, which is no name
 _ANONYMOUS = "browser-"
 
@@ -125,7 +115,7 @@ def standing_text(entry: Entry) -> str:
     if entry.review is None or (entry.review.verdict is Verdict.REJECTED and not entry.stale):
         return word
     stale = "; stale" if entry.stale else ""
-    return f"{word} ({VERDICT_WORDS[entry.review.verdict].lower()}{stale})"
+    return f"{word} ({VERDICT_WORDS[entry.review.verdict]}{stale})"
 
 
 def decision_text(entry: Entry) -> str:
@@ -146,7 +136,7 @@ def _review_text(review: Review) -> str:
     note = f": {review.note}" if review.note else ""
     governs = f", {_governs(review.governing)}" if review.governing else ""
     one = f", for this quote: \u201c{shortened(flat(review.quote), 200)}\u201d" if review.quote else ""
-    return clean(f"{VERDICT_WORDS[review.verdict]}{by}{at}{governs}{one}{note}")
+    return clean(f"{VERDICT_WORDS[review.verdict].capitalize()}{by}{at}{governs}{one}{note}")
 
 
 def reviewer_name(review: Review) -> str:

@@ -15,8 +15,8 @@ from core.reports.entry import Standing
 from core.reports.excel.new_book import new_book
 from core.reports.excel.styles import LINK, QUIET, RIGHT, WARNING, Styles, standing_style
 from core.reports.excel.worksheet import Cell, Column, Sheet
-from core.reports.wording import STANDING_WORDS, VERDICT_WORDS, clean, flat, where_text
-from core.wording import confidence_word, counted, shortened
+from core.reports.wording import STANDING_WORDS, clean, flat, where_text
+from core.wording import VERDICT_WORDS, confidence_word, counted, shortened
 
 __all__ = ["Address", "write_collection"]
 
@@ -130,7 +130,7 @@ def _answer(
         " | ".join(cell.sides) or cell.text,
         cell.claim,
         Cell(STANDING_WORDS[standing], standing_style(standing)),
-        VERDICT_WORDS[cell.verdict] if cell.verdict else "",
+        VERDICT_WORDS[cell.verdict].capitalize() if cell.verdict else "",
         sure if cell.text and cell.verdict is None else "",
         Cell(cell.pages[0].own, LINK if address else {}, address) if cell.pages else None,
         where_text(cell.pages),

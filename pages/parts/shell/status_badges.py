@@ -8,6 +8,7 @@ from typing import Literal
 from core.domain.answer import AnswerStatus
 from core.domain.review import Verdict
 from core.domain.session import SessionState
+from core.wording import ANSWER_MEANINGS, ANSWER_WORDS, VERDICT_WORDS
 
 __all__ = ["ANSWERS", "FLAGGED", "STATES", "VERDICTS", "Badge", "Colour", "stale"]
 
@@ -33,24 +34,18 @@ class Badge:
         return f":material/{self.symbol}:"
 
 
+_ANSWER_SIGNS: tuple[tuple[AnswerStatus, str, Colour], ...] = (
+    (AnswerStatus.ANSWERED, "check_circle", "green"),
+    (AnswerStatus.CONFLICTING, "call_split", "orange"),
+    (AnswerStatus.POSSIBLE, "visibility", "violet"),
+    (AnswerStatus.UNVERIFIED, "help", "yellow"),
+    (AnswerStatus.NOT_FOUND, "search_off", "blue"),
+    (AnswerStatus.PENDING, "more_horiz", "gray"),
+)
+
 ANSWERS: dict[AnswerStatus, Badge] = {
-    AnswerStatus.ANSWERED: Badge("answered", "check_circle", "green", "A located quote supports the answer."),
-    AnswerStatus.CONFLICTING: Badge(
-        "conflicting", "call_split", "orange", "Located quotes say different things; both sides are shown."
-    ),
-    AnswerStatus.POSSIBLE: Badge(
-        "possible", "visibility", "violet", "Passages worth a look; none is sure enough to be an answer."
-    ),
-    AnswerStatus.UNVERIFIED: Badge(
-        "unverified",
-        "help",
-        "yellow",
-        "The quoted words do not stand in the document, or do not support the claim.",
-    ),
-    AnswerStatus.NOT_FOUND: Badge(
-        "not found", "search_off", "blue", "No answer on the pages that were read."
-    ),
-    AnswerStatus.PENDING: Badge("pending", "more_horiz", "gray", "Not read to the end yet."),
+    status: Badge(ANSWER_WORDS[status], symbol, colour, ANSWER_MEANINGS[status])
+    for status, symbol, colour in _ANSWER_SIGNS
 }
 
 STATES: dict[SessionState, Badge] = {
@@ -67,11 +62,16 @@ STATES: dict[SessionState, Badge] = {
     ),
 }
 
+_VERDICT_SIGNS: tuple[tuple[Verdict, str, Colour, str], ...] = (
+    (Verdict.ACCEPTED, "thumb_up", "green", "A reviewer accepted this answer."),
+    (Verdict.EDITED, "edit", "violet", "A reviewer rewrote this answer."),
+    (Verdict.WITHDRAWN, "undo", "gray", "An earlier decision was taken back."),
+    (Verdict.REJECTED, "thumb_down", "red", "A reviewer rejected this answer."),
+)
+
 VERDICTS: dict[Verdict, Badge] = {
-    Verdict.ACCEPTED: Badge("accepted", "thumb_up", "green", "A reviewer accepted this answer."),
-    Verdict.EDITED: Badge("edited", "edit", "violet", "A reviewer rewrote this answer."),
-    Verdict.WITHDRAWN: Badge("taken back", "undo", "gray", "An earlier decision was taken back."),
-    Verdict.REJECTED: Badge("rejected", "thumb_down", "red", "A reviewer rejected this answer."),
+    verdict: Badge(VERDICT_WORDS[verdict], symbol, colour, meaning)
+    for verdict, symbol, colour, meaning in _VERDICT_SIGNS
 }
 
 FLAGGED = Badge("flagged", "flag", "red", "Somebody wants another look at it.")
