@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.domain.document import DocumentFacts, Page, PageStatus
 from core.reading.ocr import UNREAD_PICTURE
-from core.reading.structure.language import guess_language
+from core.text.languages.detect import MIN_SHARE_OF_PAGE, language_of
 
 #: characters looked at for the language, taken from the pages as they come
 LANGUAGE_SAMPLE = 60_000
@@ -54,7 +54,7 @@ def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:
         tabular=tuple(tabular),
         words=words,
         characters=characters,
-        language=guess_language(" ".join(sample)),
+        language=language_of(" ".join(sample).lower(), min_share=MIN_SHARE_OF_PAGE),
         encrypted=encrypted,
         attached=attached,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core.reading.messages import Rectangle, SeenWord
-from core.reading.structure.language import STOP_WORDS
+from core.reading.structure.stop_words import STOP_WORDS
 
 #: quarters clockwise, the likeliest first: sheets are fed in upside down, or landscape pages upright
 TURNS = (2, 1, 3)

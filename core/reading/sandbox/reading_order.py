@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from core.reading.sandbox.glyphs import Glyphs, Place
 from core.reading.sandbox.words import Segment, are_level, segments_of
-from core.reading.structure.language import STOP_WORDS
+from core.reading.structure.stop_words import STOP_WORDS
 
 #: rows that make two columns, and words that a column of prose has on its lines on average
 MIN_ROWS, MIN_WORDS = 3, 3.0

@@ -3,7 +3,6 @@ import pytest
 from core.domain.document import Page, PageStatus
 from core.reading.document_facts import facts
 from core.reading.reader import read_document
-from core.reading.structure.language import guess_language
 from tests.pdfs import DATA
 
 
@@ -55,14 +54,17 @@ def test_facts_name_scanned_blank_and_unreadable_pages():
         ),
         ("ja", "受注者は契約書に定める書類を提出しなければならない。"),
         ("zh", "承包商应当按照合同约定提交全部文件。"),
-        ("ru", "Подрядчик обязан представить все документы, указанные в договоре."),
+        (
+            "ru",
+            "Подрядчик обязан представить документы, указанные в договоре, и не может передать работы другим.",
+        ),
         ("ar", "يجب على المقاول تقديم جميع المستندات المطلوبة في العقد."),
     ],
 )
-def test_the_language_is_guessed_from_common_words_or_script(code, text):
-    assert guess_language(f"{text} {text}") == code
+def test_the_language_is_told_from_common_words_or_script(code, text):
+    assert facts([Page(1, f"{text} {text}")]).language == code
 
 
-def test_too_little_or_too_odd_text_has_no_language():
-    assert guess_language("Invoice 2020-17221") == ""
-    assert guess_language("zxq vrt " * 40) == ""
+@pytest.mark.parametrize("text", ["Invoice 2020-17221", "zxq vrt " * 40])
+def test_too_little_or_too_odd_text_has_no_language(text):
+    assert facts([Page(1, text)]).language == ""
