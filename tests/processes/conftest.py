@@ -223,11 +223,14 @@ class World:
         assert state is session.state
 
     def result(self, session_id):
-        """What must be the same whatever happened on the way, byte for byte."""
+        """What must be the same whatever happened on the way, byte for byte.
+
+        Which claims stood there before, and when, belongs to the way.
+        """
         table = self.store.table(session_id)
         progress = self.store.session(session_id).progress
         counts = (progress.answered, progress.conflicting, progress.not_found, progress.units_done)
-        answers = self.store.answers(session_id)
+        answers = {key: replace(each, replaced=()) for key, each in self.store.answers(session_id).items()}
         return msgspec.json.encode(
             [table.rows, table.unread, answers, self.store.outcomes(session_id), counts], order="sorted"
         )

@@ -56,6 +56,7 @@ _STYLE = f"""<style>
 .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {{
     color: light-dark(#54666a, #a8b9ba); opacity: 1
 }}
+.stElementContainer:has(:disabled) [data-testid="stWidgetLabel"] p {{ color: light-dark(#54666a, #a8b9ba) }}
 .stApp [data-testid^="stBaseButton-primary"]:not(:disabled) {{ color: light-dark(#ffffff, #04211f) }}
 [data-testid="stTopNavLink"]:focus-visible, .stApp a:focus-visible {{
     outline: 2px solid light-dark(#0b6469, #63c1bb)
