@@ -38,7 +38,7 @@ from bench.evaluate.corpora import Corpus
 from core.domain.question import Question
 from core.engines.cross_encoder.reader import Judgement, Pair, Reader
 from core.engines.extractive.learnt_weights import COEFFICIENTS, Bounds, Linear, Models
-from core.engines.extractive.relevance_features import FEATURES, Evidence
+from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 from core.engines.extractive.scoring import (
     BY_READER,
     BY_WINDOW,
@@ -109,7 +109,7 @@ class Sheet:
 def sheets(corpus: Corpus) -> list[Sheet]:
     index = Index(Queries(corpus.questions))
     index.take(corpus.pieces)
-    values = np.concatenate([block for _, block in Evidence(index).blocks()])
+    values = np.concatenate([block for _, block in WeighedEvidence(index).blocks()])
     named = {name: values[:, :, number] for number, name in enumerate(FEATURES)}
     plain = named["passage"] + named["page"] + named["heading"]
     other = plain + 2 * named["asked"] + named["hint"] + named["kind"] - 2 * named["heading_line"]

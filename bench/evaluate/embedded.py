@@ -16,7 +16,7 @@ from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.extractive.assessment import Assessment, assess
 from core.engines.extractive.engine import ExtractiveEngine
 from core.engines.extractive.learnt_weights import Models
-from core.engines.extractive.relevance_features import Evidence
+from core.engines.extractive.relevance_features import WeighedEvidence
 from core.engines.extractive.scoring import rank
 from core.engines.extractive.second_reading import Judge
 from core.engines.passages.index import Index
@@ -54,7 +54,7 @@ def assessed(
     """Rank a corpus, and with ``reader`` have the best passages read; by the shipped weights and network."""
     index = Index(Queries(corpus.questions))
     index.take(corpus.pieces)
-    assessment = Assessment(index, rank(Evidence(index), models), models) if models else assess(index)
+    assessment = Assessment(index, rank(WeighedEvidence(index), models), models) if models else assess(index)
     if reader:
         for _ in assessment.read(corpus.questions, judge=judge):
             pass

@@ -54,7 +54,7 @@ _MARK_ALONE = re.compile(r"\s*\([a-zA-Z0-9]{1,5}\)\s*")
 _LABELLED = re.compile(r"\s*[A-Z\u00c0-\u00dd][^.:;]{1,48}:(?:\s|$)")
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a block is."""
 
     PARAGRAPH = "paragraph"
@@ -69,7 +69,7 @@ class Block:
 
     start: int
     end: int
-    kind: Kind
+    kind: BlockKind
     #: how an item is counted: ``(a)``, ``1.``; empty for others
     mark: str = ""
     #: the header of a row's table, and the row's own first cell
@@ -82,7 +82,7 @@ class Block:
 def blocks(page: Page) -> list[Block]:
     """Return the blocks of ``page`` in order; running lines are in none."""
     rows = list(table_rows(page))
-    headings = [Block(heading.start, heading.end, Kind.HEADING) for heading in page.headings]
+    headings = [Block(heading.start, heading.end, BlockKind.HEADING) for heading in page.headings]
     fixed = sorted((*rows, *headings), key=lambda block: block.start)
     taken = [(block.start, block.end) for block in fixed] + list(page.furniture)
     lines = [
@@ -103,7 +103,7 @@ def _paragraphs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Block]:
         if following and _runs_on(text, begin, line, following, width):
             continue
         mark = _mark(text, begin, line[1])
-        yield Block(begin, line[1], Kind.ITEM if mark else Kind.PARAGRAPH, mark)
+        yield Block(begin, line[1], BlockKind.ITEM if mark else BlockKind.PARAGRAPH, mark)
         if following:
             begin = following[0]
 
@@ -168,7 +168,7 @@ def table_rows(page: Page) -> Iterator[Block]:
             if found is None:
                 continue
             label = next(filter(None, row), "")
-            yield Block(*found, Kind.ROW, header=header if number else (), label=label, cells=tuple(row))
+            yield Block(*found, BlockKind.ROW, header=header if number else (), label=label, cells=tuple(row))
             position = found[1]
 
 

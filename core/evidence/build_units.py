@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 
 from core.domain.answer import Span
 from core.domain.document import Page
-from core.evidence.blocks import Block, Kind, blocks
+from core.evidence.blocks import Block, BlockKind, blocks
 from core.evidence.lead_ins import OpenLists, clipped, leads_in
 from core.evidence.sentences import sentences
 from core.evidence.unit import EvidenceUnit, Mark, Shape
 
 __all__ = ["UnitBuilder", "evidence_units"]
 
-_SHAPES = {Kind.ITEM: Shape.LIST_ITEM, Kind.ROW: Shape.TABLE_ROW, Kind.HEADING: Shape.HEADING}
+_SHAPES = {BlockKind.ITEM: Shape.LIST_ITEM, BlockKind.ROW: Shape.TABLE_ROW, BlockKind.HEADING: Shape.HEADING}
 #: blocks that are not divided into sentences
-_WHOLE = frozenset({Kind.ROW, Kind.HEADING})
+_WHOLE = frozenset({BlockKind.ROW, BlockKind.HEADING})
 _FINISHED = re.compile(r"""[.?!:;\u3002\uff01\uff1f]["'\u201d\u2019)\]]*(?: and| or)?$""")
 #: a page number of the front matter, which looks like the rest of a sentence
 _ROMAN = re.compile(r"[ivxl]+ *(?:\n|$)")
@@ -46,7 +46,7 @@ class UnitBuilder:
         self._page, self._document = page.number, page.document
         above = _Above(page)
         for block in blocks(page):
-            if block.kind is Kind.HEADING:
+            if block.kind is BlockKind.HEADING:
                 self._begin_anew()
             yield from self._of_block(page, block, above.at(block.start))
 
@@ -60,7 +60,7 @@ class UnitBuilder:
         within = [(0, len(text))] if block.kind in _WHOLE else list(sentences(text))
         for start, end in within:
             first_half = (
-                self._first_half(text) if block.kind is Kind.PARAGRAPH and start == within[0][0] else ""
+                self._first_half(text) if block.kind is BlockKind.PARAGRAPH and start == within[0][0] else ""
             )
             yield EvidenceUnit(
                 Span(page.number, block.start + start, block.start + end),
@@ -76,11 +76,11 @@ class UnitBuilder:
 
     def _lead_in(self, block: Block, text: str) -> str:
         """Return what leads in to a block, and forget what it ends."""
-        if block.kind is Kind.ITEM:
+        if block.kind is BlockKind.ITEM:
             return self._lists.enter(block.mark)
-        if block.kind is Kind.PARAGRAPH and not self._first_half(text):
+        if block.kind is BlockKind.PARAGRAPH and not self._first_half(text):
             self._lists.close()
-        return self._lists.lead_in if block.kind is Kind.PARAGRAPH else ""
+        return self._lists.lead_in if block.kind is BlockKind.PARAGRAPH else ""
 
     def _first_half(self, text: str) -> str:
         """Return the half of a sentence that ``text`` goes on with; empty if it begins one."""

@@ -70,7 +70,7 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CheckedPiece:
     """A quotation of a pasted text or, where a sentence quotes nothing, the sentence."""
 
     #: half-open range in the pasted text
@@ -89,7 +89,7 @@ def check_citations(cited: Iterable[Cited], pages: Sequence[Page]) -> tuple[Chec
     return tuple(map(book.check, cited))
 
 
-def check_text(text: str, pages: Sequence[Page]) -> tuple[Piece, ...]:
+def check_text(text: str, pages: Sequence[Page]) -> tuple[CheckedPiece, ...]:
     """Check what a pasted text says of the document: its quotations, and each sentence without one.
 
     A sentence in somebody's own words is `Match.MISSING` even if it is true: only the document's words
@@ -97,7 +97,7 @@ def check_text(text: str, pages: Sequence[Page]) -> tuple[Piece, ...]:
     """
     book = _Book(pages)
     return tuple(
-        Piece(start, end, kind, book.check(Cited(text[start:end], page)))
+        CheckedPiece(start, end, kind, book.check(Cited(text[start:end], page)))
         for start, end, kind, page in _pieces(text)
     )
 

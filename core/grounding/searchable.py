@@ -51,7 +51,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SearchablePiece:
     """A run of one page's characters inside a searchable text."""
 
     page: Leaf
@@ -66,8 +66,8 @@ class Piece:
 class Searchable:
     """Pieces of pages, one after the other, as one normalised text."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces: list[Piece] = []
+    def __init__(self, pieces: Sequence[SearchablePiece]) -> None:
+        self._pieces: list[SearchablePiece] = []
         #: where each piece begins in ``text``
         self._offsets: list[int] = []
         parts: list[str] = []
@@ -218,7 +218,7 @@ class Searchable:
             or _AFTER_LABEL.match(text, piece.base + stop) is not None
         )
 
-    def _touched(self, start: int, end: int) -> Iterator[tuple[Piece, int, int]]:
+    def _touched(self, start: int, end: int) -> Iterator[tuple[SearchablePiece, int, int]]:
         """Yield each piece under ``text[start:end]`` with the touched range of its normalised text."""
         index = max(0, bisect_right(self._offsets, start) - 1)
         while index < len(self._pieces) and self._offsets[index] < end:
@@ -237,7 +237,7 @@ def whole(page: Leaf) -> Searchable:
     return Searchable(list(_pieces(page, ((0, len(page.text)),))))
 
 
-def body(page: Leaf) -> tuple[Piece, ...]:
+def body(page: Leaf) -> tuple[SearchablePiece, ...]:
     """Return a page's pieces without its running headers and footers."""
     ranges, position = [], 0
     for start, end in sorted(page.furniture):
@@ -247,14 +247,14 @@ def body(page: Leaf) -> tuple[Piece, ...]:
     return tuple(_pieces(page, ranges))
 
 
-def _pieces(page: Leaf, ranges: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _pieces(page: Leaf, ranges: Sequence[tuple[int, int]]) -> Iterator[SearchablePiece]:
     for start, end in ranges:
         if start < end:
             normalised = normalise(page.text[start:end])
             text = normalised.text
             low, high = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
             if low < high:
-                yield Piece(page, start, normalised, low, high)
+                yield SearchablePiece(page, start, normalised, low, high)
 
 
 def _bare(form: str) -> str:
@@ -262,7 +262,7 @@ def _bare(form: str) -> str:
     return form[1:] if form[0] in "\u0648\u0641" else form
 
 
-def _word_goes_on(before: str, piece: Piece) -> bool:
+def _word_goes_on(before: str, piece: SearchablePiece) -> bool:
     """Whether a word is cut between two pieces by a hyphen."""
     first = piece.normalised.text[piece.low]
     return len(before) > 1 and before[-1] == "-" and before[-2].isalpha() and first.isalpha()

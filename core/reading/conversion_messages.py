@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Convert", "Converted", "Part", "Reply", "Unconvertible"]
+__all__ = ["Convert", "Converted", "ConvertedPart", "Reply", "Unconvertible"]
 
 
 class Convert(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Convert(msgspec.Struct, frozen=True):
     password: str | None = None
 
 
-class Part(msgspec.Struct, frozen=True):
+class ConvertedPart(msgspec.Struct, frozen=True):
     """One file that was made."""
 
     #: its name in the folder
@@ -40,7 +40,7 @@ class Part(msgspec.Struct, frozen=True):
 class Converted(msgspec.Struct, frozen=True, tag=True):
     """What came of it, the file itself first."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ConvertedPart, ...]
     #: attachments that were left out: name and why
     left_out: tuple[tuple[str, str], ...] = ()
 

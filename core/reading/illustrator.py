@@ -13,7 +13,17 @@ from core.domain.errors import ReaderKilled
 from core.domain.ports import Clipping, Remark
 from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
-from core.reading.messages import NONSENSE, PDF_CHILD, Clip, Cut, CutQuotes, Highlight, Mark, Message, Refused
+from core.reading.messages import (
+    NONSENSE,
+    PDF_CHILD,
+    Clip,
+    Cut,
+    CutQuotes,
+    Highlight,
+    Message,
+    PlacedMark,
+    Refused,
+)
 from core.reading.page_pictures import MAX_PIXELS
 from core.reading.quote_boxes import quoted, recognised
 from core.reading.refusals import check_file, refusal
@@ -88,7 +98,7 @@ class PdfIllustrator:
             max_page_characters=limits.max_page_characters,
             target=str(target.resolve()),
             size=self._path.stat().st_size,
-            marks=tuple(Mark(self._cut(remark.span), remark.text, remark.colour) for remark in placed),
+            marks=tuple(PlacedMark(self._cut(remark.span), remark.text, remark.colour) for remark in placed),
             front=front,
         )
         try:

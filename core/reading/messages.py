@@ -113,7 +113,7 @@ class Unprotect(Job, frozen=True, tag=True, kw_only=True):
     size: int
 
 
-class Mark(msgspec.Struct, frozen=True):
+class PlacedMark(msgspec.Struct, frozen=True):
     """One highlight to add."""
 
     cut: Cut
@@ -130,7 +130,7 @@ class Highlight(Job, frozen=True, tag=True, kw_only=True):
     #: bytes of the original
     size: int
     #: those of one page one after the other, so that it is loaded once
-    marks: tuple[Mark, ...]
+    marks: tuple[PlacedMark, ...]
     #: a note on the first page
     front: str
 

@@ -16,7 +16,7 @@ from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
 from core.reading.one_shot_child import NOT_SHOWN, run
-from core.reading.page_draft import Draft, Need
+from core.reading.page_draft import Need, PageDraft
 from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
 from core.reading.shared_readers import SharedReaders
 from core.reading.tesseract import installed_languages, words_in
@@ -39,7 +39,7 @@ NO_WORDS = "its fonts name letters that make no words"
 UNREAD_PICTURE = "a picture on the page was not read"
 
 #: a draft with its page, or without while that is recognised; a page that was; nothing after the last draft
-Came: TypeAlias = tuple[Draft, Page | None] | Page | None
+Came: TypeAlias = tuple[PageDraft, Page | None] | Page | None
 
 
 class OcrCache(Protocol):
@@ -108,7 +108,7 @@ class Recogniser:
         #: the words of pictures seen before; a letterhead comes on every page
         self._remembered: dict[Insert, tuple[SeenWord, ...]] = {}
 
-    def pages(self, drafts: Iterable[Draft]) -> Iterator[Came]:
+    def pages(self, drafts: Iterable[PageDraft]) -> Iterator[Came]:
         """Yield what comes: each draft in its turn, with its page unless that is recognised meanwhile.
 
         Such a page comes by itself as soon as it is there, whichever was first. None comes after the last
@@ -147,18 +147,18 @@ class Recogniser:
                 if self._cut.is_set():
                     return None
 
-    def _start(self, pool: ThreadPoolExecutor, draft: Draft) -> Future[Page] | Page:
+    def _start(self, pool: ThreadPoolExecutor, draft: PageDraft) -> Future[Page] | Page:
         if not draft.needs_ocr:
             return draft.page
         # asked no sooner than at the first picture: it takes a process to know
         missing = self._ocr.missing()
         return without_ocr(draft, missing) if missing else pool.submit(self._recognised, draft)
 
-    def _recognised(self, draft: Draft) -> Page:
+    def _recognised(self, draft: PageDraft) -> Page:
         with self._turns:
             return self._kept_or_seen(draft)
 
-    def _kept_or_seen(self, draft: Draft) -> Page:
+    def _kept_or_seen(self, draft: PageDraft) -> Page:
         cache = self._ocr.cache
         kept = cache.load(draft.page.number) if cache is not None else None
         if kept is not None:
@@ -168,7 +168,7 @@ class Recogniser:
             cache.save(page)
         return page
 
-    def _look(self, draft: Draft) -> Page:
+    def _look(self, draft: PageDraft) -> Page:
         known = {insert: self._remembered.get(insert) for insert in draft.inserts}
         new = tuple(insert for insert, words in known.items() if words is None)
         try:
@@ -225,7 +225,7 @@ class Recogniser:
         return drawn.pictures
 
 
-def without_ocr(draft: Draft, reason: str) -> Page:
+def without_ocr(draft: PageDraft, reason: str) -> Page:
     """Return the page with what is known without OCR, and the reason."""
     page = draft.page
     match draft.need:

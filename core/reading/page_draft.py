@@ -25,7 +25,7 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """A page before its pictures are read and its place in the document is known."""
 
     page: Page

@@ -9,7 +9,7 @@ from core.domain.document import Hiding, Page, PageStatus, Unseen
 from core.reading.letter_statistics import makes_words
 from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
-from core.reading.page_draft import Draft, Need
+from core.reading.page_draft import Need, PageDraft
 from core.reading.recognised_text import broken_words
 from core.reading.word_shapes import doubt_about
 
@@ -38,7 +38,7 @@ MAX_NAMED = 8
 SECRETIVE = frozenset({Hiding.INVISIBLE, Hiding.BACKGROUND, Hiding.TRANSPARENT, Hiding.TINY, Hiding.COVERED})
 
 
-def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draft:
+def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> PageDraft:
     """Judge what pdfium found; pictures on a page with text may hold more of it.
 
     In a file with damaged parts an empty page is no blank one, and others may have lost words.
@@ -49,13 +49,13 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Draf
     elif damaged_file and page.status is PageStatus.TEXT:
         page = replace(page, reason="the file is damaged, so words may be missing")
     if page.status is not PageStatus.TEXT:
-        return Draft(page, letters=Need.LETTERS if page.text and _is_noise(read) else Need.NOTHING)
+        return PageDraft(page, letters=Need.LETTERS if page.text and _is_noise(read) else Need.NOTHING)
     inserts = read.inserts
     if _is_print_over_picture(read) and not inserts:
         inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
     broken = not inserts and broken_words(read.text) >= MIN_BROKEN
     letters = Need.MENDING if broken else Need.NOTHING
-    return Draft(page, inserts, read.grids, letters=letters)
+    return PageDraft(page, inserts, read.grids, letters=letters)
 
 
 def _is_noise(read: PageRead) -> bool:
@@ -70,7 +70,7 @@ def _is_print_over_picture(read: PageRead) -> bool:
     return few and read.pictures > SCAN_MIN_PICTURES
 
 
-def contained(draft: Draft, *, scripted: bool, attached: Sequence[str]) -> Draft:
+def contained(draft: PageDraft, *, scripted: bool, attached: Sequence[str]) -> PageDraft:
     """Say on the page what else the file contains and nobody reads.
 
     ``scripted`` files show a page only in viewers that run their program; ``attached`` are the names of the
@@ -78,7 +78,7 @@ def contained(draft: Draft, *, scripted: bool, attached: Sequence[str]) -> Draft
     """
     page = draft.page
     if scripted and len(page.text) <= PLACEHOLDER:
-        return Draft(replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=SCRIPTED))
+        return PageDraft(replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=SCRIPTED))
     if attached and page.number == 1:
         reason = "; ".join(filter(None, (page.reason, not_read(attached))))
         return replace(draft, page=replace(page, reason=reason, attached=tuple(attached)))

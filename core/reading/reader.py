@@ -15,7 +15,7 @@ from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PageRead
 from core.reading.ocr import NOT_INSTALLED, Came, Ocr, Recogniser, without_ocr
-from core.reading.page_draft import Draft
+from core.reading.page_draft import PageDraft
 from core.reading.page_status import contained, draft_from
 from core.reading.page_stream import PageStream, Shared, Unread
 from core.reading.refusals import check_file
@@ -135,7 +135,7 @@ class PdfReading:
         structure.give_up()
         yield from structure.arrivals()
 
-    def _recognised(self, drafts: Iterator[Draft]) -> Iterator[Came]:
+    def _recognised(self, drafts: Iterator[PageDraft]) -> Iterator[Came]:
         if self._ocr:
             return Recogniser(self._path, self._password, self._ocr, self._cut, self._readers).pages(drafts)
         return chain(((draft, without_ocr(draft, NOT_INSTALLED)) for draft in drafts), (None,))
@@ -144,7 +144,7 @@ class PdfReading:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
         return (without_ocr(draft, NOT_INSTALLED) for draft in tabulated(self._drafts()))
 
-    def _drafts(self) -> Iterator[Draft]:
+    def _drafts(self) -> Iterator[PageDraft]:
         """Yield the pages in order, though several processes may read them."""
         wanted, self._wanted = self._wanted, []
         sharing = self._sharing(wanted)
@@ -173,7 +173,7 @@ class PdfReading:
         forks = None if self._own_readers else self._readers.forks
         return PageStream(self._path, self._password, self._limits, self._name, self._shared, forks=forks)
 
-    def _judged(self, found: PageRead | Unread) -> Draft:
+    def _judged(self, found: PageRead | Unread) -> PageDraft:
         if isinstance(found, Unread):
             page = Page(
                 found.number,
@@ -182,7 +182,7 @@ class PdfReading:
                 self._label(found.number),
                 f"the page {found.reason}",
             )
-            return Draft(page)
+            return PageDraft(page)
         draft = draft_from(found, self._label(found.number), damaged_file=self._damaged)
         return contained(draft, scripted=self._scripted, attached=self._attached)
 

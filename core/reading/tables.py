@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from core.reading.grids import Grid, continued, to_markdown
-from core.reading.page_draft import Draft
+from core.reading.page_draft import PageDraft
 
 
-def tabulated(drafts: Iterable[Draft]) -> Iterator[Draft]:
+def tabulated(drafts: Iterable[PageDraft]) -> Iterator[PageDraft]:
     """Yield the drafts, the tables of their pages written out."""
     before: tuple[int, Grid] | None = None
     for draft in drafts:

@@ -23,7 +23,7 @@ from core.reports.report import Report
 from core.reports.wording import flat, moment
 from core.wording import counted, shortened
 
-__all__ = ["Notice", "Part", "notice_of"]
+__all__ = ["Notice", "NoticePart", "notice_of"]
 
 #: lines that fit one page of US Letter, of all parts together
 LINES = 22
@@ -32,7 +32,7 @@ LINE, ANSWER, QUESTION = 260, 70, 90
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NoticePart:
     """A heading and lines below it."""
 
     title: str
@@ -49,7 +49,7 @@ class Notice:
     #: "Addendum 3 changes 7 answers; 3 of your accepted answers are stale."
     sentence: str
     facts: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[NoticePart, ...]
 
 
 def notice_of(report: Report) -> Notice:
@@ -80,7 +80,7 @@ def notice_of(report: Report) -> Notice:
     )
 
 
-def _fitted(parts: Sequence[tuple[str, list[str]]]) -> Iterator[Part]:
+def _fitted(parts: Sequence[tuple[str, list[str]]]) -> Iterator[NoticePart]:
     """Yield the parts, cut so that all fit one page; each keeps its share and what others do not need."""
     left = LINES
     for index, (title, lines) in enumerate(parts):
@@ -89,7 +89,7 @@ def _fitted(parts: Sequence[tuple[str, list[str]]]) -> Iterator[Part]:
         kept = lines if len(lines) <= room else lines[: room - 1]
         more = f"and {len(lines) - len(kept)} more, in the report" if len(kept) < len(lines) else ""
         left -= len(kept) + bool(more)
-        yield Part(title, tuple(shortened(line, LINE) for line in kept), more)
+        yield NoticePart(title, tuple(shortened(line, LINE) for line in kept), more)
 
 
 def _accepted(report: Report, found: Comparison) -> int:

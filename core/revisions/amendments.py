@@ -21,7 +21,7 @@ from core.revisions.draft import Draft, comparable, touch
 from core.revisions.instructions import Instruction, instructions
 from core.revisions.passages import Passages, matter_of
 from core.revisions.permissions import Permissions
-from core.revisions.places import Place
+from core.revisions.places import NamedPlace
 from core.revisions.stream import Stream
 from core.revisions.struck import struck_words
 from core.revisions.supersede import finished
@@ -117,7 +117,7 @@ class _Reader:
                 at = (Span(each.page.number, *found.new),) if found.now else ()
                 tied = Tied(found.was, found.now, passage, (hit,) if found.was else (), at=at)
                 original = self.originals[each.original]
-                place = Place(page=original.label or "", text=_named(original))
+                place = NamedPlace(page=original.label or "", text=_named(original))
                 draft = Draft(addendum, found.edit, said, "", place, tied, original=each.original)
                 on_cover = (
                     told.mentions_words(f"{each.page.section} {passage.verbatim}", found.was, found.now)
@@ -207,7 +207,7 @@ def _struck(addendum: Addendum, pages: Sequence[Page], passages: Passages) -> It
                 found = passages.saying(was, said.verbatim)
                 cited = passages.citation(found[0]) if found else said
                 tied = Tied(was, now, cited, (found[1],) if found else (span,))
-                yield Draft(addendum, Edit.STRUCK, said, "", Place(), tied)
+                yield Draft(addendum, Edit.STRUCK, said, "", NamedPlace(), tied)
 
 
 def _distinct(drafts: Sequence[Draft]) -> list[Draft]:

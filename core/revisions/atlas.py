@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.domain.package import DocumentKind, Package
-from core.revisions.places import Place
+from core.revisions.places import NamedPlace
 
 __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
 
@@ -84,7 +84,7 @@ class Atlas:
             for each in {kind, part} - {None}:
                 self._kinds.setdefault(each, []).append(page)  # type: ignore[arg-type]
 
-    def resolve(self, place: Place) -> Resolved:
+    def resolve(self, place: NamedPlace) -> Resolved:
         """Return where a place stands; all pages when it names nothing."""
         pages, missing = self._document(place)
         if missing:
@@ -99,14 +99,14 @@ class Atlas:
             return Resolved(self._only(regions, place) or regions)
         return self._narrowed(place, regions)
 
-    def _only(self, regions: tuple[Region, ...], place: Place) -> tuple[Region, ...]:
+    def _only(self, regions: tuple[Region, ...], place: NamedPlace) -> tuple[Region, ...]:
         """Return the one paragraph with a number; none where several have it, as every section has a 1.03."""
         if not any(map(str.isdigit, place.paragraph)):
             return ()
         found = [each for region in regions if (each := _paragraph((region,), place.paragraph))]
         return found[0] if len(found) == 1 else ()
 
-    def _narrowed(self, place: Place, regions: tuple[Region, ...]) -> Resolved:
+    def _narrowed(self, place: NamedPlace, regions: tuple[Region, ...]) -> Resolved:
         """Follow article, paragraph and item into the pages."""
         if place.article and (found := _article(regions, place.article)):
             regions = found
@@ -129,7 +129,7 @@ class Atlas:
             regions = found
         return Resolved(regions)
 
-    def _document(self, place: Place) -> tuple[list[Page], str]:
+    def _document(self, place: NamedPlace) -> tuple[list[Page], str]:
         """Return the pages of the document that a place names, or what is missing."""
         if place.section:
             found = self._sections.get(place.section.upper()) or self._under(place.section)
@@ -307,7 +307,7 @@ def _items(regions: Sequence[Region], number: str) -> Iterator[Region]:
             yield Region(region.page, start, min(end.start() if end else limit, limit))
 
 
-def _lacks(place: Place, what: str) -> str:
+def _lacks(place: NamedPlace, what: str) -> str:
     """Say what a document does not have."""
     if place.section:
         return f"Section {_paired(place.section)} has no {what}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.revisions.amending_language import AmendingLanguage
-from core.revisions.places import Place, place_in
+from core.revisions.places import NamedPlace, place_in
 from core.revisions.stream import Stream
 
 __all__ = ["AmendingBlock", "amending_blocks"]
@@ -49,7 +49,7 @@ class AmendingBlock:
     shape: str
     is_heading: bool
     #: the place that it and the headings above it name
-    place: Place
+    place: NamedPlace
     #: labels of what it stands in, itself last
     path: tuple[str, ...]
 
@@ -64,7 +64,7 @@ class AmendingBlock:
 def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -> list[AmendingBlock]:
     """Return the blocks of a document in order; ``own`` is its number, which names no place in it."""
     headings = _headings(stream)
-    open_blocks: list[tuple[str, str, Place, bool]] = []
+    open_blocks: list[tuple[str, str, NamedPlace, bool]] = []
     found = []
     for start, end in _paragraphs(stream, headings):
         text = stream.text[start:end]
@@ -79,7 +79,7 @@ def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -
         place = place_in(text if is_heading else _before_instruction(text), language)
         place = place or place_in(_first_sentence(stream.text[body:end]), language)
         if place.addendum and place.addendum == own:
-            place = Place()
+            place = NamedPlace()
         if shape:
             _close(open_blocks, shape, is_heading=is_heading)
         outer = _outer(open_blocks)
@@ -156,7 +156,7 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[a-z\d)])[.;]\s+(?=[A-Z\d\"\u201c(])", text, maxsplit=1)[0][: 3 * HEADING]
 
 
-def _close(blocks: list[tuple[str, str, Place, bool]], shape: str, *, is_heading: bool) -> None:
+def _close(blocks: list[tuple[str, str, NamedPlace, bool]], shape: str, *, is_heading: bool) -> None:
     """Close the blocks that end where one of a shape begins."""
     if is_heading and shape == "#":
         while blocks and not blocks[-1][3]:
@@ -166,8 +166,8 @@ def _close(blocks: list[tuple[str, str, Place, bool]], shape: str, *, is_heading
             pass
 
 
-def _outer(blocks: Sequence[tuple[str, str, Place, bool]]) -> Place:
-    place = Place()
+def _outer(blocks: Sequence[tuple[str, str, NamedPlace, bool]]) -> NamedPlace:
+    place = NamedPlace()
     for each in blocks:
         place = each[2].within(place) if each[2] else place
     return place

@@ -11,7 +11,7 @@ from core.evidence.sentences import sentences
 from core.revisions.amending_language import AmendingLanguage
 from core.revisions.blocks import AmendingBlock
 from core.revisions.instructions import Instruction
-from core.revisions.places import Place, place_in
+from core.revisions.places import NamedPlace, place_in
 from core.revisions.stream import Stream
 
 __all__ = ["ChangeTables"]
@@ -80,7 +80,7 @@ def _columns(header: Sequence[str], language: AmendingLanguage) -> tuple[int, in
     return None if was is None or now is None else (was, now)
 
 
-def _place(row: Block, columns: tuple[int, int], language: AmendingLanguage) -> Place:
+def _place(row: Block, columns: tuple[int, int], language: AmendingLanguage) -> NamedPlace:
     """Return the place that the other cells of a row name: "Item" 4, "Section" 33 01 30."""
     cells = enumerate(zip(row.header, row.cells, strict=True))
     return place_in("; ".join(f"{head} {cell}" for n, (head, cell) in cells if n not in columns), language)

@@ -8,7 +8,7 @@ from core.domain.answer import Citation, Match, Span
 from core.domain.changes import Edit
 from core.revisions.addenda import Addendum
 from core.revisions.instructions import Instruction
-from core.revisions.places import Place
+from core.revisions.places import NamedPlace
 from core.revisions.stream import Stream
 from core.revisions.tied import Tied
 from core.text.normalise import normalise
@@ -25,7 +25,7 @@ class Draft:
     #: the words that make it
     said: Citation
     item: str
-    place: Place
+    place: NamedPlace
     tied: Tied
     #: whether it was announced on the cover; None where no cover lists changes
     on_cover: bool | None = None

@@ -13,7 +13,7 @@ from core.domain.changes import Edit
 from core.evidence.sentences import sentences
 from core.revisions.amending_language import AmendingLanguage
 from core.revisions.blocks import AmendingBlock
-from core.revisions.places import Place, place_in, places_in
+from core.revisions.places import NamedPlace, place_in, places_in
 from core.revisions.stream import Stream
 from core.values.find import find_values
 
@@ -53,7 +53,7 @@ class Instruction:
     end: int
     block: AmendingBlock
     #: the place that it names, with that of its item and of the headings above
-    place: Place
+    place: NamedPlace
     #: the words that no longer hold as they are given; empty where they are not given, or described
     was: str = ""
     #: whether they are put in quotation marks
@@ -199,7 +199,7 @@ class _Reader:
             end = self._closing(end, self.reach)
         yield from self._between(start, end, self.block.place)
 
-    def _between(self, start: int, end: int, outer: Place) -> Iterator[Instruction]:
+    def _between(self, start: int, end: int, outer: NamedPlace) -> Iterator[Instruction]:
         """Yield the instructions in a part of a sentence; ``outer`` is the place that was named before."""
         if end - start < 4:
             return
@@ -248,8 +248,8 @@ class _Reader:
         return bool(place) and before.rstrip().endswith(tuple(place.text.split(", ")[-1:]))
 
     def _made(
-        self, edit: Edit, match: re.Match[str], sentence: int, end: int, outer: Place
-    ) -> tuple[Instruction, list[Place]]:
+        self, edit: Edit, match: re.Match[str], sentence: int, end: int, outer: NamedPlace
+    ) -> tuple[Instruction, list[NamedPlace]]:
         """Return the instruction of a match, and the further places for which it is given."""
         groups = match.groupdict()
         new = "new_quoted" if groups.get("new_quoted") else "new"

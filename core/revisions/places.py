@@ -10,7 +10,7 @@ from functools import cache
 from core.domain.package import DocumentKind
 from core.revisions.amending_language import AmendingLanguage
 
-__all__ = ["Place", "named_places", "place_in", "places_in", "without_places"]
+__all__ = ["NamedPlace", "named_places", "place_in", "places_in", "without_places"]
 
 _MASTERFORMAT = r"\d\d[\s-]?\d\d[\s-]?\d\d(?:\.\d\d)?|\d{5}[A-Z]?"
 _CLAUSE = r"\d+(?:\.\d+)+(?:(?:\.|,\s?(?=[A-Z][,:;.)]))?[A-Z](?![\w]))?(?:\.\d+)?"
@@ -35,7 +35,7 @@ _AND = re.compile(r"\b(?:and|und|as well as|sowie)\b|[;&]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A place of the documents as it is named; every field may be empty."""
 
     #: number of a section without blanks: ``001113``, ``02956``
@@ -72,7 +72,7 @@ class Place:
         """Whether it says where in a document the place is."""
         return bool(self.page or self.article or self.paragraph or self.item or self.note)
 
-    def within(self, outer: Place) -> Place:
+    def within(self, outer: NamedPlace) -> NamedPlace:
         """Return the place with what only ``outer`` says of it."""
         if not outer or (self.names_document and outer.names_document):
             return self
@@ -99,12 +99,12 @@ class Place:
         )
 
 
-def place_in(text: str, language: AmendingLanguage) -> Place:
+def place_in(text: str, language: AmendingLanguage) -> NamedPlace:
     """Return the place that a text names: the first document and the first spots of it."""
     return _place(text, 0, len(text), language)
 
 
-def _place(text: str, low: int, high: int, language: AmendingLanguage) -> Place:
+def _place(text: str, low: int, high: int, language: AmendingLanguage) -> NamedPlace:
     """Return the place that a part of a text names."""
     found: dict[str, str] = {}
     texts: list[str] = []
@@ -122,7 +122,7 @@ def _place(text: str, low: int, high: int, language: AmendingLanguage) -> Place:
         else:
             found[name] = value
         texts.append(written)
-    return Place(
+    return NamedPlace(
         section=found.get("section", ""),
         kind=DocumentKind(found["kind"]) if "kind" in found else None,
         appendix=found.get("appendix", ""),
@@ -138,7 +138,7 @@ def _place(text: str, low: int, high: int, language: AmendingLanguage) -> Place:
     )
 
 
-def places_in(text: str, language: AmendingLanguage) -> list[Place]:
+def places_in(text: str, language: AmendingLanguage) -> list[NamedPlace]:
     """Return all places that a text names, "Section 00 21 13, paragraph 1.4, and the Bid Form" as two."""
     cuts = [0]
     level, last, spot = "", 0, ("", 0)
@@ -172,13 +172,13 @@ def without_places(text: str, language: AmendingLanguage) -> str:
 
 
 def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, str, str]]:
-    """Yield in order what a text names: the field of `Place`, its value, the words."""
+    """Yield in order what a text names: the field of `NamedPlace`, its value, the words."""
     for name, value, start, end in _named(text, language):
         yield name, value, " ".join(text[start:end].strip(" ,").split())
 
 
 def _named(text: str, language: AmendingLanguage) -> list[tuple[str, str, int, int]]:
-    """Return the field of `Place`, its value and the range of all that a text names, in order."""
+    """Return the field of `NamedPlace`, its value and the range of all that a text names, in order."""
     found: list[tuple[str, str, int, int]] = []
     for match in _pattern(language).finditer(text):
         name = match.lastgroup or ""
@@ -244,7 +244,7 @@ _FIELDS = {"bare": "section", "clause": "paragraph", "first": "paragraph"}
 
 
 def _canonical(name: str, value: str) -> tuple[str, str]:
-    """Return the field of `Place` that a group of the pattern names, and its value as all are written."""
+    """Return the field of `NamedPlace` that a group of the pattern names, and its value as all write it."""
     name = "paragraph" if name == "article" and "." in value else _FIELDS.get(name, name)
     written = _WRITTEN.get(name)
     return name, written(value) if written else value.strip("()").upper()

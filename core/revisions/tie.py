@@ -16,7 +16,7 @@ from core.revisions.atlas import Atlas, Region, first_line, trimmed
 from core.revisions.instructions import Instruction
 from core.revisions.otherwise import ANYWHERE, AT_SPOT, IN_DOCUMENT, IN_PLACE, SHARED, Otherwise, Said
 from core.revisions.passages import MEASURED, Passages, differing_values, matter_of, share
-from core.revisions.places import Place, place_in, without_places
+from core.revisions.places import NamedPlace, place_in, without_places
 from core.revisions.standing_words import StandingWords, spans_of
 from core.revisions.tied import Former, Tied
 from core.revisions.topics import sets_value, topic_of
@@ -90,7 +90,7 @@ class Tie:
             return self._value_at(instruction, regions) or (self._region(instruction, regions),)
         return self._described(instruction, regions, language)
 
-    def regions(self, place: Place, former: Sequence[Former] = ()) -> tuple[tuple[Region, ...], str]:
+    def regions(self, place: NamedPlace, former: Sequence[Former] = ()) -> tuple[tuple[Region, ...], str]:
         """Return where the place that an instruction names stands, or what of it is missing."""
         if place.addendum:
             meant = next((each for each in former if each.number == place.addendum), None)
@@ -356,7 +356,7 @@ def _without(instruction: Instruction) -> str:
     return instruction.spoken.replace(instruction.was, " ")
 
 
-def _is_its_own(place: Place, instruction: Instruction) -> bool:
+def _is_its_own(place: NamedPlace, instruction: Instruction) -> bool:
     """Whether the spot that a place names is what is added: "Bid Item 13, ...", "as paragraph 2.03"."""
     spots = filter(None, (place.item, place.paragraph, place.article, place.note))
     head = instruction.now.upper()[:_HEAD]

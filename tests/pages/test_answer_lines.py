@@ -7,7 +7,7 @@ import pytest
 from core.domain.answer import AnswerStatus
 from core.domain.document import PageRef
 from core.domain.table import Row
-from pages.parts.analysis.answer_table import Opinions, Reading, lines
+from pages.parts.analysis.answer_table import OpinionsShown, Reading, lines
 
 ROW = Row(
     1, "s", "S", "q", "How long?", required=False, status=AnswerStatus.POSSIBLE, answer="Two years.",
@@ -16,7 +16,7 @@ ROW = Row(
 
 
 def note(row, *, is_active):
-    (line,) = lines([row], Opinions({}), Reading(10, 0, is_active))
+    (line,) = lines([row], OpinionsShown({}), Reading(10, 0, is_active))
     return line.cells["status"].note
 
 

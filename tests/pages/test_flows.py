@@ -459,13 +459,13 @@ def drop_named(page, name):
 
 
 def test_a_set_with_errors_names_them_beside_their_rows_and_saves_nothing(open_page, installation):
-    from pages.parts.questions.drafts import Draft
+    from pages.parts.questions.drafts import SetDraft
 
     base = catalog.shipped_set("cipp")
-    frame = Draft.of(base).frame()
+    frame = SetDraft.of(base).frame()
     frame.loc[3, "text"] = ""
     frame.loc[4, "expected"] = "novel"
-    draft, made = Draft.of(base).edited(frame).checked("Mine", "")
+    draft, made = SetDraft.of(base).edited(frame).checked("Mine", "")
     assert made is None
     assert set(draft.problems) == {3, 4}
     assert "novel" in draft.frame().iloc[4]["problem"]

@@ -16,7 +16,7 @@ from core.engines.cross_encoder.kept_judgements import KeptJudgements
 from core.engines.cross_encoder.reader import shipped_reader
 from core.engines.extractive.answer_value import REDACTED, marks_value, value_of
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
-from core.engines.extractive.relevance_features import FEATURES, Evidence
+from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 from core.engines.extractive.scoring import Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
 from core.engines.passages.expected_value import Need, holds, needs_of
@@ -204,7 +204,7 @@ def _need_of_part(part: Part) -> Need:
 def assess(index: Index) -> Assessment:
     """Rank the passages of a whole document by the shipped weights."""
     models = learnt()
-    return Assessment(index, rank(Evidence(index), models), models)
+    return Assessment(index, rank(WeighedEvidence(index), models), models)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ FEATURES = (
 )
 
 
-class Evidence:
+class WeighedEvidence:
     """The numbers for every passage of an index and every question.
 
     The question, its hints and its synonyms are looked for together, as one bag of words; and each by

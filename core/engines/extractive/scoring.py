@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engines.extractive.learnt_weights import Models
-from core.engines.extractive.relevance_features import FEATURES, Evidence
+from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 
 Matrix = NDArray[np.float32]
 
@@ -97,7 +97,7 @@ def window_numbers(best: Matrix, found: Matrix) -> Matrix:
     return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float32)
 
 
-def rank(evidence: Evidence, models: Models) -> Ranked:
+def rank(evidence: WeighedEvidence, models: Models) -> Ranked:
     """Weigh the evidence of a whole document."""
     passages, questions = len(evidence.index.passages), len(evidence.index.queries)
     scores = np.zeros((passages, questions), np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.engines.extractive.learnt_weights import learnt
-from core.engines.extractive.relevance_features import Evidence
+from core.engines.extractive.relevance_features import WeighedEvidence
 from core.engines.extractive.scoring import Ranked, rank
 from core.engines.passages.index import Index
 
@@ -15,4 +15,4 @@ class WordScorer:
 
     def rank(self, index: Index) -> Ranked:
         """Return what words and their places say."""
-        return rank(Evidence(index), learnt())
+        return rank(WeighedEvidence(index), learnt())

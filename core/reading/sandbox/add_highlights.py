@@ -15,7 +15,7 @@ import pypdfium2.raw as c
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
 from core.reading.clean_text import clean
-from core.reading.messages import DocumentFault, Highlight, Mark, Message, Opened, Rectangle, Refused
+from core.reading.messages import DocumentFault, Highlight, Message, Opened, PlacedMark, Rectangle, Refused
 from core.reading.sandbox.child import fault, unlock
 from core.reading.sandbox.disarm import disarm
 from core.reading.sandbox.find_quotes import find
@@ -84,7 +84,7 @@ def _opens(path: Path, request: Highlight, pages: int) -> bool:
     return copy.pages == pages
 
 
-def _mark_page(page: OpenPage, marks: Sequence[Mark], limit: int) -> None:
+def _mark_page(page: OpenPage, marks: Sequence[PlacedMark], limit: int) -> None:
     """Add the highlights of one page."""
     raw = page.content(limit)
     cleaned = clean(raw.text)
@@ -94,7 +94,7 @@ def _mark_page(page: OpenPage, marks: Sequence[Mark], limit: int) -> None:
             _highlight(page, places, mark)
 
 
-def _highlight(page: OpenPage, places: Sequence[Rectangle], mark: Mark) -> None:
+def _highlight(page: OpenPage, places: Sequence[Rectangle], mark: PlacedMark) -> None:
     """Add one highlight over ``places``."""
     annotation = c.FPDFPage_CreateAnnot(page.handle, c.FPDF_ANNOT_HIGHLIGHT)
     xs: list[float] = []

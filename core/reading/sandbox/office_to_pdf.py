@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.reading.conversion_messages import Convert, Converted, Part, Reply, Unconvertible
+from core.reading.conversion_messages import Convert, Converted, ConvertedPart, Reply, Unconvertible
 from core.reading.sandbox.serve_conversion import serve
 from core.reading.sandbox.widen_columns import widen
 
@@ -58,7 +58,7 @@ def convert(request: Convert) -> Reply:
         _save(document, folder / TARGET, b"pdf")
     except _Failed as failed:
         return Unconvertible(str(failed))
-    return Converted((Part(TARGET),))
+    return Converted((ConvertedPart(TARGET),))
 
 
 def _open(office: int, path: Path) -> int:

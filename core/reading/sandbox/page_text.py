@@ -16,7 +16,7 @@ from core.domain.document import Mark
 from core.reading.messages import Rectangle
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.mend_glyphs import Mending, mend
-from core.reading.sandbox.reading_order import Piece, beside, reordered
+from core.reading.sandbox.reading_order import PlacedPiece, beside, reordered
 from core.reading.sandbox.right_to_left import in_reading_order
 from core.reading.sandbox.spaced_letters import close_up
 from core.reading.sandbox.words import segments_of
@@ -82,7 +82,7 @@ def compose(
     mend(glyphs, mending)
     close_up(glyphs, mending)
     if written:
-        pieces: list[Piece] | None = _with_written(glyphs, written)
+        pieces: list[PlacedPiece] | None = _with_written(glyphs, written)
     elif runs_leftwards(glyphs.units):
         pieces = in_reading_order(glyphs, mending)
     else:
@@ -95,7 +95,7 @@ def compose(
     units = glyphs.units
     if not mending and pieces is None and not _HALF.search(units):
         return PageText(units, None, glyphs, tuple(_spans(units, range(len(units)), marked)), mending)
-    text, origins = _assembled(units, pieces or [Piece(0, len(units))], mending)
+    text, origins = _assembled(units, pieces or [PlacedPiece(0, len(units))], mending)
     return PageText(text, origins, glyphs, tuple(_spans(text, origins, marked)), mending)
 
 
@@ -109,7 +109,7 @@ def _cut_at(glyphs: Glyphs, edge: Rectangle, mending: Mending) -> None:
             mending.dropped.add(index)
 
 
-def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[Piece]:
+def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[PlacedPiece]:
     """Return the text with what was filled in where it stands on the page, and notes after everything."""
     words = glyphs.words
     by_mark = {
@@ -117,16 +117,16 @@ def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[Piece]:
         for mark in (None, Mark.FIELD, Mark.NOTE)
     }
     pieces = beside(by_mark[None], by_mark[Mark.FIELD])
-    return pieces + [Piece(note.start, note.end, "\r\n") for note in by_mark[Mark.NOTE]]
+    return pieces + [PlacedPiece(note.start, note.end, "\r\n") for note in by_mark[Mark.NOTE]]
 
 
-def _is_whole(units: str, pieces: Sequence[Piece]) -> bool:
+def _is_whole(units: str, pieces: Sequence[PlacedPiece]) -> bool:
     """Whether the pieces hold every character of the page once: nothing may get lost over its place."""
     kept = sum(len("".join(units[piece.start : piece.end].split())) for piece in pieces)
     return kept == len("".join(units.split()))
 
 
-def _assembled(units: str, pieces: Sequence[Piece], mending: Mending) -> tuple[str, list[int]]:
+def _assembled(units: str, pieces: Sequence[PlacedPiece], mending: Mending) -> tuple[str, list[int]]:
     """Put the text together; return it with where each character comes from."""
     parts: list[str] = []
     origins: list[int] = []

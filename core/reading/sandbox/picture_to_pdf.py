@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, ImageSequence
 
-from core.reading.conversion_messages import Convert, Converted, Part, Reply, Unconvertible
+from core.reading.conversion_messages import Convert, Converted, ConvertedPart, Reply, Unconvertible
 from core.reading.sandbox.serve_conversion import serve
 
 #: what is opened; everything else PIL knows is nobody's scan
@@ -41,7 +41,7 @@ def convert(request: Convert) -> Reply:
         return Unconvertible(_TOO_LARGE)
     except (OSError, ValueError, SyntaxError, EOFError):
         return Unconvertible("is no picture that can be opened: save it anew, or as PDF")
-    return Converted((Part(target.name),))
+    return Converted((ConvertedPart(target.name),))
 
 
 def _upright(frame: Image.Image) -> Image.Image:

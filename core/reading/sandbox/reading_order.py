@@ -39,7 +39,7 @@ _SMALL_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PlacedPiece:
     """A range of the text in its new place, with what parts it from the piece before."""
 
     start: int
@@ -47,7 +47,7 @@ class Piece:
     before: str = ""
 
 
-def reordered(glyphs: Glyphs, *, ruled: bool) -> list[Piece] | None:
+def reordered(glyphs: Glyphs, *, ruled: bool) -> list[PlacedPiece] | None:
     """Return the text in the order of reading, or None where it is in order.
 
     ``ruled`` says that lines on the page part cells, which stand side by side on purpose.
@@ -58,7 +58,7 @@ def reordered(glyphs: Glyphs, *, ruled: bool) -> list[Piece] | None:
     segments = list(segments_of(glyphs.words))
     # on a page that stands on its head no word follows another to the right
     if rises and sum(len(segment.words) > 1 for segment in segments) >= MIN_RISING:
-        return [Piece(row[0].start, row[-1].end, "\r\n") for row in reversed(list(_rows(segments)))]
+        return [PlacedPiece(row[0].start, row[-1].end, "\r\n") for row in reversed(list(_rows(segments)))]
     if side_by_side and not ruled and (pieces := _columns(glyphs.units, segments)):
         return pieces
     return _values_last(glyphs.units, segments) if apart else None
@@ -111,9 +111,9 @@ def _rows(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
         yield row
 
 
-def _columns(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
+def _columns(text: str, segments: Sequence[Segment]) -> list[PlacedPiece] | None:
     """Return the text with its columns one after the other, if prose in columns was drawn row by row."""
-    pieces: list[Piece] = []
+    pieces: list[PlacedPiece] = []
     found = False
     block: list[list[Segment]] = []
     for row in [*_rows(segments), []]:
@@ -124,10 +124,10 @@ def _columns(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
             found = True
             for column in range(len(block[0])):
                 cells = [line[column] for line in block if column < len(line)]
-                pieces += [Piece(cell.start, cell.end, "\r\n") for cell in cells]
+                pieces += [PlacedPiece(cell.start, cell.end, "\r\n") for cell in cells]
         else:
             for line in block:
-                pieces.append(Piece(line[0].start, line[-1].end, "\r\n"))
+                pieces.append(PlacedPiece(line[0].start, line[-1].end, "\r\n"))
         block = [row] if row else []
     return pieces if found else None
 
@@ -164,7 +164,7 @@ def _is_prose(text: str, block: Sequence[Sequence[Segment]]) -> bool:
     return True
 
 
-def _values_last(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
+def _values_last(text: str, segments: Sequence[Segment]) -> list[PlacedPiece] | None:
     """Return the text with each value after its label, if a form's values were drawn after all labels."""
     value_of = _pairs(segments)
     if value_of is None:
@@ -176,15 +176,15 @@ def _values_last(text: str, segments: Sequence[Segment]) -> list[Piece] | None:
     if not enough or named < MIN_LABELS * len(value_of) or small > (1 - MIN_LABELS) * len(value_of):
         return None
     values = set(value_of.values())
-    pieces: list[Piece] = []
+    pieces: list[PlacedPiece] = []
     for index, segment in enumerate(segments):
         if index in values:
             continue
         goes_on = index and index - 1 not in values and are_level(segments[index - 1].place, segment.place)
-        pieces.append(Piece(segment.start, segment.end, " " if goes_on else "\r\n"))
+        pieces.append(PlacedPiece(segment.start, segment.end, " " if goes_on else "\r\n"))
         if index in value_of:
             value = segments[value_of[index]]
-            pieces.append(Piece(value.start, value.end, " "))
+            pieces.append(PlacedPiece(value.start, value.end, " "))
     return pieces
 
 
@@ -214,7 +214,7 @@ def _is_label(words: str) -> bool:
     return bool(_LABEL_END.search(words)) or words.rsplit(maxsplit=1)[-1].lower() in _SMALL_WORDS
 
 
-def beside(segments: Sequence[Segment], values: Sequence[Segment]) -> list[Piece]:
+def beside(segments: Sequence[Segment], values: Sequence[Segment]) -> list[PlacedPiece]:
     """Return ``segments`` in their order with each of ``values`` where it stands among them.
 
     A value stands after the words left of it on its line; without such words on a line of its own, under
@@ -237,20 +237,20 @@ def beside(segments: Sequence[Segment], values: Sequence[Segment]) -> list[Piece
         line = min(above, key=lambda pair: pair[0].place.bottom - place.top, default=None)
         end = segments[line[1]].end if line else -1
         after.setdefault(end, []).append((value, "\r\n"))
-    pieces = [Piece(value.start, value.end, "\r\n") for value, _ in _in_order(after.pop(-1, []))]
+    pieces = [PlacedPiece(value.start, value.end, "\r\n") for value, _ in _in_order(after.pop(-1, []))]
     for index, segment in enumerate(segments):
         begin = segment.start
         before = " " if index and are_level(segments[index - 1].place, segment.place) else "\r\n"
         for word in segment.words:
             if word.end not in after:
                 continue
-            pieces.append(Piece(begin, word.end, before))
+            pieces.append(PlacedPiece(begin, word.end, before))
             for value, gap in _in_order(after.pop(word.end)):
-                pieces.append(Piece(value.start, value.end, gap))
+                pieces.append(PlacedPiece(value.start, value.end, gap))
                 before = " " if gap == " " else "\r\n"
             begin = word.end
         if begin < segment.end:
-            pieces.append(Piece(begin, segment.end, before))
+            pieces.append(PlacedPiece(begin, segment.end, before))
     return pieces
 
 

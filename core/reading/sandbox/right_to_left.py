@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.mend_glyphs import Mending
-from core.reading.sandbox.reading_order import Piece
+from core.reading.sandbox.reading_order import PlacedPiece
 
 _LINE = re.compile(r"[^\r\n]+")
 _ARABIC, _MARK = "AL", "NSM"
@@ -66,12 +66,12 @@ class _Line:
         return any(letter.kind in _LEFTWARDS for letter in self.letters)
 
 
-def in_reading_order(glyphs: Glyphs, mending: Mending) -> list[Piece]:
+def in_reading_order(glyphs: Glyphs, mending: Mending) -> list[PlacedPiece]:
     """Return the text of a page with its lines from right to left in order; mirrored brackets are noted."""
-    pieces: list[Piece] = []
+    pieces: list[PlacedPiece] = []
     for line in _lines(glyphs):
         if not line.turns:
-            pieces.append(Piece(line.start, line.end, "\r\n"))
+            pieces.append(PlacedPiece(line.start, line.end, "\r\n"))
             continue
         before = "\r\n"
         ordered = _logical(line)
@@ -81,7 +81,7 @@ def in_reading_order(glyphs: Glyphs, mending: Mending) -> list[Piece]:
                 break
             if last is not None:
                 before = " " if last.word != letter.word else ""
-            pieces.append(Piece(letter.at, letter.at + 1, before))
+            pieces.append(PlacedPiece(letter.at, letter.at + 1, before))
     return pieces
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.reading.conversion_messages import Convert, Converted, Part, Reply, Unconvertible
+from core.reading.conversion_messages import Convert, Converted, ConvertedPart, Reply, Unconvertible
 from core.reading.sandbox.child import opened
 from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.serve_conversion import serve
@@ -16,7 +16,7 @@ def convert(request: Convert) -> Reply:
         document, _ = opened(Path(request.path), request.password)
     except (Unopened, OSError):
         return Unconvertible("cannot be opened: open it in a PDF viewer and save what is attached")
-    parts: list[Part] = []
+    parts: list[ConvertedPart] = []
     left_out: list[tuple[str, str]] = []
     for number, name in enumerate(document.attached()):
         if number >= request.parts:
@@ -28,7 +28,7 @@ def convert(request: Convert) -> Reply:
             continue
         file = f"attached-{number:04}"
         (Path(request.folder) / file).write_bytes(content)
-        parts.append(Part(file, name, as_it_came=True))
+        parts.append(ConvertedPart(file, name, as_it_came=True))
     return Converted(tuple(parts), tuple(left_out))
 
 

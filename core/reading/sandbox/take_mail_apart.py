@@ -12,7 +12,7 @@ from pathlib import Path
 
 from oxmsg import Message
 
-from core.reading.conversion_messages import Convert, Converted, Part, Reply, Unconvertible
+from core.reading.conversion_messages import Convert, Converted, ConvertedPart, Reply, Unconvertible
 from core.reading.sandbox.serve_conversion import serve
 from core.reading.sandbox.typeset_text import NoLetters, typeset
 
@@ -52,7 +52,7 @@ def convert(request: Convert) -> Reply:
         mail = _outlook(path) if path.suffix == ".msg" else _internet(path)
     except Exception:  # noqa: BLE001 - a parser may fall over a stranger's file in any way
         return Unconvertible("is no e-mail that can be opened: print it to PDF, and add its attachments")
-    parts, left_out = [Part("mail.pdf")], list(mail.left_out)
+    parts, left_out = [ConvertedPart("mail.pdf")], list(mail.left_out)
     names = [attached.name for attached in mail.attached]
     heading = [*mail.heading, *([("Attachments", ", ".join(names))] if names else [])]
     above = "\n".join(f"{name}: {value}" for name, value in heading if value)
@@ -68,7 +68,7 @@ def convert(request: Convert) -> Reply:
             continue
         file = f"attachment-{number:04}"
         (folder / file).write_bytes(attached.content)
-        parts.append(Part(file, attached.name, as_it_came=True))
+        parts.append(ConvertedPart(file, attached.name, as_it_came=True))
     return Converted(tuple(parts), tuple(left_out))
 
 

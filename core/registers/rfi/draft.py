@@ -18,7 +18,7 @@ from core.reports.entry import Entry, Standing
 from core.reports.wording import flat
 from core.wording import shortened
 
-__all__ = ["Cause", "Draft", "drafts", "questions_due"]
+__all__ = ["Cause", "RfiDraft", "drafts", "questions_due"]
 
 #: characters of a quote in a question
 MOST = 240
@@ -37,7 +37,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RfiDraft:
     """A question to the owner as it may be sent."""
 
     cause: Cause
@@ -52,7 +52,7 @@ class Draft:
     key: str = ""
 
 
-def drafts(source: Source, found: Findings) -> list[Draft]:
+def drafts(source: Source, found: Findings) -> list[RfiDraft]:
     """Return drafts on conflicts, unanswered required questions, missing documents, bid items and dates."""
     return [
         *_of_answers(source, entries_of(source)),
@@ -72,7 +72,7 @@ def questions_due(found: Sequence[Deadline]) -> Deadline | None:
     return min(dated, key=lambda each: each.value) if dated else None
 
 
-def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Draft]:
+def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[RfiDraft]:
     for entry in entries:
         if entry.review is not None and not entry.open:
             continue
@@ -81,7 +81,7 @@ def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Draft]:
             if not addendum_that_settles(source, entry):
                 yield _conflict(source, entry)
         elif entry.standing in {Standing.NOT_FOUND, Standing.REJECTED} and entry.question.required:
-            yield Draft(
+            yield RfiDraft(
                 Cause.NOT_FOUND,
                 f"The documents do not say: {entry.question.text} Please state what applies.",
                 entry.section.title,
@@ -89,12 +89,12 @@ def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[Draft]:
             )
 
 
-def _conflict(source: Source, entry: Entry) -> Draft:
+def _conflict(source: Source, entry: Entry) -> RfiDraft:
     claims = [entry.answer.claims[index] for index in entry.answer.opposed]
     sides = [side for claim in claims if (side := _side(source, claim))]
     said = " ".join(sides)
     winner = entry.precedence
-    return Draft(
+    return RfiDraft(
         Cause.CONFLICT,
         f"{entry.question.text} {said} Please state which governs.",
         entry.section.title,
@@ -113,12 +113,12 @@ def _side(source: Source, claim: Claim) -> str:
     return f"{quotes[0].page} reads \u201c{words}\u201d{stop}"
 
 
-def _missing(source: Source, each: Missing) -> Draft:
+def _missing(source: Source, each: Missing) -> RfiDraft:
     quote = place_of(source, each)
     title = f", {each.title}," if each.title else ""
     page = source.by_number.get(each.pages[0].number) if each.pages else None
     where = f" on {quote.page} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
-    return Draft(
+    return RfiDraft(
         Cause.MISSING,
         f"{each.name}{title} is named{where} and is not among the documents issued."
         " Please issue it, or confirm that it does not apply.",
@@ -130,11 +130,11 @@ def _missing(source: Source, each: Missing) -> Draft:
     )
 
 
-def _of_items(source: Source, found: Findings) -> Iterator[Draft]:
+def _of_items(source: Source, found: Findings) -> Iterator[RfiDraft]:
     for item in found.schedule.items:
         if item.doubts:
             quote = Quoted(item.words, item.span, source.ref(item.span.page))
-            yield Draft(
+            yield RfiDraft(
                 Cause.BID_ITEM,
                 f"Bid item {item.number}, {item.description}: {' '.join(item.doubts)}"
                 " Please confirm unit and quantity.",
@@ -144,17 +144,17 @@ def _of_items(source: Source, found: Findings) -> Iterator[Draft]:
                 key=f"{item.schedule} {item.number}",
             )
     for note in found.schedule.notes if found.schedule.items else ():
-        yield Draft(
+        yield RfiDraft(
             Cause.BID_ITEM, f"Bid form: {note} Please confirm the list of items.", "Bid form", key=note
         )
 
 
-def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[Draft]:
+def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[RfiDraft]:
     for each in found:
         if each.doubts and each.holds:
             quote = Quoted(each.words, each.span, source.ref(each.span.page))
             words = " ".join(each.words.split())
-            yield Draft(
+            yield RfiDraft(
                 Cause.DATE,
                 f"{quote.page} gives \u201c{words}\u201d. {' '.join(each.doubts)} Please confirm the date.",
                 each.title or "Date",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
 from core.registers.lines import LineIds, section_number
 from core.registers.open_matters.make import Findings
-from core.registers.rfi.draft import Draft, drafts, questions_due
+from core.registers.rfi.draft import RfiDraft, drafts, questions_due
 from core.registers.source import Source
 
 __all__ = ["FORM", "rfi_of"]
@@ -40,7 +40,7 @@ def rfi_of(source: Source) -> Register:
     return Register(FORM, lines, notes=(note,) if lines else ())
 
 
-def _line(number: int, each: Draft, needed: str, ids: LineIds) -> RegisterLine:
+def _line(number: int, each: RfiDraft, needed: str, ids: LineIds) -> RegisterLine:
     section = section_number(each.headings)
     cells = {
         "rfi": f"RFI-{number}",

@@ -19,7 +19,7 @@ from core.engines.catalog import find
 from pages.parts.analysis import document_context, evidence_view, page_routes, reviewing, selection
 from pages.parts.analysis.answer_table import Reading
 from pages.parts.analysis.document_context import DocumentContext
-from pages.parts.analysis.evidence_view import Opinion, Reader
+from pages.parts.analysis.evidence_view import Opinion, PanelReader
 from pages.parts.components.evidence import mount
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
@@ -108,9 +108,9 @@ def _views(here: Here, seen: SessionSnapshot, wanted: Sequence[str | None]) -> d
     return views
 
 
-def _reader(here: Here, seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> Reader:
+def _reader(here: Here, seen: SessionSnapshot, row: Row, known: DocumentContext | None) -> PanelReader:
     kind = find(seen.session.engine.name)
-    return Reader(
+    return PanelReader(
         here.visitor.owner,
         snapshot.now(),
         page_shell.timezone(),

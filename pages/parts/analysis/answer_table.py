@@ -19,7 +19,7 @@ from pages.parts.shell import status_badges as signs
 from pages.parts.shell import wording
 from pages.parts.shell.status_badges import Badge
 
-__all__ = ["COLUMNS", "Filter", "Only", "Opinions", "Reading", "groups", "lines", "shown"]
+__all__ = ["COLUMNS", "Filter", "Only", "OpinionsShown", "Reading", "groups", "lines", "shown"]
 
 #: pages named in a cell; the evidence names them all
 _PAGES_IN_CELL = 3
@@ -47,7 +47,7 @@ class Only(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opinions:
+class OpinionsShown:
     """What reviewers made of the answers, by question."""
 
     reviews: Mapping[str, Review]
@@ -81,7 +81,7 @@ class Filter:
     #: what the person is called who looks: theirs is what is assigned to them
     me: str = ""
 
-    def admits(self, row: Row, opinions: Opinions) -> bool:
+    def admits(self, row: Row, opinions: OpinionsShown) -> bool:
         """Whether the row is to be shown."""
         if self.section is not None and row.section_id != self.section:
             return False
@@ -99,7 +99,7 @@ class Filter:
         text = f"{row.number} {row.question} {row.answer} {row.section}".casefold()
         return all(word in text for word in self.words.casefold().split())
 
-    def _is(self, only: Only, row: Row, opinions: Opinions) -> bool:
+    def _is(self, only: Only, row: Row, opinions: OpinionsShown) -> bool:
         review, said = opinions.review(row), opinions.discussion(row)
         if only is Only.UNREVIEWED:
             return review is None
@@ -112,7 +112,7 @@ class Filter:
         return review is not None and review.is_stale(row)
 
 
-def shown(rows: Sequence[Row], opinions: Opinions, wanted: Filter) -> list[Row]:
+def shown(rows: Sequence[Row], opinions: OpinionsShown, wanted: Filter) -> list[Row]:
     """Return the rows that the filter admits, in their order."""
     return [row for row in rows if wanted.admits(row, opinions)]
 
@@ -140,7 +140,7 @@ class Reading:
         return row.provisional or (self.is_active and row.pages_read + self.unread < self.pages)
 
 
-def lines(rows: Sequence[Row], opinions: Opinions, reading: Reading) -> list[GridRow]:
+def lines(rows: Sequence[Row], opinions: OpinionsShown, reading: Reading) -> list[GridRow]:
     """Return what the grid draws, one line a row."""
     return [_line(row, opinions.review(row), opinions.discussion(row), reading) for row in rows]
 

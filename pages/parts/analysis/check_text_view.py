@@ -13,7 +13,7 @@ from core.bootstrap import App
 from core.domain.answer import Match
 from core.domain.plan import Plan
 from core.domain.session import Session
-from core.grounding.check_citations import Checked, Piece, check_text
+from core.grounding.check_citations import Checked, CheckedPiece, check_text
 from pages.parts.analysis import document_context, page_routes
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.components import grid, panel_view
@@ -94,12 +94,12 @@ def draw(here: Here, session: Session) -> None:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _checked(
     digest: str, session_id: str, _app: App, _known: DocumentContext, _text: str
-) -> tuple[Piece, ...]:
+) -> tuple[CheckedPiece, ...]:
     del digest, session_id  # the cache's key
     return check_text(_text, list(_known.pages.values()))
 
 
-def _summary(pieces: Sequence[Piece]) -> str:
+def _summary(pieces: Sequence[CheckedPiece]) -> str:
     """Return ``3 located · 1 altered · 2 missing``."""
     counts = Counter(_badge(piece.checked).word for piece in pieces)
     return " · ".join(f"{count:,} {word}" for word, count in counts.items())
@@ -111,7 +111,7 @@ def _badge(checked: Checked) -> Badge:
     return _RESULTS[checked.match]
 
 
-def _line(index: int, piece: Piece) -> GridRow:
+def _line(index: int, piece: CheckedPiece) -> GridRow:
     checked = piece.checked
     return GridRow(
         str(index),
@@ -134,7 +134,7 @@ def _difference(checked: Checked) -> str:
     return "" if checked.stands else checked.reason
 
 
-def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Sequence[Piece]) -> None:
+def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Sequence[CheckedPiece]) -> None:
     mount(
         key=f"checked_panel_{session.id}",
         data={
@@ -150,7 +150,7 @@ def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Se
     )
 
 
-def _view(index: int, piece: Piece, known: DocumentContext) -> dict[str, Any]:
+def _view(index: int, piece: CheckedPiece, known: DocumentContext) -> dict[str, Any]:
     """Return what the panel shows of one sentence."""
     checked, badge = piece.checked, _badge(piece.checked)
     return panel_view.view(

@@ -30,7 +30,7 @@ from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs
 from pages.parts.shell import wording
 
-__all__ = ["Opinion", "Reader", "view"]
+__all__ = ["Opinion", "PanelReader", "view"]
 
 #: places a quote names that are linked
 _REFERENCES = 3
@@ -42,7 +42,7 @@ _PLACE = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PanelReader:
     """What is the same for every question: who looks, when and where, and what is known of the pages."""
 
     me: str
@@ -76,7 +76,7 @@ class Opinion:
     may_change: bool = False
 
 
-def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> dict[str, Any]:
+def view(reader: PanelReader, row: Row, answer: Answer | None, opinion: Opinion) -> dict[str, Any]:
     """Return all that the panel shows of one question."""
     review = opinion.review
     claims = answer.claims if answer is not None else ()
@@ -112,7 +112,7 @@ def view(reader: Reader, row: Row, answer: Answer | None, opinion: Opinion) -> d
     }
 
 
-def _history(reader: Reader, answer: Answer | None, reviews: Sequence[Review]) -> list[dict[str, str]]:
+def _history(reader: PanelReader, answer: Answer | None, reviews: Sequence[Review]) -> list[dict[str, str]]:
     """Return what was decided, and what stood here before, newest first."""
     told = [(review.at, _entry(reader, review)) for review in reviews[-_HISTORY:]]
     for fallen in answer.replaced if answer is not None else ():
@@ -121,7 +121,7 @@ def _history(reader: Reader, answer: Answer | None, reviews: Sequence[Review]) -
     return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
 
 
-def _replaced_sign(reader: Reader, answer: Answer | None) -> Iterable[dict[str, str]]:
+def _replaced_sign(reader: PanelReader, answer: Answer | None) -> Iterable[dict[str, str]]:
     """Say that another claim stood here, and why it fell."""
     if answer is not None and answer.replaced:
         last = replacement_lines.sentence(answer.replaced[-1], reader.names, reader.now)
@@ -140,7 +140,7 @@ def _stale(row: Row, review: Review | None) -> dict[str, Any] | None:
     }
 
 
-def _hint(reader: Reader, answer: Answer | None) -> str:
+def _hint(reader: PanelReader, answer: Answer | None) -> str:
     """Say which side of a conflict usually wins: by the order of the documents, or of their parts."""
     if answer is None:
         return ""
@@ -214,7 +214,7 @@ def _tips(row: Row) -> dict[str, str]:
     }
 
 
-def _decision(reader: Reader, review: Review, claims: Sequence[Claim]) -> dict[str, Any]:
+def _decision(reader: PanelReader, review: Review, claims: Sequence[Claim]) -> dict[str, Any]:
     entry = _entry(reader, review)
     governing = [
         index for index, claim in enumerate(claims) if (claim.brief or claim.said) in review.governing
@@ -228,7 +228,7 @@ def _decision(reader: Reader, review: Review, claims: Sequence[Claim]) -> dict[s
     }
 
 
-def _entry(reader: Reader, review: Review) -> dict[str, str]:
+def _entry(reader: PanelReader, review: Review) -> dict[str, str]:
     word = signs.VERDICTS[review.verdict].word
     what = word[:1].upper() + word[1:]
     if review.governing:
@@ -244,13 +244,13 @@ def _entry(reader: Reader, review: Review) -> dict[str, str]:
     }
 
 
-def _who(reader: Reader, said: Review | Remark) -> str:
+def _who(reader: PanelReader, said: Review | Remark) -> str:
     if said.by == reader.me:
         return "you"
     return said.reviewer or wording.people(said.by, reader.me)
 
 
-def _comment(reader: Reader, remark: Remark) -> dict[str, str]:
+def _comment(reader: PanelReader, remark: Remark) -> dict[str, str]:
     return {
         "text": remark.text,
         "by": f"{_who(reader, remark)}, {wording.ago(remark.at, reader.now)}",
@@ -277,7 +277,7 @@ def _unverified(quote: UnverifiedQuote) -> dict[str, str]:
     return {"how": how, "text": quote.text, "reason": quote.reason}
 
 
-def _spots(reader: Reader, claims: Sequence[Claim], opposed: Sequence[int]) -> Iterable[dict[str, Any]]:
+def _spots(reader: PanelReader, claims: Sequence[Claim], opposed: Sequence[int]) -> Iterable[dict[str, Any]]:
     """Yield the located quotes: of a conflict each side's first, then whatever else there is."""
     first = [(index, 0) for index in opposed if claims[index].citations]
     rest = [(i, n) for i, claim in enumerate(claims) for n in range(len(claim.citations))]
@@ -297,11 +297,11 @@ def _spots(reader: Reader, claims: Sequence[Claim], opposed: Sequence[int]) -> I
         }
 
 
-def _place(reader: Reader, citation: Citation) -> str:
+def _place(reader: PanelReader, citation: Citation) -> str:
     return "" if reader.context is None else wording.shortened(reader.context.place(citation), _PLACE)
 
 
-def _references(reader: Reader, citation: Citation) -> list[dict[str, Any]]:
+def _references(reader: PanelReader, citation: Citation) -> list[dict[str, Any]]:
     if reader.context is None:
         return []
     return [
@@ -315,7 +315,7 @@ def _references(reader: Reader, citation: Citation) -> list[dict[str, Any]]:
     ]
 
 
-def _coverage(reader: Reader, row: Row, coverage: Coverage) -> Iterable[str]:
+def _coverage(reader: PanelReader, row: Row, coverage: Coverage) -> Iterable[str]:
     """Say which pages were read for this question, and which were not and why."""
     read = len(coverage.read)
     total = wording.counted(coverage.total, "page")

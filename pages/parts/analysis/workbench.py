@@ -19,7 +19,7 @@ from pages.parts.analysis import (
     reviewing,
     selection,
 )
-from pages.parts.analysis.answer_table import Opinions, Reading
+from pages.parts.analysis.answer_table import OpinionsShown, Reading
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
 from pages.parts.sessions import snapshot
@@ -76,7 +76,7 @@ def _draw(here: Here, session_id: str, was_active: bool) -> None:
         return
     left, right = st.columns(_SHARES, gap="small")
     with left:
-        opinions = Opinions(seen.reviews, seen.remarks)
+        opinions = OpinionsShown(seen.reviews, seen.remarks)
         wanted = filters.draw(session_id, seen.table.rows, reviewing.my_name(here), _contents(here, seen))
         _draw_strip(seen)
         rows = answer_table.shown(seen.table.rows, opinions, wanted)
@@ -105,7 +105,7 @@ def _draw_strip(seen: SessionSnapshot) -> None:
             )
 
 
-def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions: Opinions) -> None:
+def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions: OpinionsShown) -> None:
     session_id = seen.session.id
     chosen = selection.chosen(seen.table.rows)
     reading = Reading.of(seen.session, len(seen.table.unread))

@@ -11,7 +11,7 @@ from core.domain.errors import QuestionSetInvalid
 from core.domain.question import Expected, QuestionSet
 from core.questions import catalog
 
-__all__ = ["COLUMNS", "Draft"]
+__all__ = ["COLUMNS", "SetDraft"]
 
 #: what the editor shows of a row; the rest belongs to section and set and is put back on saving
 COLUMNS = ("section", "text", "required", "expected", "hints")
@@ -25,7 +25,7 @@ _OF_SECTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SetDraft:
     """Rows as edited, with what is wrong with them."""
 
     #: the set the draft began as, whose sections keep their experts
@@ -39,7 +39,7 @@ class Draft:
     revision: int = 0
 
     @classmethod
-    def of(cls, base: QuestionSet) -> Draft:
+    def of(cls, base: QuestionSet) -> SetDraft:
         """Begin with a set as it is."""
         return cls(base, tuple(catalog.to_rows(base)))
 
@@ -60,7 +60,7 @@ class Draft:
             frame.insert(0, "problem", [self.problems.get(place, "") for place in range(len(frame))])
         return frame
 
-    def edited(self, frame: pd.DataFrame) -> Draft:
+    def edited(self, frame: pd.DataFrame) -> SetDraft:
         """Return the draft with the rows of the editor, those of a section standing together."""
         rows = [_row(values) for values in frame.to_dict("records")]
         filled = [row for row in rows if row["text"] or row["section"]]
@@ -68,7 +68,7 @@ class Draft:
         filled.sort(key=lambda row: order[row["section"]])
         return replace(self, rows=tuple(filled), revision=self.revision + 1)
 
-    def checked(self, title: str, set_id: str) -> tuple[Draft, QuestionSet | None]:
+    def checked(self, title: str, set_id: str) -> tuple[SetDraft, QuestionSet | None]:
         """Return the draft with every problem beside its row, and the set when there is none."""
         try:
             made = catalog.from_rows(self._complete(title, set_id), title or "This set")

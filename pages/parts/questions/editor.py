@@ -13,7 +13,7 @@ from core.domain.errors import QuestionSetInvalid
 from core.domain.question import Expected, QuestionSet
 from core.questions import catalog
 from pages.parts.questions import picker
-from pages.parts.questions.drafts import COLUMNS, Draft
+from pages.parts.questions.drafts import COLUMNS, SetDraft
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
@@ -153,15 +153,15 @@ def draw_exports(question_set: QuestionSet) -> None:
         )
 
 
-def _draft(key: str, question_set: QuestionSet) -> Draft:
-    drafts: dict[str, Draft] = st.session_state.setdefault("drafts", {})
+def _draft(key: str, question_set: QuestionSet) -> SetDraft:
+    drafts: dict[str, SetDraft] = st.session_state.setdefault("drafts", {})
     draft = drafts.get(key)
     if draft is None or draft.base != question_set:
-        draft = drafts[key] = Draft.of(question_set)
+        draft = drafts[key] = SetDraft.of(question_set)
     return draft
 
 
-def _say_problems(draft: Draft) -> None:
+def _say_problems(draft: SetDraft) -> None:
     count = len(draft.problems) + len(draft.general)
     if not count:
         return
@@ -173,11 +173,11 @@ def _say_problems(draft: Draft) -> None:
         st.text(problem)
 
 
-def _save(here: Here, key: str, draft: Draft, title: str, set_id: str) -> None:
+def _save(here: Here, key: str, draft: SetDraft, title: str, set_id: str) -> None:
     draft, made = draft.checked(title, set_id)
     if made is not None and not title:
         draft, made = replace(draft, general=("A set needs a title.",)), None
-    drafts: dict[str, Draft] = st.session_state["drafts"]
+    drafts: dict[str, SetDraft] = st.session_state["drafts"]
     drafts[key] = draft
     if made is None:
         st.rerun()
