@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from core.domain.changes import AnswerChangeKind
 from core.domain.review import Review, Verdict
+from core.reports.changes_wording import CHANGE_WORDS
 from core.reports.formats import Format
 from core.wording import counted
 from pages.parts.sessions import downloads
@@ -96,6 +97,20 @@ def test_stale_decisions_are_counted_marked_and_shown_alone(base, revision, open
     assert marked == stale
     button(page, f"{counted(len(stale), 'decision')} to look at again").click().run()
     assert {row["id"] for row in lines(page)} == stale
+
+
+def test_the_table_marks_the_answers_that_a_revision_changed_and_no_others(base, revision, open_page):
+    found = service.app().comparison(revision.id)
+    words_of = {each.question_id: CHANGE_WORDS[each.kind].lower() for each in found.changed}
+    marked = {
+        row["id"]: {badge["word"] for badge in row["cells"]["status"]["badges"]} & set(words_of.values())
+        for row in lines(open_page("analysis", session=revision.id))
+    }
+    assert {key: {word} for key, word in words_of.items()} == {
+        key: said for key, said in marked.items() if said
+    }
+    before = lines(open_page("analysis", session=base.id))
+    assert not any(word in str(row["cells"]["status"]) for row in before for word in words_of.values())
 
 
 def test_an_analysis_at_work_takes_no_addendum(base, open_page):

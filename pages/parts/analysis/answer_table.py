@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.domain.answer import AnswerStatus
 from core.domain.document import PageSet
@@ -140,9 +141,17 @@ class Reading:
         return row.provisional or (self.is_active and row.pages_read + self.unread < self.pages)
 
 
-def lines(rows: Sequence[Row], opinions: OpinionsShown, reading: Reading) -> list[GridRow]:
-    """Return what the grid draws, one line a row."""
-    return [_line(row, opinions.review(row), opinions.discussion(row), reading) for row in rows]
+def lines(
+    rows: Sequence[Row],
+    opinions: OpinionsShown,
+    reading: Reading,
+    changed: Mapping[str, Badge] = MappingProxyType({}),
+) -> list[GridRow]:
+    """Return what the grid draws, one line a row; ``changed`` signs what a revision changed."""
+    return [
+        _line(row, opinions.review(row), opinions.discussion(row), reading, changed.get(row.question_id))
+        for row in rows
+    ]
 
 
 def groups(rows: Sequence[Row], reviews: Mapping[str, Review]) -> dict[str, Group]:
@@ -159,7 +168,9 @@ def groups(rows: Sequence[Row], reviews: Mapping[str, Review]) -> dict[str, Grou
     }
 
 
-def _line(row: Row, review: Review | None, said: Discussion, reading: Reading) -> GridRow:
+def _line(
+    row: Row, review: Review | None, said: Discussion, reading: Reading, changed: Badge | None
+) -> GridRow:
     return GridRow(
         row.question_id,
         row.question,
@@ -171,7 +182,7 @@ def _line(row: Row, review: Review | None, said: Discussion, reading: Reading) -
                 _pages(row),
                 sort=row.pages[0].number if row.pages else "",
             ),
-            "status": _status(row, review, said, reading),
+            "status": _status(row, review, said, reading, changed),
         },
         group=row.section,
         due=(review is None or review.is_stale(row)) and row.status is not AnswerStatus.PENDING,
@@ -225,8 +236,12 @@ def _nothing(row: Row, reading: Reading) -> str:
     return f"Not found in {row.pages_read:,} of {pages}{unread}"
 
 
-def _status(row: Row, review: Review | None, said: Discussion, reading: Reading) -> Cell:
+def _status(
+    row: Row, review: Review | None, said: Discussion, reading: Reading, changed: Badge | None
+) -> Cell:
     badges = [_badge(signs.ANSWERS[row.status])]
+    if changed is not None:
+        badges.append(_badge(changed))
     if review is not None:
         badges.append(_badge(signs.VERDICTS[review.verdict]))
         if review.is_stale(row):

@@ -22,6 +22,7 @@ from pages.parts.analysis import (
 from pages.parts.analysis.answer_table import OpinionsShown, Reading
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
+from pages.parts.revision import compared
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
 from pages.parts.shell import page_shell, wording
@@ -114,7 +115,7 @@ def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions
             answer_panel.CHANNEL,
             "Unitary table: one line a question",
             answer_table.COLUMNS,
-            answer_table.lines(rows, opinions, reading),
+            answer_table.lines(rows, opinions, reading, compared.signs(here, seen.session)),
             groups=answer_table.groups(seen.table.rows, seen.reviews),
             selected=chosen.question_id if chosen else "",
             wrap=3 if filters.is_wrapped(session_id) else 1,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from core.bootstrap import App
 from core.domain.changes import AnswerChange, AnswerChangeKind, AnswerSide, Comparison, WordChange
 from core.domain.question import Question
 from core.domain.session import Session
@@ -23,23 +22,13 @@ from core.reports.changes_wording import (
     page_words,
 )
 from core.reports.formats import Format
+from pages.parts.revision import compared
 from pages.parts.sessions import downloads
 from pages.parts.shell import page_shell, signed_links, wording
 from pages.parts.shell.page_shell import Here
-from pages.parts.shell.status_badges import Colour
 
 __all__ = ["draw"]
 
-_TONES: dict[AnswerChangeKind, Colour] = {
-    AnswerChangeKind.CONFLICTING: "orange",
-    AnswerChangeKind.VALUE: "blue",
-    AnswerChangeKind.WITHDRAWN: "red",
-    AnswerChangeKind.NEW: "green",
-    AnswerChangeKind.SETTLED: "green",
-    AnswerChangeKind.WORDING: "violet",
-    AnswerChangeKind.MOVED: "gray",
-    AnswerChangeKind.UNCHANGED: "gray",
-}
 #: shares of the width: the question, what was, what is
 _SHARES = (30, 35, 35)
 #: characters of an answer; changes and pages that are drawn, for a page must stay quick
@@ -56,9 +45,7 @@ def draw(here: Here, session: Session) -> None:
         return
     old = _choose(session, earlier)
     with st.spinner("Comparing answers and pages"):
-        found = _comparison(
-            (old.id, old.revision, session.id, session.revision, _decided(here, session)), here.app
-        )
+        found = compared.comparison(here, old, session)
     questions = {
         question.id: (number, question)
         for number, _, question in here.app.store.plan(session.id).question_set.numbered()
@@ -83,18 +70,6 @@ def _choose(session: Session, earlier: Sequence[Session]) -> Session:
         key=f"compared_{session.id}",
         width=_CHOICE,
     )
-
-
-def _decided(here: Here, session: Session) -> float:
-    """Return what changes whenever somebody decides, and with it what is stale."""
-    reviews = here.app.store.reviews(session.id)
-    return max((each.at for each in reviews.values()), default=0.0) + len(reviews)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _comparison(key: tuple[str, int, str, int, float], _app: App) -> Comparison:
-    """Return a comparison; the key names all it depends on, the older session first."""
-    return _app.comparisons.compare(key[0], key[2])
 
 
 def _draw_head(session: Session, old: Session, found: Comparison) -> None:
@@ -153,7 +128,9 @@ def _draw_change(each: AnswerChange, question: str, *, stale: bool) -> None:
         left, was, now = st.columns(_SHARES, gap="small")
         with left:
             st.markdown(f"**{wording.plain(question)}**")
-            st.badge(CHANGE_WORDS[each.kind], color=_TONES[each.kind], help=CHANGE_MEANINGS[each.kind])
+            st.badge(
+                CHANGE_WORDS[each.kind], color=compared.TONES[each.kind], help=CHANGE_MEANINGS[each.kind]
+            )
             if stale:
                 st.badge("Decision to look at again", color="orange", icon=":material/update:")
         with was:

@@ -10,7 +10,8 @@ from core.domain.document import Page, PageStatus
 from core.reading import ocr
 from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
-from core.reading.ocr import Draft, Ocr, Recogniser
+from core.reading.ocr import Ocr, Recogniser
+from core.reading.page_draft import PageDraft
 from core.reading.page_pictures import page_picture
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
@@ -192,7 +193,7 @@ def test_a_page_on_which_ocr_breaks_its_limits_is_named_and_the_others_are_read(
 
 def test_leaving_early_ends_the_recognition_under_way(scanned):
     needs("tesseract")
-    scans = [Draft(Page(n, "", PageStatus.UNREADABLE, scanned=True)) for n in range(1, 4)]
+    scans = [PageDraft(Page(n, "", PageStatus.UNREADABLE, scanned=True)) for n in range(1, 4)]
     with SharedReaders() as readers:
         coming = Recogniser(scanned(*[SCAN] * 3), None, Ocr(workers=2), readers=readers).pages(scans)
         assert next(page for page in coming if isinstance(page, Page)).status is PageStatus.OCR
