@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from core.domain.changes import AnswerChangeKind
 from core.domain.review import Review, Verdict
-from core.reports.changes_wording import CHANGE_WORDS
 from core.reports.formats import Format
 from core.wording import counted
+from pages.parts.revision.compared import WORDS
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
@@ -101,7 +101,7 @@ def test_stale_decisions_are_counted_marked_and_shown_alone(base, revision, open
 
 def test_the_table_marks_the_answers_that_a_revision_changed_and_no_others(base, revision, open_page):
     found = service.app().comparison(revision.id)
-    words_of = {each.question_id: CHANGE_WORDS[each.kind].lower() for each in found.changed}
+    words_of = {each.question_id: WORDS[each.kind] for each in found.changed}
     marked = {
         row["id"]: {badge["word"] for badge in row["cells"]["status"]["badges"]} & set(words_of.values())
         for row in lines(open_page("analysis", session=revision.id))

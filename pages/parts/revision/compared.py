@@ -10,11 +10,11 @@ from core.bootstrap import App
 from core.domain.changes import AnswerChangeKind, Comparison
 from core.domain.errors import PagewiseError
 from core.domain.session import Session
-from core.reports.changes_wording import CHANGE_MEANINGS, CHANGE_WORDS
+from core.reports.changes_wording import CHANGE_MEANINGS
 from pages.parts.shell.page_shell import Here
 from pages.parts.shell.status_badges import Badge, Colour
 
-__all__ = ["TONES", "comparison", "signs"]
+__all__ = ["TONES", "WORDS", "comparison", "signs"]
 
 TONES: dict[AnswerChangeKind, Colour] = {
     AnswerChangeKind.CONFLICTING: "orange",
@@ -26,8 +26,15 @@ TONES: dict[AnswerChangeKind, Colour] = {
     AnswerChangeKind.MOVED: "gray",
     AnswerChangeKind.UNCHANGED: "gray",
 }
-#: what a line of the table of answers is not marked with
-_PLAIN = {AnswerChangeKind.MOVED, AnswerChangeKind.UNCHANGED}
+#: what a line of the table of answers is marked with, where there is little room
+WORDS = {
+    AnswerChangeKind.CONFLICTING: "new conflict",
+    AnswerChangeKind.VALUE: "new value",
+    AnswerChangeKind.WITHDRAWN: "withdrawn",
+    AnswerChangeKind.NEW: "new",
+    AnswerChangeKind.SETTLED: "settled",
+    AnswerChangeKind.WORDING: "new wording",
+}
 
 
 def comparison(here: Here, old: Session, session: Session) -> Comparison:
@@ -48,13 +55,13 @@ def signs(here: Here, session: Session) -> Mapping[str, Badge]:
         return {}  # what was revised is gone: the line below the head says so
     return {
         question: Badge(
-            CHANGE_WORDS[kind].lower(),
+            WORDS[kind],
             "difference",
             TONES[kind],
             f"Since the addendum {CHANGE_MEANINGS[kind]}.",
         )
         for question, kind in kinds.items()
-        if kind not in _PLAIN
+        if kind in WORDS
     }
 
 
