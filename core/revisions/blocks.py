@@ -73,8 +73,9 @@ def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -
         body = start + (match.end() if match else 0)
         line = " ".join(text.split())
         words = stream.text[body:end].strip()
-        commands = any(pattern.search(words) for _, pattern in language.instructions)
-        is_heading = not commands and (start in headings or _is_heading(line, words, language))
+        is_heading = (start in headings or _is_heading(line, words, language)) and not any(
+            pattern.search(words) for _, pattern in language.instructions
+        )
         shape = _shape(match["label"]) if match else ("#" if is_heading else "")
         place = place_in(text if is_heading else _before_instruction(text), language)
         place = place or place_in(_first_sentence(stream.text[body:end]), language)
