@@ -139,7 +139,7 @@ def cover(stream: Stream, blocks: Sequence[AmendingBlock], language: AmendingLan
     places = {
         (name, value)
         for line in (*lines, opening)
-        for name, value, _ in named_places(line, language)
+        for name, value in named_places(line, language)
         if name != "addendum"
     }
     if not lines and not places:

@@ -17,11 +17,11 @@ _CLAUSE = r"\d+(?:\.\d+)+(?:(?:\.|,\s?(?=[A-Z][,:;.)]))?[A-Z](?![\w]))?(?:\.\d+)
 _LABEL = rf"(?:{_MASTERFORMAT}|[A-Z]{{1,4}}\d{{0,2}})\s?[-\u2013]\s?\d{{1,3}}"
 _ITEM = r"[A-Z]{0,3}-?\d{1,4}(?:\.\d+)?[A-Za-z]?"
 _SHEET = r"[A-Z]{1,3}-?\d{1,4}(?:\.\d+)?|\d{2,6}(?:-\d{1,4})+"
-#: a clause by its number alone, behind what names its document: "Special Provisions, 5.2:"
 #: further ones of a kind: "paragraphs 1.02, 1.04 and 1.06"
 _FURTHER = re.compile(
     rf"\s*(?:,|&|\band\b|\bund\b)\s*(?:and\s+|und\s+)?(?P<further>{_CLAUSE}|{_ITEM}|[A-Z])(?=\s*(?:[,.;:)&]|$|\b(?:and|und|in|of|to|from|is|are|on)\b))"
 )
+#: a clause by its number alone, behind what names its document: "Special Provisions, 5.2:"
 _BEHIND = re.compile(
     r"\s*[,:\u2013-]?\s*(?P<clause>\d{1,2}\.\d{1,2}(?:\.?[A-Z](?!\w))?)(?=\s*(?:[:.,;)&]|and\b|und\b|[-\u2013]\s|$))"
 )
@@ -101,16 +101,14 @@ class NamedPlace:
 
 def place_in(text: str, language: AmendingLanguage) -> NamedPlace:
     """Return the place that a text names: the first document and the first spots of it."""
-    return _place(text, 0, len(text), language)
+    return _place(text, _named(text, language))
 
 
-def _place(text: str, low: int, high: int, language: AmendingLanguage) -> NamedPlace:
-    """Return the place that a part of a text names."""
+def _place(text: str, named: Sequence[tuple[str, str, int, int]]) -> NamedPlace:
+    """Return the place that is made up of all that a part of a text names."""
     found: dict[str, str] = {}
     texts: list[str] = []
-    for name, value, start, end in _named(text, language):
-        if not low <= start < high:
-            continue
+    for name, value, start, end in named:
         written = " ".join(text[start:end].strip(" ,").split())
         outer = found.get(name, "")
         if name == "kind" and not outer:
@@ -140,9 +138,10 @@ def _place(text: str, low: int, high: int, language: AmendingLanguage) -> NamedP
 
 def places_in(text: str, language: AmendingLanguage) -> list[NamedPlace]:
     """Return all places that a text names, "Section 00 21 13, paragraph 1.4, and the Bid Form" as two."""
+    named = _named(text, language)
     cuts = [0]
     level, last, spot = "", 0, ("", 0)
-    for name, start, end in _mentions(text, language):
+    for name, _, start, end in named:
         if name in _DOCUMENTS:
             joined = _AND.search(text, last, start) is not None
             if level and (joined or level == name):
@@ -151,17 +150,15 @@ def places_in(text: str, language: AmendingLanguage) -> list[NamedPlace]:
         elif name == spot[0] and _BETWEEN.fullmatch(text[spot[1] : start]) and not _WORD.match(text, start):
             cuts.append(start)
         last, spot = end, (name, end)
-    pieces = zip(cuts, [*cuts[1:], len(text)], strict=True)
-    found = [place for start, end in pieces if (place := _place(text, start, end, language))]
-    named = [place for place in found if place.names_document]
-    if len(named) != 1:
+    pieces = (
+        [each for each in named if low <= each[2] < high]
+        for low, high in zip(cuts, [*cuts[1:], len(text)], strict=True)
+    )
+    found = [place for piece in pieces if (place := _place(text, piece))]
+    documents = [place for place in found if place.names_document]
+    if len(documents) != 1:
         return found
-    return [each if each.names_document else each.within(named[0]) for each in found]
-
-
-def _mentions(text: str, language: AmendingLanguage) -> list[tuple[str, int, int]]:
-    """Return which kinds of places a text names, and where, in order."""
-    return [(name, start, end) for name, _, start, end in _named(text, language)]
+    return [each if each.names_document else each.within(documents[0]) for each in found]
 
 
 def without_places(text: str, language: AmendingLanguage) -> str:
@@ -171,10 +168,10 @@ def without_places(text: str, language: AmendingLanguage) -> str:
     return text
 
 
-def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, str, str]]:
-    """Yield in order what a text names: the field of `NamedPlace`, its value, the words."""
-    for name, value, start, end in _named(text, language):
-        yield name, value, " ".join(text[start:end].strip(" ,").split())
+def named_places(text: str, language: AmendingLanguage) -> Iterator[tuple[str, str]]:
+    """Yield in order what a text names: the field of `NamedPlace` and its value."""
+    for name, value, _, _ in _named(text, language):
+        yield name, value
 
 
 def _named(text: str, language: AmendingLanguage) -> list[tuple[str, str, int, int]]:
