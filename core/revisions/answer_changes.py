@@ -10,10 +10,9 @@ from core.domain.changes import AnswerChange, AnswerChangeKind, AnswerSide
 from core.domain.document import Page, PageRef
 from core.revisions.alignment import Alignment
 from core.revisions.digests import body_text
-from core.revisions.passages import MEASURED, differing_values
+from core.revisions.passages import differing_values, measured
 from core.revisions.word_changes import placed_words, word_changes
 from core.text.normalise import normalise
-from core.values.find import find_values
 from core.values.value import Kind, Value
 
 __all__ = ["AnswerComparer", "Edges"]
@@ -190,8 +189,8 @@ def _values(claims: Iterable[Claim]) -> list[Value]:
     """Return the values that claims state: those of the answer itself where it is known."""
     found: list[Value] = []
     for claim in claims:
-        stated = [value for value in find_values(claim.said) if value.kind in MEASURED - _BESIDE]
-        found += stated or [value for value in find_values(claim.said) if value.kind in MEASURED]
+        said = measured(claim.said)
+        found += [value for value in said if value.kind not in _BESIDE] or said
     return found
 
 

@@ -8,10 +8,9 @@ from functools import cached_property
 
 from core.domain.answer import Span
 from core.grounding.search import EDGES
-from core.revisions.passages import MEASURED, Passage, Passages, ValueChange, matter_of, paired, share
+from core.revisions.passages import Passage, Passages, ValueChange, matter_of, measured, paired, share
 from core.revisions.tied import Tied
 from core.text.normalise import normalise
-from core.values.find import find_values
 from core.values.value import Kind, Value
 
 __all__ = ["ANYWHERE", "AT_SPOT", "IN_DOCUMENT", "IN_PLACE", "SHARED", "Close", "Otherwise", "Said"]
@@ -70,7 +69,7 @@ class Otherwise:
 
     def note(self, hits: tuple[Span, ...], now: str) -> None:
         """Remember what an addendum puts in the place of words, for those that follow it."""
-        self._since += [(hits, value) for value in find_values(f"of {now}") if value.kind in MEASURED]
+        self._since += [(hits, value) for value in measured(f"of {now}")]
 
     def was_changed(self, passage: Passage) -> bool:
         """Return whether an earlier addendum has changed a passage."""
@@ -79,13 +78,13 @@ class Otherwise:
     def find(self, said: Said, candidates: Iterable[Passage], close: Close) -> tuple[Tied, ...] | None:
         """Return how the passage that says the same thing is changed; None where none says it otherwise."""
         best: tuple[float, tuple[Tied, ...]] | None = None
+        named = close.share < RESTATED
         for passage in candidates:
             alike = share(said.matter, passage.matter)
             if alike < close.share or len(said.matter & passage.matter) < close.shared:
                 continue
-            named = close.share < RESTATED
             changes = [] if said.stands_in(passage) else self._changes(passage, said, alike, named=named)
-            if close.share >= RESTATED and alike < TELLING:
+            if not named and alike < TELLING:
                 changes = [each for each in changes if each.values and each.values.now.kind not in _PLAIN]
             if changes and (best is None or alike > best[0]):
                 best = alike, tuple(changes)

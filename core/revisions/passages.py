@@ -30,6 +30,7 @@ __all__ = [
     "ValueChange",
     "differing_values",
     "matter_of",
+    "measured",
     "paired",
     "share",
 ]
@@ -73,7 +74,7 @@ class Passage:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """The measured values that it states."""
-        return tuple(value for value in find_values(self.unit.text) if value.kind in MEASURED)
+        return tuple(measured(self.unit.text))
 
     def holds(self, span: Span) -> bool:
         """Whether words of a page stand in it."""
@@ -180,6 +181,11 @@ def matter_of(text: str) -> frozenset[str]:
         for word in words(normalise(text).text)
         if not word.number and word.form not in FUNCTION_WORDS and len(word.form) > 2
     )
+
+
+def measured(text: str) -> list[Value]:
+    """Return the values that a text states, of kinds that contradict each other."""
+    return [value for value in find_values(text) if value.kind in MEASURED]
 
 
 def share(one: AbstractSet[str], other: AbstractSet[str]) -> float:

@@ -10,9 +10,8 @@ from core.domain.document import Page
 from core.grounding.search import EDGES, all_places
 from core.grounding.searchable import Leaf, Searchable, whole
 from core.revisions.atlas import Region
-from core.revisions.passages import MEASURED, Passages, matter_of, share
+from core.revisions.passages import Passages, matter_of, measured, share
 from core.text.normalise import normalise
-from core.values.find import find_values
 from core.values.value import Kind
 
 __all__ = ["StandingWords", "spans_of"]
@@ -45,7 +44,7 @@ class StandingWords:
 
     def stating(self, words: str, regions: Sequence[Region]) -> list[tuple[Span, ...]]:
         """Return where a value stands in regions in other words: the "five percent" of "5%"."""
-        values = [value for value in find_values(words) if value.kind in MEASURED - _BARE]
+        values = [value for value in measured(words) if value.kind not in _BARE]
         if len(values) != 1 or normalise(values[0].text).text != normalise(words).text.strip(" ."):
             return []
         return [

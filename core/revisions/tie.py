@@ -15,7 +15,7 @@ from core.revisions.amending_language import AmendingLanguage
 from core.revisions.atlas import Atlas, Region, first_line, trimmed
 from core.revisions.instructions import Instruction
 from core.revisions.otherwise import ANYWHERE, AT_SPOT, IN_DOCUMENT, IN_PLACE, SHARED, Otherwise, Said
-from core.revisions.passages import MEASURED, Passages, differing_values, matter_of, share
+from core.revisions.passages import Passages, differing_values, matter_of, measured, share
 from core.revisions.places import NamedPlace, place_in, without_places
 from core.revisions.standing_words import StandingWords, spans_of
 from core.revisions.tied import Former, Tied
@@ -104,8 +104,8 @@ class Tie:
         self, instruction: Instruction, former: Sequence[Former], language: AmendingLanguage
     ) -> tuple[Tied, ...]:
         """Return the change of words that others are set against: none where they do not stand there."""
-        old = _measured(f"of {without_places(instruction.was, language)}")
-        new = _measured(without_places(_without(instruction), language))
+        old = measured(f"of {without_places(instruction.was, language)}")
+        new = measured(without_places(_without(instruction), language))
         pairs = differing_values(old, new)
         if pairs:
             instruction = replace(instruction, was=pairs[0].was.text, now=pairs[0].now.text)
@@ -248,7 +248,7 @@ class Tie:
 
     def _value_at(self, instruction: Instruction, regions: Sequence[Region]) -> tuple[Tied, ...]:
         """Return the change of one value of a place: "SC-5.04 should read $3,000,000 per occurrence"."""
-        values = _measured(instruction.now)
+        values = measured(instruction.now)
         if len(values) != 1 or len(instruction.now.split()) > _FEW:
             return ()
         said = Said(instruction.now, values, matter_of(instruction.spoken))
@@ -263,7 +263,7 @@ class Tie:
         candidates = self._passages.on(spans) if named else []
         new = f"{instruction.described} {instruction.was} {instruction.now}"
         matter = matter_of(new)
-        said = Said(instruction.now, _measured(instruction.now), matter)
+        said = Said(instruction.now, measured(instruction.now), matter)
         close = AT_SPOT if instruction.place.names_spot else IN_DOCUMENT if named else ANYWHERE
         found = self._otherwise.find(said, candidates, close)
         if found is None and not named:
@@ -304,7 +304,7 @@ class Tie:
     def _restated(self, instruction: Instruction, language: AmendingLanguage) -> Iterator[Tied]:
         """Yield what a sentence states otherwise than the documents, if it does."""
         # numbers of sections and paragraphs are no values
-        values = _measured(without_places(instruction.now, language))
+        values = measured(without_places(instruction.now, language))
         if not values:
             return
         matter = matter_of(f"{instruction.question} {instruction.now}")
@@ -328,11 +328,11 @@ class Tie:
 
 def _measures(words: str) -> bool:
     """Whether words state a measured value, and so are given rather than described."""
-    return any(value.kind in MEASURED - {Kind.NUMBER, Kind.COUNT} for value in find_values(words))
+    return any(value.kind not in {Kind.NUMBER, Kind.COUNT} for value in measured(words))
 
 
 def _distinctive(words: str) -> bool:
-    return len(words) >= 12 or any(value.kind in MEASURED for value in find_values(words))
+    return len(words) >= 12 or bool(measured(words))
 
 
 def _is_place(words: str, language: AmendingLanguage) -> bool:
@@ -344,11 +344,6 @@ def _is_place(words: str, language: AmendingLanguage) -> bool:
     for each in place.text.split(", "):
         rest = rest.replace(each, " ")
     return len(matter_of(rest) - matter_of("the entire whole entirety in its all of existing and")) <= 2
-
-
-def _measured(text: str) -> list[Value]:
-    """Return the values that a text states, of kinds that contradict each other."""
-    return [value for value in find_values(text) if value.kind in MEASURED]
 
 
 def _without(instruction: Instruction) -> str:
