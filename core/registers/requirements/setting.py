@@ -47,7 +47,8 @@ class PageSettings:
         self._source = source
         #: who is most often told what to do, by index of the document
         self._told: dict[int, str] = {}
-        self._rules: dict[int, bool] = {}
+        #: whether words stand on its first pages, by index of the document and their pattern
+        self._opens: dict[tuple[int, re.Pattern[str]], bool] = {}
         self._found: dict[int, Setting] = {}
 
     def at(self, position: int) -> Setting:
@@ -62,7 +63,7 @@ class PageSettings:
         kind = kind_of_part(named) or self._source.kind_at(position)
         part = "" if kind in _UNTOLD else kind.value
         acting = vocabulary().acting.get(part, "")
-        if not part and self._is_rule(position):
+        if not part and self._opens_with(position, vocabulary().rule):
             return Setting(part, vocabulary().ruled, is_rule=True)
         acting = acting or self._most_told(position)
         if not acting and self._opens_with(position, vocabulary().manual):
@@ -72,16 +73,11 @@ class PageSettings:
     def _opens_with(self, position: int, pattern: re.Pattern[str]) -> bool:
         """Return whether words stand on the first pages of the document at a position."""
         index = self._source.package.index_at(position) or 0
-        first = islice(self._source.package.documents[index].positions, OPENING_PAGES)
-        pages = (self._source.by_number.get(each) for each in first)
-        return any(page and pattern.search(page.text) for page in pages)
-
-    def _is_rule(self, position: int) -> bool:
-        """Return whether the document at a position says on its first pages that it is an agency's rule."""
-        index = self._source.package.index_at(position) or 0
-        if index not in self._rules:
-            self._rules[index] = self._opens_with(position, vocabulary().rule)
-        return self._rules[index]
+        if (index, pattern) not in self._opens:
+            first = islice(self._source.package.documents[index].positions, OPENING_PAGES)
+            pages = (self._source.by_number.get(each) for each in first)
+            self._opens[index, pattern] = any(page and pattern.search(page.text) for page in pages)
+        return self._opens[index, pattern]
 
     def _most_told(self, position: int) -> str:
         """Return who is most often told what to do in the document at a position."""
