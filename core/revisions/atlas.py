@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.domain.package import DocumentKind, Package
+from core.domain.parts import part_of_kind
 from core.revisions.places import NamedPlace
 
 __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
@@ -17,16 +18,17 @@ __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
 _PARAGRAPH, _ITEM = 4000, 400
 _SECTION_NUMBER = re.compile(r"\d\d\s?\d\d\s?\d\d(?:\.\d\d)?|\d{5}[A-Z]?")
 _LABEL_NUMBER = re.compile(r"(?P<prefix>.+?)\s?[-\u2013]\s?(?P<number>\d{1,4})$")
-#: what `Page.part` calls the documents of the front end
-_PARTS = {
-    DocumentKind.ADVERTISEMENT: "invitation",
-    DocumentKind.INSTRUCTIONS: "instructions to bidders",
-    DocumentKind.BID_FORM: "bid form",
-    DocumentKind.BONDS: "bonds",
-    DocumentKind.AGREEMENT: "agreement",
-    DocumentKind.GENERAL_CONDITIONS: "general conditions",
-    DocumentKind.SUPPLEMENTARY_CONDITIONS: "supplementary conditions",
-}
+_FRONT_END = (
+    DocumentKind.ADVERTISEMENT,
+    DocumentKind.INSTRUCTIONS,
+    DocumentKind.BID_FORM,
+    DocumentKind.BONDS,
+    DocumentKind.AGREEMENT,
+    DocumentKind.GENERAL_CONDITIONS,
+    DocumentKind.SUPPLEMENTARY_CONDITIONS,
+)
+#: the documents of the front end by what `Page.part` calls them
+_KINDS = {part_of_kind(kind): kind for kind in _FRONT_END}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,10 @@ class Atlas:
             said = package.documents[index].description if index is not None else None
             for number in _numbers(page, said.number if said else ""):
                 self._sections.setdefault(number, []).append(page)
-            kind = said.kind if said and said.kind in _PARTS else None
-            part = next((kind for kind, part in _PARTS.items() if page.part == part), None)
-            for each in {kind, part} - {None}:
-                self._kinds.setdefault(each, []).append(page)  # type: ignore[arg-type]
+            kinds = {said.kind if said else None, _KINDS.get(page.part)}
+            for kind in _FRONT_END:
+                if kind in kinds:
+                    self._kinds.setdefault(kind, []).append(page)
 
     def resolve(self, place: NamedPlace) -> Resolved:
         """Return where a place stands; all pages when it names nothing."""

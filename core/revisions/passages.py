@@ -24,7 +24,6 @@ from core.values.quantities import stem
 from core.values.value import Kind, Value
 
 __all__ = [
-    "MEASURED",
     "Passage",
     "Passages",
     "ValueChange",

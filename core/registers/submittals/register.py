@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.domain.package import DocumentKind
+from core.domain.parts import kind_of_part
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind
 from core.evidence.unit import EvidenceUnit
 from core.registers.language import unknown_words
@@ -29,13 +31,11 @@ FORM = RegisterForm(
     ),
     statuses={"open": "Open", "in_hand": "In hand", "submitted": "Submitted", "accepted": "Accepted"},
 )
-#: parts of a package that are handed in with the bid
-_BID_PARTS = frozenset({"bid form", "bidder's statements"})
 
 
 def submittals_of_source(source: Source) -> list[Submittal]:
     """Find what a package wants to be handed over."""
-    forms = {page.number for page in source.pages if page.part in _BID_PARTS}
+    forms = {page.number for page in source.pages if kind_of_part(page.part) is DocumentKind.BID_FORM}
     asked = (unit for unit in source.units if _is_asked(source, unit))
     return list(submittals(asked, source.language, forms))
 
