@@ -21,7 +21,7 @@ from pathlib import Path
 
 import checkout  # noqa: F401 - finds the packages beside this folder
 
-from core.analysis.run import Run
+from core.analysis.run import Assignment, Run
 from core.bootstrap import build
 from core.domain.plan import Plan
 from core.domain.register import RegisterKind, RegisterLine
@@ -30,6 +30,7 @@ from core.registers.catalog import make
 from core.registers.source import Source
 from core.services.package_intake import package_of
 from core.settings import Settings
+from core.worker_process import run_of
 from core.workers.session_worker import SessionWorker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,15 +65,8 @@ def analysed(home: Path) -> Source:
     package = package_of(looked, PACKAGE.name)
     session = app.session_commands.start(Plan(package.ref, shipped_set("cipp"), package=package), "me")
 
-    def start(assignment: object) -> Run:
-        opened = assignment.plan
-        pages = app.document_pages
-        return Run(
-            assignment,
-            open_pages=lambda: pages.open_package(opened.contents, opened.options.pages),
-            engine=app.engine(opened.engine),
-            clock=app.clock,
-        )
+    def start(assignment: Assignment) -> Run:
+        return run_of(app, assignment, app.engine(assignment.plan.engine))
 
     assert SessionWorker(app.home, start).work(session.id) == 0
     return app.registers.source(session.id)

@@ -29,7 +29,7 @@ import psutil
 import pypdfium2
 
 from core.analysis.estimate import estimate
-from core.analysis.run import Run
+from core.analysis.run import Assignment, Run
 from core.bootstrap import App, build
 from core.domain.plan import Plan
 from core.domain.upload import Upload
@@ -37,6 +37,7 @@ from core.questions.catalog import shipped_set
 from core.reading import ocr
 from core.services.package_intake import package_of, summed
 from core.settings import Settings
+from core.worker_process import run_of
 from core.workers.session_worker import SessionWorker
 
 ROOT = Path(checkout.__file__).resolve().parent.parent
@@ -136,15 +137,8 @@ def analysed(app: App, uploads: list[Upload]) -> Spent:
     plan = Plan(package.ref, shipped_set("cipp"), package=package)
     session = app.session_commands.start(plan, "me")
 
-    def start(assignment: object) -> Run:
-        opened = assignment.plan
-        pages = app.document_pages
-        return Run(
-            assignment,
-            open_pages=lambda: pages.open_package(opened.contents, opened.options.pages),
-            engine=app.engine(opened.engine),
-            clock=app.clock,
-        )
+    def start(assignment: Assignment) -> Run:
+        return run_of(app, assignment, app.engine(assignment.plan.engine))
 
     spent = Spent()
     assert SessionWorker(app.home, start).work(session.id) == 0

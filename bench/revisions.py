@@ -33,6 +33,7 @@ from core.questions.catalog import shipped_set
 from core.reading.reader import read_document
 from core.services.revisions import Incoming
 from core.settings import Settings
+from core.worker_process import run_of
 from core.workers.session_worker import SessionWorker
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
@@ -147,14 +148,7 @@ def carried_out(app: App, session: Session) -> float:
     """Run a session as its worker does; return the seconds."""
 
     def start(assignment: Assignment) -> Run:
-        plan = assignment.plan
-        return Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
-            engine=app.engine(plan.engine),
-            clock=app.clock,
-            open_revised=lambda before: app.document_pages.open_package(before.contents),
-        )
+        return run_of(app, assignment, app.engine(assignment.plan.engine))
 
     began = time.perf_counter()
     assert SessionWorker(app.home, start).work(session.id) == 0

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from core.analysis.run import Assignment, Run
-from core.bootstrap import build
+from core.bootstrap import App, build
 from core.domain.errors import StoreError
+from core.domain.ports import Allowance, Engine
 from core.domain.secret import Secret
 from core.isolation.confine import bound_data
 from core.isolation.operating_system import allow_handles, give_way
@@ -19,7 +20,7 @@ from core.workers.logging_setup import speak_plainly
 from core.workers.session_worker import NO_STORE, Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
-__all__ = ["main"]
+__all__ = ["main", "run_of"]
 
 #: files that a worker may have to open at once: its store, connections to a server, the reading process
 HANDLES = 128
@@ -54,19 +55,23 @@ def _work(orders: Handover) -> int:
             engine = app.spreading_engine(orders.session, plan.engine)
         else:
             engine = app.engine(plan.engine, Secret(orders.key))
-        return Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
-            engine=engine,
-            clock=app.clock,
-            allowance=app.daily_budget.allowance(app.store.session(orders.session)),
-            open_revised=lambda before: app.document_pages.open_package(
-                before.contents, before.options.pages
-            ),
-        )
+        return run_of(app, assignment, engine, app.daily_budget.allowance(app.store.session(orders.session)))
 
     timing = SHARED if app.settings.store.get_secret_value() else USUAL
     return SessionWorker(app.home, start, timing).work(orders.session)
+
+
+def run_of(app: App, assignment: Assignment, engine: Engine, allowance: Allowance | None = None) -> Run:
+    """Return the run of an assignment that reads the documents of its plan, and of the one it revises."""
+    pages, plan = app.document_pages, assignment.plan
+    return Run(
+        assignment,
+        open_pages=lambda: pages.open_package(plan.contents, plan.options.pages),
+        engine=engine,
+        clock=app.clock,
+        allowance=allowance,
+        open_revised=lambda before: pages.open_package(before.contents, before.options.pages),
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from core.domain.session import Session, SessionState
 from core.domain.upload import Upload
 from core.questions.catalog import shipped_set
 from core.services.revisions import Incoming
+from core.worker_process import run_of
 from core.workers.session_worker import SessionWorker
 from pages.parts.upload import sample_files
 
@@ -21,14 +22,7 @@ def work(app: App, session_id: str) -> Session:
     """Carry a session out as its worker would; return its record."""
 
     def start(assignment: Assignment) -> Run:
-        plan = assignment.plan
-        return Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
-            engine=app.engine(plan.engine),
-            clock=app.clock,
-            open_revised=lambda before: app.document_pages.open_package(before.contents),
-        )
+        return run_of(app, assignment, app.engine(assignment.plan.engine))
 
     assert SessionWorker(app.home, start).work(session_id) == 0
     return app.store.session(session_id)

@@ -10,18 +10,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.analysis.run import Run
 from core.domain.package import DocumentKind, Package
 from core.domain.plan import EngineChoice, Plan
 from core.domain.session import SessionState
 from core.questions.catalog import shipped_set
 from core.reports.run_facts import run_facts
-from core.workers.session_worker import SessionWorker
 from pages.parts.analysis import page_routes
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from tests import pdfs
 from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
+from tests.pages.revised import work
 from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
@@ -40,18 +39,7 @@ def package():
     plan = Plan(made.ref, shipped_set("cipp").only(["general"]), EngineChoice("extractive"), package=made)
     session = app.session_commands.start(plan, OWNER)
     app.package_intake.drop(looked)
-
-    def start(assignment):
-        opened = assignment.plan
-        return Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(opened.contents, opened.options.pages),
-            engine=app.engine(opened.engine),
-            clock=app.clock,
-        )
-
-    assert SessionWorker(app.home, start).work(session.id) == 0
-    ended = app.store.session(session.id)
+    ended = work(app, session.id)
     assert ended.state is SessionState.COMPLETED
     return ended
 

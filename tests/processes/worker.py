@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from core.analysis.run import Run
 from core.bootstrap import build
 from core.domain.secret import Secret
 from core.settings import Settings
+from core.worker_process import run_of
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
 from core.workers.session_worker import SessionWorker
@@ -49,14 +49,7 @@ def main():
         epoch = app.store.session(orders.session).lease.epoch
         journal.write(orders.session, "own", str(epoch))
         engine = SlowEngine(orders.session, journal, Secret(orders.key))
-        plan = assignment.plan
-        run = Run(
-            assignment,
-            open_pages=lambda: app.document_pages.open_package(plan.contents, plan.options.pages),
-            engine=engine,
-            clock=app.clock,
-        )
-        return JournalledRun(run, orders.session, journal)
+        return JournalledRun(run_of(app, assignment, engine), orders.session, journal)
 
     return SessionWorker(app.home, start, BEATS).work(orders.session)
 
