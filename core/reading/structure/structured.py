@@ -133,16 +133,13 @@ class Structure:
         return replace(page, furniture=found.spans, label=label)
 
     def _settled(self, number: int) -> Page:
-        page = self._text.pop(number)
-        found = self._found.pop(number)
+        furnished = self._furnished(number)
+        page, found = self._text.pop(number), self._found.pop(number)
         body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
         section, part = self._place.move_to(page, found, body)
-        label = page.label if self._labelled else found.label or page.label
         above = self._place.path_over(body, section)
         placed = tuple(PlacedHeading(head.start, head.end, head.title, head.depth) for head in body)
-        return replace(
-            page, furniture=found.spans, section=section, part=part, label=label, headings=placed, above=above
-        )
+        return replace(furnished, section=section, part=part, headings=placed, above=above)
 
 
 @dataclass(slots=True)
