@@ -21,7 +21,7 @@ MAX_WITHIN, MAX_STREAM = 65_535, 16_000_000
 PIECE = 1_024
 
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,7})\s+(\d{1,5})\s+obj\b")
-_PART = re.compile(rb"\bstream(?:\r\n|\n|\r)|\bendobj\b|(?<!\d)\d{1,7}\s+\d{1,5}\s+obj\b")
+_PART = re.compile(rb"\bstream(?:\r\n|\n|\r)|\bendobj\b|" + _OBJECT.pattern)
 _LENGTH = re.compile(rb"/Length\s+(\d{1,10})(?!\d|\s+\d+\s+R)")
 _COUNTED = re.compile(rb"/(N|First)\s+(\d{1,9})")
 _INTEGER = re.compile(rb"\d{1,9}")
@@ -51,7 +51,7 @@ def objects(data: bytes | mmap.mmap) -> Iterator[FileObject]:
         number, begin = int(found[1]), found.end()
         part = _PART.search(data, begin)
         end = part.start() if part else len(data)
-        words, packed, at = data[begin:end], b"", max(begin, end)
+        words, packed, at = data[begin:end], b"", end
         is_stream = part is not None and part[0].startswith(b"stream")
         if part and is_stream:
             at = _stream_end(data, words, part.end())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.domain.pdf_header import HEADER, HEADER_WITHIN
 from core.reading.sandbox.file_objects import inner_objects, objects
@@ -27,13 +27,12 @@ _CATALOG = re.compile(rb"/Type\s*/Catalog\b")
 _BITS = re.compile(rb"(/Length\s+)(\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """Where an object is: its offset, or the number of its stream and its place therein."""
 
     kind: int
     where: int
-    index: int = 0
+    place: int = 0
 
 
 def with_whole_key(data: bytearray) -> bool:
@@ -79,14 +78,10 @@ def _written(table: Mapping[int, _Entry], root: int, offset: int) -> bytes:
     rows = b"".join(
         part.to_bytes(width, "big")
         for number in sorted(entries)
-        for part, width in zip(_row(entries[number]), _WIDTHS, strict=True)
+        for part, width in zip(entries[number], _WIDTHS, strict=True)
     )
     index = " ".join(f"{number} 1" for number in sorted(entries))
     widths = " ".join(map(str, _WIDTHS))
     told = f"/Type/XRef/Size {own + 1}/Root {root} 0 R/W[{widths}]/Index[{index}]/Length {len(rows)}"
     end = f"\nendstream endobj\nstartxref\n{offset + 1}\n%%EOF\n"
     return f"\n{own} 0 obj<<{told}>>stream\n".encode() + rows + end.encode()
-
-
-def _row(entry: _Entry) -> tuple[int, int, int]:
-    return entry.kind, entry.where, entry.index
