@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Event, Lock
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -23,7 +23,7 @@ from core.domain.package import DocumentKind, Package, PackageDocument
 from core.domain.parts import part_of_kind
 from core.domain.ports import DocumentReading
 from core.packages.other_files import attached_name
-from core.reading.arrivals import as_they_come
+from core.reading.arrivals import as_they_come, received
 from core.reading.page_status import taken_in
 
 __all__ = ["OpenDocument", "PackageReading", "moved"]
@@ -33,8 +33,6 @@ OpenDocument = Callable[[DocumentRef, PageSet], DocumentReading]
 
 #: documents that may be open at once; two of them are read, the others have pictures that are recognised
 OPEN = 32
-#: seconds between two looks, while waiting for a page, whether it is still wanted
-LOOK = 0.05
 
 #: what a thread tells of its document: a page, what went wrong with reading it, or that this was all
 _Told: TypeAlias = tuple[PackageDocument, Arrival | BaseException | None]
@@ -104,7 +102,7 @@ class PackageReading:
             for each, own in wanted:
                 pool.submit(self._read, open_document, each, own, inbox)
             left = len(wanted)
-            while left and (told := self._received(inbox)):
+            while left and (told := received(inbox, self._cut)):
                 each, news = told
                 if isinstance(news, BaseException):
                     raise news
@@ -117,15 +115,6 @@ class PackageReading:
         """Return the documents to read, each with the pages of its file."""
         found = ((each, _own_pages(each, self._chosen)) for each in self._package.documents)
         return [(each, own) for each, own in found if own]
-
-    def _received(self, inbox: SimpleQueue[_Told]) -> _Told | None:
-        """Return what comes next; None once nothing more is waited for."""
-        while True:
-            try:
-                return inbox.get(timeout=LOOK)
-            except Empty:
-                if self._cut.is_set():
-                    return None
 
     def _read(
         self, open_document: OpenDocument, each: PackageDocument, own: PageSet, inbox: SimpleQueue[_Told]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Protocol, TypeVar, runtime_checkable
 
 from core.domain.document import Arrival
 from core.domain.ports import DocumentReading
 
-__all__ = ["EagerReading", "as_they_come"]
+__all__ = ["EagerReading", "as_they_come", "received"]
+
+Item = TypeVar("Item")
+
+#: seconds between two looks, while waiting for a page, whether it is still wanted
+LOOK = 0.05
 
 
 @runtime_checkable
@@ -22,3 +29,13 @@ class EagerReading(Protocol):
 def as_they_come(reading: DocumentReading) -> Iterator[Arrival]:
     """Yield the pages of a reading as they come; where it knows one order alone, in that."""
     return reading.as_they_come() if isinstance(reading, EagerReading) else map(Arrival, reading)
+
+
+def received(inbox: SimpleQueue[Item], cut: Event) -> Item | None:
+    """Wait for what comes next; None once ``cut`` is set and nothing is ready."""
+    while True:
+        try:
+            return inbox.get(timeout=LOOK)
+        except Empty:
+            if cut.is_set():
+                return None

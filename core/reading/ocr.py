@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Event
 from typing import Protocol, TypeAlias
 
 from core.domain.document import Page
 from core.domain.errors import DocumentError
 from core.isolation.operating_system import processors
+from core.reading.arrivals import received
 from core.reading.limits import ReadingLimits
 from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
 from core.reading.one_shot_child import NOT_SHOWN, run
@@ -27,9 +28,6 @@ OCR_LIMITS = ReadingLimits(memory=1 << 30, silence=90.0, total=90.0)
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 #: pictures whose words are remembered, for the page on which they come again
 MAX_REMEMBERED = 64
-
-#: seconds between two looks, while waiting for a page, whether it is still wanted
-LOOK = 0.05
 
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
@@ -131,21 +129,12 @@ class Recogniser:
                         awaited -= 1
                         yield done.get().result()
                 yield None
-                while awaited and (future := self._awaited(done)):
+                while awaited and (future := received(done, self._cut)):
                     awaited -= 1
                     yield future.result()
             finally:
                 self._closing.set()
                 pool.shutdown(wait=False, cancel_futures=True)
-
-    def _awaited(self, done: SimpleQueue[Future[Page]]) -> Future[Page] | None:
-        """Wait for the next page that is recognised; None once nothing more is waited for."""
-        while True:
-            try:
-                return done.get(timeout=LOOK)
-            except Empty:
-                if self._cut.is_set():
-                    return None
 
     def _start(self, pool: ThreadPoolExecutor, draft: PageDraft) -> Future[Page] | Page:
         if not draft.needs_ocr:
