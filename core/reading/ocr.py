@@ -88,14 +88,13 @@ class Recogniser:
         path: Path,
         password: str | None,
         ocr: Ocr,
+        readers: SharedReaders,
         cut: Event | None = None,
-        readers: SharedReaders | None = None,
     ) -> None:
         """Take the document; once ``cut`` is set no further page is waited for.
 
-        ``readers`` are shared with the other documents that are read at the same time.
+        ``readers`` may be shared with other documents that are read at the same time.
         """
-        readers = readers or SharedReaders()
         self._forks = readers.forks
         self._turns = readers.recognising
         self._path = path

@@ -137,7 +137,7 @@ class PdfReading:
 
     def _recognised(self, drafts: Iterator[PageDraft]) -> Iterator[Came]:
         if self._ocr:
-            return Recogniser(self._path, self._password, self._ocr, self._cut, self._readers).pages(drafts)
+            return Recogniser(self._path, self._password, self._ocr, self._readers, self._cut).pages(drafts)
         return chain(((draft, without_ocr(draft, NOT_INSTALLED)) for draft in drafts), (None,))
 
     def plain(self) -> Iterator[Page]:
