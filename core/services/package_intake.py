@@ -166,12 +166,12 @@ class PackageIntake:
                     told(upload)
         return looked
 
-    def _look(self, upload: Upload, open_pages: OpenForALook | None = None) -> Upload:
+    def _look(self, upload: Upload, open_pages: OpenForALook) -> Upload:
         if upload.facts is not None or upload.trouble:
             return upload
         first: list[Page] = []
         try:
-            with (open_pages or self.intake.open_pages)(upload.document) as reading:
+            with open_pages(upload.document) as reading:
                 found = facts(_remembering(reading, first))
         except PasswordNeeded:
             upload = replace(upload, locked=True, trouble="needs its password")
@@ -195,7 +195,7 @@ class PackageIntake:
         unlocked = self.intake.unlock(upload, password)
         unlocked = replace(unlocked, group=upload.group, at=upload.at)
         self.intake.home.store.beside.save_upload(unlocked)
-        return self._look(unlocked)
+        return self._look(unlocked, self.intake.open_pages)
 
     def again(self, package: Package, owner: str) -> list[Upload]:
         """Return the documents of an analysis as if they had just been dropped, for another one of them.
