@@ -108,7 +108,9 @@ class ArrivingWindows:
         due = 0
         for arrival in self._arrivals:
             number = arrival.page.number
-            users = self._users.get(number, ())
+            users = self._users.get(number)
+            if users is None:
+                continue  # of no window
             is_new = number not in self._pages
             self._pages[number] = arrival.page
             for index in users:
@@ -128,10 +130,7 @@ class ArrivingWindows:
 
     def _made(self, index: int) -> Window:
         numbers = self._layout[index]
-        before, after = (
-            self._pages.get(number) if index in self._users.get(number, ()) else None
-            for number in (numbers.start - 1, numbers.stop)
-        )
+        before, after = self._pages.get(numbers.start - 1), self._pages.get(numbers.stop)
         held = [self._pages[number] for number in numbers if number in self._pages]
         return _window(index, held, before, after, self._context_chars)
 
