@@ -29,6 +29,7 @@ _BETWEEN = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b[\s,]*)?(?:the\s+)?",
     re.IGNORECASE,
 )
+_ZONE_BEHIND = re.compile(rf"[.\s,(]*(?P<zone>{ZONE.pattern})", re.IGNORECASE)
 #: the year, or two digits of it, behind the designation of a standard
 _EDITION = re.compile(r"[-:](?P<year>\d{4}|\d{2}\w?)$")
 _ISO_UNITS = {
@@ -108,7 +109,12 @@ def _normal(text: str, value: Value) -> NormalValue:
     if value.kind is Kind.DATE:
         return replace(each, iso=f"-{value.amount}" if value.amount.startswith("-") else value.amount)
     if value.kind is Kind.TIME:
-        return replace(each, iso=value.amount, zone=_zone(text, value.end), text=_whole(text, value))
+        return replace(
+            each,
+            iso=value.amount,
+            zone=_zone(text, value.end),
+            text=value.text + text[value.end : _end(text, value)],
+        )
     if value.kind is Kind.STANDARD:
         edition = _EDITION.search(value.text)
         return replace(each, designation=value.amount, edition=edition["year"] if edition else "")
@@ -141,26 +147,25 @@ def _moment(text: str, last: Value, before: NormalValue, value: Value) -> Normal
     """Return a day with its hour; None where the two values are no such pair."""
     if {last.kind, value.kind} != {Kind.DATE, Kind.TIME} or "T" in before.iso:
         return None
-    ahead = last.end + len(before.text) - len(last.text) if before.kind is Kind.TIME else last.end
-    between = text[ahead : value.start]
+    between = text[_end(text, last) : value.start]
     if before.zone:
         between = between.lower().replace(before.zone.lower(), "", 1)
     if not _BETWEEN.fullmatch(between):
         return None
     after = _normal(text, value)
     day, hour = (before, after) if last.kind is Kind.DATE else (after, before)
-    end = value.end + len(after.text) - len(value.text)
-    shown = " ".join(text[last.start : end].split())
+    shown = " ".join(text[last.start : _end(text, value)].split())
     limit = before.bound or after.bound
     return NormalValue(shown, Kind.DATE, limit, iso=f"{day.iso}T{hour.iso}", zone=hour.zone)
 
 
 def _zone(text: str, end: int) -> str:
     """Return the zone that is written behind an hour."""
-    found = re.compile(rf"[.\s,(]*(?P<zone>{ZONE.pattern})", re.IGNORECASE).match(text, end)
+    found = _ZONE_BEHIND.match(text, end)
     return " ".join(found["zone"].split()) if found else ""
 
 
-def _whole(text: str, value: Value) -> str:
-    """Return an hour with the full stop of its "p.m."."""
-    return f"{value.text}." if text[value.end - 2 : value.end + 1].lower() == ".m." else value.text
+def _end(text: str, value: Value) -> int:
+    """Return where a value ends, an hour with the full stop of its "p.m."."""
+    is_cut = value.kind is Kind.TIME and text[value.end - 2 : value.end + 1].lower() == ".m."
+    return value.end + is_cut
