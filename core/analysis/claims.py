@@ -193,16 +193,7 @@ def _nearly_same(one: Meaning, other: Meaning) -> bool:
 def _order(claim: Claim) -> tuple[object, ...]:
     """Sort key of claims: cited, supported, standing, sure, stated first; by confidence; by place."""
     first = claim.citations[0].spans if claim.citations else ()
-    return (
-        not claim.citations,
-        bool(claim.unsupported),
-        claim.struck,
-        claim.tentative,
-        claim.inferred,
-        -claim.confidence,
-        first,
-        claim.text,
-    )
+    return claim.wanting, -claim.confidence, first, claim.text
 
 
 def _claim(findings: Sequence[Finding], question: Question) -> Claim:

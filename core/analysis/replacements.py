@@ -57,17 +57,11 @@ def _cause(before: Answer, now: Answer, pass_number: int) -> Cause | None:
 
 def _ranking(old: Claim, new: Claim) -> Cause:
     """Return what a claim has that comes before another."""
-    lacked, lacks = _lacks(old), _lacks(new)
-    if lacks != lacked:
-        return Cause.FIRMER if lacks < lacked else Cause.GONE
+    if new.wanting != old.wanting:
+        return Cause.FIRMER if new.wanting < old.wanting else Cause.GONE
     if new.confidence != old.confidence:
         return Cause.SURER if new.confidence > old.confidence else Cause.GONE
     return Cause.EARLIER
-
-
-def _lacks(claim: Claim) -> tuple[bool, ...]:
-    """Return what is wanting of a claim, in the order in which it matters to which comes first."""
-    return not claim.citations, bool(claim.unsupported), claim.struck, claim.tentative, claim.inferred
 
 
 def _stands(old: Claim, now: Answer) -> bool:

@@ -241,6 +241,11 @@ class Claim:
         return bool(self.citations) and not any(citation.standing for citation in self.citations)
 
     @property
+    def wanting(self) -> tuple[bool, ...]:
+        """What it lacks: evidence, support, force, sureness, its own words; of two the lesser comes first."""
+        return not self.citations, bool(self.unsupported), self.struck, self.tentative, self.inferred
+
+    @property
     def pages(self) -> PageSet:
         """The pages its citations stand on."""
         return PageSet.of(span.page for citation in self.citations for span in citation.spans)
