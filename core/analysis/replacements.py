@@ -78,15 +78,11 @@ def _is_same(old: Claim, new: Claim) -> bool:
     if old.by_words and not new.by_words and old.value and new.value:
         return False
     spans = list(_spans(new))
-    return any(_overlap(span, each) for span in _spans(old) for each in spans)
+    return any(span.overlaps(each) for span in _spans(old) for each in spans)
 
 
 def _spans(claim: Claim) -> Iterable[Span]:
     return (span for citation in claim.citations for span in citation.spans)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.page == other.page and one.start < other.end and other.start < one.end
 
 
 def _words(text: str) -> str:

@@ -66,11 +66,9 @@ def _amended(answer: Answer, amended: Mapping[int, Sequence[Span]]) -> int:
     spans = (
         [span for each in answer.claims[index].citations for span in each.spans] for index in answer.resting
     )
-    return sum(any(_overlap(span, amended.get(span.page, ())) for span in own) for own in spans)
-
-
-def _overlap(span: Span, others: Iterable[Span]) -> bool:
-    return any(span.start < each.end and each.start < span.end for each in others)
+    return sum(
+        any(span.overlaps(each) for span in own for each in amended.get(span.page, ())) for own in spans
+    )
 
 
 def _by_page(spans: Iterable[Span]) -> Mapping[int, Sequence[Span]]:

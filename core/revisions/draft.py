@@ -80,7 +80,7 @@ class Draft:
 
 def touch(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
     """Return whether two sets of ranges have characters in common."""
-    return any(a.page == b.page and a.start < b.end and b.start < a.end for a in one for b in other)
+    return any(mine.overlaps(theirs) for mine in one for theirs in other)
 
 
 def comparable(text: str) -> str:

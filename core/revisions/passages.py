@@ -77,8 +77,7 @@ class Passage:
 
     def holds(self, span: Span) -> bool:
         """Whether words of a page stand in it."""
-        own = self.unit.span
-        return own.page == span.page and own.start < span.end and span.start < own.end
+        return self.unit.span.overlaps(span)
 
 
 @dataclass(frozen=True, slots=True)
