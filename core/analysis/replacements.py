@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.domain.answer import Answer, AnswerStatus, Cause, Claim, Replacement, Shown, Span
+from core.domain.answer import SURE, Answer, AnswerStatus, Cause, Claim, Replacement, Shown, Span
 from core.text.normalise import normalise
 
 __all__ = ["noted"]
@@ -20,8 +20,7 @@ KEPT = 8
 LONGEST = 300
 
 #: what people read as an answer, or as a passage worth a look
-_SHOWN = frozenset({AnswerStatus.ANSWERED, AnswerStatus.CONFLICTING, AnswerStatus.POSSIBLE})
-_SURE = frozenset({AnswerStatus.ANSWERED, AnswerStatus.CONFLICTING})
+_SHOWN = SURE | {AnswerStatus.POSSIBLE}
 
 
 def noted(before: Answer | None, now: Answer, *, at: float, pass_number: int) -> Answer:
@@ -41,7 +40,7 @@ def noted(before: Answer | None, now: Answer, *, at: float, pass_number: int) ->
 def _cause(before: Answer, now: Answer, pass_number: int) -> Cause | None:
     """Return why the first claim of an answer fell; None where it stands, or never counted."""
     old, new = before.primary, now.primary
-    fell = before.status in _SURE and now.status not in _SURE
+    fell = before.status in SURE and now.status not in SURE
     if old is None or before.status not in _SHOWN or (not fell and _stands(old, now)):
         return None
     if old.by_words and not (new is not None and new.by_words):

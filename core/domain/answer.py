@@ -207,6 +207,8 @@ class AnswerStatus(StrEnum):
     NOT_FOUND = "not_found"
 
 
+#: a claim counts as the answer, or as one of several that contradict each other
+SURE = frozenset({AnswerStatus.ANSWERED, AnswerStatus.CONFLICTING})
 #: nothing answers the question, and all its pages were asked about: a second pass asks it again
 OPEN = frozenset({AnswerStatus.NOT_FOUND, AnswerStatus.UNVERIFIED, AnswerStatus.POSSIBLE})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.domain.answer import Answer, AnswerStatus, Citation, Claim
+from core.domain.answer import SURE, Answer, AnswerStatus, Citation, Claim
 from core.domain.changes import AnswerChange, AnswerChangeKind, AnswerSide
 from core.domain.document import Page, PageRef
 from core.revisions.alignment import Alignment
@@ -17,7 +17,6 @@ from core.values.value import Kind, Value
 
 __all__ = ["AnswerComparer", "Edges"]
 
-_ANSWERED = frozenset({AnswerStatus.ANSWERED, AnswerStatus.CONFLICTING})
 #: quotes of a claim that are laid side by side
 QUOTES = 4
 #: words of an answer that is a bare value
@@ -64,7 +63,7 @@ class AnswerComparer:
 
     def _kind(self, old: Answer, new: Answer) -> tuple[AnswerChangeKind, bool]:
         """Return what changed, and whether the engine merely chose other words that stood there before."""
-        had, has = old.status in _ANSWERED, new.status in _ANSWERED
+        had, has = old.status in SURE, new.status in SURE
         if new.contradicted and not old.contradicted:
             return AnswerChangeKind.CONFLICTING, self._stood(old, new)
         if had != has and self._merely_surer(old, new):
@@ -94,7 +93,7 @@ class AnswerComparer:
             return (AnswerChangeKind.MOVED if moved else AnswerChangeKind.UNCHANGED), False
         stood = self._stood(old, new)
         # passages that are merely worth a look come in any order
-        if stood and (old.status not in _ANSWERED or _texts(before) <= _texts(new.claims)):
+        if stood and (old.status not in SURE or _texts(before) <= _texts(new.claims)):
             return AnswerChangeKind.UNCHANGED, True
         agree = _values_agree(before, after)
         if _values_differ(before, after) or (not agree and _turned(before, after)):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from core.domain.answer import AnswerStatus, Cause, Replacement, Shown
+from core.domain.answer import SURE, Cause, Replacement, Shown
 from pages.parts.shell import wording
 
 __all__ = ["sentence"]
 
 #: characters of a claim that are repeated
 _CLAIM = 80
-_SURE = frozenset({AnswerStatus.ANSWERED, AnswerStatus.CONFLICTING})
 
 #: names pages by their positions
 Names = Callable[[Iterable[int]], str]
@@ -36,7 +35,7 @@ def _why(fallen: Replacement, names: Names) -> str:
         return _FELL.get(fallen.cause, "its pages were asked again and no longer give it")
     place = names(now.pages[:1]) or "another claim"
     sure = f"{now.confidence:.0%}"
-    if fallen.was.status in _SURE and now.status not in _SURE:
+    if fallen.was.status in SURE and now.status not in SURE:
         found = "found by words alone; " if fallen.cause is Cause.READ else ""
         return f"{found}nothing is sure enough now ({place}, {sure})"
     return _CAME[fallen.cause].format(place=place, sure=sure)
