@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from core.domain.answer import SURE, Answer, AnswerStatus, Cause, Claim, Replacement, Shown, Span
 from core.text.normalise import normalise
+from core.wording import shortened
 
 __all__ = ["noted"]
 
@@ -92,6 +93,4 @@ def _shown(answer: Answer) -> Shown | None:
     claim = answer.primary
     if claim is None:
         return None
-    said = claim.said
-    text = said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
-    return Shown(text, tuple(claim.pages), claim.confidence, answer.status)
+    return Shown(shortened(claim.said, LONGEST), tuple(claim.pages), claim.confidence, answer.status)
