@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core.engines.cross_encoder.reader import NETWORK, Judgement, Pair, Reader, shipped_reader
 
@@ -37,9 +38,7 @@ class KeptJudgements:
 
     def judge(self, pairs: Sequence[Pair], stop: StopSignal | None = None) -> list[Judgement | None]:
         """Return a judgement for each pair; None for those that a stop left unread."""
-        places = [(_key(pair), _digest(pair)) for pair in pairs]
-        stored = self._replies.get_many({key for key, _ in places})
-        kept = {key: _read(stored.get(key, "")) for key, _ in places}
+        places, kept = self._looked_up(pairs)
         found = [_judgement(kept[key].get(digest)) for key, digest in places]
         missing = [number for number, each in enumerate(found) if each is None]
         if not missing:
@@ -56,14 +55,19 @@ class KeptJudgements:
 
     def known(self, pairs: Sequence[Pair]) -> int:
         """Return how many pairs have been judged before."""
-        places = [(_key(pair), _digest(pair)) for pair in pairs]
-        stored = self._replies.get_many({key for key, _ in places})
-        kept = {key: _read(text) for key, text in stored.items()}
-        return sum(digest in kept.get(key, {}) for key, digest in places)
+        places, kept = self._looked_up(pairs)
+        return sum(digest in kept[key] for key, digest in places)
 
     def close(self) -> None:
         """Let go of what the calling thread holds open."""
         self._replies.close()
+
+    def _looked_up(self, pairs: Sequence[Pair]) -> tuple[list[tuple[str, str]], dict[str, _Kept]]:
+        """Return key and digest of each pair, and what is kept under each key."""
+        places = [(_key(pair), _digest(pair)) for pair in pairs]
+        keys = {key for key, _ in places}
+        stored = self._replies.get_many(keys)
+        return places, {key: _read(stored.get(key, "")) for key in keys}
 
 
 @cache
@@ -84,13 +88,13 @@ def _digest(pair: Pair) -> str:
 def _read(text: str) -> _Kept:
     """Return kept judgements; none where they cannot be read."""
     try:
-        return {digest: (float(a), int(b), int(c)) for digest, (a, b, c) in json.loads(text).items()}
-    except (ValueError, TypeError, AttributeError):
+        return msgspec.json.decode(text, type=_Kept)
+    except (msgspec.MsgspecError, UnicodeError):
         return {}
 
 
 def _written(kept: Mapping[str, tuple[float, int, int]]) -> str:
-    return json.dumps(dict(list(kept.items())[-MOST:]), separators=(",", ":"))
+    return msgspec.json.encode(dict(list(kept.items())[-MOST:])).decode()
 
 
 def _judgement(kept: tuple[float, int, int] | None) -> Judgement | None:
