@@ -135,13 +135,10 @@ class Contest:
         quoted = one.passage or other.passage
         # in the same words, four hours and two days are the same thing measured otherwise; so are 18 inches
         # and one foot where each is the only length
-        loosely = one.frame == other.frame
+        same_words = one.frame == other.frame
+        loosely = frozenset(Kind) - _COUNTS if same_words else _single_kinds(one) & _single_kinds(other)
         pairs: list[tuple[int, int]] = []
-        single = _single_kinds(one) & _single_kinds(other)
-        mine, theirs = (
-            _by_measure(side.values, frozenset(Kind) - _COUNTS if loosely else single)
-            for side in (one, other)
-        )
+        mine, theirs = (_by_measure(side.values, loosely) for side in (one, other))
         for measure in mine.keys() & theirs.keys():
             kind = one.values[mine[measure][0]].kind
             if (quoted and kind is Kind.NUMBER) or (kind in _COUNTS and not self.asks_number):
