@@ -128,6 +128,11 @@ class Entry:
         return self.answer.primary.value if self.answer.primary and not self._decided_otherwise else ""
 
     @property
+    def said(self) -> str:
+        """What states the answer: the value where it is known, else the text."""
+        return self.value or self.text
+
+    @property
     def confidence(self) -> float:
         """Confidence of the primary claim, 0 to 1."""
         return self.answer.primary.confidence if self.answer.primary else 0.0

@@ -187,7 +187,7 @@ def _question(entry: Entry) -> dict[str, Any]:
         "engine_status": answer.status.value,
         "answer": entry.text or None,
         "value": entry.value or None,
-        "values": values_record(entry.value, entry.text),
+        "values": values_record(entry.said),
         "confidence": entry.confidence if answer.claims else None,
         "pages": [page_record(ref) for ref in entry.pages],
         "claims": [
@@ -206,7 +206,7 @@ def _claim(name: str, claim: Claim, evidence: Iterable[Evidence]) -> dict[str, A
         "text": claim.text,
         "confidence": claim.confidence,
         "value": claim.value or None,
-        "values": values_record(claim.value, claim.text),
+        "values": values_record(claim.said),
         "tentative": claim.tentative,
         "inferred": claim.inferred,
         "unsupported": claim.unsupported or None,

@@ -13,8 +13,8 @@ __all__ = ["values_record"]
 _DIGITS = 10
 
 
-def values_record(value: str, text: str) -> list[dict[str, Any]]:
-    """Return what ``value`` states, or without one ``text``: a dictionary for each value, in order."""
+def values_record(said: str) -> list[dict[str, Any]]:
+    """Return the values that words state: a dictionary for each, in order."""
     return [
         {
             "text": each.text,
@@ -32,7 +32,7 @@ def values_record(value: str, text: str) -> list[dict[str, Any]]:
             if each.canonical is None
             else {"amount": _decimal(each.canonical[0]), "unit": each.canonical[1]},
         }
-        for each in normal_values(value or text)
+        for each in normal_values(said)
     ]
 
 

@@ -24,8 +24,7 @@ _WHOLE_FORMATS = {Kind.MONEY: "#,##0", Kind.PERCENT: "0%"}
 
 def value_cells(entry: Entry) -> tuple[Cell, Cell]:
     """Return the value of an answer and its unit; empty cells where it is none, or several."""
-    said = entry.value or entry.text
-    found = normal_values(said) if len(said) <= _LONGEST else ()
+    found = normal_values(entry.said) if len(entry.said) <= _LONGEST else ()
     value = _cell(found[0]) if len(found) == 1 else None
     return (value, Cell(_unit(found[0]))) if value is not None else (Cell(None), Cell(""))
 
