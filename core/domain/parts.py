@@ -6,8 +6,20 @@ import re
 
 from core.domain.package import DocumentKind
 
-__all__ = ["addendum_number", "kind_of_part", "part_of_kind"]
+__all__ = ["FRONT_END", "addendum_number", "kind_of_part", "part_of_kind"]
 
+#: what changes or frames all other parts of a bid
+FRONT_END = frozenset(
+    {
+        DocumentKind.ADVERTISEMENT,
+        DocumentKind.INSTRUCTIONS,
+        DocumentKind.BID_FORM,
+        DocumentKind.BONDS,
+        DocumentKind.AGREEMENT,
+        DocumentKind.SUPPLEMENTARY_CONDITIONS,
+        DocumentKind.GENERAL_CONDITIONS,
+    }
+)
 #: of names for one kind the first is what a document of that kind is called
 _KINDS = {
     "addendum": DocumentKind.ADDENDUM,

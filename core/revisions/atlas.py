@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.domain.package import DocumentKind, Package
-from core.domain.parts import part_of_kind
+from core.domain.parts import FRONT_END, part_of_kind
 from core.revisions.places import NamedPlace
 
 __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
@@ -18,17 +18,8 @@ __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
 _PARAGRAPH, _ITEM = 4000, 400
 _SECTION_NUMBER = re.compile(r"\d\d\s?\d\d\s?\d\d(?:\.\d\d)?|\d{5}[A-Z]?")
 _LABEL_NUMBER = re.compile(r"(?P<prefix>.+?)\s?[-\u2013]\s?(?P<number>\d{1,4})$")
-_FRONT_END = (
-    DocumentKind.ADVERTISEMENT,
-    DocumentKind.INSTRUCTIONS,
-    DocumentKind.BID_FORM,
-    DocumentKind.BONDS,
-    DocumentKind.AGREEMENT,
-    DocumentKind.GENERAL_CONDITIONS,
-    DocumentKind.SUPPLEMENTARY_CONDITIONS,
-)
 #: the documents of the front end by what `Page.part` calls them
-_KINDS = {part_of_kind(kind): kind for kind in _FRONT_END}
+_KINDS = {part_of_kind(kind): kind for kind in FRONT_END}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ class Atlas:
             for number in _numbers(page, said.number if said else ""):
                 self._sections.setdefault(number, []).append(page)
             kinds = {said.kind if said else None, _KINDS.get(page.part)}
-            for kind in _FRONT_END:
+            for kind in FRONT_END:
                 if kind in kinds:
                     self._kinds.setdefault(kind, []).append(page)
 

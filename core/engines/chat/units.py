@@ -7,25 +7,12 @@ from collections.abc import Collection
 from core.domain.answer import Outcome, UnitKey, UnitStatus
 from core.domain.document import PageSet, Window
 from core.domain.package import DocumentKind
-from core.domain.parts import kind_of_part
+from core.domain.parts import FRONT_END, kind_of_part
 from core.domain.ports import Work
 from core.domain.question import Section
 from core.engines.chat.caller import Priority
 
 __all__ = ["covered", "in_line", "screen", "unasked", "unfinished"]
-
-#: parts of a bid that change or frame all the others: what disqualifies a bidder mostly stands there
-_FRONT_END = frozenset(
-    {
-        DocumentKind.ADVERTISEMENT,
-        DocumentKind.INSTRUCTIONS,
-        DocumentKind.BID_FORM,
-        DocumentKind.BONDS,
-        DocumentKind.AGREEMENT,
-        DocumentKind.SUPPLEMENTARY_CONDITIONS,
-        DocumentKind.GENERAL_CONDITIONS,
-    }
-)
 
 
 def unfinished(work: Work, window: Window) -> list[Section]:
@@ -69,4 +56,4 @@ def in_line(window: Window, priority: Priority) -> int:
     kinds = {kind_of_part(page.part) for page in window.pages}
     if DocumentKind.ADDENDUM in kinds:
         return priority
-    return priority + (1 if kinds & _FRONT_END else 2)
+    return priority + (1 if kinds & FRONT_END else 2)
