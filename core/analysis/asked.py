@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.analysis.claim_meaning import FILLERS, SHORT, Meaning, meaning_of
+from core.analysis.word_forms import in_some_form
 from core.domain.question import Question
 from core.text.languages.catalog import listed
 from core.values.quantities import stem
@@ -26,8 +27,6 @@ COVERED = 0.7
 MOST_NAMED = 0.66
 #: words of a sentence; longer passages speak of more than one thing
 SENTENCE = 60
-#: letters at the beginning that two forms of one word share
-ROOT = 6
 #: letters of a word that begins a compound: the "rail" of "railroad"
 COMPOUND = 4
 
@@ -181,15 +180,10 @@ class Asked:
 
 
 def _named(about: AbstractSet[str], content: AbstractSet[str]) -> set[str]:
-    """Return the stems that are said in some form: "warrant" for "warranty"."""
-    roots = {each[:ROOT] for each in content}
-    return {
-        each
-        for each in about
-        if each in content
-        or (len(each) >= ROOT and each[:ROOT] in roots)
-        or any(each.startswith(said) for said in content if len(said) >= COMPOUND)
-    }
+    """Return the stems that are said in some form, or by what a compound begins with."""
+    named = in_some_form(about, content)
+    beginnings = tuple(said for said in content if len(said) >= COMPOUND)
+    return named | {each for each in about - named if each.startswith(beginnings)}
 
 
 def _of_two_kinds(one: Meaning, other: Meaning, about: str) -> bool:

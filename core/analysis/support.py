@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
+from core.analysis.word_forms import in_some_form
 from core.domain.answer import Citation
 from core.engines.passages.stems import content_stems
 from core.engines.passages.synonyms import related
@@ -31,8 +32,6 @@ BARE = 2
 SAME_WORDS = 0.8
 #: words that a quote may say more than a claim, and still be its opposite
 FURTHER_WORDS = 3
-#: letters at the beginning that two forms of one word share
-ROOT = 6
 #: a number of things up to which the claim may have counted them itself
 COUNTED = 12
 #: characters of a value that are told
@@ -112,7 +111,7 @@ def _may_be_counted(value: Value, known: Sequence[Value], quotes: Sequence[str])
 def _turned(said: str, quoted: str) -> bool:
     """Whether claim and quotes are the same words but for a denial."""
     mine, theirs = _content(said), _content(quoted)
-    if len(mine) < 2 or len(_shared(mine, theirs)) < SAME_WORDS * len(mine):
+    if len(mine) < 2 or len(in_some_form(mine, theirs)) < SAME_WORDS * len(mine):
         return False
     return _negative(said) != _negative(quoted) and len(mine) >= len(theirs) - FURTHER_WORDS
 
@@ -135,8 +134,8 @@ def _speaks_of(said: str, quoted: str, question: str, least: float) -> bool:
     mine, theirs = _content(said) - _WEAK, _content(quoted) - _WEAK
     added, subject = mine - asked, mine | asked
     if added and least:
-        return len(_shared(added, theirs)) >= max(1, least * len(added))
-    return bool(_shared(subject, theirs)) or _by_other_names(subject, theirs)
+        return len(in_some_form(added, theirs)) >= max(1, least * len(added))
+    return bool(in_some_form(subject, theirs)) or _by_other_names(subject, theirs)
 
 
 def _other_language(one: str, other: str) -> bool:
@@ -145,12 +144,6 @@ def _other_language(one: str, other: str) -> bool:
 
 def _content(text: str) -> frozenset[str]:
     return frozenset(content_stems(text))
-
-
-def _shared(one: AbstractSet[str], other: AbstractSet[str]) -> set[str]:
-    """Return the words of ``one`` that ``other`` has in some form."""
-    roots = {stem[:ROOT] for stem in other}
-    return {stem for stem in one if stem in other or (len(stem) >= ROOT and stem[:ROOT] in roots)}
 
 
 def _by_other_names(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
