@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.changes import Comparison
@@ -31,11 +31,13 @@ class Comparisons:
 
         Takes some seconds for a thousand pages.
         """
-        session, table = self.store.session(new_id), self.store.table(new_id)
+        session, stale = self.store.session(new_id), self._stale(new_id)
         old = self._analysis(self.store.session(old_id))
-        new = self._analysis(session)
-        stale = stale_questions(self.store.reviews(new_id), table.rows)
-        return compare(old, new, [each for each in new.question_ids if each in stale])
+        return compare(old, self._analysis(session), stale)
+
+    def as_decided(self, found: Comparison) -> Comparison:
+        """Return a comparison with the decisions that are stale by now; nothing else in it follows them."""
+        return replace(found, stale=self._stale(found.new_id))
 
     def with_revised(self, session_id: str) -> Comparison | None:
         """Compare a session with the one that it revises; None where it revises none, or that one is gone."""
@@ -46,6 +48,11 @@ class Comparisons:
             return self.compare(revised, session_id)
         except SessionNotFound:
             return None
+
+    def _stale(self, session_id: str) -> tuple[str, ...]:
+        rows = self.store.table(session_id).rows
+        stale = stale_questions(self.store.reviews(session_id), rows)
+        return tuple(row.question_id for row in rows if row.question_id in stale)
 
     def _analysis(self, session: Session) -> Analysis:
         plan = self.store.plan(session.id)

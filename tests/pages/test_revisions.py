@@ -140,6 +140,20 @@ def test_the_changes_of_a_revision_are_counted_filtered_and_laid_side_by_side(ba
     assert words(page).count("Was") >= unchanged
 
 
+def test_the_changes_count_a_decision_as_stale_until_somebody_decides_anew(base, revision, open_page):
+    app = service.app()
+    stale = app.comparison(revision.id).stale
+    page = open_page("analysis", session=revision.id)
+    page = button(page, "See what changed").click().run()
+    assert f"changed. {counted(len(stale), 'decision')} to look at again" in words(page)
+    (row,) = (row for row in app.store.table(revision.id).rows if row.question_id == stale[0])
+    decision = Review(row.question_id, Verdict.ACCEPTED, by=OWNER, claim=row.answer, evidence=row.evidence)
+    app.store.review(revision.id, decision)
+    assert app.comparison(revision.id).stale == stale[1:]
+    left = counted(len(stale) - 1, "decision")
+    assert (f"changed. {left} to look at again" in words(page.run())) is (len(stale) > 1)
+
+
 def test_an_analysis_that_revises_none_has_no_view_of_changes_and_no_notice(base, open_page):
     page = open_page("analysis", session=base.id)
     assert "Changes" not in page.segmented_control(key="analysis_view").options

@@ -9,7 +9,7 @@ import streamlit as st
 from core.bootstrap import App
 from core.domain.changes import AnswerChangeKind, Comparison
 from core.domain.errors import PagewiseError
-from core.domain.session import Session
+from core.domain.session import Progress, Session
 from core.reports.changes_wording import CHANGE_MEANINGS
 from pages.parts.shell.page_shell import Here
 from pages.parts.shell.status_badges import Badge, Colour
@@ -36,10 +36,16 @@ WORDS = {
     AnswerChangeKind.WORDING: "new wording",
 }
 
+#: comparisons that a server process keeps at hand
+_KEPT = 32
+
+#: ids of two sessions, the older one first, each with what its findings are as of
+_Key = tuple[str, tuple[int, Progress], str, tuple[int, Progress]]
+
 
 def comparison(here: Here, old: Session, session: Session) -> Comparison:
-    """Return what became of every answer and page since an earlier analysis."""
-    return _compared((old.id, old.revision, session.id, session.revision, _decided(here, session)), here.app)
+    """Return what became of every answer and page since an earlier analysis, and what is stale now."""
+    return here.app.comparisons.as_decided(_compared(_key(old, session), here.app))
 
 
 def signs(here: Here, session: Session) -> Mapping[str, Badge]:
@@ -50,34 +56,26 @@ def signs(here: Here, session: Session) -> Mapping[str, Badge]:
         old = here.app.store.session(session.revises)
         if not here.visitor.may_see(old):
             return {}
-        kinds = _kinds((old.id, old.revision, session.id, session.revision), here.app)
+        found = _compared(_key(old, session), here.app)
     except PagewiseError:
         return {}  # what was revised is gone: the line below the head says so
     return {
-        question: Badge(
-            WORDS[kind],
+        each.question_id: Badge(
+            WORDS[each.kind],
             "difference",
-            TONES[kind],
-            f"Since the addendum {CHANGE_MEANINGS[kind]}.",
+            TONES[each.kind],
+            f"Since the addendum {CHANGE_MEANINGS[each.kind]}.",
         )
-        for question, kind in kinds.items()
-        if kind in WORDS
+        for each in found.changed
     }
 
 
-def _decided(here: Here, session: Session) -> float:
-    """Return what changes whenever somebody decides, and with it what is stale."""
-    reviews = here.app.store.reviews(session.id)
-    return max((each.at for each in reviews.values()), default=0.0) + len(reviews)
+def _key(old: Session, session: Session) -> _Key:
+    """Name all that a comparison depends on, but for decisions: they change none of it but what is stale."""
+    return old.id, old.found_as_of, session.id, session.found_as_of
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _compared(key: tuple[str, int, str, int, float], _app: App) -> Comparison:
-    """Return a comparison; the key names all it depends on, the older session first."""
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _compared(key: _Key, _app: App) -> Comparison:
+    """Compare two sessions, the older one first; which decisions are stale is as of the first time."""
     return _app.comparisons.compare(key[0], key[2])
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _kinds(key: tuple[str, int, str, int], _app: App) -> dict[str, AnswerChangeKind]:
-    """Return what became of each answer: no decision changes that."""
-    return {each.question_id: each.kind for each in _app.comparisons.compare(key[0], key[2]).answers}
