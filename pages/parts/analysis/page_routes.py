@@ -14,7 +14,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.bootstrap import App
@@ -25,6 +25,7 @@ from core.domain.package import Package
 from core.domain.plan import Plan
 from core.domain.session import Session
 from pages.parts.analysis import document_context
+from pages.parts.sessions.downloads import refused
 from pages.parts.shell import service, signed_links, wording
 
 __all__ = ["addresses", "routes", "source"]
@@ -75,7 +76,7 @@ def _picture(request: Request) -> Response:
         spot = _spot(session, number)
         jpeg = _jpeg(spot.document.sha256, spot.page, width)
     except PagewiseError as error:
-        return _refused(error)
+        return refused(error)
     return Response(
         jpeg,
         media_type="image/jpeg",
@@ -95,7 +96,7 @@ def _marks(request: Request) -> Response:
         page = _page(service.app(), spot.document, spot.page)
         boxes, block = _places(spot.document.sha256, spot.page, spans)
     except PagewiseError as error:
-        return _refused(error)
+        return refused(error)
     return JSONResponse(
         {
             "name": wording.where([replace(page.ref, document=spot.name)]),
@@ -201,7 +202,3 @@ def _around(boxes: Sequence[Box]) -> Box | None:
 
 def _shares(box: Box) -> list[float]:
     return [round(share, 5) for share in (box.left, box.top, box.right, box.bottom)]
-
-
-def _refused(error: PagewiseError) -> Response:
-    return PlainTextResponse(str(error), status_code=409, headers={"Cache-Control": "no-store"})
