@@ -152,13 +152,13 @@ def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Se
 
 def _view(index: int, piece: CheckedPiece, known: DocumentContext) -> dict[str, Any]:
     """Return what the panel shows of one sentence."""
-    checked, badge = piece.checked, _badge(piece.checked)
+    checked = piece.checked
     return panel_view.view(
         str(index),
         index + 1,
         section=piece.kind.value,
         question=checked.cited.text,
-        signs=[{"word": badge.word, "tone": badge.tone, "icon": badge.icon, "tip": badge.tip}],
+        signs=[_badge(checked)],
         before="The document says:" if checked.verbatim else "",
         answer=" ".join(checked.verbatim.split()) or _RESULTS[Match.MISSING].tip,
         changed=_difference(checked),

@@ -6,9 +6,11 @@ It is drawn like an answer; see `pages.parts.analysis.evidence_view` for what an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from core.domain.answer import Span
+from pages.parts.components.grid import Badge
 
 __all__ = ["spot", "view"]
 
@@ -21,6 +23,7 @@ def view(
     question: str,
     answer: str,
     spots: Sequence[Mapping[str, Any]],
+    signs: Iterable[Badge] = (),
     **more: Any,  # what the browser's part takes besides
 ) -> dict[str, Any]:
     """Return the view of a line; ``number`` is what its table calls it."""
@@ -29,7 +32,7 @@ def view(
         "number": number,
         "section": section,
         "question": question,
-        "signs": [],
+        "signs": [asdict(each) for each in signs],
         "answer": answer,
         "claims": [],
         "spots": list(spots),

@@ -100,7 +100,7 @@ def _view(
         # said once: the innermost heading is the title of the panel
         section="" if line.place == section else wording.shortened(line.place, 100),
         question=wording.shortened(section or form.title, 160),
-        signs=[{"word": each.word, "tone": each.tone, "icon": each.icon, "tip": each.tip} for each in signs],
+        signs=signs,
         answer=(held.text if held is not None else "") or line.in_context,
         found=line.in_context if held is not None and held.text else "",
         spots=[_spot(index, each) for index, each in enumerate(line.quotes)],
