@@ -48,8 +48,9 @@ def base(app: App, owner: str) -> Session:
     )
     session = app.session_commands.start(plan, owner)
     app.package_intake.drop(looked)
-    assert work(app, session.id).state is SessionState.COMPLETED
-    return app.store.session(session.id)
+    ended = work(app, session.id)
+    assert ended.state is SessionState.COMPLETED
+    return ended
 
 
 def revised(app: App, owner: str, before: Session) -> Session:

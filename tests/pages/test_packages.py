@@ -20,7 +20,7 @@ from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from tests import pdfs
 from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
-from tests.pages.revised import work
+from tests.pages.revised import taken_in, work
 from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
@@ -30,11 +30,7 @@ FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf
 def package():
     """A finished analysis of two documents."""
     app = service.app()
-    uploads = []
-    for path in FILES:
-        with path.open("rb") as stream:
-            uploads += app.package_intake.receive([(path.name, stream)], OWNER, present=uploads).uploads
-    looked = app.package_intake.look(uploads)
+    looked = taken_in(app, OWNER, *FILES)
     made = Package.of([each.document for each in looked], "Elm Street")
     plan = Plan(made.ref, shipped_set("cipp").only(["general"]), EngineChoice("extractive"), package=made)
     session = app.session_commands.start(plan, OWNER)
