@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.domain.document import Arrival, Page, PlacedHeading
@@ -22,21 +22,6 @@ _MASTERFORMAT = r"(\d{5}|\d\d ?\d\d ?\d\d(?:\.\d+)?)"
 _RUNNING = re.compile(rf"\b{_MASTERFORMAT}\s?[-\u2013\u2014]\s?\d{{1,3}}(?!\S)|SECTION {_MASTERFORMAT}\b")
 
 
-def structured(
-    pages: Iterable[Page], *, outline: Mapping[int, str] | None = None, labelled: bool = False
-) -> Iterator[Page]:
-    """Yield ``pages`` with furniture, section and part, and with printed numbers unless ``labelled``.
-
-    ``outline`` holds bookmarks by page number: they name the section of pages that print none.
-    """
-    structure = Structure(outline or {}, labelled=labelled)
-    for page in pages:
-        structure.add(page)
-        yield from (arrival.page for arrival in structure.arrivals())
-    structure.end()
-    yield from (arrival.page for arrival in structure.arrivals())
-
-
 class Structure:
     """Gives pages their place in the document, though some are recognised later than those behind them.
 
@@ -45,7 +30,10 @@ class Structure:
     """
 
     def __init__(self, outline: Mapping[int, str], *, labelled: bool) -> None:
-        """Take bookmarks by page number, and whether the PDF has page labels."""
+        """Take bookmarks by page number, which name the section of pages that print none.
+
+        ``labelled`` says that the PDF has page labels; else printed numbers become labels.
+        """
         self._place = _Place(outline)
         self._labelled = labelled
         #: numbers of the pages that are not settled, in order

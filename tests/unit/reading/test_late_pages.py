@@ -9,9 +9,10 @@ from core.domain.document import Page, PageStatus
 from core.reading import ocr
 from core.reading.ocr import Ocr
 from core.reading.reader import read_document
-from core.reading.structure.structured import Structure, structured
+from core.reading.structure.structured import Structure
 from tests import pdfs
 from tests.held_ocr import HeldOcr
+from tests.structured_pages import structured
 
 GREY = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 

@@ -4,8 +4,8 @@ from core.domain.document import Page
 from core.domain.precedence import hint
 from core.reading.reader import read_document
 from core.reading.structure.references import Directory
-from core.reading.structure.structured import structured
 from tests.pdfs import DATA, SAMPLE
+from tests.structured_pages import structured
 
 
 def document(*texts):

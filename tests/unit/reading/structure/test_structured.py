@@ -3,9 +3,9 @@ import pytest
 from core.domain.document import Page, PageSet
 from core.reading.reader import read_document
 from core.reading.structure.headings import headings
-from core.reading.structure.structured import structured
 from tests import pdfs
 from tests.pdfs import DATA
+from tests.structured_pages import structured
 
 BODY = "\n".join(
     f"DrawnLine {word} of the body stands on no other page." for word in ("one", "two", "three", "four")
