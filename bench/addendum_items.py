@@ -11,20 +11,17 @@ other amendments are false.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from core.domain.changes import Amendment
-from core.domain.document import DocumentRef, Page
-from core.packages.assemble import Assembled, Looked, assembled
-from core.reading.reader import read_document
+from core.packages.assemble import Assembled, assembled
 from core.revisions.amendments import amendments
 from core.values.find import find_values
-from samples.generator.leaflets import Leaf, leaflet
+from samples.generator.leaflets import Leaf
+from tests.unit.revisions.bids import looked
 
 DATA = Path(__file__).parent / "data" / "amendments"
 PARTS = ("sealed", "open")
@@ -130,8 +127,8 @@ def _package(item: Item) -> Assembled:
         prefix, was, now = item.attached
         (before,) = (leaf for leaf in documents.values() if leaf.prefix == prefix)
         leaves.append(Leaf(prefix, before.text.replace(was, now)))
-    looked = [_looked(f"{name}.pdf", leaf) for name, leaf in documents.items()]
-    return assembled([*looked, _looked("Addendum 1.pdf", *leaves)], "Package")
+    named = [*((f"{name}.pdf", [leaf]) for name, leaf in documents.items()), ("Addendum 1.pdf", leaves)]
+    return assembled([looked(*each) for each in named], "Package")
 
 
 @cache
@@ -141,22 +138,6 @@ def _documents(package: str) -> dict[str, Leaf]:
         prefix, _, name = head.partition(" | ")
         found[name] = Leaf(prefix, "\n".join(lines))
     return found
-
-
-@cache
-def _looked(name: str, *leaves: Leaf) -> Looked:
-    """Set a document on paper and read it."""
-    data = leaflet(*leaves)
-    pages = _read(data)
-    return Looked(DocumentRef(hashlib.sha256(data).hexdigest(), name, len(data), len(pages)), pages)
-
-
-def _read(data: bytes) -> tuple[Page, ...]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "document.pdf"
-        path.write_bytes(data)
-        with read_document(path) as reading:
-            return tuple(reading)
 
 
 def _entries(path: Path) -> Iterator[tuple[str, list[str]]]:

@@ -11,20 +11,15 @@ section or of the addendum that changed it before. All others are false.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import time
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bench.revised_bids import WORDINGS, Bid, Known, generated
 from core.domain.changes import Amendment
-from core.domain.document import DocumentRef, Page
-from core.packages.assemble import Assembled, Looked, assembled
-from core.reading.reader import read_document
+from core.packages.assemble import Assembled, assembled
 from core.revisions.amendments import amendments
 from core.values.find import find_values
-from samples.generator.leaflets import Leaf, leaflet
+from tests.unit.revisions.bids import looked
 
 
 def main() -> None:
@@ -36,10 +31,9 @@ def main() -> None:
     parser.add_argument("--wordings", choices=WORDINGS, default=WORDINGS[0], help="which list of wordings")
     parser.add_argument("--show", action="store_true", help="print what was missed and what is false")
     args = parser.parse_args()
-    read: dict[tuple[Leaf, ...], tuple[bytes, tuple[Page, ...]]] = {}
     for seed in range(1, args.seeds + 1):
         bid = generated(seed, args.wordings)
-        package = _read(bid, read)
+        package = assembled([looked(*each) for each in bid.documents.items()], "Harbor Pump Station")
         began = time.perf_counter()
         made = amendments(package.package, package.pages)
         seconds = time.perf_counter() - began
@@ -83,22 +77,6 @@ def _states(words: str, value: str) -> bool:
         return bool(words)
     wanted = find_values(f"of {value} it")
     return any(one.agrees(other) for one in find_values(words) for other in wanted)
-
-
-def _read(bid: Bid, read: dict[tuple[Leaf, ...], tuple[bytes, tuple[Page, ...]]]) -> Assembled:
-    """Set a bid on paper and read it; each document once."""
-    looked = []
-    with TemporaryDirectory() as folder:
-        for name, leaves in bid.documents.items():
-            if leaves not in read:
-                path = Path(folder) / "document.pdf"
-                path.write_bytes(leaflet(*leaves))
-                with read_document(path) as reading:
-                    read[leaves] = path.read_bytes(), tuple(reading)
-            data, pages = read[leaves]
-            digest = hashlib.sha256(data).hexdigest()
-            looked.append(Looked(DocumentRef(digest, name, len(data), len(pages)), pages))
-    return assembled(looked, "Harbor Pump Station")
 
 
 if __name__ == "__main__":

@@ -108,13 +108,15 @@ To all holders of Bidding Documents: This Addendum forms part of the Contract Do
 def package(folder, *more, manual=None):
     """Set the manual and further documents on paper, and read all of it as a package."""
     documents = {**(MANUAL if manual is None else manual), **dict(more)}
-    looked = []
     for name, leaves in documents.items():
-        data, pages = read(tuple(leaves))
-        (folder / name).write_bytes(data)
-        digest = hashlib.sha256(data).hexdigest()
-        looked.append(Looked(DocumentRef(digest, name, len(data), len(pages)), pages))
-    return assembled(looked, "Harbor Pump Station")
+        (folder / name).write_bytes(read(tuple(leaves))[0])
+    return assembled([looked(*each) for each in documents.items()], "Harbor Pump Station")
+
+
+def looked(name, leaves):
+    """A document of some leaves, read to be put into a package."""
+    data, pages = read(tuple(leaves))
+    return Looked(DocumentRef(hashlib.sha256(data).hexdigest(), name, len(data), len(pages)), pages)
 
 
 @cache
