@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bench.amendments import left_over
 from core.domain.changes import Amendment
 from core.packages.assemble import Assembled, assembled
 from core.revisions.amendments import amendments
@@ -86,15 +87,8 @@ def judged(item: Item) -> tuple[list[Known], list[Amendment]]:
     """Return the changes of an item that were missed, and the amendments that nobody made."""
     package = _package(item)
     shown = {page.number: str(page.ref) for page in package.pages}
-    left = list(amendments(package.package, package.pages))
-    missed = []
-    for known in item.changes:
-        found = next((each for each in left if _is(each, known, shown)), None)
-        if found is None:
-            missed.append(known)
-        else:
-            left.remove(found)
-    return missed, left
+    made = amendments(package.package, package.pages)
+    return left_over(item.changes, made, lambda each, known: _is(each, known, shown))
 
 
 def _is(each: Amendment, known: Known, shown: dict[int, str]) -> bool:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from bench.revised_bids import WORDINGS, Bid, Known, generated
 from core.domain.changes import Amendment
@@ -20,6 +21,8 @@ from core.packages.assemble import Assembled, assembled
 from core.revisions.amendments import amendments
 from core.values.find import find_values
 from tests.unit.revisions.bids import looked
+
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -52,10 +55,17 @@ def main() -> None:
 def judged(bid: Bid, package: Assembled, made: Sequence[Amendment]) -> tuple[list[Known], list[Amendment]]:
     """Return the known changes that were missed, and the amendments that nobody made."""
     labels = {page.number: page.label or "" for page in package.pages}
+    return left_over(bid.changes, made, lambda each, known: _is(each, known, labels))
+
+
+def left_over(
+    wanted: Iterable[T], made: Iterable[Amendment], is_it: Callable[[Amendment, T], bool]
+) -> tuple[list[T], list[Amendment]]:
+    """Return the known changes that no amendment is, and the amendments that are none; each counts once."""
     left = list(made)
     missed = []
-    for known in bid.changes:
-        found = next((each for each in left if _is(each, known, labels)), None)
+    for known in wanted:
+        found = next((each for each in left if is_it(each, known)), None)
         if found is None:
             missed.append(known)
         else:
