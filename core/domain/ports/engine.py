@@ -112,6 +112,11 @@ class Work:
         """Whether this is a second pass for which nobody has looked at the whole document."""
         return self.pass_number > 1 and self.elsewhere is None
 
+    @property
+    def looks_first(self) -> bool:
+        """Whether the whole document is looked at before anything is asked: in order, as it stands."""
+        return self.screens or self.looks_again
+
 
 class Engine(Protocol):
     """Answers questions about windows.

@@ -185,8 +185,7 @@ class _Run:
         last: Exception | None = None
         work = self._work
         try:
-            # who ranks them first needs them as they stand in the document
-            for window in work.windows if work.screens or work.looks_again else work.soonest():
+            for window in work.windows if work.looks_first else work.soonest():
                 if self._cancelled.is_set():
                     return
                 loop.call_soon_threadsafe(arrivals.put_nowait, window)

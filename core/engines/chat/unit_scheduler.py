@@ -77,7 +77,7 @@ class UnitScheduler:
         try:
             async with asyncio.timeout(None) as self._end:
                 async with asyncio.TaskGroup() as tasks:
-                    if ranker is not None and (focused or self._work.looks_again):
+                    if ranker is not None and self._work.looks_first:
                         await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
                     else:
                         while (window := await self._next(arrivals)) is not None:
