@@ -157,7 +157,7 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
     # an answer in the question's own words is told from others by these
     rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
     said = tuple(sorted({(*_identity(value), value.bound) for value in values}))
-    answers = {(value.kind, value.amount, value.unit) for value in find_values(marked, code)}
+    answers = {_identity(value) for value in find_values(marked, code)}
     turning = frozenset(word.form for word in found) & _TURNING
     references = frozenset(value.amount for value, _ in stated if value.kind in _NAMING)
     return Meaning(
@@ -190,9 +190,9 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
     )
 
 
-def _marked(values: Sequence[Value], answers: AbstractSet[tuple[Kind, str, str]]) -> frozenset[int]:
+def _marked(values: Sequence[Value], answers: AbstractSet[tuple[str, str, str]]) -> frozenset[int]:
     """Return the positions of the values that are an answer, and of the hour beside a day that is."""
-    marked = {i for i, value in enumerate(values) if (value.kind, value.amount, value.unit) in answers}
+    marked = {i for i, value in enumerate(values) if _identity(value) in answers}
     hours = {
         i
         for i, value in enumerate(values)
