@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.cli import outputs
 from core.cli.exit_codes import Exit
-from core.cli.terminal import shown
+from core.cli.terminal import put
 
 if TYPE_CHECKING:
     from core.domain.changes import Comparison
@@ -48,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     if places:
         outputs.deliver(report, places)
     else:
-        sys.stdout.writelines(f"{shown(line)}\n" for line in _lines(report, found))
+        for line in _lines(report, found):
+            put(line)
     return Exit.CHANGED if found.changed else Exit.DONE
 
 

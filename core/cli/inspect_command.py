@@ -62,9 +62,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(json.dumps(_record(document, found, pages), indent=1, ensure_ascii=False) + "\n")
     else:
-        from core.cli.terminal import shown
+        from core.cli.terminal import put
 
-        sys.stdout.writelines(f"{shown(line)}\n" for line in _lines(document, found, pages))
+        for line in _lines(document, found, pages):
+            put(line)
         advice = Ocr(settings.ocr_language).advice() if found.scanned else ""
         sys.stdout.write(f"  {advice}\n" if advice else "")
     return Exit.DONE
