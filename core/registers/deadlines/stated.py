@@ -20,6 +20,7 @@ _MARK = re.compile(r"\s*(?:\(?\w{1,5}\)|\d{1,3}(?:\.\d{1,3}){0,4}\.?|\w\.)(?=\s)
 _DASHED = re.compile(
     r"(?<![\w\u2013-])(?:1[0-2]|[1-9])\u2013(?:3[01]|[12]\d|[1-9])\u2013(?:(?:19|20)\d\d|\d\d)(?![\w\u2013-])"
 )
+_ZONE_BEHIND = re.compile(rf"[ ,(]*(?P<zone>{ZONE.pattern})")
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -139,7 +140,7 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
         return replace(each, end=yearly.end()) if yearly else each
     if each.nature is Nature.HOURS:
         each = _from_bare_hour(low, each)
-        zone = re.compile(rf"[ ,(]*(?P<zone>{ZONE.pattern})").match(low, each.end)
+        zone = _ZONE_BEHIND.match(low, each.end)
         return replace(each, end=zone.end(), zone=low[zone.start("zone") : zone.end()]) if zone else each
     return each
 
