@@ -185,12 +185,17 @@ class _Reader:
 
     def _states(self, start: int, end: int) -> bool:
         """Whether a sentence may say something else than the documents: no title, nothing that stays."""
-        letters = [each for each in self.stream.text[start:end] if each.isalpha()]
         words = self.stream.text[start:end]
-        loud = sum(map(str.isupper, letters)) > 0.6 * len(letters)
-        sets = self.language.sets.search(words) and any(each.search(words) for each in self.language.topics)
-        titled = loud and not sets
-        return not titled and not self.language.unchanging.search(self.stream.text, start, end)
+        letters = [each for each in words if each.isalpha()]
+        if sum(map(str.isupper, letters)) > 0.6 * len(letters) and not self._sets_topic(words):
+            return False
+        return not self.language.unchanging.search(self.stream.text, start, end)
+
+    def _sets_topic(self, words: str) -> bool:
+        """Whether words set the value of a matter, as "BIDS ARE NOW DUE" does."""
+        return bool(self.language.sets.search(words)) and any(
+            topic.search(words) for topic in self.language.topics
+        )
 
     def _sentence(self, start: int, end: int) -> Iterator[Instruction]:
         """Yield the instructions of a sentence; what a colon introduces belongs to it."""
@@ -234,15 +239,14 @@ class _Reader:
         before = self.stream.text[sentence : match.start()]
         groups = match.groupdict()
         quoted = groups.get("old_quoted") or groups.get("new_quoted")
-        if _OBLIGED.search(before) and not (quoted and _REVISED.match(before)):
+        revised = bool(quoted and _REVISED.match(before))
+        if _OBLIGED.search(before) and not revised:
             return False
         first = min((match.start(n) for n, words in groups.items() if words is not None), default=match.end())
         imperative = _IMPERATIVE.search(match.group()[: first - match.start()]) is not None
         if imperative and _DUTY.search(before) and not groups.get("old_quoted"):
             return False
-        if not imperative or edit is Edit.PAGE or not before.strip() or _LEADS.search(before):
-            return True
-        if quoted and _REVISED.match(before):
+        if not imperative or edit is Edit.PAGE or not before.strip() or _LEADS.search(before) or revised:
             return True
         place = place_in(before[-60:], self.language)
         return bool(place) and before.rstrip().endswith(tuple(place.text.split(", ")[-1:]))
