@@ -27,7 +27,7 @@ from core.revisions.struck import struck_words
 from core.revisions.supersede import finished
 from core.revisions.tie import Tie
 from core.revisions.tied import Former, Tied
-from core.text.languages.detect import language_of
+from core.text.languages.detect import MIN_SHARE_OF_PAGE, language_of
 
 __all__ = ["amendments"]
 
@@ -85,12 +85,12 @@ class _Reader:
             read = stream.without(tables.ranges)
             prose_blocks = amending_blocks(read, language, addendum.number) if tables.ranges else blocks
             for each in (*tables.instructions, *instructions(read, prose_blocks, language)):
-                turned = list(permissions.turned(addendum, stream, each, language))
-                ties = () if turned or each.edit is Edit.PAGE else tie.tie(each, self.former, language)
+                made = list(permissions.turned(addendum, stream, each, language))
                 if each.edit is Edit.PAGE:
                     own += _page_problem(addendum, stream, each, tie, originals)
-                made = [Draft.of(addendum, stream, each, tied) for tied in ties]
-                made = made or turned
+                elif not made:
+                    ties = tie.tie(each, self.former, language)
+                    made = [Draft.of(addendum, stream, each, tied) for tied in ties]
                 permissions.note(addendum, stream, each, language)
                 own += [_announced(draft, told, each) for draft in made]
             own = [*self._pages(addendum, attached, told), *own, *_struck(addendum, prose, passages)]
@@ -240,4 +240,4 @@ def _named(page: Page) -> str:
 
 
 def _language(pages: Sequence[Page]) -> str:
-    return language_of(" ".join(page.text for page in pages).casefold(), min_share=0.06)
+    return language_of(" ".join(page.text for page in pages).casefold(), min_share=MIN_SHARE_OF_PAGE)

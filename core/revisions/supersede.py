@@ -29,7 +29,7 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(calendar.day_name)})\b,?\s+$", re.IGNORECA
 
 
 def finished(
-    drafts: Sequence[Draft], passages: Passages, topics: Sequence[re.Pattern[str]] = ()
+    drafts: Sequence[Draft], passages: Passages, topics: Sequence[re.Pattern[str]]
 ) -> tuple[Amendment, ...]:
     """Return the changes in order, each with what later ones make of it and what it leaves behind.
 
