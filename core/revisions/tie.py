@@ -193,9 +193,9 @@ class Tie:
 
     def _listed(self, instruction: Instruction) -> Tied | None:
         """Return the deletion of one of several things: "Building 7" of "Buildings 3, 5 and 7"."""
-        words = f"{instruction.question} {instruction.now} {instruction.place.text}"
+        matter = matter_of(f"{instruction.question} {instruction.now} {instruction.place.text}")
         found = self._passages.naming(instruction.was)
-        best = max(found, key=lambda each: share(matter_of(words), each.matter), default=None)
+        best = max(found, key=lambda each: share(matter, each.matter), default=None)
         if best is None:
             return None
         return Tied(instruction.was, "", self._passages.citation(best), (best.span,))
@@ -234,7 +234,7 @@ class Tie:
 
     def _region(self, instruction: Instruction, regions: Sequence[Region]) -> Tied:
         """Return the change of all that stands at a place: a paragraph that is replaced or deleted."""
-        spans = tuple(Span(each.page.number, each.start, each.end) for each in map(trimmed, regions))
+        spans = tuple(spans_of(map(trimmed, regions)))
         was = " ".join(" ".join(each.text for each in regions).split())
         values = differing_values(find_values(was), find_values(instruction.now))
         return Tied(
