@@ -79,5 +79,10 @@ def test_what_was_acknowledged_survives_a_loss_of_power(place, chance):
 
 def test_a_writer_that_does_not_wait_for_the_disk_is_found_out(place):
     home, session, write = place
-    told = write(0, 0.5, CARELESS)
-    assert len(stored(home, session)) <= told, "either the loss of power or this test does nothing"
+    kept = 0
+    for _ in range(5):  # power may be lost just behind a checkpoint of the database, which does wait
+        told = write(kept, 0.5, CARELESS)
+        kept = len(stored(home, session))
+        if kept <= told:
+            return
+    pytest.fail("either the loss of power or this test does nothing")
