@@ -34,9 +34,9 @@ def streaming(status, headers, pieces):
             await reader.readuntil(b"\r\n\r\n")
             writer.write(f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{headers}\r\n".encode())
             for piece in pieces():
+                sent.append(len(piece))  # before who asked has it, and looks here
                 writer.write(piece)
                 await writer.drain()
-                sent.append(len(piece))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:

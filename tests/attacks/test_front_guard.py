@@ -22,6 +22,9 @@ from tests.browser.serving import server
 
 MEGABYTE = 10**6
 
+#: seconds to wait for what must happen, on however busy a machine
+PATIENCE = 120.0
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
@@ -46,7 +49,7 @@ def connected(running, host, **headers):
         **headers,
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in shown.items())
-    with socket.create_connection(("127.0.0.1", running.port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE) as connection:
         connection.sendall(f"GET /_stcore/stream HTTP/1.1\r\n{head}\r\n".encode())
         return int(connection.recv(1_000).split()[1])
 
@@ -68,8 +71,9 @@ def test_a_front_that_says_for_whom_it_asks_may_have_any_name(running):
 
 def test_streamlits_figures_are_for_this_machine_alone(running):
     url = f"{running.url}/_stcore/metrics"
-    assert httpx.get(url).status_code == 200
-    assert httpx.get(url, headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 404
+    assert httpx.get(url, timeout=PATIENCE).status_code == 200
+    forwarded = {"X-Forwarded-For": "203.0.113.7"}
+    assert httpx.get(url, headers=forwarded, timeout=PATIENCE).status_code == 404
 
 
 class Tab:
@@ -77,14 +81,19 @@ class Tab:
 
     def __init__(self, running):
         self.running = running
-        self.client = httpx.Client(base_url=running.url, timeout=60)
+        self.client = httpx.Client(base_url=running.url, timeout=PATIENCE)
         self.client.get("/_stcore/health")
 
     async def __aenter__(self):
         url = f"ws://localhost:{self.running.port}/_stcore/stream"
         cookies = "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
         self.socket = await websockets.connect(
-            url, subprotocols=["streamlit"], additional_headers={"Cookie": cookies}, max_size=None
+            url,
+            subprotocols=["streamlit"],
+            additional_headers={"Cookie": cookies},
+            max_size=None,
+            open_timeout=PATIENCE,
+            ping_interval=None,  # a busy server may be slow to answer
         )
         asked = BackMsg()
         asked.rerun_script.query_string = ""
@@ -118,13 +127,16 @@ def memory(running):
     return psutil.Process(running.process.pid).memory_info().rss / MEGABYTE
 
 
-async def quiet(seconds):
-    """Wait while the tab stays open."""
-    await asyncio.sleep(seconds)
+async def falls_to(most, running, before):
+    """Wait, while the tab stays open, until the server has no more megabytes than before and ``most``."""
+    deadline = time.monotonic() + PATIENCE
+    while memory(running) - before >= most:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.5)
 
 
 @pytest.mark.slow
-def test_uploads_that_no_page_asked_for_are_bounded_and_leave_the_memory_within_half_a_minute(tmp_path):
+def test_uploads_that_no_page_asked_for_are_bounded_and_leave_the_memory_by_themselves(tmp_path):
     async def abandon(running):
         before = memory(running)
         async with Tab(running) as tab:
@@ -133,8 +145,7 @@ def test_uploads_that_no_page_asked_for_are_bounded_and_leave_the_memory_within_
             assert answers[:5] == [204] * 5
             assert 413 in answers
             assert memory(running) - before < 1_900
-            await quiet(30)
-            assert memory(running) - before < 250
+            await falls_to(250, running, before)
             assert await asyncio.to_thread(tab.put, "f" * 32, MEGABYTE) == 204
 
     with server(tmp_path / "home") as running:
@@ -213,7 +224,7 @@ def test_what_no_page_takes_is_removed_but_not_while_a_page_is_drawn(counted, mo
         time.sleep(0.2)
         assert put(client, "b", "0", 10) == 204  # gives the loop a turn
         assert ("a", "0") in kept
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while kept and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not kept

@@ -199,9 +199,12 @@ class ChatServer:
                 await writer.drain()
                 await asyncio.sleep(0.5)
             return True
+        if writer.is_closing():
+            return False
+        # noted first: who has the answer may look here before this thread has another turn
+        self.answered.append(asked)
         writer.write(_head(200, len(body)) + body)
         await writer.drain()
-        self.answered.append(asked)
         return True
 
     def _completion(self, asked, answer, prompt, cached, written) -> dict:

@@ -104,7 +104,7 @@ def undisturbed(world: World) -> list[tuple[object, ...]]:
         assert time.monotonic() < deadline, world.home.store.session(session_id)
         time.sleep(0.1)
     rows = world.rows(session_id)
-    world.commands.delete(session_id, "ann")
+    world.commands.delete(session_id, "ann", timeout=HEALING)
     del world.tags[session_id]
     return rows
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.kills import repeated
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]
 
 
 @pytest.mark.parametrize(("store", "machines"), [("folder", False), ("folder", True), ("postgres", True)])

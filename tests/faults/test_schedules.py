@@ -9,7 +9,8 @@ from tests.faults.__main__ import carried_out
 #: seconds of faults for each; healing and judging come on top
 SECONDS = 60.0
 
-pytestmark = pytest.mark.slow
+#: beside the faults, both the beginning and the healing may take minutes on a busy machine
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]
 
 
 @pytest.mark.parametrize(("store", "seed"), [("folder", 1), ("folder", 2), ("postgres", 3)])

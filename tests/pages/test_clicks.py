@@ -24,7 +24,7 @@ def page():
 
 
 def clicked(name, **state):
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=120).run()
     for key, value in state.items():
         app.session_state[key.replace("_", " ")] = value
     return app.button(key=name).click().run()

@@ -36,10 +36,10 @@ def view(open_page, read):
         page = open_page("analysis", session=read, **parameters)
         chosen = next(each for each in page.segmented_control if each.key == "analysis_view")
         wanted = "Open matters" if kind is RegisterKind.OPEN else "Registers"
-        page = chosen.set_value(wanted).run(timeout=60)
+        page = chosen.set_value(wanted).run()
         if kind not in {RegisterKind.OPEN, KIND}:
             which = next(each for each in page.segmented_control if each.key == f"register_{read}")
-            page = which.set_value(kind).run(timeout=60)
+            page = which.set_value(kind).run()
         assert not page.exception
         return page
 
@@ -48,7 +48,7 @@ def view(open_page, read):
 
 def choose(page, title, value):
     box = next(each for each in page.selectbox if each.label == title)
-    return box.set_value(value).run(timeout=60)
+    return box.set_value(value).run()
 
 
 def client():
@@ -71,7 +71,7 @@ def test_open_matters_are_a_page_and_all_of_them_where_somebody_asks(view, world
     assert {line["group"] for line in some} <= {"Could disqualify the bid", "Could not be settled"}
     assert all(line["cells"]["matter"]["note"] for line in some)
     everything = next(each for each in page.toggle if each.label.startswith("All "))
-    page = everything.set_value(True).run(timeout=60)
+    page = everything.set_value(True).run()
     assert f"All {len(lines(page)):,}" == everything.label
     assert len(lines(page)) > len(some)
 
@@ -110,7 +110,7 @@ def test_a_decision_on_a_line_is_stored_with_its_history(view, world, read):
         )
         field.set_value(status)
         next(each for each in page.text_input if each.label == "Note").set_value(note)
-        next(each for each in page.button if each.label == "Save").click().run(timeout=60)
+        next(each for each in page.button if each.label == "Save").click().run()
         assert not page.exception
     history = world.app.store.lines.history(read, KIND.value)[identity]
     assert [(each.status, each.note) for each in history] == [("clarify", "which?"), ("comply", "as asked")]
@@ -152,7 +152,7 @@ def test_statuses_edited_in_excel_are_read_back_and_conflicts_are_shown_before_a
     data = edited(book, {one: ("Comply", "yes"), two: ("Comply", ""), three: ("Perhaps", "")})
     page = view()
     uploader = next(each for each in page.file_uploader if each.key.startswith("edited_requirements"))
-    page = uploader.upload("edited.xlsx", data).run(timeout=60) if hasattr(uploader, "upload") else None
+    page = uploader.upload("edited.xlsx", data).run() if hasattr(uploader, "upload") else None
     if page is None:
         pytest.skip("this Streamlit cannot upload in tests")
     assert not page.exception
@@ -160,7 +160,7 @@ def test_statuses_edited_in_excel_are_read_back_and_conflicts_are_shown_before_a
     assert "1 decision changed" in said
     assert "1 conflict" in said
     assert '"Perhaps" is no status' in said
-    next(each for each in page.button if each.label == "Store 1 decision").click().run(timeout=60)
+    next(each for each in page.button if each.label == "Store 1 decision").click().run()
     held = world.app.store.lines.history(read, KIND.value)
     assert [(each.status, each.note) for each in held[one]] == [("comply", "yes")]
     assert [each.status for each in held[two]] == ["deviate"]

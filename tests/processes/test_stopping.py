@@ -137,6 +137,7 @@ def test_a_worker_that_is_frozen_is_reported_as_stopping_and_then_killed(world):
 
 def freeze_between_transactions(world, session_id):
     """Freeze the worker, but not while it keeps writers waiting: that is another test."""
+    open_store(world.home_folder).close()  # whatever there is to write when it is opened
     impatient = open_store(world.home_folder, timeout=0.2)
     while True:
         worker = world.kill_worker(session_id, signal_=signal.SIGSTOP)

@@ -20,7 +20,7 @@ def evaluate(kept, *more):
     command += ["--keep", str(kept), "--model", "test-model", *more]
     environment = os.environ | {"OPENAI_API_KEY": "sk-test"}
     return subprocess.run(
-        command, check=False, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=200
+        command, check=False, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=500
     )
 
 

@@ -30,7 +30,7 @@ def report(tmp_path_factory):
         command = [sys.executable, "-m", "core", "analyze", str(PDF), "--engine", "chat", "--second-pass"]
         command += ["--base-url", server.url, "--model", "test-model", "--out", str(out), "--quiet"]
         settings = {"PAGEWISE_HOME": str(folder / "home"), "OPENAI_API_KEY": "sk-test"}
-        subprocess.run(command, check=True, env=os.environ | settings, timeout=200)
+        subprocess.run(command, check=True, env=os.environ | settings, timeout=500)
     return {row["id"]: row for row in json.loads(out.read_text(encoding="utf-8"))["questions"]}
 
 

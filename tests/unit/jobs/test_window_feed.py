@@ -10,6 +10,9 @@ from core.domain.ports import Ranking, Work
 from core.domain.question import Question, QuestionSet, Section
 from core.jobs.window_feed import WindowFeed
 
+#: seconds to wait for what must happen, on however busy a machine
+PATIENCE = 120.0
+
 QUESTIONS = QuestionSet(
     "s",
     "S",
@@ -29,7 +32,7 @@ class Ranker:
 
 def feed(windows=WINDOWS, *, threshold=None, **more):
     made = WindowFeed(Work(windows, QUESTIONS, **more), Ranker(), threshold)
-    assert made.ended.wait(10)
+    assert made.ended.wait(PATIENCE)
     return made
 
 
@@ -93,18 +96,20 @@ def test_what_goes_wrong_with_the_windows_is_carried_to_who_takes_them():
 
 
 def test_after_closing_no_further_window_is_pulled():
-    pulled, going_on = [], threading.Event()
+    pulled, asked_again, going_on = [], threading.Event(), threading.Event()
 
     def slowly():
         for window in WINDOWS:
             pulled.append(window.index)
             yield window
-            going_on.wait(10)
+            asked_again.set()
+            going_on.wait(PATIENCE)
 
     made = WindowFeed(Work(slowly(), QUESTIONS), Ranker(), None)
     made.take()
+    assert asked_again.wait(PATIENCE)
     made.close()
     going_on.set()
-    assert made.ended.wait(10)
+    assert made.ended.wait(PATIENCE)
     assert pulled == [0, 1]
     assert not made.waits

@@ -67,7 +67,7 @@ def test_every_window_is_answered_once_the_trouble_is_over(act):
 @pytest.mark.parametrize("act", [Hang(), Drip()])
 def test_a_call_that_never_ends_is_given_up_and_made_again(act):
     with ChatServer(MODEL, first(2, act)) as server:
-        result = run(server, call_seconds=3.0)
+        result = run(server, call_seconds=6.0)
     everything_found(result)
     assert_nothing_was_paid_twice(server)
 

@@ -20,11 +20,9 @@ def test_calls_wait_while_what_they_bring_cannot_be_stored():
         outcomes = [next(asking)]
         held.set()
         eventually(lambda: not server.in_flight)
-        time.sleep(0.6)  # twice as long as between two looks, for the calls that began in between
-        asked = len(server.asked)
-        assert asked < 60
-        time.sleep(1.0)
-        assert len(server.asked) == asked
+        # a few calls may have begun just before; who would go on does so until everything was asked
+        time.sleep(2.0)
+        assert len(server.asked) < 60
         held.clear()
         outcomes += asking
         assert len(outcomes) == len(server.asked) == 60

@@ -119,6 +119,6 @@ def test_a_unit_whose_call_always_hangs_fails_soon_and_alone():
 
     work = Work(list(windows(24)), questions(sections=1))
     with ChatServer(MODEL, script) as server:
-        result = run(server, work, call_seconds=0.5, patience_seconds=600.0)
+        result = run(server, work, call_seconds=2.0, patience_seconds=600.0)
     assert result.error is None
     assert result.statuses == {UnitStatus.DONE: 23, UnitStatus.FAILED: 1}
