@@ -22,7 +22,7 @@ from tests.processes.slow import Behaviour
 FILES = 32
 
 #: a window is three pages, and asked about by four sections
-PAGES = 600
+PAGES = 240
 UNITS = PAGES // 3 * 4
 
 
