@@ -64,6 +64,8 @@ class ChatEngine:
 
     def ask(self, work: Work, stop: StopSignal) -> Iterator[Outcome]:
         """Yield outcomes as they finish; see `core.domain.ports.Engine`."""
+        if stop.is_set():
+            return  # the thread that asks may be quicker than the look below, and what it asks is paid
         run = _Run(self._settings, self._grounder, self._ranker, work, self._peer_groups, self._replies)
         run.start()
         try:
