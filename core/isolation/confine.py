@@ -15,6 +15,9 @@ from core.isolation.walls.landlock import Place
 
 #: bytes a reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
+#: files, pipes among them, that it may have open, which is enough for LibreOffice; what waits in pipes is memory
+#: of the kernel's, which no other limit counts
+MAX_OPEN = 256
 
 
 def confine(
@@ -27,19 +30,22 @@ def confine(
     write: Sequence[Place] = (),
     run: Sequence[Place] = (),
     make: Sequence[Place] = (),
+    threads: bool = False,
 ) -> None:
     """Bound this process and wall it in as far as the system allows, and end it when its parent is gone.
 
     ``memory`` is in bytes of address space, ``cpu`` in seconds of processor time,
     ``file`` in bytes of any one file it writes. ``hear`` takes what the parent says later on. What it may
     ``read`` beside its own program, ``write``, ``run`` and ``make`` is for the walls; see
-    `core.isolation.walls`.
+    `core.isolation.walls`. ``threads`` tells whether what it does needs more than one.
     """
     _limit(memory, cpu, file)
-    raise_walls(read, write, run, make)
     # a thread can wait while a call into pdfium runs, and works on every system; Linux could
     # signal the parent's death, but counts the end of the starting thread as one
-    threading.Thread(target=_die_with_parent, args=(hear,), daemon=True).start()
+    watch = threading.Thread(target=_die_with_parent, args=(hear,), daemon=True)
+    raise_walls(read, write, run, make, last=None if threads else watch.start)
+    if threads:
+        watch.start()
 
 
 def bound_data(most: int) -> None:
@@ -71,6 +77,7 @@ def limit_other(pid: int, memory: int, cpu: int) -> None:
         (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MAX_OPEN),
     ):
         try:
             resource.prlimit(pid, which, (value, value))
@@ -88,6 +95,7 @@ def _limit(memory: int, cpu: int, file: int) -> None:
         resource.RLIMIT_FSIZE: file,
         resource.RLIMIT_CPU: cpu,
         resource.RLIMIT_AS: memory,
+        resource.RLIMIT_NOFILE: MAX_OPEN,
     }
     for which, value in wanted.items():
         hard = resource.getrlimit(which)[1]

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -24,6 +24,7 @@ from core.isolation.operating_system import IS_LINUX
 from core.isolation.walls import landlock, seccomp
 from core.isolation.walls.landlock import Place
 from core.isolation.walls.linux import PR_SET_NO_NEW_PRIVS, drop_capabilities, prctl
+from core.isolation.walls.seccomp import May
 
 __all__ = ["StandingWalls", "program_files", "raise_walls", "started_with", "which_stand"]
 
@@ -94,32 +95,45 @@ def raise_walls(
     write: Sequence[Place] = (),
     run: Sequence[Place] = (),
     make: Sequence[Place] = (),
+    last: Callable[[], object] | None = None,
 ) -> StandingWalls:
     """Wall this process in, for good, as far as its system can; return which walls stand.
 
     It and what it starts may read ``read`` beside the program's own files, write ``write``, start ``run``,
-    and make and remove files below the folders of ``make``.
-    Call it while the process has one thread: others would stay outside Landlock's wall.
+    and make and remove files below the folders of ``make``. ``last`` starts its last thread: where seccomp
+    stands, no other starts. It comes after Landlock, which holds for threads that start later, so call
+    this while the process has one.
     """
-    if not IS_LINUX:
-        return StandingWalls()
+    private = IS_LINUX and _no_new_privileges()
+    files = calls = False
+    if private:
+        with contextlib.suppress(OSError):
+            files = landlock.restrict((*program_files(), *read), write, run, make)
+    if last is not None:
+        last()
+    if private:
+        calls = seccomp.restrict(
+            May(
+                write=bool(write),
+                start=bool(run),
+                make=bool(make) and files,
+                thread=last is None,
+                # whom it may signal is then Landlock's to say
+                signal=bool(run) and files and landlock.version() >= landlock.SCOPE_VERSION,
+            )
+        )
+    return StandingWalls(no_new_privileges=private, landlock=files, seccomp=calls)
+
+
+def _no_new_privileges() -> bool:
+    """Give up what this process may do beyond others; return whether it stays so."""
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
     except OSError:
-        return StandingWalls()
+        return False
     with contextlib.suppress(OSError):  # who has none cannot lose any
         drop_capabilities()
-    files = False
-    with contextlib.suppress(OSError):
-        files = landlock.restrict((*program_files(), *read), write, run, make)
-    calls = seccomp.restrict(
-        may_write=bool(write),
-        may_start=bool(run),
-        may_make=bool(make) and files,
-        # whom it may signal is then Landlock's to say
-        may_signal=bool(run) and files and landlock.version() >= landlock.SCOPE_VERSION,
-    )
-    return StandingWalls(no_new_privileges=True, landlock=files, seccomp=calls)
+    return True
 
 
 def started_with(program: Path) -> tuple[Path, ...]:

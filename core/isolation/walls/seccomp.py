@@ -32,12 +32,17 @@ OTHER_ABI: Final = 0x40000000
 #: an open that may change something: for writing, or with O_CREAT, O_TRUNC or O_TMPFILE
 CHANGES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | 0o20000000
 CLONE_THREAD: Final = 0x10000
+#: a process with its own view of mounts, host names, users, processes or networks (``linux/sched.h``)
+CLONE_NEW: Final = 0x7E020000
 #: what is asked of open files: whether they are terminals, how wide, whether they stay open, what is unread
 IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 #: names of threads and of memory
 PRCTLS: Final = (15, 16, 0x53564D41)
-#: whom an open file's signals reach
-FCNTLS_REFUSED: Final = (8, 10, 15)
+#: what is done to open files: copies, flags, and asking how large a pipe is. Not: leases, which keep others
+#: from opening a file for most of a minute; larger pipes, whose memory no limit counts; whom signals reach
+FCNTLS: Final = (0, 1, 2, 3, 4, 1030, 1032)
+#: and locks within files, where files are made
+LOCKS: Final = (5, 6, 7, 36, 37, 38)
 
 #: the process number -1: whoever may be signalled
 EVERYBODY: Final = 0xFFFFFFFF
@@ -54,32 +59,10 @@ MAKING: Final = frozenset(
         *("pwrite64", "fsync", "fdatasync", "fallocate", "statfs", "utimensat", "umask"),
     }
 )
+#: calls that tell where an open file lies, which is nobody's business who was handed one
+LEADING: Final = frozenset({"readlink", "readlinkat"})
 
 Instruction = tuple[int, int, int, int]
-
-
-def restrict(*, may_write: bool, may_start: bool, may_signal: bool, may_make: bool = False) -> bool:
-    """Leave this process few system calls; return whether its kernel and architecture can.
-
-    None of them reaches the network, another process's memory or the system's settings. ``may_write``
-    lets it open files for writing, ``may_start`` start programs, ``may_signal`` end them, ``may_make`` make
-    and remove files. Needs `PR_SET_NO_NEW_PRIVS`.
-    """
-    known = ARCHITECTURES.get(platform.machine())
-    if known is None:
-        return False
-    may = May(write=may_write or may_make, start=may_start, signal=may_signal, make=may_make)
-    code = program(*known, os.getpid(), may)
-    packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
-    buffer = ctypes.create_string_buffer(packed, len(packed))
-    header = struct.pack("@HP", len(code), ctypes.addressof(buffer))
-    try:
-        syscall(SECCOMP[known[0]], ctypes.c_uint(SET_FILTER), ctypes.c_uint(ALL_THREADS), header)
-    except OSError as error:
-        if error.errno in {errno.ENOSYS, errno.EINVAL, errno.EPERM}:
-            return False
-        raise
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +77,30 @@ class May:
     signal: bool = False
     #: make and remove files and folders
     make: bool = False
+    #: start threads
+    thread: bool = True
+
+
+def restrict(may: May) -> bool:
+    """Leave this process few system calls; return whether its kernel and architecture can.
+
+    None of them reaches the network, another process's memory or the system's settings.
+    Needs `PR_SET_NO_NEW_PRIVS`.
+    """
+    known = ARCHITECTURES.get(platform.machine())
+    if known is None:
+        return False
+    code = program(*known, os.getpid(), may)
+    packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+    buffer = ctypes.create_string_buffer(packed, len(packed))
+    header = struct.pack("@HP", len(code), ctypes.addressof(buffer))
+    try:
+        syscall(SECCOMP[known[0]], ctypes.c_uint(SET_FILTER), ctypes.c_uint(ALL_THREADS), header)
+    except OSError as error:
+        if error.errno in {errno.ENOSYS, errno.EINVAL, errno.EPERM}:
+            return False
+        raise
+    return True
 
 
 def program(place: int, architecture: int, own: int, may: May) -> list[Instruction]:
@@ -106,9 +113,14 @@ def program(place: int, architecture: int, own: int, may: May) -> list[Instructi
         (AT_LEAST, 0, 1, OTHER_ABI),
         (RETURN, 0, 0, FAIL | errno.ENOSYS),
     ]
+    unneeded = frozenset().union(
+        STARTING if not may.start else (),
+        MAKING if not may.make else (),
+        LEADING if not (may.start or may.make) else (),
+    )
     for name, numbers in NUMBERS.items():
         number = numbers[place]
-        if number is None or (name in STARTING and not may.start) or (name in MAKING and not may.make):
+        if number is None or name in unneeded:
             continue
         body = list(_body(name, own, may))
         code += [(EQUAL, 0, len(body), number), *body]
@@ -122,10 +134,10 @@ def _body(name: str, own: int, may: May) -> Iterator[Instruction]:
     elif name in {"kill", "tgkill"} and may.signal:
         yield from _none_of(argument=0, values=(EVERYBODY,))
     elif name in {"open", "openat"}:
-        refused = 0 if may.write else CHANGES
+        refused = 0 if may.write or may.make else CHANGES
         yield from _unless_bits(argument=1 if name == "open" else 2, bits=refused, error=errno.EACCES)
     elif name == "clone":
-        yield from _only_bits(argument=0, bits=0 if may.start else CLONE_THREAD)
+        yield from _start(may)
     elif name == "clone3":
         # its flags stand in memory, where no filter can look: libraries fall back on `clone`
         yield (RETURN, 0, 0, FAIL | errno.ENOSYS)
@@ -134,10 +146,21 @@ def _body(name: str, own: int, may: May) -> Iterator[Instruction]:
     elif name == "prctl":
         yield from _one_of(argument=0, values=PRCTLS, error=errno.EPERM)
     elif name == "fcntl":
-        yield from _none_of(argument=1, values=FCNTLS_REFUSED)
+        known = (*FCNTLS, *LOCKS) if may.make else FCNTLS
+        yield from _one_of(argument=1, values=known, error=errno.EINVAL)
     else:
         # itself, or its own group: a child leads one
         yield from _one_of(argument=0, values=(0, own), error=errno.EPERM)
+
+
+def _start(may: May) -> Iterator[Instruction]:
+    """Yield what decides about starting a process or a thread."""
+    if may.start:
+        yield from _unless_bits(argument=0, bits=CLONE_NEW, error=errno.EPERM)
+    elif may.thread:
+        yield from _only_bits(argument=0, bits=CLONE_THREAD)
+    else:
+        yield (RETURN, 0, 0, FAIL | errno.EAGAIN)
 
 
 def _load(argument: int) -> Instruction:
@@ -152,10 +175,9 @@ def _unless_bits(argument: int, bits: int, error: int) -> Iterator[Instruction]:
 
 
 def _only_bits(argument: int, bits: int) -> Iterator[Instruction]:
-    if bits:
-        yield _load(argument)
-        yield (ANY_BIT, 1, 0, bits)
-        yield (RETURN, 0, 0, FAIL | errno.EPERM)
+    yield _load(argument)
+    yield (ANY_BIT, 1, 0, bits)
+    yield (RETURN, 0, 0, FAIL | errno.EPERM)
     yield (RETURN, 0, 0, ALLOW)
 
 

@@ -100,4 +100,4 @@ def _method(handle: int, place: int, returns: type, *takes: type) -> Callable[..
 
 
 if __name__ == "__main__":
-    serve(convert, read=lambda request: [Path(request.program).parent, *map(Path, BESIDE)])
+    serve(convert, read=lambda request: [Path(request.program).parent, *map(Path, BESIDE)], threads=True)

@@ -17,14 +17,19 @@ __all__ = ["serve"]
 
 
 def serve(
-    convert: Callable[[Convert], Reply], read: Callable[[Convert], Iterable[Place]] = lambda _: ()
+    convert: Callable[[Convert], Reply],
+    read: Callable[[Convert], Iterable[Place]] = lambda _: (),
+    *,
+    threads: bool = False,
 ) -> None:
     """Carry out the request on standard input behind walls, answer it, and end.
 
-    ``read`` tells what the program that converts reads beside what ours does.
+    ``read`` tells what the program that converts reads beside what ours does, ``threads`` whether it needs
+    more than one.
     """
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Convert)
-    confine(request.memory, request.cpu, request.file, read=read(request), make=(Path(request.folder),))
+    folder = Path(request.folder)
+    confine(request.memory, request.cpu, request.file, read=read(request), make=(folder,), threads=threads)
     sys.stdout.buffer.write(msgspec.json.encode(convert(request)) + b"\n")
     sys.stdout.buffer.flush()
     os._exit(0)  # a library that hangs at its end keeps nobody waiting

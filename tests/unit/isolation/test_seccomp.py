@@ -87,6 +87,16 @@ def test_threads_start_and_processes_do_not(call):
     assert call("clone3", may=May(start=True)) == refused(errno.ENOSYS)
 
 
+def test_no_thread_starts_where_all_have_started(call):
+    assert call("clone", 0x3D0F00, may=May(thread=False)) == refused(errno.EAGAIN)
+    assert call("clone", 0x1200011, may=May(thread=False)) == refused(errno.EAGAIN)
+
+
+@pytest.mark.parametrize("space", [1 << 17, *(1 << bit for bit in range(25, 31))])
+def test_who_may_start_programs_starts_them_in_no_name_space_of_its_own(call, space):
+    assert call("clone", space | 17, may=May(start=True)) == refused(errno.EPERM)
+
+
 @pytest.mark.parametrize("name", sorted(seccomp.STARTING))
 def test_programs_start_only_where_one_is_to(call, name):
     assert call(name) == refused(errno.ENOSYS)
@@ -108,7 +118,23 @@ def test_terminals_are_asked_and_not_typed_into(call):
 
 def test_signals_are_not_sent_by_way_of_a_file(call):
     assert call("fcntl", 0, 1) == seccomp.ALLOW
-    assert call("fcntl", 0, 8) == refused(errno.EPERM)
+    assert call("fcntl", 0, 8) == refused(errno.EINVAL)
+
+
+@pytest.mark.parametrize("command", [1024, 1026, 1031, 6, 37], ids=lambda number: f"command {number}")
+def test_an_open_file_gets_no_lease_no_watch_no_larger_pipe_and_no_lock(call, command):
+    assert call("fcntl", 0, command) == refused(errno.EINVAL)
+
+
+def test_who_makes_files_locks_them_and_leases_none(call):
+    assert call("fcntl", 0, 6, may=May(make=True)) == seccomp.ALLOW
+    assert call("fcntl", 0, 1024, may=May(make=True)) == refused(errno.EINVAL)
+
+
+@pytest.mark.parametrize("name", sorted(seccomp.LEADING))
+def test_where_an_open_file_lies_is_told_only_to_programs_that_are_given_folders(call, name):
+    assert call(name) == refused(errno.ENOSYS)
+    assert call(name, may=May(make=True)) == call(name, may=May(start=True)) == seccomp.ALLOW
 
 
 def test_no_new_setting_of_the_process_is_made(call):
@@ -120,7 +146,7 @@ def test_no_new_setting_of_the_process_is_made(call):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_jump_lands_in_the_program(place):
-    for may in (May(), May(write=True, start=True, signal=True)):
+    for may in (May(), May(thread=False), May(make=True), May(write=True, start=True, signal=True)):
         code = program(place, PLACES[place], OWN, may)
         assert len(code) < 4096
         for at, (kind, yes, no, _) in enumerate(code):
