@@ -13,10 +13,17 @@ MASK: Final = "***"
 SHORT: Final = 8
 #: characters of a long secret that give it away when they stand together, wherever they are cut out
 PIECE: Final = 12
-#: what may stand between two characters of a repeated secret: a line end, a zero-width character
+#: how far the full-width forms of Unicode lie from the letters of ASCII
+WIDER: Final = 0xFEE0
+#: what may stand between two characters of a repeated secret: a line end, a zero-width character, a mark
 BETWEEN: Final = (
-    rb"(?:\\+[nrt]|\\+u(?:200[b-d]|feff|00ad)|[ \t\r\n]|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf|\xc2\xad)?"
+    rb"(?:\\+[nrt]|=?\r?\n|\\+u(?:200[b-d]|feff|00ad)|[ \t\r.,:;|_-]"
+    rb"|\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf|\xc2\xad)?"
 )
+#: where an encoded text is broken over lines
+BROKEN: Final = rb"(?:\\{1,4}[nr]|[\r\n]){0,2}"
+#: what programs put between the numbers of bytes that they list
+LISTED: Final = rb"(?:,? ?|[:-]|\\+[nrt])(?:0x)?"
 
 
 class Secret:
@@ -50,8 +57,9 @@ class Secret:
     def redact_bytes(self, data: bytes) -> bytes:
         """Return ``data`` with the secret masked in whatever usual way it is written there.
 
-        Found are: the text itself in either case, escaped as JSON, HTML, URLs and source code do it, at
-        any depth, broken over lines, reversed, in base64 and in hexadecimal, and pieces of a long one.
+        Found are: the text itself in either case, escaped as JSON, HTML, URLs, e-mails and source code do it,
+        at any depth, broken over lines, reversed, in base64 and base32, its bytes as numbers, and pieces of
+        a long one.
         """
         if self.is_a_word:
             return data.replace(self._text.encode(), MASK.encode()) if self._text else data
@@ -80,8 +88,10 @@ class Secret:
 
 def _pattern(text: str) -> re.Pattern[bytes]:
     """Match the secret in every way of writing it."""
-    written = [_escaped(text), _escaped(text[::-1]), *map(re.escape, _encodings(text.encode()))]
-    return re.compile(b"|".join(written), re.IGNORECASE)
+    data = text.encode("utf-8", "surrogatepass")
+    numbers = (LISTED.join(form % byte for byte in data) for form in (b"%02x", b"%d"))
+    encoded = (BROKEN.join(re.escape(bytes([byte])) for byte in way) for way in _encodings(text))
+    return re.compile(b"|".join([_escaped(text), _escaped(text[::-1]), *numbers, *encoded]), re.IGNORECASE)
 
 
 def _pieces(text: bytes) -> tuple[bytes, ...]:
@@ -91,27 +101,45 @@ def _pieces(text: bytes) -> tuple[bytes, ...]:
 
 
 def _escaped(text: str) -> bytes:
-    """Return a pattern for ``text``, each character written in any of the usual ways."""
-    return BETWEEN.join(_character(character) for character in text)
+    """Return a pattern for ``text``, each character written in any of the usual ways.
+
+    A match begins behind any backslashes but one, or every one of a million would be a beginning to look at.
+    """
+    return BETWEEN.join([_character(text[0], b"{0,1}", b"{1}"), *(_character(each) for each in text[1:])])
 
 
-def _character(character: str) -> bytes:
+def _character(character: str, some: bytes = b"*", more: bytes = b"+") -> bytes:
+    """Return a pattern for a character; ``some`` and ``more`` bound the backslashes it may have, or must."""
     code = ord(character)
-    literal = re.escape(character.encode("utf-8", "surrogatepass"))
-    escapes = rf"\\+u0*{code:x}|\\+u\{{0*{code:x}\}}|\\+x{code:02x}|&#0*{code};|&#x0*{code:x};"
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
-    return rb"(?:\\*" + literal + b"|" + f"{escapes}|{percent}".encode() + b")"
+    data = character.encode("utf-8", "surrogatepass")
+    literal = re.escape(data)
+    wide = re.escape(chr(code + WIDER).encode()) if 0x21 <= code <= 0x7E else literal
+    source = rf"u0*{code:x}|u\{{0*{code:x}\}}|x{code:02x}|{code:03o}"
+    percent = "".join(f"[%=](?:25)*{byte:02x}" for byte in data)
+    ways = (
+        rb"\\%b%b" % (some, literal),
+        rb"\\%b(?:%b)" % (more, source.encode()),
+        f"&#0*{code};|&#x0*{code:x};|{percent}".encode(),
+        wide,
+    )
+    return rb"(?:%b)" % b"|".join(ways)
 
 
-def _encodings(text: bytes) -> set[bytes]:
-    """Return the ways in which programs write bytes as text, wherever in a longer text they begin."""
-    found = {text.hex().encode(), quote(text, safe="").encode(), text.decode("utf-8").encode("utf-16-le")}
-    found.add(text.decode("utf-8").encode("utf-16-be"))
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        for before in range(3):
+def _encodings(text: str) -> set[bytes]:
+    """Return the ways in which programs write text as other text, wherever in a longer one it begins."""
+    data = text.encode("utf-8", "surrogatepass")
+    found = {quote(data, safe="").encode()}
+    found |= {text.encode(code, "surrogatepass") for code in ("utf-16-le", "utf-16-be")}
+    for encode, group, letters in (
+        (base64.b64encode, 3, 4),
+        (base64.urlsafe_b64encode, 3, 4),
+        (base64.b32encode, 5, 8),
+    ):
+        for before in range(group):
             # what stands before and after changes the letters at both ends, and none between
-            whole = encode(b"\0" * before + text)
-            found.add(whole[(4 * before + 2) // 3 : -4 if whole.endswith(b"=") else None].rstrip(b"="))
+            first = -(-before * letters // group)
+            whole = (len(data) + before) * letters // group
+            found.add(encode(b"\0" * before + data)[first:whole])
     return {way for way in found if len(way) >= SHORT}
 
 
@@ -125,6 +153,8 @@ def _without(data: bytes, pieces: tuple[bytes, ...]) -> bytes:
             spans[-1][1] = place + PIECE
         else:
             spans.append([place, place + PIECE])
-    for start, end in reversed(spans):
-        data = data[:start] + MASK.encode() + data[end:]
-    return data
+    kept, at = [], 0
+    for start, end in spans:
+        kept.append(data[at:start])
+        at = end
+    return MASK.encode().join([*kept, data[at:]])

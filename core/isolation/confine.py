@@ -15,8 +15,8 @@ from core.isolation.walls.landlock import Place
 
 #: bytes a reading process may write into any file; its error output is one
 MAX_FILE = 1_000_000
-#: files, pipes among them, that it may have open, which is enough for LibreOffice; what waits in pipes is memory
-#: of the kernel's, which no other limit counts
+#: files and pipes that it may have open, enough for LibreOffice; what waits in pipes is the kernel's memory,
+#: which no other limit counts
 MAX_OPEN = 256
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from core.domain.ports import Work
 from core.domain.secret import Secret
+from core.engines.chat.bounded_client import BoundedClient
 from core.engines.chat.connection import check_connection
 from tests.chat_server.acts import Answer, Raw, Refuse, error
 from tests.chat_server.model import Model
@@ -58,14 +59,34 @@ WAYS = {
 }
 
 
+#: ways of fewer programs
+RARER = {
+    "in octal": lambda k: "".join(f"\\{ord(c):03o}" for c in k),
+    "quoted for an e-mail": lambda k: "".join(f"={ord(c):02X}" for c in k),
+    "quoted over lines": lambda k: f"{k[:9]}=\r\n{k[9:]}",
+    "in base32": lambda k: base64.b32encode(f"me:{k}".encode()).decode(),
+    "in base64 over lines": lambda k: base64.encodebytes(("x" * 40 + k).encode()).decode(),
+    "in base64 over escaped lines": lambda k: (
+        base64.encodebytes(("x" * 41 + k).encode()).decode().replace("\n", "\\n")
+    ),
+    "as a list of bytes": lambda k: str(list(k.encode())),
+    "as a list of hexadecimal bytes": lambda k: ", ".join(f"0x{c:02x}" for c in k.encode()),
+    "in pairs": lambda k: k.encode().hex(" "),
+    "as a fingerprint": lambda k: k.encode().hex(":").upper(),
+    "with dots": ".".join,
+    "in wide letters": lambda k: "".join(chr(ord(c) + 0xFEE0) for c in k),
+    "in UTF-16": lambda k: k.encode("utf-16-le").decode("latin-1"),
+}
+
+
 def traces(way):
     """Return what must stand nowhere."""
-    return {KEY, KEY[::-1], KEY.upper(), KEY[:14], KEY[-14:], WAYS[way](KEY)}
+    return {KEY, KEY[::-1], KEY.upper(), KEY[:14], KEY[-14:], {**WAYS, **RARER}[way](KEY)}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, *RARER])
 def test_a_secret_is_masked_however_it_is_written(way):
-    masked = Secret(KEY).redact(f'say "{WAYS[way](KEY)}" here')
+    masked = Secret(KEY).redact(f'say "{ {**WAYS, **RARER}[way](KEY) }" here')
     assert masked.startswith('say "')
     assert masked.endswith('" here')
     assert not any(trace in masked for trace in traces(way))
@@ -99,6 +120,56 @@ def test_a_server_that_repeats_the_key_gets_it_into_no_file_no_log_and_no_answer
             assert trace not in shown
             assert json.dumps(trace)[1:-1] not in shown
             assert holding(tmp_path, trace.encode()) == []
+
+
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("written", [KEY, escaped(KEY)], ids=["as it is", "escaped"])
+def test_a_key_is_masked_in_every_encoding_that_readers_of_json_know(written, code):
+    body = json.dumps(error("#")).replace("#", written).encode(code)
+    masked = BoundedClient(Secret(KEY))._masked(body)
+    assert KEY not in json.dumps(json.loads(masked))
+    assert json.loads(masked) == error("***")
+
+
+@pytest.mark.parametrize("part", [KEY[:14], KEY[-14:]])
+def test_a_part_of_the_key_is_masked_where_it_is_escaped(part):
+    body = json.dumps(error("#")).replace("#", escaped(part)).encode()
+    assert json.loads(BoundedClient(Secret(KEY))._masked(body)) == error("***")
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_names_of_models_headers_and_names_of_fields_show_no_key(code, caplog):
+    listed = {"object": "list", "data": [{"id": KEY, "object": "model", "created": 1, "owned_by": KEY}]}
+    unknown = error("There is no such model.", code="model_not_found")
+    unknown["error"][KEY] = KEY
+    heads = {"X-Request-Id": KEY, f"X-{KEY.replace('/', '')}": "1", "Retry-After": KEY}
+    refusal = Refuse(404, json.dumps(unknown), heads)
+    with caplog.at_level(logging.DEBUG), ChatServer(script=lambda _: refusal) as server:
+        kind = {"Content-Type": "application/json; charset=cp037"}
+        server.listed = Refuse(200, json.dumps(listed).encode(code), kind)
+        told = str(check_connection(settings(server, key=Secret(KEY))))
+    assert "does not have this model" in told
+    for trace in traces("as it is"):
+        assert trace not in told + caplog.text
+
+
+SLOW = {
+    "backslashes": b"\\" * 1_000_000,
+    "backslashes before letters": (b"\\" * 3 + KEY[:1].encode()) * 200_000,
+    "line ends after a letter": (KEY[:1].encode() + b"\\n" * 1_000) * 500,
+    "percent signs": b"%" + b"25" * 500_000,
+    "zeros": b"&#" + b"0" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_no_reply_is_made_so_that_the_search_for_the_key_never_ends(name):
+    """Each took hours while every backslash was a beginning of its own."""
+    assert Secret(KEY).redact_bytes(SLOW[name]) == SLOW[name]
+
+
+def test_a_reply_of_pieces_of_the_key_is_masked_in_one_go():
+    assert Secret(KEY).redact_bytes((KEY[5:17].encode() + b" ") * 100_000) == b"*** " * 100_000
 
 
 def test_an_answer_without_the_key_is_untouched():

@@ -57,6 +57,8 @@ class ChatServer:
         self._port = port
         self._cache = PromptCache()
         self._random = random.Random(seed)
+        #: what is answered when the models are asked for
+        self.listed = Refuse(200, {"object": "list", "data": [{"id": "test-model", "object": "model"}]})
         self._numbers = itertools.count()
         self._tokens = None
         self._refilled = 0.0
@@ -113,8 +115,7 @@ class ChatServer:
         }
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         if path.endswith("/models"):
-            listed = {"object": "list", "data": [{"id": "test-model", "object": "model"}]}
-            return await self._send(writer, Refuse(200, listed))
+            return await self._send(writer, self.listed)
         if method != "POST" or path != "/v1/chat/completions":
             return await self._send(writer, Refuse(404, {"detail": "Not Found"}))
         asked = Asked(json.loads(body), headers, next(self._numbers))

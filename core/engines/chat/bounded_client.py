@@ -7,11 +7,14 @@ sees the key that a server repeated.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 
 import httpx2
+import msgspec
 from openai import DefaultAsyncHttpxClient
 
 from core.domain.secret import Secret
@@ -51,11 +54,29 @@ class BoundedClient(DefaultAsyncHttpxClient):
             await response.aclose()
         return httpx2.Response(
             response.status_code,
-            headers=[(k, v) for k, v in response.headers.multi_items() if k.lower() not in _OF_THE_WIRE],
-            content=body if response.is_success and self._key.is_a_word else self._key.redact_bytes(body),
+            headers=list(self._kept(response.headers)),
+            content=body if response.is_success and self._key.is_a_word else self._masked(body),
             request=response.request,
-            extensions=response.extensions,
         )
+
+    def _kept(self, headers: httpx2.Headers) -> Iterator[tuple[str, str]]:
+        """Yield the headers that describe the body as it is handed on, without the key."""
+        for name, value in headers.multi_items():
+            if name.lower() == "content-type":
+                yield name, f"{self._key.redact(value.partition(';')[0])}; charset=utf-8"
+            elif name.lower() not in _OF_THE_WIRE:
+                yield self._key.redact(name), self._key.redact(value)
+
+    def _masked(self, body: bytes) -> bytes:
+        """Return a body in UTF-8 and without escapes, so that nobody reads a key that was not looked for."""
+        code = json.detect_encoding(body)
+        if not code.startswith("utf-8"):
+            body = body.decode(code, "replace").encode()
+        body = self._key.redact_bytes(body)
+        if b"\\" in body:
+            with contextlib.suppress(msgspec.MsgspecError, RecursionError, UnicodeError):
+                body = self._key.redact_bytes(msgspec.json.encode(msgspec.json.decode(body)))
+        return body
 
 
 async def _read(response: httpx2.Response) -> bytes:

@@ -23,6 +23,8 @@ __all__ = ["CallFault", "Filtered", "Throttled", "TimedOut", "TooLong", "Trouble
 
 #: characters of a server's own words that are repeated in a message
 _SAID = 200
+#: characters of them that are read at all
+_READ = 4_000
 
 
 class CallFault(Exception):
@@ -177,5 +179,5 @@ def _error_of(body: bytes) -> tuple[str, str]:
     if isinstance(error, dict):
         codes = (error.get(name) for name in ("code", "type", "param"))
         words = error.get("message") or error.get("detail") or ""
-        return " ".join(str(code) for code in codes if code), " ".join(str(words).split())
-    return "", " ".join(str(error).split())
+        return " ".join(str(code)[:_READ] for code in codes if code), " ".join(str(words)[:_READ].split())
+    return "", " ".join(str(error)[:_READ].split())
