@@ -77,4 +77,4 @@ pictures:
 
 # every report of a demonstration session, to be looked at
 reports:
-    python bench/report_pictures.py
+    python -m bench.report_pictures

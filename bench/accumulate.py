@@ -1,6 +1,6 @@
 """Accumulating findings: microseconds an outcome and an answer, by how much is found.
 
-    python bench/accumulate.py [--questions 300] [--windows 500]
+    python -m bench.accumulate [--questions 300] [--windows 500]
 
 A run of so many windows is played, one section of ten questions an outcome; after every eight
 outcomes the answers that changed are made, as a run does for a checkpoint. If adding an outcome
@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import random
 import time
-
-import checkout  # noqa: F401 - finds what follows
 
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import Citation, Coverage, Finding, Match, Outcome, Span, UnitKey, UnitStatus

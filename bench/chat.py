@@ -1,6 +1,6 @@
 """The chat engine against a server with latency: speed, limits, client cost, tokens by layout.
 
-``python bench/chat.py`` runs everything, about three minutes; ``python bench/chat.py speed`` one part.
+``python -m bench.chat`` runs everything, about three minutes; ``python -m bench.chat speed`` one part.
 The server is ``tests.chat_server`` in a process of its own; nothing leaves the machine.
 """
 
@@ -23,9 +23,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 import psutil
 
 from core.domain.answer import Outcome, UnitStatus
@@ -41,6 +38,8 @@ from core.engines.extractive.ranker import ExtractiveRanker
 from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows
+
+ROOT = Path(__file__).resolve().parent.parent
 
 if TYPE_CHECKING:
     from bench.cuad import Contract

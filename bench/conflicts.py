@@ -1,6 +1,6 @@
 """How often agreeing answers are called a conflict, and planted contradictions are not.
 
-    python bench/conflicts.py [--every 10] [--show 5]
+    python -m bench.conflicts [--every 10] [--show 5]
 
 False alarms: the passages that experts marked for one question in one contract of CUAD answer it
 together, so hardly a pair of them contradicts. Then the shipped contract review is run on every
@@ -16,8 +16,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import cuad
-
+from bench import cuad
 from core.analysis.accumulate import Accumulator
 from core.analysis.claim_meaning import meaning_of, stems
 from core.analysis.conflicts import Contest

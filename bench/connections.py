@@ -1,4 +1,4 @@
-"""How many half-open and idle connections of one client a front stands: ``python bench/connections.py``.
+"""How many half-open and idle connections of one client a front stands: ``python -m bench.connections``.
 
 One client (127.0.0.1) opens connections and sends nothing, half a head, or a head and nothing more; another
 (127.0.0.2) asks for a page every second meanwhile. Measured are how many connections stay open, and how long

@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import checkout  # noqa: F401 - finds what follows
-
 from core.domain.document import Page
 from core.domain.question import Expected, Question
 from core.questions.catalog import shipped_set

@@ -1,6 +1,6 @@
 """Whether evidence units are the sentences, items and rows that a reader divides a page into.
 
-    python bench/evidence_units.py [--wrong]
+    python -m bench.evidence_units [--wrong]
 
 The lines of the gold of registers (`data/registers/`) are measured against: a unit is right if it
 begins and ends where a line does. Those of the held-out files are never printed.
@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from core.domain.document import Page
 from core.evidence.build_units import evidence_units
 from core.evidence.unit import EvidenceUnit
 from core.reading.reader import read_document
+
+ROOT = Path(__file__).resolve().parents[1]
 
 GOLD = Path(__file__).parent / "data" / "registers"
 

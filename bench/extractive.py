@@ -1,4 +1,4 @@
-"""How fast the embedded engine is: ``python bench/extractive.py``. How good: ``python -m bench.evaluate``."""
+"""How fast the embedded engine is: ``python -m bench.extractive``. How good: ``python -m bench.evaluate``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import resource
 import threading
 import time
 
-import cuad
-
+from bench import cuad
 from core.domain.answer import Preview
 from core.domain.document import Page
 from core.domain.ports import Work

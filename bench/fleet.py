@@ -1,6 +1,6 @@
 """A thousand analysts on paper, and the same load in a simulation: what is full first, and when.
 
-    python bench/fleet.py [--analysts 1000] [--running 200] [--cores 2]
+    python -m bench.fleet [--analysts 1000] [--running 200] [--cores 2]
 
 Measures what each operation takes on a private PostgreSQL, multiplies by how often it happens, and
 checks the result with a simulation of a queue in front of the database's cores, whose clients come
@@ -14,15 +14,11 @@ import asyncio
 import heapq
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status

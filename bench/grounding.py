@@ -1,6 +1,6 @@
 """Locating quotes: what each kind finds, and milliseconds a quote.
 
-    python bench/grounding.py [PDF] [--quotes 300]
+    python -m bench.grounding [PDF] [--quotes 300]
 
 Quotes are drawn from the document (by default the one in ``tests/data``) and changed in known ways;
 each is located among its own page and the two beside it, as an engine's quotes are. "kept" is the
@@ -17,8 +17,6 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import checkout  # noqa: F401 - finds what follows
 
 from core.domain.answer import Citation, Quote
 from core.domain.document import Page

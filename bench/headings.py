@@ -1,6 +1,6 @@
 """Whether the heading that a passage stands under is the one that a reader sees over it.
 
-    python bench/headings.py [--wrong]
+    python -m bench.headings [--wrong]
 
 `data/headings.tsv` holds a hundred passages drawn by chance from documents of the tests and the sample
 bid, with the innermost heading over each, checked by hand on the page.
@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from core.evidence.build_units import evidence_units
 from core.reading.reader import read_document
+
+ROOT = Path(__file__).resolve().parents[1]
 
 LABELS = Path(__file__).parent / "data" / "headings.tsv"
 

@@ -1,6 +1,6 @@
 """The whole job from process start to written table: seconds and memory by number of pages.
 
-    python bench/job.py [PDF] [--sizes 100,200,400,800,1600] [--runs 3]
+    python -m bench.job [PDF] [--sizes 100,200,400,800,1600] [--runs 3]
 
 Documents of each size are made by repeating the pages of the PDF (by default the one in
 ``tests/data``). Time is wall clock, memory the greatest sum over the process and all its children

@@ -1,6 +1,6 @@
 """The lists that are handed over against what a reader put on those of the sample package.
 
-    python bench/lists.py [--wrong]
+    python -m bench.lists [--wrong]
 
 The package is analysed by the embedded engine with its set of questions, in a home folder of its own. What
 belongs on a list is found if a line stands on its words, an item of a sentence if a line there also names it.
@@ -18,8 +18,6 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import checkout  # noqa: F401 - finds the packages beside this folder
 
 from core.analysis.run import Assignment, Run
 from core.bootstrap import build

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import io
 import random
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +21,6 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 #: points
 WIDE, HIGH, MARGIN = 612, 792, 72

@@ -1,6 +1,6 @@
 """One chat session on one, two and four workers, and what it costs to make a window a job.
 
-    python bench/machines.py [--latency 1.0 2.0] [--runs 1]
+    python -m bench.machines [--latency 1.0 2.0] [--runs 1]
 
 A private PostgreSQL, a model's server that takes its time, and workers with nothing else in common,
 all on this machine. The owner of the session is one more worker, which asks about no window itself.
@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.analysis.run import Assignment, Run
 from core.domain.plan import EngineChoice, Options, Plan
@@ -27,6 +23,8 @@ from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.processes.fleet import Fleet
 from tests.unit.engines.chat.material import questions
+
+ROOT = Path(__file__).resolve().parents[1]
 
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 

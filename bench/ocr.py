@@ -25,12 +25,11 @@ from threading import Event
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from rapidfuzz.distance import LCSseq
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from bench.look_alike import Bid
 from core.reading.messages import GreyPicture
 from core.reading.tesseract import words_in
+
+ROOT = Path(__file__).resolve().parents[1]
 
 #: kind of scan, dots an inch, greatest skew in degrees, points of the print, noise
 KINDS = (

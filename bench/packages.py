@@ -1,4 +1,4 @@
-"""What a package of many files costs beside one PDF of the same pages: ``python bench/packages.py``.
+"""What a package of many files costs beside one PDF of the same pages: ``python -m bench.packages``.
 
 A look-alike of a sewer job is cut from the documents of this repository: 126 files, 834 pages, three addenda,
 forms, a scan. Measured in one run, so that only ratios depend on the machine:
@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import checkout
 import psutil
 import pypdfium2
 
@@ -40,7 +39,7 @@ from core.settings import Settings
 from core.worker_process import run_of
 from core.workers.session_worker import SessionWorker
 
-ROOT = Path(checkout.__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (
     "samples/elm-street-bid.pdf",
     "tests/data/sec-pages-226-243.pdf",

@@ -1,6 +1,6 @@
 """The session store on PostgreSQL: lists of 100,000 sessions, polls, checkpoints, writers side by side.
 
-    python bench/postgres.py [--sessions 100000]
+    python -m bench.postgres [--sessions 100000]
 
 Starts a private server from Debian's binaries. Times are milliseconds, through the loopback interface;
 a real network adds a round trip for each of the statements that are counted beside them.
@@ -17,9 +17,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from bench.store import begin, full_table, new, question_set
 from core.domain.ports import Checkpoint
@@ -132,7 +129,7 @@ def writers(home: Home, url: str, folder: Path) -> None:
     for count in (1, WRITERS):
         sessions = [new(home.store, 2 * 10**6 + 10 * count + n, few) for n in range(count)]
         epochs = [begin(home.store, each.id) for each in sessions]
-        command = [sys.executable, __file__, "--writer"]
+        command = [sys.executable, "-m", "bench.postgres", "--writer"]
         processes = [
             subprocess.Popen(
                 [*command, f"{folder}/writer-{n}\t{url}", each.id, str(epoch)],

@@ -1,6 +1,6 @@
 """How fast PDFs are read, and with how much memory, beside pdfplumber in the same run.
 
-    python bench/reading.py [--against CHECKOUT] [FILE.pdf ...]
+    python -m bench.reading [--against CHECKOUT] [FILE.pdf ...]
 
 With another checkout of Pagewise nothing but the text is measured, with both in turn. Without files
 it takes the PDFs of the tests and the sample. Rates are pages a second of processor time, the reading
@@ -29,9 +29,6 @@ import pdfplumber
 import pypdfium2
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from core.domain.answer import Span
 from core.domain.document import DocumentFacts, Page
 from core.reading.document_facts import facts
@@ -40,6 +37,8 @@ from core.reading.ocr import Ocr
 from core.reading.page_pictures import page_picture
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
+
+ROOT = Path(__file__).resolve().parents[1]
 
 DATA = ROOT / "tests" / "data"
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"

@@ -1,6 +1,6 @@
 """Registers against the pages that were labelled by hand, and bid forms against what they were made from.
 
-    python bench/registers.py [--wrong] [deadlines|schedule ...]
+    python -m bench.registers [--wrong] [deadlines|schedule ...]
 
 The labels are in `data/registers/`; its README says what they mean. `--wrong` lists what differs, but never
 of the pages that are held out.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -19,9 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.bootstrap import open_file
 from core.domain.document import Page
@@ -31,6 +27,8 @@ from core.registers.deadlines.make import deadline_register
 from core.registers.schedule.make import bid_schedule
 from core.settings import Settings
 from tests.bid_forms import LAYOUTS, form
+
+ROOT = Path(__file__).resolve().parents[1]
 
 LABELS = Path(__file__).parent / "data" / "registers"
 HELD_OUT = ("held_out", "held_out_2")

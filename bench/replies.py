@@ -1,6 +1,6 @@
 """The cache of models' replies on disk and in PostgreSQL, as 64 calls in flight use it.
 
-    python bench/replies.py [--replies 200000]
+    python -m bench.replies [--replies 200000]
 
 Fills it, then measures one read and one write, what 64 calls at once wait that look a prompt up
 and keep its reply, and how many known replies a second a repeated run takes from it. Times are
@@ -15,15 +15,11 @@ import asyncio
 import contextlib
 import random
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.domain.ports import ReplyCache
 from core.engines.chat.cache_batcher import CacheBatcher

@@ -1,4 +1,4 @@
-"""Pictures of every report, to be looked at: ``python bench/report_pictures.py [FOLDER]``.
+"""Pictures of every report, to be looked at: ``python -m bench.report_pictures [FOLDER]``.
 
 Writes the demonstration session in every format to FOLDER (``screenshots/reports`` unless given),
 opens each with another program and leaves a PNG a page. Needs LibreOffice, Poppler and Chromium.
@@ -11,8 +11,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from playwright.sync_api import sync_playwright
 

@@ -1,4 +1,4 @@
-"""Speed and memory of the reports: ``python bench/reports.py [--pdf FILE] [FORMAT ...]``.
+"""Speed and memory of the reports: ``python -m bench.reports [--pdf FILE] [FORMAT ...]``.
 
 300 questions with 1,000 quotes, on the sample or on a PDF given. Each format is written by a process
 of its own; the memory is the most that it and its children held together. On a busy machine look at
@@ -16,8 +16,6 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import psutil
 
@@ -91,7 +89,9 @@ def measure(kind: Format, path: Path) -> tuple[float, float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / f"report.{kind}"
         process = subprocess.Popen(
-            [sys.executable, __file__, "--one", kind, str(path), str(out)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.reports", "--one", kind, str(path), str(out)],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         most = 0.0
         ended = threading.Event()

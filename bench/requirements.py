@@ -1,6 +1,6 @@
 """Requirements against the pages that were labelled sentence by sentence.
 
-    python bench/requirements.py [--wrong] [--held-out] [--by-document] [FILE ...]
+    python -m bench.requirements [--wrong] [--held-out] [--by-document] [FILE ...]
 
 A labelled requirement is found if a line of the register covers half of it; a line is right if a labelled
 requirement covers half of the line, or the line half of that. Labels marked doubtful are counted in one row
@@ -13,15 +13,11 @@ import argparse
 import hashlib
 import json
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.bootstrap import open_file
 from core.domain.document import DocumentRef
@@ -30,6 +26,8 @@ from core.packages.assemble import Looked, assembled
 from core.registers.requirements.make import requirement_register
 from core.registers.source import Source
 from core.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
 
 LABELS = Path(__file__).parent / "data" / "registers"
 FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out", "held_out_2")

@@ -1,6 +1,6 @@
 """What a revision costs: calls to a model after an addendum, and seconds from its start to the changes.
 
-    python bench/revisions.py [--pages 800] [--experts 10] [--only chat|extractive]
+    python -m bench.revisions [--pages 800] [--experts 10] [--only chat|extractive]
 
 Pages are made up, or those of the sample bid again and again; the model's server is the tests'. No reply is
 kept from one run to the next, so every call that could be spared is counted. Seconds are of this machine as
@@ -12,15 +12,11 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.analysis.run import Assignment, Run
 from core.bootstrap import App, build
@@ -38,6 +34,8 @@ from core.workers.session_worker import SessionWorker
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.unit.engines.chat.material import page, questions
+
+ROOT = Path(__file__).resolve().parents[1]
 
 SAMPLE = ROOT / "samples" / "elm-street-bid.pdf"
 ADDENDUM = Description(DocumentKind.ADDENDUM, "1")

@@ -1,6 +1,6 @@
 """The session store and the workers: what lists, polls, checkpoints, transitions and stops cost.
 
-    python bench/store.py [--sessions 10000] [--pdf FILE] [--stops 20]
+    python -m bench.store [--sessions 10000] [--pdf FILE] [--stops 20]
 
 Times are milliseconds on the disk that holds the temporary folder; the price of one fsync there is
 given beside them. Workers are the product's own, with the extractive engine, on a PDF of 400 pages
@@ -22,9 +22,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from core.domain.answer import AnswerStatus
 from core.domain.document import DocumentRef, PageRef
 from core.domain.errors import StoreBusy
@@ -41,6 +38,8 @@ from core.sessions.store.process import Process
 from core.sessions.store.session_store import KeyValueSessionStore
 from core.workers.supervisor import Supervisor
 from tests.contract.builders import answer, outcome
+
+ROOT = Path(__file__).resolve().parents[1]
 
 #: processes that change records at the same time, and changes each of them makes
 WRITERS, CHANGES = 8, 60
@@ -191,7 +190,7 @@ def writers(folder: Path) -> None:
     store = open_store(folder)
     session = new(store, 1, question_set(100))
     begin(store, session.id)
-    command = [sys.executable, __file__, "--writer", str(folder), session.id]
+    command = [sys.executable, "-m", "bench.store", "--writer", str(folder), session.id]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(WRITERS)]
     reports = [json.loads(each.communicate()[0]) for each in running]
     times = sorted(t for report in reports for t in report["times"])

@@ -1,6 +1,6 @@
 """Whether what we read of any PDF is what Poppler reads of its visible part.
 
-    python bench/sweep.py FOLDER_OR_FILE...
+    python -m bench.sweep FOLDER_OR_FILE...
 
 Four counts matter: files that we refuse and ``pdftotext -cropbox`` reads words of, pages of which it reads
 words and we say blank, pages on which we read words that it lacks, and pages that lack words which it reads,
@@ -13,13 +13,9 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from core.domain.document import Page, PageStatus
 from core.domain.errors import DocumentError

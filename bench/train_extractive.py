@@ -1,6 +1,6 @@
 """Learn the embedded engine's weights from several domains and write its coefficients file.
 
-    python bench/train_extractive.py [--documents FOLDER] [--out FILE]
+    python -m bench.train_extractive [--documents FOLDER] [--out FILE]
 
 Needs scikit-learn, and the data that `bench.evaluate.corpora` names; the engine itself needs neither. What is
 learnt, in this order:
@@ -27,7 +27,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import checkout  # noqa: F401 - finds what follows
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression

@@ -1,4 +1,4 @@
-"""What the web app costs: ``python bench/web.py [live] [two] [memory] [--pdf FILE]``; all three by default.
+"""What the web app costs: ``python -m bench.web [live] [two] [memory] [--pdf FILE]``; all three by default.
 
 - CPU of the server without and with one live page open, as shares of a core;
 - script time of one poll with a 300-row table;
@@ -17,7 +17,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import checkout  # noqa: F401 - finds what follows
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 

@@ -1,4 +1,4 @@
-"""The estimator's loop, measured in a browser of 1366 x 768: ``python bench/workbench.py [MEASURE ...]``.
+"""The estimator's loop, measured in a browser of 1366 x 768: ``python -m bench.workbench [MEASURE ...]``.
 
 - first: seconds from dropping a file of 834 pages to the first answer, with the clicks it takes; and of its
   answers, when it is finished, how many can be read whole in the table without opening them;
@@ -19,7 +19,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import checkout  # noqa: F401 - finds what follows
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages.parts.shell.browser import owner_key

@@ -14,7 +14,6 @@ import gzip
 import json
 import os
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -121,8 +120,7 @@ def _pooled(name: str, asked: list[dict]) -> Corpus:
 def contracts(folder: Path, *, every: int = CONTRACTS) -> Iterator[Corpus]:
     """Yield every ``every``-th contract, asked the shipped contract review and what CUAD itself asks."""
     os.environ["CUAD"] = str(folder)
-    sys.path.insert(0, str(ROOT / "bench"))
-    import cuad
+    from bench import cuad
 
     for kind, asked in (("review", cuad.shipped()), ("description", cuad.described())):
         for contract in cuad.contracts(folder, every=every):
