@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.domain.question import QuestionSet
 from pages.parts.questions import editor, picker
-from pages.parts.shell import navigation, page_shell, wording
+from pages.parts.shell import clicks, dialogs, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 
@@ -43,19 +43,24 @@ def _choose(here: Here, sets: dict[str, QuestionSet], key: str) -> str:
             editor.draw_import(here)
         with st.popover("Export", icon=":material/download:", key="export"):
             editor.draw_exports(sets[key])
-        if key.startswith(picker.OWN) and st.button("Delete", icon=":material/delete:", key="delete_set"):
+        if key.startswith(picker.OWN) and dialogs.opener(
+            "Delete", icon=":material/delete:", key=f"delete_{key}"
+        ):
             _confirm_delete(here, sets[key])
     return key
 
 
-@st.dialog("Delete this question set?", icon=":material/delete:")
+@dialogs.dialog("Delete this question set?", icon=":material/delete:")
 def _confirm_delete(here: Here, question_set: QuestionSet) -> None:
     st.text(f"{question_set.title}, {wording.counted(len(question_set.questions), 'question')}")
     st.text("Analyses made with it keep their questions and answers.")
-    if st.button("Delete it", type="primary", key="delete_set_now", icon=":material/delete:"):
+    now = f"delete_now_{question_set.id}"
+    if clicks.button("Delete it", type="primary", key=now, icon=":material/delete:"):
         with page_shell.telling():
+            clicks.answer(now)
             here.app.store.beside.delete_question_set(here.visitor.owner, question_set.id)
             page_shell.tell_later(f"Deleted {question_set.title}.")
+            dialogs.close()
             navigation.go("questions")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain.session import ACTIVE, Session
 from pages.parts.sessions import export_menus, listing, several, snapshot
 from pages.parts.sessions.listing import Picked
-from pages.parts.shell import navigation, page_shell, wording
+from pages.parts.shell import dialogs, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 #: sessions read at once; older ones come with "Show more"
@@ -71,7 +71,7 @@ def _draw_list(here: Here) -> None:
 def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
     """Draw what can be done to those that are ticked; always there, so that nothing moves."""
     export_menus.draw_several(chosen)
-    if st.button("Delete", icon=":material/delete:", key="delete_several", disabled=not chosen):
+    if dialogs.opener("Delete", icon=":material/delete:", key="delete_several", disabled=not chosen):
         several.confirm_delete(here, chosen)
     if chosen:
         st.caption(f"{len(chosen)} selected", width="content")

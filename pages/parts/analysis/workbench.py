@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -25,7 +26,7 @@ from pages.parts.components.grid import Grid
 from pages.parts.revision import compared
 from pages.parts.sessions import snapshot
 from pages.parts.sessions.snapshot import SessionSnapshot
-from pages.parts.shell import page_shell, wording
+from pages.parts.shell import clicks, dialogs, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -35,7 +36,7 @@ POLL = 2
 #: seconds between two glances at one at rest, for what others did to it
 _GLANCE = 2
 
-#: where the tab keeps the section whose answers are to be accepted, until it is asked whether really
+#: where the tab keeps the section of which it is asked whether all its answers are accepted
 _SECTION = "section_to_accept"
 #: shares of the width: the table, and the evidence with the page beside it
 _SHARES = (54, 46)
@@ -52,6 +53,8 @@ def draw(here: Here, session_id: str, *, is_active: bool) -> None:
 
 def _watch(here: Here, session_id: str) -> None:
     """Notice that somebody else continued, deleted or reviewed an analysis at rest; draws nothing."""
+    if dialogs.on_screen():
+        return  # nothing is taken from under somebody who types
     reviewed = False
     try:
         changed = here.app.store.session(session_id).state.is_active
@@ -67,7 +70,7 @@ def _watch(here: Here, session_id: str) -> None:
 
 def _draw(here: Here, session_id: str, was_active: bool) -> None:
     seen = snapshot.of_session(here.app, session_id)
-    if seen.session.state.is_active != was_active:
+    if seen.session.state.is_active != was_active and not dialogs.on_screen():
         # the page decides whether this fragment has a timer, so the page runs again
         st.rerun(scope="app")
     st.session_state[_drawn_key(session_id)] = _mark(seen.reviews, seen.remarks)
@@ -123,10 +126,10 @@ def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions
             empty="No question matches these filters.",
         ),
         key=f"table_{session_id}",
-        on_group=lambda section: st.session_state.update({_SECTION: section}),
+        on_group=partial(_ask_about_section, session_id),
     )
-    section = st.session_state.pop(_SECTION, None)
-    if section is not None:
+    if dialogs.is_to_draw(_section_key(session_id)):
+        section = st.session_state.get(_SECTION, "")
         _confirm_section(here, session_id, reviewing.acceptable(seen.table.rows, seen.reviews, section))
     with st.container():
         if not rows:
@@ -139,16 +142,28 @@ def last_position(seen: SessionSnapshot) -> int:
     return ranges[-1][1] if ranges else seen.session.progress.pages
 
 
-@st.dialog("Accept all answered questions of this section?", icon=":material/done_all:")
+def _section_key(session_id: str) -> str:
+    return f"section_{session_id}"
+
+
+def _ask_about_section(session_id: str, section: str) -> None:
+    st.session_state[_SECTION] = section
+    dialogs.ask(_section_key(session_id))
+
+
+@dialogs.dialog("Accept all answered questions of this section?", icon=":material/done_all:")
 def _confirm_section(here: Here, session_id: str, rows: Sequence[Row]) -> None:
     section = rows[0].section if rows else "this section"
     st.text(
         f"{wording.counted(len(rows), 'answer')} of {section}, as they stand. "
         "Conflicts, possible and unverified answers and what was decided already stay as they are."
     )
-    if st.button("Accept them", type="primary", key="accept_section", icon=":material/thumb_up:"):
+    now = f"accept_section_{session_id}"
+    if clicks.button("Accept them", type="primary", key=now, icon=":material/thumb_up:"):
         with page_shell.telling():
+            clicks.answer(now)
             reviewing.accept_all(here, session_id, rows)
+            dialogs.close()
             st.rerun(scope="app")
 
 

@@ -14,7 +14,7 @@ from core.domain.session import Session
 from core.domain.upload import Upload
 from core.packages.other_files import accepted
 from core.services.revisions import Incoming, replaced_by
-from pages.parts.shell import clicks, navigation, page_shell, permission, wording
+from pages.parts.shell import clicks, dialogs, navigation, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice, sample_files
 from pages.parts.upload.let_go import let_go
@@ -24,8 +24,6 @@ __all__ = ["draw_button"]
 
 #: what stands for "replaces nothing" among the documents that a file may replace
 _ADDED = -1
-#: the session whose dialog this tab has open
-_OPEN = "addendum_open"
 _ROUND = "addendum_round"
 _NEWS = "addendum_news"
 #: characters of a document's name in a choice
@@ -42,25 +40,16 @@ def draw_button(here: Here, session: Session) -> None:
     """Draw the button that opens the dialog; only a finished analysis has it."""
     if session.state.is_active or not session.progress.units_done:
         return
-    key = f"addendum_{session.id}"
-    if clicks.button(
+    if dialogs.opener(
         "Add an addendum",
-        key=key,
+        key=f"addendum_{session.id}",
         icon=":material/post_add:",
         help="Add, replace or remove documents. What stays is not asked again; decisions come along.",
     ):
-        clicks.answer(key)
-        st.session_state[_OPEN] = session.id
-    # whatever draws the whole page anew, as news of other tabs do, must not close it over a click
-    if st.session_state.get(_OPEN) == session.id:
         _dialog(here, session)
 
 
-def _close() -> None:
-    st.session_state.pop(_OPEN, None)
-
-
-@st.dialog("Add an addendum", width="large", icon=":material/post_add:", on_dismiss=_close)
+@dialogs.dialog("Add an addendum", width="large", icon=":material/post_add:")
 def _dialog(here: Here, session: Session) -> None:
     package = here.app.store.plan(session.id).contents
     group = f"revises-{session.id}"
@@ -192,7 +181,7 @@ def _draw_start(
             session.id, wanted.incoming, here.visitor.owner, removed=wanted.removed, key=key
         )
         here.app.package_intake.drop(uploads)
-        _close()
+        dialogs.close()
         navigation.go("analysis", session=revision.id)
 
 

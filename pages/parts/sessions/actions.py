@@ -12,7 +12,7 @@ from core.domain.errors import NotPermitted
 from core.domain.session import RESUMABLE, STOPPABLE, Session, SessionState
 from core.services.session_commands import NAME
 from pages.parts.sessions import asking, costs
-from pages.parts.shell import clicks, navigation, page_shell, permission, wording
+from pages.parts.shell import clicks, dialogs, navigation, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
@@ -35,7 +35,7 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
     elif session.state in RESUMABLE:
         key = f"resume_{session.id}"
         rest = costs.of_the_rest(here, session)
-        if clicks.button(
+        if _asks_first(session)(
             wording.plain(_continue_label(session) + costs.price(rest)),
             key=key,
             type="primary",
@@ -43,7 +43,6 @@ def draw_main(here: Here, session: Session, below: DeltaGenerator) -> None:
             help=wording.plain(costs.in_words(rest)) or None,
         ):
             if session.engine.typed_key:
-                clicks.answer(key)
                 _ask_key(here, session, second_pass=False)
             else:
                 _do(lambda: _go_on(here, session, session_commands.resume), below, key)
@@ -77,7 +76,7 @@ def draw_more(here: Here, session: Session) -> None:
                 icon=":material/grid_view:",
                 collection=session.collection,
             )
-        if st.button(
+        if dialogs.opener(
             "Delete",
             key=f"delete_{session.id}",
             icon=":material/delete:",
@@ -117,7 +116,7 @@ def _rename(here: Here, session: Session) -> None:
 def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
     key = f"second_{session.id}"
     made = costs.of_the_second_pass(here, session)
-    if clicks.button(
+    if _asks_first(session)(
         wording.plain(f"Second pass on {session.progress.open_questions}{costs.price(made)}"),
         key=key,
         icon=":material/manage_search:",
@@ -125,14 +124,18 @@ def _second_pass(here: Here, session: Session, below: DeltaGenerator) -> None:
         + wording.plain(costs.in_words(made)),
     ):
         if session.engine.typed_key:
-            clicks.answer(key)
             _ask_key(here, session, second_pass=True)
         else:
             second_pass = here.app.session_commands.second_pass
             _do(lambda: _go_on(here, session, second_pass), below, key)
 
 
-@st.dialog("The key of this analysis", icon=":material/key:")
+def _asks_first(session: Session) -> Callable[..., bool]:
+    """Return what draws a button that goes on: one that asks for the key where none is stored."""
+    return dialogs.opener if session.engine.typed_key else clicks.button
+
+
+@dialogs.dialog("The key of this analysis", icon=":material/key:")
 def _ask_key(here: Here, session: Session, *, second_pass: bool) -> None:
     st.text("It was started with a key that is stored nowhere. Type it again to go on.")
     said = costs.of_the_second_pass if second_pass else costs.of_the_rest
@@ -167,10 +170,11 @@ def _do(verb: Callable[[], object], place: DeltaGenerator, key: str) -> None:
         with st.spinner("One moment"):
             clicks.answer(key)
             verb()
+        dialogs.close()
         st.rerun(scope="app")
 
 
-@st.dialog("Delete this analysis?", icon=":material/delete:")
+@dialogs.dialog("Delete this analysis?", icon=":material/delete:")
 def _confirm_delete(here: Here, session: Session) -> None:
     st.text(session.document.name)
     st.text(
@@ -180,12 +184,15 @@ def _confirm_delete(here: Here, session: Session) -> None:
     if session.state.is_active:
         st.caption("It is still active and is stopped first.")
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button("Delete it", type="primary", key="delete_confirmed", icon=":material/delete:"):
+        now = f"delete_now_{session.id}"
+        if clicks.button("Delete it", type="primary", key=now, icon=":material/delete:"):
             with page_shell.telling():
+                clicks.answer(now)
                 if not here.visitor.may_delete(session):
                     raise NotPermitted("You may no longer delete it.", "Ask its owner, or an admin.")
                 here.app.session_commands.delete(session.id, here.visitor.owner)
                 page_shell.tell_later(f"Deleted {wording.shortened(session.document.name, 60)}.")
+                dialogs.close()
                 navigation.go("sessions")
-        if st.button("Keep it", key="delete_refused"):
+        if st.button("Keep it", key=f"keep_{session.id}", on_click=dialogs.close):
             st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain.session import ACTIVE, RESUMABLE, STOPPABLE, Session, SessionState
 from pages.parts.sessions import export_menus, listing, several, snapshot
 from pages.parts.sessions.listing import Picked
-from pages.parts.shell import clicks, navigation, page_shell, wording
+from pages.parts.shell import clicks, dialogs, navigation, page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -97,7 +97,7 @@ def _draw_actions(here: Here, chosen: Sequence[Session]) -> None:
             clicks.answer("admin_resume")
             several.each(resumable, "Resumed", lambda session: commands.resume(session.id, by))
         export_menus.draw_several(chosen)
-        if st.button("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):
+        if dialogs.opener("Delete", icon=":material/delete:", key="admin_delete", disabled=not chosen):
             several.confirm_delete(here, chosen)
         st.caption(_hint(chosen))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.domain.session import Session, SessionState
 from core.services.session_commands import QUESTION
 from pages.parts.sessions import costs
-from pages.parts.shell import clicks, page_shell, permission, wording
+from pages.parts.shell import clicks, dialogs, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
@@ -17,7 +17,7 @@ __all__ = ["draw"]
 def draw(here: Here, session: Session) -> None:
     """Draw the entry of the menu that opens the dialog."""
     finished = session.state is SessionState.COMPLETED
-    if st.button(
+    if dialogs.opener(
         "Ask one more question",
         key=f"one_more_{session.id}",
         icon=":material/add_comment:",
@@ -28,7 +28,7 @@ def draw(here: Here, session: Session) -> None:
         _ask(here, session)
 
 
-@st.dialog("Ask one more question", icon=":material/add_comment:")
+@dialogs.dialog("Ask one more question", icon=":material/add_comment:")
 def _ask(here: Here, session: Session) -> None:
     opened = _open_question(here, session)
     if opened:
@@ -47,6 +47,7 @@ def _ask(here: Here, session: Session) -> None:
                 permission.check_engine(here, session.engine)
                 here.app.session_commands.ask(session.id, text, here.visitor.owner, key)
                 st.query_params["q"] = here.app.store.table(session.id).rows[-1].question_id
+            dialogs.close()
             st.rerun(scope="app")
 
 

@@ -8,16 +8,17 @@ import streamlit as st
 
 from core.domain.errors import NotPermitted, PagewiseError
 from core.domain.session import Session
-from pages.parts.shell import page_shell, status_badges, wording
+from pages.parts.shell import clicks, dialogs, page_shell, status_badges, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["confirm_delete", "each"]
 
 #: analyses that are named before they are deleted
 _NAMED = 8
+_NOW = "delete_several_now"
 
 
-@st.dialog("Delete these analyses?", icon=":material/delete:")
+@dialogs.dialog("Delete these analyses?", icon=":material/delete:")
 def confirm_delete(here: Here, chosen: Sequence[Session]) -> None:
     """Ask whether really, then delete those that the visitor may delete still."""
     st.text(f"{wording.counted(len(chosen), 'analysis', 'analyses')} with all answers, reviews and logs:")
@@ -29,7 +30,9 @@ def confirm_delete(here: Here, chosen: Sequence[Session]) -> None:
         st.caption(f"and {len(chosen) - _NAMED} more")
     st.text("This cannot be undone. Active ones are stopped first.")
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button("Delete", type="primary", key="delete_several_now", icon=":material/delete:"):
+        if clicks.button("Delete", type="primary", key=_NOW, icon=":material/delete:"):
+            clicks.answer(_NOW)
+            dialogs.close()
 
             def delete(session: Session) -> None:
                 if not here.visitor.may_delete(session):
@@ -37,7 +40,7 @@ def confirm_delete(here: Here, chosen: Sequence[Session]) -> None:
                 here.app.session_commands.delete(session.id, here.visitor.owner)
 
             each(chosen, "Deleted", delete)
-        if st.button("Keep", key="keep_several"):
+        if st.button("Keep", key="keep_several", on_click=dialogs.close):
             st.rerun()
 
 

@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 from core.bootstrap import App
 from core.domain.errors import DocumentMissing, NotPermitted, PagewiseError, StoreBusy, StoreFull
-from pages.parts.shell import navigation, service, visitor, wording
+from pages.parts.shell import dialogs, navigation, service, visitor, wording
 from pages.parts.shell.front_guard import uploads
 from pages.parts.shell.visitor import Visitor
 
@@ -114,7 +114,7 @@ def page() -> Iterator[Here]:
         told = st.session_state.pop(_TOLD, "")
         if told:
             st.toast(wording.plain(told), icon=":material/check:")
-        with uploads.drawing(_tab()), telling():
+        with uploads.drawing(_tab()), telling(), dialogs.kept():
             yield Here(app, person)
     finally:
         # a page change and a rerun are exceptions too, and draw no footer
