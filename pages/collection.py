@@ -30,7 +30,11 @@ def _main() -> None:
         if not any(map(here.visitor.may_see, sessions)):
             raise NotPermitted("This collection belongs to somebody else.", "Ask its owner for its workbook.")
         is_active = any(session.state in ACTIVE for session in sessions)
-        st.fragment(side_by_side.draw, run_every=_POLL if is_active else None)(here, collection_id, is_active)
+        # what was read for that is what is drawn first
+        read = iter([(collection, sessions)])
+        st.fragment(side_by_side.draw, run_every=_POLL if is_active else None)(
+            here, collection_id, read, is_active
+        )
 
 
 _main()

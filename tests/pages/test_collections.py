@@ -53,6 +53,16 @@ def test_documents_stand_below_each_other_with_what_each_says_and_its_page(colle
     assert checked > 50
 
 
+def test_a_page_reads_the_analyses_of_a_collection_once(collection, open_page, monkeypatch):
+    page = open_page("collection", collection=collection.id)
+    kind = type(service.app().collections)
+    sessions, read = kind.sessions, []
+    monkeypatch.setattr(kind, "sessions", lambda self, of: (read.append(of.id), sessions(self, of))[1])
+    page.run()
+    assert not page.exception
+    assert read == [collection.id]
+
+
 def test_a_click_opens_the_answer_in_its_analysis(collection, open_page):
     page = open_page("collection", collection=collection.id)
     second = collection.sessions[1]

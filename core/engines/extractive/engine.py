@@ -72,7 +72,14 @@ class ExtractiveEngine:
 class _Gathered:
     """The windows that have come, and what they hold."""
 
-    def __init__(self, work: Work, scorer: PassageScorer | None, replies: ReplyCache | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        scorer: PassageScorer | None,
+        replies: ReplyCache | None = None,
+        index: Index | None = None,
+        windows: Sequence[Window] = (),
+    ) -> None:
         # numpy is loaded when the engine first runs, not at start-up
         from core.engines.extractive.findings import index_for
 
@@ -80,10 +87,13 @@ class _Gathered:
         self._replies = replies
         self._ranking: RankedPassages | None = None
         self._work = work
-        self._index: Index = index_for(work.question_set.questions)
-        self._windows: list[Window] = []
+        self._index = index_for(work.question_set.questions) if index is None else index
+        #: those that the index holds
+        self.windows = list(windows)
         #: windows that came while pages before them are recognised, for previews
         self._ahead: dict[int, Window] = {}
+        #: what the last preview with those ahead took in
+        self._foreseen: _Gathered | None = None
         #: seconds of processor time spent on taking pages in
         self._reading = 0.0
         #: windows in the last preview, when it was made, and the seconds it took
@@ -96,7 +106,7 @@ class _Gathered:
         self._ranking = None
         began = time.thread_time()
         self._ahead.pop(window.index, None)
-        self._windows.append(window)
+        self.windows.append(window)
         for page in window.readable:
             self._index.add(page)
         self._reading += time.thread_time() - began
@@ -160,8 +170,8 @@ class _Gathered:
 
     def last_preview(self) -> Iterator[Preview]:
         """Yield it once more after a stop if there is something new, and scoring keeps nobody waiting."""
-        each = self._reading / max(1, len(self._windows))
-        if SCORING * each * self._came > LAST_PREVIEW or not self._windows:
+        each = self._reading / max(1, len(self.windows))
+        if SCORING * each * self._came > LAST_PREVIEW or not self.windows:
             self._ahead.clear()
         if self._came > self._previewed and SCORING * self._reading <= LAST_PREVIEW:
             self.close()
@@ -169,7 +179,7 @@ class _Gathered:
 
     @property
     def _came(self) -> int:
-        return len(self._windows) + len(self._ahead)
+        return len(self.windows) + len(self._ahead)
 
     def _preview(self, shown: _Gathered, began: float | None = None) -> Preview:
         began = time.monotonic() if began is None else began
@@ -181,14 +191,23 @@ class _Gathered:
     def _with_those_ahead(self, stop: StopSignal) -> _Gathered | None:
         """Return all that came as if the others were no part of the document; None after a stop."""
         if not self._ahead:
+            self._foreseen = None
             return self
-        everything = _Gathered(self._work, self._scorer)
-        for window in (*self._windows, *(self._ahead[index] for index in sorted(self._ahead))):
+        order = (*self.windows, *(self._ahead[index] for index in sorted(self._ahead)))
+        known = self._foreseen
+        if known is None or any(a is not b for a, b in zip(known.windows, order, strict=False)):
+            known = self._foreseen = self.going_on()
+        for window in order[len(known.windows) :]:
             if stop.is_set():
                 return None
-            everything.add(window)
+            known.add(window)
+        everything = known.going_on()
         everything.close()
         return everything
+
+    def going_on(self) -> _Gathered:
+        """Return what goes on from here by itself, without reading again what was taken in."""
+        return _Gathered(self._work, self._scorer, self._replies, self._index.copy(), self.windows)
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield the outcomes of what there is."""
@@ -196,7 +215,7 @@ class _Gathered:
 
         work = self._work
         findings = findings_of(self._index, self._ranked(), again=work.pass_number > 1)
-        for window in self._windows:
+        for window in self.windows:
             for section in work.question_set.sections:
                 key = UnitKey(work.pass_number, window.index, section.id)
                 if key in work.finished:

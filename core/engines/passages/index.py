@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -104,6 +105,11 @@ class Index:
     def close(self) -> None:
         """Take in what waited for a next page."""
         self.take(self._cutter.rest())
+
+    def copy(self) -> Index:
+        """Return one that goes on from here by itself; what was taken in is not looked at again."""
+        same = (self.queries, self._row, *self.passages, *self.marks.values(), *self._contexts.values())
+        return copy.deepcopy(self, {id(each): each for each in same})
 
     def take(self, passages: Iterable[Piece]) -> None:
         """Take in passages that are cut already, in the order of the document."""

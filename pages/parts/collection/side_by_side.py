@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import streamlit as st
 
@@ -19,7 +19,10 @@ from pages.parts.sessions import downloads
 from pages.parts.shell import filter_row, navigation, page_shell, signed_links, status_badges, wording
 from pages.parts.shell.page_shell import Here
 
-__all__ = ["draw"]
+__all__ = ["Read", "draw"]
+
+#: a collection and the records of its sessions
+Read = tuple[DocumentCollection, Sequence[Session]]
 
 #: where a click leaves what is to be opened
 _OPENED = "collection_opened"
@@ -27,10 +30,13 @@ _OPENED = "collection_opened"
 _KEPT = 512
 
 
-def draw(here: Here, collection_id: str, was_active: bool) -> None:
-    """Draw head, filters and table; while something is active they follow it by themselves."""
-    collection = here.app.collections.collection(collection_id)
-    members = _members(here, collection)
+def draw(here: Here, collection_id: str, read: Iterator[Read], was_active: bool) -> None:
+    """Draw head, filters and table; while something is active they follow it by themselves.
+
+    ``read`` yields what the page has read already, for the first time that this is drawn.
+    """
+    collection, sessions = next(read, None) or _read(here, collection_id)
+    members = _members(here, sessions)
     if any(each.session.state.is_active for each in members) != was_active:
         st.rerun(scope="app")  # the page decides whether this has a timer
     table = collection_table(members)
@@ -65,10 +71,15 @@ def _opened(session_id: str, question_id: str) -> None:
         st.session_state[_OPENED] = query
 
 
-def _members(here: Here, collection: DocumentCollection) -> list[Member]:
+def _read(here: Here, collection_id: str) -> Read:
+    collection = here.app.collections.collection(collection_id)
+    return collection, here.app.collections.sessions(collection)
+
+
+def _members(here: Here, sessions: Sequence[Session]) -> list[Member]:
     return [
         Member(session, _rows(session.id, session.found_as_of, here.app), here.app.store.reviews(session.id))
-        for session in here.app.collections.sessions(collection)
+        for session in sessions
         if here.visitor.may_see(session)
     ]
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -9,6 +10,7 @@ from core.domain.ports import Work
 from core.domain.question import Expected, Question, QuestionSet, Section
 from core.engines.extractive import engine, slow_windows
 from core.engines.extractive.engine import ExtractiveEngine
+from core.engines.passages.index import Index
 
 RESIN = "The resin shall be a thermosetting polyester resin that resists the sewage."
 STRENGTH = "The cured liner shall have a minimum flexural strength of 4,500 psi."
@@ -167,6 +169,26 @@ def test_previews_come_while_pages_are_slow_and_the_outcomes_are_the_same_as_wit
         UnitKey(1, 0, section) for section in ("materials", "law", "none")
     ]
     assert outcomes == ask(pages)
+
+
+def test_previews_of_windows_ahead_of_a_late_one_read_none_of_the_others_again(pages, monkeypatch):
+    monkeypatch.setattr(engine, "PREVIEW_AFTER", 0.0)
+    monkeypatch.setattr(engine, "PREVIEW_SHARE", 1e9)
+    first, late, *rest = windows(pages)
+    ahead = [replace(each, provisional=True) for each in rest]
+    read: list[int] = []
+    add = Index.add
+    monkeypatch.setattr(Index, "add", lambda index, page: (read.append(page.number), add(index, page)))
+
+    def previews(*came):
+        made = ExtractiveEngine().ask(Work(came, QUESTIONS, previews=True), Event())
+        return [item for item in made if isinstance(item, Preview)]
+
+    after_each = previews(first, *ahead, late, *rest)
+    assert [read.count(page) for page in (1, 4, 7, 10)] == [1, 1, 3, 3]
+    # behind what each window shows comes what words say of all that came
+    assert after_each[2] == previews(first, *rest)[3]
+    assert after_each[3] == previews(first, late, *rest)[4]
 
 
 def test_what_goes_wrong_with_the_reading_is_raised(pages):
