@@ -513,18 +513,28 @@ class TestOpening:
             "import sys; from pathlib import Path; from core.sessions import open_store;"
             "from tests.contract.builders import create;"
             f"store = open_store(Path({str(home)!r}), timeout=30);"
-            "create(store, id='p' + sys.argv[1]); print(len(store.sessions()))"
+            "create(store, id='p' + sys.argv[1])"
         )
-        processes = [
-            subprocess.Popen([sys.executable, "-c", script, str(n)], cwd=ROOT, stdout=subprocess.PIPE)
-            for n in range(5)
-        ]
+        processes = [subprocess.Popen([sys.executable, "-c", script, str(n)], cwd=ROOT) for n in range(5)]
         assert [process.wait() for process in processes] == [0] * 5
-        for process in processes:
-            process.stdout.close()
         store = open_store(home)
         assert len(store.sessions()) == 5
         store.close()
+
+    def test_a_database_that_another_writes_while_its_journal_must_be_changed_is_waited_for(
+        self, home, store
+    ):
+        create(store)
+        store.close()
+        with closing(sqlite3.connect(database(home), isolation_level=None, check_same_thread=False)) as other:
+            other.execute("PRAGMA journal_mode = delete").fetchall()  # as a copy by SQLite's own tool has it
+            other.execute("BEGIN IMMEDIATE")  # SQLite itself would give up at once
+            writer = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+            writer.start()
+            again = open_store(home, timeout=60)
+            writer.join()
+            assert len(again.sessions()) == 1
+            again.close()
 
     @POSIX
     def test_only_this_user_may_enter_the_folder(self, home, store):

@@ -47,6 +47,9 @@ SETTINGS: dict[str, str | int] = {
 #: seconds after which a connection that could only be opened for reading is opened anew
 REOPENED = 1.0
 
+#: seconds between two attempts at what SQLite itself does not wait for
+_AGAIN = 0.01
+
 
 class StoreGone(StoreError):
     """The database was there, and is not any more."""
@@ -67,6 +70,8 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
     def __init__(self, directory: Path, timeout: float, *, make: bool = True) -> None:
         """Open the database in ``directory``; unless ``make``, raise `NotMade` when it is not complete."""
         self._pid = os.getpid()
+        #: seconds that a connection waits for others; diskcache's own is none while it is made
+        self._patience = timeout
         #: the connections of all threads
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._opening = threading.Lock()
@@ -154,10 +159,10 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
         if not self._may_make and not path.exists():
             raise StoreGone(path)
         connection = sqlite3.connect(
-            path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+            path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )
         try:
-            _prepare(connection)
+            _prepare(connection, self._patience)
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.OperationalError as error:
             connection.close()
@@ -173,13 +178,30 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]  # diskcache has no type
         return connection
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, timeout: float) -> None:
     """Set what SQLite keeps per connection; what it keeps in the file is only set where it differs."""
     for name in ("auto_vacuum", "cache_size", "journal_mode", "mmap_size", "synchronous"):
         wanted: Any = SETTINGS[f"sqlite_{name}"]
         row = connection.execute(f"PRAGMA {name}").fetchone()
         if row is not None and row[0] != wanted:
-            connection.execute(f"PRAGMA {name} = {wanted}").fetchall()
+            _set(connection, f"PRAGMA {name} = {wanted}", timeout)
+
+
+def _set(connection: sqlite3.Connection, statement: str, timeout: float) -> None:
+    """Execute the statement, which SQLite does not wait for others with when it changes the journal's mode.
+
+    Two processes that open a new database at once both change it.
+    """
+    until = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute(statement).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
