@@ -21,6 +21,7 @@ from core import APP_FOLDER
 from core.isolation.environment import environment
 from core.isolation.fork_server import Forked
 from core.isolation.operating_system import NEW_GROUP, kill_group, was_killed, was_out_of_time
+from core.isolation.room_taken import RoomBound
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ MAX_LINE = 16_000_000
 TICK = 0.1
 #: lines waiting to be taken; beyond that the child waits
 BACKLOG = 64
+#: threads of a child; LibreOffice, which alone may start any, has a dozen
+THREADS = 256
 #: bytes of a dead child's last words that reach the log
 LAST_WORDS = 400
 
@@ -66,15 +69,17 @@ class Child:
         reader: str = "PDF reader",
         files: Sequence[int] = (),
         forked: Callable[[int], Forked | None] | None = None,
+        room: RoomBound | None = None,
     ) -> None:
         """Start ``module`` on ``request`` with these open files.
 
         ``reader`` is what the reasons of its death call it. ``forked`` may have a fork that does the same
-        and writes its last words to the open file it is given.
+        and writes its last words to the open file it is given. ``room`` bounds what it makes on the disk.
         """
         self._reader = reader
         self._memory = memory
         self._silence = silence
+        self._room = room
         self._resident = 0
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         fork = forked(self._errors.fileno()) if forked is not None else None
@@ -123,7 +128,7 @@ class Child:
             try:
                 line = self._lines.get(timeout=TICK)
             except queue.Empty:
-                self._watch_memory()
+                self._watch()
                 continue
             if not line:
                 self._check_end()
@@ -158,12 +163,22 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    def _watch_memory(self) -> None:
+    def _watch(self) -> None:
+        """End a child that has more than it may of what the kernel does not bound for one process."""
+        threads = 0
         with contextlib.suppress(psutil.Error):
-            self._resident = psutil.Process(self._process.pid).memory_info().rss
+            process = psutil.Process(self._process.pid)
+            self._resident, threads = process.memory_info().rss, process.num_threads()
+        broken = ""
         if self._resident > self._memory:
+            broken = self._too_much_memory()
+        elif threads > THREADS:
+            broken = f"made the {self._reader} start threads without end"
+        elif self._room is not None and self._room.broken_by(self._process.pid):
+            broken = f"made the {self._reader} write more than {self._room.total >> 20} MB"
+        if broken:
             self._end()
-            raise Died(self._too_much_memory())
+            raise Died(broken)
 
     def _check_end(self) -> None:
         """Raise `Died` unless the child ended in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -18,7 +19,7 @@ from core.reading.conversion import (
     take_attached,
 )
 
-__all__ = ["Brought", "accepted", "attached_name", "attached_to", "brought", "digest_of", "why_not"]
+__all__ = ["Bounds", "Brought", "accepted", "attached_name", "attached_to", "brought", "digest_of", "why_not"]
 
 _PDF = ".pdf"
 #: files that are named often and cannot be turned into PDFs here
@@ -31,6 +32,9 @@ _KNOWN = {
 }
 #: e-mails within e-mails that are opened
 _DEPTH = 3
+#: files out of others, and seconds for turning files into PDFs, in all that is dropped at once: each level of
+#: e-mails in e-mails multiplies their number
+_WITHIN, _SECONDS = 1000, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,28 @@ class Brought:
     converted: str = ""
     #: SHA-256 of the file that came: two PDFs made of one file differ
     original: str = ""
+
+
+class Bounds:
+    """What may still be done for one drop, whatever its files hold."""
+
+    def __init__(self, within: int = _WITHIN, seconds: float = _SECONDS) -> None:
+        """Take how many files may come out of others, and the seconds for turning files into PDFs."""
+        self._within = self._left = within
+        self._until = time.monotonic() + seconds
+
+    def one_more(self) -> str:
+        """Take one more file out of another; return why not, if not."""
+        if not self._left:
+            return f"is one of more than {self._within:,} files within files: add it by itself"
+        self._left -= 1
+        return ""
+
+    def late(self) -> str:
+        """Return why no other file is turned into a PDF, if none is."""
+        if time.monotonic() < self._until:
+            return ""
+        return "was not reached in the time that files added at once may take: add it by itself"
 
 
 def accepted() -> tuple[str, ...]:
@@ -62,14 +88,16 @@ def why_not(name: str) -> str:
     return _KNOWN.get(suffix, "is not a PDF")
 
 
-def brought(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Brought | Refusal]:
+def brought(
+    path: Path, name: str, scratch: Path, bounds: Bounds, depth: int = 0
+) -> Iterator[Brought | Refusal]:
     """Yield the PDFs that come of a file, made in a folder of its own below ``scratch``.
 
     A PDF is itself; an e-mail is its text, then its attachments. What cannot be had is named, with what to
-    do.
+    do. All files of one drop share their ``bounds``.
     """
-    reason = why_not(name)
     kind = kind_of(name)
+    reason = why_not(name) or (bounds.late() if kind is not None else "")
     if reason or kind is None:
         yield Refusal(name, reason) if reason else Brought(name, path)
         return
@@ -81,10 +109,11 @@ def brought(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Br
         folder = Path(tempfile.mkdtemp(dir=scratch))
         for made in convert(path, name, folder):
             attached = attached_name(name, made.name) if made.name else name
-            if made.left_out:
-                yield Refusal(attached, made.left_out)
+            reason = made.left_out or (bounds.one_more() if made.as_it_came else "")
+            if reason:
+                yield Refusal(attached, reason)
             elif made.as_it_came:
-                yield from brought(made.path, attached, scratch, depth + 1)
+                yield from brought(made.path, attached, scratch, bounds, depth + 1)
             else:
                 yield Brought(attached, made.path, kind.value, original)
     except (DocumentError, RequestInvalid) as error:
@@ -92,19 +121,19 @@ def brought(path: Path, name: str, scratch: Path, depth: int = 0) -> Iterator[Br
 
 
 def attached_to(
-    path: Path, name: str, scratch: Path, *, password: str | None = None, depth: int = 0
+    path: Path, name: str, scratch: Path, bounds: Bounds, *, password: str | None = None, depth: int = 0
 ) -> Iterator[Brought | Refusal]:
     """Yield the PDFs that come of the files within a PDF: a portfolio's, or those attached to its pages."""
-    if depth >= _DEPTH:
+    if depth >= _DEPTH or bounds.late():
         return
     folder = Path(tempfile.mkdtemp(dir=scratch))
     try:
         for made in take_attached(path, name, folder, password):
             attached = attached_name(name, made.name)
-            if made.left_out:
-                yield Refusal(attached, made.left_out)
+            if reason := made.left_out or bounds.one_more():
+                yield Refusal(attached, reason)
             else:
-                yield from brought(made.path, attached, scratch, depth + 1)
+                yield from brought(made.path, attached, scratch, bounds, depth + 1)
     except DocumentError as error:
         yield Refusal(name, str(error).removeprefix(name).strip())
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from core.domain.errors import RequestInvalid
 from core.packages.archive import CHUNK, ArchiveLimits, Refusal, Unpacked, clean_name, unpacked
 from core.packages.arrange import natural
-from core.packages.other_files import Brought, attached_to, brought, digest_of, why_not
+from core.packages.other_files import Bounds, Brought, attached_to, brought, digest_of, why_not
 from core.reading.conversion import kind_of
 
 __all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "files_within", "gathered", "same_name"]
@@ -60,8 +60,9 @@ def gathered(
     sources: list[Source] = []
     refused: list[Refusal] = []
     seen: dict[str, str] = {}
-    each = _each(paths, scratch, limits)
-    for found in _with_attached(each, scratch, password) if attached else each:
+    bounds = Bounds()
+    each = _each(paths, scratch, limits, bounds)
+    for found in _with_attached(each, scratch, password, bounds) if attached else each:
         if isinstance(found, Refusal):
             refused.append(found)
             continue
@@ -96,34 +97,38 @@ def same_name(names: Iterable[str]) -> dict[str, list[str]]:
     return {key: group for key, group in groups.items() if len(group) > 1}
 
 
-def _each(paths: Sequence[Path], scratch: Path, limits: ArchiveLimits) -> Iterator[Brought | Refusal]:
+def _each(
+    paths: Sequence[Path], scratch: Path, limits: ArchiveLimits, bounds: Bounds
+) -> Iterator[Brought | Refusal]:
     """Yield every file that is or becomes a PDF, and a refusal of every other."""
     for path in paths:
         if path.is_dir():
             for file in files_within(path):
-                yield from brought(file, clean_name(file.relative_to(path).as_posix()), scratch)
+                yield from brought(file, clean_name(file.relative_to(path).as_posix()), scratch, bounds)
         elif not path.exists():
             raise RequestInvalid(f"{clean_name(path.name)} is not there.", "Check the path.")
         elif path.suffix.lower() == _ARCHIVE:
-            yield from _from_archive(path, scratch, limits)
+            yield from _from_archive(path, scratch, limits, bounds)
         else:
             name = clean_name(path.name)
             # a file that was named and is called nothing we know gets the reader's own answer
-            yield from brought(path, name, scratch) if kind_of(name) else (Brought(name, path),)
+            yield from brought(path, name, scratch, bounds) if kind_of(name) else (Brought(name, path),)
 
 
 def _with_attached(
-    each: Iterable[Brought | Refusal], scratch: Path, password: str | None, depth: int = 0
+    each: Iterable[Brought | Refusal], scratch: Path, password: str | None, bounds: Bounds, depth: int = 0
 ) -> Iterator[Brought | Refusal]:
     """Yield what comes, and after each PDF the files within it, those within these included."""
     for found in each:
         yield found
         if isinstance(found, Brought):
-            inner = attached_to(found.path, found.name, scratch, password=password, depth=depth)
-            yield from _with_attached(inner, scratch, password, depth + 1)
+            inner = attached_to(found.path, found.name, scratch, bounds, password=password, depth=depth)
+            yield from _with_attached(inner, scratch, password, bounds, depth + 1)
 
 
-def _from_archive(path: Path, scratch: Path, limits: ArchiveLimits) -> Iterator[Brought | Refusal]:
+def _from_archive(
+    path: Path, scratch: Path, limits: ArchiveLimits, bounds: Bounds
+) -> Iterator[Brought | Refusal]:
     with path.open("rb") as stream:
         for number, found in enumerate(unpacked(stream, clean_name(path.name), limits)):
             if isinstance(found, Refusal):
@@ -134,7 +139,7 @@ def _from_archive(path: Path, scratch: Path, limits: ArchiveLimits) -> Iterator[
                 continue
             target = scratch / f"{path.stem[:20]}-{number:04}{PurePath(found.name).suffix.lower()}"
             _copy(found, target)
-            yield from brought(target, found.name, scratch)
+            yield from brought(target, found.name, scratch, bounds)
 
 
 def _copy(found: Unpacked, target: Path) -> None:

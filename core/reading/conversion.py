@@ -18,6 +18,7 @@ import msgspec
 from core.domain.errors import DocumentError, NotAPdf, ReaderKilled
 from core.isolation.child_process import Child, Died
 from core.isolation.operating_system import IS_LINUX
+from core.isolation.room_taken import RoomBound
 from core.reading.conversion_messages import Convert, Reply, Unconvertible
 
 __all__ = [
@@ -36,6 +37,8 @@ MEMORY, OFFICE_MEMORY = 1 << 30, 4 << 30
 SECONDS, OFFICE_SECONDS = 60, 180
 #: bytes of any one file made
 FILE = 1 << 30
+#: bytes and number of all files that one conversion makes, those that it removes again included
+TOTAL, FILES = 2 << 30, 20_000
 #: pictures of one TIFF, and attachments of one e-mail
 PARTS = 300
 
@@ -150,8 +153,11 @@ def _made(reply: Reply, name: str, folder: Path) -> Iterator[Made]:
     if isinstance(reply, Unconvertible):
         what, _, advice = reply.reason.partition(": ")
         raise NotAPdf(f"{name} {what}.", f"{advice[:1].upper()}{advice[1:]}.")
+    made = {each.name: each for each in folder.iterdir() if each.is_file() and not each.is_symlink()}
     for part in reply.parts:
-        yield Made(folder / PurePath(part.file).name, part.name, part.as_it_came)
+        if part.file not in made:
+            raise _given_up(name)
+        yield Made(made[part.file], part.name, part.as_it_came)
     for left, why in reply.left_out:
         yield Made(folder, left, left_out=why)
 
@@ -184,7 +190,12 @@ def _request(kind: FileKind, source: Path, folder: Path) -> Convert:
 def _asked(module: str, name: str, request: Convert, seconds: float) -> Reply:
     try:
         with Child(
-            module, msgspec.json.encode(request), memory=request.memory, silence=seconds, reader="converter"
+            module,
+            msgspec.json.encode(request),
+            memory=request.memory,
+            silence=seconds,
+            reader="converter",
+            room=RoomBound(Path(request.folder), TOTAL, FILES),
         ) as child:
             line, _ = child.line(seconds)
         reply: Reply = msgspec.json.decode(line, type=Reply)

@@ -20,7 +20,7 @@ from core.domain.upload import Upload
 from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe
-from core.packages.other_files import Brought, attached_name, attached_to, brought, why_not
+from core.packages.other_files import Bounds, Brought, attached_name, attached_to, brought, why_not
 from core.packages.sources import MAX_DOCUMENTS
 from core.reading.conversion import kind_of
 from core.reading.document_facts import facts
@@ -67,7 +67,7 @@ class PackageIntake:
         """
         refused: list[Refusal] = []
         with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
-            coming = self._each(files, Path(scratch), refused)
+            coming = self._each(files, Path(scratch), refused, Bounds())
             return self._stored(coming, refused, owner, group=group, present=present)
 
     def receive_attached(self, holder: Upload, *, present: Sequence[Upload] = ()) -> Received:
@@ -78,7 +78,7 @@ class PackageIntake:
         refused: list[Refusal] = []
         path = self.intake.home.documents.path(holder.document.sha256)
         with tempfile.TemporaryDirectory(prefix="pagewise-") as scratch:
-            found = attached_to(path, holder.document.name, Path(scratch))
+            found = attached_to(path, holder.document.name, Path(scratch), Bounds())
             return self._stored(
                 _opened(found, refused), refused, holder.owner, group=holder.group, present=present
             )
@@ -117,7 +117,7 @@ class PackageIntake:
         return Received(group, tuple(taken), tuple(refused))
 
     def _each(
-        self, files: Iterable[tuple[str, BinaryIO]], scratch: Path, refused: list[Refusal]
+        self, files: Iterable[tuple[str, BinaryIO]], scratch: Path, refused: list[Refusal], bounds: Bounds
     ) -> Iterator[tuple[Brought, BinaryIO]]:
         """Yield each file that is or becomes a PDF, with its bytes."""
         for name, stream in files:
@@ -126,7 +126,9 @@ class PackageIntake:
                 # what is called nothing we know is told apart by its bytes
                 known = kind_of(name) is not None
                 yield from (
-                    self._brought(shown, stream, scratch, refused) if known else (_as_is(shown, stream),)
+                    self._brought(shown, stream, scratch, refused, bounds)
+                    if known
+                    else (_as_is(shown, stream),)
                 )
                 continue
             try:
@@ -138,19 +140,19 @@ class PackageIntake:
                     elif kind_of(found.name) is None:
                         yield _as_is(found.name, found.stream)
                     else:
-                        yield from self._brought(found.name, found.stream, scratch, refused)
+                        yield from self._brought(found.name, found.stream, scratch, refused, bounds)
             except RequestInvalid as error:
                 refused.append(Refusal(shown, f"was not taken: {error}"))
 
     def _brought(
-        self, name: str, stream: BinaryIO, scratch: Path, refused: list[Refusal]
+        self, name: str, stream: BinaryIO, scratch: Path, refused: list[Refusal], bounds: Bounds
     ) -> Iterator[tuple[Brought, BinaryIO]]:
         """Yield the PDFs that are made of a file, and the attachments of an e-mail."""
         with tempfile.TemporaryDirectory(dir=scratch) as folder:
             path = Path(folder) / f"came{PurePath(name).suffix.lower()}"
             with path.open("wb") as kept:
                 shutil.copyfileobj(stream, kept)
-            yield from _opened(brought(path, name, Path(folder)), refused)
+            yield from _opened(brought(path, name, Path(folder), bounds), refused)
 
     def look(self, uploads: Sequence[Upload], told: Callable[[Upload], None] | None = None) -> list[Upload]:
         """Look at those uploads that nobody has looked at, some at a time; return all as they are now.

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from core.isolation.confine import confine
+from core.isolation.operating_system import give_way
 from core.isolation.walls.landlock import Place
 from core.reading.conversion_messages import Convert, Reply
 
@@ -28,6 +29,7 @@ def serve(
     more than one.
     """
     request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Convert)
+    give_way()
     folder = Path(request.folder)
     confine(request.memory, request.cpu, request.file, read=read(request), make=(folder,), threads=threads)
     sys.stdout.buffer.write(msgspec.json.encode(convert(request)) + b"\n")

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from core.packages import other_files
 from core.packages.archive import Refusal
-from core.packages.other_files import Brought, brought, why_not
+from core.packages.other_files import Bounds, Brought, brought, why_not
 from core.packages.sources import gathered
 from core.reading import conversion
 from core.reading.conversion import FileKind, libreoffice
@@ -69,7 +69,7 @@ def came(tmp_path: Path, name: str, content: bytes) -> list[Brought | Refusal]:
     path.write_bytes(content)
     scratch = tmp_path / "scratch"
     scratch.mkdir(exist_ok=True)
-    return list(brought(path, name, scratch))
+    return list(brought(path, name, scratch, Bounds()))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "WEBP"])
