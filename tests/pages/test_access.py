@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.questions import catalog
 from pages.parts.shell import service, visitor
 from pages.parts.shell.browser import is_browser_id, new_browser_id, owner_key
 from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, become, lines, words
@@ -108,6 +111,41 @@ def test_an_upload_of_somebody_else_cannot_be_taken_over(signed_in, world):
         upload = service.app().intake.receive(stream, PDF.name, "ann@example.com")
     assert "no longer" in words(signed_in("upload", "eve@example.com", upload=upload.id))
     assert PDF.name in words(signed_in("upload", "ann@example.com", upload=upload.id))
+
+
+@pytest.fixture
+def anns(world):
+    """Everything of somebody else that an address can name, each with a word that is hers alone."""
+    from tests.pages.conftest import PDF
+
+    app, owner = service.app(), "ann@example.com"
+    app.store.update(world.ids["foreign"], lambda before: replace(before, batch="Anns quotes"))
+    collection = app.collections.adopt(app.store.session(world.ids["foreign"]))
+    with PDF.open("rb") as stream:
+        received = app.package_intake.receive([("anns-secret.pdf", stream)], owner)
+    own = replace(catalog.shipped_set("rfp"), id="anns-set", title="Anns questions")
+    app.store.beside.save_question_set(owner, own)
+    (upload,) = received.uploads
+    return {
+        "analysis": {"session": world.ids["foreign"], "q": "general.owner", "line": "1"},
+        "collection": {"collection": collection.id},
+        "questions": {"set": "own:anns-set"},
+        "upload": {"drop": received.group, "set": "own:anns-set"},
+        "sessions": {"session": world.ids["foreign"], "upload": upload.id},
+    }
+
+
+@pytest.mark.parametrize("place", ["analysis", "collection", "questions", "upload", "sessions"])
+def test_no_page_shows_anything_of_somebody_else_whatever_its_address_names(place, signed_in, anns):
+    def shows(address):
+        page = signed_in(place, address, **anns[place])
+        assert not page.exception
+        parts = [words(page), *(str(each.value) for each in (*page.dataframe, *page.text_input))]
+        shown = "".join([*parts, *(str(each.options) for each in page.selectbox)])
+        return any(word in shown for word in ("Anns", "anns-secret", "elm-street-bid"))
+
+    assert shows("ann@example.com")
+    assert not shows("eve@example.com")
 
 
 def test_a_browser_id_is_unguessable_and_the_store_knows_only_a_digest():

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.reports.formats import Format
+from pages.parts.analysis import page_routes
 from pages.parts.sessions import downloads
 from pages.parts.shell import service, signed_links
 from pages.parts.shell.browser import COOKIE
@@ -54,6 +55,14 @@ def test_a_link_that_was_changed_opens_nothing(world, client, old, new):
     answer = client.get(("/" + downloads.links(session)[Format.XLSX]).replace(old, new))
     assert answer.status_code == 409
     assert "not one of ours" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["page", "pdf%0A1", "..%2Fxlsx", "XLSX", "zip%00"])
+def test_a_link_to_something_else_makes_no_report(world, client, kind):
+    """A picture's link holds for an hour and more, and names the same session."""
+    link = page_routes.addresses(service.app().store.session(world.ids["partial"]))["picture"]
+    answer = client.get(f"/export/{kind}?{link.partition('?')[2]}")
+    assert answer.status_code in {404, 409}
 
 
 def test_an_old_link_says_that_it_has_expired(world, client, monkeypatch):

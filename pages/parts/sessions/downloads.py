@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core.bootstrap import App
 from core.domain.collection import DocumentCollection, collection_table
-from core.domain.errors import PagewiseError
+from core.domain.errors import PagewiseError, RequestInvalid
 from core.domain.session import Session
 from core.reports.excel.collection_workbook import write_collection
 from core.reports.formats import Format, write
@@ -80,6 +80,8 @@ def _answer(request: Request) -> Response:
             return _collection(app, app.collections.collection(session_ids[0]), request)
         if kind == _ARCHIVE:
             return sent(archive(app, session_ids), "pagewise.zip", "application/zip")
+        if kind not in {*Format}:
+            raise RequestInvalid("There is no such report.", "Open the analysis and click again.")
         name = file_name(app.store.session(session_ids[0]).document.name, kind)
         found = Format(kind)
         content = _report(app, session_ids[0], found, url=_address(request, session_ids[0]))
