@@ -71,7 +71,7 @@ def run(default_of: Callable[[str], object], args: argparse.Namespace) -> int:
         raise RequestInvalid("No document is named.", "Name a FILE.pdf, a folder or a FILE.zip.")
     asked = _asked(args)
 
-    from core.cli.run_in_memory import Job, carry_out  # heavy, so only now
+    from core.cli.run_in_memory import AnalysisRequest, carry_out  # heavy, so only now
     from core.settings import Settings
 
     settings = _pointed_at(Settings.load(), args.base_url)
@@ -84,7 +84,7 @@ def run(default_of: Callable[[str], object], args: argparse.Namespace) -> int:
         return show_estimate(args, settings, asked, choice, _options(args))
     with Interruption() as interruption, ExitStack() as opened:
         documents = _open(args, settings, opened, interruption)
-        job = Job(
+        job = AnalysisRequest(
             opened=documents,
             question_set=asked,
             choice=choice,

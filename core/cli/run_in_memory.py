@@ -49,7 +49,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class AnalysisRequest:
     """What the command line asks for."""
 
     opened: Opened
@@ -75,7 +75,7 @@ class Finished:
         return self.report.state is SessionState.COMPLETED or progress.units_done + progress.found > 0
 
 
-def carry_out(job: Job, stop: StopSignal, show: Show) -> Finished:
+def carry_out(job: AnalysisRequest, stop: StopSignal, show: Show) -> Finished:
     """Run the passes; return what was found, whole or not. Raise `DocumentError`."""
     package = None if job.opened.contents.is_single else job.opened.contents
     plan = stamped(Plan(job.opened.contents.ref, job.question_set, job.choice, job.options, package=package))

@@ -22,7 +22,7 @@ _DIAGONAL, _UP, _LEFT = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class QuoteAlignment:
     """A quote laid beside the part of the page that is most like it."""
 
     #: pairs of positions in quote and page, in order; None where one side has no word
@@ -34,7 +34,7 @@ class Alignment:
     last: int
 
 
-def align(quote: Sequence[Word], page: Sequence[Word]) -> Alignment:
+def align(quote: Sequence[Word], page: Sequence[Word]) -> QuoteAlignment:
     """Lay all of ``quote`` beside the best part of ``page``; page words at both ends are free."""
     width = len(page)
     forms = [word.form for word in page]
@@ -79,7 +79,9 @@ class _Spellings:
         return (other for other in self._by_initial.get(form[:1], ()) if is_like(form, other))
 
 
-def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray], column: int) -> Alignment:
+def _traced(
+    quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray], column: int
+) -> QuoteAlignment:
     pairs: list[tuple[int | None, int | None]] = []
     matched, on_page = 0, []
     row = len(quote)
@@ -98,7 +100,7 @@ def _traced(quote: Sequence[Word], page: Sequence[Word], moves: list[bytearray],
             column -= 1
             pairs.append((None, column))
     first, last = (on_page[-1], on_page[0]) if on_page else (-1, -1)
-    return Alignment(tuple(reversed(pairs)), matched, first, last)
+    return QuoteAlignment(tuple(reversed(pairs)), matched, first, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Difference:
 def difference(
     quote: Sequence[Word],
     page: Sequence[Word],
-    alignment: Alignment,
+    alignment: QuoteAlignment,
     language: Language | None,
     is_mark: Callable[[Word], bool] = lambda _: False,
 ) -> Difference | None:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from core.domain.answer import Citation, Match
 from core.grounding.boundaries import cuts_value, is_whole
-from core.grounding.differences import Alignment, align, difference
+from core.grounding.differences import QuoteAlignment, align, difference
 from core.grounding.searchable import Searchable
 from core.text.normalise import Normalised, normalise
 from core.text.tokens import Word, words
@@ -165,7 +165,7 @@ def _near_in(wanted: _Wanted, place: Searchable, start: int) -> Hit | Altered | 
 
 
 def _parting(
-    wanted: _Wanted, place: Searchable, theirs: Sequence[Word], aligned: Alignment
+    wanted: _Wanted, place: Searchable, theirs: Sequence[Word], aligned: QuoteAlignment
 ) -> tuple[str, str] | None:
     """Return the words of both sides where they part in what matters."""
     ours = wanted.words

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from core.domain.answer import Span
 from core.domain.document import DocumentRef
 from core.domain.package import Package, Place
-from core.domain.ports import Clipping, Illustrator, Remark
+from core.domain.ports import Clipping, HighlightNote, Illustrator
 
 __all__ = ["PackageIllustrator"]
 
@@ -38,12 +38,12 @@ class PackageIllustrator:
             for clipping in illustrator.clippings(own, width=width):
                 yield replace(clipping, span=self._back(index, clipping.span))
 
-    def highlight(self, remarks: Collection[Remark], front: str, target: Path) -> None:
+    def highlight(self, remarks: Collection[HighlightNote], front: str, target: Path) -> None:
         """Write a ZIP archive to ``target`` with a copy of every cited document, highlighted.
 
         ``front`` becomes a note on the first page of each.
         """
-        by_document = defaultdict[int, list[Remark]](list)
+        by_document = defaultdict[int, list[HighlightNote]](list)
         for remark in remarks:
             place = self._package.place(remark.span.page)
             by_document[place.document].append(replace(remark, span=replace(remark.span, page=place.page)))

@@ -45,7 +45,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CharacterRun:
     """A stretch in which cleaned and raw text go along character by character."""
 
     #: where it begins in the cleaned text
@@ -64,7 +64,7 @@ class Cleaned:
         self.text = _cleaned(raw)
 
     @cached_property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[CharacterRun, ...]:
         """The stretches taken over, in ascending order; characters outside were put in by cleaning."""
         return tuple(_cut(_runs(self._raw), len(self.text)))
 
@@ -87,12 +87,12 @@ _clean_start, _raw_start = attrgetter("clean"), attrgetter("raw")
 
 
 def _carried(
-    runs: Sequence[Run],
+    runs: Sequence[CharacterRun],
     start: int,
     end: int,
     *,
-    source: Callable[[Run], int],
-    target: Callable[[Run], int],
+    source: Callable[[CharacterRun], int],
+    target: Callable[[CharacterRun], int],
 ) -> tuple[int, int]:
     """Return where the half-open range of one text lies in the other; both begin each run somewhere."""
     first = last = None
@@ -142,9 +142,9 @@ def _plain(text: str) -> str | None:
     return text.rstrip()
 
 
-def _runs(raw: str) -> list[Run]:
+def _runs(raw: str) -> list[CharacterRun]:
     """Return which stretches of the raw text cleaning keeps, and where they come to stand."""
-    runs: list[Run] = []
+    runs: list[CharacterRun] = []
     length = 0
 
     def keep(text: str, raw_start: int, raw_length: int) -> None:
@@ -153,9 +153,9 @@ def _runs(raw: str) -> list[Run]:
             return
         before = runs[-1] if runs else None
         if before and before.clean + before.length == length and before.raw + before.length == raw_start:
-            runs[-1] = Run(before.clean, before.raw, before.length + raw_length)
+            runs[-1] = CharacterRun(before.clean, before.raw, before.length + raw_length)
         else:
-            runs.append(Run(length, raw_start, raw_length))
+            runs.append(CharacterRun(length, raw_start, raw_length))
         length += len(text)
 
     done = len(raw) - len(raw.lstrip())
@@ -185,8 +185,10 @@ def _replacement(match: re.Match[str], *, at_start: bool) -> str:
     return " " if _SPACE.search(text) else ""
 
 
-def _cut(runs: list[Run], length: int) -> list[Run]:
+def _cut(runs: list[CharacterRun], length: int) -> list[CharacterRun]:
     """Drop what lies beyond ``length`` of the cleaned text."""
     return [
-        Run(run.clean, run.raw, min(run.length, length - run.clean)) for run in runs if run.clean < length
+        CharacterRun(run.clean, run.raw, min(run.length, length - run.clean))
+        for run in runs
+        if run.clean < length
     ]

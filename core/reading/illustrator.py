@@ -10,7 +10,7 @@ import msgspec
 from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.domain.errors import ReaderKilled
-from core.domain.ports import Clipping, Remark
+from core.domain.ports import Clipping, HighlightNote
 from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
 from core.reading.messages import (
@@ -80,7 +80,7 @@ class PdfIllustrator:
                 done += lost
             left = left[done:]
 
-    def highlight(self, remarks: Collection[Remark], front: str, target: Path) -> None:
+    def highlight(self, remarks: Collection[HighlightNote], front: str, target: Path) -> None:
         """Write a copy of the PDF to ``target`` with a highlight for each remark.
 
         ``front`` becomes a note on the first page. A protected PDF stays protected. Raise

@@ -48,7 +48,7 @@ class ReadPages(Job, frozen=True, tag=True, kw_only=True):
     again: bool = False
 
 
-class Quoted(msgspec.Struct, frozen=True):
+class QuotedRange(msgspec.Struct, frozen=True):
     """A range of a page's cleaned text, with its words, so that a changed text is noticed."""
 
     start: int
@@ -60,7 +60,7 @@ class FindQuotes(Job, frozen=True, tag=True, kw_only=True):
     """Say where quotes stand on a page: one `QuotePlaces`, or `Refused`."""
 
     page: int
-    quotes: tuple[Quoted, ...]
+    quotes: tuple[QuotedRange, ...]
 
 
 class DrawPage(FindQuotes, frozen=True, tag=True, kw_only=True):
@@ -79,7 +79,7 @@ class Cut(msgspec.Struct, frozen=True):
     """One quote to cut out of its page."""
 
     page: int
-    quote: Quoted
+    quote: QuotedRange
     #: further places to mark, of recognised words
     marks: tuple[Rectangle, ...] = ()
 

@@ -17,7 +17,7 @@ from core.reading.arrivals import received
 from core.reading.limits import ReadingLimits
 from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
 from core.reading.one_shot_child import NOT_SHOWN, run
-from core.reading.page_draft import Need, PageDraft
+from core.reading.page_draft import OcrNeed, PageDraft
 from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
 from core.reading.shared_readers import SharedReaders
 from core.reading.tesseract import installed_languages, words_in
@@ -217,13 +217,13 @@ def without_ocr(draft: PageDraft, reason: str) -> Page:
     """Return the page with what is known without OCR, and the reason."""
     page = draft.page
     match draft.need:
-        case Need.INSERTS:
+        case OcrNeed.INSERTS:
             return replace(page, reason=page.reason or f"{UNREAD_PICTURE}: {reason}")
-        case Need.SCAN:
+        case OcrNeed.SCAN:
             return replace(page, reason=reason)
-        case Need.LETTERS:
+        case OcrNeed.LETTERS:
             return replace(page, text="", marks=(), reason=f"{NO_WORDS}: {reason}")
-        case Need.MENDING:
+        case OcrNeed.MENDING:
             return mended(page, ())
     return page
 
@@ -233,4 +233,4 @@ def _instead(page: Page, words: Sequence[SeenWord]) -> Page:
 
 
 #: what becomes of a page whose picture was looked at as a whole
-_WHOLE_PAGE = {Need.SCAN: as_recognised, Need.LETTERS: _instead, Need.MENDING: mended}
+_WHOLE_PAGE = {OcrNeed.SCAN: as_recognised, OcrNeed.LETTERS: _instead, OcrNeed.MENDING: mended}

@@ -10,7 +10,7 @@ from core.reading.grids import Grid
 from core.reading.messages import Insert
 
 
-class Need(StrEnum):
+class OcrNeed(StrEnum):
     """What OCR has to do on a page."""
 
     NOTHING = "nothing"
@@ -34,23 +34,23 @@ class PageDraft:
     #: its tables
     grids: tuple[Grid, ...] = ()
     #: what is wrong with its own letters, if anything
-    letters: Need = Need.NOTHING
+    letters: OcrNeed = OcrNeed.NOTHING
 
     @property
-    def need(self) -> Need:
+    def need(self) -> OcrNeed:
         """What OCR has to do."""
-        if self.letters is not Need.NOTHING:
+        if self.letters is not OcrNeed.NOTHING:
             return self.letters
         if self.page.scanned and not self.page.status.is_read:
-            return Need.SCAN
-        return Need.INSERTS if self.inserts else Need.NOTHING
+            return OcrNeed.SCAN
+        return OcrNeed.INSERTS if self.inserts else OcrNeed.NOTHING
 
     @property
     def needs_ocr(self) -> bool:
         """Whether OCR has anything to do."""
-        return self.need is not Need.NOTHING
+        return self.need is not OcrNeed.NOTHING
 
     @property
     def printed(self) -> Page | None:
         """The page with what of it is print; None when nothing is, or nothing that can be read."""
-        return None if self.need in {Need.SCAN, Need.LETTERS} else self.page
+        return None if self.need in {OcrNeed.SCAN, OcrNeed.LETTERS} else self.page

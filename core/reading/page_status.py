@@ -9,7 +9,7 @@ from core.domain.document import Hiding, Page, PageStatus, Unseen
 from core.reading.letter_statistics import makes_words
 from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
-from core.reading.page_draft import Need, PageDraft
+from core.reading.page_draft import OcrNeed, PageDraft
 from core.reading.recognised_text import broken_words
 from core.reading.word_shapes import doubt_about
 
@@ -49,12 +49,12 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Page
     elif damaged_file and page.status is PageStatus.TEXT:
         page = replace(page, reason="the file is damaged, so words may be missing")
     if page.status is not PageStatus.TEXT:
-        return PageDraft(page, letters=Need.LETTERS if page.text and _is_noise(read) else Need.NOTHING)
+        return PageDraft(page, letters=OcrNeed.LETTERS if page.text and _is_noise(read) else OcrNeed.NOTHING)
     inserts = read.inserts
     if _is_print_over_picture(read) and not inserts:
         inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
     broken = not inserts and broken_words(read.text) >= MIN_BROKEN
-    letters = Need.MENDING if broken else Need.NOTHING
+    letters = OcrNeed.MENDING if broken else OcrNeed.NOTHING
     return PageDraft(page, inserts, read.grids, letters=letters)
 
 

@@ -9,7 +9,7 @@ from core.domain.answer import Span
 from core.domain.document import Box, Page
 from core.reading.limits import SHOWING, ReadingLimits
 from core.reading.line_boxes import joined
-from core.reading.messages import FindQuotes, Quoted, QuotePlaces
+from core.reading.messages import FindQuotes, QuotedRange, QuotePlaces
 from core.reading.one_shot_child import run
 
 
@@ -47,15 +47,15 @@ def quote_boxes(
     )
 
 
-def quoted(page: Page, spans: Sequence[Span]) -> Iterator[Quoted]:
+def quoted(page: Page, spans: Sequence[Span]) -> Iterator[QuotedRange]:
     """Yield what to ask the PDF for each span: its part before the recognised words."""
     recognised_from = page.words[0][0] if page.words else len(page.text)
     for span in spans:
         mine = span.page == page.number and span.start >= 0
-        yield _as_in_pdf(page, span.start, min(span.end, recognised_from)) if mine else Quoted(0, 0, "")
+        yield _as_in_pdf(page, span.start, min(span.end, recognised_from)) if mine else QuotedRange(0, 0, "")
 
 
-def _as_in_pdf(page: Page, start: int, end: int) -> Quoted:
+def _as_in_pdf(page: Page, start: int, end: int) -> QuotedRange:
     """Return a range of the page's text as the PDF has it: without what OCR mended."""
     words, moved = page.text[start:end], 0
     for first, last, original in reversed(page.mended):
@@ -65,7 +65,7 @@ def _as_in_pdf(page: Page, start: int, end: int) -> Quoted:
         elif last <= start:
             moved += len(original) - (last - first)
     words = words.rstrip()
-    return Quoted(start + moved, start + moved + len(words), words)
+    return QuotedRange(start + moved, start + moved + len(words), words)
 
 
 def recognised(page: Page, span: Span) -> Iterator[Box]:

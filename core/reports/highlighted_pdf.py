@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from core.domain.answer import Span
 from core.domain.errors import RequestInvalid
-from core.domain.ports import Remark
+from core.domain.ports import HighlightNote
 from core.reports.entry import Entry, Evidence, Standing
 from core.reports.report import Report
 from core.reports.wording import (
@@ -65,7 +65,7 @@ def _write(report: Report, stream: BinaryIO) -> None:
             shutil.copyfileobj(made, stream)
 
 
-def remarks(report: Report) -> Iterator[Remark]:
+def remarks(report: Report) -> Iterator[HighlightNote]:
     """Yield one remark a cited span; questions that cite the same words share it."""
     notes: dict[Span, list[tuple[Standing, str]]] = {}
     for entry in report.entries:
@@ -76,7 +76,7 @@ def remarks(report: Report) -> Iterator[Remark]:
         # a conflict is what a reader must not overlook, whatever else the words answer
         standing = Standing.CONFLICTING if any(s is Standing.CONFLICTING for s, _ in found) else found[0][0]
         text = "\n\n".join(dict.fromkeys(note for _, note in found))
-        yield Remark(span, text, COLOURS.get(standing, _OTHER))
+        yield HighlightNote(span, text, COLOURS.get(standing, _OTHER))
 
 
 def _note(entry: Entry, item: Evidence) -> str:

@@ -14,7 +14,7 @@ from core.evidence.marked import marked, marks_of
 from core.revisions.addenda import Addendum, Cover, addenda, cover
 from core.revisions.amending_language import amending_language
 from core.revisions.atlas import Atlas
-from core.revisions.attached import Attached, Difference, attached_pages, differences
+from core.revisions.attached import Attached, PageDifference, attached_pages, differences
 from core.revisions.blocks import amending_blocks
 from core.revisions.change_tables import ChangeTables
 from core.revisions.draft import Draft, comparable, touch
@@ -126,7 +126,7 @@ class _Reader:
                 )
                 yield replace(draft, on_cover=on_cover)
 
-    def _known(self, attached: Attached, found: Difference) -> bool:
+    def _known(self, attached: Attached, found: PageDifference) -> bool:
         """Whether an earlier addendum says in words what an attached page now shows."""
         hit = (Span(attached.before.number, *found.old),)
         line = matter_of(_cited(attached.before, found.old).verbatim)
@@ -143,7 +143,7 @@ class _Reader:
         return False
 
     def _reverted(
-        self, addendum: Addendum, attached: Attached, shown: Sequence[Difference]
+        self, addendum: Addendum, attached: Attached, shown: Sequence[PageDifference]
     ) -> Iterator[Draft]:
         """Yield the earlier changes of a page's words that the page in its place does not show."""
         changed = tuple(Span(attached.before.number, *each.old) for each in shown)

@@ -13,7 +13,7 @@ from core.revisions.word_changes import placed_words, word_changes
 from core.values.find import find_values
 from core.values.value import Value
 
-__all__ = ["Attached", "Difference", "attached_pages", "differences"]
+__all__ = ["Attached", "PageDifference", "attached_pages", "differences"]
 
 #: how alike a page must be to the one that it replaces; pages of one form that differ stay below
 ALIKE = 0.75
@@ -33,7 +33,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PageDifference:
     """Words of one page that another has otherwise; ranges of the texts of both."""
 
     old: tuple[int, int]
@@ -54,7 +54,7 @@ def attached_pages(pages: Sequence[Page], current: Mapping[int, Page]) -> list[A
     return [Attached(old[a][1], new[b], old[a][0]) for a, b in pairs]
 
 
-def differences(before: Page, page: Page) -> Iterator[Difference]:
+def differences(before: Page, page: Page) -> Iterator[PageDifference]:
     """Yield what differs between two pages, running lines and struck words of the newer aside."""
     struck = [(each.start, each.end) for each in page.marks if each.mark is Mark.STRUCK_OUT]
     gone = [(each.start, each.end) for each in before.marks if each.mark is Mark.STRUCK_OUT]
@@ -64,7 +64,7 @@ def differences(before: Page, page: Page) -> Iterator[Difference]:
         beside = any(low <= change.new[1] + 2 and change.new[0] - 2 <= high for low, high in struck)
         old, new = _whole(old_values, change.old), _whole(new_values, change.new)
         was, now = _plain(old_text, *old), _plain(new_text, *new)
-        yield Difference(old, new, was, now, Edit.STRUCK if beside else Edit.PAGE)
+        yield PageDifference(old, new, was, now, Edit.STRUCK if beside else Edit.PAGE)
 
 
 def _whole(values: Sequence[Value], span: tuple[int, int]) -> tuple[int, int]:

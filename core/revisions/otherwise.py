@@ -8,7 +8,7 @@ from functools import cached_property
 
 from core.domain.answer import Span
 from core.grounding.search import EDGES
-from core.revisions.passages import Passage, Passages, ValueChange, matter_of, measured, paired, share
+from core.revisions.passages import PagePassage, Passages, ValueChange, matter_of, measured, paired, share
 from core.revisions.tied import Tied
 from core.text.normalise import normalise
 from core.values.value import Kind, Value
@@ -54,7 +54,7 @@ class Said:
         """Its words in the form in which two spellings are equal."""
         return normalise(self.text).text.strip().strip(EDGES)
 
-    def stands_in(self, passage: Passage) -> bool:
+    def stands_in(self, passage: PagePassage) -> bool:
         """Return whether a passage has its very words."""
         return self.plain in passage.plain
 
@@ -71,11 +71,11 @@ class Otherwise:
         """Remember what an addendum puts in the place of words, for those that follow it."""
         self._since += [(hits, value) for value in measured(f"of {now}")]
 
-    def was_changed(self, passage: Passage) -> bool:
+    def was_changed(self, passage: PagePassage) -> bool:
         """Return whether an earlier addendum has changed a passage."""
         return any(passage.holds(hit) for hits, _ in self._since for hit in hits)
 
-    def find(self, said: Said, candidates: Iterable[Passage], close: Close) -> tuple[Tied, ...] | None:
+    def find(self, said: Said, candidates: Iterable[PagePassage], close: Close) -> tuple[Tied, ...] | None:
         """Return how the passage that says the same thing is changed; None where none says it otherwise."""
         best: tuple[float, tuple[Tied, ...]] | None = None
         named = close.share < RESTATED
@@ -92,7 +92,7 @@ class Otherwise:
                 return None  # the documents say so already
         return best[1] if best else None
 
-    def _changes(self, passage: Passage, said: Said, alike: float, *, named: bool) -> list[Tied]:
+    def _changes(self, passage: PagePassage, said: Said, alike: float, *, named: bool) -> list[Tied]:
         """Return the values that a sentence gives otherwise than a passage, as the passage is by now.
 
         A sentence that says the passage anew gives its new value alone; another one may name both, if it
@@ -115,7 +115,7 @@ class Otherwise:
         return found
 
     def _value(
-        self, passage: Passage, change: ValueChange, hits: tuple[Span, ...] | None, *, looked_up: bool
+        self, passage: PagePassage, change: ValueChange, hits: tuple[Span, ...] | None, *, looked_up: bool
     ) -> Tied:
         start = passage.span.start
         own = (Span(passage.span.page, start + change.was.start, start + change.was.end),)
@@ -123,7 +123,7 @@ class Otherwise:
         return Tied(change.was.text, change.now.text, cited, hits or own, values=change, looked_up=looked_up)
 
 
-def _agrees(passage: Passage, values: Sequence[Value]) -> bool:
+def _agrees(passage: PagePassage, values: Sequence[Value]) -> bool:
     return all(any(value.agrees(other) for other in passage.values) for value in values)
 
 

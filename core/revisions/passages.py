@@ -24,7 +24,7 @@ from core.values.quantities import stem
 from core.values.value import Kind, Value
 
 __all__ = [
-    "Passage",
+    "PagePassage",
     "Passages",
     "ValueChange",
     "differing_values",
@@ -45,7 +45,7 @@ COMPARED = 40
 
 
 @dataclass(frozen=True)
-class Passage:
+class PagePassage:
     """One sentence, item or row of a page."""
 
     unit: EvidenceUnit
@@ -93,8 +93,8 @@ class Passages:
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self._marks: dict[int, tuple[MarkedSpan, ...]] = marks_of(pages)
-        self._all = [Passage(unit) for unit in evidence_units(pages) if unit.shape is not Shape.HEADING]
-        self._by_page: dict[int, list[Passage]] = defaultdict(list)
+        self._all = [PagePassage(unit) for unit in evidence_units(pages) if unit.shape is not Shape.HEADING]
+        self._by_page: dict[int, list[PagePassage]] = defaultdict(list)
         for passage in self._all:
             self._by_page[passage.span.page].append(passage)
 
@@ -107,11 +107,11 @@ class Passages:
         return found
 
     @property
-    def all(self) -> Sequence[Passage]:
+    def all(self) -> Sequence[PagePassage]:
         """All passages in order."""
         return self._all
 
-    def on(self, spans: Iterable[Span]) -> list[Passage]:
+    def on(self, spans: Iterable[Span]) -> list[PagePassage]:
         """Return the passages that ranges of pages touch, in order."""
         wanted = list(spans)
         return [
@@ -121,7 +121,7 @@ class Passages:
             if any(passage.holds(span) for span in wanted)
         ]
 
-    def alike(self, matter: AbstractSet[str]) -> Iterator[Passage]:
+    def alike(self, matter: AbstractSet[str]) -> Iterator[PagePassage]:
         """Yield the passages that have most words of a matter, the best first."""
         seen = Counter[int]()
         limit = max(8, int(COMMON * len(self._all)))
@@ -132,14 +132,14 @@ class Passages:
         for index, _ in seen.most_common(COMPARED):
             yield self._all[index]
 
-    def stating(self, value: Value) -> Iterator[Passage]:
+    def stating(self, value: Value) -> Iterator[PagePassage]:
         """Yield the passages that state a value."""
         forms = [form for form in _forms(value.text) if form[0].isdigit()] or _forms(value.text)
         for index in sorted(self._having(forms)):
             if any(each.kind is value.kind and each.agrees(value) for each in self._all[index].values):
                 yield self._all[index]
 
-    def saying(self, text: str, context: str) -> tuple[Passage, Span] | None:
+    def saying(self, text: str, context: str) -> tuple[PagePassage, Span] | None:
         """Return the passage with some words that is most like their context, and where they stand in it."""
         wanted = normalise(text).text.strip()
         matter = matter_of(context)
@@ -156,7 +156,7 @@ class Passages:
         best = max(found, key=lambda each: each[0], default=None)
         return best[1:] if best else None
 
-    def naming(self, text: str) -> list[Passage]:
+    def naming(self, text: str) -> list[PagePassage]:
         """Return the passages with all words of a name: "Building 7" in "Buildings 3 and 7"."""
         forms = _forms(text)
         named = any(form[0].isdigit() for form in forms) or len(forms) > 1
@@ -167,7 +167,7 @@ class Passages:
         sets = [set(self._by_form.get(form, ())) for form in forms]
         return set.intersection(*sets) if sets else set()
 
-    def citation(self, passage: Passage) -> Citation:
+    def citation(self, passage: PagePassage) -> Citation:
         """Return a passage as a citation."""
         return marked(Citation((passage.span,), passage.text, Match.EXACT), self._marks)
 

@@ -12,7 +12,7 @@ from core.revisions.addenda import Addendum
 from core.revisions.amending_language import AmendingLanguage
 from core.revisions.draft import Draft
 from core.revisions.instructions import Instruction
-from core.revisions.passages import Passage, Passages, matter_of
+from core.revisions.passages import PagePassage, Passages, matter_of
 from core.revisions.stream import Stream
 from core.revisions.tied import Tied
 from core.text.languages.catalog import languages
@@ -76,7 +76,7 @@ class Permissions:
             tied = Tied(" ".join(passage.text.split()), instruction.now, cited, (passage.span,))
             yield Draft.of(addendum, stream, instruction, tied)
 
-    def _opposed(self, stated: _Statement, language: AmendingLanguage) -> Passage | None:
+    def _opposed(self, stated: _Statement, language: AmendingLanguage) -> PagePassage | None:
         """Return the passage that says the reverse; None where one says the same."""
         for passage in self._passages.alike(stated.subject):
             permits = _permits(passage.matter, language)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from core.domain.answer import Citation
 from core.domain.changes import Amendment
 from core.revisions.draft import Draft, comparable, touch
-from core.revisions.passages import Passage, Passages, differing_values, matter_of
+from core.revisions.passages import PagePassage, Passages, differing_values, matter_of
 from core.revisions.tied import Tied
 from core.values.find import find_values
 from core.values.value import Kind, Value
@@ -172,7 +172,7 @@ def _spoken(draft: Draft) -> frozenset[str]:
     return matter_of(f"{passage.verbatim if passage else ''} {draft.place.text}")
 
 
-def _speaks_of(passage: Passage, spoken: frozenset[str], value: Value) -> bool:
+def _speaks_of(passage: PagePassage, spoken: frozenset[str], value: Value) -> bool:
     """Whether a passage that states a value states it of the same thing."""
     own = passage.matter - matter_of(value.text)
     common = len(own & spoken)

@@ -11,7 +11,7 @@ import pypdfium2.raw as c
 import pytest
 
 from core.domain.answer import Span
-from core.domain.ports import Remark
+from core.domain.ports import HighlightNote
 from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reading.sandbox.disarm import ARMED, disarm
@@ -79,7 +79,7 @@ def highlighted(data, tmp_path):
     at = pages[0].text.index(WORDS)
     target = tmp_path / "highlighted.pdf"
     illustrator = PdfIllustrator(source, lambda: read_document(source), name="armed.pdf")
-    remarks = [Remark(Span(1, at, at + len(WORDS)), "A note.", (255, 225, 70))]
+    remarks = [HighlightNote(Span(1, at, at + len(WORDS)), "A note.", (255, 225, 70))]
     illustrator.highlight(remarks, "Marked.", target)
     return target
 

@@ -34,7 +34,7 @@ from core.domain.ports.store import (
     StoreKeeper,
     WindowWork,
 )
-from core.domain.ports.surroundings import Clipping, Clock, DocumentReading, Illustrator, Remark
+from core.domain.ports.surroundings import Clipping, Clock, DocumentReading, HighlightNote, Illustrator
 
 __all__ = [
     "Allowance",
@@ -47,6 +47,7 @@ __all__ = [
     "DocumentReading",
     "Engine",
     "Grounder",
+    "HighlightNote",
     "Illustrator",
     "JobFault",
     "LineReviewStore",
@@ -56,7 +57,6 @@ __all__ = [
     "QueueDepth",
     "Ranker",
     "Ranking",
-    "Remark",
     "ReplyCache",
     "SessionQueue",
     "SessionReader",

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 from core.domain.answer import Span
 from core.domain.document import Box, Page, PageSet
 
-__all__ = ["Clipping", "Clock", "DocumentReading", "Illustrator", "Remark"]
+__all__ = ["Clipping", "Clock", "DocumentReading", "HighlightNote", "Illustrator"]
 
 
 class Clock(Protocol):
@@ -68,7 +68,7 @@ class Clipping:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class HighlightNote:
     """What a highlight in a PDF says."""
 
     span: Span
@@ -88,7 +88,7 @@ class Illustrator(Protocol):
         cannot be shown gives empty clippings. Raise `DocumentError` when the document is gone.
         """
 
-    def highlight(self, remarks: Collection[Remark], front: str, target: Path) -> None:
+    def highlight(self, remarks: Collection[HighlightNote], front: str, target: Path) -> None:
         """Write a copy of the PDF to ``target`` with a highlight for each remark.
 
         ``front`` becomes a note on the first page. A protected PDF stays protected. Raise

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.domain.document import Mark
-from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.shapes import Thing
 
 #: annotations looked at on one page
@@ -29,15 +29,15 @@ class Annotations:
     """What was put on a page."""
 
     #: fields and notes with words: their place and kind
-    written: tuple[tuple[Place, Mark], ...] = ()
+    written: tuple[tuple[GlyphPlace, Mark], ...] = ()
     #: places that are struck out
-    struck: tuple[Place, ...] = ()
+    struck: tuple[GlyphPlace, ...] = ()
 
 
 def look_at(page: Any) -> Annotations:
     """Say what is on the page, and hide what no viewer shows."""
-    written: list[tuple[Place, Mark]] = []
-    struck: list[Place] = []
+    written: list[tuple[GlyphPlace, Mark]] = []
+    struck: list[GlyphPlace] = []
     for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
         note = c.FPDFPage_GetAnnot(page, index)
         if not note:
@@ -56,21 +56,21 @@ def look_at(page: Any) -> Annotations:
     return Annotations(tuple(written), tuple(struck))
 
 
-def _rectangle(note: Any) -> Place | None:
+def _rectangle(note: Any) -> GlyphPlace | None:
     box = c.FS_RECTF()
     if not c.FPDFAnnot_GetRect(note, box):
         return None
     left, right = sorted((box.left, box.right))
     bottom, top = sorted((box.bottom, box.top))
-    return Place(left, bottom, right, top)
+    return GlyphPlace(left, bottom, right, top)
 
 
-def _quads(note: Any) -> Iterator[Place]:
+def _quads(note: Any) -> Iterator[GlyphPlace]:
     quad = c.FS_QUADPOINTSF()
     for index in range(min(MAX_ANNOTATIONS, c.FPDFAnnot_CountAttachmentPoints(note))):
         if c.FPDFAnnot_GetAttachmentPoints(note, index, quad):
             xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
-            yield Place(min(xs), min(ys), max(xs), max(ys))
+            yield GlyphPlace(min(xs), min(ys), max(xs), max(ys))
 
 
 def texts_from(things: Sequence[Thing], first: int) -> frozenset[int]:
@@ -84,7 +84,9 @@ def texts_from(things: Sequence[Thing], first: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def marks_of(glyphs: Glyphs, written: Sequence[tuple[Place, Mark]], texts: frozenset[int]) -> dict[int, Mark]:
+def marks_of(
+    glyphs: Glyphs, written: Sequence[tuple[GlyphPlace, Mark]], texts: frozenset[int]
+) -> dict[int, Mark]:
     """Return the marks of the characters that belong to ``texts``."""
     marks: dict[int, Mark] = {}
     for index, unit in enumerate(glyphs.units):
@@ -96,12 +98,12 @@ def marks_of(glyphs: Glyphs, written: Sequence[tuple[Place, Mark]], texts: froze
     return marks
 
 
-def within(glyphs: Glyphs, places: Sequence[Place]) -> Iterator[int]:
+def within(glyphs: Glyphs, places: Sequence[GlyphPlace]) -> Iterator[int]:
     """Yield the characters whose middle lies in one of ``places``."""
     for index, unit in enumerate(glyphs.units):
         if not unit.isspace() and any(_holds(place, *glyphs.place(index).middle) for place in places):
             yield index
 
 
-def _holds(place: Place, x: float, y: float) -> bool:
+def _holds(place: GlyphPlace, x: float, y: float) -> bool:
     return place.left - SLACK <= x <= place.right + SLACK and place.bottom - SLACK <= y <= place.top + SLACK

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from core.reading.clean_text import Cleaned
 from core.reading.line_boxes import joined
-from core.reading.messages import Quoted, Rectangle
+from core.reading.messages import QuotedRange, Rectangle
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import OpenPage
 
 
-def find(page: OpenPage, raw: PageText, cleaned: Cleaned, quote: Quoted) -> Iterator[Rectangle]:
+def find(page: OpenPage, raw: PageText, cleaned: Cleaned, quote: QuotedRange) -> Iterator[Rectangle]:
     """Yield a rectangle for each line of ``quote``; none when the text there is another."""
     if cleaned.text[quote.start : quote.end] == quote.words:
         start, end = cleaned.raw_span(quote.start, quote.end)

@@ -33,7 +33,7 @@ WORD = re.compile(rf"[^\s{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 _BREAKS = frozenset("\x0b\x0c\r\n")
 
 
-class Place(NamedTuple):
+class GlyphPlace(NamedTuple):
     """Where a character stands, in points of the page: the whole height of its font."""
 
     left: float
@@ -52,12 +52,12 @@ class Place(NamedTuple):
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
-class Word(NamedTuple):
+class GlyphWord(NamedTuple):
     """A word on the page: a half-open range of the text, and its place."""
 
     start: int
     end: int
-    place: Place
+    place: GlyphPlace
 
 
 class Glyphs:
@@ -128,10 +128,10 @@ class Glyphs:
             return [0.0, 0.0, 0.0, 0.0]
         return self._box[:]
 
-    def place(self, index: int) -> Place:
+    def place(self, index: int) -> GlyphPlace:
         """Return where the character at ``index`` stands; nowhere is a box without size."""
         left, top, right, bottom = self.box(index)
-        return Place(left, bottom, right, top)
+        return GlyphPlace(left, bottom, right, top)
 
     def is_put_in(self, index: int) -> bool:
         """Whether pdfium put the character in, which it does with spaces where letters stand apart."""
@@ -142,11 +142,11 @@ class Glyphs:
         return text_object(self._pointer, self.number(index)) or 0
 
     @cached_property
-    def words(self) -> tuple[Word, ...]:
+    def words(self) -> tuple[GlyphWord, ...]:
         """The words of the page in the order of its text, each where its first and last letters stand."""
         return tuple(self._words())
 
-    def _words(self) -> Iterator[Word]:
+    def _words(self) -> Iterator[GlyphWord]:
         at = self.box
         for match in WORD.finditer(self.units):
             start, end = match.span()
@@ -159,10 +159,10 @@ class Glyphs:
                 bottom = low if low < bottom else bottom  # noqa: FURB136 - see above
                 top = high if high > top else top  # noqa: FURB136 - see above
             if top > bottom:
-                yield Word(start, end, Place(left, bottom, right, top))
+                yield GlyphWord(start, end, GlyphPlace(left, bottom, right, top))
 
     @cached_property
-    def runs(self) -> tuple[Place, ...]:
+    def runs(self) -> tuple[GlyphPlace, ...]:
         """The places of the pieces of text, line by line, in the order of the text."""
         if not self._page:
             return ()
@@ -170,7 +170,7 @@ class Glyphs:
         left, bottom, right, top = references(box)
         count = min(MAX_RUNS, c.FPDFText_CountRects(self._page, 0, -1))
         return tuple(
-            Place(*box)
+            GlyphPlace(*box)
             for index in range(count)
             if text_rectangle(self._pointer, index, left, top, right, bottom)
         )

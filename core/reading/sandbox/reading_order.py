@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.words import Segment, are_level, segments_of
 from core.reading.structure.stop_words import STOP_WORDS
 
@@ -64,7 +64,7 @@ def reordered(glyphs: Glyphs, *, ruled: bool) -> list[PlacedPiece] | None:
     return _values_last(glyphs.units, segments) if apart else None
 
 
-def _disorder(runs: Sequence[Place]) -> tuple[bool, bool, bool]:
+def _disorder(runs: Sequence[GlyphPlace]) -> tuple[bool, bool, bool]:
     """Tell cheaply whether the order of drawing may be none of reading.
 
     That is, whether stretches of text stand side by side, whether level ones were drawn apart, and whether
@@ -75,7 +75,7 @@ def _disorder(runs: Sequence[Place]) -> tuple[bool, bool, bool]:
     #: the right edge of what stands on each level, and the number of the line
     levels: dict[int, tuple[float, int]] = {}
     line, wide, start = 0, 0, 0.0
-    before = Place(0, 0, 0, 0)
+    before = GlyphPlace(0, 0, 0, 0)
     for left, bottom, right, top in runs:
         height = top - bottom
         if height < MIN_HIGH or right - left < MIN_HIGH:
@@ -92,7 +92,7 @@ def _disorder(runs: Sequence[Place]) -> tuple[bool, bool, bool]:
         known = levels.get(at) or levels.get(at - 1) or levels.get(at + 1)
         apart = apart or (known is not None and known[1] < line - 1 and left > known[0])
         levels[at] = right, line
-        before = Place(left, bottom, right, top)
+        before = GlyphPlace(left, bottom, right, top)
     side_by_side += wide > 0 and before.right - start >= MIN_WIDE
     return side_by_side >= MIN_ROWS, apart, rising >= MIN_RISING and rising >= RISING * falling
 

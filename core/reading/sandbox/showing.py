@@ -16,7 +16,7 @@ from core.reading.sandbox.plain_calls import Pointer, object_at
 
 if TYPE_CHECKING:
     from core.reading.messages import Rectangle
-    from core.reading.sandbox.visibility import Text
+    from core.reading.sandbox.visibility import PlacedText
 
 #: pixels a point, and of the longer side: enough to tell whether a letter is there, not which
 SCALE, MAX_SIDE = 1.0, 1_600
@@ -32,7 +32,11 @@ _ALONE = frozenset({Hiding.LAYER, Hiding.TRANSPARENT})
 
 
 def unmask(
-    page: Any, box: Rectangle, hidden: Sequence[Text], doubtful: Sequence[Text], others: Sequence[Pointer]
+    page: Any,
+    box: Rectangle,
+    hidden: Sequence[PlacedText],
+    doubtful: Sequence[PlacedText],
+    others: Sequence[Pointer],
 ) -> None:
     """Clear the suspicion against every doubtful text that shows; ``hidden`` ones surely do not."""
     drawn = [text for text in doubtful if text.why is not Hiding.INVISIBLE]
@@ -133,7 +137,7 @@ def _shows(difference: Image.Image, place: Pixels, part: Pixels) -> bool:
     return difference.crop(here).getbbox() is not None
 
 
-def _meets_another(text: Text, others: Sequence[Text]) -> bool:
+def _meets_another(text: PlacedText, others: Sequence[PlacedText]) -> bool:
     left, bottom, right, top = text.place
     return any(
         other is not text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.reading.sandbox.glyphs import Glyphs, Place
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import turned
 
@@ -37,7 +37,7 @@ def struck(glyphs: Glyphs, lines: Sequence[DrawnLine], turn: int) -> Iterator[in
             yield from range(word.start, word.end)
 
 
-def _through(runs: Iterable[Place], lines: Sequence[DrawnLine], *, upwards: bool) -> Iterator[DrawnLine]:
+def _through(runs: Iterable[GlyphPlace], lines: Sequence[DrawnLine], *, upwards: bool) -> Iterator[DrawnLine]:
     """Yield the lines that may strike out some stretch of text.
 
     ``upwards`` says that runs are counted upwards, as pdfium does; lines are counted downwards.
@@ -51,21 +51,21 @@ def _through(runs: Iterable[Place], lines: Sequence[DrawnLine], *, upwards: bool
         first = bisect_left(heights, high)
         if first == len(heights) or heights[first] > low:
             continue  # nearly every run
-        run = Place(left, low, right, high)
+        run = GlyphPlace(left, low, right, high)
         for line in by_height[first : bisect_right(heights, low)]:
             if _may_strike(run, line):
                 found.add(line)
     yield from found
 
 
-def _shown(place: Place, turn: int) -> Place:
+def _shown(place: GlyphPlace, turn: int) -> GlyphPlace:
     """Return a place counted downwards on the page as it is shown."""
     left, top = turned(place.left, place.top, turn)
     right, bottom = turned(place.right, place.bottom, turn)
-    return Place(min(left, right), max(top, bottom), max(left, right), min(top, bottom))
+    return GlyphPlace(min(left, right), max(top, bottom), max(left, right), min(top, bottom))
 
 
-def _may_strike(run: Place, line: DrawnLine) -> bool:
+def _may_strike(run: GlyphPlace, line: DrawnLine) -> bool:
     """Whether a line runs through a stretch of text, which is as high as its letters."""
     height = run.bottom - run.top
     if not TIGHT * height < run.bottom - line.at < (1 - TIGHT) * height:
@@ -73,7 +73,7 @@ def _may_strike(run: Place, line: DrawnLine) -> bool:
     return min(line.end, run.right) - max(line.start, run.left) >= MIN_LENGTH
 
 
-def _strikes(place: Place, line: DrawnLine) -> bool:
+def _strikes(place: GlyphPlace, line: DrawnLine) -> bool:
     height = place.bottom - place.top
     if height <= 0 or not LOWEST <= (place.bottom - line.at) / height <= HIGHEST:
         return False

@@ -26,7 +26,7 @@ _UNSEEN = frozenset({"style", "script", "head", "title"})
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachedFile:
     """An attachment."""
 
     name: str
@@ -40,7 +40,7 @@ class Mail:
     #: what stands above the text: ("From", "ann@example.com"), ...
     heading: tuple[tuple[str, str], ...]
     text: str
-    attached: tuple[Attached, ...]
+    attached: tuple[AttachedFile, ...]
     #: attachments that cannot be had, by name, with why
     left_out: tuple[tuple[str, str], ...] = ()
 
@@ -88,11 +88,11 @@ def _internet(path: Path) -> Mail:
     return Mail(heading, text, tuple(_attached(message)))
 
 
-def _attached(message: EmailMessage) -> Iterator[Attached]:
+def _attached(message: EmailMessage) -> Iterator[AttachedFile]:
     for number, part in enumerate(message.iter_attachments(), 1):
         if part.get_content_type() == "message/rfc822":
             inner = part.get_content()
-            yield Attached(f"{inner['subject'] or f'message {number}'}.eml", inner.as_bytes())
+            yield AttachedFile(f"{inner['subject'] or f'message {number}'}.eml", inner.as_bytes())
             continue
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or not content:
@@ -100,7 +100,7 @@ def _attached(message: EmailMessage) -> Iterator[Attached]:
         if part.get_content_maintype() == "image" and part["content-id"] and len(content) < SIGNATURE:
             continue
         kind = part.get_content_subtype()
-        yield Attached(part.get_filename() or f"attachment {number}.{kind}", content)
+        yield AttachedFile(part.get_filename() or f"attachment {number}.{kind}", content)
 
 
 def _outlook(path: Path) -> Mail:
@@ -120,7 +120,7 @@ def _outlook(path: Path) -> Mail:
         name = each.file_name or f"attachment {number}"
         content = each.file_bytes
         if content:
-            attached.append(Attached(name, content))
+            attached.append(AttachedFile(name, content))
         else:
             left_out.append(
                 (name, "is an e-mail or a link within the e-mail: save it by itself and add that")

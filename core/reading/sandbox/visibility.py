@@ -55,7 +55,7 @@ _DRAWS_NOTHING = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMO
 
 
 @dataclass(slots=True)
-class Text:
+class PlacedText:
     """A piece of text on the page that may not be seen."""
 
     #: where it is
@@ -127,19 +127,19 @@ def hide_unseen(page: Any, things: Sequence[Thing], *, layered: bool) -> Visibil
     box = visible_box(page)
     drawn = _Drawn(things)
     edge = False
-    gone: list[Text] = []
-    doubtful: list[Text] = []
+    gone: list[PlacedText] = []
+    doubtful: list[PlacedText] = []
     suspicion = _Suspicion(drawn, layered=layered)
     for thing, place, order in drawn.texts:
         held = _holds(box, place)
         why = None if held and _is_plain(thing.handle, place) else _plainly_hidden(thing, place, box)
         if why:
-            gone.append(Text(thing.handle, place, order, why))
+            gone.append(PlacedText(thing.handle, place, order, why))
             continue
         edge |= not held
         why = suspicion.against(thing, place, order)
         if why:
-            doubtful.append(Text(thing.handle, place, order, why))
+            doubtful.append(PlacedText(thing.handle, place, order, why))
     if doubtful:
         from core.reading.sandbox.showing import unmask  # few pages need to be drawn
 
@@ -152,7 +152,7 @@ def hide_unseen(page: Any, things: Sequence[Thing], *, layered: bool) -> Visibil
     return Visibility(unseen, box if edge else None, len(drawn.texts) - len(hidden))
 
 
-def _counted(page: Any, hidden: Sequence[Text]) -> Iterator[Unseen]:
+def _counted(page: Any, hidden: Sequence[PlacedText]) -> Iterator[Unseen]:
     """Yield how many words are hidden in each way."""
     words: Counter[Hiding] = Counter()
     text_page = c.FPDFText_LoadPage(page)
@@ -264,7 +264,7 @@ def _share(inner: Rectangle, outer: Rectangle) -> float:
     return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
-def _spare_recognised(drawn: _Drawn, gone: Sequence[Text], doubtful: Sequence[Text]) -> None:
+def _spare_recognised(drawn: _Drawn, gone: Sequence[PlacedText], doubtful: Sequence[PlacedText]) -> None:
     """Keep invisible text that lies under a picture, or under letters drawn as shapes: somebody's OCR."""
     hidden = len(gone) + sum(text.why is not None for text in doubtful)
     outlined = drawn.paths >= MIN_OUTLINES and hidden == len(drawn.texts)

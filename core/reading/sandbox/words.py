@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.reading.sandbox.glyphs import Place, Word
+from core.reading.sandbox.glyphs import GlyphPlace, GlyphWord
 
 #: gap between two words, in heights of their font, from which on they belong to two columns or cells;
 #: a space has a quarter, a justified line up to one
@@ -18,9 +18,9 @@ LEVEL = 0.5
 class Segment:
     """Words that follow one another on one line without a wide gap."""
 
-    words: tuple[Word, ...]
+    words: tuple[GlyphWord, ...]
     #: what holds them all
-    place: Place
+    place: GlyphPlace
 
     @property
     def start(self) -> int:
@@ -33,21 +33,21 @@ class Segment:
         return self.words[-1].end
 
 
-def hull(places: Iterable[Place]) -> Place:
+def hull(places: Iterable[GlyphPlace]) -> GlyphPlace:
     """Return the smallest place that holds all ``places``, which must not be empty."""
     lefts, bottoms, rights, tops = zip(*places, strict=True)
-    return Place(min(lefts), min(bottoms), max(rights), max(tops))
+    return GlyphPlace(min(lefts), min(bottoms), max(rights), max(tops))
 
 
-def are_level(one: Place, other: Place) -> bool:
+def are_level(one: GlyphPlace, other: GlyphPlace) -> bool:
     """Whether two places stand on one line."""
     common = min(one.top, other.top) - max(one.bottom, other.bottom)
     return common >= LEVEL * max(0.1, min(one.height, other.height))
 
 
-def segments_of(words: Iterable[Word]) -> Iterator[Segment]:
+def segments_of(words: Iterable[GlyphWord]) -> Iterator[Segment]:
     """Yield the stretches of words that stand beside each other, in the order of the text."""
-    held: list[Word] = []
+    held: list[GlyphWord] = []
     for word in words:
         if held and not _goes_on(held[-1], word):
             yield _segment(held)
@@ -57,12 +57,12 @@ def segments_of(words: Iterable[Word]) -> Iterator[Segment]:
         yield _segment(held)
 
 
-def _segment(words: list[Word]) -> Segment:
+def _segment(words: list[GlyphWord]) -> Segment:
     place = words[0].place if len(words) == 1 else hull([word.place for word in words])
     return Segment(tuple(words), place)
 
 
-def _goes_on(before: Word, word: Word) -> bool:
+def _goes_on(before: GlyphWord, word: GlyphWord) -> bool:
     _, low, right, high = before.place
     left, bottom, _, top = word.place
     tallest, lowest = max(high - low, top - bottom), min(high - low, top - bottom)

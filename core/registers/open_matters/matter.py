@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from core.domain.register import Quoted
 
-__all__ = ["Matter", "MatterKind", "Part"]
+__all__ = ["Matter", "MatterKind", "PageHalf"]
 
 
-class Part(StrEnum):
+class PageHalf(StrEnum):
     """The two halves of the page."""
 
     DISQUALIFY = "Could disqualify the bid"
@@ -38,10 +38,10 @@ class MatterKind(StrEnum):
     UNSURE = "unsure"
 
     @property
-    def part(self) -> Part:
+    def part(self) -> PageHalf:
         """Which half of the page it stands in."""
         settled_after = list(MatterKind).index(MatterKind.UNANSWERED)
-        return Part.DISQUALIFY if list(MatterKind).index(self) <= settled_after else Part.UNSETTLED
+        return PageHalf.DISQUALIFY if list(MatterKind).index(self) <= settled_after else PageHalf.UNSETTLED
 
     @property
     def words(self) -> str:

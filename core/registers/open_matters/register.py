@@ -9,7 +9,7 @@ from core.domain.front_page import FrontPage, FrontPart
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
 from core.registers.lines import LineIds, section_number
 from core.registers.open_matters.make import open_matters
-from core.registers.open_matters.matter import Matter, MatterKind, Part
+from core.registers.open_matters.matter import Matter, MatterKind, PageHalf
 from core.registers.source import Source
 from core.wording import counted
 
@@ -20,7 +20,7 @@ FORM = RegisterForm(
     "Open matters",
     "What could disqualify the bid and what could not be settled: to be read first.",
     (
-        RegisterColumn("part", "Part", 24, filtered=True),
+        RegisterColumn("part", "PageHalf", 24, filtered=True),
         RegisterColumn("kind", "Kind", 26, filtered=True),
         RegisterColumn("matter", "Matter", 80),
         RegisterColumn("todo", "What to do", 36),
@@ -30,7 +30,7 @@ FORM = RegisterForm(
     statuses={"open": "Open", "settled": "Settled", "not_applicable": "Not applicable"},
 )
 #: lines of each half that fit a printed page together
-LINES = {Part.DISQUALIFY: 12, Part.UNSETTLED: 8}
+LINES = {PageHalf.DISQUALIFY: 12, PageHalf.UNSETTLED: 8}
 
 
 def open_matters_of(source: Source) -> Register:
@@ -64,7 +64,7 @@ def front_page(register: Register) -> FrontPage:
     return FrontPage(tuple(_part(register, part, most) for part, most in LINES.items()))
 
 
-def _part(register: Register, part: Part, most: int) -> FrontPart:
+def _part(register: Register, part: PageHalf, most: int) -> FrontPart:
     lines = [line for line in register.lines if line.cell("part") == part.value]
     kept = _kept(lines, most)
     return FrontPart(part.value, kept, len(lines), _counted([line for line in lines if line not in kept]))

@@ -18,7 +18,16 @@ import msgspec
 from core.isolation.confine import confine
 from core.questions.nodes import Unparsable
 from core.questions.workbook import DAMAGE, check_size
-from core.registers.reading_back.messages import CPU, MAX_ROWS, MEMORY, Open, Opened, Refused, Reply, Row
+from core.registers.reading_back.messages import (
+    CPU,
+    MAX_ROWS,
+    MEMORY,
+    EditedRow,
+    Open,
+    Opened,
+    Refused,
+    Reply,
+)
 from core.reports.registers.listed import DECISION_COLUMNS, ID_COLUMN, VERSION_COLUMN
 
 #: rows above the header; columns looked at
@@ -45,7 +54,7 @@ def serve(request: Open) -> Reply:
     return Opened(rows)
 
 
-def _rows(book: Any) -> Iterator[Row]:
+def _rows(book: Any) -> Iterator[EditedRow]:
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         titles: dict[int, str] = {}
@@ -53,7 +62,7 @@ def _rows(book: Any) -> Iterator[Row]:
             if titles:
                 found = {title: _text(cells[place]) for place, title in titles.items() if place < len(cells)}
                 if found.get(ID_COLUMN):
-                    yield Row(sheet.title, number, found)
+                    yield EditedRow(sheet.title, number, found)
             elif number > PREAMBLE:
                 break
             else:

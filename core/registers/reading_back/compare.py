@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.register import LineReview, RegisterForm, RegisterKind
 from core.registers.catalog import MAKERS
-from core.registers.reading_back.messages import Row
+from core.registers.reading_back.messages import EditedRow
 from core.reports.registers.listed import DECISION_COLUMNS, ID_COLUMN, VERSION_COLUMN
 
 __all__ = ["Compared", "Conflict", "compared"]
@@ -40,7 +40,7 @@ class Compared:
 
 
 def compared(
-    rows: Sequence[Row], kind: RegisterKind, history_of: Callable[[RegisterKind], History]
+    rows: Sequence[EditedRow], kind: RegisterKind, history_of: Callable[[RegisterKind], History]
 ) -> Compared:
     """Compare the rows of a workbook with what was decided.
 
@@ -73,14 +73,14 @@ def compared(
     return Compared(tuple(changes), tuple(conflicts), unchanged, tuple(problems))
 
 
-def _version(row: Row, kind: RegisterKind) -> tuple[RegisterKind, int]:
+def _version(row: EditedRow, kind: RegisterKind) -> tuple[RegisterKind, int]:
     """Return which register a row is of, and how many decisions on its line it knew."""
     name, _, count = row.cells.get(VERSION_COLUMN, "").partition(":")
     of = next((each for each in MAKERS if each.value == name), kind)
     return of, int(count) if count.isdecimal() and len(count) < 7 else 0
 
 
-def _edited(row: Row, form: RegisterForm, held: LineReview) -> LineReview | str:
+def _edited(row: EditedRow, form: RegisterForm, held: LineReview) -> LineReview | str:
     """Return what a row says of its line; what it has no column for stays as it is. Or what is wrong."""
     said = {name: row.cells.get(title, getattr(held, name)) for name, title in DECISION_COLUMNS.items()}
     keys = {"": "", **{words.casefold(): key for key, words in form.statuses.items()}}

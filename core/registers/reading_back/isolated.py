@@ -9,7 +9,7 @@ import msgspec
 
 from core.domain.errors import RequestInvalid
 from core.isolation.child_process import Child, Died
-from core.registers.reading_back.messages import MAX_BYTES, MEMORY, SILENCE, Open, Opened, Refused, Row
+from core.registers.reading_back.messages import MAX_BYTES, MEMORY, SILENCE, EditedRow, Open, Opened, Refused
 
 __all__ = ["opened"]
 
@@ -17,7 +17,7 @@ CHILD: Final = "core.registers.reading_back.child"
 _ADVICE = "Choose a register that was exported here and saved as .xlsx."
 
 
-def opened(data: bytes) -> Sequence[Row]:
+def opened(data: bytes) -> Sequence[EditedRow]:
     """Return the rows of a workbook that name lines; raise `RequestInvalid` when it cannot be read."""
     if len(data) > MAX_BYTES:
         raise RequestInvalid(f"The file is larger than {MAX_BYTES // 2**20} MB.", _ADVICE)

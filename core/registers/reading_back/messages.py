@@ -6,7 +6,18 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-__all__ = ["CPU", "MAX_BYTES", "MAX_ROWS", "MEMORY", "SILENCE", "Open", "Opened", "Refused", "Reply", "Row"]
+__all__ = [
+    "CPU",
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "MEMORY",
+    "SILENCE",
+    "EditedRow",
+    "Open",
+    "Opened",
+    "Refused",
+    "Reply",
+]
 
 #: bytes of a file
 MAX_BYTES: Final = 12 * 1024 * 1024
@@ -24,7 +35,7 @@ class Open(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Row(msgspec.Struct, frozen=True):
+class EditedRow(msgspec.Struct, frozen=True):
     """A row that names a line."""
 
     #: name of the sheet, and the row's 1-based number on it
@@ -37,7 +48,7 @@ class Row(msgspec.Struct, frozen=True):
 class Opened(msgspec.Struct, frozen=True, tag=True):
     """Its rows with an id."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[EditedRow, ...]
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):

@@ -18,7 +18,7 @@ from core.reports.entry import Entry, Standing
 from core.reports.wording import flat
 from core.wording import shortened
 
-__all__ = ["Cause", "RfiDraft", "drafts", "questions_due"]
+__all__ = ["DraftCause", "RfiDraft", "drafts", "questions_due"]
 
 #: characters of a quote in a question
 MOST = 240
@@ -26,7 +26,7 @@ MOST = 240
 _QUESTIONS = "questions"
 
 
-class Cause(StrEnum):
+class DraftCause(StrEnum):
     """Why there is something to ask."""
 
     CONFLICT = "Conflict"
@@ -40,7 +40,7 @@ class Cause(StrEnum):
 class RfiDraft:
     """A question to the owner as it may be sent."""
 
-    cause: Cause
+    cause: DraftCause
     question: str
     #: what its answer affects: a part of the work, an item, a document
     affects: str
@@ -82,7 +82,7 @@ def _of_answers(source: Source, entries: Sequence[Entry]) -> Iterator[RfiDraft]:
                 yield _conflict(source, entry)
         elif entry.standing in {Standing.NOT_FOUND, Standing.REJECTED} and entry.question.required:
             yield RfiDraft(
-                Cause.NOT_FOUND,
+                DraftCause.NOT_FOUND,
                 f"The documents do not say: {entry.question.text} Please state what applies.",
                 entry.section.title,
                 key=entry.question.id,
@@ -95,7 +95,7 @@ def _conflict(source: Source, entry: Entry) -> RfiDraft:
     said = " ".join(sides)
     winner = entry.precedence
     return RfiDraft(
-        Cause.CONFLICT,
+        DraftCause.CONFLICT,
         f"{entry.question.text} {said} Please state which governs.",
         entry.section.title,
         f"Priced by the side that governs. {winner}" if winner else "",
@@ -119,7 +119,7 @@ def _missing(source: Source, each: Missing) -> RfiDraft:
     page = source.by_number.get(each.pages[0].number) if each.pages else None
     where = f" on {quote.page} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
     return RfiDraft(
-        Cause.MISSING,
+        DraftCause.MISSING,
         f"{each.name}{title} is named{where} and is not among the documents issued."
         " Please issue it, or confirm that it does not apply.",
         each.name,
@@ -135,7 +135,7 @@ def _of_items(source: Source, found: Findings) -> Iterator[RfiDraft]:
         if item.doubts:
             quote = Quoted(item.words, item.span, source.ref(item.span.page))
             yield RfiDraft(
-                Cause.BID_ITEM,
+                DraftCause.BID_ITEM,
                 f"Bid item {item.number}, {item.description}: {' '.join(item.doubts)}"
                 " Please confirm unit and quantity.",
                 f"Bid item {item.number}",
@@ -145,7 +145,7 @@ def _of_items(source: Source, found: Findings) -> Iterator[RfiDraft]:
             )
     for note in found.schedule.notes if found.schedule.items else ():
         yield RfiDraft(
-            Cause.BID_ITEM, f"Bid form: {note} Please confirm the list of items.", "Bid form", key=note
+            DraftCause.BID_ITEM, f"Bid form: {note} Please confirm the list of items.", "Bid form", key=note
         )
 
 
@@ -155,7 +155,7 @@ def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[RfiDraft]:
             quote = Quoted(each.words, each.span, source.ref(each.span.page))
             words = " ".join(each.words.split())
             yield RfiDraft(
-                Cause.DATE,
+                DraftCause.DATE,
                 f"{quote.page} gives \u201c{words}\u201d. {' '.join(each.doubts)} Please confirm the date.",
                 each.title or "Date",
                 quotes=(quote,),

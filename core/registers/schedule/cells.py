@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from core.domain.document import Page
 from core.evidence.blocks import Block, table_rows
-from core.registers.schedule.reading import Row, amount, is_number, tidy
+from core.registers.schedule.reading import ScheduleRow, amount, is_number, tidy
 from core.registers.schedule.vocabulary import Vocabulary
 
 __all__ = ["rows_of_tables"]
@@ -17,12 +17,14 @@ _BOTH = re.compile(r"(?P<quantity>[\d,]*\.?\d+)\s*(?P<unit>\D.*)")
 Columns = Mapping[str, int]
 
 
-def rows_of_tables(page: Page, words: Vocabulary, known: Columns | None) -> tuple[list[Row], Columns | None]:
+def rows_of_tables(
+    page: Page, words: Vocabulary, known: Columns | None
+) -> tuple[list[ScheduleRow], Columns | None]:
     """Return the items of a page's tables, and which column is which in the last table.
 
     ``known`` are the columns of the table before: a form that goes on overleaf may not repeat its header.
     """
-    rows: list[Row] = []
+    rows: list[ScheduleRow] = []
     columns = known
     for block in table_rows(page):
         found = columns_of(block.cells, words)
@@ -54,7 +56,7 @@ def columns_of(cells: Sequence[str], words: Vocabulary) -> Columns | None:
     return {**found, "of": len(cells)} if {"quantity", "description"} <= found.keys() and priced else None
 
 
-def _take(rows: list[Row], block: Block, columns: Columns, words: Vocabulary) -> None:
+def _take(rows: list[ScheduleRow], block: Block, columns: Columns, words: Vocabulary) -> None:
     """Add the item of a row, or what a row without a number adds to the item before."""
     cell = {name: block.cells[index] for name, index in columns.items() if name != "of"}
     number = is_number(cell.get("number", ""))
@@ -71,7 +73,7 @@ def _take(rows: list[Row], block: Block, columns: Columns, words: Vocabulary) ->
     ):
         last = rows[-1]
         if not any(cell.get(name) for name in ("quantity", "unit", "amount", "unit_price")):
-            rows[-1] = Row(
+            rows[-1] = ScheduleRow(
                 last.number, f"{last.description} {description}", last.unit, last.quantity,
                 last.start, max(last.end, block.end), last.unit_price, last.extension, last.doubts,
             )  # fmt: skip
@@ -79,7 +81,9 @@ def _take(rows: list[Row], block: Block, columns: Columns, words: Vocabulary) ->
     if not description or (not number and quantity is None) or (not unit and quantity is None):
         return
     price, extension = amount(cell.get("unit_price", "")), amount(cell.get("amount", ""))
-    rows.append(Row(number, description, unit, quantity, block.start, block.end, price, extension, doubts))
+    rows.append(
+        ScheduleRow(number, description, unit, quantity, block.start, block.end, price, extension, doubts)
+    )
 
 
 def _quantity(quantity: str, unit: str, words: Vocabulary) -> tuple[float | None, str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from core.domain.document import Page
 from core.evidence.unit import EvidenceUnit, Shape
 from core.registers.parts import addendum_of
 from core.registers.schedule.checks import key_of, number_key
-from core.registers.schedule.item import BidItem, Change, figures
+from core.registers.schedule.item import BidItem, ItemChange, figures
 from core.registers.schedule.vocabulary import Vocabulary
 
 __all__ = ["with_changes"]
@@ -36,7 +36,7 @@ def with_changes(
             current.append(
                 replace(
                     item,
-                    changes=(Change("no such item", item.shown_quantity, number, item.span, item.words),),
+                    changes=(ItemChange("no such item", item.shown_quantity, number, item.span, item.words),),
                 )
             )
         elif current[at].shown_quantity != item.shown_quantity:
@@ -52,7 +52,7 @@ def with_changes(
 
 
 def _changed(item: BidItem, new: BidItem, addendum: int) -> BidItem:
-    change = Change(item.shown_quantity, new.shown_quantity, addendum, new.span, new.words)
+    change = ItemChange(item.shown_quantity, new.shown_quantity, addendum, new.span, new.words)
     return replace(item, quantity=new.quantity, unit=new.unit, changes=(*item.changes, change))
 
 
@@ -72,7 +72,7 @@ def _by_sentence(item: BidItem, unit: EvidenceUnit, said: str, addendum: int, wo
                 *doubts,
                 f"Addendum {addendum} says {was} where the form has {figures(item.quantity)}.",
             )
-        change = Change(
+        change = ItemChange(
             item.shown_quantity, f"{figures(now)} {new_unit}".strip(), addendum, unit.span, unit.text
         )
         return replace(item, quantity=now, unit=new_unit, changes=(*item.changes, change), doubts=doubts)

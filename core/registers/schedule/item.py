@@ -8,10 +8,10 @@ from enum import StrEnum
 from core.domain.answer import Span
 from core.evidence.unit import EvidenceUnit
 
-__all__ = ["BidItem", "Change", "Part"]
+__all__ = ["BidItem", "ItemChange", "SumPart"]
 
 
-class Part(StrEnum):
+class SumPart(StrEnum):
     """Which sum an item belongs to."""
 
     BASE = "base"
@@ -25,7 +25,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ItemChange:
     """What an addendum changed of an item."""
 
     #: as the form, or the addendum before, had it: "223 LF"
@@ -59,13 +59,13 @@ class BidItem:
     words: str
     #: title of its schedule as printed; empty where the form has one
     schedule: str = ""
-    part: Part = Part.BASE
+    part: SumPart = SumPart.BASE
     #: unit price and extension that the form itself fills in
     unit_price: float | None = None
     extension: float | None = None
     #: the sentences that say how it is measured and paid
     measured: tuple[EvidenceUnit, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ItemChange, ...] = ()
     #: what is doubtful about it, each for a person
     doubts: tuple[str, ...] = ()
 

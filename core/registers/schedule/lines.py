@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.domain.document import Page
-from core.registers.schedule.reading import NUMBER, Row, amount, tidy
+from core.registers.schedule.reading import NUMBER, ScheduleRow, amount, tidy
 from core.registers.schedule.vocabulary import Vocabulary
 
 __all__ = ["header_order", "rows_of_lines"]
@@ -51,7 +51,7 @@ def header_order(text: str, words: Vocabulary) -> tuple[str, ...]:
     return order if "quantity" in order and ({"unit_price", "amount"} & {*order}) else ()
 
 
-def rows_of_lines(page: Page, words: Vocabulary) -> list[Row]:
+def rows_of_lines(page: Page, words: Vocabulary) -> list[ScheduleRow]:
     """Return the items of a page's lines: each from its number to the next one's."""
     lines = [
         _Line(*match.span(), match.group())
@@ -110,7 +110,7 @@ def _ends(line: str, words: Vocabulary) -> bool:
     return bool(named) or low.startswith("end of ") or bool(header_order(low, words))
 
 
-def _row(number: str, mark: int, block: Sequence[_Line], words: Vocabulary) -> Row | None:
+def _row(number: str, mark: int, block: Sequence[_Line], words: Vocabulary) -> ScheduleRow | None:
     """Read an item from its lines; None when no line holds quantity and unit."""
     texts = [line.text[mark:] if index == 0 else line.text for index, line in enumerate(block)]
     found = [(index, each) for index, text in enumerate(texts) for each in _readings(text, words)]
@@ -124,7 +124,7 @@ def _row(number: str, mark: int, block: Sequence[_Line], words: Vocabulary) -> R
     doubts = ("Its lines can be read with another quantity.",) if len(different) > 1 else ()
     description = tidy(" ".join((*texts[:index], each.rest, *more)), words)
     end = block[index + len(more)].end
-    return Row(
+    return ScheduleRow(
         number, description, each.unit, each.quantity, block[0].start, end, *_filled(texts[index]), doubts
     )
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from core.domain.answer import Span
 from core.domain.document import Page
 from core.registers.schedule.cells import Columns, rows_of_tables, titles
-from core.registers.schedule.item import BidItem, Part
+from core.registers.schedule.item import BidItem, SumPart
 from core.registers.schedule.lines import header_order, rows_of_lines
-from core.registers.schedule.reading import Row
+from core.registers.schedule.reading import ScheduleRow
 from core.registers.schedule.vocabulary import Vocabulary, vocabulary
 
 __all__ = ["bid_items"]
@@ -34,10 +34,10 @@ def bid_items(pages: Iterable[Page], language: str = "en") -> list[BidItem]:
 def _items(pages: Iterable[Page], words: Vocabulary) -> Iterator[BidItem]:
     columns: Columns | None = None
     last = 0
-    title, part = "", Part.BASE
+    title, part = "", SumPart.BASE
     for page in pages:
         if page.number != last + 1:
-            columns, title, part = None, "", Part.BASE
+            columns, title, part = None, "", SumPart.BASE
         last = page.number
         of_tables, columns = rows_of_tables(page, words, columns)
         of_lines = rows_of_lines(page, words) if _is_form(page, words) else []
@@ -63,7 +63,7 @@ def _is_form(page: Page, words: Vocabulary) -> bool:
     return any(header_order(line, words) for line in page.text.split("\n"))
 
 
-def _merged(cells: Sequence[Row], lines: Sequence[Row]) -> list[Row]:
+def _merged(cells: Sequence[ScheduleRow], lines: Sequence[ScheduleRow]) -> list[ScheduleRow]:
     """Return the rows of both readings, each once; what they read differently is doubtful."""
     merged = list(cells)
     for line in lines:
@@ -87,21 +87,21 @@ def _merged(cells: Sequence[Row], lines: Sequence[Row]) -> list[Row]:
     return sorted(merged, key=lambda row: row.start)
 
 
-def _under(kind: str, said: str, title: str) -> tuple[str, Part]:
+def _under(kind: str, said: str, title: str) -> tuple[str, SumPart]:
     """Return the title and the part that items have behind a title of a kind."""
     if kind == "alternate":
-        return said, Part.ALTERNATE
+        return said, SumPart.ALTERNATE
     if kind == "allowances":
-        return said, Part.ALLOWANCE
-    return (said, Part.BASE) if kind == "schedule" else ("" if kind == "base" else title, Part.BASE)
+        return said, SumPart.ALLOWANCE
+    return (said, SumPart.BASE) if kind == "schedule" else ("" if kind == "base" else title, SumPart.BASE)
 
 
-def _item(page: Page, row: Row, title: str, part: Part, words: Vocabulary) -> BidItem:
+def _item(page: Page, row: ScheduleRow, title: str, part: SumPart, words: Vocabulary) -> BidItem:
     low = row.description.lower()
     if words.patterns["allowance_item"].search(low) or words.unit(row.unit) == "AL":
-        part = Part.ALLOWANCE
+        part = SumPart.ALLOWANCE
     elif words.patterns["alternate_item"].search(low) or re.match(r"alt", row.number, re.IGNORECASE):
-        part = Part.ALTERNATE
+        part = SumPart.ALTERNATE
     doubts = list(row.doubts)
     if row.unit and not words.unit(row.unit):
         doubts.append(f"The unit reads {row.unit!r}.")

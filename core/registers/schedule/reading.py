@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.registers.schedule.vocabulary import Vocabulary
 
-__all__ = ["BLANK", "Row", "amount", "is_number", "tidy"]
+__all__ = ["BLANK", "ScheduleRow", "amount", "is_number", "tidy"]
 
 #: an item's number: "7", "007", "A-3", "R-10", "4a", "2.1"
 NUMBER = r"(?:[A-Z]{1,3}[-. ]?\d{1,3}[A-Za-z]?|\d{1,3}[A-Za-z]?(?:[.-]\d{1,2})?)"
@@ -18,7 +18,7 @@ _AMOUNT = re.compile(r"\$?\s*(?P<figures>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScheduleRow:
     """A row of a form; ``start`` and ``end`` are a half-open range of its page's text."""
 
     number: str

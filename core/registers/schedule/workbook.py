@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import core
 from core.registers.exported import Exported
-from core.registers.schedule.item import BidItem, Part
+from core.registers.schedule.item import BidItem, SumPart
 from core.registers.schedule.register import schedule_of_source
 from core.registers.source import Source
 from core.reports.excel.new_book import new_book
@@ -107,7 +107,7 @@ def _group(sheet: Sheet, source: Source, items: Sequence[BidItem], totals: _Tota
     value = round(sum(_value(item) for item in items), 2)
     _formula(sheet, sheet.row, f"=SUM(F{first}:F{sheet.row})", value, {"bold": True, "top": 1})
     sheet.put(sheet.row, 1, f"Sum of {title}", sheet.styles.get(bold=True))
-    (totals.alternates if part is Part.ALTERNATE else totals.base).append((f"F{sheet.row + 1}", value))
+    (totals.alternates if part is SumPart.ALTERNATE else totals.base).append((f"F{sheet.row + 1}", value))
     sheet.row += 2
 
 

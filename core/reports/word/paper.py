@@ -67,9 +67,9 @@ class Paper:
         mark = paragraph.add_run(f"  {clean(source)}")
         mark.font.color.rgb, mark.italic, mark.font.size = MUTED, False, Pt(8)
 
-    def table(self, header: Sequence[str], widths: Sequence[float]) -> Table:
+    def table(self, header: Sequence[str], widths: Sequence[float]) -> PaperTable:
         """Begin a table; widths in inches."""
-        return Table(self.document, header, widths)
+        return PaperTable(self.document, header, widths)
 
     def tiles(self, cells: Sequence[tuple[str, str, Standing]]) -> None:
         """Write numbers with the word below each, each in the colour of its standing."""
@@ -121,7 +121,7 @@ class Paper:
         _running(section.footer.paragraphs[0], "Page ", "PAGE", " of ", "NUMPAGES")
 
 
-class Table:
+class PaperTable:
     """A table with a repeated header."""
 
     def __init__(self, document: Any, header: Sequence[str], widths: Sequence[float]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.answer import Span
 from core.domain.errors import DocumentMissing, PasswordNeeded
-from core.domain.ports import Remark
+from core.domain.ports import HighlightNote
 from core.reading.illustrator import PdfIllustrator
 from core.reading.reader import read_document
 from core.reports.formats import Format, write
@@ -88,7 +88,7 @@ def test_a_password_that_is_not_needed_does_no_harm(tmp_path):
     path, out = DATA / "hostile" / "encrypted_aes256_owner_only.pdf", tmp_path / "out.pdf"
     pages = pages_of(path)
     PdfIllustrator(path, lambda: pages, "needless").highlight(
-        [Remark(Span(1, 0, 20), "n", (1, 2, 3))], "", out
+        [HighlightNote(Span(1, 0, 20), "n", (1, 2, 3))], "", out
     )
     assert len(highlights(out)) == 1
 
@@ -102,7 +102,7 @@ def test_highlights_stand_on_their_words_on_turned_and_cropped_pages(tmp_path, t
     with read_document(path) as reading:
         pages = list(reading)
     start = pages[0].text.index("shall")
-    remark = Remark(Span(1, start, start + len("shall be")), "note", (255, 0, 0))
+    remark = HighlightNote(Span(1, start, start + len("shall be")), "note", (255, 0, 0))
     PdfIllustrator(path, lambda: pages).highlight([remark], "", out)
     assert [words for *_, words in highlights(out)] == [["shall", "be"]]
 
@@ -112,7 +112,7 @@ def test_a_damaged_pdf_that_can_be_read_can_be_highlighted(tmp_path, name):
     path, out = DATA / "hostile" / name, tmp_path / "out.pdf"
     pages = pages_of(path)
     page = next(page for page in pages if page.text.strip())
-    remark = Remark(Span(page.number, 0, 20), "note", (255, 220, 0))
+    remark = HighlightNote(Span(page.number, 0, 20), "note", (255, 220, 0))
     PdfIllustrator(path, lambda: pages).highlight([remark], "front", out)
     assert len(pdfium.PdfDocument(out)) == len(pages)
     assert {kind for _, kind, _, _ in highlights(out)} >= {c.FPDF_ANNOT_HIGHLIGHT}
@@ -121,7 +121,7 @@ def test_a_damaged_pdf_that_can_be_read_can_be_highlighted(tmp_path, name):
 def test_notes_in_any_script_come_through(tmp_path):
     note = "Température ≥ 180 °F — 温度 \U0001f6a7 (not) \\escaped"
     out = tmp_path / "out.pdf"
-    PdfIllustrator(PDF, pages_of).highlight([Remark(Span(3, 0, 13), note, (255, 220, 0))], "", out)
+    PdfIllustrator(PDF, pages_of).highlight([HighlightNote(Span(3, 0, 13), note, (255, 220, 0))], "", out)
     assert highlights(out)[0][2] == note
 
 

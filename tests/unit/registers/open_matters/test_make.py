@@ -5,7 +5,7 @@ import pytest
 from core.domain.document import Page, PageStatus
 from core.domain.review import Review, Verdict
 from core.registers.open_matters.make import open_matters
-from core.registers.open_matters.matter import MatterKind, Part
+from core.registers.open_matters.matter import MatterKind, PageHalf
 from core.registers.open_matters.register import LINES, front_page, open_matters_of
 from tests.unit.registers.material import answer, asked, claim, source
 
@@ -32,7 +32,7 @@ def kinds(*texts, **fields):
 )
 def test_sentences_that_a_bid_can_fail_by_are_told(sentence, kind):
     (matter,) = (each for each in open_matters(source(sentence)) if each.kind is not MatterKind.ENVELOPE)
-    assert (matter.kind, matter.said, matter.kind.part) == (kind, sentence, Part.DISQUALIFY)
+    assert (matter.kind, matter.said, matter.kind.part) == (kind, sentence, PageHalf.DISQUALIFY)
     assert matter.quotes[0].text == sentence
 
 
@@ -100,7 +100,7 @@ def test_a_required_question_without_an_answer_could_disqualify_and_another_does
     (matter,) = open_matters(analysed(answer("q2", "not_found"), answer("q3", "not_found")))
     assert matter.kind is MatterKind.UNANSWERED
     assert matter.said == "2. Which resin? Not found in 3 of 3 pages."
-    assert matter.kind.part is Part.DISQUALIFY
+    assert matter.kind.part is PageHalf.DISQUALIFY
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,11 @@ def test_the_front_page_keeps_some_of_every_kind_and_counts_the_rest():
     many = [f"Bids of kind {number} will be rejected." for number in range(40)]
     text = "\n\n".join((*many, "All bidders must attend the site visit."))
     danger, unsettled = front_page(open_matters_of(source(text))).parts
-    assert (danger.title, len(danger.lines), danger.count) == (Part.DISQUALIFY, LINES[Part.DISQUALIFY], 41)
+    assert (danger.title, len(danger.lines), danger.count) == (
+        PageHalf.DISQUALIFY,
+        LINES[PageHalf.DISQUALIFY],
+        41,
+    )
     assert {line.cell("kind") for line in danger.lines} == {"Ground for rejection", "Mandatory meeting"}
     assert danger.rest == "29 more: 29 grounds for rejection"
-    assert (unsettled.title, unsettled.lines, unsettled.count) == (Part.UNSETTLED, (), 0)
+    assert (unsettled.title, unsettled.lines, unsettled.count) == (PageHalf.UNSETTLED, (), 0)
