@@ -31,3 +31,19 @@ def test_a_line_says_whether_anything_but_words_was_compared(row, is_active, say
     assert says in note(row, is_active=is_active)
     read = replace(row, by_words=False)
     assert says not in note(read, is_active=is_active)
+
+
+@pytest.mark.parametrize(
+    ("status", "lead", "text"),
+    [
+        # the sentence stands in the panel
+        (AnswerStatus.ANSWERED, "two years", ""),
+        # which may be none, so that the sentence is what is looked at
+        (AnswerStatus.POSSIBLE, "two years", "The warranty is two years."),
+    ],
+)
+def test_a_value_that_is_sure_is_the_whole_answer(status, lead, text):
+    row = replace(ROW, status=status, answer="The warranty is two years.", value="two years")
+    (line,) = lines([row], OpinionsShown({}), Reading(10, 0, is_active=False))
+    cell = line.cells["answer"]
+    assert (cell.lead, cell.text, cell.tip) == (lead, text, "The warranty is two years.")

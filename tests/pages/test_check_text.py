@@ -28,4 +28,5 @@ def test_each_sentence_of_a_text_is_located_altered_or_missing(open_page, world)
     assert views["0"]["answer"] == words
     assert views["0"]["spots"][0]["page"] == answer.claims[0].citations[0].page
     assert views["1"]["spots"] == []
+    assert (views["1"]["answer"], bool(views["1"]["changed"])) == ("", True), "it is said once"
     assert "stands on page" in views["2"]["changed"]

@@ -6,10 +6,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.domain.changes import AnswerChangeKind
+from core.domain.changes import AnswerChangeKind, WordChange
 from core.domain.review import Review, Verdict
 from core.reports.formats import Format
 from core.wording import counted
+from pages.parts.revision import changes_view
 from pages.parts.revision.compared import WORDS
 from pages.parts.sessions import downloads
 from pages.parts.shell import service
@@ -75,6 +76,14 @@ def test_the_sample_offers_its_addenda_one_after_the_other(base, revision, open_
         button(page, "Add an addendum").click().run()
         assert button(page, f"Take the sample's {offered}")
         assert button(page, "Start the revision").disabled
+
+
+def test_the_quotes_of_a_conflict_are_paragraphs_of_their_own_also_where_their_words_changed():
+    quotes = "Bids are due October 20\nBids are due October 27"
+    assert changes_view._marked(quotes, [], newer=True) == quotes.replace("\n", "\n\n")
+    start, end = quotes.index("20"), quotes.index("27") + 2
+    marked = changes_view._marked(quotes, [WordChange((0, 0), (start, end))], newer=True)
+    assert marked == "Bids are due October :green[**20**]\n\n:green[**Bids are due October 27**]"
 
 
 def test_the_chain_is_shown_from_both_ends_and_in_the_lists(base, revision, open_page):

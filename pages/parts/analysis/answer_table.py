@@ -209,10 +209,12 @@ def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
         return Cell(_nothing(row, reading))
     text = " ".join(row.answer.split())
     note = f"and {row.further} more" if row.further else ""
-    value = "" if row.value == text else row.value
+    # the value says it all where it is sure; the sentence stands in the panel
+    alone = bool(row.value) and row.status is AnswerStatus.ANSWERED and not row.inferred
+    sentence = f"(inferred) {text}" if row.inferred else text
     return Cell(
-        f"(inferred) {text}" if row.inferred else text,
-        lead=value,
+        "" if alone else sentence,
+        lead=row.value if alone or row.value != text else "",
         note=" · ".join(filter(None, (note, "with a footnote" if row.footnote else ""))),
         tip=text,
     )

@@ -152,7 +152,9 @@ def _draw_panel(session: Session, plan: Plan, known: DocumentContext, pieces: Se
 
 def _view(index: int, piece: CheckedPiece, known: DocumentContext) -> dict[str, Any]:
     """Return what the panel shows of one sentence."""
-    checked = piece.checked
+    checked, difference = piece.checked, _difference(piece.checked)
+    # why it is missing says also that it is
+    missing = "" if difference else _RESULTS[Match.MISSING].tip
     return panel_view.view(
         str(index),
         index + 1,
@@ -160,8 +162,8 @@ def _view(index: int, piece: CheckedPiece, known: DocumentContext) -> dict[str, 
         question=checked.cited.text,
         signs=[_badge(checked)],
         before="The document says:" if checked.verbatim else "",
-        answer=" ".join(checked.verbatim.split()) or _RESULTS[Match.MISSING].tip,
-        changed=_difference(checked),
+        answer=" ".join(checked.verbatim.split()) or missing,
+        changed=difference,
         spots=[_spot(checked, known)] if checked.spans else [],
     )
 

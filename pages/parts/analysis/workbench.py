@@ -38,6 +38,8 @@ _GLANCE = 2
 
 #: where the tab keeps the section of which it is asked whether all its answers are accepted
 _SECTION = "section_to_accept"
+#: lines of a cell: a value takes one or two, and a sentence that is the answer is to be read whole
+_LINES = 6
 #: shares of the width: the table, and the evidence with the page beside it
 _SHARES = (54, 46)
 
@@ -121,7 +123,7 @@ def _draw_table(here: Here, seen: SessionSnapshot, rows: Sequence[Row], opinions
             answer_table.lines(rows, opinions, reading, compared.signs(here, seen.session)),
             groups=answer_table.groups(seen.table.rows, seen.reviews),
             selected=chosen.question_id if chosen else "",
-            wrap=3 if filters.is_wrapped(session_id) else 1,
+            wrap=_LINES if filters.is_wrapped(session_id) else 1,
             steps=True,
             empty="No question matches these filters.",
         ),

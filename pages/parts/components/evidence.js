@@ -195,8 +195,8 @@ class Panel {
             view.changed ? make("p.pw-changed", {}, symbol("published_with_changes"), view.changed) : null,
             view.stale ? make("div.pw-changed.pw-stale", {},
                 make("p", {}, symbol("update"), view.stale.why),
-                make("p.pw-quiet", {}, view.stale.was),
-                view.stale.quotes.map(quote => make("p.pw-quiet", {}, `Before, ${quote.name}: “${quote.text}”`))) : null,
+                shortened(view.stale.was),
+                view.stale.quotes.slice(0, 2).map(quote => shortened(`Before, ${quote.name}: “${quote.text}”`))) : null,
             view.hint ? make("p.pw-quiet", {}, symbol("gavel"), view.hint) : null);
     }
 
@@ -335,6 +335,11 @@ class Panel {
         large.show(source, spot, page);
         large.scroll.focus();
     }
+}
+
+// a line that is cut by an ellipsis, never through its letters
+function shortened(text) {
+    return make("p.pw-quiet.pw-short", {title: text}, text);
 }
 
 function same(one, other) {

@@ -104,17 +104,23 @@ class Grid {
 
     // -- drawing
 
+    get #isNarrow() {
+        return this.root.clientWidth > 0 && this.root.clientWidth < NARROW;
+    }
+
     get #columns() {
-        const narrow = this.root.clientWidth > 0 && this.root.clientWidth < NARROW;
+        const narrow = this.#isNarrow;
         return this.#data.columns.filter(column => !narrow || column.narrow !== false);
     }
 
     #drawHead() {
         const columns = this.#columns;
-        const shape = JSON.stringify([columns, this.#sort]);
+        const shape = JSON.stringify([columns, this.#sort, this.#isNarrow]);
         if (shape === this.#shape) return;
         this.#shape = shape;
-        const widths = columns.map(column => column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`);
+        // a phone shows all columns that it has, however little is left for the words
+        const least = column => this.#isNarrow && this.#data.unit !== "cell" ? "0" : `${column.width}px`;
+        const widths = columns.map(column => column.grow ? `minmax(${least(column)}, ${column.grow}fr)` : `${column.width}px`);
         this.scroll.style.setProperty("--columns", widths.join(" "));
         fill(this.head, columns.map(column => this.#heading(column)));
         for (const line of this.#lines.values()) line.json = "";

@@ -15,6 +15,8 @@ from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
 
+#: pixels; with a note all fields stand in one row with the button beside a table 1280 pixels wide
+_SHORT, _FIELD = 76, 88
 #: characters
 _NOTE, _NAME, _TEXT = 2_000, 60, 5_000
 
@@ -48,7 +50,7 @@ def draw(
             disabled=off,
         )
         owner = st.text_input(
-            "Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=92, disabled=off
+            "Owner", held.owner, max_chars=_NAME, key=f"owner_{key}", width=_SHORT, disabled=off
         )
         response = held.response
         if form.answered:
@@ -58,13 +60,13 @@ def draw(
                 max_chars=_NOTE,
                 key=f"response_{key}",
                 placeholder="4.2, p. 31",
-                width=92,
+                width=_FIELD,
                 disabled=off,
             )
         text = held.text
         if form.editable:
             text = st.text_input(
-                "In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=150, disabled=off
+                "In our words", held.text, max_chars=_TEXT, key=f"text_{key}", width=_FIELD, disabled=off
             )
         note = st.text_input("Note", held.note, max_chars=_NOTE, key=f"note_{key}", disabled=off)
         saved = st.form_submit_button("Save", type="primary", disabled=off)

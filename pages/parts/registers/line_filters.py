@@ -13,8 +13,8 @@ __all__ = ["LineFilter", "clear", "draw"]
 
 #: a status that stands for lines that nobody has decided on
 UNDECIDED = "undecided"
-#: pixels
-_CHOICE, _SEARCH = 116, 116
+#: pixels: the least of a choice, what stands in it beside its title, and one letter of that; the search
+_CHOICE, _FRAME, _LETTER, _SEARCH = 116, 50, 7.5, 116
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def draw(session_id: str, register: Register) -> LineFilter:
                 format_func=_named(column.title),
                 key=f"{prefix}value_{column.key}",
                 label_visibility="collapsed",
-                width=_CHOICE,
+                width=_width(column.title),
             )
             if chosen:
                 values[column.key] = chosen
@@ -77,6 +77,11 @@ def draw(session_id: str, register: Register) -> LineFilter:
             width=_SEARCH,
         )
     return LineFilter(values, status, words.strip())
+
+
+def _width(title: str) -> int:
+    """Return the pixels of a choice in which its title stands whole."""
+    return max(_CHOICE, round(_FRAME + _LETTER * len(title)))
 
 
 def _named(title: str) -> Callable[[str], str]:

@@ -148,12 +148,15 @@ def _draw_side(title: str, side: AnswerSide, changes: Iterable[WordChange], *, n
 
 
 def _marked(words: str, changes: Iterable[WordChange], *, newer: bool) -> str:
-    """Return a quote as Markdown: gone words red and struck, new ones green and bold."""
+    """Return quotes as Markdown, each a paragraph: gone words red and struck, new ones green and bold."""
     tone, mark = ("green", "**") if newer else ("red", "~~")
     return "".join(
-        f":{tone}[{mark}{wording.plain(piece)}{mark}]"
-        if changed and piece.strip()
-        else kept_blanks(piece, wording.plain)
+        "\n\n".join(
+            f":{tone}[{mark}{wording.plain(part)}{mark}]"
+            if changed and part.strip()
+            else kept_blanks(part, wording.plain)
+            for part in piece.split("\n")
+        )
         for piece, changed in marked_pieces(words, changes, newer=newer)
     )
 

@@ -1,0 +1,78 @@
+"""What stands on a screen fits on it: nothing is cut through, covered or pushed into another row."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.document import PageRef
+from core.domain.review import OldQuote, Review, Verdict
+from tests.browser.seeded import drawn, seeded_server, settled
+
+LONG = " ".join(["The liner shall be cured with hot water until the whole of its wall is hard."] * 9)
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    with seeded_server(tmp_path_factory.mktemp("fits") / "home") as seeded:
+        yield seeded
+
+
+def size(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    return page
+
+
+def box(locator):
+    return locator.bounding_box()
+
+
+def bottom(locator):
+    return box(locator)["y"] + box(locator)["height"]
+
+
+def test_on_a_phone_the_table_shows_its_states_and_what_follows_the_page_stands_below_it(tab, seeded):
+    page = seeded.open(size(tab(), 400, 800), q="general.engineer")
+    settled(page, "general.engineer")
+    edge = box(page.locator(".pw-grid"))
+    for badge in page.locator(".pw-row .pw-badge").all()[:8]:
+        badge.scroll_into_view_if_needed()
+        assert box(badge)["x"] + box(badge)["width"] <= edge["x"] + edge["width"]
+    assert box(page.locator(".pw-panel .pw-more"))["y"] >= bottom(page.locator(".pw-panel .pw-paper"))
+    assert box(page.locator(".pw-panel .pw-paper"))["y"] >= bottom(page.locator(".pw-panel .pw-page-bar")) - 1
+
+
+#: titles of the filters that are not seen whole
+CUT = """() => [...document.querySelectorAll('.stSelectbox')].filter(
+    choice => [choice, ...choice.querySelectorAll('*')].some(part => part.scrollWidth > part.clientWidth + 1
+        && getComputedStyle(part).overflowX === 'hidden')).map(choice => choice.innerText)"""
+
+
+@pytest.mark.parametrize("kind", ["Requirements", "Submittals", "RFIs and assumptions"])
+def test_the_filters_of_a_register_are_read_whole_and_its_decision_takes_one_row(tab, seeded, kind):
+    page = seeded.open(size(tab(), 1280, 800))
+    page.get_by_role("radio", name="Registers", exact=True).click()
+    page.get_by_role("radio", name=kind, exact=True).click()
+    page.locator(".pw-row").first.click()
+    drawn(page)
+    assert page.evaluate(CUT) == []
+    note, save = page.get_by_label("Note", exact=True), page.get_by_role("button", name="Save", exact=True)
+    assert abs(bottom(save) - bottom(note)) < 20
+
+
+def test_what_to_look_at_again_is_read_line_by_line_and_leaves_the_page_in_view(tab, seeded):
+    app, session_id = seeded.world.app, seeded.world.ids["completed"]
+    row = next(row for row in app.store.table(session_id).rows if row.question_id == "general.engineer")
+    was = tuple(OldQuote(page=PageRef(page), text=f"{page}: {LONG}") for page in (3, 4, 5))
+    app.store.review(
+        session_id,
+        Review(
+            row.question_id, Verdict.ACCEPTED, claim=f"Before, {LONG}", stale="the answer changed", was=was
+        ),
+    )
+    page = seeded.open(size(tab(), 1280, 720), q=row.question_id)
+    settled(page, row.question_id)
+    told = page.locator(".pw-panel .pw-stale")
+    assert "Look again" in told.inner_text()
+    assert told.evaluate("told => told.scrollHeight <= told.clientHeight")
+    mark, paper = page.locator(".pw-panel .pw-mark").first, page.locator(".pw-panel .pw-paper")
+    assert bottom(mark) <= min(720, bottom(paper))
