@@ -126,6 +126,8 @@ class AnswerSide:
     #: the words that it rests on, one quote after the other, parted by a line break
     evidence: str = ""
     pages: tuple[PageRef, ...] = ()
+    #: of a conflict what each side says; empty if there is none
+    sides: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:

@@ -173,6 +173,7 @@ def _side(answer: Answer, refs: Mapping[int, PageRef]) -> AnswerSide:
         else "",
         evidence="\n".join(dict.fromkeys(" ".join(cited.verbatim.split()) for cited in quotes)),
         pages=tuple(refs.get(page) or PageRef(page) for page in pages),
+        sides=tuple(dict.fromkeys(claim.said for claim in claims)) if answer.contradicted else (),
     )
 
 

@@ -86,6 +86,15 @@ def test_the_quotes_of_a_conflict_are_paragraphs_of_their_own_also_where_their_w
     assert marked == "Bids are due October :green[**20**]\n\n:green[**Bids are due October 27**]"
 
 
+def test_each_side_of_a_new_conflict_has_a_line_of_its_own(revision, open_page):
+    page = open_page("analysis", session=revision.id)
+    page.segmented_control(key="analysis_view").set_value("Changes").run()
+    assert not page.exception
+    said = [text.value for text in page.text]
+    assert any(text.startswith("A: one thousand two hundred dollars") for text in said)
+    assert any(text.startswith("B: one thousand eight hundred dollars") for text in said)
+
+
 def test_the_chain_is_shown_from_both_ends_and_in_the_lists(base, revision, open_page):
     after = open_page("analysis", session=revision.id)
     assert any(each.startswith("Revises: 4 documents") for each in links(after))

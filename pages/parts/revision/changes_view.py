@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from core.domain.answer import claim_letter
 from core.domain.changes import AnswerChange, AnswerChangeKind, AnswerSide, Comparison, WordChange
 from core.domain.question import Question
 from core.domain.session import Session
@@ -142,7 +143,11 @@ def _draw_change(each: AnswerChange, question: str, *, stale: bool) -> None:
 def _draw_side(title: str, side: AnswerSide, changes: Iterable[WordChange], *, newer: bool) -> None:
     pages = f" · {wording.where(side.pages, 4)}" if side.pages else ""
     st.caption(wording.plain(f"{title}{pages}"))
-    st.text(wording.shortened(side.said, _ANSWER) or "No answer")
+    if len(side.sides) > 1:
+        for index, said in enumerate(side.sides):
+            st.text(f"{claim_letter(index)}: {wording.shortened(said, _ANSWER)}")
+    else:
+        st.text(wording.shortened(side.said, _ANSWER) or "No answer")
     if side.evidence:
         st.markdown(_marked(side.evidence, changes, newer=newer))
 
