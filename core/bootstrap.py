@@ -20,17 +20,11 @@ from core.domain.package import Arrangement
 from core.domain.plan import EngineChoice
 from core.domain.ports import (
     Engine,
-    Grounder,
-    PeerGroups,
-    Ranker,
-    ReplyCache,
+    Refiner,
     SessionStore,
 )
 from core.domain.secret import Secret
-from core.engines.catalog import find, kind_of
-from core.engines.chat.prices import Price
-from core.engines.chat.settings import ChatSettings
-from core.engines.kind import Parts
+from core.engines.catalog import find
 from core.packages.archive import ArchiveLimits
 from core.packages.arrange import proposed
 from core.reading.limits import ReadingLimits
@@ -38,10 +32,10 @@ from core.reading.ocr import Ocr
 from core.reading.reader import PdfReading, read_document
 from core.reading.shared_readers import SharedReaders
 from core.reports.report import Analysed, Report, Surroundings, assemble
-from core.services import chat_addresses
 from core.services.collections import Collections
 from core.services.daily_budget import DailyBudget
 from core.services.document_pages import DocumentPages, survey
+from core.services.engines import chat_settings, make_engine, make_ranker, make_refiner
 from core.services.housekeeping import Housekeeping
 from core.services.intake import Intake
 from core.services.package_intake import PackageIntake
@@ -49,7 +43,7 @@ from core.services.quotas import Quotas
 from core.services.revisions import Revisions
 from core.services.session_commands import SessionCommands
 from core.sessions.documents.folder import DocumentFolder
-from core.sessions.home import Home, OpenReplies, replies_of
+from core.sessions.home import Home
 from core.settings import Settings
 from core.workers.supervisor import Supervisor
 from core.workers.timing import SHARED
@@ -60,9 +54,19 @@ if TYPE_CHECKING:
     from core.jobs.job_worker import JobWorker
     from core.jobs.sidecar import Sidecar
     from core.services.comparisons import Comparisons
+    from core.services.refinements import Refinements
     from core.services.session_registers import SessionRegisters
 
-__all__ = ["App", "WallClock", "build", "chat_settings", "make_engine", "pages_key", "reading_limits"]
+__all__ = [
+    "App",
+    "WallClock",
+    "build",
+    "chat_settings",
+    "make_engine",
+    "make_refiner",
+    "pages_key",
+    "reading_limits",
+]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
 READING_VERSION = 11
@@ -133,6 +137,13 @@ class App:
         from core.services.session_registers import SessionRegisters  # as in `report`
 
         return SessionRegisters(self.store, self.document_pages, self.clock)
+
+    @property
+    def refinements(self) -> Refinements:
+        """The verbs that have a model look at labels of register lines again."""
+        from core.services.refinements import Refinements  # as in `report`
+
+        return Refinements(self.store, self.session_commands, self.registers, self.settings, self.clock)
 
     @property
     def collections(self) -> Collections:
@@ -211,6 +222,10 @@ class App:
         """Return the engine a plan chose."""
         return make_engine(self.settings, choice, key, self.home.peer_groups, self.home.replies)
 
+    def refiner(self, choice: EngineChoice, key: Secret | None = None) -> Refiner:
+        """Return what refines registers; raise `RequestInvalid` when it cannot be had."""
+        return make_refiner(self.settings, choice, key, self.home.peer_groups, self.home.replies)
+
     def spreading_engine(self, session_id: str, choice: EngineChoice) -> Engine:
         """Return an engine that has the windows of a session asked about by all machines, where it can."""
         kind = find(choice.name)
@@ -223,7 +238,7 @@ class App:
             name=choice.name,
             store=self.store,
             windows=self.jobs,
-            ranker=_ranker(),
+            ranker=make_ranker(),
             focus_threshold=self.settings.chat_focus,
             timing=SHARED,
         )
@@ -300,75 +315,6 @@ def reading_limits(settings: Settings) -> ReadingLimits:
 def pages_key(settings: Settings) -> str:
     """Name the settings that shape the text of a document's pages."""
     return f"{READING_VERSION}-{settings.ocr_language}"
-
-
-def make_engine(
-    settings: Settings,
-    choice: EngineChoice,
-    key: Secret | None = None,
-    peer_groups: PeerGroups | None = None,
-    replies: OpenReplies | None = None,
-) -> Engine:
-    """Return the engine a plan chose; raise `RequestInvalid` when it cannot be had.
-
-    With ``peer_groups`` it shares the calls it may make with the runs on other machines. Without
-    ``replies`` it opens the cache of models' replies by itself.
-    """
-
-    def kept_replies() -> ReplyCache | None:
-        most = settings.chat_cache_megabytes * 2**20
-        return (
-            (replies or replies_of(settings.home, settings.store.get_secret_value()))(most) if most else None
-        )
-
-    parts = Parts(
-        model=lambda: chat_settings(settings, choice, key),
-        grounder=_grounder,
-        ranker=_ranker,
-        replies=kept_replies,
-        peer_groups=peer_groups,
-    )
-    return kind_of(choice.name).build(parts)
-
-
-def _grounder() -> Grounder:
-    from core.grounding.locate_quotes import TextGrounder  # loaded when chosen
-
-    return TextGrounder()
-
-
-def _ranker() -> Ranker:
-    from core.engines.extractive.ranker import ExtractiveRanker
-
-    return ExtractiveRanker()
-
-
-def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None = None) -> ChatSettings:
-    """Return how to reach the server a plan chose; ``key`` is one typed for this session.
-
-    The key from the settings goes to the server from the settings and to no other, and where another leads
-    is looked at when it is asked.
-    """
-    typed = chat_addresses.is_typed(settings, choice)
-    if choice.typed_key and not key:
-        raise RequestInvalid("The key typed for this session is gone.", "Type it again to continue.")
-    if not key:
-        key = Secret("" if typed else settings.openai_api_key.get_secret_value())
-    return ChatSettings(
-        base_url=choice.base_url if typed else settings.openai_base_url,
-        reach=chat_addresses.reach(settings, at_server=choice.at_server) if typed else None,
-        model=choice.model or settings.chat_model,
-        key=key,
-        concurrency=settings.chat_concurrency,
-        call_seconds=settings.chat_seconds,
-        patience_seconds=settings.chat_patience,
-        temperature=settings.chat_temperature,
-        reasoning_effort=settings.chat_effort,
-        max_output_tokens=settings.chat_output_tokens,
-        hedge=settings.chat_hedge,
-        price=Price.parse(settings.chat_price) if settings.chat_price else None,
-        focus_threshold=settings.chat_focus,
-    )
 
 
 def open_file(

@@ -11,13 +11,14 @@ from core.bootstrap import App, build
 from core.domain.errors import StoreError
 from core.domain.ports import Allowance, Engine
 from core.domain.secret import Secret
+from core.domain.session import Session
 from core.isolation.confine import bound_data
 from core.isolation.operating_system import allow_handles, give_way
 from core.isolation.walls.linux import hide_memory
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
-from core.workers.session_worker import NO_STORE, Running, SessionWorker
+from core.workers.session_worker import NO_STORE, Refining, Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
 __all__ = ["main", "run_of"]
@@ -57,8 +58,18 @@ def _work(orders: Handover) -> int:
             engine = app.engine(plan.engine, Secret(orders.key))
         return run_of(app, assignment, engine, app.daily_budget.allowance(app.store.session(orders.session)))
 
+    def refine(session: Session) -> Refining:
+        from core.services.refinement_run import RefinementRun  # loads much that analyses need not
+
+        order = session.refining
+        if order is None:
+            raise AssertionError(session.id)
+        allowance = app.daily_budget.allowance(session)
+        refiner = app.refiner(order.engine, Secret(orders.key))
+        return RefinementRun(session, app.store, app.registers, refiner, app.clock, allowance)
+
     timing = SHARED if app.settings.store.get_secret_value() else USUAL
-    return SessionWorker(app.home, start, timing).work(orders.session)
+    return SessionWorker(app.home, start, timing, refine=refine).work(orders.session)
 
 
 def run_of(app: App, assignment: Assignment, engine: Engine, allowance: Allowance | None = None) -> Run:

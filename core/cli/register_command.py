@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.cli import open_pdf, outputs
+from core.cli import open_pdf, outputs, refine
 from core.cli.exit_codes import Exit
 from core.domain.errors import RequestInvalid
 from core.domain.register import LineReview, RegisterKind
@@ -51,6 +51,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="first store the decisions that were edited in a workbook written here; lines on which "
         "somebody decided since are named and left as they are",
     )
+    refine.add_arguments(parser)
     parser.set_defaults(run=run)
 
 
@@ -61,20 +62,17 @@ def run(args: argparse.Namespace) -> int:
     kind = RegisterKind(args.kind)
     name = "x.csv" if args.out == outputs.STDOUT else str(outputs.check_place(args.out))
     file = format_of(kind, name)
-    conflicts = 0
     session = _session(args)
     if session:
-        from core.bootstrap import build
-        from core.settings import Settings
-
-        app = build(Settings.load())
-        if args.read_back:
-            conflicts = _read_back(app, session, kind, args.read_back)
-        exported = app.registers.exported(session, kind)
+        exported, code = _of_session(args, session, kind)
     elif args.read_back:
         raise RequestInvalid("Files keep no decisions.", "Name the session to read a workbook back into.")
+    elif args.take_back:
+        raise RequestInvalid("Files keep no refinements.", "Name the session to take one back of.")
     else:
-        exported = _of_files(args, kind)
+        exported, code = _of_files(args, kind)
+    if exported is None:
+        return code
     content = file.write(exported)
     if args.out == outputs.STDOUT:
         outputs.to_stdout(lambda stream: stream.write(content))
@@ -84,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         with atomically(Path(args.out)) as stream:
             stream.write(content)
     _say(exported)
-    return Exit.INCOMPLETE if conflicts else Exit.DONE
+    return code
 
 
 def _session(args: argparse.Namespace) -> str:
@@ -95,7 +93,29 @@ def _session(args: argparse.Namespace) -> str:
     return str(first)
 
 
-def _of_files(args: argparse.Namespace, kind: RegisterKind) -> Exported:
+def _of_session(args: argparse.Namespace, session: str, kind: RegisterKind) -> tuple[Exported | None, int]:
+    """Return a register of a session after what is to be done before, and the exit code.
+
+    None where somebody was asked whether to go on and said no.
+    """
+    from core.bootstrap import build
+    from core.settings import Settings
+
+    app = build(Settings.load(), alone=args.refine)
+    code: int = Exit.DONE
+    if args.read_back and _read_back(app, session, kind, args.read_back):
+        code = Exit.INCOMPLETE
+    if args.take_back:
+        refine.take_back(app, session, kind)
+    if args.refine:
+        refined = refine.refine_session(app, session, kind, yes=args.yes)
+        if refined is None:
+            return None, Exit.USAGE
+        code = refined or code
+    return app.registers.exported(session, kind), code
+
+
+def _of_files(args: argparse.Namespace, kind: RegisterKind) -> tuple[Exported | None, int]:
     """Make a register of files that are in no session: what was asked of them is not known."""
     from core.cli.open_package import open_package
     from core.packages.inventory import inventory
@@ -105,12 +125,19 @@ def _of_files(args: argparse.Namespace, kind: RegisterKind) -> Exported:
     from core.reports.registers.listed import ListedRegister
     from core.settings import Settings
 
-    with open_package(args, Settings.load()) as opened:
+    settings = Settings.load()
+    with open_package(args, settings) as opened:
         package = opened.package
         described = package.described(opened.arrangement.descriptions)
         found = inventory(described, opened.pages, arrangement=opened.arrangement)
         source = Source(package, opened.pages, opened.arrangement, inventory=found)
-        return Exported(ListedRegister(make(kind, source), name=package.ref.name, made=time.time()), source)
+        code: int | None = Exit.DONE
+        if args.refine:
+            source, code = refine.refine_files(kind, source, settings, args.model, yes=args.yes)
+        if code is None:
+            return None, Exit.USAGE
+        listed = ListedRegister(make(kind, source), name=package.ref.name, made=time.time())
+        return Exported(listed, source), code
 
 
 def _read_back(app: App, session: str, kind: RegisterKind, path: Path) -> int:

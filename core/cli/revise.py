@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.cli import outputs
 from core.cli.exit_codes import Exit
 from core.cli.terminal import Interruption, bar, say, whoever
+from core.cli.waiting import ended
 from core.domain.errors import RequestInvalid
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from core.services.revisions import Incoming
 
 __all__ = ["add_arguments", "run"]
-
-#: seconds between two looks at the session
-LOOK = 0.2
 
 #: what the analysis that is revised decides
 _INHERITED = (
@@ -180,13 +177,7 @@ def _one(package: Package, name: str) -> list[int]:
 def _waited_for(app: App, session: Session, interruption: Interruption, *, quiet: bool) -> Session:
     """Show how far the session has come until it has ended; stop it when somebody asks."""
     with bar(wanted=not quiet) as shown:
-        while session.state.is_active:
-            if interruption.is_set():
-                return app.session_commands.stop(session.id, whoever())
-            time.sleep(LOOK)
-            session = app.store.session(session.id)
-            shown.show(session.progress, interruption.is_set())
-    return session
+        return ended(app, session, interruption, shown.show)
 
 
 def _conclude(

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from core.domain.session import Session
     from core.services.housekeeping import Diagnosis
 
-#: seconds between two looks at a session that runs here
-LOOK = 0.2
-
 HEADINGS = ("SESSION", "STATE", "DONE", "ANSWERED", "COST", "AGE", "OWNER", "DOCUMENT")
 
 
@@ -184,15 +181,11 @@ def _resume(args: argparse.Namespace) -> int:
 
 def _run_here(app: App, session: Session) -> int:
     from core.cli.terminal import Interruption
+    from core.cli.waiting import ended
     from core.domain.session import SessionState
 
     with app.supervisor, Interruption() as interruption:
-        while session.state.is_active:
-            if interruption.is_set():
-                session = app.session_commands.stop(session.id, whoever())
-                break
-            time.sleep(LOOK)
-            session = app.store.session(session.id)
+        session = ended(app, session, interruption)
     put(f"{session.id} is {session.state}. {session.reason}".strip())
     if interruption.is_set():
         return interruption.exit

@@ -11,6 +11,9 @@ changes a state, and every change it makes is appended to the session's history.
       |  |          |
       |  `----------+------------ partial        stopped, with all that was found
       `-------------------------> partial        so is whatever a damaged store lost a part of
+
+A session that is queued for its lines to be refined ends in the state in which it was before, however the
+refinement ends.
 """
 
 from __future__ import annotations
@@ -60,6 +63,11 @@ TROUBLED = frozenset({SessionState.FAILED, SessionState.INTERRUPTED})
 #: answers to its questions are of use: it runs, or its owner has died and the next one will want them
 WANTING = LIVE - {SessionState.STOPPING}
 
+#: in which a session may be queued for its lines to be refined: it has ended, and its pages can be read
+REFINABLE = frozenset({SessionState.COMPLETED, SessionState.PARTIAL})
+#: nothing more happens by itself
+ENDED = REFINABLE | {SessionState.FAILED}
+
 #: every change of state there is; a session is created as queued
 TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
     SessionState.QUEUED: frozenset({SessionState.RUNNING, SessionState.PARTIAL, SessionState.FAILED}),
@@ -79,10 +87,16 @@ TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
     SessionState.INTERRUPTED: frozenset({SessionState.QUEUED, SessionState.PARTIAL, SessionState.FAILED}),
 }
 
+
 #: what a repair of a damaged store may do beside that, and nothing else may: whatever had ended is partial
 #: when part of it is lost
 REPAIRS: dict[SessionState, frozenset[SessionState]] = {
     state: TRANSITIONS[state] | {SessionState.PARTIAL} for state in SessionState
+}
+
+#: and the end of a refinement, done or called off: it leads back to what the session was before
+RETURNS: dict[SessionState, frozenset[SessionState]] = {
+    state: REFINABLE if state in LIVE else frozenset() for state in SessionState
 }
 
 
@@ -105,11 +119,13 @@ class Change:
     reason: str = ""
     #: made by a repair of the store, which may do what nothing else may; see `REPAIRS`
     repair: bool = False
+    #: the end of a refinement; see `RETURNS`
+    returns: bool = False
 
     @property
     def is_allowed(self) -> bool:
         """Whether the state machine has this change; the creation is no change of state."""
-        allowed = REPAIRS if self.repair else TRANSITIONS
+        allowed = REPAIRS if self.repair else RETURNS if self.returns else TRANSITIONS
         return self.source is not None and self.target in allowed[self.source]
 
 
@@ -169,6 +185,22 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Refining:
+    """What a session is queued or runs for, where that is to have the lines of a register refined."""
+
+    #: a value of `core.domain.register.RegisterKind`
+    register: str
+    #: of the refinement; see `core.domain.refinement.RefinementPart`
+    number: int
+    #: what is asked
+    engine: EngineChoice
+    #: who wants it: owner key or address
+    by: str
+    #: the state in which the session was, and will be again
+    before: SessionState
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """The record of a session: small, and all that a list or a live header needs."""
 
@@ -207,6 +239,8 @@ class Session:
     estimated: float = 0.0
     #: id of the session that it revises; empty for none
     revises: str = ""
+    #: what it is active for, where that is not to have questions answered
+    refining: Refining | None = None
     #: grows by one with every stored change of this record
     revision: int = 0
     #: place in the list of sessions, the newest greatest; given by the store, which keeps it growing
@@ -217,6 +251,11 @@ class Session:
     def getting_on(self) -> Session:
         """The session when it has made progress: what interrupted it before does not count any more."""
         return replace(self, interruptions=0, crash="", crashes=0)
+
+    @property
+    def asking(self) -> EngineChoice:
+        """What is asked while it is active."""
+        return self.engine if self.refining is None else self.refining.engine
 
     @property
     def found_as_of(self) -> tuple[int, Progress]:
@@ -259,9 +298,14 @@ def transition(
 
     Raise `TransitionRefused` when the table does not allow it; ``repair`` asks for that of a repair. A
     clock that jumped back does not reorder the history: the entry takes the time of the one before it.
-    Whoever held the lease holds it no longer when the session neither runs nor stops.
+    Whoever held the lease holds it no longer when the session neither runs nor stops. What ends a refinement,
+    done or not, leads back to the state before it.
     """
-    change = Change(max(at, session.changed), session.state, target, instance, reason, repair)
+    refining = session.refining
+    returns = refining is not None and target in ENDED and not repair
+    if refining is not None and returns:
+        target, refining = refining.before, None
+    change = Change(max(at, session.changed), session.state, target, instance, reason, repair, returns)
     if not change.is_allowed:
         raise TransitionRefused(
             f"A session that is {session.state} cannot become {target}.",
@@ -269,7 +313,7 @@ def transition(
         )
     held = target in {SessionState.RUNNING, SessionState.STOPPING}
     lease = session.lease if held else replace(session.lease, instance="")
-    return replace(session, state=target, history=(*session.history, change), lease=lease)
+    return replace(session, state=target, history=(*session.history, change), lease=lease, refining=refining)
 
 
 @dataclass(frozen=True, slots=True)

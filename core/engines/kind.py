@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.domain.ports import Engine, Grounder, PeerGroups, Ranker, ReplyCache
+from core.domain.ports import Engine, Grounder, PeerGroups, Ranker, RefinementWork, Refiner, ReplyCache
 from core.engines.workload import Cost, Workload
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class EngineKind:
     build: Callable[[Parts], Engine]
     #: what it will take; the second argument is needed by those that ask a model
     estimate: Callable[[Workload, ChatSettings | None], Cost]
+    #: makes what looks at labels of register lines again; None where it cannot
+    refiner: Callable[[Parts], Refiner] | None = None
+    #: what that will take; None where it cannot
+    estimate_refinement: Callable[[RefinementWork, ChatSettings | None], Cost] | None = None
     #: whether it begins with the units when all pages are read, not as they come
     reads_first: bool = False
     #: whether it can follow instructions on what counts as an answer

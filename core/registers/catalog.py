@@ -6,18 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.domain.errors import RequestInvalid
+from core.domain.refinement import LabelField
 from core.domain.register import Register, RegisterForm, RegisterKind
 from core.registers.deadlines import register as deadlines
 from core.registers.deadlines.calendar_of import calendar_of
 from core.registers.exported import FileWriter
 from core.registers.open_matters import register as open_matters
+from core.registers.refinement.labels import refined
 from core.registers.requirements.make import REQUIREMENTS, requirement_register
+from core.registers.requirements.refinable import labels_of_requirements
 from core.registers.rfi import register as rfi
 from core.registers.rfi.word import rfi_document
 from core.registers.schedule import register as schedule
 from core.registers.schedule.workbook import schedule_workbook
 from core.registers.source import Source
 from core.registers.submittals import register as submittals
+from core.registers.submittals.refinable import labels_of_submittals
 
 __all__ = ["MAKERS", "REPORTED", "Maker", "kind_named", "make"]
 
@@ -30,13 +34,15 @@ class Maker:
     make: Callable[[Source], Register]
     #: formats beside those of all kinds, or in their place, by extension
     files: Mapping[str, FileWriter] = field(default_factory=dict)
+    #: the labels that a model may look at again; none where the lines of the kind have no such labels
+    labels: Callable[[Source], tuple[LabelField, ...]] | None = None
 
 
 #: in the order in which people read them
 MAKERS: Mapping[RegisterKind, Maker] = {
     RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of),
-    RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register),
-    RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of),
+    RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register, labels=labels_of_requirements),
+    RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of, labels=labels_of_submittals),
     RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of, {"docx": rfi_document}),
     RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, {"ics": calendar_of}),
     RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, {"xlsx": schedule_workbook}),
@@ -48,8 +54,10 @@ REPORTED: tuple[RegisterKind, ...] = tuple(kind for kind in MAKERS if kind is no
 
 
 def make(kind: RegisterKind, source: Source) -> Register:
-    """Make the register of a kind."""
-    return source.once(MAKERS[kind].make)
+    """Make the register of a kind, with the labels that a model gave its lines."""
+    maker = MAKERS[kind]
+    register, labels = source.once(maker.make), source.refined.get(kind)
+    return refined(register, labels, maker.labels(source)) if labels and maker.labels else register
 
 
 def kind_named(name: str) -> RegisterKind:

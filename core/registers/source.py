@@ -12,6 +12,7 @@ from core.domain.document import Page, PageRef
 from core.domain.inventory import Inventory
 from core.domain.package import Arrangement, DocumentKind, Package
 from core.domain.question import QuestionSet
+from core.domain.register import RegisterKind
 from core.domain.review import Review
 from core.evidence.build_units import evidence_units
 from core.evidence.unit import EvidenceUnit
@@ -40,6 +41,8 @@ class Source:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     #: what the package holds and lacks; None where that was not looked at
     inventory: Inventory | None = None
+    #: labels that a model gave lines of registers, by the id of the line and the key of the label
+    refined: Mapping[RegisterKind, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     _made: dict[Callable[[Source], Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -1,7 +1,7 @@
 """Which model's server an analysis may ask: the operator's, or one that a visitor typed where he may.
 
-The operator's key goes to the operator's server alone; see `core.bootstrap.chat_settings`. Where the setting
-says nothing, only who sits at the server's own machine may name another, for there it is theirs.
+The operator's key goes to the operator's server alone; see `core.services.engines.chat_settings`. Where the
+setting says nothing, only who sits at the server's own machine may name another, for there it is theirs.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class DailyBudget:
 
     def allowance(self, session: Session) -> Allowance | None:
         """Return what a running session asks before it calls; None when it may spend as it likes."""
-        return _Portions(self, session) if self._concerns(session.engine) else None
+        return _Portions(self, session) if self._concerns(session.asking) else None
 
     def _concerns(self, engine: EngineChoice) -> bool:
         kind = find(engine.name)

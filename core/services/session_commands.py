@@ -18,10 +18,20 @@ from core.domain.errors import (
     StoreFull,
     TransitionRefused,
 )
-from core.domain.plan import Plan
+from core.domain.plan import EngineChoice, Plan
+from core.domain.register import RegisterKind
 from core.domain.review import Opinions
 from core.domain.secret import Secret
-from core.domain.session import WAITING, Change, Progress, Session, SessionState, transition
+from core.domain.session import (
+    REFINABLE,
+    WAITING,
+    Change,
+    Progress,
+    Refining,
+    Session,
+    SessionState,
+    transition,
+)
 from core.engines.catalog import reads_first
 from core.packages.archive import clean_name
 from core.services.quotas import Quotas
@@ -245,6 +255,33 @@ class SessionCommands:
             return replace(queued, pass_number=1, progress=progress)
 
         return self._queue(session_id, change, key, lambda plan: plan.asking(text))
+
+    def refine(
+        self,
+        session_id: str,
+        register: RegisterKind,
+        engine: EngineChoice,
+        by: str,
+        key: Secret | None = None,
+    ) -> Session:
+        """Queue a session for the labels of a register's lines to be looked at again, and for nothing else.
+
+        However that ends, the session is then in the state in which it was.
+
+        Raise `TransitionRefused` when it is active or has failed, `RequestInvalid` when it needs a key that
+        is not given, `QuotaReached` as `resume` does.
+        """
+
+        def change(session: Session) -> Session:
+            if session.state not in REFINABLE:
+                raise TransitionRefused(
+                    f"The session is {session.state}.", "Its lines can be refined when it has ended."
+                )
+            order = Refining(register, len(session.history), engine, by, session.state)
+            reason = f"Refinement of {register} asked for by {by}."
+            return replace(self._moved(session, SessionState.QUEUED, reason).getting_on, refining=order)
+
+        return self._queue(session_id, change, key)
 
     def rename(self, session_id: str, name: str) -> Session:
         """Give a session another name, on every page and in every report; its documents keep theirs.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from core.domain.document import Page
 from core.domain.ports import Clock, SessionStore
 from core.domain.register import RegisterKind
-from core.registers.catalog import REPORTED
+from core.registers.catalog import MAKERS, REPORTED
 from core.registers.catalog import make as make_register
 from core.registers.exported import Exported
+from core.registers.refinement.labels import in_force
 from core.registers.source import Source
 from core.reports.registers.listed import ListedRegister
 from core.services.document_pages import DocumentPages, survey
@@ -44,6 +45,11 @@ class SessionRegisters:
             answers=self.store.answers(session_id),
             reviews=self.store.reviews(session_id),
             inventory=surveyed.inventory,
+            refined={
+                kind: labels
+                for kind, maker in MAKERS.items()
+                if maker.labels and (labels := in_force(self.store.refinements.history(session_id, kind)))
+            },
         )
 
     def exported(self, session_id: str, kind: RegisterKind) -> Exported:

@@ -51,14 +51,36 @@ class Running(Protocol):
         """Whether nothing is left to ask in this pass."""
 
 
+class Refining(Protocol):
+    """The same where labels of lines are looked at; `core.services.refinement_run.RefinementRun` is one."""
+
+    def checkpoints(self, stop: StopSignal) -> Iterator[Checkpoint]:
+        """Yield what is to be stored until everything is done or ``stop`` is set."""
+
+    @property
+    def summary(self) -> str:
+        """What came of it, for the session's history."""
+
+
 class SessionWorker:
     """Runs one session from claim to end."""
 
-    def __init__(self, home: Home, start: Callable[[Assignment], Running], timing: Timing = USUAL) -> None:
-        """Keep what is needed; ``start`` turns an assignment into a run, and may refuse it."""
+    def __init__(
+        self,
+        home: Home,
+        start: Callable[[Assignment], Running],
+        timing: Timing = USUAL,
+        *,
+        refine: Callable[[Session], Refining] | None = None,
+    ) -> None:
+        """Keep what is needed; ``start`` turns an assignment into a run, and may refuse it.
+
+        ``refine`` does so with a session whose lines are to be refined.
+        """
         self._home = home
         self._store = home.store
         self._start = start
+        self._refine = refine
         self._timing = timing
         self._instance = str(this_process())
 
@@ -97,10 +119,7 @@ class SessionWorker:
 
     def _carry_out(self, session: Session, watch: Watch) -> int:
         try:
-            run = self._start(self._assignment(session))
-            for checkpoint in run.checkpoints(watch):
-                watch.stored(self._store_checkpoint(session, checkpoint, watch))
-            watch.finish(_ending(run, watch))
+            watch.finish(self._run(session, watch))
         except (LeaseLost, SessionNotFound):
             log.info("another owner or nobody wants this session any more", extra={"session": session.id})
             return NOT_OURS
@@ -122,6 +141,21 @@ class SessionWorker:
             watch.crashed(where(error))
             raise
         return DONE
+
+    def _run(self, session: Session, watch: Watch) -> Ending:
+        """Do what the session is active for; tell how that ended."""
+        if session.refining is not None and self._refine is not None:
+            refining = self._refine(session)
+            self._store_all(session, refining, watch)
+            # the state is the one from before whatever happened
+            return Ending(SessionState.PARTIAL, "" if watch.is_set() else refining.summary)
+        run = self._start(self._assignment(session))
+        self._store_all(session, run, watch)
+        return _ending(run, watch)
+
+    def _store_all(self, session: Session, run: Running | Refining, watch: Watch) -> None:
+        for checkpoint in run.checkpoints(watch):
+            watch.stored(self._store_checkpoint(session, checkpoint, watch))
 
     def _assignment(self, session: Session) -> Assignment:
         plan, inheritance = self._store.plan(session.id), self._store.inheritance(session.id)

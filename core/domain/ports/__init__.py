@@ -21,11 +21,13 @@ from core.domain.ports.jobs import (
     WindowOrder,
     WindowStore,
 )
+from core.domain.ports.refiner import RefinementWork, Refiner
 from core.domain.ports.spending import Allowance, SpendingLimits, SpendingStore
 from core.domain.ports.store import (
     Checkpoint,
     LineReviewStore,
     PeoplesRecords,
+    RefinementStore,
     SessionQueue,
     SessionReader,
     SessionStore,
@@ -57,6 +59,9 @@ __all__ = [
     "QueueDepth",
     "Ranker",
     "Ranking",
+    "RefinementStore",
+    "RefinementWork",
+    "Refiner",
     "ReplyCache",
     "SessionQueue",
     "SessionReader",

@@ -46,7 +46,8 @@ class DocumentEvidence:
     pages: Mapping[int, Page]
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nothing is held back."""
     return False
 
 
@@ -84,7 +85,7 @@ class Work:
     #: whether previews are welcome
     previews: bool = False
     #: asked often: nothing that costs may be begun while it says yes, for what is found cannot be stored
-    is_held: Callable[[], bool] = _never
+    is_held: Callable[[], bool] = never
 
     def as_they_come(self) -> Iterator[Window]:
         """Yield the windows in order, and before that, provisional, those that wait for others.

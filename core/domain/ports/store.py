@@ -14,6 +14,7 @@ from core.domain.plan import Plan
 from core.domain.ports.jobs import WindowStore
 from core.domain.ports.spending import SpendingStore
 from core.domain.question import QuestionSet
+from core.domain.refinement import Refinement, RefinementPart
 from core.domain.register import LineReview
 from core.domain.review import Opinions, Remark, Review
 from core.domain.revision import Inheritance
@@ -25,6 +26,7 @@ __all__ = [
     "Checkpoint",
     "LineReviewStore",
     "PeoplesRecords",
+    "RefinementStore",
     "SessionQueue",
     "SessionReader",
     "SessionStore",
@@ -48,6 +50,8 @@ class Checkpoint:
     log: tuple[str, ...] = field(default=())
     #: what a revision took over, in the one checkpoint that holds those outcomes
     inheritance: Inheritance | None = None
+    #: what came of asking a model about lines of a register
+    refined: tuple[RefinementPart, ...] = ()
 
 
 class SessionReader(Protocol):
@@ -119,7 +123,8 @@ class SessionWork(SessionReader, Protocol):
         """Store outcomes, answers, table and progress in one transaction.
 
         Raise `LeaseLost` when the epoch is stale or the session no longer runs. The table is stored with
-        the new revision of the record; new finished units clear the counts of interruptions and crashes.
+        the new revision of the record; new finished units, and lines that were refined, clear the counts of
+        interruptions and crashes.
         """
 
     def outcomes(self, session_id: str) -> Sequence[Outcome]:
@@ -176,6 +181,16 @@ class LineReviewStore(Protocol):
 
     def history(self, session_id: str, register: str) -> Mapping[str, Sequence[LineReview]]:
         """Return all decisions on the lines of a register by the line's id, oldest first."""
+
+
+class RefinementStore(Protocol):
+    """What models said of lines of registers. Parts are stored by `SessionWork.checkpoint`."""
+
+    def history(self, session_id: str, register: str) -> Sequence[Refinement]:
+        """Return all refinements of a register, oldest first, those that were taken back among them."""
+
+    def take_back(self, session_id: str, register: str, number: int, *, by: str, at: float) -> None:
+        """Store that a refinement holds no longer; its parts stay in the history."""
 
 
 class SideStore(Protocol):
@@ -295,6 +310,10 @@ class SessionStore(SessionWork, SessionQueue, PeoplesRecords, StoreKeeper, Windo
     @property
     def lines(self) -> LineReviewStore:
         """Decisions on lines of registers."""
+
+    @property
+    def refinements(self) -> RefinementStore:
+        """What models said of lines of registers."""
 
     @property
     def beside(self) -> SideStore:

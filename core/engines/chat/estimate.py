@@ -9,14 +9,16 @@ from __future__ import annotations
 from core.domain.document import Page, Window
 from core.domain.errors import RequestInvalid
 from core.domain.plan import Plan
+from core.domain.ports import RefinementWork
 from core.domain.question import Expert
 from core.engines.chat.budget import CHARACTERS_A_TOKEN
+from core.engines.chat.label_prompt import batches, label_prompt
 from core.engines.chat.prices import Price, Tokens
 from core.engines.chat.render_prompt import Task, document_part, persona_prompt, prompt_for
 from core.engines.chat.settings import ChatSettings
 from core.engines.workload import Cost, Workload
 
-__all__ = ["cost"]
+__all__ = ["cost", "cost_of_refinement"]
 
 #: characters that the rows of a page with tables add to its text, on the sample bid
 _TABLE_CHARACTERS = 1_800
@@ -31,28 +33,49 @@ _ANSWERS_A_QUESTION = 1.5
 _CACHED_FROM = 1_024
 #: share of calls that focused mode still makes (bench/README.md, on CUAD)
 _FOCUSED_SHARE = 0.55
+#: share of the lines of a register of which a model changes a label, as the registers' own errors let
+#: expect (bench/README.md: kinds and subjects), and tokens of a line in a reply
+_RELABELLED = 0.2
+_LINE = 70
 #: characters of a persona that the model has yet to write
 _PERSONA_CHARACTERS = 600
 
 
 def cost(work: Workload, model: ChatSettings | None) -> Cost:
     """Return what one pass takes on the server and with the model of these settings."""
-    if model is None:
-        raise RequestInvalid("Nobody said which model is asked.", "Give a model and its server.")
+    settings = _asked(model)
     plan = work.plan
     share = _FOCUSED_SHARE if plan.options.focused and work.pass_number == 1 else 1.0
     tokens = _tokens(work, share)
     calls = round(len(work.windows) * len(plan.question_set.sections) * share) + _unwritten(plan)
-    rounds = max(2.0 if calls > 1 else 1.0, calls / model.concurrency)
+    rounds = max(2.0 if calls > 1 else 1.0, calls / settings.concurrency)
     return Cost(
         rounds * _CALL_SECONDS,
         calls,
         tokens.prompt,
         tokens.cached,
         tokens.completion,
-        _usd(model.known_price, tokens),
-        _usd(model.known_price, Tokens(tokens.prompt, 0, tokens.prompt, tokens.completion)),
+        _usd(settings.known_price, tokens),
+        _usd(settings.known_price, Tokens(tokens.prompt, 0, tokens.prompt, tokens.completion)),
     )
+
+
+def cost_of_refinement(work: RefinementWork, model: ChatSettings | None) -> Cost:
+    """Return what it takes to have a model look at the labels of lines again."""
+    settings = _asked(model)
+    asked = list(batches(work.lines))
+    characters = sum(label_prompt(batch, work.fields).characters for batch in asked)
+    a_reply = _EMPTY_REPLY * len(asked) + _RELABELLED * _LINE * len(work.lines)
+    tokens = Tokens(round(characters / CHARACTERS_A_TOKEN), completion=round(a_reply))
+    usd = _usd(settings.known_price, tokens)
+    rounds = -(-len(asked) // settings.concurrency)
+    return Cost(rounds * _CALL_SECONDS, len(asked), tokens.prompt, 0, tokens.completion, usd, usd)
+
+
+def _asked(model: ChatSettings | None) -> ChatSettings:
+    if model is None:
+        raise RequestInvalid("Nobody said which model is asked.", "Give a model and its server.")
+    return model
 
 
 def _tokens(work: Workload, share: float) -> Tokens:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.domain.ports import Engine
+from core.domain.ports import Engine, RefinementWork, Refiner
 from core.engines.chat.prompts import VERSION
 from core.engines.kind import EngineKind, Parts
 from core.engines.workload import Cost, Workload
@@ -21,6 +21,18 @@ def _build(parts: Parts) -> Engine:
     return ChatEngine(parts.model(), parts.grounder(), parts.ranker(), parts.peer_groups, parts.replies())
 
 
+def _refiner(parts: Parts) -> Refiner:
+    from core.engines.chat.refiner import ChatRefiner  # loaded when chosen
+
+    return ChatRefiner(parts.model(), parts.peer_groups, parts.replies())
+
+
+def _estimate_refinement(work: RefinementWork, model: ChatSettings | None) -> Cost:
+    from core.engines.chat.estimate import cost_of_refinement
+
+    return cost_of_refinement(work, model)
+
+
 def _estimate(work: Workload, model: ChatSettings | None) -> Cost:
     from core.engines.chat.estimate import cost
 
@@ -35,6 +47,8 @@ CHAT = EngineKind(
     estimate=_estimate,
     follows_guardrails=True,
     asks_model=True,
+    refiner=_refiner,
+    estimate_refinement=_estimate_refinement,
     spreads=True,
     prompt_version=VERSION,
 )

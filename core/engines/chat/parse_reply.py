@@ -13,7 +13,7 @@ import msgspec
 from core.domain.answer import Quote
 from core.domain.question import Expert
 
-__all__ = ["Malformed", "Said", "read_answers", "read_expert"]
+__all__ = ["Malformed", "Said", "json_of", "listed_in", "read_answers", "read_expert"]
 
 #: caps, in characters and items, on what a model can make us keep
 _CLAIM = 2_000
@@ -69,7 +69,7 @@ def read_answers(text: str, question_ids: Collection[str]) -> tuple[tuple[Said, 
     Answers to questions that were not asked are unusable, and so is each that does not have the
     form; the others stay.
     """
-    items = _items(_json_of(text))
+    items = listed_in(json_of(text), "answers")
     ids = {question_id.casefold(): question_id for question_id in question_ids}
     answers: list[Said] = []
     counts: dict[str, int] = {}
@@ -92,7 +92,7 @@ def read_answers(text: str, question_ids: Collection[str]) -> tuple[tuple[Said, 
 def read_expert(text: str) -> Expert:
     """Return the persona a model wrote; raise `Malformed` when it is none."""
     try:
-        expert = msgspec.convert(_json_of(text), Expert)
+        expert = msgspec.convert(json_of(text), Expert)
     except msgspec.ValidationError as error:
         raise Malformed(str(error)) from error
     if not (expert.name.strip() and expert.specialisation.strip()):
@@ -104,8 +104,11 @@ def _parts(expert: Expert) -> tuple[str, str, str, str]:
     return expert.name, expert.specialisation, expert.instructions, expert.citation_strategy
 
 
-def _json_of(text: str) -> Any:
-    """Decode the first JSON object in a reply, with or without a fence or words around it."""
+def json_of(text: str) -> Any:
+    """Decode the first JSON object in a reply, with or without a fence or words around it.
+
+    Raise `Malformed` where there is none that is whole.
+    """
     text = text.rpartition("</think>")[2].strip()
     fenced = _FENCE.search(text)
     body = fenced[1].strip() if fenced else text
@@ -120,10 +123,11 @@ def _json_of(text: str) -> Any:
         raise Malformed("its JSON is nested too deeply") from error
 
 
-def _items(document: Any) -> list[Any]:
-    items = document.get("answers") if isinstance(document, dict) else document
+def listed_in(document: Any, name: str) -> list[Any]:
+    """Return the list of this name in what a reply holds, or the reply itself; raise `Malformed` without."""
+    items = document.get(name) if isinstance(document, dict) else document
     if not isinstance(items, list):
-        raise Malformed('it has no list "answers"')
+        raise Malformed(f'it has no list "{name}"')
     return items
 
 

@@ -15,7 +15,16 @@ from core.domain.document import Excerpt, Page, Passage, Window
 from core.domain.question import Expected, Expert, Section
 from core.engines.chat import prompts
 
-__all__ = ["Prompt", "Task", "document_part", "persona_prompt", "prompt_for", "visible_text"]
+__all__ = [
+    "Prompt",
+    "Task",
+    "clean",
+    "document_part",
+    "fenced",
+    "persona_prompt",
+    "prompt_for",
+    "visible_text",
+]
 
 #: characters of text from outside (guardrails, personas, questions) that reach a prompt
 _CAP_LONG = 4_000
@@ -121,13 +130,13 @@ def prompt_for(task: Task) -> Prompt:
     expert = task.expert
     own = prompts.TASK.format(
         passages=_passages(task.passages),
-        name=_clean(expert.name, _CAP_SHORT),
-        specialisation=_clean(expert.specialisation, _CAP_LONG),
+        name=clean(expert.name, _CAP_SHORT),
+        specialisation=clean(expert.specialisation, _CAP_LONG),
         instructions=_line("{}", expert.instructions),
         strategy=_line("Where to look: {}", expert.citation_strategy),
         guardrails=_line("The analyst adds: {}", task.guardrails),
         mode=prompts.TASK_INFERRED if task.may_infer else prompts.TASK_STATED,
-        section=_clean(task.section.title, _CAP_SHORT),
+        section=clean(task.section.title, _CAP_SHORT),
         questions=_questions(task.section, hints=True),
     )
     return Prompt(
@@ -143,8 +152,8 @@ def prompt_for(task: Task) -> Prompt:
 def persona_prompt(section: Section) -> Prompt:
     """Return the messages that ask for the expert of a section that has none."""
     own = prompts.PERSONA_TASK.format(
-        title=_clean(section.title, _CAP_SHORT),
-        description=_clean(section.description, _CAP_LONG),
+        title=clean(section.title, _CAP_SHORT),
+        description=clean(section.description, _CAP_LONG),
         questions=_questions(section, hints=False),
     )
     return Prompt(prompts.PERSONA_SYSTEM, "", own, "expert", prompts.PERSONA_SCHEMA)
@@ -160,7 +169,7 @@ def document_part(window: Window) -> str:
     parts.extend(_page(page.number - before_first, page) for page in window.readable)
     if window.after:
         parts.append(_excerpt(window.last + 1 - before_first, "beginning", window.after))
-    return _fenced(prompts.DOCUMENT, "\n\n".join(parts))
+    return fenced(prompts.DOCUMENT, "\n\n".join(parts))
 
 
 def visible_text(page: Page) -> str:
@@ -191,7 +200,7 @@ def _passages(passages: Sequence[Passage]) -> str:
         return ""
     shown = {page: number for number, page in enumerate(_elsewhere(passages), start=_ELSEWHERE)}
     body = "\n\n".join(f"[{shown[p.page]}]\n{_CONTROL.sub(' ', p.text).strip()}" for p in passages)
-    return _fenced(prompts.PASSAGES, body)
+    return fenced(prompts.PASSAGES, body)
 
 
 def _elsewhere(passages: Sequence[Passage]) -> list[int]:
@@ -199,7 +208,8 @@ def _elsewhere(passages: Sequence[Passage]) -> list[int]:
     return list(dict.fromkeys(passage.page for passage in passages))
 
 
-def _fenced(template: str, body: str) -> str:
+def fenced(template: str, body: str) -> str:
+    """Return a text from outside between two marks that it cannot contain."""
     # the mark is a digest of what it encloses: no author can write text that contains its own
     # digest, and the same window gives the same prompt, which caches need
     mark = hashlib.sha256(body.encode()).hexdigest()[:20]
@@ -218,14 +228,15 @@ def _questions(section: Section, *, hints: bool) -> str:
     lines = []
     for question in section.questions:
         words = f" Words to look for: {', '.join(question.hints[:12])}." if hints and question.hints else ""
-        lines.append(f"[{question.id}] {_clean(question.text + _EXPECTED[question.expected] + words, 1_000)}")
+        lines.append(f"[{question.id}] {clean(question.text + _EXPECTED[question.expected] + words, 1_000)}")
     return "\n".join(lines)
 
 
 def _line(template: str, text: str) -> str:
-    cleaned = _clean(text, _CAP_LONG)
+    cleaned = clean(text, _CAP_LONG)
     return template.format(cleaned) + "\n" if cleaned else ""
 
 
-def _clean(text: str, most: int) -> str:
+def clean(text: str, most: int) -> str:
+    """Return a text from outside on one line, without control characters, of ``most`` characters."""
     return " ".join(_CONTROL.sub(" ", text).split())[:most]

@@ -13,6 +13,7 @@ from core.domain.ports import DocumentEvidence, Ranker, Work
 from core.domain.question import Section
 from core.engines.chat.call_gate import GateShut
 from core.engines.chat.caller import Caller, Priority
+from core.engines.chat.calling import GRACE
 from core.engines.chat.experts import Experts
 from core.engines.chat.prefilter import passages_for, prefilter_in_thread
 from core.engines.chat.prompt_injection import suspicion
@@ -25,8 +26,6 @@ __all__ = ["Arrivals", "UnitScheduler"]
 #: windows as they come; None after the last, or what went wrong with getting them
 Arrivals = asyncio.Queue[Window | Exception | None]
 
-#: seconds that calls in flight may take to finish once the run is known to be failing
-_GRACE = 10.0
 #: failures after which a call is given up that is made once more at the end; one timeout counts as many
 _LAST_ATTEMPTS = 3
 
@@ -73,7 +72,6 @@ class UnitScheduler:
         focused = self._work.screens
         if focused and ranker is None:
             raise RequestInvalid("Focused mode needs the extractive engine.", "Switch focused mode off.")
-        await self._caller.prepare()
         try:
             async with asyncio.timeout(None) as self._end:
                 async with asyncio.TaskGroup() as tasks:
@@ -201,7 +199,7 @@ class UnitScheduler:
             self._error = error
             self._caller.gate.shut()
             if self._end is not None:
-                self._end.reschedule(asyncio.get_running_loop().time() + _GRACE)
+                self._end.reschedule(asyncio.get_running_loop().time() + GRACE)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -18,6 +18,8 @@ SHARES = (1.0, 0.35, 0.2)
 DOCUMENT_WEIGHT = 0.4
 #: share of the weight of what fits best from which another kind is named too, and how many are
 ALSO, MOST_KINDS = 0.45, 3
+#: the kind of what none fits
+OTHER = "other"
 #: hits that count, and what is added where the first is within these characters
 HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters behind "by" in which an agent is named
@@ -101,7 +103,7 @@ def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ..
     order = list(known.kinds)
     ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
     if not ranked or (not document and weights[ranked[0]] < known.outside_least):
-        return ("other",)
+        return (OTHER,)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]
 

@@ -7,6 +7,8 @@
     s:SESSION:review:QUESTION:NUMBER     every decision on a question
     s:SESSION:remark:QUESTION:NUMBER     comments, flags and assignments
     s:SESSION:line:REGISTER:LINE:NUMBER  every decision on a line of a register
+    s:SESSION:refined:REGISTER:NUMBER    what a model said of some lines of a register
+    s:SESSION:unrefined:REGISTER:NUMBER  that a refinement was taken back
     s:SESSION:arrangement                what a person says its documents are, and which wins
     s:SESSION:inheritance                what a revision took over from the session that it revises
     s:SESSION:order:PASS                 what the window jobs of a pass have in common
@@ -63,12 +65,14 @@ __all__ = [
     "part",
     "place",
     "place_of",
+    "refined_family",
     "remarks_on",
     "reviews_of",
     "session_of",
     "session_prefix",
     "unit_key",
     "unquoted",
+    "unrefined_family",
 ]
 
 SCHEMA = "schema"
@@ -152,6 +156,16 @@ def line_prefix(session_id: str, register: str) -> str:
 def decisions_on(register: str, line_id: str) -> str:
     """Return the family of decisions on one line of a register, within a session's keys."""
     return f"line:{part(register)}:{part(line_id)}"
+
+
+def refined_family(session_id: str, register: str) -> str:
+    """Return the family of what models said of the lines of a register."""
+    return f"{session_prefix(session_id)}refined:{part(register)}"
+
+
+def unrefined_family(session_id: str, register: str) -> str:
+    """Return the family of which refinements of a register were taken back."""
+    return f"{session_prefix(session_id)}unrefined:{part(register)}"
 
 
 def reviews_of(question_id: str) -> str:

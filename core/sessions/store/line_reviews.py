@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.domain.register import LineReview
 from core.sessions.store import keys
 from core.sessions.store.typed_values import TypedValues
-from core.sessions.store.window_jobs import not_found
+from core.sessions.store.window_jobs import check_there
 
 __all__ = ["LineReviews"]
 
@@ -22,7 +22,7 @@ class LineReviews:
     def review(self, session_id: str, reviews: Sequence[LineReview]) -> None:
         """Store decisions, all or none."""
         with self._key_value.transaction(scope=session_id):
-            self._check_there(session_id)
+            check_there(self._values, session_id)
             for each in reviews:
                 family = keys.decisions_on(each.register, each.line_id)
                 self._values.append(f"{keys.session_prefix(session_id)}{family}", each)
@@ -33,9 +33,5 @@ class LineReviews:
         for each in self._values.all(keys.line_prefix(session_id, register), LineReview):
             found.setdefault(each.line_id, []).append(each)
         if not found:
-            self._check_there(session_id)
+            check_there(self._values, session_id)
         return found
-
-    def _check_there(self, session_id: str) -> None:
-        if self._key_value.get(f"{keys.session_prefix(session_id)}record") is None:
-            raise not_found(session_id)

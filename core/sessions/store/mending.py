@@ -17,6 +17,7 @@ from core.domain.errors import StoreDamaged
 from core.domain.plan import EngineChoice, Plan
 from core.domain.ports import JobFault, WindowJob, WindowOrder
 from core.domain.question import Question, QuestionSet, Section
+from core.domain.refinement import RefinementPart, TakenBack
 from core.domain.register import LineReview
 from core.domain.review import Remark, Review
 from core.domain.session import Change, LogEntry, Progress, Session, SessionState, transition
@@ -38,6 +39,8 @@ KINDS: Mapping[str, type] = {
     "review": Review,
     "remark": Remark,
     "line": LineReview,
+    "refined": RefinementPart,
+    "unrefined": TakenBack,
     "order": WindowOrder,
     "job": WindowJob,
     "mail": Outcome,

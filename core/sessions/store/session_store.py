@@ -22,6 +22,7 @@ from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.first_opinions import first_opinions
 from core.sessions.store.key_value import KeyValue
 from core.sessions.store.line_reviews import LineReviews
+from core.sessions.store.refinements import Refinements
 from core.sessions.store.rules import check_change, under_way
 from core.sessions.store.schema import check_version
 from core.sessions.store.side_records import SideRecords
@@ -45,6 +46,8 @@ class KeyValueSessionStore:
         self.windows = WindowJobs(values)
         #: decisions on lines of registers
         self.lines = LineReviews(values)
+        #: what models said of them
+        self.refinements = Refinements(values)
         #: question sets, uploads, server processes
         self.beside = SideRecords(values)
         #: what sessions cost on the operator's key
@@ -209,7 +212,7 @@ class KeyValueSessionStore:
                 **self._log_lines(session_id, checkpoint.log, now, "info", before.lease.instance),
                 **self.spending.booking(before, checkpoint.progress.usage, now),
             }
-            advanced = checkpoint.progress.units_done > before.progress.units_done
+            advanced = checkpoint.refined or checkpoint.progress.units_done > before.progress.units_done
             after = replace(
                 before.getting_on if advanced else before,
                 progress=checkpoint.progress,
@@ -219,6 +222,7 @@ class KeyValueSessionStore:
             found[f"{prefix}table"] = encoded(replace(checkpoint.table, revision=after.revision, at=now))
             if checkpoint.inheritance is not None:
                 found[f"{prefix}inheritance"] = encoded(checkpoint.inheritance)
+            self.refinements.add(session_id, checkpoint.refined)
             return self._write(after, before, found)
 
     def restore(self, after: Session, answers: Iterable[Answer], table: Table) -> Session:

@@ -13,7 +13,7 @@ from core.sessions.store import keys
 from core.sessions.store.codec import decoded, encoded
 from core.sessions.store.typed_values import TypedValues
 
-__all__ = ["WindowJobs", "not_found"]
+__all__ = ["WindowJobs", "check_there", "not_found"]
 
 
 class WindowJobs:
@@ -101,6 +101,12 @@ class WindowJobs:
         if session is None:
             raise not_found(session_id)
         return session
+
+
+def check_there(values: TypedValues, session_id: str) -> None:
+    """Raise `SessionNotFound` unless there is a session of this id."""
+    if values.key_value.get(f"{keys.session_prefix(session_id)}record") is None:
+        raise not_found(session_id)
 
 
 def not_found(session_id: str) -> SessionNotFound:
