@@ -48,6 +48,8 @@ class CallThread(Generic[_T]):
 
         Raise what ends the calls. Once ``stop`` is set, what is there already is yielded, and no more.
         """
+        if stop.is_set():
+            return
         self._thread.start()
         try:
             while not stop.is_set():

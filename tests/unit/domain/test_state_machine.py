@@ -1,5 +1,6 @@
 """The states of a session, the changes between them, and the sets that others ask about."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -18,6 +19,7 @@ from core.domain.session import (
     WAITING,
     Change,
     Progress,
+    Refining,
     Session,
     SessionState,
     transition,
@@ -54,6 +56,33 @@ def test_a_change_is_made_and_remembered_or_refused_as_the_table_says(source, ta
 def test_a_clock_that_jumped_back_does_not_reorder_the_history():
     after = transition(session(SessionState.QUEUED), SessionState.RUNNING, at=5.0, instance="here:1:1")
     assert [change.at for change in after.history] == [10.0, 10.0]
+
+
+@pytest.mark.parametrize("before", [SessionState.COMPLETED, SessionState.PARTIAL])
+@pytest.mark.parametrize(
+    ("active", "end"),
+    [
+        (SessionState.QUEUED, SessionState.PARTIAL),
+        (SessionState.RUNNING, SessionState.COMPLETED),
+        (SessionState.RUNNING, SessionState.FAILED),
+        (SessionState.STOPPING, SessionState.PARTIAL),
+        (SessionState.INTERRUPTED, SessionState.FAILED),
+    ],
+)
+def test_however_a_refinement_ends_the_session_is_what_it_was_before(before, active, end):
+    order = Refining("requirements", 3, EngineChoice("chat", "m"), "ann", before)
+    after = transition(
+        replace(session(active), refining=order), end, at=11.0, instance="here:2:2", reason="why"
+    )
+    assert (after.state, after.refining, after.reason) == (before, None, "why")
+    assert after.history[-1].is_allowed
+
+
+def test_a_refinement_that_is_interrupted_is_still_to_be_made():
+    order = Refining("requirements", 3, EngineChoice("chat", "m"), "ann", SessionState.COMPLETED)
+    running = replace(session(SessionState.RUNNING), refining=order)
+    after = transition(running, SessionState.INTERRUPTED, at=11.0, instance="here:2:2")
+    assert (after.state, after.refining) == (SessionState.INTERRUPTED, order)
 
 
 def test_every_state_is_live_or_final_and_what_is_live_can_change_by_itself():
