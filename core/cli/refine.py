@@ -53,7 +53,7 @@ def refine_session(app: App, session: str, kind: RegisterKind, *, yes: bool) -> 
     queued = app.refinements.start(session, kind, whoever())
     with app.supervisor, Interruption() as interruption:
         last = ended(app, queued, interruption)
-    say(f"note: {last.reason}")
+    say(f"note: {last.history[-1].reason}")
     history = app.store.refinements.history(session, kind)
     if history:
         _say_dropped(history[-1])
@@ -106,10 +106,10 @@ def _agreed(work: RefinementWork, engine: EngineChoice, settings: Settings, *, y
     from core.services.refinements import cost_of
 
     cost = cost_of(work, engine, settings)
-    tokens = cost.prompt_tokens + cost.completion_tokens
     say(
         f"note: {counted(len(work.lines), 'line')} to {engine}: {counted(cost.calls, 'call')}; "
-        f"{tokens:,} tokens; cost {money(cost.usd, exact=True)}; about {duration(cost.seconds, exact=True)}"
+        f"{cost.tokens:,} tokens; cost {money(cost.usd, exact=True)}; "
+        f"about {duration(cost.seconds, exact=True)}"
     )
     if yes:
         return True
@@ -124,6 +124,6 @@ def _say_dropped(made: Refinement) -> None:
     say(f"note: {counted(len(made.relabelled), 'line')} labelled anew of {len(made.checked):,} looked at.")
     for why, count in made.dropped.items():
         say(f"note: dropped of its replies: {count:,}, {why}.")
-    failed = sum(part.outcome.failed for part in made.parts)
-    if failed:
-        say(f"note: {counted(failed, 'line')} without a usable reply: {made.parts[-1].outcome.reason}")
+    for outcome in (part.outcome for part in made.parts):
+        if outcome.failed:
+            say(f"note: {counted(outcome.failed, 'line')} without a usable reply: {outcome.reason}")

@@ -269,8 +269,9 @@ class Session:
 
     @property
     def reason(self) -> str:
-        """Why the session is in its present state."""
-        return self.history[-1].reason if self.history else ""
+        """Why the session is in its present state; no refinement is why."""
+        came = (each for each in reversed(self.history) if each.target is self.state and not each.returns)
+        return next((each.reason for each in came), "")
 
     @property
     def fraction(self) -> float:

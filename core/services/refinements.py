@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
+from core.analysis.estimate import Estimate
 from core.domain.errors import RequestInvalid, TransitionRefused
 from core.domain.plan import EngineChoice
 from core.domain.ports import Clock, RefinementWork, SessionStore
@@ -13,14 +14,13 @@ from core.domain.register import RegisterKind
 from core.domain.secret import Secret
 from core.domain.session import Session
 from core.engines.catalog import KINDS, find
-from core.engines.workload import Cost
 from core.registers.refinement.work import work_on
 from core.services.engines import chat_settings
 from core.services.session_commands import SessionCommands
 from core.services.session_registers import SessionRegisters
 from core.settings import Settings
 
-__all__ = ["Refinements", "cost_of", "refining_engine"]
+__all__ = ["Refinements", "cost_of", "holding", "refining_engine"]
 
 #: the kind of engine that refines
 _REFINES = next(kind for kind in KINDS if kind.refiner is not None)
@@ -39,14 +39,14 @@ def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> En
     return EngineChoice(_REFINES.id, settings.chat_model)
 
 
-def cost_of(work: RefinementWork, engine: EngineChoice, settings: Settings) -> Cost:
+def cost_of(work: RefinementWork, engine: EngineChoice, settings: Settings) -> Estimate:
     """Return what a refinement takes, without what kept replies may save."""
     kind = find(engine.name)
     if kind is None or kind.estimate_refinement is None:
         raise RequestInvalid(f"The engine {engine.name} refines no registers.", "Choose a chat model.")
     # what a call costs does not depend on the key, which may be gone
     model = chat_settings(settings, replace(engine, typed_key=False), Secret("unknown"))
-    return kind.estimate_refinement(work, model)
+    return Estimate(**asdict(kind.estimate_refinement(work, model)))
 
 
 @dataclass(frozen=True, slots=True)

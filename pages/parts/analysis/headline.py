@@ -67,6 +67,8 @@ def _line(here: Here, seen: SessionSnapshot) -> str:
 def progress_text(seen: SessionSnapshot) -> str:
     """Return how far, how long still, and at what cost: ``68 % · 213 of 312 pages · about 1 min left``."""
     session, progress = seen.session, seen.session.progress
+    if session.refining is not None and session.state is not SessionState.QUEUED:
+        return f"A model looks at the labels of {session.refining.register} again; the answers are complete"
     if session.state is SessionState.QUEUED:
         if session.interruptions and session.crash:
             return wording.plain(f"It is tried again by itself: {session.crash}")

@@ -3,27 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import streamlit as st
 
 from core.bootstrap import App
+from core.domain.ports import RefinementWork
+from core.domain.refinement import LabelField
 from core.domain.register import LineReview, Register, RegisterKind
 from core.domain.session import Progress, Session
-from core.registers.catalog import make
+from core.registers.catalog import MAKERS, make
+from core.registers.refinement.labels import labelled
+from core.services.refinements import holding
 from pages.parts.analysis import document_context
 
-__all__ = ["history", "register"]
+__all__ = ["history", "register", "work"]
 
 #: registers that a server process keeps at hand
 _KEPT = 18
 
+#: what a register depends on
+_Key: TypeAlias = tuple[str, str, tuple[int, Progress], float, float, tuple[tuple[int, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A register, and which of its labels a model may look at again."""
+
+    register: Register
+    fields: tuple[LabelField, ...]
+
 
 def register(app: App, session: Session, kind: RegisterKind) -> Register:
     """Return a register of an analysis, from those pages that have been read."""
+    return _of(app, session, kind).register
+
+
+def work(app: App, session: Session, kind: RegisterKind) -> RefinementWork:
+    """Return what a model would be asked about a register; raise `RequestInvalid` where nothing can be."""
+    found = _of(app, session, kind)
+    return RefinementWork(found.fields, labelled(found.register, found.fields))
+
+
+def _of(app: App, session: Session, kind: RegisterKind) -> _Made:
     said = app.store.arrangement(session.id)
     reviews = app.store.reviews(session.id)
     latest = max((review.at for review in reviews.values()), default=0.0)
-    key = (session.id, kind.value, session.found_as_of, said.at if said else 0.0, len(reviews) + latest)
+    maker = MAKERS[kind]
+    refined = app.store.refinements.history(session.id, kind) if maker.labels is not None else ()
+    held = tuple((each.number, each.at) for each in holding(refined))
+    key = (
+        session.id,
+        kind.value,
+        session.found_as_of,
+        said.at if said else 0.0,
+        len(reviews) + latest,
+        held,
+    )
     return _made(key, app, session, kind)
 
 
@@ -34,13 +71,15 @@ def history(app: App, session: Session, kind: RegisterKind) -> Mapping[str, Sequ
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _made(
-    key: tuple[str, str, tuple[int, Progress], float, float],
+    key: _Key,
     _app: App,
     _session: Session,
     _kind: RegisterKind,
-) -> Register:
+) -> _Made:
     """Make a register; the key names all it depends on."""
     del key
     known = document_context.of(_app, _app.store.plan(_session.id).contents)
     pages = tuple(known.pages.values()) if known is not None else None
-    return make(_kind, _app.registers.source(_session.id, pages))
+    source = _app.registers.source(_session.id, pages)
+    labels = MAKERS[_kind].labels
+    return _Made(make(_kind, source), labels(source) if labels is not None else ())

@@ -11,7 +11,7 @@ from core.domain.session import Session
 from core.registers.catalog import MAKERS
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
-from pages.parts.registers import exchange, line_editor, line_filters, line_panel, lines_grid, made
+from pages.parts.registers import exchange, line_editor, line_filters, line_panel, lines_grid, made, refining
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
 
@@ -36,6 +36,8 @@ def _draw(here: Here, session: Session, kind: RegisterKind) -> None:
     held = {line_id: reviews[-1] for line_id, reviews in history.items()}
     left, right = st.columns(_SHARES, gap="small")
     with left:
+        with st.container():
+            refining.watch(here, session)
         _draw_summary(here, session, register, held)
         if not register.lines:
             st.info(_nothing(session), icon=":material/playlist_remove:")
@@ -73,6 +75,7 @@ def _draw_summary(here: Here, session: Session, register: Register, held: Mappin
         st.markdown(line, help=register.form.about, width="content")
         if register.left_out:
             _draw_left_out(register)
+        refining.draw(here, session, register.kind)
         exchange.draw(here, session, register)
     for note in register.notes:
         st.caption(wording.plain(note))

@@ -74,7 +74,7 @@ def test_however_a_refinement_ends_the_session_is_what_it_was_before(before, act
     after = transition(
         replace(session(active), refining=order), end, at=11.0, instance="here:2:2", reason="why"
     )
-    assert (after.state, after.refining, after.reason) == (before, None, "why")
+    assert (after.state, after.refining, after.history[-1].reason) == (before, None, "why")
     assert after.history[-1].is_allowed
 
 
