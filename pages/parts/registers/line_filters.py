@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.domain.register import LineReview, Register, RegisterLine
+from core.registers.refinement.labels import REFINED
 
 __all__ = ["LineFilter", "clear", "draw"]
 
@@ -47,7 +48,8 @@ def draw(session_id: str, register: Register) -> LineFilter:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for column in form.all_columns:
             offered = register.values(column.key) if column.filtered else ()
-            if len(offered) < 2:
+            # one value tells lines apart too where most have none: what a model changed
+            if len(offered) < (1 if column == REFINED else 2):
                 continue
             chosen = st.selectbox(
                 column.title,

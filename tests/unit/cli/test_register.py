@@ -15,6 +15,8 @@ from core.domain.plan import Plan
 from core.domain.register import LineReview
 from core.questions.catalog import loads
 from core.settings import Settings
+from tests.chat_server.labels import Labeller
+from tests.chat_server.server import ChatServer
 from tests.unit.cli.material import OWN_SET, PDF
 
 pytestmark = pytest.mark.thorough
@@ -105,3 +107,40 @@ def test_a_file_that_is_no_workbook_of_ours_is_refused_and_changes_nothing(app, 
     assert main(["register", session, "--read-back", str(path)]) == Exit.USAGE
     assert "not an Excel workbook" in capsys.readouterr().err
     assert app.store.lines.history(session, "requirements") == {}
+
+
+@pytest.fixture
+def model(monkeypatch):
+    """A model that takes every government agency for the owner."""
+
+    def look(line):
+        return line.entry(who="owner") if line.labels["who"] == "government" else None
+
+    with ChatServer(Labeller(look=look)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "test-model")
+        yield server
+
+
+def test_a_file_is_refined_once_somebody_agrees_to_the_cost(tmp_path, model, capsys):
+    out = tmp_path / "out.json"
+    assert main(["register", str(PDF), "--refine", "--out", str(out)]) == Exit.USAGE
+    assert "cost" in capsys.readouterr().err
+    assert not model.asked
+    assert not out.exists()
+    record = json.loads(written(out, str(PDF), "--refine", "--yes").read_text())
+    assert {line["cells"]["who"] for line in record["lines"]} >= {"owner"}
+    assert "government" not in {line["cells"]["who"] for line in record["lines"]}
+    assert any(line["cells"].get("refined") == "Who was government" for line in record["lines"])
+    assert model.asked
+
+
+def test_without_a_model_nothing_is_refined(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("PAGEWISE_CHAT_MODEL", raising=False)
+    assert main(["register", str(PDF), "--refine", "--yes"]) == Exit.USAGE
+    assert "PAGEWISE_CHAT_MODEL" in capsys.readouterr().err
+
+
+def test_files_have_no_refinement_to_take_back(capsys):
+    assert main(["register", str(PDF), "--take-back"]) == Exit.USAGE
+    assert "session" in capsys.readouterr().err
