@@ -18,10 +18,10 @@ KIND = RegisterKind.REQUIREMENTS
 
 @pytest.fixture
 def server(monkeypatch):
-    """A model that takes every supplier for the contractor."""
+    """A model that takes every engineer for the owner."""
 
     def look(line):
-        return line.entry(who="contractor") if line.labels["who"] == "supplier" else None
+        return line.entry(who="owner") if line.labels["who"] == "engineer" else None
 
     with ChatServer(Labeller(look=look)) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
@@ -83,7 +83,7 @@ def test_a_refinement_tells_its_cost_then_what_it_changed_and_is_taken_back(serv
     page = registers(open_page, read)
     assert f"{len(made.relabelled):,} of {len(before):,} lines changed" in words(page)
     changed = next(each for each in page.selectbox if each.label == "Refined")
-    page = changed.set_value("Who was supplier").run(timeout=120)
+    page = changed.set_value("Who was engineer").run(timeout=120)
     assert len(lines(page)) == len(made.relabelled) > 0
 
     page = press(page, f"take_back_{KIND}")
