@@ -49,7 +49,7 @@ class CallThread(Generic[_T]):
         Raise what ends the calls. Once ``stop`` is set, what is there already is yielded, and no more.
         """
         if stop.is_set():
-            return
+            return  # the calls may be quicker than the look below, and what they ask is paid
         self._thread.start()
         try:
             while not stop.is_set():
