@@ -68,7 +68,7 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     headings = each.unit.headings
     context = f"{each.lead_in} {each.text}".strip()
     spoken = each.lead_in if found.by_lead_in else each.text
-    acting = _acting(each)
+    acting = _acting(each, found.modal)
     addressed = found.modal == IMPERATIVE and not found.by_lead_in
     return {
         "who": acting if addressed else who_acts(spoken, found.start, found.end, acting),
@@ -81,9 +81,11 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     }
 
 
-def _acting(each: Disposed) -> str:
-    """Return who acts where nobody is named: as the headings say, the innermost first."""
+def _acting(each: Disposed, modal: str) -> str:
+    """Return who acts where nobody is named: who speaks, or as the headings say, the innermost first."""
     headings, acting = each.unit.headings, each.setting.acting
+    if who := vocabulary().speaking_for.get(each.setting.part, {}).get(modal, ""):
+        return who
     if each.setting.is_rule:
         asked = vocabulary().comments
         is_asked = asked.search(f"{each.lead_in} {each.text}") or (headings and asked.search(headings[-1]))

@@ -57,6 +57,8 @@ class Vocabulary:
     rule: re.Pattern[str]
     ruled: str
     #: manuals of those who work by them: what tells them, and who that is
+    #: by kind of document and the word that obliges, who acts where nobody is named, before ``acting``
+    speaking_for: Mapping[str, Mapping[str, str]]
     manual: re.Pattern[str]
     working: str
     comments: re.Pattern[str]
@@ -127,6 +129,7 @@ def vocabulary() -> Vocabulary:
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         acting=data["acting"],
+        speaking_for=data["speaking_for"],
         rule=_words(data["rules"]["pattern"]),
         ruled=data["rules"]["who"],
         manual=_words(data["manuals"]["pattern"]),

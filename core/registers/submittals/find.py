@@ -25,6 +25,8 @@ _LEADING_TIME = re.compile(
 _MARK = re.compile(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|SC-[\d.]+)\s+")
 #: between the documents of one sentence
 _BETWEEN = re.compile(r";\s*(?:and\s+|or\s+)?(?:\([a-z0-9]{1,3}\)\s*)?|\s(?=\([a-z]\)\s)")
+#: where a clause ends
+_BOUNDARY = re.compile(r"[.;:](?=\s|$)")
 #: sentences that ask something of the asker, or only speak of submittals
 _ASKED = re.compile(r"\?|\bquestion:", re.IGNORECASE)
 
@@ -67,23 +69,80 @@ def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
     else:
         return
     for what in parts:
-        if what and (under or led or words.patterns["document"].search(what.lower())):
+        named = words.patterns["document"].search(what.lower()) or words.patterns["reports"].search(low)
+        if what and (under or led or named):
             yield _made(unit, what, words, alone=len(parts) == 1, under=under)
 
 
 def _asks(low: str, words: Vocabulary) -> bool:
     """Whether words ask that a document be handed over."""
-    if not words.patterns["obliges"].search(low) or not words.patterns["document"].search(low):
+    if words.patterns["reports"].search(low) and not words.patterns["other_subject"].match(low):
+        return True
+    return bool(words.patterns["document"].search(low)) and (
+        _submits(low, words) or _is_handed(low, words) or _hands(low, words) or _goes_with(low, words)
+    )
+
+
+def _is_handed(low: str, words: Vocabulary) -> bool:
+    """Whether a document is handed over in the passive: to somebody on the owner's side, or as a duty."""
+    for verb in words.patterns["handed"].finditer(low):
+        clause = _BOUNDARY.split(low[: verb.start()])[-1]
+        if not words.patterns["document"].search(clause):
+            continue
+        behind = _BOUNDARY.split(low[verb.end() :])[0]
+        receiver = re.match(rf"(?: \S+){{0,4}}? (?:to|with) {words.patterns['receiver'].pattern}", behind)
+        rest = behind[receiver.end() :] if receiver else behind
+        duty = re.search(r"\b(?:shall|must) $", clause)
+        if (receiver or duty) and not words.patterns["to_us"].search(rest):
+            return True
+    return False
+
+
+def _hands(low: str, words: Vocabulary) -> bool:
+    """Whether somebody hands a document to the owner's side, or is told to."""
+    if words.patterns["other_subject"].match(low):
+        return False
+    for verb in words.patterns["hands"].finditer(low):
+        behind = _BOUNDARY.split(low[verb.end() :])[0]
+        receiver = words.patterns["receiver"]
+        given = re.match(
+            rf" {receiver.pattern}(?P<what>.*)|(?P<first>.+?) (?:to|with) {receiver.pattern}", behind
+        )
+        what = (given["what"] or given["first"] or "") if given else ""
+        if words.patterns["document"].search(_near(what)) and not words.patterns["intangible"].match(what):
+            return True
+    enclosed = words.patterns["encloses"].search(low)
+    return bool(enclosed and words.patterns["document"].search(_near(low[enclosed.end() :])))
+
+
+def _goes_with(low: str, words: Vocabulary) -> bool:
+    """Whether a document is received, goes with something else, or is due."""
+    document, patterns = words.patterns["document"], words.patterns
+    for name in ("receives", "accompanied"):
+        verb = patterns[name].search(low)
+        what = _near(low[verb.end() :]) if verb else ""
+        if document.search(what) and not patterns["intangible"].match(what):
+            return not patterns["from_others"].search(low)
+    verb = patterns["accompanies"].search(low)
+    return bool(verb and document.search(_BOUNDARY.split(low[: verb.start()])[-1][-NEAR:]))
+
+
+def _near(behind: str) -> str:
+    """Return what a verb is about: of "certificates" these, of "pumps as the plan shows" the pumps."""
+    return re.split(r"\b(?:with|that|which|as|under|in)\b", behind[:NEAR])[0]
+
+
+def _submits(low: str, words: Vocabulary) -> bool:
+    """Whether something is submitted, or furnished as documents are."""
+    if not words.patterns["obliges"].search(low):
         return False
     if any(_by_us(low, verb, words) for verb in words.patterns["submit"].finditer(low)):
         return True
     given = next((verb for verb in words.patterns["give"].finditer(low) if _by_us(low, verb, words)), None)
     if given is None:
         return False
-    # "shall provide certificates", not "shall provide pumps as the plan shows"
-    near = re.split(r"\b(?:with|that|which|as|under|in)\b", low[given.end() : given.end() + NEAR])[0]
     return bool(
-        words.patterns["document"].search(near)
+        words.patterns["document"].search(_near(low[given.end() :]))
         or words.patterns["with_bid"].search(low)
         or words.patterns["intro"].match(low)
     )

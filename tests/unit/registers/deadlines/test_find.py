@@ -126,6 +126,8 @@ def test_a_trigger_may_stand_overleaf():
         ("A watchman visits pumps every four hours.", Nature.RECURRING, "R/PT4H"),
         ("Applications are submitted by the fifth day of each month.", Nature.RECURRING, "R/P1M"),
         ("Certified payrolls are submitted weekly.", Nature.RECURRING, "R/P1W"),
+        ("Progress is reported every fortnight.", Nature.RECURRING, "R/P2W"),
+        ("A look-ahead of the next fortnight is posted.", Nature.PERIOD, "P2W"),
         ("Work is permitted from 7:00 a.m. to 6:00 p.m. only.", Nature.HOURS, "T07:00/T18:00"),
         ("No equipment shall move between 2:30 and 3:30 p.m. there.", Nature.HOURS, "T14:30/T15:30"),
         ("No tree is cut between March 1 and August 15.", Nature.DATE, "--03-01/--08-15"),

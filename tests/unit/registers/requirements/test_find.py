@@ -35,6 +35,7 @@ from core.registers.requirements.find import obligation
         ("Boeing will coordinate deviations with the agency.", "will", "must"),
         ("If two machines are in operation there shall be three brooms.", "shall", "must"),
         ("Operators would be required to revise the manual.", "is required to", "must"),
+        ("It is the Bidder's duty to ask about what is unclear.", "is required to", "must"),
     ],
 )
 def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
@@ -59,6 +60,17 @@ def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
         "Tanks have two chambers and hold the flow for thirty minutes.",
         "Pumping stops when a point has sunk.",
         "Where steam was used, the heat is first replaced by air.",
+        "Manholes are vacuum tested after grouting.",
+        "Deflection does not exceed five percent.",
+        "No joint leaks more than one drop a minute.",
+        "A spare pump is at the site at all times.",
+        "The minimum cover over the pipe is four feet.",
+        "Whoever finds a conflict tells the Engineer at once.",
+        "Payrolls reach the Engineer each Friday.",
+        "Deductibles are for the account of the Contractor.",
+        "Night work needs the written consent of the Engineer.",
+        "The Bond is in the amount of the Bid.",
+        "Spoil goes to a licensed landfill.",
     ],
 )
 def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
@@ -91,6 +103,10 @@ def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
         "For more information about this directive, contact Ann Poe, Engineer, Seattle Branch.",
         "2. Add § 240.15l-1 to read as follows:",
         "The purpose of this part is to prescribe policies.",
+        "The project lies in the north of the City.",
+        "The existing pipe is made of clay.",
+        "The maximum flow recorded is three million gallons.",
+        "Groundwater stands at ten feet below the surface in spring.",
     ],
 )
 def test_what_informs_defines_asks_or_frees_obliges_nobody(text):

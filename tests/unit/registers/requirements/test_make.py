@@ -205,3 +205,18 @@ def test_pages_in_another_language_are_said_to_be_so():
 def test_who_works_by_a_manual_acts_where_nobody_is_named():
     (line,) = register(page("Internal Revenue Manual\n\nEnter the number."), kind=DocumentKind.OTHER).lines
     assert line.cells["who"] == "employee"
+
+
+@pytest.mark.parametrize(
+    ("answer", "who"),
+    [
+        ("An addendum will be issued on Friday.", "owner"),
+        ("Use the form of Addendum 2.", "bidder"),
+        ("The Contractor shall pay for the water.", "contractor"),
+        ("Sludge shall be hauled at night.", "contractor"),
+        ("The City shall locate the valves.", "owner"),
+    ],
+)
+def test_in_a_log_of_questions_the_owner_answers_and_tells_bidders_what_to_do(answer, who):
+    (line,) = register(page(answer), kind=DocumentKind.QUESTIONS).lines
+    assert line.cells["who"] == who
