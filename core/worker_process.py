@@ -18,7 +18,7 @@ from core.isolation.walls.linux import hide_memory
 from core.settings import Settings
 from core.workers.child_processes import Handover
 from core.workers.logging_setup import speak_plainly
-from core.workers.session_worker import NO_STORE, Refining, Running, SessionWorker
+from core.workers.session_worker import NO_STORE, RefiningRun, Running, SessionWorker
 from core.workers.timing import SHARED, USUAL
 
 __all__ = ["main", "run_of"]
@@ -58,7 +58,7 @@ def _work(orders: Handover) -> int:
             engine = app.engine(plan.engine, Secret(orders.key))
         return run_of(app, assignment, engine, app.daily_budget.allowance(app.store.session(orders.session)))
 
-    def refine(session: Session) -> Refining:
+    def refine(session: Session) -> RefiningRun:
         from core.services.refinement_run import RefinementRun  # loads much that analyses need not
 
         order = session.refining

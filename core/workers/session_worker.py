@@ -51,7 +51,7 @@ class Running(Protocol):
         """Whether nothing is left to ask in this pass."""
 
 
-class Refining(Protocol):
+class RefiningRun(Protocol):
     """The same where labels of lines are looked at; `core.services.refinement_run.RefinementRun` is one."""
 
     def checkpoints(self, stop: StopSignal) -> Iterator[Checkpoint]:
@@ -71,7 +71,7 @@ class SessionWorker:
         start: Callable[[Assignment], Running],
         timing: Timing = USUAL,
         *,
-        refine: Callable[[Session], Refining] | None = None,
+        refine: Callable[[Session], RefiningRun] | None = None,
     ) -> None:
         """Keep what is needed; ``start`` turns an assignment into a run, and may refuse it.
 
@@ -153,7 +153,7 @@ class SessionWorker:
         self._store_all(session, run, watch)
         return _ending(run, watch)
 
-    def _store_all(self, session: Session, run: Running | Refining, watch: Watch) -> None:
+    def _store_all(self, session: Session, run: Running | RefiningRun, watch: Watch) -> None:
         for checkpoint in run.checkpoints(watch):
             watch.stored(self._store_checkpoint(session, checkpoint, watch))
 

@@ -9,10 +9,10 @@ from core.sessions.store import keys
 from core.sessions.store.typed_values import TypedValues
 from core.sessions.store.window_jobs import check_there
 
-__all__ = ["Refinements"]
+__all__ = ["RefinementRecords"]
 
 
-class Refinements:
+class RefinementRecords:
     """Parts in the order in which they came, and which refinements were taken back."""
 
     def __init__(self, values: TypedValues) -> None:

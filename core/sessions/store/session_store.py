@@ -22,7 +22,7 @@ from core.sessions.store.codec import T, decoded, encoded
 from core.sessions.store.first_opinions import first_opinions
 from core.sessions.store.key_value import KeyValue
 from core.sessions.store.line_reviews import LineReviews
-from core.sessions.store.refinements import Refinements
+from core.sessions.store.refinements import RefinementRecords
 from core.sessions.store.rules import check_change, under_way
 from core.sessions.store.schema import check_version
 from core.sessions.store.side_records import SideRecords
@@ -47,7 +47,7 @@ class KeyValueSessionStore:
         #: decisions on lines of registers
         self.lines = LineReviews(values)
         #: what models said of them
-        self.refinements = Refinements(values)
+        self.refinements = RefinementRecords(values)
         #: question sets, uploads, server processes
         self.beside = SideRecords(values)
         #: what sessions cost on the operator's key
