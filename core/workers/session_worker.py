@@ -32,7 +32,7 @@ from core.workers.logging_setup import where
 from core.workers.timing import USUAL, Timing
 from core.workers.watch import Ending, Watch, retry_while_busy
 
-__all__ = ["DONE", "NOT_OURS", "NO_STORE", "Running", "SessionWorker"]
+__all__ = ["DONE", "NOT_OURS", "NO_STORE", "RefiningRun", "Running", "SessionWorker"]
 
 #: exit codes: done, or another has the session or wants it no more, or what it needs is not there at present
 DONE, NOT_OURS, NO_STORE = 0, 3, 4
