@@ -44,6 +44,13 @@ MIN_KINDS = 8
 #: likeness (cosine) below which letters make no words. The least of 950 pages of the samples has 0.80,
 #: lists of codes among them; an English clause with all letters moved on has 0.45 to 0.71
 MIN_LIKENESS = 0.73
+#: the same for a text of fewer letters, from which number on
+FEW_LETTERS, MIN_LIKENESS_OF_FEW = 8, 0.55
+#: letters of a stretch that is looked at by itself, and share of them that are the ten commonest ones below
+#: which it is odd: the languages above have 0.69, letters that were exchanged at random 0.38
+STRETCH, MIN_FREQUENT = 300, 0.55
+_FREQUENT = b"eaitnosrld"
+_NO_LETTERS = bytes(set(range(128)) - set(range(ord("a"), ord("z") + 1)))
 #: share of letters beyond ASCII from which on another script was taken for Latin letters; Vietnamese has
 #: a third
 MAX_ACCENTED = 0.55
@@ -65,6 +72,29 @@ def makes_words(text: str) -> bool:
     if sum(plain.values()) >= MIN_PLAIN * len(text):
         return _likeness(plain) >= MIN_LIKENESS
     return _makes_words(folded)
+
+
+def is_too_odd(text: str) -> bool:
+    """Whether a text of few letters is so odd that they may be others; a list of codes is as well."""
+    letters = [letter for letter in text.casefold() if letter.isalpha()]
+    if len(letters) < FEW_LETTERS or not all(letter in FREQUENCIES for letter in letters):
+        return False
+    return _likeness(Counter(letters)) < MIN_LIKENESS_OF_FEW
+
+
+def may_be_odd(text: str) -> bool:
+    """Whether a text is short, or some stretch odd, so that it should be looked at more closely.
+
+    Told at little cost, for every page.
+    """
+    letters = text.casefold().encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    if len(letters) < MIN_LETTERS:
+        return bool(letters)
+    for start in range(0, len(letters) - MIN_LETTERS, STRETCH):
+        stretch = letters[start : start + STRETCH]
+        if sum(map(stretch.count, _FREQUENT)) < MIN_FREQUENT * len(stretch):
+            return True
+    return False
 
 
 def _makes_words(text: str) -> bool:

@@ -201,6 +201,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     grids: tuple[tuple[tuple[str, ...], ...], ...] = ()
     #: characters that no font explains, over all characters, 0 to 1
     unknown: float = 0.0
+    #: words of the text whose letters are others than their fonts say
+    misnamed: str = ""
     #: larger pictures without text of their own
     inserts: tuple[Insert, ...] = ()
     #: the text was cut at the limit

@@ -33,6 +33,8 @@ MAX_REMEMBERED = 64
 NOT_INSTALLED = "no OCR"
 #: why a page is unreadable whose own text is no text
 NO_WORDS = "its fonts name letters that make no words"
+#: the same for one of whose letters that is not sure
+MAYBE_OTHERS = "its letters may be others than those that are printed"
 #: begins the reason of a page with text whose scanned insert was not read
 UNREAD_PICTURE = "a picture on the page was not read"
 
@@ -161,7 +163,7 @@ class Recogniser:
         new = tuple(insert for insert, words in known.items() if words is None)
         try:
             if draft.need in _WHOLE_PAGE:
-                return _WHOLE_PAGE[draft.need](draft.page, self._seen(draft.page.number, (WHOLE,))[0])
+                return _WHOLE_PAGE[draft.need](draft, self._seen(draft.page.number, (WHOLE,))[0])
             if new:
                 seen = self._seen(draft.page.number, tuple(insert.place for insert in new))
                 known.update(zip(new, seen, strict=True))
@@ -223,14 +225,29 @@ def without_ocr(draft: PageDraft, reason: str) -> Page:
             return replace(page, reason=reason)
         case OcrNeed.LETTERS:
             return replace(page, text="", marks=(), reason=f"{NO_WORDS}: {reason}")
+        case OcrNeed.CHECK:
+            return mended(replace(page, reason=page.reason or f"{MAYBE_OTHERS}: {reason}"), ())
         case OcrNeed.MENDING:
             return mended(page, ())
     return page
 
 
-def _instead(page: Page, words: Sequence[SeenWord]) -> Page:
-    return instead_of_letters(page, words, NO_WORDS)
+def _as_recognised(draft: PageDraft, words: Sequence[SeenWord]) -> Page:
+    return as_recognised(draft.page, words)
+
+
+def _instead(draft: PageDraft, words: Sequence[SeenWord]) -> Page:
+    return instead_of_letters(draft.page, words, NO_WORDS, doubted=draft.doubted)
+
+
+def _mended(draft: PageDraft, words: Sequence[SeenWord]) -> Page:
+    return mended(draft.page, words)
 
 
 #: what becomes of a page whose picture was looked at as a whole
-_WHOLE_PAGE = {OcrNeed.SCAN: as_recognised, OcrNeed.LETTERS: _instead, OcrNeed.MENDING: mended}
+_WHOLE_PAGE = {
+    OcrNeed.SCAN: _as_recognised,
+    OcrNeed.LETTERS: _instead,
+    OcrNeed.CHECK: _instead,
+    OcrNeed.MENDING: _mended,
+}

@@ -20,6 +20,8 @@ class OcrNeed(StrEnum):
     INSERTS = "inserts"
     #: its own letters make no words
     LETTERS = "letters"
+    #: some of them may make none
+    CHECK = "check"
     #: some of its glyphs are unknown letters
     MENDING = "mending"
 
@@ -35,6 +37,8 @@ class PageDraft:
     grids: tuple[Grid, ...] = ()
     #: what is wrong with its own letters, if anything
     letters: OcrNeed = OcrNeed.NOTHING
+    #: the words that may be others; none for all of them
+    doubted: str = ""
 
     @property
     def need(self) -> OcrNeed:

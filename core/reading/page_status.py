@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from core.domain.document import Hiding, Page, PageStatus, Unseen
-from core.reading.letter_statistics import makes_words
+from core.reading.letter_statistics import MIN_LETTERS, is_too_odd, makes_words
 from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
 from core.reading.page_draft import OcrNeed, PageDraft
@@ -26,6 +28,12 @@ OUTLINE_MIN_STROKES = 20
 #: a page without a word and with this many pieces of text has letters that pdfium cannot tell; one or
 #: two of them hold the space that word processors leave on empty pages
 MUTE_MIN_TEXTS = 3
+#: share of a page's letters, and of its words, from which on it is judged by them
+MOST = 0.5
+#: different letters from which on their widths are proof
+PROVEN = 10
+#: letters that are others than their fonts say, on a page with others besides, from which on that matters
+MIN_MISNAMED = 20
 #: from this share of unexplained characters on, the rest is noise too
 MAX_UNKNOWN = 0.5
 DAMAGED = "the page is damaged"
@@ -38,11 +46,17 @@ MAX_NAMED = 8
 SECRETIVE = frozenset({Hiding.INVISIBLE, Hiding.BACKGROUND, Hiding.TRANSPARENT, Hiding.TINY, Hiding.COVERED})
 
 
-def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> PageDraft:
+def draft_from(
+    read: PageRead, label: str | None, *, damaged_file: bool, after_noise: bool = False
+) -> PageDraft:
     """Judge what pdfium found; pictures on a page with text may hold more of it.
 
     In a file with damaged parts an empty page is no blank one, and others may have lost words.
+    ``after_noise`` says that letters of a page before make no words, so that those of a page with few may
+    not either.
     """
+    if damaged_file and read.misnamed:
+        read = structs.replace(read, misnamed="")  # what is damaged may be the font
     page = page_from(read, label)
     if damaged_file and read.empty:
         page = replace(page, status=PageStatus.UNREADABLE, reason=DAMAGED)
@@ -53,6 +67,8 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Page
     inserts = read.inserts
     if _is_print_over_picture(read) and not inserts:
         inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
+    if _is_doubtful(read, after_noise=after_noise):
+        return PageDraft(page, grids=read.grids, letters=OcrNeed.CHECK, doubted=read.misnamed)
     broken = not inserts and broken_words(read.text) >= MIN_BROKEN
     letters = OcrNeed.MENDING if broken else OcrNeed.NOTHING
     return PageDraft(page, inserts, read.grids, letters=letters)
@@ -60,7 +76,35 @@ def draft_from(read: PageRead, label: str | None, *, damaged_file: bool) -> Page
 
 def _is_noise(read: PageRead) -> bool:
     """Whether the page has letters that make no words."""
-    return read.unknown < MAX_UNKNOWN and not makes_words(read.text)
+    if read.unknown >= MAX_UNKNOWN:
+        return False
+    return not makes_words(read.text) or (_is_mostly_misnamed(read) and len(_kinds(read.misnamed)) >= PROVEN)
+
+
+def _is_mostly_misnamed(read: PageRead) -> bool:
+    """Whether most letters of the page are others than their fonts say."""
+    return bool(read.misnamed) and _letters(read.misnamed) >= MOST * _letters(read.text)
+
+
+def _is_doubtful(read: PageRead, *, after_noise: bool) -> bool:
+    """Whether some letters of the page may be others than those that are printed.
+
+    A page of few letters is looked at sooner: nothing else tells what they are.
+    """
+    if _letters(read.misnamed) >= MIN_MISNAMED:
+        return len(read.misnamed) < MIN_LETTERS or not makes_words(read.misnamed)
+    if not 0 < _letters(read.text) < MIN_LETTERS:
+        return False
+    mute = broken_words(read.text) >= MOST * len(read.text.split())
+    return after_noise or mute or _is_mostly_misnamed(read) or is_too_odd(read.text)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _kinds(text: str) -> set[str]:
+    return set(filter(str.isalpha, text))
 
 
 def _is_print_over_picture(read: PageRead) -> bool:

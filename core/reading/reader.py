@@ -15,7 +15,7 @@ from core.isolation.operating_system import processors
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PageRead
 from core.reading.ocr import NOT_INSTALLED, Came, Ocr, Recogniser, without_ocr
-from core.reading.page_draft import PageDraft
+from core.reading.page_draft import OcrNeed, PageDraft
 from core.reading.page_status import contained, draft_from
 from core.reading.page_stream import PageStream, Shared, Unread
 from core.reading.refusals import check_file
@@ -94,6 +94,8 @@ class PdfReading:
         self._damaged = opened.damaged
         self._scripted, self._attached = opened.scripted, opened.attached
         self._outline = dict(opened.outline)
+        #: letters of a page so far make no words
+        self._noise = False
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
 
@@ -183,7 +185,13 @@ class PdfReading:
                 f"the page {found.reason}",
             )
             return PageDraft(page)
-        draft = draft_from(found, self._label(found.number), damaged_file=self._damaged)
+        draft = draft_from(
+            found,
+            self._label(found.number),
+            damaged_file=self._damaged,
+            after_noise=self._noise,
+        )
+        self._noise |= draft.letters is OcrNeed.LETTERS
         return contained(draft, scripted=self._scripted, attached=self._attached)
 
     def cut_short(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+
+from rapidfuzz.fuzz import partial_ratio
 
 from core.domain.document import Box, Mark, MarkedSpan, Page, PageStatus
 from core.reading.clean_text import UNKNOWN
@@ -24,11 +25,17 @@ POOR = 0.7
 KNOWN = 0.6
 #: share of the page's own words that OCR sees, from which on their letters are those printed
 CONFIRMED = 0.5
+#: letters up to which they are compared one by one, and share of them that must be the same: any two words
+#: have up to half in common
+FEW, ALIKE = 200, 0.65
 #: letters that one glyph may stand for: "ffi"
 MAX_LIGATURE = 3
 
 _WORD = re.compile(r"[^\W_]+")
-_BROKEN = re.compile(rf"\S*(?:[^\W_]{UNKNOWN}|{UNKNOWN}[^\W_])\S*")
+#: a word of which nothing is known; a single sign may be a bullet or a box to tick
+_MUTE = rf"(?<!\S)[(\"'$]*{UNKNOWN}{{2,}}[.,;:)\"'%]*(?!\S)"
+_BROKEN = re.compile(rf"\S*(?:[^\W_]{UNKNOWN}|{UNKNOWN}[^\W_])\S*|{_MUTE}")
+_AROUND = ".,;:()\"'"
 
 
 def broken_words(text: str) -> int:
@@ -48,20 +55,31 @@ def as_recognised(page: Page, words: Sequence[SeenWord]) -> Page:
     return _added(own, list(_lacking(page.text, sure)))
 
 
-def instead_of_letters(page: Page, words: Sequence[SeenWord], reason: str) -> Page:
+def instead_of_letters(page: Page, words: Sequence[SeenWord], reason: str, *, doubted: str = "") -> Page:
     """Return a page whose own letters make no words, with those that are printed.
 
-    The own text stays if OCR sees the same: then it is a list of codes, or a language we do not know.
-    Where OCR sees nothing, the page is unreadable for ``reason``.
+    ``doubted`` are the words in question, all where there are none. The own text stays if OCR sees the same:
+    then it is a list of codes, or a language we do not know. Where OCR sees nothing, the page is unreadable
+    for ``reason``.
     """
     sure = [word for word in words if word.confidence >= MIN_CONFIDENCE]
-    seen = Counter(_WORD.findall(" ".join(word.text for word in sure).casefold()))
-    own = _WORD.findall(page.text.casefold())
-    if own and sum(word in seen for word in own) >= CONFIRMED * len(own):
-        return replace(page, status=PageStatus.TEXT, scanned=False, reason="")
+    if _confirms(" ".join(word.text for word in sure), doubted or page.text):
+        reason = "" if page.status is PageStatus.UNREADABLE else page.reason
+        page = replace(page, status=PageStatus.TEXT, scanned=False, reason=reason)
+        return mended(page, words) if broken_words(page.text) else page
     if not sure or not makes_words(" ".join(word.text for word in sure)):
         return replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=reason)
     return as_recognised(replace(page, text="", marks=()), words)
+
+
+def _confirms(seen: str, own: str) -> bool:
+    """Whether OCR sees what a page has of its own: most words, or most letters of a few words."""
+    seen, own = seen.casefold(), own.casefold()
+    known, words = set(_WORD.findall(seen)), _WORD.findall(own)
+    if words and sum(word in known for word in words) >= CONFIRMED * len(words):
+        return True
+    letters, looked_at = "".join(words), "".join(_WORD.findall(seen))
+    return 0 < len(letters) <= FEW and partial_ratio(letters, looked_at) >= 100 * ALIKE
 
 
 def with_inserts(page: Page, parts: Iterable[Sequence[SeenWord]]) -> Page:
@@ -78,17 +96,22 @@ def with_inserts(page: Page, parts: Iterable[Sequence[SeenWord]]) -> Page:
 
 def mended(page: Page, words: Sequence[SeenWord]) -> Page:
     """Return a page with the letters that no font explains, where OCR sees one word that fits."""
-    seen = sorted({word.text.strip(".,;:()\"'") for word in words if word.confidence >= MIN_CONFIDENCE})
+    looked_at = [word.text.strip(_AROUND) for word in words if word.confidence >= MIN_CONFIDENCE]
+    seen = sorted(set(looked_at))
     pieces: list[str] = []
     changes: list[tuple[int, int, str]] = []
     done = length = 0
     for match in _BROKEN.finditer(page.text):
-        core = match.group().strip(".,;:()\"'")
+        core = match.group().strip(_AROUND)
         letters = "".join(
             rf"[^\W\d_]{{1,{MAX_LIGATURE * len(part)}}}" if part[0] == UNKNOWN else re.escape(part)
             for part in (("".join(group)) for _, group in groupby(core, lambda letter: letter == UNKNOWN))
         )
-        fitting = {word for word in seen if re.fullmatch(letters, word)}
+        if core.strip(UNKNOWN):
+            fitting = {word for word in seen if re.fullmatch(letters, word)}
+        else:
+            fitting = _between(looked_at, page.text[: match.start()], page.text[match.end() :])
+            fitting = {word for word in fitting if len(word) <= MAX_LIGATURE * len(core)}
         if len(fitting) != 1:
             continue
         start = match.start() + match.group().index(core)
@@ -104,6 +127,18 @@ def mended(page: Page, words: Sequence[SeenWord]) -> Page:
     reason = f"letters of {left} {'word' if left == 1 else 'words'} are unknown" if left else ""
     page = replace(page, reason=page.reason or reason)
     return replace(page, text=text, mended=tuple(changes), marks=()) if changes else page
+
+
+def _between(words: Sequence[str], before: str, after: str) -> set[str]:
+    """Return which of the recognised words stand between the last word before and the first one after."""
+    last, first = before.split()[-1:], after.split(maxsplit=1)[:1]
+    return {
+        word
+        for number, word in enumerate(words)
+        if word
+        and (not last or words[max(0, number - 1)] == last[0].strip(_AROUND))
+        and (not first or words[min(number + 1, len(words) - 1)] == first[0].strip(_AROUND))
+    }
 
 
 def _added(page: Page, words: Sequence[SeenWord]) -> Page:

@@ -20,8 +20,24 @@ WRITTEN: Mapping[int, Mark] = {
     c.FPDF_ANNOT_FREETEXT: Mark.NOTE,
     c.FPDF_ANNOT_STAMP: Mark.NOTE,
 }
+#: the kinds that may lie over words of the page, or strike them out
+DRAWN = frozenset(
+    {
+        c.FPDF_ANNOT_SQUARE,
+        c.FPDF_ANNOT_CIRCLE,
+        c.FPDF_ANNOT_POLYGON,
+        c.FPDF_ANNOT_POLYLINE,
+        c.FPDF_ANNOT_LINE,
+        c.FPDF_ANNOT_INK,
+        c.FPDF_ANNOT_REDACT,
+    }
+)
 #: points by which words may stand over the edge of their field
 SLACK = 2.0
+#: the flag of a text field whose letters stand in boxes of their own (PDF 32000-1, table 228)
+COMB = 1 << 24
+#: what ties an annotation to a layer
+LAYER = b"OC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +48,58 @@ class Annotations:
     written: tuple[tuple[GlyphPlace, Mark], ...] = ()
     #: places that are struck out
     struck: tuple[GlyphPlace, ...] = ()
+    #: fields whose letters stand in boxes of their own
+    combs: tuple[GlyphPlace, ...] = ()
+    #: something is drawn that may lie over words of the page
+    drawn: bool = False
+
+    @property
+    def is_part_of_page(self) -> bool:
+        """Whether something must be made part of the page to be read as a viewer shows it."""
+        return bool(self.written or self.drawn)
 
 
-def look_at(page: Any) -> Annotations:
-    """Say what is on the page, and hide what no viewer shows."""
+def look_at(page: Any, forms: Any, *, layered: bool) -> Annotations:
+    """Say what is on the page, and hide what no viewer shows.
+
+    ``forms`` is pdfium's environment of forms; ``layered`` says whether the document has optional
+    content, which may be off.
+    """
     written: list[tuple[GlyphPlace, Mark]] = []
     struck: list[GlyphPlace] = []
+    combs: list[GlyphPlace] = []
+    drawn = False
     for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
         note = c.FPDFPage_GetAnnot(page, index)
         if not note:
             continue
-        kind, flags = c.FPDFAnnot_GetSubtype(note), c.FPDFAnnot_GetFlags(note)
-        if flags & c.FPDF_ANNOT_FLAG_NOVIEW and not flags & c.FPDF_ANNOT_FLAG_HIDDEN:
-            # what is to be printed alone is not on the screen either; flattening would show it
-            c.FPDFAnnot_SetFlags(note, flags | c.FPDF_ANNOT_FLAG_HIDDEN)
-            flags |= c.FPDF_ANNOT_FLAG_HIDDEN
-        if not flags & c.FPDF_ANNOT_FLAG_HIDDEN:
-            if kind in WRITTEN and (place := _rectangle(note)):
+        if not _is_hidden(page, note, layered=layered):
+            kind, place = c.FPDFAnnot_GetSubtype(note), _rectangle(note)
+            if kind in WRITTEN and place:
                 written.append((place, WRITTEN[kind]))
+                if kind == c.FPDF_ANNOT_WIDGET and c.FPDFAnnot_GetFormFieldFlags(forms, note) & COMB:
+                    combs.append(place)
             elif kind == c.FPDF_ANNOT_STRIKEOUT:
                 struck.extend(_quads(note))
+            drawn |= kind in DRAWN
         c.FPDFPage_CloseAnnot(note)
-    return Annotations(tuple(written), tuple(struck))
+    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn)
+
+
+def _is_hidden(page: Any, note: Any, *, layered: bool) -> bool:
+    """Whether no viewer shows an annotation; flattening would, so it is told to leave it out."""
+    flags = c.FPDFAnnot_GetFlags(note)
+    if flags & c.FPDF_ANNOT_FLAG_HIDDEN:
+        return True
+    # what is to be printed alone is not on the screen either
+    hidden = bool(flags & c.FPDF_ANNOT_FLAG_NOVIEW)
+    if not hidden and layered and c.FPDFAnnot_HasKey(note, LAYER):
+        from core.reading.sandbox.showing import annotation_shows  # few annotations are in layers
+
+        hidden = not annotation_shows(page, note, flags)
+    if hidden:
+        c.FPDFAnnot_SetFlags(note, flags | c.FPDF_ANNOT_FLAG_HIDDEN)
+    return hidden
 
 
 def _rectangle(note: Any) -> GlyphPlace | None:

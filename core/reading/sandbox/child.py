@@ -21,6 +21,7 @@ from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
 from core.reading.clean_text import UNKNOWN, Cleaned, clean
+from core.reading.letter_statistics import may_be_odd
 from core.reading.messages import (
     CutQuotes,
     DocumentFault,
@@ -151,6 +152,10 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         if not grids and page.is_banded(drawn):
             grids = tuple((tables or page.tables(raw)).across())
         unseen = page.visibility.unseen
+        misnamed = ""
+        if may_be_odd(raw.glyphs.units):
+            ranges = document.letters.misnamed(raw.glyphs, page.things)
+            misnamed = " ".join(raw.glyphs.units[start:end] for start, end in ranges)
     if drawn.empty and document.lacks_contents:
         return PageRead(number, damaged=True)
     cleaned = clean(raw.text)
@@ -166,6 +171,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         empty=drawn.empty,
         grids=grids,
         unknown=unknown,
+        misnamed=clean(misnamed).text if misnamed else "",
         inserts=drawn.inserts,
         cut=raw.is_cut,
         marks=tuple(_marks(raw, cleaned)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -24,6 +26,12 @@ LINE_END_HYPHEN = "\ufffe"
 UNKNOWN_GLYPH = "\ue000"
 #: codes that stand for no letter: a glyph with one has a meaning that only its font knows
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe]|\r(?!\n)|(?<!\r)\n")
+#: words of a page that are asked which way up they stand
+ASKED = 6
+#: share of them that must stand in one way
+MOST = 0.6
+#: quarters by which the line of a text may lean
+LEVEL = 0.01
 #: pieces of text of one page that are looked at
 MAX_RUNS = 6_000
 #: characters whose place nobody asks for
@@ -50,6 +58,10 @@ class GlyphPlace(NamedTuple):
     def middle(self) -> tuple[float, float]:
         """The point in its middle."""
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
 
 
 class GlyphWord(NamedTuple):
@@ -136,6 +148,22 @@ class Glyphs:
     def is_put_in(self, index: int) -> bool:
         """Whether pdfium put the character in, which it does with spaces where letters stand apart."""
         return bool(c.FPDFText_IsGenerated(self._page, self.number(index)) == 1)
+
+    def turn(self, index: int) -> int | None:
+        """Return by how many quarters the character is turned; None if it leans."""
+        quarters = c.FPDFText_GetCharAngle(self._page, self.number(index)) / (math.pi / 2)
+        return round(quarters) % 4 if abs(quarters - round(quarters)) < LEVEL else None
+
+    @cached_property
+    def way_up(self) -> int | None:
+        """Quarters clockwise after which most of the text stands upright; None if that cannot be told."""
+        starts = range(0, len(self.units), max(1, len(self.units) // ASKED))
+        asked = [match.start() for start in starts if (match := WORD.search(self.units, start))]
+        if not asked:
+            return None
+        turns = Counter(turn for turn in map(self.turn, asked) if turn is not None)
+        turn, count = turns.most_common(1)[0] if turns else (0, 0)
+        return -turn % 4 if count >= MOST * len(asked) else None
 
     def object(self, index: int) -> int:
         """Return what tells the piece of text that the character was drawn with from others; 0: none."""

@@ -27,11 +27,11 @@ MIN_RUN_TOGETHER = 18
 #: gap that parts two words, in heights of the font; letters stand 0.05 apart at most
 WORD_GAP = 0.12
 
-#: a digit near the end of a word: the number that a mark follows, or the mark
-_NUMBERED = re.compile(r"[0-9][0-9*\u2020\u2021a-z]{0,3}(?=[\s.,;:)]|$)")
+#: a digit near the end of a word: the number that a mark follows, or the mark, which may stand in brackets
+_NUMBERED = re.compile(r"[0-9](?:[0-9*\u2020\u2021a-z]{0,3}|[\[(][0-9*a-z]{1,2}[\])])(?=[\s.,;:)%]|$)")
 #: what a mark is made of, the most of it, and what may stand before it
-_MARKS = frozenset("0123456789*\u2020\u2021" + string.ascii_lowercase)
-_MARK_LENGTH = 3
+_MARKS = frozenset("0123456789*\u2020\u2021()[]" + string.ascii_lowercase)
+_MARK_LENGTH = 4
 _BEFORE_MARK = frozenset("0123456789%)].,;:" + string.ascii_letters)
 _TWICE = re.compile(r"(\S)(?=\1)")
 _TOKEN = re.compile(rf"\S{{{MIN_RUN_TOGETHER},}}")

@@ -1,10 +1,11 @@
-"""Whether a document has layers that may be switched off, told from its bytes: pdfium does not say."""
+"""Whether a document has layers that may be off, and soft masks, told from its bytes: pdfium does not say."""
 
 from __future__ import annotations
 
 import mmap
 import re
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 #: in the catalog of a document with layers
@@ -14,28 +15,42 @@ MAX_STREAM, MAX_TOTAL = 16_000_000, 200_000_000
 #: bytes of a stream's dictionary
 _DICTIONARY = 400
 
+#: what a soft mask of a drawing state says and that of a picture does not
+_MASK = re.compile(rb"/S\s*/(?:Luminosity|Alpha)\b")
 _OBJECTS = re.compile(rb"/ObjStm\b(?:(?!endobj).){0,%d}?stream\r?\n" % _DICTIONARY, re.DOTALL)
 
 
-def has_layers(path: Path) -> bool:
-    """Whether the document may have optional content; an encrypted one always may."""
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What a document may use to hide words that it holds."""
+
+    #: optional content, which may be off
+    layers: bool = False
+    #: soft masks that may cut out text
+    masks: bool = False
+
+
+def devices_of(path: Path) -> Devices:
+    """Say what the document may use; an encrypted one may use anything."""
+    layers = masks = False
     with path.open("rb") as file:
         try:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:  # an empty file
-            return False
+            return Devices()
         with data:
-            if data.find(KEY) >= 0 or data.find(b"/Encrypt") >= 0:
-                return True
+            if data.find(b"/Encrypt") >= 0:
+                return Devices(layers=True, masks=True)
+            layers, masks = data.find(KEY) >= 0, _MASK.search(data) is not None
             left = MAX_TOTAL
             for match in _OBJECTS.finditer(data):
                 objects = _unpacked(data, match.end())
-                if KEY in objects:
-                    return True
+                layers = layers or KEY in objects
+                masks = masks or _MASK.search(objects) is not None
                 left -= len(objects)
-                if left <= 0:
+                if left <= 0 or (layers and masks):
                     break
-    return False
+    return Devices(layers=layers, masks=masks)
 
 
 def _unpacked(data: mmap.mmap, start: int) -> bytes:

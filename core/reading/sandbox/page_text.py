@@ -14,11 +14,11 @@ from itertools import pairwise
 
 from core.domain.document import Mark
 from core.reading.messages import Rectangle
-from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.mend_glyphs import Mending, mend
 from core.reading.sandbox.reading_order import PlacedPiece, beside, reordered
 from core.reading.sandbox.right_to_left import in_reading_order
-from core.reading.sandbox.spaced_letters import close_up
+from core.reading.sandbox.spaced_letters import close_up, close_up_in
 from core.reading.sandbox.words import segments_of
 from core.reading.word_shapes import runs_leftwards
 
@@ -66,21 +66,25 @@ def compose(
     glyphs: Glyphs,
     *,
     edge: Rectangle | None = None,
+    cuts: Mapping[int, Rectangle] | None = None,
     written: Mapping[int, Mark] | None = None,
     struck: Iterable[int] = (),
+    combs: Sequence[GlyphPlace] = (),
     ruled: bool = False,
 ) -> PageText:
     """Return the text of a page.
 
-    ``edge`` is the visible box where text runs over it, ``written`` the mark of each glyph that
-    somebody filled in or noted, ``struck`` the glyphs that are drawn through, and ``ruled`` whether
-    lines part cells.
+    ``edge`` is the visible box where text runs over it, ``cuts`` what single pieces of text are cut to,
+    ``written`` the mark of each glyph that somebody filled in or noted, ``struck`` the glyphs that are
+    drawn through, ``combs`` where each letter has a box of its own, and ``ruled`` whether lines part cells.
     """
     mending = Mending()
-    if edge:
-        _cut_at(glyphs, edge, mending)
+    if edge or cuts:
+        _cut_at(glyphs, edge, cuts or {}, mending)
     mend(glyphs, mending)
     close_up(glyphs, mending)
+    if combs:
+        close_up_in(glyphs, combs, mending)
     if written:
         pieces: list[PlacedPiece] | None = _with_written(glyphs, written)
     elif runs_leftwards(glyphs.units):
@@ -99,14 +103,18 @@ def compose(
     return PageText(text, origins, glyphs, tuple(_spans(text, origins, marked)), mending)
 
 
-def _cut_at(glyphs: Glyphs, edge: Rectangle, mending: Mending) -> None:
-    """Leave out what stands outside the visible box."""
+def _cut_at(glyphs: Glyphs, edge: Rectangle | None, cuts: Mapping[int, Rectangle], mending: Mending) -> None:
+    """Leave out what stands outside the visible box, or outside of what its piece of text is cut to."""
     for index, unit in enumerate(glyphs.units):
         if unit.isspace():
             continue
-        x, y = glyphs.place(index).middle
-        if not (edge[0] <= x <= edge[2] and edge[1] <= y <= edge[3]):
-            mending.dropped.add(index)
+        bounds = [edge] if edge else []
+        if cuts and (cut := cuts.get(glyphs.object(index))):
+            bounds.append(cut)
+        if bounds:
+            x, y = glyphs.place(index).middle
+            if not all(left <= x <= right and low <= y <= high for left, low, right, high in bounds):
+                mending.dropped.add(index)
 
 
 def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[PlacedPiece]:

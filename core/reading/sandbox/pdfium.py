@@ -19,8 +19,9 @@ from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox import strike_lines
 from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
 from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.letter_widths import LetterWidths
 from core.reading.sandbox.load_file import load
-from core.reading.sandbox.optional_content import has_layers
+from core.reading.sandbox.optional_content import devices_of
 from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.plain_calls import object_at
@@ -69,8 +70,9 @@ class DrawnContent:
     strokes: int
     #: those that run across and down as in a ruled table; 0 unless there are both
     rules: int
-    #: those that run across
+    #: those that run across, and down
     across: int
+    down: int
     #: larger pictures on which no text stands
     inserts: tuple[Insert, ...]
     #: there is nothing at all
@@ -91,7 +93,9 @@ class Document:
         # without this pdfium shows no field whose appearance the file lacks, or has from an earlier value
         self._form_info = c.FPDF_FORMFILLINFO(version=2)
         self._forms = c.FPDFDOC_InitFormFillEnvironment(self._handle, self._form_info)
-        self._layered = has_layers(path)
+        self._devices = devices_of(path)
+        #: what is known of the fonts of the pages so far
+        self.letters = LetterWidths()
 
     def save(self, target: Path, flags: int) -> bool:
         """Write the document to ``target``; return whether pdfium could."""
@@ -178,8 +182,9 @@ class Document:
             yield None
             return
         c.FORM_OnAfterLoadPage(handle, self._forms)
-        notes, first = look_at(handle), c.FPDFPage_CountObjects(handle)
-        if notes.written and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
+        notes = look_at(handle, self._forms, layered=self._devices.layers)
+        first = c.FPDFPage_CountObjects(handle)
+        if notes.is_part_of_page and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
             # what was typed into fields and notes is now part of the page: load it again with that
             self._close(handle)
             handle = c.FPDF_LoadPage(self._handle, number - 1)
@@ -188,7 +193,7 @@ class Document:
                 return
             c.FORM_OnAfterLoadPage(handle, self._forms)
         things = things_on(handle)
-        visibility = hide_unseen(handle, things, layered=self._layered)
+        visibility = hide_unseen(handle, things, self._devices)
         text = c.FPDFText_LoadPage(handle)
         try:
             yield OpenPage(handle, text, Made(things, visibility, notes, first))
@@ -231,20 +236,36 @@ class OpenPage:
             return compose(glyphs)
         notes, drawn = self._made.notes, self.drawn_content()
         written: dict[int, Mark] = {}
-        if notes.written:
+        if notes.is_part_of_page:
             texts = texts_from(self._made.things, self._made.first_note)
             written = marks_of(glyphs, notes.written, texts)
         struck = set(within(glyphs, notes.struck)) if notes.struck else set()
-        if drawn.across:
-            lines = [line for across, line in self._lines if across]
-            struck.update(strike_lines.struck(glyphs, lines, self._turn))
+        struck.update(self._struck(glyphs, drawn))
         return compose(
             glyphs,
             edge=self.visibility.edge,
+            cuts=self.visibility.cuts,
             written=written,
             struck=struck,
+            combs=notes.combs,
             ruled=bool(drawn.rules),
         )
+
+    def _struck(self, glyphs: Glyphs, drawn: DrawnContent) -> Iterator[int]:
+        """Yield the characters of words that a drawn line runs through, in the text's own direction."""
+        if not drawn.across and not drawn.down:
+            return
+        turn = self._turn if glyphs.way_up is None else glyphs.way_up
+        if not (drawn.down if turn % 2 else drawn.across):
+            return
+        drawn_lines = self._lines if turn == self._turn else straight_lines(turn, self.things)
+        lines = [line for across, line in drawn_lines if across]
+        yield from strike_lines.struck(glyphs, lines, turn)
+
+    @property
+    def things(self) -> list[Thing]:
+        """The page's objects in the order of drawing."""
+        return self._made.things
 
     @cached_property
     def _lines(self) -> list[tuple[bool, DrawnLine]]:
@@ -316,6 +337,7 @@ class OpenPage:
             strokes,
             rules,
             across,
+            down,
             tuple(inserts),
             empty=not self._made.things,
             texts=self.visibility.texts,

@@ -60,8 +60,14 @@ object_matrix = _plain(c.FPDFPageObj_GetMatrix, _INT)
 object_bounds = _plain(c.FPDFPageObj_GetBounds, _INT)
 #: text object: one of ``FPDF_TEXTRENDERMODE_*``
 text_render_mode = _plain(c.FPDFTextObj_GetTextRenderMode, _INT)
+#: text object: address of its font, as a number
+text_font = _plain(c.FPDFTextObj_GetFont, ctypes.c_void_p)
 #: object, places for four unsigned integers: red, green, blue and alpha
 fill_colour = _plain(c.FPDFPageObj_GetFillColor, _INT)
+#: the same for its lines
+stroke_colour = _plain(c.FPDFPageObj_GetStrokeColor, _INT)
+#: object: whether something of it may be seen through
+has_transparency = _plain(c.FPDFPageObj_HasTransparency, _INT)
 #: object: what its drawing is cut to
 clip_path = _plain(c.FPDFPageObj_GetClipPath, Pointer)
 #: clip path: number of paths

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs, GlyphWord
 from core.reading.sandbox.words import Segment, are_level, segments_of
 from core.reading.structure.stop_words import STOP_WORDS
 
@@ -28,6 +28,8 @@ MIN_PAIRS = 2
 #: lines that each stand over the one before from which on a page was drawn from the bottom up, and for how
 #: many of them one may stand under it
 MIN_RISING, RISING = 3, 4
+#: quarters after which text that stands on its head is upright
+ON_ITS_HEAD = 2
 #: share of the labels that must end as labels do
 MIN_LABELS = 0.6
 #: points: lower and shorter runs of text say nothing about the order of lines; narrower stretches are no
@@ -55,6 +57,8 @@ def reordered(glyphs: Glyphs, *, ruled: bool) -> list[PlacedPiece] | None:
     side_by_side, apart, rises = _disorder(glyphs.runs)
     if not side_by_side and not apart and not rises:
         return None
+    if rises and glyphs.way_up == ON_ITS_HEAD:
+        return _on_its_head(glyphs.words)
     segments = list(segments_of(glyphs.words))
     # on a page that stands on its head no word follows another to the right
     if rises and sum(len(segment.words) > 1 for segment in segments) >= MIN_RISING:
@@ -95,6 +99,24 @@ def _disorder(runs: Sequence[GlyphPlace]) -> tuple[bool, bool, bool]:
         before = GlyphPlace(left, bottom, right, top)
     side_by_side += wide > 0 and before.right - start >= MIN_WIDE
     return side_by_side >= MIN_ROWS, apart, rising >= MIN_RISING and rising >= RISING * falling
+
+
+def _on_its_head(words: Sequence[GlyphWord]) -> list[PlacedPiece] | None:
+    """Return text that stands on its head with each line from its own left to its right, if it is not so."""
+    lines: list[list[GlyphWord]] = []
+    for word in words:
+        if lines and are_level(lines[-1][-1].place, word.place):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    ordered = [sorted(line, key=lambda word: -word.place.right) for line in lines]
+    if ordered == lines:
+        return None
+    return [
+        PlacedPiece(word.start, word.end, " " if number else "\r\n")
+        for line in ordered
+        for number, word in enumerate(line)
+    ]
 
 
 def _rows(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -7,10 +7,11 @@ letters do, words further. What cannot be told stays as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median_low
 
-from core.reading.sandbox.glyphs import Glyphs
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.mend_glyphs import Mending
 from core.reading.word_shapes import is_in_pieces, is_word_apart
 
@@ -26,6 +27,7 @@ MOST = 0.6
 NO_GAP = 0.12
 
 _SPACED = re.compile(rf"(?<!\S)(?:\S[ \u00a0]{{1,4}}){{{MIN_LETTERS - 1},}}\S(?!\S)")
+_BETWEEN = re.compile(r"(?<=\S)[ \r\n]{1,2}(?=\S)")
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 
 
@@ -44,6 +46,18 @@ def close_up(glyphs: Glyphs, mending: Mending) -> None:
             before, after = glyphs.box(index - 1), glyphs.box(index + 1)
             if after[0] - before[2] < NO_GAP * (before[1] - before[3]) and glyphs.is_put_in(index):
                 mending.dropped.add(index)
+
+
+def close_up_in(glyphs: Glyphs, combs: Sequence[GlyphPlace], mending: Mending) -> None:
+    """Note the spaces that pdfium put in between letters which have boxes of their own, within ``combs``."""
+    text = glyphs.units
+    for match in _BETWEEN.finditer(text):
+        before, after = match.start() - 1, match.end()
+        if not all(map(glyphs.is_put_in, range(*match.span()))):
+            continue
+        middles = glyphs.place(before).middle, glyphs.place(after).middle
+        if any(all(comb.holds(*middle) for middle in middles) for comb in combs):
+            mending.dropped.update(range(*match.span()))
 
 
 def _close_up(glyphs: Glyphs, letters: list[int], mending: Mending) -> None:

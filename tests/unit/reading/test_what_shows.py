@@ -146,6 +146,19 @@ def test_fields_are_read_beside_their_labels_and_found_again(tmp_path, read):
     assert box.top == pytest.approx(1 - 632 / 792, abs=0.02)
 
 
+def test_a_value_whose_letters_have_boxes_of_their_own_is_one_word(read):
+    field = (
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(b)/V(4815162)/DA(/F1 11 Tf 0 g)/F 4/Rect[200 614 400 634]%s>>"
+    )
+    (page,) = read(
+        put(b"Tender sum:", y=620) + put(b"Signed in good faith.", y=590),
+        page=b"/Annots[4 0 R 5 0 R]",
+        catalog=FIELDS,
+        extra=(field % b"/Ff 16777216/MaxLen 10", field.replace(b"614 400 634", b"514 400 534") % b""),
+    )
+    assert page.text.split("\n")[0] == "Tender sum: 4815162"
+
+
 @pytest.mark.parametrize(("mark", "drawn"), [(b"7", "\u2077"), (b"12", "\u00b9\u00b2")])
 def test_a_raised_mark_does_not_become_a_part_of_the_number(read, mark, drawn):
     line = (
@@ -154,6 +167,25 @@ def test_a_raised_mark_does_not_become_a_part_of_the_number(read, mark, drawn):
     )
     (page,) = read(line)
     assert page.text == f"The bond is $2,400 {drawn} for each lot."
+
+
+@pytest.mark.parametrize(("mark", "drawn"), [(b"[5]", "[\u2075]"), (b"\\(a\\)", "(a)")])
+def test_a_raised_mark_in_brackets_stands_apart_from_the_number(read, mark, drawn):
+    line = (
+        b"BT /F1 10 Tf 60 500 Td (The bond is held for 60) Tj /F1 6 Tf 4 Ts (%s) Tj 0 Ts"
+        b" /F1 10 Tf ( days.) Tj ET" % mark
+    )
+    (page,) = read(line)
+    assert page.text == f"The bond is held for 60 {drawn} days."
+
+
+def test_a_raised_mark_before_a_sign_of_percent_does_not_become_a_part_of_the_number(read):
+    line = (
+        b"BT /F1 10 Tf 60 500 Td (Retainage is 15) Tj /F1 6 Tf 4 Ts (12) Tj 0 Ts /F1 10 Tf (% of it.) Tj ET"
+    )
+    (page,) = read(line)
+    assert "1512" not in page.text
+    assert "15 \u00b9\u00b2%" in page.text
 
 
 def test_words_under_a_drawn_line_are_struck_out_and_underlined_ones_are_not(read):
@@ -171,6 +203,21 @@ def test_words_under_a_strike_out_annotation_are_struck_out(read):
     note = b"<</Type/Annot/Subtype/StrikeOut/F 4%s>>" % place
     (page,) = read(put(b"Old term of five years.", y=640), page=b"/Annots[4 0 R]", extra=(note,))
     assert [page.text[mark.start : mark.end] for mark in page.marks] == ["Old term of five years."]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        b"/Subtype/Line/L[90 563 250 563]",
+        b"/Subtype/Ink/InkList[[90 563 160 564 250 563]]",
+    ],
+)
+def test_words_that_somebody_drew_a_line_through_are_struck_out(read, drawn):
+    ink = pdfs.stream(b"1 w 0 8 m 160 8 l S", entries=b"/Type/XObject/Subtype/Form/BBox[0 0 160 16]")
+    note = b"/Type/Annot%s/Rect[90 555 250 571]/C[1 0 0]/F 4/AP<</N 4 0 R>>" % drawn
+    (page,) = read(SEEN + put(b"Retainage is nine percent."), page=b"/Annots[<<%s>>]" % note, extra=(ink,))
+    (struck,) = [mark for mark in page.marks if mark.mark is Mark.STRUCK_OUT]
+    assert page.text[struck.start : struck.end].startswith("Retainage is nine")
 
 
 def test_prose_in_columns_that_was_drawn_row_by_row_is_read_column_by_column(read):

@@ -3,6 +3,7 @@
 import pytest
 
 from core.domain.answer import Span
+from core.domain.document import Mark
 from core.reading.quote_boxes import quote_boxes
 from core.reading.reader import read_document
 from tests import pdfs
@@ -156,3 +157,28 @@ def test_a_large_word_from_right_to_left_across_the_page_leaves_the_words_under_
     words = read(pdfs.with_boxes(drawing, "\u05d0", "\u05d1")).text.splitlines()
     assert "General notes" in words
     assert "Revision and issue" in words
+
+
+def test_a_table_that_stands_on_its_head_is_read_from_its_own_left_to_its_right(read):
+    rows = [
+        ("Item", "Unit", "Price"),
+        ("Gate valve", "each", "480"),
+        ("Hydrant", "each", "925"),
+        ("Pipe", "m", "70"),
+    ]
+    cells = b"".join(
+        b"BT /F1 11 Tf %d %d Td (%s) Tj ET " % (100 * column, -20 * row, cell.encode())
+        for row, line in enumerate(rows)
+        for column, cell in enumerate(line)
+    )
+    page = read(pdfs.document([b"q -1 0 0 -1 560 500 cm " + cells + b"Q"]))
+    assert page.text.split() == " ".join(map(" ".join, rows)).split()
+
+
+@pytest.mark.parametrize("turn", [b"", b"/Rotate 90", b"/Rotate 270"])
+def test_what_runs_along_a_line_of_text_strikes_it_out_whichever_way_the_page_is_shown(read, turn):
+    words = b"BT /F1 11 Tf 90 600 Td (Bids stay open for sixty days.) Tj ET .7 w 90 603 m 235 603 l S "
+    other = b"BT /F1 11 Tf 90 560 Td (Bids stay open for ninety days.) Tj ET"
+    page = read(pdfs.document([words + other], page=turn))
+    (struck,) = [mark for mark in page.marks if mark.mark is Mark.STRUCK_OUT]
+    assert page.text[struck.start : struck.end] == "Bids stay open for sixty days."

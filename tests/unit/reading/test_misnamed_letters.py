@@ -1,0 +1,106 @@
+"""Letters that a font draws as they are and calls by other names: told without a word of the language."""
+
+import pytest
+
+from core.domain.document import PageStatus
+from core.reading.ocr import NOT_INSTALLED, Ocr
+from core.reading.reader import read_document
+from tests import pdfs
+from tests.needs import needs
+
+PROSE = (
+    "The guarantee runs for eighteen months from the day of acceptance.",
+    "Every defect that is notified within that time is made good.",
+)
+
+
+def called(name_of, **fonts):
+    """A font that draws Helvetica and calls each letter what ``name_of`` says."""
+    rows = b"".join(b"<%02X> <%04X>\n" % (code, ord(name_of(chr(code)))) for code in range(32, 127))
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
+        b"95 beginbfchar\n%sendbfchar endcmap end" % rows
+    )
+    base = fonts.get("base", b"Helvetica")
+    outer = b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding/ToUnicode 5 0 R>>" % base
+    return outer, pdfs.stream(cmap)
+
+
+def moved(by):
+    return lambda letter: letter if letter == " " else chr(ord(letter) + by)
+
+
+@pytest.fixture
+def pages(tmp_path):
+    def pages(*contents, extra, ocr=True):
+        path = tmp_path / "made.pdf"
+        made = pdfs.document(list(contents), extra=extra)
+        path.write_bytes(made.replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R"))
+        with read_document(path, ocr=Ocr() if ocr else None) as reading:
+            return list(reading)
+
+    return pages
+
+
+def misnamed(*texts, size=14, top=720):
+    return pdfs.lines(*texts, size=size, top=top).replace(b"/F1", b"/F2")
+
+
+@pytest.mark.parametrize("by", [1, 3, -2])
+@pytest.mark.parametrize("words", ["Warranty: 24 months", "Signed by the Employer", "Price: 45 euros"])
+def test_a_page_of_few_words_is_recognised(pages, by, words):
+    needs("tesseract")
+    (page,) = pages(misnamed(words), extra=called(moved(by)))
+    assert (page.status, page.text) == (PageStatus.OCR, words)
+
+
+def test_without_ocr_a_page_of_few_words_is_unreadable_where_widths_are_proof(pages):
+    (page,) = pages(misnamed("Warranty: 24 months, signed by us"), extra=called(moved(3)), ocr=False)
+    assert (page.status, page.text) == (PageStatus.UNREADABLE, "")
+    assert NOT_INSTALLED in page.reason
+
+
+def test_words_in_one_font_do_not_vouch_for_those_in_another(pages):
+    needs("tesseract")
+    true = pdfs.lines(
+        "Section 7 of the conditions", "The parties sign two copies", "Each keeps one of them", top=500
+    )
+    (page,) = pages(misnamed(*PROSE) + b" " + true, extra=called(moved(3)))
+    assert "eighteen months" in page.text
+    assert "two copies" in page.text
+
+
+def test_after_a_page_of_such_letters_a_page_of_few_is_looked_at_whatever_its_font(pages):
+    needs("tesseract")
+    extra = called(moved(3), base=b"Courier")
+    _, page = pages(misnamed(*PROSE, *PROSE), misnamed("Bond: 5 %"), extra=extra)
+    assert page.status is PageStatus.OCR
+    assert "Bond" in page.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("S-201", "FRAMING PLAN"),
+        ("PN 4471-XQZ", "QTY 12 EA"),
+        ("HVAC PWR LTG FXTR SCHD",),
+        ("Exhibit K",),
+        ("Cyngor Gwynedd", "Rhyl"),
+        ("Anlage 7", "\u00dcbersicht"),
+        ("REV. B", "XYZZY"),
+        ("12,500.00",),
+    ],
+)
+@pytest.mark.parametrize("ocr", [True, False])
+def test_true_pages_of_few_words_stay_what_they_are(pages, words, ocr):
+    if ocr:
+        needs("tesseract")
+    (page,) = pages(pdfs.lines(*words), extra=called(str), ocr=ocr)
+    assert (page.status, page.text) == (PageStatus.TEXT, "\n".join(words))
+
+
+def test_turned_letters_are_measured_along_their_line(pages):
+    turned = b"0 1 -1 0 600 0 cm " + misnamed(*PROSE, top=400)
+    (page,) = pages(b"q " + turned + b" Q", extra=called(str))
+    assert page.status is PageStatus.TEXT
+    assert PROSE[0] in page.text
