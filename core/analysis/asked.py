@@ -12,33 +12,35 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from core.analysis.claim_meaning import FILLERS, SHORT, Meaning, meaning_of
-from core.analysis.word_forms import in_some_form
+from core.analysis.claim_meaning import SHORT, Meaning, meaning_of
+from core.analysis.things import named, named_in_words, of_two_kinds, of_two_parties, put_in_place_of
 from core.domain.question import Question
 from core.text.languages.catalog import listed
 from core.values.quantities import stem
-from core.values.value import Kind
+from core.values.value import Kind, Value
 
-__all__ = ["ORDINALS", "Asked"]
+__all__ = ["OPENING", "ORDINALS", "Asked"]
 
 #: share of what is asked about that both sides must name
 COVERED = 0.7
 #: the same of two passages in which the answer was marked: all of two words, two of three
 MOST_NAMED = 0.66
+#: words at the beginning of a clause among which its condition stands
+OPENING = 4
+_CONDITIONS = frozenset({"if", "where", "unless", "should"})
 #: words of a sentence; longer passages speak of more than one thing
 SENTENCE = 60
-#: letters of a word that begins a compound: the "rail" of "railroad"
-COMPOUND = 4
 
 _PATTERNS = {
-    "how (?:long|soon|quickly|much (?:notice|time)|many (?:days|months|years|hours))": (Kind.DURATION,),
-    "period|duration|within what": (Kind.DURATION,),
+    "how (?:long|soon|quickly|fast|early|many (?:days|months|years|hours))": (Kind.DURATION,),
+    r"how much (?:\w+ ){0,2}(?:notice|time)": (Kind.DURATION,),
+    "period|duration|within what|notice|term": (Kind.DURATION,),
     "how much|what (?:price|amount|sum|fee|cost)|price|damages|deductible": (Kind.MONEY, Kind.PERCENT),
-    "percent|retain|share of": (Kind.PERCENT,),
+    "percent|retain|retention|share of": (Kind.PERCENT,),
     "temperature": (Kind.TEMPERATURE,),
     "when|what date|(?:by|at) what (?:time|hour)|deadline|due": (Kind.DATE, Kind.TIME, Kind.DURATION),
     "pressure|strength|modulus": (Kind.PRESSURE,),
-    "how thick|thickness|diameter|how deep|how wide|length": (Kind.LENGTH,),
+    "how thick|thickness|diameter|how deep|how wide|length|depth|width|height": (Kind.LENGTH,),
 }
 _KINDS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), kinds) for words, kinds in _PATTERNS.items())
 #: stems of words that ask, and of what is done with anything
@@ -47,7 +49,7 @@ _ASKING = frozenset(
     for word in listed(
         """what when how long soon quickly many much where which who long period time amount does kind
         must need come begin start end given due happen apply hold expected day month year hour date
-        have has cover withheld withhold kept required paid done made there whether get
+        have has cover they it them withheld withhold kept required paid done made there whether get
         gets back keep before after give gives"""
     )
 )
@@ -60,7 +62,8 @@ _DOING = frozenset(
         provided answer answers answered respond responds responded reply replies replied return
         returned review reviewed receive received reach reached run runs follow follows go goes put set
         make made take takes notify notified tell told inform informed retain retained correct
-        corrected be see show shown evidence proof do does against"""
+        corrected be see show shown evidence proof do does against use used enter entering carry
+        carried haul hauled"""
     )
 )
 _WHO_PAYS = re.compile(
@@ -69,6 +72,8 @@ _WHO_PAYS = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"\bwhere\b|\b(?:which|what) (?:street|road|avenue|location|address)\b", re.IGNORECASE)
+#: stems of words that ask where
+_PLACES = frozenset(stem(word) for word in listed("street road avenue location address"))
 #: stems of words that ask who pays, and of those who may
 _PAYING = frozenset(
     stem(word)
@@ -77,7 +82,10 @@ _PAYING = frozenset(
 #: stems of words that say of which kind the value is, which values of the kind need not say again
 _MEASURES = frozenset(
     stem(word)
-    for word in listed("pressure temperature percentage percent share rate amount sum price length")
+    for word in listed(
+        """pressure temperature percentage percent share rate amount sum price length depth level term limit
+        number width height thickness minimum maximum longest shortest"""
+    )
 )
 #: stems of words that tell one case from another
 ORDINALS = frozenset(
@@ -86,10 +94,21 @@ ORDINALS = frozenset(
         "first second third fourth fifth initial final former latter primary secondary last next"
     )
 )
+#: stems of words for days and seasons of which a rule may be that others do not have
+_CASES = frozenset(
+    stem(word)
+    for word in listed(
+        """saturday saturdays sunday sundays weekend weekends holiday holidays weekday weekdays summer winter
+        second third fourth"""
+    )
+)
 #: stems of words that tell one stage of the work from another
 _STAGES = ORDINALS | {stem("substantial"), stem("partial")}
-#: stems of words before a noun that do not say of what kind it is
-_ANY = frozenset(stem(word) for word in listed("any all every each such other said same new whole entire"))
+#: stems of words of which two clauses with one each speak of two things
+_TELLING = _STAGES | frozenset(
+    stem(word)
+    for word in listed("north south east west upper lower inner outer left right northern southern")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ class Asked:
 
     #: the kinds of values that its words ask for
     kinds: frozenset[Kind] = frozenset()
+    #: those of them that they ask for once, and so of one thing
+    single: frozenset[Kind] = frozenset()
     #: the stems of its words that say what it is about
     about: frozenset[str] = frozenset()
     #: those and the words that any contract has, without those for what is done
@@ -109,49 +130,76 @@ class Asked:
     @classmethod
     def by(cls, question: Question) -> Asked:
         """Return what the words of a question ask for."""
-        kinds = frozenset(kind for words, kinds in _KINDS if words.search(question.text) for kind in kinds)
+        asking = [(kinds, len(words.findall(question.text))) for words, kinds in _KINDS]
+        kinds = frozenset(kind for kinds, times in asking if times for kind in kinds)
+        twice = frozenset(kind for kinds, times in asking if times > 1 for kind in kinds)
         said = meaning_of(question.text, frozenset())
         about, things = said.matter - _ASKING, said.content - _ASKING - _DOING - _MEASURES
         pays, where = (pattern.search(question.text) is not None for pattern in (_WHO_PAYS, _WHERE))
         if pays:
             about, things = about - _PAYING, things - _PAYING
-        return cls(kinds, about, things, pays, where)
+        things = (things - _PAYING - (_PLACES if where else frozenset())) or things
+        return cls(kinds, kinds - twice, about, things, pays, where)
 
     def said_otherwise(self, one: Meaning, other: Meaning) -> bool:
-        """Return whether another pays by each, or the same is in another numbered street."""
+        """Return whether another pays by each, or the same is at another address."""
         if max(len(one.forms), len(other.forms)) > SENTENCE or one.amends or other.amends:
             return False
         others = False
         if self.who_pays:
             others = len(one.payers) == len(other.payers) == 1 and one.payers != other.payers
-        if self.where and len(one.streets) == len(other.streets) == 1 and one.streets != other.streets:
-            # nothing but the street tells them apart, and what is done there
-            others = not (one.told - other.content - _DOING and other.told - one.content - _DOING)
-        named = self.things and all(_named(self.things, each.content) >= self.things for each in (one, other))
-        return bool(others and named and not any(_of_two_kinds(one, other, each) for each in self.things))
+        if self.where and len(one.streets) == len(other.streets) == 1:
+            others = others or one.streets != other.streets
+        return others and self._of_one_thing(one, other)
 
-    def marked_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
-        """Return whether what was marked as the answer in two passages is one value each, and another.
+    def marked_otherwise(self, one: Meaning, other: Meaning) -> bool:
+        """Return whether what was marked as the answer in two passages is one value each, and another."""
+        if max(len(one.forms), len(other.forms)) > SENTENCE or one.amends or other.amends:
+            return False
+        mine, theirs = ([side.values[i] for i in sorted(side.marked)] for side in (one, other))
+        kinds = {value.kind for value in mine} & {value.kind for value in theirs} & self.single
+        # of a day and its hour, which both clauses have, one may be the same
+        kinds = {kind for kind in kinds if not _says(one, theirs, kind) and not _says(other, mine, kind)}
+        mine, theirs = ([value for value in some if value.kind in kinds] for some in (mine, theirs))
+        if any(len({(v.kind, v.amount, v.unit) for v in some}) != len(kinds) for some in (mine, theirs)):
+            return False
+        if not kinds or not _differ(mine, theirs):
+            return False
+        if of_two_parties(one, other) or not all(self._near(side, kinds) for side in (one, other)):
+            return False
+        return self._of_one_thing(one, other)
 
-        ``differing`` holds index pairs of their values that differ. Both must name all that is asked about,
-        but for one word of many.
+    def _near(self, side: Meaning, kinds: AbstractSet[Kind]) -> bool:
+        """Whether what was marked stands beside what is asked about; elsewhere it may be another's value."""
+        marked = [i for i in side.marked if side.values[i].kind in kinds]
+        return len(side.forms) <= SHORT or any(named_in_words(self.things, side.around[i]) for i in marked)
+
+    def _of_one_thing(self, one: Meaning, other: Meaning) -> bool:
+        """Whether two clauses speak of what the question is about, and not of two things or cases of it.
+
+        Titles over a clause say what it is about as its words do. One word of many may be missing, where the
+        clause has no other in its place.
         """
-        pairs = [(i, j) for i, j in differing if i in one.marked and j in other.marked]
-        kinds = {one.values[i].kind for i, _ in pairs}
-        if not (pairs and self.things and kinds <= self.kinds):
+        missing = [self.things - named(self.things, side) for side in (one, other)]
+        # how the question speaks of it, if neither clause does
+        things = self.things - (missing[0] & missing[1])
+        if not things or 2 * len(things) < len(self.things):
             return False
-        for side, marked in ((one, {i for i, _ in pairs}), (other, {j for _, j in pairs})):
-            amounts = {(side.values[i].kind, side.values[i].amount) for i in marked}
-            if len(amounts) != len(kinds) or len(side.forms) > SENTENCE:
-                return False
-            named = len(_named(self.things, side.content))
-            if named < len(self.things) - 1 or named < MOST_NAMED * len(self.things):
-                return False
-            if len(side.forms) > SHORT and not any(_named(self.things, side.around[i]) for i in marked):
-                return False  # it may be the value of something else in a long sentence
-        if one.content & _STAGES - other.content and other.content & _STAGES - one.content:
+        lacking = zip((one, other), missing, strict=True)
+        if not all(self._is_about(things, side, lacks & things) for side, lacks in lacking):
             return False
-        return not any(_of_two_kinds(one, other, each) for each in self.things)
+        return not (
+            _two_things(one, other) or any(of_two_kinds(one, other, each, _ASKING) for each in things)
+        )
+
+    def _is_about(self, things: AbstractSet[str], side: Meaning, lacks: AbstractSet[str]) -> bool:
+        """Whether a clause names ``things``, all but what it ``lacks``, and nothing else in its place."""
+        if len(lacks) > 1 or len(lacks) > (1 - MOST_NAMED) * len(things):
+            return False
+        if side.negative and _CONDITIONS & {*side.forms[:OPENING]}:
+            return False  # the time after which something else happens
+        # what the section alone speaks of, of which there is much else
+        return bool(named(things, side, outer=False)) and not put_in_place_of(lacks, self.things, side)
 
     def answered_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
         """Return whether both state a single value of the kind asked for, of all that it is asked of.
@@ -168,36 +216,43 @@ class Asked:
         stages = one.content & _STAGES, other.content & _STAGES
         if stages[0] - stages[1] and stages[1] - stages[0] and Kind.DURATION not in kinds:
             return False  # a sum for each stage; a time may be counted from either
-        return not any(_of_two_kinds(one, other, each) for each in self.about)
+        if any(put_in_place_of(frozenset(), self.about, side) for side in (one, other)):
+            return False
+        return not any(of_two_kinds(one, other, each, _ASKING) for each in self.about)
 
     def _stated(self, side: Meaning, values: AbstractSet[int]) -> bool:
         """Whether a clause states one amount, and names what is asked about near it."""
         if len({side.values[i].amount for i in values}) != 1 or len(side.forms) > SENTENCE:
             return False
-        if len(_named(self.about, side.content)) < COVERED * len(self.about):
+        if len(named_in_words(self.about, side.content)) < COVERED * len(self.about):
             return False
-        return len(side.forms) <= SHORT or any(_named(self.about, side.around[i]) for i in values)
+        return len(side.forms) <= SHORT or any(named_in_words(self.about, side.around[i]) for i in values)
 
 
-def _named(about: AbstractSet[str], content: AbstractSet[str]) -> set[str]:
-    """Return the stems that are said in some form, or by what a compound begins with."""
-    named = in_some_form(about, content)
-    beginnings = tuple(said for said in content if len(said) >= COMPOUND)
-    return named | {each for each in about - named if each.startswith(beginnings)}
+def _two_things(one: Meaning, other: Meaning) -> bool:
+    """Whether clauses tell things, stages or cases apart: the north line, Saturdays, Section 4."""
+    if (one.content ^ other.content) & _CASES:
+        return True
+    return any(
+        mine - theirs and theirs - mine
+        for mine, theirs in (
+            (one.content & _TELLING, other.content & _TELLING),
+            (one.references, other.references),
+        )
+    )
 
 
-def _of_two_kinds(one: Meaning, other: Meaning, about: str) -> bool:
-    """Whether other words stand right before what is asked for: "general" and "automobile liability"."""
-    mine, theirs = (_modifiers(side, about) for side in (one, other))
-    return bool(mine - theirs and theirs - mine)
+def _differ(mine: Sequence[Value], theirs: Sequence[Value]) -> bool:
+    """Whether values of one kind are stated, and not as the least on one side and the most on the other."""
+    return any(
+        not (value.bound and each.bound and value.bound != each.bound)
+        for value in mine
+        for each in theirs
+        if each.kind is value.kind
+    )
 
 
-def _modifiers(side: Meaning, about: str) -> frozenset[str]:
-    found: set[str] = set()
-    for position, form in enumerate(side.forms):
-        if _named({about}, {stem(form)}):
-            for before in reversed([stem(each) for each in side.forms[max(0, position - 2) : position]]):
-                if before not in side.content or before in FILLERS | _ASKING | _ANY:
-                    break
-                found.add(before)
-    return frozenset(found)
+def _says(side: Meaning, values: Sequence[Value], kind: Kind) -> bool:
+    """Whether a clause states one of these values of a kind too, marked or not."""
+    stated = [value for value in side.values if value.kind is kind]
+    return any(value.agrees(each) for value in stated for each in values if each.kind is kind)

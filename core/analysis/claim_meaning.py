@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.analysis.payers import payers_in, streets_in
+from core.domain.answer import BETWEEN_TITLES
 from core.text.languages.catalog import languages, listed
 from core.text.languages.detect import language_of
 from core.text.normalise import Normalised, normalise
@@ -93,7 +94,11 @@ class Meaning:
     content: frozenset[str]
     #: those of them that do not merely frame an answer
     matter: frozenset[str]
-    #: those of them that the question does not say already
+    #: stems of the titles it stands under that carry matter; a passage may leave its subject to them
+    titled: frozenset[str]
+    #: those of the innermost of them
+    title: frozenset[str]
+    #: those of its matter that the question does not say already
     told: frozenset[str]
     #: the first of them, mostly the subject of the sentence; empty if there is none
     subject: str
@@ -127,10 +132,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.form) for word in words(normalise(text).text))
 
 
-def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, marked: str = "") -> Meaning:
+def meaning_of(
+    claim: str, asked: AbstractSet[str], *, passage: bool = False, marked: str = "", titles: str = ""
+) -> Meaning:
     """Return what ``claim`` says beyond ``asked``, the stems of its question.
 
-    ``marked`` are the words of a passage that the engine takes for the answer, where it marked any.
+    ``marked`` are the words of a passage that the engine takes for the answer, where it marked any, and
+    ``titles`` those it stands under.
     """
     normalised = normalise(claim)
     skipped = _NUMBERING.match(normalised.text)
@@ -169,6 +177,8 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
         measures=frozenset(value.measure for value in values),
         content=content,
         matter=content - FILLERS,
+        titled=_matter_of(titles),
+        title=_matter_of(titles.rpartition(BETWEEN_TITLES)[2]),
         told=content - FILLERS - asked,
         subject=matter[0][1] if matter else "",
         names=names,
@@ -188,6 +198,10 @@ def meaning_of(claim: str, asked: AbstractSet[str], *, passage: bool = False, ma
         streets=streets_in(text),
         key=(said, references, negative, verdict, rest, turning, payers_in(text), not found and text),
     )
+
+
+def _matter_of(title: str) -> frozenset[str]:
+    return frozenset(stem(word.form) for word in words(normalise(title).text) if _is_content(word))
 
 
 def _marked(values: Sequence[Value], answers: AbstractSet[tuple[str, str, str]]) -> frozenset[int]:

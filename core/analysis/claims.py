@@ -84,7 +84,7 @@ class ClaimBook:
         self._question = question
         self._contest = Contest.over(question)
         self._asked = stems(question.text)
-        self._statements: dict[tuple[str, bool, str], _Statement] = {}
+        self._statements: dict[tuple[str, bool, str, str], _Statement] = {}
         self._groups: dict[tuple[object, ...], _Group] = {}
         self._by_spans: dict[tuple[Span, ...], list[Assertion]] = {}
         self._grades: dict[tuple[int, int], Grade] = {}
@@ -121,10 +121,12 @@ class ClaimBook:
         quoted = [each for each in finding.citations if claim == " ".join(each.verbatim.split())]
         # of a passage, what is drawn through says nothing any more
         text = (quoted[0].standing or finding.claim) if quoted else finding.claim
-        words = text, bool(quoted), finding.value
+        words = text, bool(quoted), finding.value, finding.titles
         known = self._statements.get(words)
         if known is None:
-            meaning = meaning_of(text, self._asked, passage=bool(quoted), marked=finding.value)
+            meaning = meaning_of(
+                text, self._asked, passage=bool(quoted), marked=finding.value, titles=finding.titles
+            )
             known = self._statements[words] = _Statement(len(self._statements), meaning)
         return known
 

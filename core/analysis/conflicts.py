@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
-from core.analysis.asked import ORDINALS, Asked
+from core.analysis.asked import OPENING, ORDINALS, Asked
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
 from core.values.value import Kind, Value, canonical
@@ -43,9 +43,6 @@ BESIDE = 2
 SUBJECT = 2
 #: values from which a statement is rather a row of figures
 MANY_VALUES = 4
-#: words at the beginning of a sentence among which its "if" stands
-OPENING = 4
-
 #: numbers of something, rather than measures
 _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
 
@@ -99,7 +96,7 @@ class Contest:
         """Return whether both claims cannot hold; symmetric."""
         if one.key == other.key:
             return Grade.NONE
-        if self.asked.said_otherwise(one, other):
+        if self.asked.said_otherwise(one, other) or self.asked.marked_otherwise(one, other):
             return Grade.SURE
         differing = self._differing(one, other)
         if not differing:
@@ -111,8 +108,6 @@ class Contest:
 
     def _otherwise(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims answer with other values, or say the same thing with another one."""
-        if self.asked.marked_otherwise(one, other, differing):
-            return True
         kinds = {one.values[mine].kind for mine, _ in differing}
         if len(kinds) > 1 and not kinds <= {Kind.DATE, Kind.TIME}:
             return False  # rows of one list differ in several figures

@@ -10,6 +10,8 @@ __all__ = ["payers_in", "streets_in"]
 _PARTIES = {
     **dict.fromkeys(("contractor", "bidder", "installer", "vendor", "consultant", "proposer"), "contractor"),
     **dict.fromkeys(("owner", "city", "town", "district", "agency", "authority", "department"), "owner"),
+    **dict.fromkeys(("board", "commission", "borough", "village", "council", "employer", "client"), "owner"),
+    "company": "company",
     **{
         each: each
         for each in ("county", "state", "landlord", "tenant", "lessor", "lessee", "buyer", "seller")
@@ -44,6 +46,12 @@ _STREET = re.compile(
     r"\b(?P<number>\d+) ?(?:st|nd|rd|th) "
     r"(?P<kind>ave(?:nue)?|street|st|road|rd|drive|place|boulevard|blvd|court)\b"
 )
+#: "700 Foundry Avenue"; no "15 days of the road"
+_WORD = r"(?: (?!(?:of|the|in|on|at|to|for|from|by|a|and|or|days?|feet|foot)\b)[a-z]+)"
+_ADDRESS = re.compile(
+    rf"\b(?P<number>\d+)(?P<name>{_WORD}{{1,2}}?)"
+    r" (?P<kind>ave(?:nue)?|street|st|road|rd|drive|lane|place|boulevard|blvd|court|square|way)\b"
+)
 _SHORT = {"avenue": "ave", "street": "st", "road": "rd", "boulevard": "blvd"}
 
 
@@ -61,7 +69,7 @@ def payers_in(text: str) -> frozenset[str]:
 
 
 def streets_in(text: str) -> frozenset[str]:
-    """Return the numbered streets of a normalised text, as ``46 ave``."""
-    return frozenset(
-        f"{match['number']} {_SHORT.get(match['kind'], match['kind'])}" for match in _STREET.finditer(text)
-    )
+    """Return numbered streets and addresses of a normalised text, as ``46 ave``, ``700 foundry ave``."""
+    found = ((match["number"], "", match["kind"]) for match in _STREET.finditer(text))
+    houses = ((match["number"], match["name"], match["kind"]) for match in _ADDRESS.finditer(text))
+    return frozenset(f"{number}{name} {_SHORT.get(kind, kind)}" for number, name, kind in (*found, *houses))

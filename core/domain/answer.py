@@ -86,6 +86,10 @@ class UnverifiedQuote:
     reason: str = ""
 
 
+#: stands between the titles of a finding
+BETWEEN_TITLES = " / "
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one engine said about one question in one window."""
@@ -107,6 +111,9 @@ class Finding:
     tentative: bool = False
     #: found by comparing words: nothing has read it with the question yet, or nothing here can
     by_words: bool = False
+    #: the titles that the passage stands under, the outermost first and `BETWEEN_TITLES` between them;
+    #: empty where ``claim`` is none, or none are known
+    titles: str = ""
 
 
 class UnitStatus(StrEnum):

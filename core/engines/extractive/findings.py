@@ -10,7 +10,7 @@ from core.domain.question import Question
 from core.engines.extractive.assessment import Assessed, Assessment
 from core.engines.extractive.learnt_weights import Bounds
 from core.engines.extractive.selection import DEPTH, choose
-from core.engines.passages.expected_value import Need
+from core.engines.passages.expected_value import Need, holds
 from core.engines.passages.index import Index
 from core.engines.passages.queries import Queries
 from core.engines.passages.scorer import RankedPassages
@@ -20,9 +20,9 @@ from core.evidence.marked import marked
 OTHERS = Bounds(answered=0.5, possible=0.25)
 #: probability of the reader, who sees nothing else, from which a passage that holds a value of the kind asked
 #: for is reported beside a better one: it may say otherwise
-APT = 0.05
-#: the same where no kind of value is asked for
-APT_WORDS = 0.2
+APT = 0.03
+#: the same where no kind of value is asked for, nor marked in the best passage
+APT_WORDS = 0.1
 #: share of the probability from which a passage is worth a look when it is looked for again
 AGAIN = 0.5
 
@@ -46,10 +46,13 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
         if ranked.answered(column) < bounds.possible * (AGAIN if again else 1.0):
             continue
         known = {one.passage: one for one in _assessed(ranked, column)}
+        ranking = ranked.best(column, DEPTH)
         # values can be compared; of other passages it must be surer that they answer
-        least = APT_WORDS if each.need is Need.ANY else APT
+        first = known.get(ranking[0][0], Assessed(*ranking[0]))
+        valued = each.need is not Need.ANY or holds(Need.NUMBER, first.value)
+        least = APT if valued else APT_WORDS
         apt = {one.passage for one in known.values() if one.fitting and one.alone >= least}
-        for number, chance in choose(index.passages, ranked.best(column, DEPTH), apt):
+        for number, chance in choose(index.passages, ranking, apt):
             passage, more = index.passages[number], known.get(number, Assessed(number, chance))
             finding = Finding(
                 each.question_id,
@@ -59,6 +62,7 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
                 value=more.value,
                 tentative=chance < bounds.answered or not more.fitting,
                 by_words=isinstance(ranked, Assessment) and not more.read,
+                titles=index.titles_of(passage),
             )
             found[passage.page, each.question_id].append(finding)
     return found

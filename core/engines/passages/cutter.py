@@ -94,16 +94,16 @@ class Cutter:
         """Yield the passages that ``page`` completes. Its last sentence may wait for the next page."""
         if self._held is not None and self._held.segments[-1].page != page.number - 1:
             yield from self.rest()
-        if page.section and page.section != self._section:
-            self._section = self._heading = page.section
-        for block in blocks(page):
+        for number, block in enumerate(blocks(page)):
             held, self._held = self._held, block
-            if held is None:
-                continue
-            if held.segments[-1].page != page.number and held.goes_on_with(block):
+            if held is not None and held.segments[-1].page != page.number and held.goes_on_with(block):
                 yield from self._continued(held, block)
-            else:
+            elif held is not None:
                 yield from self._passages(held)
+            if number == 0 and page.section and page.section != self._section:
+                # what waited stands under the titles of the page before
+                self._section = self._heading = page.section
+                self._title = ""
 
     def rest(self) -> Iterator[Piece]:
         """Yield what was waiting for a next page."""

@@ -12,6 +12,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from core.domain.answer import BETWEEN_TITLES
 from core.domain.document import MarkedSpan, Page
 from core.engines.passages.cutter import Cutter, Piece
 from core.engines.passages.queries import Queries
@@ -75,6 +76,8 @@ class Index:
         self._units = UnitBuilder()
         #: by page number, ranges of its text with what one must know to understand them
         self._contexts: dict[int, list[tuple[int, int, str]]] = {}
+        #: by page number, where on it other titles begin to stand above, the outermost first
+        self._titles: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
         self._row = _Rows(queries.rows)
         self._lengths = array("i")
         self._text = array("i")
@@ -87,13 +90,16 @@ class Index:
         """Take in the next page."""
         self.pages += 1
         self.marks.update(marks_of([page]))
-        contexts = [
-            (unit.span.start, unit.span.end, context)
-            for unit in self._units.units(page)
-            if (context := _context(unit))
-        ]
+        contexts = []
+        titles: list[tuple[int, tuple[str, ...]]] = []
+        for unit in self._units.units(page):
+            if context := _context(unit):
+                contexts.append((unit.span.start, unit.span.end, context))
+            if not titles or titles[-1][1] != unit.headings:
+                titles.append((unit.span.start, unit.headings))
         if contexts:
             self._contexts[page.number] = contexts
+        self._titles[page.number] = titles
         self.take(self._cutter.cut(page))
 
     def context_of(self, passage: Piece) -> str:
@@ -101,6 +107,13 @@ class Index:
         span = passage.spans[0]
         around = self._contexts.get(span.page, ())
         return next((words for start, end, words in around if start < span.end and span.start < end), "")
+
+    def titles_of(self, passage: Piece) -> str:
+        """Return the titles that a passage stands under, the outermost first; empty if there are none."""
+        span = passage.spans[0]
+        begun = [titles for start, titles in self._titles.get(span.page, ()) if start < span.end]
+        over = (*(begun[-1] if begun else ()), passage.heading)
+        return BETWEEN_TITLES.join(dict.fromkeys(filter(None, over)))
 
     def close(self) -> None:
         """Take in what waited for a next page."""

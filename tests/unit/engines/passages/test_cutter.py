@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.document import Page
-from core.engines.passages.cutter import PASSAGE_CHARACTERS, PASSAGE_WORDS, passages, run_in_title
+from core.engines.passages.cutter import PASSAGE_CHARACTERS, PASSAGE_WORDS, Cutter, passages, run_in_title
 
 
 def of(*texts, **more):
@@ -157,3 +157,20 @@ def test_a_run_in_title_is_recognised_and_a_citation_is_not_taken_for_one():
     assert run_in_title("12. Governing Law. This Agreement") == "Governing Law"
     assert run_in_title("The Contractor shall pump. Then stop.") == ""
     assert run_in_title("Release, 81 FR at 21016. The DOL") == ""
+
+
+def test_the_last_words_of_a_page_stay_under_their_own_title_where_the_next_page_begins_a_section():
+    cutter = Cutter()
+    first = Page(1, "1.07 WARRANTY\nPumps shall be warranted for two years.", section="PUMPS")
+    second = Page(2, "1.02 SCOPE\nFurnish valves as shown.", section="VALVES")
+    pieces = [*cutter.cut(first), *cutter.cut(second), *cutter.rest()]
+    assert [piece.heading for piece in pieces if not piece.title] == ["1.07 WARRANTY", "1.02 SCOPE"]
+
+
+def test_a_run_in_title_of_the_section_before_is_none_of_the_next_one():
+    cutter = Cutter()
+    first = Page(1, "3.2 Bypass Pumping. Pumps run all day and all night.", section="FLOW CONTROL")
+    second = Page(2, "Valves are opened by hand.\n\nGates are closed by hand.", section="VALVES")
+    pieces = [*cutter.cut(first), *cutter.cut(second), *cutter.rest()]
+    assert pieces[0].heading == "FLOW CONTROL / Bypass Pumping"
+    assert pieces[-1].heading == "VALVES"

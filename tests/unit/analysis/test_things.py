@@ -1,0 +1,158 @@
+import pytest
+
+from core.analysis.accumulate import Accumulator
+from core.analysis.claim_meaning import meaning_of, stems
+from core.analysis.conflicts import Contest
+from core.domain.answer import (
+    AnswerStatus,
+    Citation,
+    Coverage,
+    Finding,
+    Match,
+    Outcome,
+    Span,
+    UnitKey,
+    UnitStatus,
+)
+from core.domain.document import PageSet
+from core.domain.question import Question, QuestionSet, Section
+
+GASKETS = Question("q", "How long are the gaskets warranted?")
+HATCHES = Question("q", "How long are the roof hatches guaranteed?")
+BARRIERS = Question("q", "How much notice must the school get before barriers are set up?")
+SURVEY = Question("q", "Who pays for the tree survey?")
+SAMPLES = Question("q", "Where are soil samples delivered?")
+FLOOR = Question("q", "How long is the warranty of the basin floor?")
+STRENGTH = Question("q", "What tensile strength must the membrane have?")
+BOND = Question("q", "Within how many days is the maintenance bond due?")
+QUOTES = Question("q", "For how many days does a quotation hold good?")
+NOISE = Question("q", "How early may saws be run?")
+
+
+def meant(question, text, marked="", titles=""):
+    return meaning_of(text, stems(question.text), passage=True, marked=marked, titles=titles)
+
+
+def conflict(question, one, other):
+    mine, theirs = (meant(question, *side) for side in (one, other))
+    contest = Contest.over(question)
+    assert contest.grade(mine, theirs) == contest.grade(theirs, mine)
+    return bool(contest.grade(mine, theirs))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # the title alone says what is warranted
+            GASKETS,
+            (
+                "The Contractor shall replace whatever leaks within four years of acceptance.",
+                "within four years",
+                "SECTION 01 78 36 WARRANTIES / 1.04 GASKETS",
+            ),
+            (
+                "Gaskets shall be warranted for 18 months.",
+                "18 months",
+                "SECTION 33 05 05 PIPE / 1.08 WARRANTY",
+            ),
+        ),
+        (  # by another name
+            HATCHES,
+            ("Roof hatches carry a warranty of six years.", "six years", "SECTION 07 72 00 / 1.07 WARRANTY"),
+            ("Roof hatches are guaranteed for 30 months.", "30 months", "SECTION 01 78 36 / 1.02 HATCHES"),
+        ),
+        (
+            BARRIERS,
+            ("Notify the school eight days before barriers are set up.", "eight days", ""),
+            (
+                "The school shall be informed of barriers no later than two weeks before.",
+                "no later than two weeks before",
+                "",
+            ),
+        ),
+        (  # "performance and maintenance bonds" are both
+            BOND,
+            ("The maintenance bond is due within 12 days.", "within 12 days", ""),
+            ("The performance and maintenance bonds are due in 20 days.", "in 20 days", ""),
+        ),
+    ],
+)
+def test_a_title_or_another_name_says_what_a_clause_is_about(question, one, other):
+    assert conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # a title of a whole section speaks of much else
+            GASKETS,
+            ("Gaskets shall be warranted for 18 months.", "18 months", "PIPE / 1.08 WARRANTY"),
+            ("Keep lubricant for two years.", "two years", "GASKETS AND THEIR WARRANTIES / 2.05 LUBRICANT"),
+        ),
+        (  # another part of the same thing
+            FLOOR,
+            ("The floor of the basin is warranted for eight years.", "eight years", ""),
+            ("The wall of the basin is warranted for three years.", "three years", ""),
+        ),
+        (  # another property of it
+            STRENGTH,
+            ("The membrane has a tensile strength of at least 2,000 psi.", "at least 2,000 psi", ""),
+            ("The membrane has a tensile modulus of at least 9,000 psi.", "at least 9,000 psi", ""),
+        ),
+        (  # what belongs to it
+            QUOTES,
+            ("A quotation holds good for 50 days.", "50 days", ""),
+            ("The samples of a quotation are held for 10 days.", "10 days", ""),
+        ),
+        (  # a day of its own
+            NOISE,
+            ("Saws may be run no earlier than 7:30 a.m.", "7:30 a.m.", ""),
+            ("On Saturdays saws may be run no earlier than 10:00 a.m.", "10:00 a.m.", ""),
+        ),
+        (  # one value in two units
+            BARRIERS,
+            ("Notify the school two days before barriers are set up.", "two days", ""),
+            ("The school gets notice of barriers 48 hours before.", "48 hours", ""),
+        ),
+    ],
+)
+def test_another_thing_part_property_or_case_is_no_contradiction(question, one, other):
+    assert not conflict(question, one, other)
+
+
+def test_other_payers_and_other_addresses_contradict_each_other():
+    assert conflict(
+        SURVEY,
+        ("The Contractor bears the cost of the tree survey.",),
+        ("The Borough will pay for the tree survey.",),
+    )
+    assert conflict(
+        SAMPLES,
+        ("Soil samples are delivered to 12 Quarry Lane.",),
+        ("Deliver soil samples to the laboratory at 480 Weaver Street.",),
+    )
+    assert not conflict(
+        SAMPLES,
+        ("Soil samples are delivered to 12 Quarry Lane.",),
+        ("Deliver soil samples to the laboratory, 12 Quarry Lane.",),
+    )
+
+
+def answered(*said):
+    questions = QuestionSet("s", "S", (Section("all", "All", (GASKETS,)),))
+    book = Accumulator(questions)
+    for window, (text, value, titles) in enumerate(said):
+        citation = Citation((Span(window + 1, 0, len(text)),), text, Match.EXACT)
+        finding = Finding("q", text, (citation,), confidence=0.8 - window / 10, value=value, titles=titles)
+        key = UnitKey(1, window, "all")
+        book.add(Outcome(key, UnitStatus.DONE, PageSet.of([window + 1]), ("q",), (finding,)))
+    return book.answer("q", Coverage())
+
+
+def test_an_answer_is_conflicting_over_a_clause_whose_title_alone_names_the_subject():
+    warranted = ("Gaskets shall be warranted for 18 months.", "18 months", "PIPE / 1.08 WARRANTY")
+    replaced = "The Contractor shall replace whatever leaks within four years of acceptance."
+    titled = (replaced, "within four years", "WARRANTIES / 1.04 GASKETS")
+    other = (replaced, "within four years", "WARRANTIES / 1.05 PUMPS")
+    assert answered(warranted, titled).status is AnswerStatus.CONFLICTING
+    assert answered(warranted, other).status is AnswerStatus.ANSWERED
