@@ -29,8 +29,9 @@ from core.reading.reader import read_document
 from core.reading.windows import windows
 
 FOLDER = ROOT / "bench" / "data" / "clauses"
-#: drawn by lot; what is missed of these nobody looks at
-SEALED = frozenset({"birch-hollow", "elk-fork", "fallow-ridge", "garnet-mills", "iron-gate", "juniper-pass"})
+#: six were drawn by lot, and three of these opened after the first look; what is missed of the others nobody
+#: looks at
+SEALED = frozenset({"garnet-mills", "iron-gate", "juniper-pass"})
 #: what separates section, heading and words
 BETWEEN = " > "
 

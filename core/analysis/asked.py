@@ -13,7 +13,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.analysis.claim_meaning import SHORT, Meaning, meaning_of
-from core.analysis.things import named, named_in_words, of_two_kinds, of_two_parties, put_in_place_of
+from core.analysis.things import (
+    modifiers,
+    named,
+    named_in_words,
+    of_two_kinds,
+    of_two_parties,
+    put_in_place_of,
+)
 from core.domain.question import Question
 from core.text.languages.catalog import listed
 from core.values.quantities import stem
@@ -35,7 +42,10 @@ _PATTERNS = {
     "how (?:long|soon|quickly|fast|early|many (?:days|months|years|hours))": (Kind.DURATION,),
     r"how much (?:\w+ ){0,2}(?:notice|time)": (Kind.DURATION,),
     "period|duration|within what|notice|term": (Kind.DURATION,),
-    "how much|what (?:price|amount|sum|fee|cost)|price|damages|deductible": (Kind.MONEY, Kind.PERCENT),
+    "how much|what (?:price|amount|sum|fee|cost)|what does .{1,60} cost|price|damages|deductible": (
+        Kind.MONEY,
+        Kind.PERCENT,
+    ),
     "percent|retain|retention|share of": (Kind.PERCENT,),
     "temperature": (Kind.TEMPERATURE,),
     "when|what date|(?:by|at) what (?:time|hour)|deadline|due": (Kind.DATE, Kind.TIME, Kind.DURATION),
@@ -43,14 +53,15 @@ _PATTERNS = {
     "how thick|thickness|diameter|how deep|how wide|length|depth|width|height": (Kind.LENGTH,),
 }
 _KINDS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), kinds) for words, kinds in _PATTERNS.items())
+_INTERROGATIVE = re.compile(r"\b(?:when|where|what|which|how|who)\b", re.IGNORECASE)
 #: stems of words that ask, and of what is done with anything
 _ASKING = frozenset(
     stem(word)
     for word in listed(
         """what when how long soon quickly many much where which who long period time amount does kind
         must need come begin start end given due happen apply hold expected day month year hour date
-        have has cover they it them withheld withhold kept required paid done made there whether get
-        gets back keep before after give gives"""
+        have has held down out off cover they it them withheld withhold kept required paid done made there
+        whether get gets back keep before after give gives"""
     )
 )
 #: stems of words for what is done with what is asked about, of which clauses have many: a paper is
@@ -63,9 +74,10 @@ _DOING = frozenset(
         returned review reviewed receive received reach reached run runs follow follows go goes put set
         make made take takes notify notified tell told inform informed retain retained correct
         corrected be see show shown evidence proof do does against use used enter entering carry
-        carried haul hauled"""
+        carried haul hauled place places"""
     )
 )
+_SAYING = _ASKING | _DOING
 _WHO_PAYS = re.compile(
     r"\bwho (?:\w+ )?(?:pays?|bears?)\b"
     r"|\b(?:who|how|by whom|whose)\b.{0,80}\b(?:paid|pay|pays|expense|cost)\b",
@@ -132,7 +144,8 @@ class Asked:
         """Return what the words of a question ask for."""
         asking = [(kinds, len(words.findall(question.text))) for words, kinds in _KINDS]
         kinds = frozenset(kind for kinds, times in asking if times for kind in kinds)
-        twice = frozenset(kind for kinds, times in asking if times > 1 for kind in kinds)
+        several = len(_INTERROGATIVE.findall(question.text)) > 1
+        twice = frozenset(kind for kinds, times in asking if times > 1 and several for kind in kinds)
         said = meaning_of(question.text, frozenset())
         about, things = said.matter - _ASKING, said.content - _ASKING - _DOING - _MEASURES
         pays, where = (pattern.search(question.text) is not None for pattern in (_WHO_PAYS, _WHERE))
@@ -192,6 +205,25 @@ class Asked:
             _two_things(one, other) or any(of_two_kinds(one, other, each, _ASKING) for each in things)
         )
 
+    def tells_apart(self, one: Meaning, other: Meaning) -> bool:
+        """Return whether two passages speak of two cases, or of two kinds of something.
+
+        Where something that the question is about is named by one alone, the other may have a word of its own
+        for it: "the progress schedule", where the schedule of values is asked for.
+        """
+        if _two_times(one, other):
+            return True
+        missing = [self.things - named(self.things, side) for side in (one, other)]
+        return any(
+            modifiers(side, each, _SAYING) - beside.content - self.things
+            for side, beside, lacks in (
+                (one, other, missing[0] - missing[1]),
+                (other, one, missing[1] - missing[0]),
+            )
+            for each in self.things - lacks
+            if lacks
+        )
+
     def _is_about(self, things: AbstractSet[str], side: Meaning, lacks: AbstractSet[str]) -> bool:
         """Whether a clause names ``things``, all but what it ``lacks``, and nothing else in its place."""
         if len(lacks) > 1 or len(lacks) > (1 - MOST_NAMED) * len(things):
@@ -199,7 +231,9 @@ class Asked:
         if side.negative and _CONDITIONS & {*side.forms[:OPENING]}:
             return False  # the time after which something else happens
         # what the section alone speaks of, of which there is much else
-        return bool(named(things, side, outer=False)) and not put_in_place_of(lacks, self.things, side)
+        return bool(named(things, side, outer=False)) and not put_in_place_of(
+            lacks, self.things, side, _SAYING
+        )
 
     def answered_otherwise(self, one: Meaning, other: Meaning, differing: Sequence[tuple[int, int]]) -> bool:
         """Return whether both state a single value of the kind asked for, of all that it is asked of.
@@ -216,7 +250,7 @@ class Asked:
         stages = one.content & _STAGES, other.content & _STAGES
         if stages[0] - stages[1] and stages[1] - stages[0] and Kind.DURATION not in kinds:
             return False  # a sum for each stage; a time may be counted from either
-        if any(put_in_place_of(frozenset(), self.about, side) for side in (one, other)):
+        if any(put_in_place_of(frozenset(), self.about, side, _SAYING) for side in (one, other)):
             return False
         return not any(of_two_kinds(one, other, each, _ASKING) for each in self.about)
 
@@ -229,9 +263,17 @@ class Asked:
         return len(side.forms) <= SHORT or any(named_in_words(self.about, side.around[i]) for i in values)
 
 
-def _two_things(one: Meaning, other: Meaning) -> bool:
-    """Whether clauses tell things, stages or cases apart: the north line, Saturdays, Section 4."""
+def _two_times(one: Meaning, other: Meaning) -> bool:
+    """Whether clauses tell days or times apart: Saturdays, until and after something."""
     if (one.content ^ other.content) & _CASES:
+        return True
+    until = [{"until", "after"} & {*side.forms} for side in (one, other)]
+    return until in ([{"until"}, {"after"}], [{"after"}, {"until"}])
+
+
+def _two_things(one: Meaning, other: Meaning) -> bool:
+    """Whether clauses tell things, stages or times apart: the north line, Section 4."""
+    if _two_times(one, other):
         return True
     return any(
         mine - theirs and theirs - mine

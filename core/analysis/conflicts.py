@@ -104,7 +104,9 @@ class Contest:
             return _sure(denied and not _agree_on_a_value(one, other))
         if one.amends or other.amends:
             return self._amended(one, other, differing)
-        return _sure(not _two_cases(one, other) and self._otherwise(one, other, differing))
+        if _two_cases(one, other) or (one.passage and other.passage and self.asked.tells_apart(one, other)):
+            return Grade.NONE
+        return _sure(self._otherwise(one, other, differing))
 
     def _otherwise(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims answer with other values, or say the same thing with another one."""

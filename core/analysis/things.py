@@ -16,8 +16,10 @@ from core.values.quantities import stem
 
 __all__ = ["named", "named_in_words", "of_two_kinds", "of_two_parties", "put_in_place_of"]
 
-#: letters of a word that begins a compound: the "rail" of "railroad"
+#: letters of a word that begins a compound: the "rail" of "railroad"; and of one that another is made from:
+#: "thickness" of "thick"
 COMPOUND = 4
+BASE = 5
 #: words from one thing to another that it is a part or a kind of: "the roof of the digester"
 NEAR = 3
 
@@ -26,7 +28,7 @@ NEAR = 3
 _SAME = (
     "warranty warranted guarantee guaranteed guaranty correction defect maintain maintenance upkeep",
     "retainage retention retain retained withhold withheld keeps kept",
-    "notice notify notified notification advise advised inform informed tell told",
+    "notice notify notified notification advise advised inform informed tell told report reported",
     "security guaranty guarantee bond",
     "insurance policy policies certificate",
     "bid proposal tender offer",
@@ -47,12 +49,13 @@ _SAME = (
     "reopen reopened open opened",
     "arrive replaced delivered",
     "start begin begins commence",
+    "shut shutdown interrupted interruption",
 )
-#: stems of words before a noun that do not say of what kind it is, and of what stands for any
+#: stems of words before a noun that do not say of what kind it is, of what stands for any, of what is paid
 ANY = frozenset(
     stem(word)
     for word in listed("any all every each such other said same new whole entire case event both time part")
-)
+) | frozenset(stem(word) for word in listed("fee fees cost costs charge charges price payment amount sum"))
 
 
 @cache
@@ -66,7 +69,11 @@ def named_in_words(things: AbstractSet[str], content: AbstractSet[str]) -> set[s
     """Return those of ``things`` (stems) that are said in some form, or by what a compound begins with."""
     found = in_some_form(things, content)
     beginnings = tuple(said for said in content if len(said) >= COMPOUND)
-    return found | {each for each in things - found if each.startswith(beginnings)}
+    return found | {
+        each
+        for each in things - found
+        if each.startswith(beginnings) or (len(each) >= BASE and any(w.startswith(each) for w in content))
+    }
 
 
 def named(things: AbstractSet[str], side: Meaning, *, outer: bool = True) -> set[str]:
@@ -84,7 +91,7 @@ def of_two_kinds(one: Meaning, other: Meaning, about: str, besides: AbstractSet[
 
     Words ``besides`` say nothing of its kind.
     """
-    mine, theirs = (_modifiers(side, about, besides) for side in (one, other))
+    mine, theirs = (modifiers(side, about, besides) for side in (one, other))
     return bool(mine - theirs and theirs - mine)
 
 
@@ -93,13 +100,15 @@ def of_two_parties(one: Meaning, other: Meaning) -> bool:
     return one.subject != other.subject and {one.subject, other.subject} <= _DOERS
 
 
-def put_in_place_of(missing: AbstractSet[str], things: AbstractSet[str], side: Meaning) -> bool:
+def put_in_place_of(
+    missing: AbstractSet[str], things: AbstractSet[str], side: Meaning, besides: AbstractSet[str]
+) -> bool:
     """Whether a clause names something else where it does not name all ``things``, or instead of them.
 
     "The roof of the digester" says nothing of its lining, nor does what begins with frames and covers, and
-    "the deposit of a bidder" is no bid.
+    "the deposit of a bidder" is no bid. Words ``besides`` name nothing.
     """
-    own = side.content - things - FILLERS - ANY - _DOERS
+    own = side.content - things - FILLERS - ANY - _DOERS - besides
     own -= named_in_words(own, things)
     stemmed = [stem(form) for form in side.forms]
     at = [i for i, each in enumerate(stemmed) if each in things or named_in_words({each}, things)]
@@ -123,7 +132,8 @@ _DOERS = frozenset(
 )
 
 
-def _modifiers(side: Meaning, about: str, besides: AbstractSet[str]) -> frozenset[str]:
+def modifiers(side: Meaning, about: str, besides: AbstractSet[str]) -> frozenset[str]:
+    """Return the words of a clause that stand right before ``about``, without those ``besides``."""
     found: set[str] = set()
     for position, form in enumerate(side.forms):
         if named_in_words({about}, {stem(form)}):
