@@ -15,13 +15,10 @@ import sys
 import tempfile
 import threading
 import time
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 
@@ -30,19 +27,14 @@ from core.domain.document import Page, Window
 from core.domain.ports import Work
 from core.engines.chat.dialect import first_dialect, request_body
 from core.engines.chat.engine import ChatEngine
-from core.engines.chat.prefilter import plausible_sections
 from core.engines.chat.render_prompt import Task, prompt_for
 from core.engines.chat.server import Server
 from core.engines.chat.settings import ChatSettings
-from core.engines.extractive.ranker import ExtractiveRanker
 from core.grounding.locate_quotes import TextGrounder
 from core.questions.catalog import shipped_set
 from core.reading.windows import windows
 
 ROOT = Path(__file__).resolve().parent.parent
-
-if TYPE_CHECKING:
-    from bench.cuad import Contract
 
 LATENCY = (0.2, 1.0)
 MEAN = sum(LATENCY) / 2
@@ -291,50 +283,6 @@ def layouts() -> None:
         print(f"{layout:40} {prompt:14,} {cached / prompt:8.0%} {written:14,}")
 
 
-def focused() -> None:
-    """What focused mode saves and loses: CUAD contracts, the shipped contract review."""
-    from bench import cuad
-
-    asked = {one.question.id: one.categories for one in cuad.shipped()}
-    question_set = shipped_set("contract").asking(asked)
-    thresholds = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
-    totals = {(long, t): Counter[str]() for long in (False, True) for t in thresholds}
-    for contract in cuad.contracts(every=6):
-        document = list(windows(contract.pages))
-        ranking = ExtractiveRanker().rank(document, question_set)
-        gold = {
-            (section.id, question.id): gold_windows(contract, asked[question.id])
-            for section in question_set.sections
-            for question in section.questions
-        }
-        for (long, threshold), total in totals.items():
-            if long and len(document) < 12:
-                continue
-            kept = plausible_sections(ranking, question_set.sections, len(document), threshold)
-            total["units"] += len(document) * len(question_set.sections)
-            total["asked"] += sum(map(len, kept))
-            for (section, _), places in gold.items():
-                hit = [section in kept[place] for place in places]
-                total["places"] += len(hit)
-                total["kept"] += sum(hit)
-                total["answers"] += bool(hit)
-                total["found"] += any(hit)
-    print("threshold   calls made   places of answers kept   questions with an answer kept")
-    for (long, threshold), total in totals.items():
-        if threshold == thresholds[0]:
-            print("contracts of 34 pages and more" if long else "all contracts")
-        print(
-            f"{threshold:9.2f} {total['asked'] / total['units']:11.0%} "
-            f"{total['kept'] / total['places']:23.1%} {total['found'] / total['answers']:28.1%}"
-        )
-
-
-def gold_windows(contract: Contract, categories: Sequence[str], size: int = 3) -> set[int]:
-    """Return the windows in which marked text of these categories begins."""
-    starts = (start for category in categories for start, _ in contract.gold.get(category, ()))
-    return {(bisect_right(contract.offsets, start) - 1) // size for start in starts}
-
-
 def main() -> None:
     """Run the parts named, or all."""
     parts = {
@@ -344,7 +292,6 @@ def main() -> None:
         "memory": memory,
         "stopping": stopping,
         "layouts": layouts,
-        "focused": focused,
     }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -19,6 +19,8 @@ from pathlib import Path
 from bench.evaluate import chat, corpora, embedded, figures, measures
 from bench.evaluate.embedded import Row
 from bench.evaluate.measures import Case
+from core.engines.extractive.findings import AGAIN
+from core.engines.extractive.learnt_weights import learnt
 
 #: shares of the surest questions at which risk is told
 SHARES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
@@ -50,7 +52,7 @@ def main() -> int:
         show_rows(rows)
     cases = [] if options.fast else all_cases(options)
     found |= {f"{domain}": figures.of_cases(some) for domain, some in by_domain(cases).items()}
-    show(found, cases)
+    show(found, cases, reader=not options.words)
     if options.out:
         options.out.write_text(json.dumps(found, indent=1) + "\n")
     fallen = figures.falls(found, figures.thresholds())
@@ -77,7 +79,7 @@ def by_domain(cases: list[Case]) -> dict[str, list[Case]]:
     return dict(sorted(found.items()))
 
 
-def show(found: dict[str, dict[str, float]], cases: list[Case]) -> None:
+def show(found: dict[str, dict[str, float]], cases: list[Case], *, reader: bool) -> None:
     for domain, named in found.items():
         print(f"\n{domain}")
         some = [case for case in cases if domain in {case.domain, "pooled"}]
@@ -101,6 +103,12 @@ def show(found: dict[str, dict[str, float]], cases: list[Case]) -> None:
             told = ((domain, measures.by_bound(some, bound)) for domain, some in by_domain(cases).items())
             row = "  ".join(f"{domain}: {right:.2f}, {kept:.2f} ({n})" for domain, (right, kept, n) in told)
             print(f"  {bound:.2f}  {row}")
+        print("\nSecond pass: not found, answered there; shown a passage then, answered there, right")
+        for domain, some in by_domain(cases).items():
+            models = learnt()
+            bounds = models.reader_bounds if reader else models.words_bounds
+            told = measures.second_pass(some, AGAIN * bounds.possible)
+            print("  {:16} {:4} {:4}   {:4} {:4} {:4}".format(domain, *told))
 
 
 def show_rows(rows: list[Row]) -> None:

@@ -110,6 +110,23 @@ def by_bound(cases: Sequence[Case], bound: float) -> tuple[float, float, int]:
     return share(case.right for case in above), kept / max(len(there), 1), len(above)
 
 
+def second_pass(cases: Sequence[Case], shown: float) -> tuple[int, int, int, int, int]:
+    """Return what a second pass adds, which shows passages from the lower probability ``shown``.
+
+    Questions for which nothing was found, those of them that their document answers, those shown a passage,
+    the answered ones of these, and those whose passage is right.
+    """
+    open_ = [case for case in cases if case.status == "not_found"]
+    again = [case for case in open_ if case.probability >= shown]
+    return (
+        len(open_),
+        sum(case.answerable for case in open_),
+        len(again),
+        sum(case.answerable for case in again),
+        sum(case.right for case in again),
+    )
+
+
 def least_bound(cases: Sequence[Case], promised: float) -> float:
     """Return the least probability from which, in every domain, the promised share is right."""
     domains = sorted({case.domain for case in cases})

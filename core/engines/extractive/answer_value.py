@@ -58,6 +58,11 @@ _HALF = re.compile(r"\b[ap]\.\s?m$", re.IGNORECASE)
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
 _WORD = r"[A-Z][\w.&'\u2019-]*"
 _NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}{_WORD})*")
+#: the last word of a name that nobody has
+_PLACE = re.compile(
+    r"\b(?:street|st|avenue|ave|road|rd|lane|drive|boulevard|highway|route|bridge|creek|river|brook|park|plaza)\.?$",
+    re.IGNORECASE,
+)
 #: the words of a question
 _PLAIN = re.compile(r"[\w'\u2019-]+")
 _ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
@@ -76,6 +81,11 @@ def value_of(marked: str, passage: str, need: Need, asked: str = "") -> str:
     if not value or whole or len(value) > LONGEST or REDACTED.search(value):
         return ""
     return value if need is Need.NAME or holds(need, value) else ""
+
+
+def names_somebody(value: str) -> bool:
+    """Whether a name may be that of a person or a body: no street, river or bridge, and not nothing."""
+    return bool(value) and _PLACE.search(value) is None
 
 
 def marks_value(marked: str, passage: str, need: Need, asked: str = "") -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from core.domain.question import Question
 from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.cross_encoder.kept_judgements import KeptJudgements
 from core.engines.cross_encoder.reader import shipped_reader
-from core.engines.extractive.answer_value import REDACTED, marks_value, value_of
+from core.engines.extractive.answer_value import REDACTED, marks_value, names_somebody, value_of
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
-from core.engines.extractive.scoring import Matrix, Ranked, Shortlist, rank
+from core.engines.extractive.scoring import LOWEST, Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
 from core.engines.passages.expected_value import Need, holds, needs_of
 from core.engines.passages.index import Index
@@ -36,6 +36,8 @@ HINT = 0.6
 _LEADS_ON = re.compile(r"[:\u2014]\s*$")
 #: share of what is read first that was read before, from which the rest takes no time to speak of
 NEARLY = 0.9
+#: log-odds, at most, of a passage that names nobody where somebody is asked for
+NOBODY = -4.0
 #: passages whose order the reader has the last word on
 LAST_WORD = 3
 
@@ -112,7 +114,8 @@ class Assessment:
             return []
         chances = self._models.words.probability(shortlist.by_words())
         read, alone = 0, np.zeros(0, np.float32)
-        if self._reading is not None and len(relevance := self._reading.relevance(question)):
+        shortlist, relevance = self._judged(question)
+        if len(relevance):
             read, alone = len(relevance), logistic(relevance)
             judged = self._models.reader.probability(shortlist.by_reader(relevance))
             # what was not read may not come before the best of what was
@@ -135,6 +138,28 @@ class Assessment:
             )
             for rank in map(int, order)
         ]
+
+    def _judged(self, question: int) -> tuple[Shortlist, Matrix]:
+        """Return the shortlist, and what the reader makes of the first of it.
+
+        Where a person or a body is asked for, a street and a title say nothing of who it is. Others are
+        judged as if those were not there, unless no passage names anybody.
+        """
+        shortlist = self._ranked.shortlists[question]
+        relevance = (
+            self._reading.relevance(question) if self._reading is not None else np.zeros(0, np.float32)
+        )
+        if not self._index.queries.all[question].asks_who:
+            return shortlist, relevance
+        nobody = np.zeros(len(shortlist.passages), bool)
+        for place in range(len(relevance)):
+            title = self._index.passages[shortlist.passages[place]].title
+            nobody[place] = title or not names_somebody(self._value(question, place))
+        if nobody[: len(relevance)].all():
+            return shortlist, relevance
+        scores = np.where(nobody, LOWEST, shortlist.scores).astype(np.float32)
+        relevance = np.where(nobody[: len(relevance)], np.minimum(relevance, NOBODY), relevance)
+        return replace(shortlist, scores=scores), relevance
 
     def _states(self, question: int, rank: int, value: str | None) -> bool:
         """Whether a passage states what is asked: no lead-in to it, no blank, no other kind of value.

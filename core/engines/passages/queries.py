@@ -36,6 +36,8 @@ IDENTITY = re.compile(
     r"\bdate (?:of|on|when)\b|\bdated\b|\beffect(?:ive)?\b",
     re.IGNORECASE,
 )
+#: asks for a person or a body
+WHO = re.compile(r"^\s*(?:(?:by|to|from|with|for)\s+)?whom?\b|\b(?:by|to|from)\s+whom\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Query:
     need: Need
     #: asks what the document is, whose and of when: told on its first pages
     identity: bool
+    #: asks for a person or a body by name
+    asks_who: bool = False
 
 
 def query(question: Question) -> Query:
@@ -80,8 +84,10 @@ def query(question: Question) -> Query:
             if pair[0] != pair[1]:
                 pairs[pair] = max(pairs.get(pair, 0.0), weight)
     identity = IDENTITY.search(question.text) is not None
+    need = need_of(question)
+    who = need is Need.NAME and WHO.search(question.text) is not None
     return Query(
-        question.id, terms, pairs, asked, hints, others, expected(question), need_of(question), identity
+        question.id, terms, pairs, asked, hints, others, expected(question), need, identity, asks_who=who
     )
 
 

@@ -11,6 +11,7 @@ from core.domain.ports import Work
 from core.domain.question import Question, QuestionSet, Section
 from core.engines.extractive import assessment
 from core.engines.extractive.engine import ExtractiveEngine
+from core.engines.extractive.findings import index_for
 
 LETTER = (
     "March 3, 2027. Dear Ms. Archer: We confirm our agreement. The contract price is USD 1,250,000. "
@@ -145,3 +146,59 @@ def test_what_is_blotted_out_only_led_in_to_or_said_of_something_else_is_no_answ
     ((right,), _), ((wrong,), _) = (ask(text, *FAR_OFF, questions=[question]) for text in (told, kept_back))
     assert right.status is AnswerStatus.ANSWERED
     assert wrong.status is not AnswerStatus.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "hints", "texts", "name"),
+    [
+        (  # a street, and a title in capitals, have the words of the question and of its hints
+            "Who is the client or purchaser?",
+            ("client", "invitation to tender"),
+            [
+                "INVITATION TO TENDER\nNORTH QUAY WORKS",
+                "The client's works lie in Tanner Street, beside the purchaser's yard in Mill Road.",
+                "The Client is the Port of Ashby, acting through its Harbour Office.",
+            ],
+            "Port of Ashby",
+        ),
+        (
+            "Who is the surveyor?",
+            (),
+            [
+                "The surveyor's marks stand in Harbor Road.",
+                "The survey was made by Whitlock Dane, who acts as surveyor of the works.",
+            ],
+            "Whitlock Dane",
+        ),
+        (
+            "Who is the lender or agent?",
+            ("lender", "loan agreement"),
+            [
+                "LOAN AGREEMENT\nLENDER AND AGENT",
+                "The lender's property is in Quarry Avenue, and the agent's is in Elm Street.",
+                "The loan is made by Ashby Savings Bank.",
+            ],
+            "Ashby Savings Bank",
+        ),
+    ],
+)
+def test_who_it_is_is_told_by_no_street_and_no_title(question, hints, texts, name):
+    index = index_for([Question("who", question, hints=hints)])
+    for number, text in enumerate(texts, 1):
+        index.add(Page(number, text))
+    index.close()
+    ranked = assessment.assess(index)
+    for _ in ranked.read([Question("who", question, hints=hints)]):
+        pass
+    best, *others = ranked.passages(0, len(texts))
+    assert best.value == name
+    assert all(each.probability < best.probability for each in others)
+
+
+def test_a_street_that_is_asked_for_is_told_as_before():
+    (street,), _ = ask(
+        "The office of the surveyor is in Harbor Road.",
+        "The survey was made by Whitlock Dane, who acts as surveyor of the works.",
+        questions=["In which street is the office of the surveyor?"],
+    )
+    assert "Harbor Road" in street.claims[0].text
