@@ -3,7 +3,7 @@
     python -m bench.letters [--show]
 
 Thirty letters, notices and single clauses of contracts (`bench/data/letters/`), each asked what it says and
-what it does not say. Nothing was fitted on them. The same is measured with all thirty as pages of one document.
+what it does not say. Nothing was fitted on them. The same with all thirty as pages of one document.
 """
 
 from __future__ import annotations
