@@ -34,7 +34,9 @@ COVERED = 0.7
 MOST_NAMED = 0.66
 #: words at the beginning of a clause among which its condition stands
 OPENING = 4
-_CONDITIONS = frozenset({"if", "where", "unless", "should"})
+_CONDITIONS = frozenset({"if", "where", "unless", "should", "event"})
+#: words of a clause up to which one word says enough of what it is about
+BRIEF = 20
 #: words of a sentence; longer passages speak of more than one thing
 SENTENCE = 60
 
@@ -197,6 +199,8 @@ class Asked:
         # how the question speaks of it, if neither clause does
         things = self.things - (missing[0] & missing[1])
         if not things or 2 * len(things) < len(self.things):
+            return False
+        if len(things) == 1 and max(len(one.forms), len(other.forms)) > BRIEF:
             return False
         lacking = zip((one, other), missing, strict=True)
         if not all(self._is_about(things, side, lacks & things) for side, lacks in lacking):

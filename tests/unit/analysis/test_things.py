@@ -156,3 +156,22 @@ def test_an_answer_is_conflicting_over_a_clause_whose_title_alone_names_the_subj
     other = (replaced, "within four years", "WARRANTIES / 1.05 PUMPS")
     assert answered(warranted, titled).status is AnswerStatus.CONFLICTING
     assert answered(warranted, other).status is AnswerStatus.ANSWERED
+
+
+def test_one_word_in_common_is_too_little_for_long_clauses_and_what_happens_otherwise_is_another_matter():
+    secrets = Question("q", "For how long are drawings kept?")
+    returned = (
+        """Upon completion of the Work, or at the request of the Owner made at any time before it, the
+        Contractor returns all drawings that it has within 12 days.""",
+        "within 12 days",
+    )
+    kept = ("Drawings are kept by the Contractor for seven years.", "seven years")
+    assert not conflict(secrets, returned, kept)
+    assert conflict(secrets, ("Drawings are kept for nine years.", "nine years"), kept)
+    notice = Question("q", "How much notice ends the lease of the yard?")
+    given = ("The lease of the yard ends upon 40 days' notice.", "40 days")
+    otherwise = (
+        "In the event that no such notice is given the lease of the yard goes on for one year.",
+        "one year",
+    )
+    assert not conflict(notice, given, otherwise)
