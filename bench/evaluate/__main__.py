@@ -65,9 +65,8 @@ def all_cases(options: argparse.Namespace) -> list[Case]:
     """Put the engine to every corpus. The reader's figures count where it was not trained."""
     sources = corpora.Sources()
     cases = []
-    for corpus in corpora.everything(sources, options.documents):
-        if options.words or corpus.held_out:
-            cases += embedded.cases(corpus, reader=not options.words)
+    for corpus in corpora.everything(sources, options.documents, held_out=not options.words):
+        cases += embedded.cases(corpus, reader=not options.words)
     return cases
 
 

@@ -266,18 +266,22 @@ def pages_of(path: Path) -> tuple[Page, ...]:
 
 
 def everything(
-    sources: Sources, documents: Path | None = None, *, every: int = CONTRACTS
+    sources: Sources, documents: Path | None = None, *, every: int = CONTRACTS, held_out: bool = False
 ) -> Iterator[Corpus]:
-    """Yield all corpora whose data is at hand; ``documents`` is a folder of the PDFs named in `FILES`."""
+    """Yield all corpora whose data is at hand, with ``held_out`` those alone that the reader never saw.
+
+    ``documents`` is a folder of the PDFs named in `FILES`.
+    """
     pages = pages_of(SAMPLE)
     yield sample(pages, hints=True)
     yield sample(pages, hints=False)
     if (sources.reader / "annotated.jsonl.gz").exists():
-        yield from annotated(sources.reader)
+        yield from annotated(sources.reader, held_out=held_out)
         asked = groups(sources.reader)
         yield whole("con2", asked["con2"], pages)
         for name, file in FILES.items():
-            if documents is not None and (documents / file).exists():
+            wanted = name in HELD_OUT or not held_out
+            if wanted and documents is not None and (documents / file).exists():
                 yield whole(name, asked[name], pages_of(documents / file))
-    if (sources.cuad / "train.jsonl.gz").exists():
+    if not held_out and (sources.cuad / "train.jsonl.gz").exists():
         yield from contracts(sources.cuad, every=every)
