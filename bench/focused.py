@@ -9,13 +9,13 @@ folder) and to the sample package (the shipped CIPP set, and the same without it
 from __future__ import annotations
 
 import argparse
-import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bench.evaluate.corpora import ROOT, SAMPLE, pages_of, sample_gold
+from bench import cuad
+from bench.evaluate.corpora import SAMPLE, pages_of, sample_gold
 from core.domain.document import Window
 from core.domain.question import QuestionSet
 from core.engines.chat.prefilter import plausible_sections
@@ -84,9 +84,6 @@ def counted(asked: Asked) -> dict[float, Counter[str]]:
 
 def contracts(every: int) -> Iterator[Asked]:
     """Yield contracts of CUAD with what the contract review asks of them."""
-    sys.path.insert(0, str(ROOT / "bench"))
-    import cuad
-
     categories = {one.question.id: one.categories for one in cuad.shipped()}
     question_set = shipped_set("contract").asking(categories)
     for contract in cuad.contracts(every=every):
