@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.domain.question import Expected, Question
 from core.engines.passages.expected_value import Need, need_of
+from core.engines.passages.question_parts import parts_of
 from core.engines.passages.question_text import asked_about
 from core.engines.passages.stems import content_stems, stem, words
 from core.engines.passages.synonyms import related
@@ -85,7 +86,8 @@ def query(question: Question) -> Query:
                 pairs[pair] = max(pairs.get(pair, 0.0), weight)
     identity = IDENTITY.search(question.text) is not None
     need = need_of(question)
-    who = need is Need.NAME and WHO.search(question.text) is not None
+    # a question of two parts may be answered where only one of them is a name
+    who = need is Need.NAME and WHO.search(question.text) is not None and not parts_of(text)
     return Query(
         question.id, terms, pairs, asked, hints, others, expected(question), need, identity, asks_who=who
     )
