@@ -18,6 +18,7 @@ __all__ = [
     "IS_LINUX",
     "IS_POSIX",
     "NEW_GROUP",
+    "RECOGNITION_NICENESS",
     "allow_handles",
     "end_with_group",
     "give_way",
@@ -56,6 +57,9 @@ _HANDLES = 65_536
 
 #: how far workers stand back, so that pages stay quick beside them
 NICENESS = 10
+#: how far recognition stands back behind the process that waits for it, so that print is read and ranked
+#: first: it gets a third of the processor time beside that, and all of it afterwards
+RECOGNITION_NICENESS = 5
 
 
 def processors() -> int:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 _DOCUMENT = re.compile(r"<<<([0-9a-f]{20})\n(.*?)\n\1>>>", re.DOTALL)
 _PAGE = re.compile(
@@ -24,15 +25,15 @@ class Asked:
     #: position among all requests, from 0
     number: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "\n".join(_text(message["content"]) for message in self.body["messages"])
 
-    @property
+    @cached_property
     def documents(self) -> list[str]:
         return [body for _, body in _DOCUMENT.findall(self.text)]
 
-    @property
+    @cached_property
     def sheets(self) -> list[tuple[int, str]]:
         """The pages in the prompt, excerpts included: the number each has there, and its text."""
         return [(int(number), text) for body in self.documents for number, text in _PAGE.findall(body)]
@@ -42,7 +43,7 @@ class Asked:
         """Numbers of the made-up pages in the prompt, as their own text says."""
         return [number for _, text in self.sheets if (number := numbered(text)) is not None]
 
-    @property
+    @cached_property
     def questions(self) -> list[str]:
         """Ids of the questions in the prompt."""
         task = _DOCUMENT.sub("", self.text).rpartition("Questions of the section")[2]
@@ -54,12 +55,14 @@ class Asked:
         return hashlib.sha1("".join(self.documents).encode()).hexdigest(), tuple(self.questions)
 
 
+@lru_cache(maxsize=4096)
 def numbered(text: str) -> int | None:
     """Return which made-up page a text is of; None when it does not say."""
     found = _NUMBERED.search(text)
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=4096)
 def _flat(text: str) -> str:
     return "".join(text.split()).casefold()
 

@@ -16,6 +16,7 @@ from core.engines.cross_encoder.kept_judgements import KeptJudgements
 from core.engines.cross_encoder.reader import shipped_reader
 from core.engines.extractive.answer_value import REDACTED, marks_value, names_somebody, value_of
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
+from core.engines.extractive.passage_features import ToldOfTexts
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 from core.engines.extractive.scoring import LOWEST, Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
@@ -226,10 +227,13 @@ def _need_of_part(part: Part) -> Need:
     return needs[0] if needs else Need.ANY
 
 
-def assess(index: Index) -> Assessment:
-    """Rank the passages of a whole document by the shipped weights."""
+def assess(index: Index, told: ToldOfTexts | None = None, stop: StopSignal | None = None) -> Assessment:
+    """Rank the passages of a whole document by the shipped weights.
+
+    ``told`` remembers what texts say by themselves. Raise `RankingStopped` when ``stop`` is set meanwhile.
+    """
     models = learnt()
-    return Assessment(index, rank(WeighedEvidence(index), models), models)
+    return Assessment(index, rank(WeighedEvidence(index, told), models, stop), models)
 
 
 @contextmanager

@@ -15,19 +15,26 @@ from core.domain.ports import ReplyCache, StopSignal, Work
 from core.engines.extractive.slow_windows import arriving
 
 if TYPE_CHECKING:
+    from core.engines.extractive.passage_features import ToldOfTexts
     from core.engines.passages.index import Index
     from core.engines.passages.scorer import PassageScorer, RankedPassages
 
-#: seconds of reading after which a preview is due
+#: seconds of reading after which the first preview is due, so that something can be looked at
+FIRST_PREVIEW = 0.5
+#: seconds from one preview to the next at least
 PREVIEW_AFTER = 4.0
-#: a preview may cost this share of the time since the one before
+#: a preview may cost this share of the time since the one before; and that share where windows have grown
+#: by so much since and the next is waited for, as after the last page of print
 PREVIEW_SHARE = 0.1
+CAUGHT_UP_SHARE, GREW = 0.5, 1.5
 #: seconds of processor time that the last preview may take, made when somebody waits for the end
 LAST_PREVIEW = 0.3
 #: seconds between two previews of what the reader found, which takes no time where it had read all before
 AIR = 1.0
 #: scoring a document takes about this many times as long as taking in its pages
 SCORING = 2.0
+
+_NEVER = Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class ExtractiveEngine:
                 gathered.await_with(window)
             elif window is not None:
                 gathered.add(window)
-            if work.previews and not stop.is_set() and gathered.preview_is_due():
+            if work.previews and not stop.is_set() and gathered.preview_is_due(caught_up=window is None):
                 yield from gathered.preview(stop)
         if stop.is_set():
             if work.previews:
@@ -77,22 +84,27 @@ class _Gathered:
         work: Work,
         scorer: PassageScorer | None,
         replies: ReplyCache | None = None,
+        *,
+        told: ToldOfTexts | None = None,
         index: Index | None = None,
         windows: Sequence[Window] = (),
     ) -> None:
         # numpy is loaded when the engine first runs, not at start-up
         from core.engines.extractive.findings import index_for
+        from core.engines.extractive.passage_features import ToldOfTexts
 
         self._scorer = scorer
         self._replies = replies
         self._ranking: RankedPassages | None = None
         self._work = work
         self._index = index_for(work.question_set.questions) if index is None else index
+        self._told = told or ToldOfTexts(self._index.queries)
         #: those that the index holds
         self.windows = list(windows)
-        #: windows that came while pages before them are recognised, for previews
+        #: windows that came while pages before them are recognised
         self._ahead: dict[int, Window] = {}
-        #: what the last preview with those ahead took in
+        #: those windows with the others, for previews: made when it is first wanted, and then kept up to date
+        #: but for windows that came later than others behind them
         self._foreseen: _Gathered | None = None
         #: seconds of processor time spent on taking pages in
         self._reading = 0.0
@@ -105,15 +117,26 @@ class _Gathered:
         """Take in the next window."""
         self._ranking = None
         began = time.thread_time()
-        self._ahead.pop(window.index, None)
+        is_new = self._ahead.pop(window.index, None) is None
         self.windows.append(window)
         for page in window.readable:
             self._index.add(page)
         self._reading += time.thread_time() - began
+        if not self._ahead:
+            self._foreseen = None
+        elif is_new and self._foreseen is not None:
+            self._foreseen.add_behind(window)
 
     def await_with(self, window: Window) -> None:
         """Keep a window until it is its turn; previews show it."""
         self._ahead[window.index] = window
+        if self._foreseen is not None:
+            self._foreseen.add_behind(window)
+
+    def add_behind(self, window: Window) -> None:
+        """Take in a window if it stands behind all others."""
+        if not self.windows or window.index > self.windows[-1].index:
+            self.add(window)
 
     def close(self) -> None:
         """Take in what waited for a next page: none will come."""
@@ -123,6 +146,10 @@ class _Gathered:
     def settled(self, stop: StopSignal) -> Iterator[Outcome | Preview]:
         """Yield what words say at once, what the reader makes of it round by round, and the outcomes."""
         began = time.monotonic()
+        if self.ranked(stop) is None:
+            if self._work.previews:
+                yield from self.last_preview()
+            return
         for by_words in self.rounds(stop):
             # a stop keeps what was found by words, and by the reader so far
             if self._work.previews and (by_words or time.monotonic() - max(began, self._at) >= AIR):
@@ -139,7 +166,7 @@ class _Gathered:
         """
         from core.engines.extractive.assessment import Assessment, kept_judge
 
-        ranking, questions = self._ranked(), self._work.question_set.questions
+        ranking, questions = self.ranked(stop), self._work.question_set.questions
         if not isinstance(ranking, Assessment):
             return
         with kept_judge(self._replies) as judge:
@@ -148,24 +175,41 @@ class _Gathered:
             for _ in ranking.read(questions, stop, judge):
                 yield False
 
-    def _ranked(self) -> RankedPassages:
-        """Rank what there is, once."""
+    def ranked(self, stop: StopSignal) -> RankedPassages | None:
+        """Rank what there is, once; None when a stop prevents it."""
         from core.engines.extractive.assessment import assess
+        from core.engines.extractive.scoring import RankingStopped
 
         if self._ranking is None:
-            self._ranking = assess(self._index) if self._scorer is None else self._scorer.rank(self._index)
+            try:
+                self._ranking = (
+                    assess(self._index, self._told, stop)
+                    if self._scorer is None
+                    else self._scorer.rank(self._index)
+                )
+            except RankingStopped:
+                return None
         return self._ranking
 
-    def preview_is_due(self) -> bool:
-        """Whether there is something new, and enough time has passed."""
-        waited = time.monotonic() - self._at
-        return self._came > self._previewed and waited >= max(PREVIEW_AFTER, self._took / PREVIEW_SHARE)
+    def preview_is_due(self, *, caught_up: bool) -> bool:
+        """Whether there is something new, and enough time has passed.
+
+        ``caught_up``: every window that could come has, and the next one is waited for.
+        """
+        waited, came = time.monotonic() - self._at, self._came
+        if came <= self._previewed:
+            return False
+        if not self._previewed:
+            return waited >= FIRST_PREVIEW
+        if caught_up and came >= GREW * self._previewed:
+            return waited >= self._took / CAUGHT_UP_SHARE
+        return waited >= max(PREVIEW_AFTER, self._took / PREVIEW_SHARE)
 
     def preview(self, stop: StopSignal) -> Iterator[Preview]:
         """Yield what there would be if the document ended here, unless somebody stops meanwhile."""
         began = time.monotonic()
         everything = self._with_those_ahead(stop)
-        if everything is not None:
+        if everything is not None and everything.ranked(stop) is not None:
             yield self._preview(everything, began)
 
     def last_preview(self) -> Iterator[Preview]:
@@ -175,7 +219,7 @@ class _Gathered:
             self._ahead.clear()
         if self._came > self._previewed and SCORING * self._reading <= LAST_PREVIEW:
             self.close()
-            yield from self.preview(Event())
+            yield from self.preview(_NEVER)
 
     @property
     def _came(self) -> int:
@@ -189,32 +233,38 @@ class _Gathered:
         return made
 
     def _with_those_ahead(self, stop: StopSignal) -> _Gathered | None:
-        """Return all that came as if the others were no part of the document; None after a stop."""
+        """Return all that came as if the others were no part of the document; None after a stop.
+
+        What came later than windows behind it is put in its place when there is nothing else new.
+        """
         if not self._ahead:
             self._foreseen = None
             return self
-        order = (*self.windows, *(self._ahead[index] for index in sorted(self._ahead)))
-        known = self._foreseen
-        if known is None or any(a is not b for a, b in zip(known.windows, order, strict=False)):
-            known = self._foreseen = self.going_on()
-        for window in order[len(known.windows) :]:
-            if stop.is_set():
-                return None
-            known.add(window)
-        everything = known.going_on()
+        if self._foreseen is None or len(self._foreseen.windows) <= self._previewed:
+            foreseen = self.going_on()
+            for index in sorted(self._ahead):
+                if stop.is_set():
+                    return None
+                foreseen.add(self._ahead[index])
+            self._foreseen = foreseen
+        everything = self._foreseen.going_on()
         everything.close()
         return everything
 
     def going_on(self) -> _Gathered:
         """Return what goes on from here by itself, without reading again what was taken in."""
-        return _Gathered(self._work, self._scorer, self._replies, self._index.copy(), self.windows)
+        return _Gathered(
+            self._work, self._scorer, self._replies, self._told, self._index.copy(), self.windows
+        )
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield the outcomes of what there is."""
         from core.engines.extractive.findings import findings_of
 
-        work = self._work
-        findings = findings_of(self._index, self._ranked(), again=work.pass_number > 1)
+        work, ranking = self._work, self.ranked(_NEVER)
+        if ranking is None:
+            return
+        findings = findings_of(self._index, ranking, again=work.pass_number > 1)
         for window in self.windows:
             for section in work.question_set.sections:
                 key = UnitKey(work.pass_number, window.index, section.id)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engines.extractive.passage_features import Looks
+from core.engines.extractive.passage_features import Looks, ToldOfTexts
 from core.engines.passages.index import Counts, Index
 from core.engines.passages.queries import Alternatives
 
@@ -62,7 +62,8 @@ class WeighedEvidence:
     itself, the question as a whole (``asked``), the hints and synonyms as phrases of which the best counts.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, told: ToldOfTexts | None = None) -> None:
+        """Take a closed index; ``told`` is what is known of texts from an index that held them before."""
         self.index = index
         queries = index.queries
         self._terms = len(queries.rows)
@@ -92,7 +93,7 @@ class WeighedEvidence:
         self.related_heading = _Phrases(queries.related, rarity, len(queries)).met(headings)
         self.best_passage, self.best_page = _peak(self.passage), _peak(self.page)
         self.best_asked_page = _peak(self.asked_page)
-        self._looks = Looks(index.passages, lengths)
+        self._looks = Looks(index.passages, lengths, told or ToldOfTexts(queries))
 
     def blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Yield ``(first passage, numbers)``; the numbers' axes are passage, question, feature."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.domain.ports import StopSignal
 from core.engines.extractive.learnt_weights import Models
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 
@@ -30,6 +31,10 @@ RIVAL_READ = 4.0
 BY_WINDOW = ("score", "behind", "found")
 #: scores below count as this one: no item is worse
 LOWEST = np.float32(-8.0)
+
+
+class RankingStopped(Exception):
+    """Somebody asked to stop before all passages were weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,14 @@ def window_numbers(best: Matrix, found: Matrix) -> Matrix:
     return np.stack(np.broadcast_arrays(*values), axis=-1).astype(np.float32)
 
 
-def rank(evidence: WeighedEvidence, models: Models) -> Ranked:
-    """Weigh the evidence of a whole document."""
+def rank(evidence: WeighedEvidence, models: Models, stop: StopSignal | None = None) -> Ranked:
+    """Weigh the evidence of a whole document; raise `RankingStopped` when ``stop`` is set meanwhile."""
     passages, questions = len(evidence.index.passages), len(evidence.index.queries)
     scores = np.zeros((passages, questions), np.float32)
     best = _Best(questions)
     for first, values in evidence.blocks():
+        if stop is not None and stop.is_set():
+            raise RankingStopped
         block = models.rank.score(values)
         scores[first : first + len(values)] = block
         best.add(first, block, values)

@@ -20,6 +20,7 @@ import pypdfium2.raw as c
 from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of
+from core.isolation.operating_system import RECOGNITION_NICENESS, give_way
 from core.reading.clean_text import UNKNOWN, Cleaned, clean
 from core.reading.letter_statistics import may_be_odd
 from core.reading.messages import (
@@ -209,6 +210,8 @@ def show_page(document: Document, job: FindQuotes) -> Message:
 def main() -> None:
     """Serve one job."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+    if isinstance(job, DrawForOcr):
+        give_way(RECOGNITION_NICENESS)
     confine(job.memory, job.cpu, read=(place_of(job.path),))
     encoder = msgspec.json.Encoder()
     output = sys.stdout.buffer

@@ -8,9 +8,14 @@ from core.domain.document import Page, PageStatus, Window
 from core.domain.errors import ReaderKilled
 from core.domain.ports import Work
 from core.domain.question import Expected, Question, QuestionSet, Section
-from core.engines.extractive import engine, slow_windows
+from core.engines.extractive import engine, relevance_features, slow_windows
+from core.engines.extractive.assessment import assess
 from core.engines.extractive.engine import ExtractiveEngine
+from core.engines.extractive.findings import index_for
+from core.engines.extractive.passage_features import ToldOfTexts
+from core.engines.extractive.scoring import RankingStopped
 from core.engines.passages.index import Index
+from core.engines.passages.queries import Queries
 
 RESIN = "The resin shall be a thermosetting polyester resin that resists the sewage."
 STRENGTH = "The cured liner shall have a minimum flexural strength of 4,500 psi."
@@ -172,6 +177,7 @@ def test_previews_come_while_pages_are_slow_and_the_outcomes_are_the_same_as_wit
 
 
 def test_previews_of_windows_ahead_of_a_late_one_read_none_of_the_others_again(pages, monkeypatch):
+    monkeypatch.setattr(engine, "FIRST_PREVIEW", 0.0)
     monkeypatch.setattr(engine, "PREVIEW_AFTER", 0.0)
     monkeypatch.setattr(engine, "PREVIEW_SHARE", 1e9)
     first, late, *rest = windows(pages)
@@ -189,6 +195,79 @@ def test_previews_of_windows_ahead_of_a_late_one_read_none_of_the_others_again(p
     # behind what each window shows comes what words say of all that came
     assert after_each[2] == previews(first, *rest)[3]
     assert after_each[3] == previews(first, late, *rest)[4]
+
+
+class Late(Event):
+    """A stop that somebody asks for when it has been looked at so many times."""
+
+    def __init__(self, looks):
+        super().__init__()
+        self.left = looks
+
+    def is_set(self):
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 3])
+def test_a_stop_is_heard_while_passages_are_weighed(pages, monkeypatch, blocks):
+    monkeypatch.setattr(relevance_features, "BLOCK", 4)
+    index = index_for(QUESTIONS.questions)
+    for page in pages:
+        index.add(page)
+    index.close()
+    assert len(index.passages) > 4 * 4
+    with pytest.raises(RankingStopped):
+        assess(index, stop=Late(blocks))
+
+
+def test_what_is_remembered_of_texts_changes_no_ranking(pages):
+    def shortlists(told=None, *, rest):
+        index = index_for(QUESTIONS.questions)
+        for page in pages[:rest]:
+            index.add(page)
+        index.close()
+        ranked = assess(index, told)
+        return [ranked.passages(column, 5) for column in range(len(index.queries))]
+
+    told = ToldOfTexts(Queries(QUESTIONS.questions))
+    shortlists(told, rest=7)
+    assert shortlists(told, rest=12) == shortlists(rest=12)
+
+
+def test_windows_that_wait_for_others_are_shown_in_their_place_with_those_that_come_late(pages, monkeypatch):
+    """A scan in window 1: what is behind it comes first, then it, then all is settled."""
+    monkeypatch.setattr(engine, "FIRST_PREVIEW", 0.0)
+    monkeypatch.setattr(engine, "PREVIEW_AFTER", 0.0)
+    monkeypatch.setattr(engine, "PREVIEW_SHARE", 1e9)
+    shown = []
+    seen = [Event(), Event(), Event()]
+
+    def arriving():
+        zero, one, two, three = windows(pages)
+        yield zero
+        for event, each in zip(seen, (two, three, one), strict=True):
+            yield replace(each, provisional=True)
+            event.wait(60)
+        yield from (one, two, three)
+
+    class Slow(Work):
+        def as_they_come(self):
+            return arriving()
+
+    outcomes = []
+    for item in ExtractiveEngine().ask(Slow((), QUESTIONS, previews=True), Event()):
+        if isinstance(item, Preview):
+            shown.append([each.key.window for each in item.outcomes][::3])
+            for count, event in zip((2, 3, 4), seen, strict=True):
+                if len(shown[-1]) >= count:
+                    event.set()
+        else:
+            outcomes.append(item)
+    assert [0, 2] in shown
+    assert [0, 2, 3] in shown
+    assert [0, 1, 2, 3] in shown
+    assert outcomes == ask(pages)
 
 
 def test_what_goes_wrong_with_the_reading_is_raised(pages):
