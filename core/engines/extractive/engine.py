@@ -254,7 +254,12 @@ class _Gathered:
     def going_on(self) -> _Gathered:
         """Return what goes on from here by itself, without reading again what was taken in."""
         return _Gathered(
-            self._work, self._scorer, self._replies, self._told, self._index.copy(), self.windows
+            self._work,
+            self._scorer,
+            self._replies,
+            told=self._told,
+            index=self._index.copy(),
+            windows=self.windows,
         )
 
     def outcomes(self) -> Iterator[Outcome]:
