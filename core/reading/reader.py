@@ -12,8 +12,9 @@ from typing import Self
 
 from core.domain.document import Arrival, Page, PageSet, PageStatus
 from core.isolation.operating_system import processors
+from core.reading.drafted import DraftsKept, kept
 from core.reading.limits import ReadingLimits
-from core.reading.messages import PageRead
+from core.reading.messages import Opened, PageRead
 from core.reading.ocr import NOT_INSTALLED, Came, Ocr, Recogniser, without_ocr
 from core.reading.page_draft import OcrNeed, PageDraft
 from core.reading.page_status import contained, draft_from
@@ -34,17 +35,19 @@ def read_document(
     name: str = "",
     ocr: Ocr | None = None,
     readers: SharedReaders | None = None,
+    drafts: DraftsKept | None = None,
 ) -> PdfReading:
     """Open the PDF at ``path``; iterate over the result for ``pages``, by default all of them.
 
     With ``ocr`` pages that are pictures are recognised as they come, without it they are unreadable.
     ``name`` is what errors call the document, by default the name of the file. Who reads several
-    documents of one owner gives ``readers`` that they share.
+    documents of one owner gives ``readers`` that they share. Where ``drafts`` has the document as a look left
+    it nothing is read again; without ``ocr`` it is kept there.
     Use it as a context manager: leaving it ends the reading process. Raise a `DocumentError`
     when the document cannot be opened. A page that cannot be read is no error: it comes as
     `PageStatus.UNREADABLE` with its reason, and the pages after it are read.
     """
-    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr, readers=readers)
+    return PdfReading(Path(path), password, pages, limits, name=name, ocr=ocr, readers=readers, drafts=drafts)
 
 
 class PdfReading:
@@ -67,6 +70,7 @@ class PdfReading:
         name: str = "",
         ocr: Ocr | None = None,
         readers: SharedReaders | None = None,
+        drafts: DraftsKept | None = None,
     ) -> None:
         self._name = name or path.name
         check_file(path, limits.max_bytes, self._name)
@@ -80,13 +84,12 @@ class PdfReading:
         self._cut = Event()
         self._shared = Shared(limits.total, self._cut)
         self._processes = min(limits.processes, processors())
-        self._streams = [self._stream()]
-        self._has_turn = self._readers.take_turn()
-        try:
-            opened = self._streams[0].open(pages, processes=self._processes)
-        except BaseException:
-            self.close()
-            raise
+        self._streams: list[PageStream] = []
+        self._has_turn = False
+        self._keep = drafts if ocr is None and not pages and not password else None
+        drafted = drafts.drafted() if drafts and not password else None
+        self._kept = drafted.drafts if drafted else ()
+        opened = self._opened = drafted.opened if drafted else self._open(pages)
         self.page_count = opened.pages
         self.labelled = opened.labelled
         self.encrypted = opened.encrypted
@@ -98,6 +101,16 @@ class PdfReading:
         self._noise = False
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
+
+    def _open(self, pages: PageSet) -> Opened:
+        """Start a reading process; return what it says of the document."""
+        self._streams = [self._stream()]
+        self._has_turn = self._readers.take_turn()
+        try:
+            return self._streams[0].open(pages, processes=self._processes)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def positions(self) -> PageSet:
@@ -122,7 +135,7 @@ class PdfReading:
         """
         structure = Structure(self._outline, labelled=bool(self._labels))
         tables: dict[int, tuple[str, ...]] = {}
-        for came in self._recognised(tabulated(self._drafts())):
+        for came in self._recognised(self._tabulated()):
             match came:
                 case None:
                     structure.end()
@@ -144,7 +157,16 @@ class PdfReading:
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in tabulated(self._drafts()))
+        return (without_ocr(draft, NOT_INSTALLED) for draft in self._tabulated())
+
+    def _tabulated(self) -> Iterator[PageDraft]:
+        """Yield the pages in order, with their tables; those that were kept are not read again."""
+        if self._kept:
+            wanted, self._wanted = frozenset(self._wanted), []
+            known, self._kept = self._kept, ()
+            return (each for each in known if each.page.number in wanted and not self._cut.is_set())
+        drafts = tabulated(self._drafts())
+        return kept(self._opened, drafts, self._keep) if self._keep else drafts
 
     def _drafts(self) -> Iterator[PageDraft]:
         """Yield the pages in order, though several processes may read them."""

@@ -19,6 +19,7 @@ from core.packages.illustrator import PackageIllustrator
 from core.packages.inventory import inventory
 from core.packages.reading import OpenDocument, PackageReading, moved
 from core.reading.document_facts import is_settled
+from core.reading.drafted import DraftsKept
 from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
@@ -130,8 +131,18 @@ class DocumentPages:
         self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None
     ) -> DocumentReading:
         path = self.documents.path(document.sha256)
+        key = f"{self.key}-drafts"
         return read_document(
-            path, pages=pages, limits=self.limits, name=document.name, ocr=ocr, readers=self.readers
+            path,
+            pages=pages,
+            limits=self.limits,
+            name=document.name,
+            ocr=ocr,
+            readers=self.readers,
+            drafts=DraftsKept(
+                lambda: self.documents.text(document.sha256, key),
+                lambda text: self.documents.save_text(document.sha256, key, text),
+            ),
         )
 
 

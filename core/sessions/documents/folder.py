@@ -102,19 +102,30 @@ class DocumentFolder:
 
     def save_pages(self, sha256: str, key: str, pages: Sequence[Page]) -> None:
         """Keep the pages of a document as read with the settings that ``key`` stands for."""
+        self.save_text(sha256, key, msgspec.json.encode(pages))
+
+    def save_text(self, sha256: str, key: str, text: bytes) -> None:
+        """Keep what was read of a document, in a form that the reader knows."""
         with self._explained(), self._temporary() as temporary:
             with temporary.open("wb") as file:
-                file.write(msgspec.json.encode(pages))
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             self._put(temporary, sha256, _pages_name(key))
 
     def pages(self, sha256: str, key: str) -> Sequence[Page] | None:
         """Return the kept pages, or None when they must be read anew."""
+        text = self.text(sha256, key)
         try:
-            text = self._find(sha256, _pages_name(key)).read_bytes()
-            return msgspec.json.decode(text, type=tuple[Page, ...])
-        except (FileNotFoundError, msgspec.DecodeError, UnicodeError):
+            return None if text is None else msgspec.json.decode(text, type=tuple[Page, ...])
+        except (msgspec.DecodeError, UnicodeError):
+            return None
+
+    def text(self, sha256: str, key: str) -> bytes | None:
+        """Return what `save_text` kept, or None."""
+        try:
+            return self._find(sha256, _pages_name(key)).read_bytes()
+        except FileNotFoundError:
             return None
         except OSError as error:
             raise store_error(error, self._folder) from error
