@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from core.domain.errors import RequestInvalid
 
-__all__ = ["Reach", "host_of", "is_same", "names_this_machine", "normal"]
+__all__ = ["Reach", "host_of", "is_own_name", "is_same", "names_this_machine", "normal"]
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -37,6 +37,8 @@ _PRIVATE: Final = _networks(
     *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
     *("::1/128", "fc00::/7"),
 )
+#: names of a machine for itself
+_OWN_NAMES: Final = frozenset({"localhost", "ip6-localhost"})
 #: IPv6 that stands for an IPv4 address (RFC 6052, RFC 3056): the bit behind its last one
 _CARRIERS: Final = ((ipaddress.IPv6Network("64:ff9b::/96"), 0), (ipaddress.IPv6Network("2002::/16"), 80))
 
@@ -149,8 +151,12 @@ def host_of(address: str) -> str:
 
 def names_this_machine(address: str) -> bool:
     """Whether an address says by itself that it means the machine that asks."""
-    host = (urlsplit(address).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
+    return is_own_name((urlsplit(address).hostname or "").rstrip("."))
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a machine calls itself so; ``host`` is in lower case, an address without brackets."""
+    if host in _OWN_NAMES or host.endswith(".localhost"):
         return True
     try:
         return _carried(ipaddress.ip_address(host)).is_loopback

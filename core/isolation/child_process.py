@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Self, TypeVar, cast
 
+import msgspec
 import psutil
 
 from core import APP_FOLDER
@@ -25,6 +26,8 @@ from core.isolation.room_taken import RoomBound
 
 logger = logging.getLogger(__name__)
 
+Message = TypeVar("Message")
+
 #: bytes of one line; a page of `ReadingLimits.max_page_characters` and a large picture fit
 MAX_LINE = 16_000_000
 #: seconds between two looks at a child that keeps us waiting
@@ -33,6 +36,8 @@ TICK = 0.1
 BACKLOG = 64
 #: threads of a child; LibreOffice, which alone may start any, has a dozen
 THREADS = 256
+#: seconds that a child may take to end after its last line; on a busy machine it gives back its memory slowly
+ENDING = 10.0
 #: bytes of a dead child's last words that reach the log
 LAST_WORDS = 400
 
@@ -134,6 +139,14 @@ class Child:
                 self._check_end()
             return line, time.monotonic() - began
 
+    def message(self, known: msgspec.json.Decoder[Message], left: float) -> Message:
+        """Return the next line as a message; raise `Died` as `line` does, and where it is none."""
+        line, _ = self.line(left)
+        try:
+            return known.decode(line)
+        except msgspec.DecodeError:
+            raise self._nonsense() from None
+
     def close(self) -> None:
         """End the child, if it has not ended yet, and free everything."""
         self._end()
@@ -180,13 +193,16 @@ class Child:
             self._end()
             raise Died(broken)
 
+    def _nonsense(self) -> Died:
+        return Died(f"made the {self._reader} talk nonsense")
+
     def _check_end(self) -> None:
         """Raise `Died` unless the child ended in order."""
         try:
-            code = self._process.wait(timeout=1.0)
+            code = self._process.wait(timeout=ENDING)
         except subprocess.TimeoutExpired:
             self._end()
-            raise Died(f"made the {self._reader} talk nonsense") from None
+            raise self._nonsense() from None
         if code == 0:
             return
         logger.info("A reading process died.", extra={"exit_code": code, "last_words": self._last_words()})

@@ -27,6 +27,8 @@ AT_ONCE: Final = 2
 #: outcomes remembered: a page is drawn again at every click, with the same file
 REMEMBERED: Final = 16
 
+_REPLY: Final[msgspec.json.Decoder[Parsed | Invalid]] = msgspec.json.Decoder(Parsed | Invalid)
+
 _turn = BoundedSemaphore(AT_ONCE)
 _outcomes: OrderedDict[str, Reply] = OrderedDict()
 _outcomes_lock = Lock()
@@ -60,8 +62,6 @@ def _asked(data: bytes, name: str, unit: str, meant: Mapping[str, str]) -> Reply
         with Child(
             CHILD, request, memory=limits.MEMORY, silence=limits.SILENCE, reader="question reader"
         ) as child:
-            line, _ = child.line(limits.SILENCE)
-        return msgspec.json.decode(line, type=Parsed | Invalid)
-    except (Died, msgspec.DecodeError) as error:
-        reason = error.reason if isinstance(error, Died) else "made the question reader talk nonsense"
-        return Invalid((Problem(0, unit, "", f"the file {reason}; a question set needs far less"),))
+            return child.message(_REPLY, limits.SILENCE)
+    except Died as error:
+        return Invalid((Problem(0, unit, "", f"the file {error.reason}; a question set needs far less"),))

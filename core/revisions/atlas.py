@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.domain.package import DocumentKind, Package
-from core.domain.parts import FRONT_END, part_of_kind
+from core.domain.parts import FRONT_END, kind_of_part
 from core.revisions.places import NamedPlace
 
 __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
@@ -18,8 +18,6 @@ __all__ = ["Atlas", "Region", "Resolved", "first_line", "trimmed"]
 _PARAGRAPH, _ITEM = 4000, 400
 _SECTION_NUMBER = re.compile(r"\d\d\s?\d\d\s?\d\d(?:\.\d\d)?|\d{5}[A-Z]?")
 _LABEL_NUMBER = re.compile(r"(?P<prefix>.+?)\s?[-\u2013]\s?(?P<number>\d{1,4})$")
-#: the documents of the front end by what `Page.part` calls them
-_KINDS = {part_of_kind(kind): kind for kind in FRONT_END}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Atlas:
             said = package.documents[index].description if index is not None else None
             for number in _numbers(page, said.number if said else ""):
                 self._sections.setdefault(number, []).append(page)
-            kinds = {said.kind if said else None, _KINDS.get(page.part)}
+            kinds = {said.kind if said else None, kind_of_part(page.part)}
             for kind in FRONT_END:
                 if kind in kinds:
                     self._kinds.setdefault(kind, []).append(page)

@@ -10,6 +10,7 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.reading.sandbox.file_objects import inner_objects, objects
@@ -31,10 +32,10 @@ _REFERENCE = re.compile(rb"(\d{1,7})\s+\d{1,5}\s+R")
 def is_damaged(path: Path) -> bool:
     """Whether some compressed part of the PDF, pictures aside, cannot be unpacked as it was packed.
 
-    Says no for an encrypted file, whose parts cannot be told from noise here.
+    Says no for an encrypted file.
     """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data.find(b"/Encrypt") >= 0:
+    with _in_clear(path) as data:
+        if data is None:
             return False
         left = MAX_TOTAL
         for match in _STREAM.finditer(data):
@@ -49,6 +50,13 @@ def is_damaged(path: Path) -> bool:
                 return True
             left -= unpacked
     return False
+
+
+@contextmanager
+def _in_clear(path: Path) -> Iterator[mmap.mmap | None]:
+    """Give the bytes of a file; None of an encrypted one, whose parts cannot be told from noise here."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield None if data.find(b"/Encrypt") >= 0 else data
 
 
 def _is_plain_flate(dictionary: bytes) -> bool:
@@ -77,12 +85,12 @@ def _unpack(data: mmap.mmap, start: int) -> int | None:
 def lacks_contents(path: Path) -> bool:
     """Whether some page's contents are not in the file, so that an empty page may be none.
 
-    Says no for an encrypted file, whose parts cannot be told from noise here.
+    Says no for an encrypted file.
     """
     there: set[int] = set()
     wanted: set[int] = set()
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data.find(b"/Encrypt") >= 0:
+    with _in_clear(path) as data:
+        if data is None:
             return False
         for found in objects(data):
             # contents are a stream, or a list of streams

@@ -10,7 +10,7 @@ from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.vocabulary import Vocabulary
 from core.values import Kind, Value, find_values
 from core.values.moments import ZONE
-from core.values.normal import iso_duration
+from core.values.normal import iso_date, iso_duration, written_end
 
 __all__ = ["Stated", "stated"]
 
@@ -119,11 +119,10 @@ def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[St
 
 
 def _single(text: str, value: Value) -> Stated:
-    """Return one value as a time; a full stop of "p.m." belongs to it."""
-    end = value.end + (text[value.end : value.end + 1] == "." and text[value.end - 2 : value.end] == ".m")
+    """Return one value as a time."""
+    end = written_end(text, value)
     if value.kind is Kind.DATE:
-        amount = f"-{value.amount}" if value.amount.startswith("-") else value.amount
-        return Stated(Nature.DATE, amount, value.start, end)
+        return Stated(Nature.DATE, iso_date(value), value.start, end)
     if value.kind is Kind.TIME:
         return Stated(Nature.HOURS, f"T{value.amount}", value.start, end)
     return Stated(Nature.PERIOD, iso_duration(value), value.start, end, limit=value.bound.words)

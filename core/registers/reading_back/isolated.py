@@ -14,6 +14,7 @@ from core.registers.reading_back.messages import MAX_BYTES, MEMORY, SILENCE, Edi
 __all__ = ["opened"]
 
 CHILD: Final = "core.registers.reading_back.child"
+_REPLY: Final[msgspec.json.Decoder[Opened | Refused]] = msgspec.json.Decoder(Opened | Refused)
 _ADVICE = "Choose a register that was exported here and saved as .xlsx."
 
 
@@ -24,11 +25,9 @@ def opened(data: bytes) -> Sequence[EditedRow]:
     request = msgspec.json.encode(Open(data))
     try:
         with Child(CHILD, request, memory=MEMORY, silence=SILENCE, reader="workbook reader") as child:
-            line, _ = child.line(SILENCE)
-        reply = msgspec.json.decode(line, type=Opened | Refused)
-    except (Died, msgspec.DecodeError) as error:
-        reason = error.reason if isinstance(error, Died) else "made the workbook reader talk nonsense"
-        raise RequestInvalid(f"The file {reason}.", _ADVICE) from error
+            reply = child.message(_REPLY, SILENCE)
+    except Died as error:
+        raise RequestInvalid(f"The file {error.reason}.", _ADVICE) from error
     if isinstance(reply, Refused):
         raise RequestInvalid(f"The file {reply.reason}.", _ADVICE)
     return reply.rows

@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
+from core.domain.chat_address import is_own_name
 from pages.parts.shell import own_machine
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _is_rebound(scope: Scope) -> bool:
     if st.get_option("server.allowedHosts") or not _is_direct(scope):
         return False
     name = own_machine.name_in(Headers(scope=scope).get("host", ""))
-    if own_machine.is_own_name(name):
+    if is_own_name(name):
         return False
     try:
         ipaddress.ip_address(name)

@@ -6,16 +6,15 @@ asks, and passes the name on by which it was asked; a server that listens to oth
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Container
 from typing import Final
 
 import streamlit as st
 
-__all__ = ["at_server", "is_forwarded", "is_own_name", "name_in"]
+from core.domain.chat_address import is_own_name
 
-#: names of this machine for itself
-_NAMES: Final = frozenset({"localhost", "ip6-localhost"})
+__all__ = ["at_server", "is_forwarded", "name_in"]
+
 #: a front that passes requests on says for whom
 _FORWARDED: Final = (
     "x-forwarded-for",
@@ -36,16 +35,6 @@ def name_in(host: str) -> str:
     """Return the name in a Host header, without its port."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
     return name.strip("[]").rstrip(".").casefold()
-
-
-def is_own_name(name: str) -> bool:
-    """Whether a machine is called so by itself alone."""
-    if name in _NAMES or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def at_server() -> bool:

@@ -5,7 +5,7 @@ import pytest
 from core.domain.changes import Edit
 from core.revisions.amendments import amendments
 from samples.generator.leaflets import Leaf
-from tests.unit.revisions.bids import BID_FORM, MANUAL, PUMPS, addendum, package
+from tests.unit.revisions.bids import ADVERTISEMENT, BID_FORM, MANUAL, PUMPS, addendum, package
 
 pytestmark = pytest.mark.thorough
 
@@ -81,6 +81,24 @@ def test_an_instruction_is_tied_to_the_words_that_it_changes(tmp_path, said, was
     assert page in shown[found[0].passage.page]
     assert not found[0].problem
     assert found[0].source == "Addendum 1"
+
+
+SPECIAL_CONDITIONS = Leaf(
+    "SC",
+    """
+= SPECIAL CONDITIONS
+5.1 The Contractor shall keep a superintendent at the site.
+5.2 The superintendent shall be there for six (6) hours of each working day.
+""",
+)
+
+
+@pytest.mark.parametrize("called", ["Special Conditions", "Supplementary Conditions"])
+def test_special_conditions_of_a_manual_are_found_under_either_name(tmp_path, called):
+    manual = {"Manual.pdf": (ADVERTISEMENT, SPECIAL_CONDITIONS)}
+    body = f'1. {called}, paragraph 5.2: Change "six (6) hours" to "eight (8) hours".'
+    (found,), _ = read(tmp_path, addendum(1, body), manual=manual)
+    assert (found.was, found.now, found.problem) == ("six (6) hours", "eight (8) hours", "")
 
 
 def test_what_is_added_stands_behind_the_place_that_is_named(tmp_path):
