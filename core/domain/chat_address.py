@@ -25,13 +25,16 @@ def _networks(*written: str) -> tuple[_Network, ...]:
 
 
 #: where no model is served and what must not be asked: "this" network, link-local (where clouds keep the
-#: credentials of a machine), multicast and reserved (RFC 6890), and the metadata services of clouds that
-#: stand elsewhere: Oracle (192.0.0.192), Alibaba, Azure, AWS and Google over IPv6
+#: credentials of a machine), multicast, relays and reserved (RFC 6890), and the metadata services of clouds
+#: that stand elsewhere: Oracle (192.0.0.192), Alibaba, Azure, AWS and Google over IPv6
 _NEVER: Final = _networks(
     *("0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-    *("100.100.100.200/32", "168.63.129.16/32"),
-    *("::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::/32", "fd20:ce::/32"),
+    *("100.100.100.200/32", "168.63.129.16/32", "192.88.99.0/24"),
+    *("::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::/32", "fd20:ce::/32", "3fff::/20"),
 )
+#: what of IPv6 is given out to be reached (IANA); other addresses stand for IPv4 ones in ways of the past, or
+#: for those of a network of one's own
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 #: a machine itself, and the networks behind a router, a carrier's (RFC 6598) and tunnels' included
 _PRIVATE: Final = _networks(
     *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
@@ -72,6 +75,8 @@ class Reach(StrEnum):
             return False
         if _is_in(found, _PRIVATE):
             return self is Reach.ANY
+        if isinstance(found, ipaddress.IPv6Address) and found not in _UNICAST:
+            return False
         return found.is_global and not found.is_multicast
 
 

@@ -6,6 +6,7 @@ A file of a kilobyte may be written so that it keeps its parser busy for ever, o
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import BoundedSemaphore, Lock
@@ -62,6 +63,6 @@ def _asked(data: bytes, name: str, unit: str, meant: Mapping[str, str]) -> Reply
         with Child(
             CHILD, request, memory=limits.MEMORY, silence=limits.SILENCE, reader="question reader"
         ) as child:
-            return child.message(_REPLY, limits.SILENCE)
+            return child.message(_REPLY, math.inf)
     except Died as error:
         return Invalid((Problem(0, unit, "", f"the file {error.reason}; a question set needs far less"),))

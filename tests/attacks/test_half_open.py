@@ -1,4 +1,4 @@
-"""Connections that never say what they want do not keep others from the shipped front."""
+"""The shipped front: connections that never say what they want, frames of strangers, curious eyes."""
 
 from __future__ import annotations
 
@@ -99,3 +99,26 @@ def test_half_open_connections_are_closed_and_others_are_served_meanwhile(front,
         until(lambda: all(map(is_closed, lines)))
         assert status(front) == 200
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/analysis?session=x", "/nowhere"])
+def test_no_page_behind_the_front_is_framed_by_others_and_no_answer_tells_what_answers(front, path):
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=PATIENCE)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    assert answer.getheader("Content-Security-Policy") == "frame-ancestors 'self'"
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    assert answer.getheader("Server") == "nginx"
+    connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/%6detrics", "//_stcore//metrics", "/x/../_stcore/metrics"]
+)
+def test_figures_about_the_server_are_not_behind_the_front_however_they_are_asked_for(front, path):
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=PATIENCE)
+    connection.request("GET", path)
+    assert connection.getresponse().status == 404
+    connection.close()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -95,6 +96,50 @@ def test_a_number_of_nearly_two_million_digits_in_a_workbook_is_refused():
 @pytest.mark.parametrize("name", ["a.json", "a.yaml", "a.csv"])
 def test_half_a_million_brackets_are_refused(name):
     assert refusal(b"[" * 500_000, name)
+
+
+NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def lying():
+    """Return a workbook whose first part says that it unpacks to a thousand bytes, and does to far more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", bytes(400_000_000))
+    data = bytearray(out.getvalue())
+    for signature, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", data, data.index(signature) + at, 1_000)
+    return bytes(data)
+
+
+def long_shared_string():
+    """Return a workbook of 15,000 cells that share one text of 900,000 characters."""
+    texts = b'<sst xmlns="%s"><si><t>Question</t></si><si><t>%s</t></si></sst>' % (NAMESPACE, b"y" * 900_000)
+    cells = b'<row><c t="s"><v>1</v></c></row>' * 15_000
+    data = changed(workbook(A1="Question", A2="Why?"), "sharedStrings.xml", lambda _: texts)
+    return changed(data, "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>"))
+
+
+def part_outside():
+    """Return a workbook whose sheet lies outside the archive."""
+    return changed(
+        workbook(A1="Question", A2="Why?"),
+        "workbook.xml.rels",
+        lambda xml: xml.replace(b"worksheets/sheet1.xml", b"../../../../etc/passwd"),
+    )
+
+
+@pytest.mark.parametrize("made", [lying, long_shared_string, part_outside])
+def test_a_workbook_that_is_not_what_it_seems_is_refused(made):
+    said = refusal(made(), "a.xlsx")
+    assert "root:" not in said
+
+
+def test_a_file_whose_reader_keeps_silent_is_given_up_in_plain_words(monkeypatch):
+    monkeypatch.setattr(limits, "SILENCE", 0.0)
+    assert refusal(b"title: Waited for\nsections: []\n", "silent.yaml").startswith(
+        "the file took longer than"
+    )
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch):

@@ -80,3 +80,19 @@ def test_the_command_of_the_database_makes_a_key_that_postgresql_takes(tmp_path)
         text=True,
     )
     assert "database" in read.stdout
+
+
+def test_no_container_of_ours_has_rights_or_gets_any():
+    for name, service in SERVICES.items():
+        if name != "database":
+            assert service["cap_drop"] == ["ALL"]
+            assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_an_image_holds_nothing_that_this_machine_keeps():
+    left_out = {line.removeprefix("**/") for line in (ROOT / ".dockerignore").read_text().splitlines()}
+    kept_here = {
+        line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines() if "*" not in line
+    }
+    assert kept_here <= left_out
+    assert {".git", ".env*", ".pagewise", ".streamlit/secrets.toml"} <= left_out
