@@ -16,8 +16,12 @@ CONTESTED = 0.3
 class Accumulator:
     """Collects outcomes in any order; the answers depend on the outcomes alone, not on the order."""
 
-    def __init__(self, question_set: QuestionSet) -> None:
-        self._books = {question.id: ClaimBook(question) for question in question_set.questions}
+    def __init__(self, question_set: QuestionSet, like: Accumulator | None = None) -> None:
+        """Begin with nothing; what statements mean that ``like``, of the same questions, holds is known."""
+        self._books = {
+            question.id: like.book(question.id).emptied() if like else ClaimBook(question)
+            for question in question_set.questions
+        }
         self._taken: set[UnitKey] = set()
 
     def add(self, outcome: Outcome) -> set[str]:
@@ -36,6 +40,10 @@ class Accumulator:
                 book.add(outcome.key, position, finding)
                 changed.add(finding.question_id)
         return changed
+
+    def book(self, question_id: str) -> ClaimBook:
+        """Return the findings on one question."""
+        return self._books[question_id]
 
     def answer(self, question_id: str, coverage: Coverage) -> Answer:
         """Return the answer as it stands with what was added so far."""

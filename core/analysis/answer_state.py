@@ -52,7 +52,7 @@ class AnswerState:
         accumulator, book = self._accumulator, self._coverage
         foreseen = self.foreseen
         if foreseen.intersection(question_ids):
-            accumulator, book = Accumulator(self._question_set), CoverageBook()
+            accumulator, book = Accumulator(self._question_set, accumulator), CoverageBook()
             for outcome in (*self._finished.values(), *self._foreseen.values()):
                 accumulator.add(outcome)
                 book.add(outcome)

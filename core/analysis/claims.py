@@ -60,6 +60,19 @@ class Assertion:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of statements on one question, whichever findings make them."""
+
+    contest: Contest
+    #: stems of the question
+    asked: frozenset[str]
+    #: by their words, whether they are a passage, the value marked in it and the titles over it
+    statements: dict[tuple[str, bool, str, str], _Statement] = field(default_factory=dict)
+    #: whether two contradict each other, by their numbers
+    grades: dict[tuple[int, int], Grade] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Group:
     """A connected set of findings, and the claim they make."""
@@ -80,15 +93,16 @@ class _Group:
 class ClaimBook:
     """The findings on one question, kept as claims while they arrive."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, known: _Known | None = None) -> None:
         self._question = question
-        self._contest = Contest.over(question)
-        self._asked = stems(question.text)
-        self._statements: dict[tuple[str, bool, str, str], _Statement] = {}
+        self._known = known or _Known(Contest.over(question), stems(question.text))
         self._groups: dict[tuple[object, ...], _Group] = {}
         self._by_spans: dict[tuple[Span, ...], list[Assertion]] = {}
-        self._grades: dict[tuple[int, int], Grade] = {}
         self._made: tuple[tuple[Claim, ...], tuple[tuple[int, int], ...]] | None = None
+
+    def emptied(self) -> ClaimBook:
+        """Return a book on the same question without findings; what statements mean is not asked again."""
+        return ClaimBook(self._question, self._known)
 
     def add(self, unit: UnitKey, position: int, finding: Finding) -> None:
         """Take one finding."""
@@ -122,12 +136,13 @@ class ClaimBook:
         # of a passage, what is drawn through says nothing any more
         text = (quoted[0].standing or finding.claim) if quoted else finding.claim
         words = text, bool(quoted), finding.value, finding.titles
-        known = self._statements.get(words)
+        statements = self._known.statements
+        known = statements.get(words)
         if known is None:
             meaning = meaning_of(
-                text, self._asked, passage=bool(quoted), marked=finding.value, titles=finding.titles
+                text, self._known.asked, passage=bool(quoted), marked=finding.value, titles=finding.titles
             )
-            known = self._statements[words] = _Statement(len(self._statements), meaning)
+            known = statements[words] = _Statement(len(statements), meaning)
         return known
 
     def _join(self, one: tuple[object, ...], other: tuple[object, ...]) -> None:
@@ -164,7 +179,7 @@ class ClaimBook:
     ) -> Iterator[Claim]:
         briefs: dict[int, str] = {}
         for i, j in conflicts:
-            sides = self._contest.briefly(made[i][1].statement.meaning, made[j][1].statement.meaning)
+            sides = self._known.contest.briefly(made[i][1].statement.meaning, made[j][1].statement.meaning)
             for index, brief in zip((i, j), sides, strict=True):
                 briefs.setdefault(index, brief or _shortened(made[index][0].text))
         for index, (claim, _) in enumerate(made):
@@ -172,9 +187,9 @@ class ClaimBook:
 
     def _grade(self, one: _Statement, other: _Statement) -> Grade:
         pair = (one.number, other.number) if one.number < other.number else (other.number, one.number)
-        known = self._grades.get(pair)
+        known = self._known.grades.get(pair)
         if known is None:
-            known = self._grades[pair] = self._contest.grade(one.meaning, other.meaning)
+            known = self._known.grades[pair] = self._known.contest.grade(one.meaning, other.meaning)
         return known
 
 
