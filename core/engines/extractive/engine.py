@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 FIRST_PREVIEW = 0.5
 #: seconds from one preview to the next at least
 PREVIEW_AFTER = 4.0
-#: a preview may cost this share of the time since the one before; and that share where windows have grown
-#: by so much since and the next is waited for, as after the last page of print
+#: a preview may cost this share of the time since the one before; and that share where a tenth more windows
+#: have come and the next is waited for, as after the last page of print
 PREVIEW_SHARE = 0.1
-CAUGHT_UP_SHARE, GREW = 0.5, 1.5
+CAUGHT_UP_SHARE, GREW = 0.5, 1.1
 #: seconds of processor time that the last preview may take, made when somebody waits for the end
 LAST_PREVIEW = 0.3
 #: seconds between two previews of what the reader found, which takes no time where it had read all before
