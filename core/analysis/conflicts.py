@@ -204,7 +204,10 @@ def _shortest(claim: Meaning, index: int) -> str:
     """Return the shortest way in which the claim states one of its values: digits before words."""
     wanted = claim.values[index]
     same = (value.text for value in claim.values if value.agrees(wanted) and value.kind is wanted.kind)
-    return min(same, key=len)
+    said = min(same, key=len)
+    return (
+        f"{said}." if said.endswith(".m") else said
+    )  # the last point of "4:00 p.m." is no part of the value
 
 
 def _supersedes(one: Meaning, other: Meaning) -> bool:

@@ -37,6 +37,14 @@ def usable(path: Path) -> Path:
         ) from error
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path names a folder; one that the system cannot even look up does not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def shown(name: str) -> str:
     """Return the name of a file with what is not Unicode made visible."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

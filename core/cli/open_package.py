@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from core.bootstrap import open_file
-from core.cli.given_files import usable
+from core.cli.given_files import is_folder, usable
 from core.cli.open_pdf import chosen_pages
 from core.cli.terminal import say
 from core.domain.document import DocumentRef, Page, PageSet
@@ -42,7 +42,7 @@ def is_package(args: argparse.Namespace) -> bool:
     return (
         args.attached
         or len(paths) > 1
-        or paths[0].is_dir()
+        or is_folder(paths[0])
         or paths[0].suffix.lower() == ".zip"
         or bool(kind_of(paths[0].name))
     )

@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
 def _session(args: argparse.Namespace) -> str:
     """Return the id of the session that is named; empty where files are."""
     first: Path = args.files[0]
-    if len(args.files) > 1 or first == Path("-") or first.exists() or first.suffix or len(first.parts) > 1:
+    if len(args.files) > 1 or first == Path("-") or first.suffix or len(first.parts) > 1 or first.exists():
         return ""
     return str(first)
 

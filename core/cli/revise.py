@@ -129,11 +129,11 @@ def _taken_in(app: App, args: argparse.Namespace, files: Sequence[Path], owner: 
 
 def _each(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield the files that paths name, those of a folder as people sort them; raise for one not there."""
-    from core.cli.given_files import shown, usable
+    from core.cli.given_files import is_folder, shown, usable
     from core.packages.sources import files_within
 
     for path in paths:
-        if path.is_dir():
+        if is_folder(path):
             for file in files_within(path):
                 yield shown(file.relative_to(path).as_posix()), usable(file)
         elif (given := usable(path)).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -61,14 +62,15 @@ def load(path: Path) -> QuestionSet:
     Raise `QuestionSetInvalid` with every problem, and `RequestInvalid` when there is no such file
     or its extension is not one we read.
     """
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # a name need not be Unicode
     try:
         with path.open("rb") as file:
             data = file.read(limits.MAX_BYTES + 1)
     except OSError as error:
         raise RequestInvalid(
-            f"{path.name} cannot be read: {error.strerror}.", "Check the path and its permissions."
+            f"{name} cannot be read: {error.strerror}.", "Check the path and its permissions."
         ) from error
-    return loads(data, path.name)
+    return loads(data, name)
 
 
 def loads(data: bytes, name: str, meant: Mapping[str, str] = NOTHING) -> QuestionSet:

@@ -28,8 +28,29 @@ def parse_csv(text: str, meant: Mapping[str, str] = NOTHING) -> list[list[str]]:
     if named:
         rows = _rows(text, named[1])
         # it counts as a row, as it does in a text editor
-        return [[], *rows[1:]]
-    return _rows(text, _delimiter(text, meant))
+        return _whole([[], *rows[1:]], named[1], meant)
+    delimiter = _delimiter(text, meant)
+    return _whole(_rows(text, delimiter), delimiter, meant)
+
+
+def _whole(rows: list[list[str]], delimiter: str, meant: Mapping[str, str]) -> list[list[str]]:
+    """Return the rows with nothing beyond the columns of the header.
+
+    There stands the end of a text that holds the delimiter and is not quoted: of a single column it is put
+    together again; of several nobody can tell which one it belongs to.
+    """
+    header = find_header(rows, meant)
+    if header is None:
+        return rows
+    width = len(header.cells)
+    for number, row in enumerate(rows[header.row :], header.row + 1):
+        if not any(cell.strip() for cell in row[width:]):
+            continue
+        if width > 1:
+            message = f'more cells than the header has; put a text that holds "{delimiter}" in double quotes'
+            raise Unparsable(Problem(number, "row", "", message))
+        row[:] = [delimiter.join(row)]
+    return rows
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

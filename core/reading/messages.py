@@ -213,6 +213,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     marks: tuple[MarkedSpan, ...] = ()
     #: words that nobody sees
     unseen: tuple[Unseen, ...] = ()
+    #: names of the files that notes on it hold
+    attached: tuple[str, ...] = ()
 
 
 class SeenWord(msgspec.Struct, frozen=True, array_like=True):

@@ -117,13 +117,13 @@ def _is_print_over_picture(read: PageRead) -> bool:
 def contained(draft: PageDraft, *, scripted: bool, attached: Sequence[str]) -> PageDraft:
     """Say on the page what else the file contains and nobody reads.
 
-    ``scripted`` files show a page only in viewers that run their program; ``attached`` are the names of the
-    files within the file, which the first page names.
+    ``scripted`` files show a page only in viewers that run their program; ``attached`` are the names of
+    files within the file: the first page names those of the document, and each those that its notes hold.
     """
     page = draft.page
     if scripted and len(page.text) <= PLACEHOLDER:
         return PageDraft(replace(page, text="", marks=(), status=PageStatus.UNREADABLE, reason=SCRIPTED))
-    if attached and page.number == 1:
+    if attached:
         reason = "; ".join(filter(None, (page.reason, not_read(attached))))
         return replace(draft, page=replace(page, reason=reason, attached=tuple(attached)))
     return draft

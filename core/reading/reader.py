@@ -214,7 +214,9 @@ class PdfReading:
             after_noise=self._noise,
         )
         self._noise |= draft.letters is OcrNeed.LETTERS
-        return contained(draft, scripted=self._scripted, attached=self._attached)
+        pinned = tuple(name for name in found.attached if name not in self._attached)
+        attached = (*self._attached, *pinned) if found.number == 1 else pinned
+        return contained(draft, scripted=self._scripted, attached=attached)
 
     def cut_short(self) -> None:
         """Let the iteration end soon, after the pages that are ready; called from another thread."""

@@ -9,11 +9,10 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.domain.document import Mark
+from core.reading.sandbox.attachments import MAX_ANNOTATIONS, name_of, pinned_to
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.shapes import Thing
 
-#: annotations looked at on one page
-MAX_ANNOTATIONS = 2_000
 #: the kinds that show words of their own, and what these words are
 WRITTEN: Mapping[int, Mark] = {
     c.FPDF_ANNOT_WIDGET: Mark.FIELD,
@@ -52,6 +51,8 @@ class Annotations:
     combs: tuple[GlyphPlace, ...] = ()
     #: something is drawn that may lie over words of the page
     drawn: bool = False
+    #: names of the files that notes hold
+    attached: tuple[str, ...] = ()
 
     @property
     def is_part_of_page(self) -> bool:
@@ -83,7 +84,8 @@ def look_at(page: Any, forms: Any, *, layered: bool) -> Annotations:
                 struck.extend(_quads(note))
             drawn |= kind in DRAWN
         c.FPDFPage_CloseAnnot(note)
-    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn)
+    attached = tuple(name_of(attachment) for attachment in pinned_to(page))
+    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, attached)
 
 
 def _is_hidden(page: Any, note: Any, *, layered: bool) -> bool:

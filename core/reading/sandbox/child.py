@@ -152,7 +152,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         grids = tuple(tables.ruled()) if tables else ()
         if not grids and page.is_banded(drawn):
             grids = tuple((tables or page.tables(raw)).across())
-        unseen = page.visibility.unseen
+        unseen, attached = page.visibility.unseen, page.attached
         misnamed = ""
         if may_be_odd(raw.glyphs.units):
             ranges = document.letters.misnamed(raw.glyphs, page.things)
@@ -177,6 +177,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         cut=raw.is_cut,
         marks=tuple(_marks(raw, cleaned)),
         unseen=unseen,
+        attached=attached,
     )
 
 

@@ -18,6 +18,7 @@ from core.domain.document import Mark
 from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox import strike_lines
 from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
+from core.reading.sandbox.attachments import name_of, pinned_to
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.letter_widths import LetterWidths
 from core.reading.sandbox.load_file import load
@@ -25,6 +26,7 @@ from core.reading.sandbox.optional_content import devices_of
 from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.plain_calls import object_at
+from core.reading.sandbox.printable import printable
 from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on
@@ -56,8 +58,6 @@ FINE = 100_000
 
 #: files within a file that are named
 MAX_ATTACHED = 200
-
-_WIDE = ctypes.POINTER(c.FPDF_WCHAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,7 @@ class Document:
         size = c.FPDF_GetPageLabel(self._handle, number - 1, buffer, MAX_LABEL)
         if not 2 < size <= MAX_LABEL:
             return None
-        text = buffer.raw[: size - 2].decode("utf-16-le", "replace")
-        return _printable(text) or None
+        return printable(buffer, size) or None
 
     def outline(self) -> Iterator[tuple[int, str]]:
         """Yield page number and title of the bookmarks in order, the first two levels."""
@@ -133,7 +132,7 @@ class Document:
             page = c.FPDFDest_GetDestPageIndex(self._handle, c.FPDFBookmark_GetDest(self._handle, bookmark))
             buffer = ctypes.create_string_buffer(MAX_TITLE)
             size = c.FPDFBookmark_GetTitle(bookmark, buffer, MAX_TITLE)
-            title = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
+            title = printable(buffer, size)
             if page >= 0 and title:
                 yield page + 1, title
 
@@ -153,26 +152,29 @@ class Document:
         return bool(c.FPDF_GetFormType(self._handle) == c.FORMTYPE_XFA_FULL)
 
     def attached(self) -> Iterator[str]:
-        """Yield the names of the files within the file."""
-        buffer = ctypes.create_string_buffer(MAX_TITLE)
-        for index in range(min(MAX_ATTACHED, max(0, c.FPDFDoc_GetAttachmentCount(self._handle)))):
-            attachment = c.FPDFDoc_GetAttachment(self._handle, index)
-            size = c.FPDFAttachment_GetName(attachment, ctypes.cast(buffer, _WIDE), MAX_TITLE)
-            name = _printable(buffer.raw[: max(0, min(size, MAX_TITLE) - 2)].decode("utf-16-le", "replace"))
-            yield name or "without a name"
+        """Yield the names of the files within the file, those pinned to a page left out."""
+        for attachment in self._attachments():
+            yield name_of(attachment)
 
-    def attached_file(self, index: int, limit: int) -> bytes:
-        """Return the bytes of a file within the file; none when it is damaged or larger than ``limit``."""
-        attachment = c.FPDFDoc_GetAttachment(self._handle, index)
-        size = ctypes.c_ulong()
-        if not attachment or not c.FPDFAttachment_GetFile(attachment, None, 0, size):
-            return b""
-        if not 0 < size.value <= limit:
-            return b""
-        buffer = ctypes.create_string_buffer(size.value)
-        if not c.FPDFAttachment_GetFile(attachment, buffer, size.value, size):
-            return b""
-        return buffer.raw
+    def attached_files(self) -> Iterator[tuple[str, Any]]:
+        """Yield name and handle of every file within the file, in the end those pinned to pages.
+
+        A handle is good until the next is asked for.
+        """
+        named: set[str] = set()
+        for attachment in self._attachments():
+            named.add(name := name_of(attachment))
+            yield name, attachment
+        for index in range(self.pages):
+            if page := c.FPDF_LoadPage(self._handle, index):
+                for attachment in pinned_to(page):
+                    if (name := name_of(attachment)) not in named:
+                        yield name, attachment
+                c.FPDF_ClosePage(page)
+
+    def _attachments(self) -> Iterator[Any]:
+        for index in range(min(MAX_ATTACHED, max(0, c.FPDFDoc_GetAttachmentCount(self._handle)))):
+            yield c.FPDFDoc_GetAttachment(self._handle, index)
 
     @contextmanager
     def page(self, number: int) -> Iterator[OpenPage | None]:
@@ -228,6 +230,11 @@ class OpenPage:
         self._made = made
         self._turn: int = c.FPDFPage_GetRotation(handle)
         self._drawn: DrawnContent | None = None
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """The names of the files that notes on the page hold."""
+        return self._made.notes.attached
 
     def content(self, limit: int) -> PageText:
         """Return the page's text, at most ``limit`` characters of it."""
@@ -383,7 +390,3 @@ def _digest(picture: Any) -> str:
     data = (ctypes.c_ubyte * size)()
     c.FPDFImageObj_GetImageDataRaw(picture, data, size)
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _printable(text: str) -> str:
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

@@ -515,3 +515,12 @@ def test_a_provisional_sum_pays_and_who_does_not_pay_says_so_without_telling_cas
         "The charges of the port railway, inspection included, are to be borne by the Contractor.",
         passages=True,
     )
+
+
+def test_an_hour_keeps_its_last_point_where_both_values_are_named():
+    texts = (
+        "Proposals are due at 2:00 p.m. on March 14, 2025.",
+        "Proposals are due at 4:00 p.m. on March 14, 2025.",
+    )
+    one, other = (meaning_of(text, stems(DUE.text)) for text in texts)
+    assert Contest.over(DUE).briefly(one, other) == ("2:00 p.m.", "4:00 p.m.")

@@ -55,6 +55,18 @@ def test_a_missing_file_whose_name_is_not_unicode_is_named(command):
     assert "There is no file" in one_line(command('pagewise inspect "$1"', b"b\xffd.pdf"), 3)
 
 
+def test_a_question_set_whose_name_is_not_unicode_is_read(command, tmp_path):
+    name = os.fsencode(tmp_path) + b"/b\xffd.yaml"
+    Path(os.fsdecode(name)).write_text(OWN_SET)
+    done = command('pagewise questions "$1" --check', name)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("verb", ["inspect", "analyze --quiet --questions SET", "register", "tables"])
+def test_a_file_whose_name_is_too_long_is_one_line(command, verb):
+    one_line(command(f"pagewise {verb} {'n' * 260}.pdf"), 3)
+
+
 @pytest.mark.parametrize("given", ["- <", "/dev/stdin <", "- < <(cat", "/dev/stdin < <(cat", "<(cat"])
 def test_a_pdf_may_come_through_a_pipe(command, given):
     done = command(f'pagewise inspect {given} "$1"{")" if "cat" in given else ""}', str(PDF))

@@ -149,6 +149,21 @@ def test_a_csv_of_three_friendly_columns_is_a_question_set():
     assert loaded.questions[0] == Question("pipe-1", "How thick?", required=True, hints=("wall", "mm"))
 
 
+def test_commas_in_a_single_column_need_no_quotes():
+    found = load(b'Harbor, draft\nQuestions\nWhen, and where?\n"Who pays, if any?"\n', "a.csv")
+    assert [question.text for question in found.sections[0].questions] == [
+        "When, and where?",
+        "Who pays, if any?",
+    ]
+
+
+def test_text_beyond_the_columns_of_the_header_is_refused_and_not_dropped():
+    with pytest.raises(QuestionSetInvalid) as refused:
+        load(b"Section,Question\nDates,When are bids due, and where?\n", "a.csv")
+    (problem,) = refused.value.problems
+    assert (problem.unit, problem.number) == ("row", 2)
+
+
 def test_csv_with_semicolons_from_a_western_spreadsheet_is_read():
     text = "Section;Question;Hints\nGer\xe4t;Welche L\xe4nge?;Meter\n".encode("cp1252")
     assert load(text, "a.csv").questions[0].text == "Welche L\xe4nge?"

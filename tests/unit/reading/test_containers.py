@@ -25,6 +25,20 @@ def test_attached_files_are_named_on_the_first_page(tmp_path):
     assert second.reason == ""
 
 
+def test_files_pinned_to_a_page_are_named_on_it_once(tmp_path):
+    pinned = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[50 50 70 70]/FS 5 0 R>>]"
+    embedded = pdfs.stream(b"x", entries=b"/Type/EmbeddedFile")
+    spec = b"<</Type/Filespec/F(bond.pdf)/UF(bond.pdf)/EF<</F 4 0 R>>>>"
+    (page,) = read(
+        tmp_path, pdfs.document([pdfs.lines("See the note.")], page=pinned, extra=(embedded, spec))
+    )
+    assert (page.reason, page.attached) == ("1 attached file is not read: bond.pdf", ("bond.pdf",))
+    catalog = b"/Names<</EmbeddedFiles<</Names[(bond.pdf)5 0 R]>>>>"
+    both = pdfs.document([pdfs.lines("See it.")], page=pinned, catalog=catalog, extra=(embedded, spec))
+    (page,) = read(tmp_path, both)
+    assert page.attached == ("bond.pdf",)
+
+
 def test_a_form_that_only_its_own_program_fills_is_no_page_that_was_read(tmp_path):
     form = pdfs.stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
     catalog = b"/AcroForm<</Fields[]/XFA 4 0 R>>/NeedsRendering true"
