@@ -30,6 +30,8 @@ PARAGRAPH_GAP = 2
 LANGUAGES = ("/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/local/share/tessdata")
 #: seconds between two looks whether the words are still wanted
 TICK = 0.1
+#: it stands back for whatever else runs: by the clock it may take so many times its seconds
+STANDING_BACK = 5
 #: bytes of address space; a page takes 70 MB
 MEMORY = 1 << 30
 
@@ -65,7 +67,8 @@ def words_in(
 ) -> tuple[SeenWord, ...]:
     """Return the words in a picture, each with its place in shares of the picture.
 
-    Raise `ReaderKilled` when tesseract fails, takes longer than ``seconds`` or is no longer wanted.
+    Raise `ReaderKilled` when tesseract fails, takes longer than ``seconds`` of processor time, or
+    `STANDING_BACK` times them by the clock, or is no longer wanted.
     """
     if not picture.png:
         return ()
@@ -100,7 +103,7 @@ def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
             env={**_environment(), "OMP_THREAD_LIMIT": "1"},
         ) as process:
             limit_other(process.pid, memory=MEMORY, cpu=int(seconds) + 1)
-            out = _heard(process, seconds, cancelled)
+            out = _heard(process, STANDING_BACK * seconds, cancelled)
     if process.returncode:
         raise ReaderKilled("tesseract gave up.")
     return out.decode("utf-8", "replace")
