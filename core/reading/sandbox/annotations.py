@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import ctypes
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as c
 
-from core.domain.document import Mark
+from core.domain.document import Hiding, Mark, Unseen
 from core.reading.sandbox.attachments import MAX_ANNOTATIONS, name_of, pinned_to
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
+from core.reading.sandbox.printable import printable
 from core.reading.sandbox.shapes import Thing
 
 #: the kinds that show words of their own, and what these words are
@@ -35,8 +37,10 @@ DRAWN = frozenset(
 SLACK = 2.0
 #: the flag of a text field whose letters stand in boxes of their own (PDF 32000-1, table 228)
 COMB = 1 << 24
-#: what ties an annotation to a layer
-LAYER = b"OC"
+#: what ties an annotation to a layer, and what holds its words
+LAYER, CONTENTS = b"OC", b"Contents"
+#: bytes of one note, in UTF-16, whose words are counted
+MAX_WORDS = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Annotations:
     drawn: bool = False
     #: names of the files that notes hold
     attached: tuple[str, ...] = ()
+    #: words of fields and notes in layers that are off
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def is_part_of_page(self) -> bool:
@@ -60,22 +66,28 @@ class Annotations:
         return bool(self.written or self.drawn)
 
 
-def look_at(page: Any, forms: Any, *, layered: bool) -> Annotations:
+def look_at(page: Any, forms: Any, is_off: Callable[[int], bool] | None) -> Annotations:
     """Say what is on the page, and hide what no viewer shows.
 
-    ``forms`` is pdfium's environment of forms; ``layered`` says whether the document has optional
-    content, which may be off.
+    ``forms`` is pdfium's environment of forms; ``is_off`` says of the annotation at a position, from 0,
+    whether its layer is off, and is None in a document without layers.
     """
     written: list[tuple[GlyphPlace, Mark]] = []
     struck: list[GlyphPlace] = []
     combs: list[GlyphPlace] = []
     drawn = False
+    unseen = 0
     for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
         note = c.FPDFPage_GetAnnot(page, index)
         if not note:
             continue
-        if not _is_hidden(page, note, layered=layered):
-            kind, place = c.FPDFAnnot_GetSubtype(note), _rectangle(note)
+        kind, place = c.FPDFAnnot_GetSubtype(note), _rectangle(note)
+        if _is_hidden(note):
+            pass  # nobody sees it, and pdfium knows
+        elif is_off and c.FPDFAnnot_HasKey(note, LAYER) and is_off(index):
+            _hide(note)
+            unseen += _words(forms, note) if kind in WRITTEN else 0
+        else:
             if kind in WRITTEN and place:
                 written.append((place, WRITTEN[kind]))
                 if kind == c.FPDF_ANNOT_WIDGET and c.FPDFAnnot_GetFormFieldFlags(forms, note) & COMB:
@@ -85,23 +97,36 @@ def look_at(page: Any, forms: Any, *, layered: bool) -> Annotations:
             drawn |= kind in DRAWN
         c.FPDFPage_CloseAnnot(note)
     attached = tuple(name_of(attachment) for attachment in pinned_to(page))
-    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, attached)
+    left_out = (Unseen(Hiding.LAYER, unseen),) if unseen else ()
+    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, attached, left_out)
 
 
-def _is_hidden(page: Any, note: Any, *, layered: bool) -> bool:
-    """Whether no viewer shows an annotation; flattening would, so it is told to leave it out."""
+def _is_hidden(note: Any) -> bool:
+    """Whether its flags say that no viewer shows an annotation."""
     flags = c.FPDFAnnot_GetFlags(note)
     if flags & c.FPDF_ANNOT_FLAG_HIDDEN:
         return True
     # what is to be printed alone is not on the screen either
-    hidden = bool(flags & c.FPDF_ANNOT_FLAG_NOVIEW)
-    if not hidden and layered and c.FPDFAnnot_HasKey(note, LAYER):
-        from core.reading.sandbox.showing import annotation_shows  # few annotations are in layers
+    if flags & c.FPDF_ANNOT_FLAG_NOVIEW:
+        _hide(note)
+        return True
+    return False
 
-        hidden = not annotation_shows(page, note, flags)
-    if hidden:
-        c.FPDFAnnot_SetFlags(note, flags | c.FPDF_ANNOT_FLAG_HIDDEN)
-    return hidden
+
+def _hide(note: Any) -> None:
+    """Keep an annotation out of the page, of which flattening would make it a part."""
+    c.FPDFAnnot_SetFlags(note, c.FPDFAnnot_GetFlags(note) | c.FPDF_ANNOT_FLAG_HIDDEN)
+
+
+def _words(forms: Any, note: Any) -> int:
+    """Count the words of a field or a note."""
+    buffer = ctypes.create_string_buffer(MAX_WORDS)
+    into = ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR))
+    if c.FPDFAnnot_GetSubtype(note) == c.FPDF_ANNOT_WIDGET:
+        size = c.FPDFAnnot_GetFormFieldValue(forms, note, into, MAX_WORDS)
+    else:
+        size = c.FPDFAnnot_GetStringValue(note, CONTENTS, into, MAX_WORDS)
+    return len(printable(buffer, size).split())
 
 
 def _rectangle(note: Any) -> GlyphPlace | None:

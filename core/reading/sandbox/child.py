@@ -152,7 +152,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         grids = tuple(tables.ruled()) if tables else ()
         if not grids and page.is_banded(drawn):
             grids = tuple((tables or page.tables(raw)).across())
-        unseen, attached = page.visibility.unseen, page.attached
+        unseen, attached = page.unseen(raw), page.attached
         misnamed = ""
         if may_be_odd(raw.glyphs.units):
             ranges = document.letters.misnamed(raw.glyphs, page.things)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from core.domain.document import Hiding
 from core.reading.sandbox.glyphs import Glyphs
 
 #: height of a raised mark against what it stands beside, and how far it is raised, in heights of that
@@ -46,6 +48,8 @@ class Mending:
 
     #: characters that are no words of their own
     dropped: set[int] = field(default_factory=set)
+    #: words that lose letters which nobody sees, by why
+    cut: Counter[Hiding] = field(default_factory=Counter)
     #: what stands for a character
     replaced: dict[int, str] = field(default_factory=dict)
     #: what is put in before a character

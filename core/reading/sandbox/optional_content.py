@@ -7,6 +7,10 @@ import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.reading.sandbox.note_layers import NoteLayers
 
 #: in the catalog of a document with layers
 KEY = b"/OCProperties"
@@ -28,6 +32,23 @@ class Devices:
     layers: bool = False
     #: soft masks that may cut out text
     masks: bool = False
+
+
+class HiddenNotes:
+    """The annotations of a file whose layers are off."""
+
+    def __init__(self, path: Path, password: str | None) -> None:
+        """Take the file, which is read once somebody asks: few annotations are in layers."""
+        self._path, self._password = path, password
+        self._layers: NoteLayers | None = None
+
+    def holds(self, number: int, index: int) -> bool:
+        """Whether the annotation at ``index``, from 0, of page ``number`` is one of them."""
+        if self._layers is None:
+            from core.reading.sandbox.note_layers import NoteLayers  # takes longer than a page
+
+            self._layers = NoteLayers(self._path, self._password)
+        return self._layers.is_off(number, index)
 
 
 def devices_of(path: Path) -> Devices:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from core.domain.document import Mark
+from core.domain.document import Hiding, Mark, Unseen
 from core.reading.messages import Rectangle
-from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
+from core.reading.sandbox.glyphs import WORD, GlyphPlace, Glyphs
 from core.reading.sandbox.mend_glyphs import Mending, mend
 from core.reading.sandbox.reading_order import PlacedPiece, beside, reordered
 from core.reading.sandbox.right_to_left import in_reading_order
@@ -39,6 +39,11 @@ class PageText:
     marks: tuple[tuple[int, int, Mark], ...] = ()
     #: what was changed in the glyphs
     mending: Mending = field(default_factory=Mending)
+
+    @property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """Words that were cut within their line."""
+        return tuple(Unseen(why, words) for why, words in self.mending.cut.items())
 
     @property
     def is_cut(self) -> bool:
@@ -105,16 +110,23 @@ def compose(
 
 def _cut_at(glyphs: Glyphs, edge: Rectangle | None, cuts: Mapping[int, Rectangle], mending: Mending) -> None:
     """Leave out what stands outside the visible box, or outside of what its piece of text is cut to."""
-    for index, unit in enumerate(glyphs.units):
-        if unit.isspace():
-            continue
-        bounds = [edge] if edge else []
-        if cuts and (cut := cuts.get(glyphs.object(index))):
-            bounds.append(cut)
-        if bounds:
+    for word in WORD.finditer(glyphs.units):
+        lost: Hiding | None = None
+        for index in range(*word.span()):
             x, y = glyphs.place(index).middle
-            if not all(left <= x <= right and low <= y <= high for left, low, right, high in bounds):
+            if edge and not _holds(edge, x, y):
                 mending.dropped.add(index)
+                lost = Hiding.OFF_PAGE
+            elif cuts and (cut := cuts.get(glyphs.object(index))) and not _holds(cut, x, y):
+                mending.dropped.add(index)
+                lost = lost or Hiding.CLIPPED
+        if lost:
+            mending.cut[lost] += 1
+
+
+def _holds(box: Rectangle, x: float, y: float) -> bool:
+    left, low, right, high = box
+    return left <= x <= right and low <= y <= high
 
 
 def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[PlacedPiece]:

@@ -8,13 +8,13 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as c
 
-from core.domain.document import Mark
+from core.domain.document import Mark, Unseen
 from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox import strike_lines
 from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
@@ -22,7 +22,7 @@ from core.reading.sandbox.attachments import name_of, pinned_to
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.letter_widths import LetterWidths
 from core.reading.sandbox.load_file import load
-from core.reading.sandbox.optional_content import devices_of
+from core.reading.sandbox.optional_content import HiddenNotes, devices_of
 from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.plain_calls import object_at
@@ -31,7 +31,7 @@ from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import MAX_SHAPES, Thing, count_lines, straight_lines, things_on
 from core.reading.sandbox.soundness import lacks_contents
-from core.reading.sandbox.visibility import Visibility, hide_unseen
+from core.reading.sandbox.visibility import Visibility, hide_unseen, summed
 
 #: share of the page from which on a picture may be a scanned insert and no logo
 MIN_INSERT = 0.08
@@ -94,6 +94,7 @@ class Document:
         self._form_info = c.FPDF_FORMFILLINFO(version=2)
         self._forms = c.FPDFDOC_InitFormFillEnvironment(self._handle, self._form_info)
         self._devices = devices_of(path)
+        self._hidden_notes = HiddenNotes(path, password)
         #: what is known of the fonts of the pages so far
         self.letters = LetterWidths()
 
@@ -184,7 +185,8 @@ class Document:
             yield None
             return
         c.FORM_OnAfterLoadPage(handle, self._forms)
-        notes = look_at(handle, self._forms, layered=self._devices.layers)
+        is_off = partial(self._hidden_notes.holds, number) if self._devices.layers else None
+        notes = look_at(handle, self._forms, is_off)
         first = c.FPDFPage_CountObjects(handle)
         if notes.is_part_of_page and c.FPDFPage_Flatten(handle, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
             # what was typed into fields and notes is now part of the page: load it again with that
@@ -257,6 +259,10 @@ class OpenPage:
             combs=notes.combs,
             ruled=bool(drawn.rules),
         )
+
+    def unseen(self, text: PageText) -> tuple[Unseen, ...]:
+        """Return how many words are left out of ``text``, the page's `content`, for each reason."""
+        return summed(*self.visibility.unseen, *self._made.notes.unseen, *text.unseen)
 
     def _struck(self, glyphs: Glyphs, drawn: DrawnContent) -> Iterator[int]:
         """Yield the characters of words that a drawn line runs through, in the text's own direction."""

@@ -93,18 +93,7 @@ def _inactive(handles: Sequence[Pointer]) -> Iterator[None]:
             c.FPDFPageObj_SetIsActive(one, 1)
 
 
-def annotation_shows(page: Any, note: Any, flags: int) -> bool:
-    """Whether a viewer shows an annotation, whose flags are ``flags``: it may be in a layer that is off."""
-    size = _size((0.0, 0.0, 0.0, 0.0), page)
-    part = 0, 0, *size
-    shown = _render(page, size, part, c.FPDF_ANNOT)
-    c.FPDFAnnot_SetFlags(note, flags | c.FPDF_ANNOT_FLAG_HIDDEN)
-    without = _render(page, size, part, c.FPDF_ANNOT)
-    c.FPDFAnnot_SetFlags(note, flags)
-    return _difference(shown, without).getbbox() is not None
-
-
-def _render(page: Any, size: tuple[int, int], part: Pixels, flags: int = 0) -> Image.Image:
+def _render(page: Any, size: tuple[int, int], part: Pixels) -> Image.Image:
     """Draw ``part`` of a page that has ``size`` in all."""
     wide, high = part[2] - part[0], part[3] - part[1]
     bitmap = c.FPDFBitmap_CreateEx(wide, high, c.FPDFBitmap_BGRx, None, 0)
@@ -112,7 +101,7 @@ def _render(page: Any, size: tuple[int, int], part: Pixels, flags: int = 0) -> I
         raise MemoryError
     try:
         c.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
-        c.FPDF_RenderPageBitmap(bitmap, page, -part[0], -part[1], *size, 0, flags)
+        c.FPDF_RenderPageBitmap(bitmap, page, -part[0], -part[1], *size, 0, 0)
         stride = c.FPDFBitmap_GetStride(bitmap)
         pixels = ctypes.string_at(c.FPDFBitmap_GetBuffer(bitmap), stride * high)
         return Image.frombytes("RGB", (wide, high), pixels, "raw", "BGRX", stride)

@@ -124,6 +124,14 @@ def _counted(page: Any, hidden: Sequence[PlacedText]) -> Iterator[Unseen]:
             yield Unseen(why, count)
 
 
+def summed(*unseen: Unseen) -> tuple[Unseen, ...]:
+    """Return one count for each way of hiding."""
+    words: Counter[Hiding] = Counter()
+    for left in unseen:
+        words[left.why] += left.words
+    return tuple(Unseen(why, count) for why, count in words.items())
+
+
 def visible_box(page: Any) -> Rectangle:
     """Return left, bottom, right and top of what viewers show of the page, in points."""
     box = c.FS_RECTF()

@@ -12,6 +12,7 @@ SHOWN, SECRET = "The bond is six percent.", "The bond is nine percent."
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>"
 BLACK_MASK = b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/CS/DeviceGray>>"
 BOX = b"/Type/XObject/Subtype/Form/BBox[0 0 300 30]"
+WRITING = b"BT /F1 11 Tf 4 10 Td (The bond is nine percent.) Tj ET"
 STATES = (
     b"/ExtGState<</Clear<</ca 0/CA 0>>/Half<</ca .5>>/Mask<</SMask<</S/Luminosity/G 5 0 R>>>>>>"
     b"/XObject<</X 4 0 R>>"
@@ -85,6 +86,13 @@ def test_words_that_show_stay_whatever_is_round_them(read, drawing):
 def test_of_a_line_that_is_cut_in_the_middle_only_what_shows_is_read(read):
     page = read(b"80 550 72 30 re W n " + HIDDEN)
     assert page.text == f"{SHOWN}\nThe bond is"
+    assert hidden(page) == {Hiding.CLIPPED: 2}
+
+
+def test_of_a_line_that_runs_off_the_page_the_words_beyond_its_edge_are_counted(read):
+    page = read(HIDDEN.replace(b"90 560", b"555 560"))
+    assert page.text == f"{SHOWN}\nThe bond is"
+    assert hidden(page) == {Hiding.OFF_PAGE: 2}
 
 
 def test_a_black_box_that_somebody_put_over_words_hides_them(read):
@@ -92,3 +100,84 @@ def test_a_black_box_that_somebody_put_over_words_hides_them(read):
     page = read(HIDDEN, page=b"/Annots[<<%s>>]" % box)
     assert page.text == SHOWN
     assert hidden(page) == {Hiding.COVERED: 5}
+
+
+@pytest.fixture
+def noted(tmp_path):
+    """Reads a page with a free-text note in optional content: group 4 is on, group 5 is off."""
+
+    def noted(layer, *, catalog=b"/OFF[5 0 R]", kind=b"/Subtype/FreeText", drawing=WRITING, bottom=550):
+        path = tmp_path / "noted.pdf"
+        note = b"/Type/Annot%s/Rect[80 %d 380 %d]/F 4/AP<</N 6 0 R>>/OC %s/Contents(%s)" % (
+            kind,
+            bottom,
+            bottom + 30,
+            layer,
+            SECRET.encode(),
+        )
+        appearance = pdfs.stream(drawing, entries=FORM.replace(b"612 792", b"300 30"))
+        path.write_bytes(
+            pdfs.document(
+                [b"", SEEN],
+                page=b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>><<%s>>]" % note,
+                catalog=b"/OCProperties<</OCGs[4 0 R 5 0 R]/D<<%s>>>>" % catalog,
+                extra=(b"<</Type/OCG/Name(On)>>", b"<</Type/OCG/Name(Off)>>", appearance),
+            )
+        )
+        with read_document(path) as reading:
+            return list(reading)[1]
+
+    return noted
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        b"5 0 R",
+        b"<</Type/OCMD/OCGs 5 0 R>>",
+        b"<</Type/OCMD/OCGs[4 0 R 5 0 R]/P/AllOn>>",
+        b"<</Type/OCMD/OCGs[4 0 R]/P/AnyOff>>",
+        b"<</Type/OCMD/OCGs[4 0 R 5 0 R]/P/AllOff>>",
+        b"<</Type/OCMD/OCGs[4 0 R]/VE[/And 4 0 R[/Or 5 0 R[/Not 4 0 R]]]>>",
+    ],
+)
+def test_a_note_in_a_layer_that_is_off_is_left_out_and_its_words_are_counted(noted, layer):
+    page = noted(layer)
+    assert page.text == SHOWN
+    assert hidden(page) == {Hiding.LAYER: 5}
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        b"4 0 R",
+        b"<</Type/OCMD/OCGs[4 0 R 5 0 R]>>",
+        b"<</Type/OCMD/OCGs[5 0 R null]/P/AllOff>>",
+        b"<</Type/OCMD/OCGs[]>>",
+        b"<</Type/OCMD/OCGs[5 0 R]/VE[/Not 5 0 R]>>",
+        b"99 0 R",
+    ],
+)
+def test_a_note_in_a_layer_that_is_on_is_read(noted, layer):
+    page = noted(layer)
+    assert SECRET in page.text
+    assert not page.unseen
+
+
+def test_a_note_is_left_out_where_layers_are_off_unless_they_are_switched_on(noted):
+    only_the_first = b"/BaseState/OFF/ON[4 0 R]"
+    assert SECRET in noted(b"4 0 R", catalog=only_the_first).text
+    assert SECRET not in noted(b"5 0 R", catalog=only_the_first).text
+
+
+def test_the_value_of_a_field_in_a_layer_that_is_off_is_left_out_and_counted(noted):
+    field = b"/Subtype/Widget/FT/Tx/T(bond)/V(The bond is nine percent.)"
+    page = noted(b"5 0 R", kind=field)
+    assert page.text == SHOWN
+    assert hidden(page) == {Hiding.LAYER: 5}
+
+
+def test_a_box_hides_the_words_under_it_only_if_its_layer_is_on(noted):
+    box = {"kind": b"/Subtype/Square", "drawing": b"0 g 0 0 300 30 re f", "bottom": 600}
+    assert noted(b"5 0 R", **box).text == SHOWN
+    assert hidden(noted(b"4 0 R", **box)) == {Hiding.COVERED: 5}
