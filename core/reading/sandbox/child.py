@@ -39,6 +39,7 @@ from core.reading.messages import (
     Request,
 )
 from core.reading.sandbox.find_quotes import find
+from core.reading.sandbox.glyphs import UNKNOWN_GLYPH
 from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document
@@ -154,9 +155,11 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
             grids = tuple((tables or page.tables(raw)).across())
         unseen, attached = page.unseen(raw), page.attached
         misnamed = ""
-        if may_be_odd(raw.glyphs.units):
+        units = raw.glyphs.units
+        # a single line with wrong names is lost among others, but often has codes of no letter for its spaces
+        if UNKNOWN_GLYPH in units or may_be_odd(units):
             ranges = document.letters.misnamed(raw.glyphs, page.things)
-            misnamed = " ".join(raw.glyphs.units[start:end] for start, end in ranges)
+            misnamed = " ".join(units[start:end] for start, end in ranges)
     if drawn.empty and document.lacks_contents:
         return PageRead(number, damaged=True)
     cleaned = clean(raw.text)

@@ -70,6 +70,24 @@ def test_words_in_one_font_do_not_vouch_for_those_in_another(pages):
     assert "two copies" in page.text
 
 
+def test_one_such_line_among_many_true_ones_is_recognised(pages):
+    needs("tesseract")
+    # as fonts number their glyphs: the space is a code of no letter
+    extra = called(lambda letter: chr(ord(letter) - 29), base=b"Times-Roman")
+    line = "Retention is twenty two percent of each payment."
+    (page,) = pages(misnamed(line) + b" " + pdfs.lines(*PROSE, *PROSE, top=600), extra=extra)
+    assert page.text.startswith(line)
+    assert PROSE[0] in page.text
+
+
+def test_true_lines_beside_marks_that_no_font_explains_stay(pages):
+    needs("tesseract")
+    bullet = b"BT /F2 14 Tf 50 600 Td (\x80) Tj ET "
+    (page,) = pages(bullet + pdfs.lines(*PROSE, *PROSE, top=600), extra=called(str))
+    assert page.status is PageStatus.TEXT
+    assert PROSE[1] in page.text
+
+
 def test_after_a_page_of_such_letters_a_page_of_few_is_looked_at_whatever_its_font(pages):
     needs("tesseract")
     extra = called(moved(3), base=b"Courier")
