@@ -100,7 +100,10 @@ class _Above:
     def __init__(self, page: Page) -> None:
         self._starts: list[int] = []
         self._paths: list[tuple[str, ...]] = []
-        path = list(page.above) or [(1, page.section)] * bool(page.section)
+        path = list(page.above)
+        # named by a heading further down, it is not yet above what the page begins with
+        if not path and page.section and page.section not in {each.title for each in page.headings}:
+            path = [(1, page.section)]
         self._begin = tuple(title for _, title in path)
         for heading in page.headings:
             path = [(level, title) for level, title in path if level < heading.level]

@@ -120,11 +120,13 @@ def furniture(page: Page, mine: Sequence[EdgeLine], around: Mapping[int, Sequenc
         steps = [step for step in (_counting(line, other, distance) for distance, other in alike) if step]
         if line.text.endswith(CLAUSE_ENDS) or (len(steps) < MIN_REPEATS and not _same_place(line, alike)):
             continue
-        if _HEADING.fullmatch(line.text) and not any(STAYS in step for step in steps):
-            continue  # sections of one page each: their headings look alike and count along
-        kept.append(line)
         counting = {index for step in steps for index in step if index != STAYS}
         label = _label(line, counting)
+        # behind a title: "Appendix A: Copying Information 28"
+        numbered = label is not None and label.isdecimal()
+        if _HEADING.fullmatch(line.text) and not numbered and not any(STAYS in step for step in steps):
+            continue  # sections of one page each: their headings look alike and count along
+        kept.append(line)
         # the same number on another page numbers something else, an exhibit for example
         if label and not any(STAYS in step for step in steps):
             labels.append(label)

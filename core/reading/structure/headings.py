@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ MAX_TITLE = 120
 MAX_LEADERS = 3
 #: lines that begin with a number and may make up half of a page
 MAX_LISTED = 5
+#: titles that one number may have on a page; more are rows that begin with a quantity or a size
+MAX_TITLES = 2
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 #: dots that lead from an entry of a table of contents to its page
@@ -90,7 +93,11 @@ def headings(text: str) -> Iterator[Heading]:
     # numbers with little between them are a list of contents, too
     listed = sum(1 for line in lines if _NUMBERED.fullmatch(line.group()))
     if listed <= MAX_LISTED or 2 * listed < len(lines):
-        yield from _headings(lines)
+        found = list(_headings(lines))
+        titles = Counter(heading.number for heading in {each.title: each for each in found}.values())
+        for heading in found:
+            if heading.kind != "clause" or titles[heading.number] <= MAX_TITLES:
+                yield heading
 
 
 def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:

@@ -19,6 +19,16 @@ def units(*texts, **fields):
     return found
 
 
+def test_what_a_page_begins_with_does_not_stand_under_a_heading_further_down():
+    heading = PlacedHeading(30, 44, "PART 7 - BONDS", 1)
+    found = units(
+        "The rest of what came before.\nPART 7 - BONDS\nA bond is due.",
+        section=heading.title,
+        headings=(heading,),
+    )
+    assert (found[0].headings, found[-1].headings) == ((), ("PART 7 - BONDS",))
+
+
 def split(text):
     return [text[start:end] for start, end in sentences(text)]
 

@@ -36,6 +36,23 @@ def test_lines_that_come_back_at_the_edges_are_furniture():
         assert cut_out(page) == ["Elm Street Project", f"Page {number} of 6"]
 
 
+def test_a_running_title_that_begins_like_a_heading_is_furniture_and_no_heading():
+    pages = document(*[f"Appendix B: Forms of Bonds {n}|" for n in range(27, 33)])
+    assert {len(cut_out(page)) for page in pages} == {1}
+    assert not any(page.headings for page in pages)
+
+
+def test_appendixes_of_one_page_each_keep_their_headings():
+    pages = document(*[f"APPENDIX {n} FORM OF BOND|" for n in range(1, 7)])
+    assert [len(page.headings) for page in pages] == [1] * 6
+
+
+def test_rows_that_begin_with_one_quantity_are_no_headings():
+    rows = ["4 MANHOLE FRAMES", "4 MANHOLE COVERS", "4 CATCH BASINS"]
+    assert titles("\n".join(rows)) == []
+    assert titles("1 GENERAL\nText.\n2 PRODUCTS") == ["1 GENERAL", "2 PRODUCTS"]
+
+
 def test_running_lines_that_change_sides_are_furniture():
     pages = document(*["Federal Register|7" if n % 2 else "Proposed Rules|8" for n in range(8)])
     assert {tuple(cut_out(page)) for page in pages} == {("Federal Register",), ("Proposed Rules",)}
