@@ -178,11 +178,19 @@ class Asked:
         mine, theirs = ([value for value in some if value.kind in kinds] for some in (mine, theirs))
         if any(len({(v.kind, v.amount, v.unit) for v in some}) != len(kinds) for some in (mine, theirs)):
             return False
-        if not kinds or not _differ(mine, theirs):
+        if not kinds or not _differ(mine, theirs) or self._is_of_a_title(one, other, kinds):
             return False
         if of_two_parties(one, other) or not all(self._near(side, kinds) for side in (one, other)):
             return False
         return self._of_one_thing(one, other)
+
+    def _is_of_a_title(self, one: Meaning, other: Meaning, kinds: AbstractSet[Kind]) -> bool:
+        """Whether a date may be that of a paper, whose line has the one word asked about and no verb."""
+        if kinds != {Kind.DATE} or 1 not in {len(self.about), len(self.things)}:
+            return False
+        return any(
+            side.passage and not side.is_sentence and len(side.forms) <= SHORT for side in (one, other)
+        )
 
     def _near(self, side: Meaning, kinds: AbstractSet[Kind]) -> bool:
         """Whether what was marked stands beside what is asked about; elsewhere it may be another's value."""
@@ -245,7 +253,7 @@ class Asked:
         ``differing`` holds index pairs of their values that differ.
         """
         kinds = {one.values[i].kind for i, _ in differing}
-        if not (self.about and kinds <= self.kinds):
+        if not (self.about and kinds <= self.kinds) or self._is_of_a_title(one, other, kinds):
             return False
         if not (
             self._stated(one, {i for i, _ in differing}) and self._stated(other, {j for _, j in differing})

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 CARELESS = """
 from core.sessions.disk import safe_cache
 careful = safe_cache._prepare
-def careless(connection):
-    careful(connection)
+def careless(connection, timeout):
+    careful(connection, timeout)
     connection.execute("PRAGMA wal_autocheckpoint = 0")
 safe_cache._prepare = careless
 safe_cache.SETTINGS["sqlite_synchronous"] = 1

@@ -517,6 +517,21 @@ def test_a_provisional_sum_pays_and_who_does_not_pay_says_so_without_telling_cas
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Questions and Answers October 6, 2026", "October 6, 2026"),
+        ("LIST OF QUESTIONS, AS OF 6 OCTOBER 2026", "6 OCTOBER 2026"),
+    ],
+)
+def test_the_date_of_a_paper_that_is_called_like_what_is_asked_for_is_no_other_answer(line, value):
+    question = Question("q", "By when must questions be submitted?", expected=Expected.DATE)
+    rule = "Questions received after Monday, October 5, 2026, will not be answered.", "October 5, 2026"
+    later = "Questions received after Wednesday, October 7, 2026, are not answered.", "October 7, 2026"
+    assert not marked_conflict(question, rule, (line, value))
+    assert marked_conflict(question, rule, later)
+
+
 def test_an_hour_keeps_its_last_point_where_both_values_are_named():
     texts = (
         "Proposals are due at 2:00 p.m. on March 14, 2025.",
