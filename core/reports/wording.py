@@ -9,6 +9,7 @@ from datetime import datetime
 from core.domain.answer import Claim, Match, claim_letter
 from core.domain.document import PageRef, PageSet, PageStatus
 from core.domain.plan import Plan
+from core.domain.register import CellValue
 from core.domain.review import Review, Verdict
 from core.domain.session import SessionState
 from core.reports.entry import Entry, Evidence, Side, Standing
@@ -78,6 +79,13 @@ def clean(text: str) -> str:
 def flat(text: str) -> str:
     """Return clean text on one line."""
     return " ".join(clean(text).split())
+
+
+def cell_words(cell: CellValue) -> str:
+    """Return what stands in a cell of a register as words on one line: ``1,250`` for 1250.0."""
+    if cell is None:
+        return ""
+    return flat(cell) if isinstance(cell, str) else f"{cell:,g}"
 
 
 def reflowed(text: str) -> str:

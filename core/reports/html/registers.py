@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.domain.register import CellValue
 from core.reports.html.escaping import text
 from core.reports.registers.listed import VERSION_COLUMN, ListedRegister
+from core.reports.wording import cell_words
 from core.wording import counted
 
 __all__ = ["registers_section"]
@@ -50,11 +50,5 @@ def _register(listed: ListedRegister) -> Iterator[str]:
     yield "".join(f"<th>{text(listed.titles[place])}</th>" for place in kept)
     yield "</tr></thead>\n<tbody>\n"
     for row in rows:
-        yield f"<tr>{''.join(f'<td>{text(_shown(row[place]))}</td>' for place in kept)}</tr>\n"
+        yield f"<tr>{''.join(f'<td>{text(cell_words(row[place]))}</td>' for place in kept)}</tr>\n"
     yield "</tbody>\n</table>\n</details>\n"
-
-
-def _shown(cell: CellValue) -> str:
-    if cell is None:
-        return ""
-    return cell if isinstance(cell, str) else f"{cell:,g}"

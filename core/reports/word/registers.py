@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.reports.registers.listed import ListedRegister
 from core.reports.word.paper import Paper
-from core.reports.wording import flat
+from core.reports.wording import cell_words
 from core.wording import counted, shortened
 
 __all__ = ["write_registers"]
@@ -15,6 +15,11 @@ __all__ = ["write_registers"]
 MOST = 60
 #: characters of a cell
 _CELL = 400
+#: columns that tell how much of an item there is, and the width of each in inches
+_AMOUNTS = frozenset({"unit", "quantity"})
+_AMOUNT_WIDTH = 0.65
+#: inches for what a line says beside its number, page and status
+_ROOM = 4.8
 
 
 def write_registers(registers: Sequence[ListedRegister], paper: Paper) -> None:
@@ -36,17 +41,22 @@ def write_registers(registers: Sequence[ListedRegister], paper: Paper) -> None:
 
 
 def _write(listed: ListedRegister, paper: Paper) -> None:
-    """Write the two columns that say most, with the page and the status."""
+    """Write the two columns that say most, and how much of it there is, with the page and the status."""
     columns = [column for column in listed.register.form.columns if column.key not in {"page", "document"}]
+    amounts = [column for column in columns if column.key in _AMOUNTS]
     said = sorted(columns, key=lambda column: -column.width)[:2]
-    first, second = sorted(said, key=columns.index)
-    table = paper.table(("#", first.title, second.title, "Page", "Status"), (0.4, 2.4, 2.4, 0.95, 0.75))
+    shown = sorted({*said, *amounts}, key=columns.index)
+    room = _ROOM - _AMOUNT_WIDTH * len(amounts)
+    widths = [_AMOUNT_WIDTH if column in amounts else room / len(said) for column in shown]
+    table = paper.table(
+        ("#", *(column.title for column in shown), "Page", "Status"), (0.4, *widths, 0.95, 0.75)
+    )
     for number, line in enumerate(listed.register.lines, 1):
         status = listed.review(line).status
         table.add(
             (
                 str(number),
-                *(shortened(flat(str(line.cell(column.key) or "")), _CELL) for column in (first, second)),
+                *(shortened(cell_words(line.cell(column.key)), _CELL) for column in shown),
                 str(line.page or ""),
                 listed.register.form.statuses.get(status, status),
             )

@@ -134,3 +134,32 @@ def test_the_word_report_counts_its_registers_and_writes_short_ones(report):
     assert headings.index("Registers") < headings.index("Requirements")
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert {"bidder", "Seal the bid.", "Comply"} <= cells
+
+
+def test_the_word_report_says_how_much_of_each_item_a_bid_schedule_has(report):
+    form = RegisterForm(
+        RegisterKind.SCHEDULE,
+        "Bid schedule",
+        "What is priced.",
+        (
+            RegisterColumn("item", "Item", 10),
+            RegisterColumn("description", "Description", 50),
+            RegisterColumn("unit", "Unit", 8),
+            RegisterColumn("quantity", "Quantity", 12),
+            RegisterColumn("measured", "Measured and paid", 60),
+        ),
+        {},
+    )
+    cells = {
+        "item": "7",
+        "description": "Line 8-inch sewer",
+        "unit": "LF",
+        "quantity": 1_250.0,
+        "measured": "",
+    }
+    line = RegisterLine("L-c", (quoted("7 Line 8-inch sewer 1,250 LF", 2),), cells=cells)
+    listed = ListedRegister(Register(form, (line,), ()), {}, name="bid.pdf", made=1_790_000_000.0)
+    document = docx.Document(io.BytesIO(to(Format.DOCX, replace(report, registers=lambda: (listed,)))))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["#", "Description", "Unit", "Quantity", "Measured and paid", "Page", "Status"] in rows
+    assert next(row for row in rows if "Line 8-inch sewer" in row)[2:4] == ["LF", "1,250"]
