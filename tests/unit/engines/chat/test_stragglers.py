@@ -6,7 +6,7 @@ import pytest
 
 from core.domain.answer import UnitStatus, Usage
 from core.domain.ports import Work
-from core.engines.chat import engine as chat_engine
+from core.engines.chat import call_thread
 from core.engines.chat.latencies import Latencies
 from tests.chat_server.acts import Answer, Hang, Refuse, error
 from tests.chat_server.model import Model
@@ -74,7 +74,7 @@ def test_a_malformed_reply_is_asked_for_again_at_the_end_and_paid_for():
 
 
 def test_what_failed_is_told_when_the_run_is_stopped_before_it_is_asked_again(monkeypatch):
-    monkeypatch.setattr(chat_engine, "_JOIN", 60.0)  # a busy machine may be slow to cancel calls
+    monkeypatch.setattr(call_thread, "_JOIN", 60.0)  # a busy machine may be slow to cancel calls
     stop = threading.Event()
 
     def script(asked):
