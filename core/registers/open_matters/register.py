@@ -20,7 +20,7 @@ FORM = RegisterForm(
     "Open matters",
     "What could disqualify the bid and what could not be settled: to be read first.",
     (
-        RegisterColumn("part", "PageHalf", 24, filtered=True),
+        RegisterColumn("part", "Part", 24, filtered=True),
         RegisterColumn("kind", "Kind", 26, filtered=True),
         RegisterColumn("matter", "Matter", 80),
         RegisterColumn("todo", "What to do", 36),

@@ -6,7 +6,7 @@ from core.domain.document import Page, PageStatus
 from core.domain.review import Review, Verdict
 from core.registers.open_matters.make import open_matters
 from core.registers.open_matters.matter import MatterKind, PageHalf
-from core.registers.open_matters.register import LINES, front_page, open_matters_of
+from core.registers.open_matters.register import FORM, LINES, front_page, open_matters_of
 from tests.unit.registers.material import answer, asked, claim, source
 
 
@@ -135,6 +135,11 @@ def test_what_is_named_and_missing_has_the_sentence_that_names_it():
     )
     assert matter.kind is MatterKind.MISSING
     assert matter.quotes[0].text == "The crossing follows Drawing C-101 of the City."
+
+
+def test_its_columns_are_called_by_words_of_people():
+    titles = [column.title for column in FORM.columns]
+    assert titles == ["Part", "Kind", "Matter", "What to do", "Document", "Page"]
 
 
 def test_the_front_page_keeps_some_of_every_kind_and_counts_the_rest():
