@@ -15,7 +15,7 @@ from core.engines.chat.call_faults import Filtered, TooLong
 from core.engines.chat.call_gate import GateShut
 from core.engines.chat.call_thread import CallThread
 from core.engines.chat.caller import Answered, Caller, GaveUp, Priority
-from core.engines.chat.calling import GRACE, calling
+from core.engines.chat.calling import RunEnd, calling
 from core.engines.chat.label_prompt import batches, label_prompt
 from core.engines.chat.parse_labels import read_labels
 from core.engines.chat.parse_reply import Malformed
@@ -56,31 +56,19 @@ class _Run:
         self._work = work
         self._caller = caller
         self._put = put
-        #: what makes it pointless to go on
-        self._error: EngineError | None = None
-        self._end: asyncio.Timeout | None = None
+        self._end = RunEnd(caller.gate)
 
     async def ask(self) -> None:
         """Ask about all lines; raise what ended that early, after what was in flight has come home."""
-        try:
-            async with asyncio.timeout(None) as self._end, asyncio.TaskGroup() as tasks:
-                for batch in batches(self._work.lines):
-                    tasks.create_task(self._ask_batch(batch))
-        except TimeoutError:
-            if self._error is None:
-                raise
-        if self._error is not None:
-            raise self._error
+        async with self._end.raised(), asyncio.TaskGroup() as tasks:
+            for batch in batches(self._work.lines):
+                tasks.create_task(self._ask_batch(batch))
 
     async def _ask_batch(self, lines: Sequence[Labelled]) -> None:
         try:
             self._put(await self._asked(lines))
         except EngineError as error:
-            if self._error is None:
-                self._error = error
-                self._caller.gate.shut()
-                if self._end is not None:
-                    self._end.reschedule(asyncio.get_running_loop().time() + GRACE)
+            self._end.fail(error)
         except GateShut:
             return
 

@@ -13,7 +13,7 @@ from core.domain.ports import DocumentEvidence, Ranker, Work
 from core.domain.question import Section
 from core.engines.chat.call_gate import GateShut
 from core.engines.chat.caller import Caller, Priority
-from core.engines.chat.calling import GRACE
+from core.engines.chat.calling import RunEnd
 from core.engines.chat.experts import Experts
 from core.engines.chat.prefilter import passages_for, prefilter_in_thread
 from core.engines.chat.prompt_injection import suspicion
@@ -58,12 +58,10 @@ class UnitScheduler:
 
     def __init__(self, work: Work, caller: Caller, asker: Asker, emit: Callable[[Outcome], None]) -> None:
         self._work = work
-        self._caller = caller
         self._asker = asker
         self._experts = Experts(caller)
         self._emit = emit
-        self._error: Exception | None = None
-        self._end: asyncio.Timeout | None = None
+        self._end = RunEnd(caller.gate)
         self._elsewhere = work.elsewhere or DocumentEvidence({}, {})
         self._failed: list[_Failed] = []
 
@@ -73,7 +71,7 @@ class UnitScheduler:
         if focused and ranker is None:
             raise RequestInvalid("Focused mode needs the extractive engine.", "Switch focused mode off.")
         try:
-            async with asyncio.timeout(None) as self._end:
+            async with self._end.raised():
                 async with asyncio.TaskGroup() as tasks:
                     if ranker is not None and self._work.looks_first:
                         await self._ask_ranked(arrivals, ranker, threshold if focused else None, tasks)
@@ -81,22 +79,15 @@ class UnitScheduler:
                         while (window := await self._next(arrivals)) is not None:
                             self._start(window, unfinished(self._work, window), tasks)
                 await self._ask_failed_again()
-        except TimeoutError:
-            if self._error is None:
-                raise
-        except BaseExceptionGroup as group:
-            raise _first(group) from None
         finally:
             for failed in self._failed:
                 self._emit(failed.outcome)
-        if self._error is not None:
-            raise self._error
 
     async def _next(self, arrivals: Arrivals) -> Window | None:
         item = await arrivals.get()
         if isinstance(item, Exception):
-            self._fail(item)
-        return item if isinstance(item, Window) and self._error is None else None
+            self._end.fail(item)
+        return item if isinstance(item, Window) and self._end.error is None else None
 
     async def _ask_ranked(
         self, arrivals: Arrivals, ranker: Ranker, threshold: float | None, tasks: asyncio.TaskGroup
@@ -105,7 +96,7 @@ class UnitScheduler:
         windows: list[Window] = []
         while (window := await self._next(arrivals)) is not None:
             windows.append(window)
-        if self._error is not None or not windows:
+        if self._end.error is not None or not windows:
             return
         found = await prefilter_in_thread(ranker, windows, self._work.question_set, threshold)
         self._elsewhere = found.elsewhere or self._elsewhere
@@ -146,7 +137,7 @@ class UnitScheduler:
         text: _Text,
         earlier: _Failed | None = None,
     ) -> None:
-        if self._error is not None:
+        if self._end.error is not None:
             return
         key = self._key(window, section)
         try:
@@ -164,7 +155,7 @@ class UnitScheduler:
                 task, in_line(window, priority), key, _LAST_ATTEMPTS if earlier else None
             )
         except EngineError as error:
-            self._fail(error)
+            self._end.fail(error)
             return
         except GateShut:
             return
@@ -192,21 +183,6 @@ class UnitScheduler:
 
     def _key(self, window: Window, section: Section) -> UnitKey:
         return UnitKey(self._work.pass_number, window.index, section.id)
-
-    def _fail(self, error: Exception) -> None:
-        """Start nothing more; let what is in flight come home."""
-        if self._error is None:
-            self._error = error
-            self._caller.gate.shut()
-            if self._end is not None:
-                self._end.reschedule(asyncio.get_running_loop().time() + GRACE)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def _number(page: Page) -> int:

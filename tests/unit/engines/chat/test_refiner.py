@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from core.domain.errors import BudgetReached, KeyRefused
+from core.domain.errors import BudgetReached, KeyRefused, StoreBusy
 from core.domain.ports import RefinementWork
 from core.domain.refinement import DISPOSITION, LabelField, Labelled
 from core.engines.chat.estimate import cost_of_refinement
@@ -154,6 +154,20 @@ def test_a_budget_ends_it_before_it_is_passed():
     work = RefinementWork(FIELDS, lines(), usd_left=0.0)
     with ChatServer(Labeller()) as server:
         with pytest.raises(BudgetReached):
+            list(refiner(server, price=Price(1.0, 1.0, 1.0)).refine(work, NEVER))
+        assert not server.asked
+
+
+def test_a_store_that_is_busy_ends_it_as_such_and_not_as_a_crash():
+    class Busy:
+        day = "2026-05-01"
+
+        def portion(self, least, most):
+            raise StoreBusy("The store is busy.", "Try again.")
+
+    work = RefinementWork(FIELDS, lines(2 * LINES), allowance=Busy())
+    with ChatServer(Labeller()) as server:
+        with pytest.raises(StoreBusy):
             list(refiner(server, price=Price(1.0, 1.0, 1.0)).refine(work, NEVER))
         assert not server.asked
 
