@@ -87,7 +87,6 @@ TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
     SessionState.INTERRUPTED: frozenset({SessionState.QUEUED, SessionState.PARTIAL, SessionState.FAILED}),
 }
 
-
 #: what a repair of a damaged store may do beside that, and nothing else may: whatever had ended is partial
 #: when part of it is lost
 REPAIRS: dict[SessionState, frozenset[SessionState]] = {

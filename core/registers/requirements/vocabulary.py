@@ -53,12 +53,12 @@ class Vocabulary:
     things: Mapping[str, re.Pattern[str]]
     done_to_bids: frozenset[str]
     acting: Mapping[str, str]
+    #: by kind of document and the word that obliges, who acts where nobody is named, before ``acting``
+    speaking_for: Mapping[str, Mapping[str, str]]
     #: rules of agencies: what tells them, who is told what to do, and what asks for comments and whom
     rule: re.Pattern[str]
     ruled: str
     #: manuals of those who work by them: what tells them, and who that is
-    #: by kind of document and the word that obliges, who acts where nobody is named, before ``acting``
-    speaking_for: Mapping[str, Mapping[str, str]]
     manual: re.Pattern[str]
     working: str
     comments: re.Pattern[str]
