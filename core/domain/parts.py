@@ -8,17 +8,15 @@ from core.domain.package import DocumentKind
 
 __all__ = ["FRONT_END", "addendum_number", "kind_of_part", "part_of_kind"]
 
-#: what changes or frames all other parts of a bid
-FRONT_END = frozenset(
-    {
-        DocumentKind.ADVERTISEMENT,
-        DocumentKind.INSTRUCTIONS,
-        DocumentKind.BID_FORM,
-        DocumentKind.BONDS,
-        DocumentKind.AGREEMENT,
-        DocumentKind.SUPPLEMENTARY_CONDITIONS,
-        DocumentKind.GENERAL_CONDITIONS,
-    }
+#: what changes or frames all other parts of a bid, in the order in which it is read
+FRONT_END = (
+    DocumentKind.ADVERTISEMENT,
+    DocumentKind.INSTRUCTIONS,
+    DocumentKind.BID_FORM,
+    DocumentKind.BONDS,
+    DocumentKind.AGREEMENT,
+    DocumentKind.SUPPLEMENTARY_CONDITIONS,
+    DocumentKind.GENERAL_CONDITIONS,
 )
 #: of names for one kind the first is what a document of that kind is called
 _KINDS = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from core.domain.answer import Span
 from core.domain.document import Page
 from core.domain.package import Arrangement, Description, DocumentKind, Package
+from core.domain.parts import FRONT_END
 from core.domain.precedence import USUAL_ORDER
 
 __all__ = ["StatedOrder", "arranged", "natural", "proposed", "reading_order", "stated_order"]
@@ -21,13 +22,7 @@ __all__ = ["StatedOrder", "arranged", "natural", "proposed", "reading_order", "s
 _READ = (
     DocumentKind.ADDENDUM,
     DocumentKind.QUESTIONS,
-    DocumentKind.ADVERTISEMENT,
-    DocumentKind.INSTRUCTIONS,
-    DocumentKind.BID_FORM,
-    DocumentKind.BONDS,
-    DocumentKind.AGREEMENT,
-    DocumentKind.SUPPLEMENTARY_CONDITIONS,
-    DocumentKind.GENERAL_CONDITIONS,
+    *FRONT_END,
     DocumentKind.MANUAL,
     DocumentKind.DIVISION_01,
     DocumentKind.TECHNICAL,

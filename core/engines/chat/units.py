@@ -56,4 +56,4 @@ def in_line(window: Window, priority: Priority) -> int:
     kinds = {kind_of_part(page.part) for page in window.pages}
     if DocumentKind.ADDENDUM in kinds:
         return priority
-    return priority + (1 if kinds & FRONT_END else 2)
+    return priority + (2 if kinds.isdisjoint(FRONT_END) else 1)
