@@ -156,21 +156,20 @@ class Asked:
         things = (things - _PAYING - (_PLACES if where else frozenset())) or things
         return cls(kinds, kinds - twice, about, things, pays, where)
 
-    def said_otherwise(self, one: Meaning, other: Meaning) -> bool:
-        """Return whether another pays by each, or the same is at another address."""
+    def otherwise(self, one: Meaning, other: Meaning) -> bool:
+        """Return whether two clauses say of one thing what cannot both be the answer."""
         if max(len(one.forms), len(other.forms)) > SENTENCE or one.amends or other.amends:
             return False
-        others = False
-        if self.who_pays:
-            others = len(one.payers) == len(other.payers) == 1 and one.payers != other.payers
-        if self.where and len(one.streets) == len(other.streets) == 1:
-            others = others or one.streets != other.streets
-        return others and self._of_one_thing(one, other)
+        differ = self._said_otherwise(one, other) or self._marked_otherwise(one, other)
+        return differ and self._of_one_thing(one, other)
 
-    def marked_otherwise(self, one: Meaning, other: Meaning) -> bool:
-        """Return whether what was marked as the answer in two passages is one value each, and another."""
-        if max(len(one.forms), len(other.forms)) > SENTENCE or one.amends or other.amends:
-            return False
+    def _said_otherwise(self, one: Meaning, other: Meaning) -> bool:
+        """Whether another pays by each, or something is at another address."""
+        said = ((self.who_pays, one.payers, other.payers), (self.where, one.streets, other.streets))
+        return any(asked and len(mine) == len(theirs) == 1 and mine != theirs for asked, mine, theirs in said)
+
+    def _marked_otherwise(self, one: Meaning, other: Meaning) -> bool:
+        """Whether what was marked as the answer in two passages is one value each, and another."""
         mine, theirs = ([side.values[i] for i in sorted(side.marked)] for side in (one, other))
         kinds = {value.kind for value in mine} & {value.kind for value in theirs} & self.single
         # of a day and its hour, which both clauses have, one may be the same
@@ -180,9 +179,7 @@ class Asked:
             return False
         if not kinds or not _differ(mine, theirs) or self._is_of_a_title(one, other, kinds):
             return False
-        if of_two_parties(one, other) or not all(self._near(side, kinds) for side in (one, other)):
-            return False
-        return self._of_one_thing(one, other)
+        return not of_two_parties(one, other) and all(self._near(side, kinds) for side in (one, other))
 
     def _is_of_a_title(self, one: Meaning, other: Meaning, kinds: AbstractSet[Kind]) -> bool:
         """Whether a date may be that of a paper, whose line has the one word asked about and no verb."""

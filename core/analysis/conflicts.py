@@ -96,7 +96,7 @@ class Contest:
         """Return whether both claims cannot hold; symmetric."""
         if one.key == other.key:
             return Grade.NONE
-        if self.asked.said_otherwise(one, other) or self.asked.marked_otherwise(one, other):
+        if self.asked.otherwise(one, other):
             return Grade.SURE
         differing = self._differing(one, other)
         if not differing:
