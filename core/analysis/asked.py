@@ -175,7 +175,7 @@ class Asked:
         # of a day and its hour, which both clauses have, one may be the same
         kinds = {kind for kind in kinds if not _says(one, theirs, kind) and not _says(other, mine, kind)}
         mine, theirs = ([value for value in some if value.kind in kinds] for some in (mine, theirs))
-        if any(len({(v.kind, v.amount, v.unit) for v in some}) != len(kinds) for some in (mine, theirs)):
+        if any(len({value.identity for value in some}) != len(kinds) for some in (mine, theirs)):
             return False
         if not kinds or not _differ(mine, theirs) or self._is_of_a_title(one, other, kinds):
             return False
@@ -200,7 +200,7 @@ class Asked:
         Titles over a clause say what it is about as its words do. One word of many may be missing, where the
         clause has no other in its place.
         """
-        missing = [self.things - named(self.things, side) for side in (one, other)]
+        missing = self._missing(one), self._missing(other)
         # how the question speaks of it, if neither clause does
         things = self.things - (missing[0] & missing[1])
         if not things or 2 * len(things) < len(self.things):
@@ -222,7 +222,7 @@ class Asked:
         """
         if _two_times(one, other):
             return True
-        missing = [self.things - named(self.things, side) for side in (one, other)]
+        missing = self._missing(one), self._missing(other)
         return any(
             modifiers(side, each, _SAYING) - beside.content - self.things
             for side, beside, lacks in (
@@ -232,6 +232,10 @@ class Asked:
             for each in self.things - lacks
             if lacks
         )
+
+    def _missing(self, side: Meaning) -> frozenset[str]:
+        """Return those of the things asked about that neither a clause nor a title over it names."""
+        return self.things - named(self.things, side)
 
     def _is_about(self, things: AbstractSet[str], side: Meaning, lacks: AbstractSet[str]) -> bool:
         """Whether a clause names ``things``, all but what it ``lacks``, and nothing else in its place."""

@@ -164,8 +164,8 @@ def meaning_of(
     verdict = found[0].form if found and found[0].form in {"yes", "no"} else ""
     # an answer in the question's own words is told from others by these
     rest = (content - asked if len(found) <= SHORT else content) or (frozenset() if holding else content)
-    said = tuple(sorted({(*_identity(value), value.bound) for value in values}))
-    answers = {_identity(value) for value in find_values(marked, code)}
+    said = tuple(sorted({(*value.identity, value.bound) for value in values}))
+    answers = {value.identity for value in find_values(marked, code)}
     turning = frozenset(word.form for word in found) & _TURNING
     references = frozenset(value.amount for value, _ in stated if value.kind in _NAMING)
     return Meaning(
@@ -173,7 +173,7 @@ def meaning_of(
         forms=tuple(word.form for word in found),
         values=values,
         places=tuple(place for _, place in holding),
-        superseded=frozenset(_identity(each[0]) for each in measured if each not in holding),
+        superseded=frozenset(each[0].identity for each in measured if each not in holding),
         measures=frozenset(value.measure for value in values),
         content=content,
         matter=content - FILLERS,
@@ -206,7 +206,7 @@ def _matter_of(title: str) -> frozenset[str]:
 
 def _marked(values: Sequence[Value], answers: AbstractSet[tuple[str, str, str]]) -> frozenset[int]:
     """Return the positions of the values that are an answer, and of the hour beside a day that is."""
-    marked = {i for i, value in enumerate(values) if _identity(value) in answers}
+    marked = {i for i, value in enumerate(values) if value.identity in answers}
     hours = {
         i
         for i, value in enumerate(values)
@@ -221,10 +221,6 @@ def _words_of(value: Value, normalised: Normalised, found: Sequence[Word]) -> tu
     """Return the half-open range of words that state a value; None if they are numbering that was skipped."""
     inside = [i for i, word in enumerate(found) if value.start <= normalised.starts[word.start] < value.end]
     return (inside[0], inside[-1] + 1) if inside else None
-
-
-def _identity(value: Value) -> tuple[str, str, str]:
-    return value.measure, value.amount, value.unit
 
 
 def _is_content(word: Word) -> bool:

@@ -212,7 +212,7 @@ def _shortest(claim: Meaning, index: int) -> str:
 
 def _supersedes(one: Meaning, other: Meaning) -> bool:
     """Whether ``one`` puts another value in the place of one that ``other`` states."""
-    return any((value.measure, value.amount, value.unit) in one.superseded for value in other.values)
+    return any(value.identity in one.superseded for value in other.values)
 
 
 def _sure(holds: bool) -> Grade:

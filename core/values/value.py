@@ -83,6 +83,11 @@ class Value:
         """What two values must have in common to be compared: amounts of one measure are equal or differ."""
         return f"{self.kind.value}:{_FAMILIES.get(self.unit, self.unit)}"
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What values have in common that state one amount in one unit: measure, amount and unit."""
+        return self.measure, self.amount, self.unit
+
     def agrees(self, other: Value) -> bool:
         """Return whether both state the same amount, as far as both say."""
         if self.kind is other.kind is Kind.DURATION and self.measure != other.measure:
