@@ -14,7 +14,7 @@ from core.analysis.word_forms import in_some_form
 from core.text.languages.catalog import listed
 from core.values.quantities import stem
 
-__all__ = ["named", "named_in_words", "of_two_kinds", "of_two_parties", "put_in_place_of"]
+__all__ = ["modifiers", "named", "named_in_words", "of_two_kinds", "of_two_parties", "put_in_place_of"]
 
 #: letters of a word that begins a compound: the "rail" of "railroad"; and of one that another is made from:
 #: "thickness" of "thick"
@@ -52,17 +52,33 @@ _SAME = (
     "shut shutdown interrupted interruption",
 )
 #: stems of words before a noun that do not say of what kind it is, of what stands for any, of what is paid
-ANY = frozenset(
+_ANY = frozenset(
     stem(word)
-    for word in listed("any all every each such other said same new whole entire case event both time part")
-) | frozenset(stem(word) for word in listed("fee fees cost costs charge charges price payment amount sum"))
+    for word in listed(
+        """any all every each such other said same new whole entire case event both time part
+        fee fees cost costs charge charges price payment amount sum"""
+    )
+)
+#: stems of those who do what a contract asks, who are no thing that it is asked of
+_DOERS = frozenset(
+    stem(word)
+    for word in listed(
+        """contractor bidder owner city town county district agency authority board company commission borough
+        engineer department utility manufacturer landlord tenant lessor lessee buyer seller licensor licensee
+        supplier customer client"""
+    )
+)
 
 
 @cache
 def _others(thing: str) -> frozenset[str]:
     """Return the stems of what else a thing is called."""
-    groups = [frozenset(stem(word) for word in group.split()) for group in _SAME]
-    return frozenset[str]().union(*(group for group in groups if in_some_form({thing}, group)))
+    return frozenset[str]().union(*(group for group in _groups() if in_some_form({thing}, group)))
+
+
+@cache
+def _groups() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(stem(word) for word in group.split()) for group in _SAME)
 
 
 def named_in_words(things: AbstractSet[str], content: AbstractSet[str]) -> set[str]:
@@ -108,10 +124,10 @@ def put_in_place_of(
     "The roof of the digester" says nothing of its lining, nor does what begins with frames and covers, and
     "the deposit of a bidder" is no bid. Words ``besides`` name nothing.
     """
-    own = side.content - things - FILLERS - ANY - _DOERS - besides
+    own = side.content - things - FILLERS - _ANY - _DOERS - besides
     own -= named_in_words(own, things)
     stemmed = [stem(form) for form in side.forms]
-    at = [i for i, each in enumerate(stemmed) if each in things or named_in_words({each}, things)]
+    at = [i for i, each in enumerate(stemmed) if named_in_words({each}, things)]
     before = {j for i in at for j in range(max(0, i - NEAR), i) if "of" in side.forms[j:i]}
     if side.subject in own and any(stemmed[j] == side.subject for j in before):
         return True
@@ -119,17 +135,6 @@ def put_in_place_of(
         return False
     beside = {j for i in at for j in (i - 1, i + 1) if 0 <= j < len(stemmed)}
     return side.subject in own or any(stemmed[j] in own for j in before | beside)
-
-
-#: stems of those who do what a contract asks, who are no thing that it is asked of
-_DOERS = frozenset(
-    stem(word)
-    for word in listed(
-        """contractor bidder owner city town county district agency authority board company commission borough
-        engineer department utility manufacturer landlord tenant lessor lessee buyer seller licensor licensee
-        supplier customer client"""
-    )
-)
 
 
 def modifiers(side: Meaning, about: str, besides: AbstractSet[str]) -> frozenset[str]:
@@ -142,7 +147,7 @@ def modifiers(side: Meaning, about: str, besides: AbstractSet[str]) -> frozenset
                 each = stem(word)
                 if word == "and" and place:
                     continue  # "performance and payment bonds" are both
-                if each not in side.content or each in FILLERS | ANY | besides:
+                if each not in side.content or each in FILLERS | _ANY | besides:
                     break
                 found.add(each)
     return frozenset(found)
