@@ -121,7 +121,8 @@ class Index:
 
     def copy(self) -> Index:
         """Return one that goes on from here by itself; what was taken in is not looked at again."""
-        same = (self.queries, self._row, *self.passages, *self.marks.values(), *self._contexts.values())
+        of_pages = (*self.marks.values(), *self._contexts.values(), *self._titles.values())
+        same = (self.queries, self._row, *self.passages, *of_pages)
         return copy.deepcopy(self, {id(each): each for each in same})
 
     def take(self, passages: Iterable[Piece]) -> None:
