@@ -11,22 +11,18 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.evaluate.corpora import ROOT, bare
+from bench.evaluate.embedded import answers
 from bench.unseen.typeset import typeset
-from core.analysis.accumulate import Accumulator
-from core.domain.answer import SURE, Answer, Coverage, Outcome
-from core.domain.document import Page, PageSet
-from core.domain.ports import Work
+from core.domain.answer import SURE, Answer
+from core.domain.document import Page
 from core.domain.question import Question, QuestionSet, Section
-from core.engines.extractive.engine import ExtractiveEngine
 from core.reading.reader import read_document
-from core.reading.windows import windows
 
 FOLDER = ROOT / "bench" / "data" / "clauses"
 #: six were drawn by lot, and three of these opened after the first look; what is missed of the others nobody
@@ -116,16 +112,11 @@ def pages_of(running: str, pairs: Sequence[Pair]) -> tuple[Page, ...]:
 
 def judged(name: str, running: str, pairs: Sequence[Pair]) -> Iterator[Judged]:
     """Put all questions of a manual to it, together, and judge each answer."""
-    pages = pages_of(running, pairs)
     asked = tuple(pair.question for pair in pairs)
     together = QuestionSet("clauses", "Clauses", (Section("all", "All", asked),))
-    book = Accumulator(together)
-    for outcome in ExtractiveEngine().ask(Work(windows(pages), together), threading.Event()):
-        if isinstance(outcome, Outcome):
-            book.add(outcome)
-    read = Coverage(read=PageSet.of(page.number for page in pages))
+    found = answers(pages_of(running, pairs), together)
     for pair in pairs:
-        answer = book.answer(pair.question.id, read)
+        answer = found[pair.question.id]
         one, other = pair.clauses
         called = answer.status.value == "conflicting"
         sides = [{_quotes(answer, n, clause) for n in answer.opposed} for clause in pair.clauses]

@@ -12,20 +12,15 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench import cuad
-from core.analysis.accumulate import Accumulator
+from bench.evaluate.embedded import answers
 from core.analysis.claim_meaning import meaning_of, stems
 from core.analysis.conflicts import Contest
-from core.domain.answer import Coverage
-from core.domain.ports import Work
 from core.domain.question import Question
-from core.engines.extractive.engine import ExtractiveEngine
 from core.questions.catalog import shipped_set
-from core.reading.windows import windows
 from core.values import Kind
 
 
@@ -101,13 +96,9 @@ def engine(every: int) -> str:
     questions = shipped_set("contract")
     answered = conflicting = 0
     for contract in cuad.contracts(every=every):
-        accumulator = Accumulator(questions)
-        work = Work(windows(contract.pages), questions)
-        for outcome in ExtractiveEngine().ask(work, threading.Event()):
-            accumulator.add(outcome)
-        answers = [accumulator.answer(question.id, Coverage()) for question in questions.questions]
-        answered += sum(bool(answer.claims) for answer in answers)
-        conflicting += sum(bool(answer.conflicts) for answer in answers)
+        found = answers(contract.pages, questions).values()
+        answered += sum(bool(answer.claims) for answer in found)
+        conflicting += sum(bool(answer.conflicts) for answer in found)
     return f"contract review by the extractive engine: {conflicting} of {answered} answers conflicting"
 
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 from bench.evaluate import measures
 from bench.evaluate.corpora import ROOT, bare
+from bench.evaluate.embedded import read_through, status_of
 from bench.evaluate.measures import Case
 from core.domain.document import Page
 from core.domain.question import Question
-from core.engines.extractive.assessment import assess
-from core.engines.extractive.findings import index_for
 
 DATA = ROOT / "bench" / "data" / "letters" / "letters.txt"
 
@@ -46,22 +45,14 @@ def letters() -> Iterator[Letter]:
 def cases(name: str, pages: Sequence[str], asked: Sequence[tuple[Question, str]]) -> Iterator[Case]:
     """Put questions to a document of these pages; a passage is right that holds the words."""
     questions = [question for question, _ in asked]
-    index = index_for(questions)
-    for number, text in enumerate(pages, 1):
-        index.add(Page(number, text))
-    index.close()
-    ranked = assess(index)
-    for _ in ranked.read(questions):
-        pass
+    index, ranked = read_through([Page(number, text) for number, text in enumerate(pages, 1)], questions)
     for column, (question, answer) in enumerate(asked):
         best = ranked.passages(column, 3)
-        bounds = ranked.bounds(column)
         right = [bool(answer) and bare(answer) in bare(index.passages[one.passage].claim) for one in best]
         top = best[0].probability if best else 0.0
-        sure = bool(best) and top >= bounds.answered and best[0].fitting
-        status = "answered" if sure else "possible" if top >= bounds.possible else "not_found"
+        status, fitting = status_of(best, ranked.bounds(column)), bool(best) and best[0].fitting
         labels = tuple(2 * one for one in right)
-        yield Case(name, name, question.id, bool(answer), labels, tuple(right), top, status, sure)
+        yield Case(name, name, question.id, bool(answer), labels, tuple(right), top, status, fitting)
 
 
 def main() -> None:

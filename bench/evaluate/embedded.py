@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.evaluate.corpora import SAMPLE, Corpus, bare, overlap, pages_of, sample_gold
 from bench.evaluate.measures import Case
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import Answer, Coverage, Outcome
-from core.domain.document import PageSet
+from core.domain.document import Page, PageSet
 from core.domain.ports import Work
+from core.domain.question import Question, QuestionSet
 from core.engines.cross_encoder.availability import why_unavailable
-from core.engines.extractive.assessment import Assessment, assess
+from core.engines.extractive.assessment import Assessed, Assessment, assess
 from core.engines.extractive.engine import ExtractiveEngine
-from core.engines.extractive.learnt_weights import Models
+from core.engines.extractive.findings import index_for
+from core.engines.extractive.learnt_weights import Bounds, Models
 from core.engines.extractive.relevance_features import WeighedEvidence
 from core.engines.extractive.scoring import rank
 from core.engines.extractive.second_reading import Judge
@@ -61,6 +63,27 @@ def assessed(
     return assessment
 
 
+def read_through(pages: Sequence[Page], questions: Sequence[Question]) -> tuple[Index, Assessment]:
+    """Rank the passages of pages, and have the best of them read; return the passages and their ranking."""
+    index = index_for(questions)
+    for page in pages:
+        if page.status.is_read and page.text.strip():
+            index.add(page)
+    index.close()
+    ranked = assess(index)
+    for _ in ranked.read(questions):
+        pass
+    return index, ranked
+
+
+def status_of(best: Sequence[Assessed], bounds: Bounds) -> str:
+    """Return what a question is shown as whose passages, best first, these are."""
+    top = best[0].probability if best else 0.0
+    if best and top >= bounds.answered and best[0].fitting:
+        return "answered"
+    return "possible" if top >= bounds.possible else "not_found"
+
+
 def cases(
     corpus: Corpus, *, reader: bool, models: Models | None = None, judge: Judge | None = None
 ) -> Iterator[Case]:
@@ -68,14 +91,8 @@ def cases(
     assessment = assessed(corpus, reader=reader, models=models, judge=judge)
     for column, question in enumerate(corpus.questions):
         best = assessment.passages(column, DEPTH)
-        bounds = assessment.bounds(column)
         labels = tuple(corpus.labels[column].get(each.passage, 0) for each in best[:KEPT])
         pages = list(dict.fromkeys(corpus.pieces[each.passage].page for each in best))[:KEPT]
-        top = best[0].probability if best else 0.0
-        if best and top >= bounds.answered and best[0].fitting:
-            status = "answered"
-        else:
-            status = "possible" if top >= bounds.possible else "not_found"
         yield Case(
             corpus.id,
             corpus.domain,
@@ -83,16 +100,19 @@ def cases(
             2 in corpus.labels[column].values(),
             labels,
             tuple(page in corpus.right_pages[column] for page in pages),
-            top,
-            status,
+            best[0].probability if best else 0.0,
+            status_of(best, assessment.bounds(column)),
             bool(best) and best[0].fitting,
         )
 
 
 def sample_answers() -> dict[str, Answer]:
     """Analyse the sample as a session does; return its answers by question."""
-    question_set = shipped_set("cipp")
-    pages = pages_of(SAMPLE)
+    return answers(pages_of(SAMPLE), shipped_set("cipp"))
+
+
+def answers(pages: Sequence[Page], question_set: QuestionSet) -> dict[str, Answer]:
+    """Put all questions to pages, together, as a session does; return the answers by question."""
     book = Accumulator(question_set)
     for outcome in ExtractiveEngine().ask(Work(windows(pages), question_set), threading.Event()):
         if isinstance(outcome, Outcome):

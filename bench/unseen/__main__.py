@@ -10,26 +10,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.evaluate.corpora import bare, overlap
+from bench.evaluate.embedded import DEPTH, answers, read_through
 from bench.evaluate.measures import share
 from bench.unseen.gold import Asked, Unseen, documents
-from core.analysis.accumulate import Accumulator
-from core.domain.answer import Answer, Coverage, Outcome
-from core.domain.document import PageSet
-from core.domain.ports import Work
+from core.domain.answer import Answer
 from core.domain.question import QuestionSet, Section
-from core.engines.extractive.assessment import assess
-from core.engines.extractive.engine import ExtractiveEngine
-from core.engines.extractive.findings import index_for
-from core.reading.windows import windows
 
-#: passages among which the first pages are looked for
-DEPTH = 40
 SHOWN = ("answered", "conflicting")
 
 
@@ -59,22 +50,11 @@ def rows_of(unseen: Unseen) -> Iterator[Row]:
     """Put a document's questions to it, all together, as a session does."""
     questions = tuple(each.question for each in unseen.asked)
     together = QuestionSet("unseen", "Unseen", (Section("all", "All", questions),))
-    book = Accumulator(together)
-    for outcome in ExtractiveEngine().ask(Work(windows(unseen.pages), together), threading.Event()):
-        if isinstance(outcome, Outcome):
-            book.add(outcome)
-    index = index_for(questions)
-    for page in unseen.pages:
-        if page.status.is_read and page.text.strip():
-            index.add(page)
-    index.close()
-    ranked = assess(index)
-    for _ in ranked.read(questions):
-        pass
-    read = Coverage(read=PageSet.of(page.number for page in unseen.pages))
+    found = answers(unseen.pages, together)
+    index, ranked = read_through(unseen.pages, questions)
     for column, asked in enumerate(unseen.asked):
         best = [index.passages[each.passage].page for each in ranked.passages(column, DEPTH)]
-        yield _row(unseen.name, asked, book.answer(asked.question.id, read), list(dict.fromkeys(best)))
+        yield _row(unseen.name, asked, found[asked.question.id], list(dict.fromkeys(best)))
 
 
 def _row(name: str, asked: Asked, answer: Answer, pages: Sequence[int]) -> Row:
