@@ -10,11 +10,13 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.domain.document import Hiding, Mark, Unseen
-from core.reading.sandbox.attachments import MAX_ANNOTATIONS, name_of, pinned_to
+from core.reading.sandbox.attachments import name_of, pinned_by
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.printable import printable
 from core.reading.sandbox.shapes import Thing
 
+#: annotations looked at on one page
+MAX_ANNOTATIONS = 2_000
 #: the kinds that show words of their own, and what these words are
 WRITTEN: Mapping[int, Mark] = {
     c.FPDF_ANNOT_WIDGET: Mark.FIELD,
@@ -75,30 +77,41 @@ def look_at(page: Any, forms: Any, is_off: Callable[[int], bool] | None) -> Anno
     written: list[tuple[GlyphPlace, Mark]] = []
     struck: list[GlyphPlace] = []
     combs: list[GlyphPlace] = []
+    attached: list[str] = []
     drawn = False
     unseen = 0
-    for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
-        note = c.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        kind, place = c.FPDFAnnot_GetSubtype(note), _rectangle(note)
+    for index, note in _notes_on(page):
+        kind = c.FPDFAnnot_GetSubtype(note)
+        if attachment := pinned_by(note):
+            attached.append(name_of(attachment))
         if _is_hidden(note):
             pass  # nobody sees it, and pdfium knows
         elif is_off and c.FPDFAnnot_HasKey(note, LAYER) and is_off(index):
             _hide(note)
             unseen += _words(forms, note) if kind in WRITTEN else 0
         else:
-            if kind in WRITTEN and place:
+            if kind in WRITTEN and (place := _rectangle(note)):
                 written.append((place, WRITTEN[kind]))
                 if kind == c.FPDF_ANNOT_WIDGET and c.FPDFAnnot_GetFormFieldFlags(forms, note) & COMB:
                     combs.append(place)
             elif kind == c.FPDF_ANNOT_STRIKEOUT:
                 struck.extend(_quads(note))
             drawn |= kind in DRAWN
-        c.FPDFPage_CloseAnnot(note)
-    attached = tuple(name_of(attachment) for attachment in pinned_to(page))
     left_out = (Unseen(Hiding.LAYER, unseen),) if unseen else ()
-    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, attached, left_out)
+    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, tuple(attached), left_out)
+
+
+def pinned_to(page: Any) -> Iterator[Any]:
+    """Yield the files that annotations of a loaded page hold; each is good until the next is asked for."""
+    return (attachment for _, note in _notes_on(page) if (attachment := pinned_by(note)))
+
+
+def _notes_on(page: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the position, from 0, and handle of each annotation; it is good until the next is asked for."""
+    for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
+        if note := c.FPDFPage_GetAnnot(page, index):
+            yield index, note
+            c.FPDFPage_CloseAnnot(note)
 
 
 def _is_hidden(note: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pypdfium2.raw as c
@@ -12,8 +11,6 @@ from core.reading.sandbox.printable import printable
 
 #: bytes of a name, in UTF-16
 MAX_NAME: Final = 240
-#: annotations looked at on one page
-MAX_ANNOTATIONS: Final = 2_000
 
 _WIDE: Final = ctypes.POINTER(c.FPDF_WCHAR)
 
@@ -38,14 +35,8 @@ def content_of(attachment: Any, limit: int) -> bytes:
     return buffer.raw
 
 
-def pinned_to(page: Any) -> Iterator[Any]:
-    """Yield the files that annotations of a loaded page hold; each is good until the next is asked for."""
-    for index in range(min(MAX_ANNOTATIONS, max(0, c.FPDFPage_GetAnnotCount(page)))):
-        note = c.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        if c.FPDFAnnot_GetSubtype(note) == c.FPDF_ANNOT_FILEATTACHMENT and (
-            attachment := c.FPDFAnnot_GetFileAttachment(note)
-        ):
-            yield attachment
-        c.FPDFPage_CloseAnnot(note)
+def pinned_by(note: Any) -> Any:
+    """Return the file that an annotation holds, false if it holds none; good as long as the annotation is."""
+    if c.FPDFAnnot_GetSubtype(note) != c.FPDF_ANNOT_FILEATTACHMENT:
+        return None
+    return c.FPDFAnnot_GetFileAttachment(note)

@@ -17,8 +17,8 @@ import pypdfium2.raw as c
 from core.domain.document import Mark, Unseen
 from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox import strike_lines
-from core.reading.sandbox.annotations import Annotations, look_at, marks_of, texts_from, within
-from core.reading.sandbox.attachments import name_of, pinned_to
+from core.reading.sandbox.annotations import Annotations, look_at, marks_of, pinned_to, texts_from, within
+from core.reading.sandbox.attachments import name_of
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.letter_widths import LetterWidths
 from core.reading.sandbox.load_file import load
