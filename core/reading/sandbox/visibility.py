@@ -19,7 +19,7 @@ from core.domain.document import Hiding, Unseen
 from core.reading.messages import Rectangle
 from core.reading.sandbox.clipping import ClipArea, clip_of
 from core.reading.sandbox.optional_content import Devices
-from core.reading.sandbox.plain_calls import Pointer, clip_path, clip_paths, object_at
+from core.reading.sandbox.plain_calls import Pointer, object_at
 from core.reading.sandbox.shapes import Thing
 from core.reading.sandbox.suspicion import MAX_COVERED, DrawnThings, Suspicion, share
 
@@ -80,18 +80,15 @@ def hide_unseen(page: Any, things: Sequence[Thing], devices: Devices) -> Visibil
     doubtful: list[PlacedText] = []
     suspicion = Suspicion(drawn, devices)
     for thing, place, order in drawn.texts:
-        held = _holds(box, place)
-        clip = why = None
-        if not (held and _is_plain(thing.handle, place)):
-            clip = clip_of(thing)
-            why = _plainly_hidden(thing, place, box, clip)
+        clip = clip_of(thing)
+        why = _plainly_hidden(thing, place, box, clip)
         if why:
             gone.append(PlacedText(thing.handle, place, order, why))
             continue
-        edge |= not held
+        edge |= not _holds(box, place)
         why = suspicion.against(thing, place, order)
         if clip:
-            if _stands_over(place, clip.place):
+            if not _holds(_grown(clip.place, MAX_OVER), place):
                 cuts[thing.handle.value or 0] = clip.place
             why = why or (None if clip.is_exact else Hiding.CLIPPED)
         if why:
@@ -142,39 +139,16 @@ def visible_box(page: Any) -> Rectangle:
     return box.left, box.bottom, box.right, box.top
 
 
-def _is_plain(text: Pointer, place: Rectangle) -> bool:
-    """Whether a text within the page is large enough and not cut at all, which is so of nearly every one."""
-    left, bottom, right, top = place
-    if right - left < MIN_WIDTH or top - bottom < MIN_WIDTH:
-        return False
-    clip = clip_path(text)
-    return not clip or clip_paths(clip) <= 0
-
-
 def _plainly_hidden(text: Thing, place: Rectangle, box: Rectangle, clip: ClipArea | None) -> Hiding | None:
     """Say why a text cannot be seen whatever is drawn round it; None if it may be."""
-    left, bottom, right, top = place
-    if right <= box[0] or left >= box[2] or top <= box[1] or bottom >= box[3]:
+    if _misses(box, place):
         return Hiding.OFF_PAGE
+    left, bottom, right, top = place
     # a full stop is as small in print that everybody reads
-    is_thin = min(right - left, top - bottom) < MIN_WIDTH and left < right and bottom < top
+    is_thin = (right - left < MIN_WIDTH or top - bottom < MIN_WIDTH) and left < right and bottom < top
     if is_thin and _font_size(text) < MIN_HEIGHT:
         return Hiding.TINY
-    if clip:
-        cut = clip.place
-        if right <= cut[0] or left >= cut[2] or top <= cut[1] or bottom >= cut[3]:
-            return Hiding.CLIPPED
-    return None
-
-
-def _stands_over(place: Rectangle, cut: Rectangle) -> bool:
-    """Whether so much of a text lies outside of what it is cut to that some letter may."""
-    return (
-        place[0] < cut[0] - MAX_OVER
-        or place[1] < cut[1] - MAX_OVER
-        or place[2] > cut[2] + MAX_OVER
-        or place[3] > cut[3] + MAX_OVER
-    )
+    return Hiding.CLIPPED if clip and _misses(clip.place, place) else None
 
 
 def _font_size(text: Thing) -> float:
@@ -198,5 +172,13 @@ def _spare_recognised(drawn: DrawnThings, gone: Sequence[PlacedText], doubtful: 
             text.why = None
 
 
+def _misses(box: Rectangle, place: Rectangle) -> bool:
+    return place[2] <= box[0] or place[0] >= box[2] or place[3] <= box[1] or place[1] >= box[3]
+
+
 def _holds(box: Rectangle, place: Rectangle) -> bool:
     return box[0] <= place[0] and box[1] <= place[1] and place[2] <= box[2] and place[3] <= box[3]
+
+
+def _grown(box: Rectangle, by: float) -> Rectangle:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
