@@ -179,7 +179,7 @@ def marks_of(
         if unit.isspace() or glyphs.object(index) not in texts:
             continue
         x, y = glyphs.place(index).middle
-        inside = (mark for place, mark in written if _holds(place, x, y))
+        inside = (mark for place, mark in written if place.holds(x, y, SLACK))
         marks[index] = next(inside, Mark.NOTE)
     return marks
 
@@ -187,9 +187,5 @@ def marks_of(
 def within(glyphs: Glyphs, places: Sequence[GlyphPlace]) -> Iterator[int]:
     """Yield the characters whose middle lies in one of ``places``."""
     for index, unit in enumerate(glyphs.units):
-        if not unit.isspace() and any(_holds(place, *glyphs.place(index).middle) for place in places):
+        if not unit.isspace() and any(place.holds(*glyphs.place(index).middle, SLACK) for place in places):
             yield index
-
-
-def _holds(place: GlyphPlace, x: float, y: float) -> bool:
-    return place.left - SLACK <= x <= place.right + SLACK and place.bottom - SLACK <= y <= place.top + SLACK

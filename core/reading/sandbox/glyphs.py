@@ -59,9 +59,9 @@ class GlyphPlace(NamedTuple):
         """The point in its middle."""
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies in it."""
-        return self.left <= x <= self.right and self.bottom <= y <= self.top
+    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
+        """Whether a point lies in it, or no more than ``slack`` points beside it."""
+        return self.left - slack <= x <= self.right + slack and self.bottom - slack <= y <= self.top + slack
 
 
 class GlyphWord(NamedTuple):

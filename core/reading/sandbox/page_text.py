@@ -110,23 +110,19 @@ def compose(
 
 def _cut_at(glyphs: Glyphs, edge: Rectangle | None, cuts: Mapping[int, Rectangle], mending: Mending) -> None:
     """Leave out what stands outside the visible box, or outside of what its piece of text is cut to."""
+    shown = GlyphPlace(*edge) if edge else None
     for word in WORD.finditer(glyphs.units):
         lost: Hiding | None = None
         for index in range(*word.span()):
             x, y = glyphs.place(index).middle
-            if edge and not _holds(edge, x, y):
+            if shown and not shown.holds(x, y):
                 mending.dropped.add(index)
                 lost = Hiding.OFF_PAGE
-            elif cuts and (cut := cuts.get(glyphs.object(index))) and not _holds(cut, x, y):
+            elif cuts and (cut := cuts.get(glyphs.object(index))) and not GlyphPlace(*cut).holds(x, y):
                 mending.dropped.add(index)
                 lost = lost or Hiding.CLIPPED
         if lost:
             mending.cut[lost] += 1
-
-
-def _holds(box: Rectangle, x: float, y: float) -> bool:
-    left, low, right, high = box
-    return left <= x <= right and low <= y <= high
 
 
 def _with_written(glyphs: Glyphs, written: Mapping[int, Mark]) -> list[PlacedPiece]:
