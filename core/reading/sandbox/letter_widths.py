@@ -48,13 +48,11 @@ class _Font:
 
     #: widths of its letters in shares of its height
     widths: dict[str, float] = field(default_factory=dict)
-    #: whether enough is known
-    is_settled: bool = False
 
-    def learn(self, letter: str, width: float) -> None:
-        """Take in how wide a letter is."""
-        self.widths.setdefault(letter, width)
-        self.is_settled = len(self.widths) >= ENOUGH
+    @property
+    def is_settled(self) -> bool:
+        """Whether enough is known."""
+        return len(self.widths) >= ENOUGH
 
     @property
     def is_misnamed(self) -> bool:
@@ -86,7 +84,7 @@ class LetterWidths:
                 left, top, right, bottom = glyphs.box(index)
                 if top > bottom and right > left and (turn := glyphs.turn(index)) is not None:
                     along, across = (top - bottom, right - left)[:: 1 if turn % 2 else -1]
-                    font.learn(unit, along / across)
+                    font.widths[unit] = along / across
         wrong = {id(font) for font in fonts.values() if font.is_misnamed}
         at = 0
         for is_wrong, group in groupby(id(font) in wrong for font in fonts_of):

@@ -6,6 +6,7 @@ import mmap
 import re
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,14 +41,15 @@ class HiddenNotes:
     def __init__(self, path: Path, password: str | None) -> None:
         """Take the file, which is read once somebody asks: few annotations are in layers."""
         self._path, self._password = path, password
-        self._layers: NoteLayers | None = None
+
+    @cached_property
+    def _layers(self) -> NoteLayers:
+        from core.reading.sandbox.note_layers import NoteLayers  # takes longer than a page
+
+        return NoteLayers(self._path, self._password)
 
     def holds(self, number: int, index: int) -> bool:
         """Whether the annotation at ``index``, from 0, of page ``number`` is one of them."""
-        if self._layers is None:
-            from core.reading.sandbox.note_layers import NoteLayers  # takes longer than a page
-
-            self._layers = NoteLayers(self._path, self._password)
         return self._layers.is_off(number, index)
 
 
