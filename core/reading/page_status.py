@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from msgspec import structs
 
@@ -93,7 +94,8 @@ def _is_doubtful(read: PageRead, *, after_noise: bool) -> bool:
     """
     if _letters(read.misnamed) >= MIN_MISNAMED:
         return len(read.misnamed) < MIN_LETTERS or not makes_words(read.misnamed)
-    if not 0 < _letters(read.text) < MIN_LETTERS:
+    # no more of them are counted than tell that: nearly every page has many
+    if not 0 < sum(1 for _ in islice(filter(str.isalpha, read.text), MIN_LETTERS)) < MIN_LETTERS:
         return False
     mute = broken_words(read.text) >= MOST * len(read.text.split())
     return after_noise or mute or _is_mostly_misnamed(read) or is_too_odd(read.text)
