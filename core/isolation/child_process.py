@@ -139,9 +139,11 @@ class Child:
                 self._check_end()
             return line, time.monotonic() - began
 
-    def message(self, known: msgspec.json.Decoder[Message], left: float) -> Message:
+    def message(
+        self, known: msgspec.json.Decoder[Message], left: float, cancelled: threading.Event | None = None
+    ) -> Message:
         """Return the next line as a message; raise `Died` as `line` does, and where it is none."""
-        line, _ = self.line(left)
+        line, _ = self.line(left, cancelled)
         try:
             return known.decode(line)
         except msgspec.DecodeError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePath
+from typing import Final
 
 import msgspec
 
@@ -50,6 +51,7 @@ _INSTALLED = (
     "/snap/libreoffice/current/lib/libreoffice",
 )
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
+_REPLY: Final[msgspec.json.Decoder[Reply]] = msgspec.json.Decoder(Reply)
 
 
 class FileKind(StrEnum):
@@ -197,11 +199,9 @@ def _asked(module: str, name: str, request: Convert, seconds: float) -> Reply:
             reader="converter",
             room=RoomBound(Path(request.folder), TOTAL, FILES),
         ) as child:
-            line, _ = child.line(seconds)
-        reply: Reply = msgspec.json.decode(line, type=Reply)
-    except (Died, msgspec.DecodeError) as error:
+            return child.message(_REPLY, seconds)
+    except Died as error:
         raise _given_up(name) from error
-    return reply
 
 
 def _given_up(name: str) -> DocumentError:

@@ -20,14 +20,13 @@ from core.reading.messages import (
     Cut,
     CutQuotes,
     Highlight,
-    Message,
     PlacedMark,
     Refused,
 )
 from core.reading.page_pictures import MAX_PIXELS
 from core.reading.quote_boxes import quoted, recognised
 from core.reading.refusals import check_file, refusal
-from core.reading.start_child import start
+from core.reading.start_child import MESSAGE, start
 
 HIGHLIGHTER = "core.reading.sandbox.add_highlights"
 
@@ -103,9 +102,8 @@ class PdfIllustrator:
         )
         try:
             with start(HIGHLIGHTER, request, memory=limits.memory, silence=limits.total) as child:
-                line, _ = child.line(limits.total)
-            message = msgspec.json.decode(line, type=Message)
-        except (Died, msgspec.DecodeError) as error:
+                message = child.message(MESSAGE, limits.total)
+        except Died as error:
             raise ReaderKilled(
                 f"Highlights cannot be added to {self._name} within the limits.", "Choose another format."
             ) from error
@@ -149,7 +147,7 @@ class PdfIllustrator:
     def _clipping(self, span: Span, line: bytes) -> Clipping:
         """Return what the process said about one span."""
         try:
-            message = msgspec.json.decode(line, type=Message)
+            message = MESSAGE.decode(line)
         except msgspec.DecodeError as error:
             raise Died(NONSENSE) from error
         if isinstance(message, Refused):

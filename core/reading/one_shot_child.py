@@ -10,15 +10,13 @@ from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
 
-import msgspec
-
 from core.domain.errors import ReaderKilled
 from core.isolation.child_process import Died
 from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
-from core.reading.messages import NONSENSE, PDF_CHILD, Job, Message, Refused
+from core.reading.messages import NONSENSE, PDF_CHILD, Job, Refused
 from core.reading.refusals import check_file, refusal
-from core.reading.start_child import start
+from core.reading.start_child import MESSAGE, start
 
 Reply = TypeVar("Reply")
 
@@ -56,11 +54,9 @@ def run(
     job = make_job(common)
     with start(PDF_CHILD, job, memory=limits.memory, silence=limits.silence, forks=forks) as child:
         try:
-            line, _ = child.line(limits.total, cancelled)
-            message = msgspec.json.decode(line, type=Message)
-        except (Died, msgspec.DecodeError) as error:
-            reason = error.reason if isinstance(error, Died) else NONSENSE
-            raise ReaderKilled(f"{NOT_SHOWN} {reason}.", "Its text is not affected.") from error
+            message = child.message(MESSAGE, limits.total, cancelled)
+        except Died as error:
+            raise ReaderKilled(f"{NOT_SHOWN} {error.reason}.", "Its text is not affected.") from error
     if isinstance(message, Refused):
         raise refusal(message, name, limits)
     if not isinstance(message, expected):

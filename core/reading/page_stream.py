@@ -16,7 +16,7 @@ from core.isolation.fork_server import ForkServer
 from core.reading.limits import ReadingLimits
 from core.reading.messages import NONSENSE, PDF_CHILD, Message, Opened, PageRead, ReadPages, Refused
 from core.reading.refusals import refusal
-from core.reading.start_child import start
+from core.reading.start_child import MESSAGE, start
 
 
 @dataclass(slots=True)
@@ -163,8 +163,8 @@ class PageStream:
         line, waited = self._child.line(self._shared.left, self._shared.cut)
         self._shared.left -= waited
         try:
-            return msgspec.json.decode(line, type=Message)  # type: ignore[no-any-return]
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            return MESSAGE.decode(line)
+        except msgspec.DecodeError as error:
             raise Died(NONSENSE) from error
 
     def _restart(self, numbers: Sequence[int], *, may_restart: bool) -> bool:

@@ -12,8 +12,10 @@ import msgspec
 from core.isolation.child_process import Child
 from core.isolation.fork_server import ForkServer
 from core.isolation.hand_over import hand_over
-from core.reading.messages import DrawForOcr, Job
+from core.reading.messages import DrawForOcr, Job, Message
 
+#: tells what such a process may say from anything else
+MESSAGE: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
 #: what some jobs need and others do without
 _LOADED: Final[dict[type[Job], tuple[str, ...]]] = {DrawForOcr: ("core.reading.sandbox.draw_for_ocr",)}
 

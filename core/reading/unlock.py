@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from core.domain.errors import DocumentError, ReaderKilled
 from core.isolation.child_process import Died
 from core.reading.limits import ReadingLimits
-from core.reading.messages import Message, Refused, Unprotect
+from core.reading.messages import Refused, Unprotect
 from core.reading.refusals import check_file, refusal
-from core.reading.start_child import start
+from core.reading.start_child import MESSAGE, start
 
 CHILD = "core.reading.sandbox.remove_protection"
 
@@ -42,9 +40,8 @@ def unlock(
     )
     try:
         with start(CHILD, request, memory=limits.memory, silence=limits.silence) as child:
-            line, _ = child.line(limits.silence)
-        reply: Message = msgspec.json.decode(line, type=Message)
-    except (Died, msgspec.DecodeError) as error:
+            reply = child.message(MESSAGE, limits.silence)
+    except Died as error:
         raise _unremovable(name) from error
     if isinstance(reply, Refused):
         raise refusal(reply, name, limits)
