@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.cli.exit_codes import Exit
-from core.cli.terminal import Interruption, say, whoever
+from core.cli.terminal import Interruption, agrees, can_ask, say, whoever
 from core.cli.waiting import ended
 from core.domain.plan import EngineChoice
 from core.domain.ports import RefinementWork
@@ -113,11 +112,10 @@ def _agreed(work: RefinementWork, engine: EngineChoice, settings: Settings, *, y
     )
     if yes:
         return True
-    if not sys.stdin.isatty():
+    if not can_ask():
         say("note: Nothing was asked: add --yes to refine without being asked.")
         return False
-    answer = input("Refine? [y/N] ")
-    return answer.strip().casefold() in {"y", "yes"}
+    return agrees("Refine?")
 
 
 def _say_dropped(made: Refinement) -> None:

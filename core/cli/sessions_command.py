@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.copy_sessions import add_places, copy
 from core.cli.exit_codes import Exit
-from core.cli.terminal import put, whoever
+from core.cli.terminal import agrees, can_ask, put, whoever
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -196,11 +195,10 @@ def _delete(args: argparse.Namespace) -> int:
     app = _app()
     names = [f"{each} ({app.store.session(each).document.name})" for each in args.session]
     if not args.yes:
-        if not sys.stdin.isatty():
+        if not can_ask():
             put("Nothing was deleted: add --yes to delete without being asked.")
             return Exit.USAGE
-        answer = input(f"Delete {', '.join(names)} with all results, for good? [y/N] ")
-        if answer.strip().casefold() not in {"y", "yes"}:
+        if not agrees(f"Delete {', '.join(names)} with all results, for good?"):
             put("Nothing was deleted.")
             return Exit.DONE
     for session_id, name in zip(args.session, names, strict=True):

@@ -125,6 +125,13 @@ def ask_password(name: str) -> str:
     return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
 
 
+def agrees(question: str) -> bool:
+    """Ask a question on standard error, for the output may go to a file; whether the answer is yes."""
+    sys.stderr.write(f"{shown(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
 def shown(line: str) -> str:
     """Return a line as a terminal may have it: what steers it, or turns the order of letters, is replaced.
 

@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from tests.chat_server.labels import Labeller
+from tests.chat_server.server import ChatServer
 from tests.unit.cli.material import OWN_SET, PDF, SECRET_PDF
 
 pytestmark = [
@@ -121,8 +123,11 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(environment, own_set):
     assert process.wait(PATIENCE) == 141
 
 
-def at_a_terminal(arguments, environment, typed=b""):
-    """Run the command with a terminal for input and errors; return its code and what it showed."""
+def at_a_terminal(arguments, environment, typed=b"", after=b"Password"):
+    """Run the command with a terminal for input and errors, and none for its output.
+
+    Return its code and what it showed; ``typed`` is typed once ``after`` is shown.
+    """
     import fcntl
     import pty
     import struct
@@ -148,7 +153,7 @@ def at_a_terminal(arguments, environment, typed=b""):
         except OSError:
             break
         shown += piece
-        if typed and b"Password" in shown:
+        if typed and after in shown:
             os.write(ours, typed)
             typed = b""
     os.close(ours)
@@ -170,6 +175,16 @@ def test_a_terminal_is_asked_for_the_password_which_it_does_not_show(tmp_path, e
     assert code == 0
     assert "Password of encrypted_aes256_user_password_secret.pdf: " in shown
     assert "secret\r\n" not in shown.replace("password_secret.pdf", "")
+
+
+@pytest.mark.parametrize(("typed", "code"), [(b"n\n", 2), (b"\x04", 2), (b"y\n", 0)])
+def test_a_terminal_is_asked_before_a_model_is_paid_and_not_within_the_output(typed, code, environment):
+    with ChatServer(Labeller()) as server:
+        named = {"OPENAI_BASE_URL": server.url, "PAGEWISE_CHAT_MODEL": "test-model"}
+        arguments = ["register", str(PDF), "--refine", "--out", "-"]
+        found, shown = at_a_terminal(arguments, {**environment, **named}, typed, b"[y/N]")
+        assert (found, bool(server.asked)) == (code, not code)
+    assert shown.count("Refine? [y/N] ") == 1
 
 
 def test_help_needs_no_heavy_library():
