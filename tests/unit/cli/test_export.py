@@ -8,23 +8,13 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from core.bootstrap import build
 from core.cli.main import main
 from core.domain.plan import Plan
 from core.domain.review import Review, Verdict
 from core.questions.catalog import loads
-from core.settings import Settings
 from tests.unit.cli.material import OWN_SET, PDF
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
-    app = build(Settings.load())
-    yield app
-    app.store.close()
 
 
 @pytest.fixture

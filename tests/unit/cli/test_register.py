@@ -8,26 +8,17 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from core.bootstrap import build, pages_key
+from core.bootstrap import pages_key
 from core.cli.exit_codes import Exit
 from core.cli.main import main
 from core.domain.plan import Plan
 from core.domain.register import LineReview
 from core.questions.catalog import loads
-from core.settings import Settings
 from tests.chat_server.labels import Labeller
 from tests.chat_server.server import ChatServer
 from tests.unit.cli.material import OWN_SET, PDF
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
-    app = build(Settings.load())
-    yield app
-    app.store.close()
 
 
 @pytest.fixture

@@ -10,13 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from core.bootstrap import build
 from core.cli.exit_codes import Exit
 from core.cli.main import main
 from core.domain.plan import Plan
 from core.domain.review import Review, Verdict
 from core.questions.catalog import loads
-from core.settings import Settings
 from tests.pdfs import document, lines
 from tests.unit.cli.material import OWN_SET, PDF
 
@@ -28,14 +26,6 @@ def run(*arguments):
     command = [sys.executable, "-m", "core", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     return done.returncode, done.stderr
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
-    app = build(Settings.load(), alone=True)
-    yield app
-    app.store.close()
 
 
 @pytest.fixture
