@@ -18,7 +18,7 @@ import msgspec
 import psutil
 import pytest
 
-from core.bootstrap import pages_key
+from core.bootstrap import build, pages_key
 from core.domain.document import Page
 from core.domain.package import Package
 from core.domain.plan import EngineChoice, Options, Plan
@@ -261,6 +261,24 @@ def world(tmp_path):
     made = World(tmp_path)
     yield made
     made.close()
+
+
+def kill_workers(supervisor):
+    """Kill the workers of a supervisor that has stopped."""
+    for worker in supervisor._workers.processes():
+        worker.kill()
+        worker.wait()
+
+
+@contextlib.contextmanager
+def serving(**options):
+    """The product as a server process builds it from its environment; its workers end with it."""
+    app = build(Settings.load(), **options)
+    app.supervisor.start()
+    yield app
+    app.supervisor.stop()
+    kill_workers(app.supervisor)
+    app.store.close()
 
 
 @pytest.fixture

@@ -12,15 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from core.bootstrap import build
 from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.secret import Secret
 from core.sessions.store.process import Process
-from core.settings import Settings
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.files import contents, holding
-from tests.processes.conftest import until
+from tests.processes.conftest import serving, until
 from tests.unit.engines.chat.material import questions
 
 ROOT = Path(__file__).parents[2]
@@ -42,14 +40,8 @@ def app(tmp_path, server, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "test-model")
     monkeypatch.setenv("PAGEWISE_CHAT_CONCURRENCY", "4")
-    app = build(Settings.load())
-    app.supervisor.start()
-    yield app
-    app.supervisor.stop()
-    for worker in app.supervisor._workers.processes():
-        worker.kill()
-        worker.wait()
-    app.store.close()
+    with serving() as app:
+        yield app
 
 
 def plan_for(app, **options):

@@ -15,7 +15,7 @@ from core.services.session_commands import SessionCommands
 from core.workers.recovery import KEY_AGAIN
 from core.workers.supervisor import Supervisor
 from tests.files import holding
-from tests.processes.conftest import QUICK
+from tests.processes.conftest import QUICK, kill_workers
 from tests.processes.server import COMMAND
 from tests.processes.slow import Behaviour
 
@@ -32,9 +32,7 @@ def here(world, monkeypatch):
         monkeypatch.setenv(name, world.environment[name])
     with Supervisor(world.home, COMMAND, limit=2, timing=QUICK) as supervisor:
         yield SessionCommands(world.home, supervisor)
-    for worker in supervisor._workers.processes():
-        worker.kill()
-        worker.wait()
+    kill_workers(supervisor)
 
 
 def keys_seen(world, session):

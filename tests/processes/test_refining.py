@@ -21,7 +21,7 @@ from core.settings import Settings
 from tests.chat_server.acts import Refuse, error
 from tests.chat_server.labels import Labeller, shown
 from tests.chat_server.server import ChatServer
-from tests.processes.conftest import until
+from tests.processes.conftest import serving, until
 from tests.unit.engines.chat.material import questions
 
 PDF = Path(__file__).parents[1] / "data" / "far-part-10.pdf"
@@ -49,14 +49,8 @@ def app(tmp_path, server, monkeypatch):
     monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "test-model")
     monkeypatch.setenv("PAGEWISE_CHAT_PRICE", "1,2")
     monkeypatch.setenv("PAGEWISE_CHAT_CONCURRENCY", "1")
-    app = build(Settings.load())
-    app.supervisor.start()
-    yield app
-    app.supervisor.stop()
-    for worker in app.supervisor._workers.processes():
-        worker.kill()
-        worker.wait()
-    app.store.close()
+    with serving() as app:
+        yield app
 
 
 @pytest.fixture

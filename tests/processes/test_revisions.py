@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 
-from core.bootstrap import build
 from core.domain.document import PageSet
 from core.domain.errors import RequestInvalid, TransitionRefused
 from core.domain.package import Description, DocumentKind, Package, package_name
@@ -17,11 +16,10 @@ from core.domain.plan import EngineChoice, Options, Plan
 from core.domain.review import Remark, RemarkKind, Review, Verdict
 from core.services.revisions import Incoming
 from core.sessions.store.process import Process
-from core.settings import Settings
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.pdfs import document, lines
-from tests.processes.conftest import until
+from tests.processes.conftest import serving, until
 from tests.unit.engines.chat.material import page, questions, thickness
 
 KEY = "sk-test-key-0123456789abcdef"
@@ -58,14 +56,8 @@ def app(request, tmp_path, server, monkeypatch):
     monkeypatch.setenv("PAGEWISE_CHAT_MODEL", "test-model")
     monkeypatch.setenv("PAGEWISE_CHAT_CONCURRENCY", "4")
     monkeypatch.setenv("PAGEWISE_CHAT_CACHE_MEGABYTES", "0")
-    app = build(Settings.load(), alone=True)
-    app.supervisor.start()
-    yield app
-    app.supervisor.stop()
-    for worker in app.supervisor._workers.processes():
-        worker.kill()
-        worker.wait()
-    app.store.close()
+    with serving(alone=True) as app:
+        yield app
 
 
 def stored(app, name, contents):
