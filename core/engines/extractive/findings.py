@@ -45,15 +45,15 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
         bounds = ranked.bounds(column) if isinstance(ranked, Assessment) else OTHERS
         if ranked.answered(column) < bounds.possible * (AGAIN if again else 1.0):
             continue
-        known = {one.passage: one for one in _assessed(ranked, column)}
-        ranking = ranked.best(column, DEPTH)
+        best = _best(ranked, column)
+        known = {one.passage: one for one in best}
         # values can be compared; of other passages it must be surer that they answer
-        first = known.get(ranking[0][0], Assessed(*ranking[0]))
-        valued = each.need is not Need.ANY or holds(Need.NUMBER, first.value)
+        valued = each.need is not Need.ANY or holds(Need.NUMBER, best[0].value)
         least = APT if valued else APT_WORDS
-        apt = {one.passage for one in known.values() if one.fitting and one.alone >= least}
+        apt = {one.passage for one in best if one.fitting and one.alone >= least}
+        ranking = [(one.passage, one.probability) for one in best]
         for number, chance in choose(index.passages, ranking, apt):
-            passage, more = index.passages[number], known.get(number, Assessed(number, chance))
+            passage, more = index.passages[number], known[number]
             finding = Finding(
                 each.question_id,
                 passage.claim,
@@ -68,6 +68,8 @@ def findings_of(index: Index, ranked: RankedPassages, *, again: bool = False) ->
     return found
 
 
-def _assessed(ranked: RankedPassages, question: int) -> Sequence[Assessed]:
-    """Return what more there is to say of the best passages; a scorer need not know more."""
-    return ranked.passages(question, DEPTH) if isinstance(ranked, Assessment) else ()
+def _best(ranked: RankedPassages, question: int) -> Sequence[Assessed]:
+    """Return the best passages, best first; a scorer need not know more than how probable they are."""
+    if isinstance(ranked, Assessment):
+        return ranked.passages(question, DEPTH)
+    return [Assessed(*pair) for pair in ranked.best(question, DEPTH)]
