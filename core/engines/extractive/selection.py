@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from core.engines.passages.cutter import Piece
 from core.engines.passages.stems import content_stems
@@ -59,5 +60,7 @@ def figures(text: str) -> set[str]:
     return {figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text)}
 
 
-def _shape(text: str) -> set[str]:
-    return {term for term in content_stems(text) if not term[0].isdigit()}
+@lru_cache(maxsize=8192)
+def _shape(text: str) -> frozenset[str]:
+    """Return the words that carry meaning; passages are compared with each other for many questions."""
+    return frozenset(term for term in content_stems(text) if not term[0].isdigit())
