@@ -43,6 +43,7 @@ BESIDE = 2
 SUBJECT = 2
 #: values from which a statement is rather a row of figures
 MANY_VALUES = 4
+
 #: numbers of something, rather than measures
 _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
 
@@ -205,9 +206,8 @@ def _shortest(claim: Meaning, index: int) -> str:
     wanted = claim.values[index]
     same = (value.text for value in claim.values if value.agrees(wanted) and value.kind is wanted.kind)
     said = min(same, key=len)
-    return (
-        f"{said}." if said.endswith(".m") else said
-    )  # the last point of "4:00 p.m." is no part of the value
+    # the last point of "4:00 p.m." is no part of the value
+    return f"{said}." if said.endswith(".m") else said
 
 
 def _supersedes(one: Meaning, other: Meaning) -> bool:
