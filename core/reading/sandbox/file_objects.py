@@ -9,9 +9,11 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["MAX_NUMBER", "FileObject", "inner_objects", "objects"]
+__all__ = ["MAX_NUMBER", "FileObject", "in_clear", "inner_objects", "objects"]
 
 #: the highest number of an object that pdfium knows, and objects looked for
 MAX_NUMBER, MAX_OBJECTS = 4_194_304, 1_000_000
@@ -39,6 +41,13 @@ class FileObject:
     is_stream: bool = False
     #: the packed data of a stream of objects; those of others are left out
     packed: bytes = b""
+
+
+@contextmanager
+def in_clear(path: Path) -> Iterator[mmap.mmap | None]:
+    """Give the bytes of a file; None of an encrypted one. Raise `ValueError` where it is empty."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield None if data.find(b"/Encrypt") >= 0 else data
 
 
 def objects(data: bytes | mmap.mmap) -> Iterator[FileObject]:

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.reading.sandbox.file_objects import in_clear
+
 if TYPE_CHECKING:
     from core.reading.sandbox.note_layers import NoteLayers
 
@@ -55,24 +57,18 @@ class HiddenNotes:
 
 def devices_of(path: Path) -> Devices:
     """Say what the document may use; an encrypted one may use anything."""
-    layers = masks = False
-    with path.open("rb") as file:
-        try:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:  # an empty file
-            return Devices()
-        with data:
-            if data.find(b"/Encrypt") >= 0:
-                return Devices(layers=True, masks=True)
-            layers, masks = data.find(KEY) >= 0, _MASK.search(data) is not None
-            left = MAX_TOTAL
-            for match in _OBJECTS.finditer(data):
-                objects = _unpacked(data, match.end())
-                layers = layers or KEY in objects
-                masks = masks or _MASK.search(objects) is not None
-                left -= len(objects)
-                if left <= 0 or (layers and masks):
-                    break
+    with in_clear(path) as data:
+        if data is None:
+            return Devices(layers=True, masks=True)
+        layers, masks = data.find(KEY) >= 0, _MASK.search(data) is not None
+        left = MAX_TOTAL
+        for match in _OBJECTS.finditer(data):
+            objects = _unpacked(data, match.end())
+            layers = layers or KEY in objects
+            masks = masks or _MASK.search(objects) is not None
+            left -= len(objects)
+            if left <= 0 or (layers and masks):
+                break
     return Devices(layers=layers, masks=masks)
 
 

@@ -10,10 +10,9 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from core.reading.sandbox.file_objects import inner_objects, objects
+from core.reading.sandbox.file_objects import in_clear, inner_objects, objects
 
 #: the dictionary of a stream whose only or outermost filter is Flate, up to where its data begins
 _STREAM = re.compile(rb"/FlateDecode\b(?:(?!stream|endobj).){0,400}?>>\s*stream\r?\n", re.DOTALL)
@@ -34,7 +33,7 @@ def is_damaged(path: Path) -> bool:
 
     Says no for an encrypted file.
     """
-    with _in_clear(path) as data:
+    with in_clear(path) as data:
         if data is None:
             return False
         left = MAX_TOTAL
@@ -50,13 +49,6 @@ def is_damaged(path: Path) -> bool:
                 return True
             left -= unpacked
     return False
-
-
-@contextmanager
-def _in_clear(path: Path) -> Iterator[mmap.mmap | None]:
-    """Give the bytes of a file; None of an encrypted one, whose parts cannot be told from noise here."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield None if data.find(b"/Encrypt") >= 0 else data
 
 
 def _is_plain_flate(dictionary: bytes) -> bool:
@@ -89,7 +81,7 @@ def lacks_contents(path: Path) -> bool:
     """
     there: set[int] = set()
     wanted: set[int] = set()
-    with _in_clear(path) as data:
+    with in_clear(path) as data:
         if data is None:
             return False
         for found in objects(data):
