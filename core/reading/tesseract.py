@@ -30,7 +30,7 @@ PARAGRAPH_GAP = 2
 LANGUAGES = ("/usr/share/tesseract-ocr", "/usr/share/tessdata", "/usr/local/share/tessdata")
 #: seconds between two looks whether the words are still wanted
 TICK = 0.1
-#: it stands back for whatever else runs: by the clock it may take so many times its seconds
+#: by the clock it may take so many times its seconds: `core.isolation.run_program` has it give way to others
 STANDING_BACK = 5
 #: bytes of address space; a page takes 70 MB
 MEMORY = 1 << 30
