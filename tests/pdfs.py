@@ -11,6 +11,8 @@ SAMPLE = Path(__file__).parents[1] / "samples" / "elm-street-bid.pdf"
 
 #: a standard font under the name /F1
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+#: a content stream that is one grey picture all over the page
+GREY = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 
 
 def stream(data: bytes, *, entries: bytes = b"", compress: bool = False) -> bytes:
@@ -120,11 +122,23 @@ def with_boxes(content: bytes, *mapping: str) -> bytes:
 def holding(pages: list[bytes], files: Mapping[str, bytes]) -> bytes:
     """A PDF with a page per content stream and ``files`` attached to it."""
     count = len(files)
-    embedded = [stream(data, entries=b"/Type/EmbeddedFile") for data in files.values()]
-    specs = [
-        b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R>>>>" % (name.encode(), name.encode(), 4 + n)
-        for n, name in enumerate(files)
-    ]
+    embedded = [_embedded(data) for data in files.values()]
+    specs = [_named(name, 4 + n) for n, name in enumerate(files)]
     tree = b" ".join(b"(%s)%d 0 R" % (name.encode(), 4 + count + n) for n, name in enumerate(files))
     catalog = b"/Names<</EmbeddedFiles<</Names[%s]>>>>" % tree
     return document(pages, catalog=catalog, extra=(*embedded, *specs))
+
+
+def pinning(page: bytes, name: str, data: bytes, *, catalog: bytes = b"") -> bytes:
+    """A PDF of one page with a note that holds a file; object 5 names it."""
+    note = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[50 50 70 70]/FS 5 0 R>>]"
+    return document([page], page=note, catalog=catalog, extra=(_embedded(data), _named(name, 4)))
+
+
+def _embedded(data: bytes) -> bytes:
+    return stream(data, entries=b"/Type/EmbeddedFile")
+
+
+def _named(name: str, number: int) -> bytes:
+    """What calls the embedded file with this number by a name."""
+    return b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F %d 0 R>>>>" % (name.encode(), name.encode(), number)

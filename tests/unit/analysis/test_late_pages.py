@@ -23,7 +23,6 @@ from tests.chat_server.server import ChatServer
 from tests.held_ocr import HeldOcr
 from tests.unit.engines.chat import material
 
-GREY = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 PAGES, SCAN = 12, 5
 
 
@@ -42,7 +41,7 @@ def files(tmp_path):
 
     def write(name, *scans):
         path = tmp_path / name
-        drawn = [GREY if n in scans else pdfs.lines(*lines(n)) for n in range(1, PAGES + 1)]
+        drawn = [pdfs.GREY if n in scans else pdfs.lines(*lines(n)) for n in range(1, PAGES + 1)]
         path.write_bytes(pdfs.document(drawn))
         return path
 

@@ -48,10 +48,7 @@ def test_attached_pdfs_become_documents_those_within_them_included(tmp_path, por
 
 def test_pdfs_pinned_to_pages_become_documents_too(tmp_path):
     path = tmp_path / "noted.pdf"
-    pinned = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[50 50 70 70]/FS 5 0 R>>]"
-    embedded = pdfs.stream(INNER, entries=b"/Type/EmbeddedFile")
-    spec = b"<</Type/Filespec/F(bond.pdf)/UF(bond.pdf)/EF<</F 4 0 R>>>>"
-    path.write_bytes(pdfs.document([pdfs.lines("See the note.")], page=pinned, extra=(embedded, spec)))
+    path.write_bytes(pdfs.pinning(pdfs.lines("See the note."), "bond.pdf", INNER))
     found = gathered([path], scratch(tmp_path), attached=True)
     assert [source.name for source in found.sources] == ["noted.pdf", "noted.pdf/bond.pdf"]
     assert found.sources[1].path.read_bytes() == INNER

@@ -26,16 +26,10 @@ def test_attached_files_are_named_on_the_first_page(tmp_path):
 
 
 def test_files_pinned_to_a_page_are_named_on_it_once(tmp_path):
-    pinned = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[50 50 70 70]/FS 5 0 R>>]"
-    embedded = pdfs.stream(b"x", entries=b"/Type/EmbeddedFile")
-    spec = b"<</Type/Filespec/F(bond.pdf)/UF(bond.pdf)/EF<</F 4 0 R>>>>"
-    (page,) = read(
-        tmp_path, pdfs.document([pdfs.lines("See the note.")], page=pinned, extra=(embedded, spec))
-    )
+    (page,) = read(tmp_path, pdfs.pinning(pdfs.lines("See the note."), "bond.pdf", b"x"))
     assert (page.reason, page.attached) == ("1 attached file is not read: bond.pdf", ("bond.pdf",))
     catalog = b"/Names<</EmbeddedFiles<</Names[(bond.pdf)5 0 R]>>>>"
-    both = pdfs.document([pdfs.lines("See it.")], page=pinned, catalog=catalog, extra=(embedded, spec))
-    (page,) = read(tmp_path, both)
+    (page,) = read(tmp_path, pdfs.pinning(pdfs.lines("See it."), "bond.pdf", b"x", catalog=catalog))
     assert page.attached == ("bond.pdf",)
 
 

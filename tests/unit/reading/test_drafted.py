@@ -1,7 +1,5 @@
 """What a look leaves for the session to come: real PDFs and processes, and OCR that knows its pages."""
 
-from pathlib import Path
-
 import pytest
 
 from core.domain.document import PageSet
@@ -12,10 +10,8 @@ from core.reading.reader import read_document
 from tests import pdfs
 from tests.held_ocr import HeldOcr
 
-GREY = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 WORDS = "The Contractor shall submit samples of page {}."
 PAGES, SCAN = 6, 3
-DATA = Path(__file__).parents[2] / "data"
 
 
 class Folder:
@@ -42,7 +38,9 @@ def folder():
 @pytest.fixture
 def scanned(tmp_path):
     path = tmp_path / "scanned.pdf"
-    drawn = [GREY if n == SCAN else pdfs.lines(WORDS.format(n), "Alder Street") for n in range(1, PAGES + 1)]
+    drawn = [
+        pdfs.GREY if n == SCAN else pdfs.lines(WORDS.format(n), "Alder Street") for n in range(1, PAGES + 1)
+    ]
     path.write_bytes(pdfs.document(drawn))
     return path
 
@@ -88,7 +86,7 @@ def test_a_look_at_a_part_or_one_that_is_cut_short_leaves_nothing(scanned, folde
 
 
 def test_nothing_is_left_of_a_document_that_a_password_opened(folder):
-    looked_at(DATA / "encrypted" / "aes-256.pdf", folder, password="foo")
+    looked_at(pdfs.DATA / "encrypted" / "aes-256.pdf", folder, password="foo")
     assert folder.kept is None
 
 

@@ -14,8 +14,6 @@ from tests import pdfs
 from tests.held_ocr import HeldOcr
 from tests.structured_pages import structured
 
-GREY = b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
-
 
 @pytest.fixture(autouse=True)
 def installed(monkeypatch):
@@ -43,7 +41,7 @@ def document(tmp_path):
 
     def write(*scans):
         path = tmp_path / "late.pdf"
-        path.write_bytes(pdfs.document([GREY if n in scans else printed(n) for n in range(1, 31)]))
+        path.write_bytes(pdfs.document([pdfs.GREY if n in scans else printed(n) for n in range(1, 31)]))
         return path
 
     return write
