@@ -81,8 +81,8 @@ class _Run:
         except (Filtered, GaveUp) as fault:
             return _failed(lines, fault.reason)
         completion = answered.completion
-        if completion.refusal or completion.finish == "content_filter":
-            return _failed(lines, "The model declined to answer.", answered.usage)
+        if completion.declined:
+            return _failed(lines, completion.declined, answered.usage)
         if completion.finish == "length":
             await self._caller.keep(prompt, answered)
             return await self._in_halves(lines, "The reply was cut off at its length limit.", answered.usage)

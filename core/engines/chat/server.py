@@ -42,6 +42,15 @@ class Completion:
     #: None when the server does not count
     tokens: Tokens | None
 
+    @property
+    def declined(self) -> str:
+        """Why there is no answer although the server replied; empty where there may be one."""
+        if self.refusal:
+            return "The model declined to answer."
+        if self.finish == "content_filter":
+            return "The server's content filter withheld the reply."
+        return ""
+
 
 class _Message(msgspec.Struct):
     content: str | list[dict[str, Any]] | None = None

@@ -89,13 +89,8 @@ class Asker:
             return
         tally.usage += answered.usage
         completion = answered.completion
-        if completion.refusal or completion.finish == "content_filter":
-            tally.fail(
-                task,
-                "The model declined to answer."
-                if completion.refusal
-                else "The server's content filter withheld the reply.",
-            )
+        if completion.declined:
+            tally.fail(task, completion.declined)
         elif completion.finish == "length":
             await self._caller.keep(prompt, answered)
             await self._ask_parts(

@@ -120,6 +120,19 @@ def test_a_reply_that_is_no_list_of_lines_is_asked_for_once_more_and_then_given_
     assert outcome.usage.calls == 2
 
 
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (Answer(refusal="I cannot help with that."), "declined"),
+        (Answer(finish="content_filter", content=""), "content filter"),
+    ],
+)
+def test_lines_of_a_reply_that_was_withheld_are_not_looked_at_and_it_is_said_why(act, why):
+    _, _, (outcome,) = refined(Labeller(), script=lambda asked: act)
+    assert (outcome.checked, outcome.failed, outcome.usage.calls) == ((), 3, 1)
+    assert why in outcome.reason
+
+
 def test_a_reply_that_is_mended_when_asked_again_counts():
     def script(asked):
         return Answer("Sorry.") if asked.number == 0 else None
