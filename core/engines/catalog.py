@@ -6,9 +6,9 @@ from core.domain.errors import RequestInvalid
 from core.domain.plan import Plan
 from core.engines.chat.kind import CHAT
 from core.engines.extractive.kind import EXTRACTIVE
-from core.engines.kind import EngineKind
+from core.engines.kind import EngineKind, RefiningKind
 
-__all__ = ["KINDS", "find", "kind_of", "reads_first"]
+__all__ = ["KINDS", "find", "kind_of", "reads_first", "refining_of"]
 
 #: in the order in which they are offered; the first is there without any settings
 KINDS: tuple[EngineKind, ...] = (EXTRACTIVE, CHAT)
@@ -27,6 +27,14 @@ def kind_of(name: str) -> EngineKind:
     if kind is None:
         raise RequestInvalid(f"There is no engine {name!r}.", f"Choose {' or '.join(_BY_ID)}.")
     return kind
+
+
+def refining_of(name: str) -> RefiningKind:
+    """Return how the kind of this id refines registers; raise `RequestInvalid` when it cannot."""
+    refining = kind_of(name).refining
+    if refining is None:
+        raise RequestInvalid(f"The engine {name} refines no registers.", "Choose a chat model.")
+    return refining
 
 
 def reads_first(plan: Plan) -> bool:

@@ -12,7 +12,7 @@ from core.engines.workload import Cost, Workload
 if TYPE_CHECKING:
     from core.engines.chat.settings import ChatSettings
 
-__all__ = ["EngineKind", "Parts"]
+__all__ = ["EngineKind", "Parts", "RefiningKind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,16 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class RefiningKind:
+    """How a kind of engine looks at labels of register lines again."""
+
+    #: makes what does so, as `EngineKind.build` makes an engine
+    build: Callable[[Parts], Refiner]
+    #: what it will take, as `EngineKind.estimate` says it
+    estimate: Callable[[RefinementWork, ChatSettings | None], Cost]
+
+
+@dataclass(frozen=True, slots=True)
 class EngineKind:
     """One row of `core.engines.catalog`."""
 
@@ -43,10 +53,8 @@ class EngineKind:
     build: Callable[[Parts], Engine]
     #: what it will take; the second argument is needed by those that ask a model
     estimate: Callable[[Workload, ChatSettings | None], Cost]
-    #: makes what looks at labels of register lines again; None where it cannot
-    refiner: Callable[[Parts], Refiner] | None = None
-    #: what that will take; None where it cannot
-    estimate_refinement: Callable[[RefinementWork, ChatSettings | None], Cost] | None = None
+    #: how it looks at labels of register lines again; None where it cannot
+    refining: RefiningKind | None = None
     #: whether it begins with the units when all pages are read, not as they come
     reads_first: bool = False
     #: whether it can follow instructions on what counts as an answer

@@ -6,7 +6,7 @@ from core.domain.errors import RequestInvalid
 from core.domain.plan import EngineChoice
 from core.domain.ports import Engine, Grounder, PeerGroups, Ranker, Refiner, ReplyCache
 from core.domain.secret import Secret
-from core.engines.catalog import kind_of
+from core.engines.catalog import kind_of, refining_of
 from core.engines.chat.prices import Price
 from core.engines.chat.settings import ChatSettings
 from core.engines.kind import Parts
@@ -40,10 +40,7 @@ def make_refiner(
     replies: OpenReplies | None = None,
 ) -> Refiner:
     """Return what looks at labels of register lines again, as `make_engine` returns an engine."""
-    refiner = kind_of(choice.name).refiner
-    if refiner is None:
-        raise RequestInvalid(f"The engine {choice.name} refines no registers.", "Choose a chat model.")
-    return refiner(_parts(settings, choice, key, peer_groups, replies))
+    return refining_of(choice.name).build(_parts(settings, choice, key, peer_groups, replies))
 
 
 def _parts(

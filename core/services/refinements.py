@@ -13,7 +13,7 @@ from core.domain.refinement import Refinement
 from core.domain.register import RegisterKind
 from core.domain.secret import Secret
 from core.domain.session import Session
-from core.engines.catalog import KINDS, find
+from core.engines.catalog import KINDS, find, refining_of
 from core.registers.refinement.work import work_on
 from core.services.engines import chat_settings
 from core.services.session_commands import SessionCommands
@@ -23,7 +23,7 @@ from core.settings import Settings
 __all__ = ["Refinements", "cost_of", "holding", "refining_engine"]
 
 #: the kind of engine that refines
-_REFINES = next(kind for kind in KINDS if kind.refiner is not None)
+_REFINES = next(kind for kind in KINDS if kind.refining is not None)
 
 
 def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> EngineChoice:
@@ -32,7 +32,7 @@ def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> En
     Raise `RequestInvalid` where there is no model.
     """
     kind = find(asked.name) if asked is not None else None
-    if asked is not None and kind is not None and kind.refiner is not None:
+    if asked is not None and kind is not None and kind.refining is not None:
         return asked
     if not settings.chat_model:
         raise RequestInvalid("There is no chat model to refine by.", "Set PAGEWISE_CHAT_MODEL.")
@@ -41,12 +41,10 @@ def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> En
 
 def cost_of(work: RefinementWork, engine: EngineChoice, settings: Settings) -> Estimate:
     """Return what a refinement takes, without what kept replies may save."""
-    kind = find(engine.name)
-    if kind is None or kind.estimate_refinement is None:
-        raise RequestInvalid(f"The engine {engine.name} refines no registers.", "Choose a chat model.")
+    refining = refining_of(engine.name)
     # what a call costs does not depend on the key, which may be gone
     model = chat_settings(settings, replace(engine, typed_key=False), Secret("unknown"))
-    return Estimate(**asdict(kind.estimate_refinement(work, model)))
+    return Estimate(**asdict(refining.estimate(work, model)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.ports import Engine, RefinementWork, Refiner
 from core.engines.chat.prompts import VERSION
-from core.engines.kind import EngineKind, Parts
+from core.engines.kind import EngineKind, Parts, RefiningKind
 from core.engines.workload import Cost, Workload
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ CHAT = EngineKind(
     estimate=_estimate,
     follows_guardrails=True,
     asks_model=True,
-    refiner=_refiner,
-    estimate_refinement=_estimate_refinement,
+    refining=RefiningKind(_refiner, _estimate_refinement),
     spreads=True,
     prompt_version=VERSION,
 )
