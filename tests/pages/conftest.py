@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from core.bootstrap import pages_key
 from core.workers.supervisor import Supervisor
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE, owner_key
@@ -67,6 +68,16 @@ def world(template: tuple[Path, dict[str, str]], installation: Path) -> World:
     home, ids = template
     shutil.copytree(home, installation)
     return World(service.app(), ids)
+
+
+@pytest.fixture
+def read(world: World) -> str:
+    """The id of a finished analysis whose pages have been read and kept."""
+    session_id = world.ids["completed"]
+    document = world.app.store.session(session_id).document
+    with world.app.document_pages.open_document(document) as reading:
+        world.app.documents.save_pages(document.sha256, pages_key(world.app.settings), list(reading))
+    return session_id
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.bootstrap import pages_key
@@ -30,28 +32,17 @@ def server(monkeypatch):
         yield server
 
 
-@pytest.fixture
-def read(installation, request):
-    """The id of a finished analysis whose pages have been read and kept."""
-    world = request.getfixturevalue("world")
-    session_id = world.ids["completed"]
-    document = world.app.store.session(session_id).document
-    with world.app.document_pages.open_document(document) as reading:
-        world.app.documents.save_pages(document.sha256, pages_key(world.app.settings), list(reading))
-    return session_id
-
-
 def registers(open_page, session_id):
     page = open_page("analysis", session=session_id)
     chosen = next(each for each in page.segmented_control if each.key == "analysis_view")
-    page = chosen.set_value("Registers").run(timeout=120)
+    page = chosen.set_value("Registers").run()
     assert not page.exception
     return page
 
 
 def press(page, key):
     button = next(each for each in page.button if each.key == key)
-    page = button.click().run(timeout=120)
+    page = button.click().run()
     assert not page.exception
     return page
 
@@ -83,7 +74,7 @@ def test_a_refinement_tells_its_cost_then_what_it_changed_and_is_taken_back(serv
     page = registers(open_page, read)
     assert f"{len(made.relabelled):,} of {len(before):,} lines changed" in words(page)
     changed = next(each for each in page.selectbox if each.label == "Refined")
-    page = changed.set_value("Who was engineer").run(timeout=120)
+    page = changed.set_value("Who was engineer").run()
     assert len(lines(page)) == len(made.relabelled) > 0
 
     page = press(page, f"take_back_{KIND}")
@@ -95,4 +86,20 @@ def test_a_refinement_tells_its_cost_then_what_it_changed_and_is_taken_back(serv
 def test_without_a_model_the_menu_says_what_lacks(read, open_page):
     page = registers(open_page, read)
     assert "There is no chat model to refine by" in words(page)
+    assert not any(each.key == f"refine_now_{KIND}" for each in page.button)
+
+
+def test_of_pages_in_a_language_without_words_for_labels_the_menu_says_why_it_offers_nothing(
+    server, read, world, open_page
+):
+    document = world.app.store.session(read).document
+    german = [
+        replace(
+            page, text=f"Der Auftragnehmer hat die Leitung auf Seite {page.number} zu prüfen und zu sichern."
+        )
+        for page in world.app.document_pages.kept(world.app.store.plan(read).contents)
+    ]
+    world.app.documents.save_pages(document.sha256, pages_key(world.app.settings), german)
+    page = registers(open_page, read)
+    assert "cannot be refined: these labels are known by English words" in words(page)
     assert not any(each.key == f"refine_now_{KIND}" for each in page.button)

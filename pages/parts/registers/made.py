@@ -13,8 +13,8 @@ from core.domain.ports import RefinementWork
 from core.domain.refinement import LabelField
 from core.domain.register import LineReview, Register, RegisterKind
 from core.domain.session import Progress, Session
-from core.registers.catalog import MAKERS, make
-from core.registers.refinement.labels import labelled
+from core.registers.catalog import make
+from core.registers.refinement.work import REFINABLE, fields_of, work_of
 from core.services.refinements import holding
 from pages.parts.analysis import document_context
 
@@ -43,15 +43,14 @@ def register(app: App, session: Session, kind: RegisterKind) -> Register:
 def work(app: App, session: Session, kind: RegisterKind) -> RefinementWork:
     """Return what a model would be asked about a register; raise `RequestInvalid` where nothing can be."""
     found = _of(app, session, kind)
-    return RefinementWork(found.fields, labelled(found.register, found.fields))
+    return work_of(found.register, found.fields)
 
 
 def _of(app: App, session: Session, kind: RegisterKind) -> _Made:
     said = app.store.arrangement(session.id)
     reviews = app.store.reviews(session.id)
     latest = max((review.at for review in reviews.values()), default=0.0)
-    maker = MAKERS[kind]
-    refined = app.store.refinements.history(session.id, kind) if maker.labels is not None else ()
+    refined = app.store.refinements.history(session.id, kind) if kind in REFINABLE else ()
     held = tuple((each.number, each.at) for each in holding(refined))
     key = (
         session.id,
@@ -81,5 +80,4 @@ def _made(
     known = document_context.of(_app, _app.store.plan(_session.id).contents)
     pages = tuple(known.pages.values()) if known is not None else None
     source = _app.registers.source(_session.id, pages)
-    labels = MAKERS[_kind].labels
-    return _Made(make(_kind, source), labels(source) if labels is not None else ())
+    return _Made(make(_kind, source), fields_of(_kind, source))
