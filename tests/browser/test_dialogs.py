@@ -90,3 +90,17 @@ def test_a_dialog_that_was_closed_stays_closed_when_others_decide(tab, seeded):
     dialog.wait_for(state="detached")
     somebody_decides(page, seeded, "completed").wait_for(state="attached")
     assert dialog.count() == 0
+
+
+def test_a_key_may_be_typed_above_a_register_while_others_have_the_analysis_go_on(tab, seeded):
+    app, session_id = seeded.world.app, seeded.world.ids["keyed"]
+    page = seeded.open(tab(), "keyed")
+    page.get_by_role("radio", name="Registers", exact=True).click()
+    page.get_by_role("radio", name="Requirements", exact=True).wait_for()
+    page.get_by_role("button", name="Continue").click()
+    field = page.get_by_role("dialog").get_by_role("textbox", name="Key")
+    field.press_sequentially("sk-typed")
+    app.store.update(session_id, lambda s: transition(s, SessionState.QUEUED, at=time.time(), instance="w"))
+    page.wait_for_timeout(TWO_GLANCES)
+    page.keyboard.type("-again")
+    assert field.input_value() == "sk-typed-again"

@@ -34,6 +34,9 @@ def page():
             raise StoreBusy("It is busy.", "Wait.")
         if not st.session_state.get("away") and dialogs.opener("Ask", key="ask", disabled=False):
             ask()
+        if st.session_state.get("news"):
+            st.session_state["news"] -= 1
+            dialogs.redraw_behind()
 
 
 def asked(test):
@@ -65,6 +68,15 @@ def test_a_dialog_for_which_nothing_asks_any_more_does_not_come_back_by_itself(o
     assert not asked(opened.run())
     opened.session_state["away"] = False
     assert not asked(opened.run())
+
+
+def test_what_redraws_the_page_by_itself_waits_until_a_dialog_is_closed(opened):
+    opened.session_state["news"] = 2
+    assert asked(opened.run())
+    assert opened.session_state["news"] == 1, "the page was drawn once"
+    opened.session_state["news"] = 2
+    opened.button(key="answer").click().run()
+    assert opened.session_state["news"] == 0, "and again after each of the news"
 
 
 def test_a_dialog_outlives_a_page_that_could_not_be_drawn(opened):

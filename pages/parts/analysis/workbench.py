@@ -55,8 +55,6 @@ def draw(here: Here, session_id: str, *, is_active: bool) -> None:
 
 def _watch(here: Here, session_id: str) -> None:
     """Notice that somebody else continued, deleted or reviewed an analysis at rest; draws nothing."""
-    if dialogs.on_screen():
-        return  # nothing is taken from under somebody who types
     reviewed = False
     try:
         changed = here.app.store.session(session_id).state.is_active
@@ -67,14 +65,14 @@ def _watch(here: Here, session_id: str) -> None:
     except StoreBusy:
         changed = False
     if changed or reviewed:
-        st.rerun(scope="app")
+        dialogs.redraw_behind()
 
 
 def _draw(here: Here, session_id: str, was_active: bool) -> None:
     seen = snapshot.of_session(here.app, session_id)
-    if seen.session.state.is_active != was_active and not dialogs.on_screen():
+    if seen.session.state.is_active != was_active:
         # the page decides whether this fragment has a timer, so the page runs again
-        st.rerun(scope="app")
+        dialogs.redraw_behind()
     st.session_state[_drawn_key(session_id)] = _mark(seen.reviews, seen.remarks)
     headline.draw(here, seen)
     if not seen.table.rows:

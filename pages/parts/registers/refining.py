@@ -14,7 +14,7 @@ from core.registers.refinement import work as refinable
 from core.services.refinements import cost_of, holding, refining_engine
 from pages.parts.registers import made
 from pages.parts.sessions import costs
-from pages.parts.shell import clicks, page_shell, permission, wording
+from pages.parts.shell import clicks, dialogs, page_shell, permission, wording
 from pages.parts.shell.page_shell import Here
 from pages.parts.upload import engine_choice
 
@@ -60,7 +60,7 @@ def _watch(here: Here, session_id: str, *, was_active: bool) -> None:
     with page_shell.telling():
         session = here.app.store.session(session_id)
         if session.state.is_active != was_active:
-            st.rerun(scope="app")
+            dialogs.redraw_behind()
         if session.refining is not None:
             st.caption(wording.plain(progress(here, session)))
 

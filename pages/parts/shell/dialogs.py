@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-__all__ = ["ask", "close", "dialog", "is_to_draw", "kept", "on_screen", "opener"]
+__all__ = ["ask", "close", "dialog", "is_to_draw", "kept", "on_screen", "opener", "redraw_behind"]
 
 #: the key of the dialog that this tab has open: there is one at most
 _OPEN = "open_dialog"
@@ -64,6 +64,12 @@ def on_screen() -> bool:
     """Return whether the reader has a dialog in front of her."""
     open_now = st.session_state.get(_OPEN)
     return open_now is not None and open_now == st.session_state.get(_DRAWN)
+
+
+def redraw_behind() -> None:
+    """Run the whole page again, which nobody asked for: not while the reader has a dialog in front of her."""
+    if not on_screen():
+        st.rerun(scope="app")
 
 
 def close() -> None:
