@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.domain.errors import RequestInvalid
 from core.domain.plan import EngineChoice
 from core.domain.ports import Engine, Grounder, PeerGroups, Ranker, Refiner, ReplyCache
@@ -14,7 +16,7 @@ from core.services import chat_addresses
 from core.sessions.home import OpenReplies, replies_of
 from core.settings import Settings
 
-__all__ = ["chat_settings", "make_engine", "make_ranker", "make_refiner"]
+__all__ = ["chat_settings", "keyless_settings", "make_engine", "make_ranker", "make_refiner"]
 
 
 def make_engine(
@@ -104,3 +106,8 @@ def chat_settings(settings: Settings, choice: EngineChoice, key: Secret | None =
         price=Price.parse(settings.chat_price) if settings.chat_price else None,
         focus_threshold=settings.chat_focus,
     )
+
+
+def keyless_settings(settings: Settings, choice: EngineChoice) -> ChatSettings:
+    """Return `chat_settings` to estimate by: what a call costs does not need the key, which may be gone."""
+    return chat_settings(settings, replace(choice, typed_key=False), Secret("unknown"))

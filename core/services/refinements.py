@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from core.analysis.estimate import Estimate
 from core.domain.errors import RequestInvalid, TransitionRefused
@@ -15,7 +15,7 @@ from core.domain.secret import Secret
 from core.domain.session import Session
 from core.engines.catalog import KINDS, find, refining_of
 from core.registers.refinement.work import work_on
-from core.services.engines import chat_settings
+from core.services.engines import keyless_settings
 from core.services.session_commands import SessionCommands
 from core.services.session_registers import SessionRegisters
 from core.settings import Settings
@@ -42,9 +42,7 @@ def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> En
 def cost_of(work: RefinementWork, engine: EngineChoice, settings: Settings) -> Estimate:
     """Return what a refinement takes, without what kept replies may save."""
     refining = refining_of(engine.name)
-    # what a call costs does not depend on the key, which may be gone
-    model = chat_settings(settings, replace(engine, typed_key=False), Secret("unknown"))
-    return Estimate(**asdict(refining.estimate(work, model)))
+    return Estimate(**asdict(refining.estimate(work, keyless_settings(settings, engine))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from core.analysis.estimate import Estimate, estimate
-from core.bootstrap import App, chat_settings
+from core.bootstrap import App
 from core.domain.answer import OPEN, AnswerStatus
 from core.domain.document import DocumentFacts
 from core.domain.errors import PagewiseError
 from core.domain.plan import EngineChoice, Plan
-from core.domain.secret import Secret
 from core.domain.session import Progress, Session, SessionState
 from core.engines.catalog import kind_of
 from core.reading.document_facts import facts
+from core.services.engines import keyless_settings
 from core.services.pace import LOOKED_AT, pace
 from pages.parts.shell import wording
 from pages.parts.shell.page_shell import Here
@@ -122,9 +122,7 @@ def _estimated(
         known = _facts(session.id, session.progress.pages_read, here.app)
         chat = None
         if kind_of(session.engine.name).asks_model:
-            # what a call costs does not depend on the key, which may be gone
-            keyless = replace(session.engine, typed_key=False)
-            chat = chat_settings(here.app.settings, keyless, Secret("unknown"))
+            chat = keyless_settings(here.app.settings, session.engine)
         whole = estimate(plan(), known, chat, pass_number=pass_number)
         made = scaled(here.app, session.engine, whole)
     except PagewiseError:
