@@ -150,11 +150,16 @@ def answers(page: Page) -> list[dict[str, str]]:
     )
 
 
+def at_rest(page: Page) -> None:
+    """Wait until nothing on the page is being drawn."""
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+
+
 def press(page: Page, name: str) -> None:
     """Click a button once the page is drawn: one that moves while it is clicked does not notice."""
     button = page.get_by_role("button", name=name)
     button.wait_for()
-    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    at_rest(page)
     button.click()
 
 

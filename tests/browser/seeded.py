@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from pages.parts.shell.browser import COOKIE, owner_key
+from tests.browser.conftest import at_rest
 from tests.browser.serving import ROOT, Server, server
 from tests.pages.revised import base, revised
 from tests.pages.world import World, seed
@@ -115,7 +116,7 @@ MEMO = "The Contractor shall pay liquidated damages. Zebras graze along Elm Stre
 def drawn(page: Page) -> None:
     """Wait until a page is drawn."""
     page.get_by_text("Answered by").wait_for(state="attached")
-    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    at_rest(page)
     page.wait_for_timeout(700)
 
 

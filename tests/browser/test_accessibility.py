@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.shell.browser import COOKIE
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, at_rest
 from tests.browser.seeded import BROWSER_ID, Place, seeded_server, settled, views_of_a_revision
 
 #: axe's two worst kinds of finding
@@ -62,7 +62,7 @@ def what_stays(page):
         if not found:
             break
         page.wait_for_timeout(1_000)
-        page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+        at_rest(page)
     return [
         (each["id"], [f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:3]])
         for each in found

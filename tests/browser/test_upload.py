@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import at_rest
 from tests.browser.serving import ROOT, server
 from tests.pdfs import document, lines
 
@@ -29,7 +30,7 @@ def test_start_is_in_view_with_its_cost_for_one_document_and_for_sixty(tab, runn
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([str(path) for path in files])
     start = page.get_by_role("button", name="Start analysis")
     start.wait_for()
-    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    at_rest(page)
     box = start.bounding_box()
     assert box["y"] + box["height"] <= LAPTOP["height"]
     cost = page.get_by_text("· no cost").bounding_box()
