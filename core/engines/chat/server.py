@@ -172,7 +172,15 @@ class Server:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        """Close all connections."""
+        """Close all connections, also where the run is cancelled while they close."""
+        closing = asyncio.ensure_future(self._close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing  # nothing here waits for the other side
+            raise
+
+    async def _close(self) -> None:
         for line in self._lines:
             await line.client.close()
 
