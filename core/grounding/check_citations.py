@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from core.domain.answer import Match, Quote, Span
 from core.domain.document import Page, PageRef
+from core.evidence.sentences import sentences
 from core.grounding.locate_quotes import NOWHERE, TOO_SHORT, TextGrounder, is_too_short
 from core.grounding.search import Altered, Hit
-from core.text.sentences import sentences
 
 #: quotation marks that open, each with those that close it
 _MARKS = {
@@ -24,8 +24,12 @@ _MARKS = {
 }
 #: a page named behind a quotation: "(p. 12)", "[page iv]", "S. 3"
 _PAGE = re.compile(
-    r"[\s,;:.\u2014\u2013-]*[(\[]?\s*(?:on\s+)?(?:pages?|pp?\.|pg\.?|Seite|S\.|p[a\xe1]gina)\s*(?P<page>[\w.-]*\w)\s*[)\]]?",
+    r"[\s,;:.\u2014\u2013-]*[(\[]?\s*(?:on\s+)?(?:pages?|pp?\.(?!m\b)|pg\.?|Seite|S\.|p[a\xe1]gina)\s*(?P<page>[\w.-]*\w)\s*[)\]]?",
     re.IGNORECASE,
+)
+#: what stands between paragraphs, and before each item of a list: a dot, a dash, a number
+_BREAK = re.compile(
+    r"(?:^|\n)[ \t]*(?:[*\u2022\u25aa\u25cf\u25e6\u2013\u2014-]|\(?(?:\d{1,2}|[A-Za-z])[.)])[ \t]+|\n[ \t]*(?=\n)"
 )
 
 
@@ -153,7 +157,7 @@ class _Book:
 def _pieces(text: str) -> Iterator[tuple[int, int, PieceKind, str]]:
     """Yield range, kind and named page of what is to be checked in a text."""
     quoted = list(_quotations(text))
-    for start, end in sentences(text):
+    for start, end in _sentences(text):
         inside = [each for each in quoted if start <= each[0] < end]
         for begin, stop in inside:
             page = _PAGE.match(text, stop + 1)
@@ -163,6 +167,14 @@ def _pieces(text: str) -> Iterator[tuple[int, int, PieceKind, str]]:
             cited = cited_in(text[start:end].rstrip(".!?"))
             length = len(cited.text) if cited.page else end - start
             yield start, start + length, PieceKind.SENTENCE, cited.page
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the sentences, none of which goes on in another paragraph or item of a list."""
+    breaks = [match.span() for match in _BREAK.finditer(text)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
+    for start, end in zip(starts, ends, strict=True):
+        yield from ((start + first, start + last) for first, last in sentences(text[start:end]))
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:

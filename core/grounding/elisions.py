@@ -11,7 +11,7 @@ from core.grounding.search import EDGES, NEARLY, Altered, Hit, all_places, find,
 from core.grounding.searchable import Searchable
 from core.text.languages.catalog import Language
 from core.text.normalise import normalise
-from core.text.sentences import CLAUSE_END
+from core.text.clauses import CLAUSE_END
 from core.text.tokens import Word, words
 
 #: characters that may be left out at an ellipsis and still be shown with the quote
