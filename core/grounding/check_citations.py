@@ -29,7 +29,8 @@ _PAGE = re.compile(
 )
 #: what stands between paragraphs, and before each item of a list: a dot, a dash, a number
 _BREAK = re.compile(
-    r"(?:^|\n)[ \t]*(?:[*\u2022\u25aa\u25cf\u25e6\u2013\u2014-]|\(?(?:\d{1,2}|[A-Za-z])[.)])[ \t]+|\n[ \t]*(?=\n)"
+    r"(?:^|\n)[ \t]*(?:[*\u2022\u25aa\u25cf\u25e6\u2013\u2014-]|\(?(?:\d{1,2}|[A-Za-z])[.)])[ \t]+"
+    r"|\n[ \t]*(?=\n)"
 )
 
 

@@ -9,9 +9,9 @@ from itertools import islice, pairwise
 from core.domain.answer import Match
 from core.grounding.search import EDGES, NEARLY, Altered, Hit, all_places, find, near
 from core.grounding.searchable import Searchable
+from core.text.clauses import CLAUSE_END
 from core.text.languages.catalog import Language
 from core.text.normalise import normalise
-from core.text.clauses import CLAUSE_END
 from core.text.tokens import Word, words
 
 #: characters that may be left out at an ellipsis and still be shown with the quote

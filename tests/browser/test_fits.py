@@ -76,3 +76,55 @@ def test_what_to_look_at_again_is_read_line_by_line_and_leaves_the_page_in_view(
     assert told.evaluate("told => told.scrollHeight <= told.clientHeight")
     mark, paper = page.locator(".pw-panel .pw-mark").first, page.locator(".pw-panel .pw-paper")
     assert bottom(mark) <= min(720, bottom(paper))
+
+
+#: draws a grid of a width and tells of each cell what is bold, where that ends, where the rest begins, and
+#: how many of its lines are shown of how many
+DRAWN = """async data => {
+    const {draw} = await import("/modules/any/grid.js");
+    const place = document.body.appendChild(document.createElement("div"));
+    place.style.cssText = "position: fixed; top: 0; width: 340px";  // the browser draws what is in view
+    await draw({parentElement: place, data, setTriggerValue() {}, setStateValue() {}});
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    await frame().then(frame);
+    return [...place.querySelectorAll(".pw-td")].map(cell => {
+        const bold = cell.querySelector("strong"), text = [...cell.querySelectorAll(".pw-lines")].at(-1);
+        const line = parseFloat(getComputedStyle(text).lineHeight), style = getComputedStyle(text);
+        return {
+            bold: bold.innerText.split("\\n"),
+            above: bold.getBoundingClientRect().bottom <= text.getBoundingClientRect().top + 1,
+            lines: Math.round(text.clientHeight / line),
+            isCut: text.scrollHeight > text.clientHeight + 1,
+            ellipsis: style.webkitLineClamp,
+        };
+    });
+}"""
+
+
+def test_values_stand_above_or_in_bold_within_their_sentence_and_what_is_cut_off_ends_in_an_ellipsis(
+    tab, seeded
+):
+    page = seeded.open(tab())
+    cells = [
+        {"lead": "when: May 4\nwhere: City Hall", "text": "Bids are due at City Hall on May 4."},
+        {"text": "Bids are due at City Hall on May 4.", "bold": "at City Hall"},
+        {"text": LONG, "bold": "The liner"},
+    ]
+    several, within, long = page.evaluate(
+        DRAWN,
+        {
+            "channel": "fits",
+            "columns": [{"key": "answer", "title": "Answer", "width": 100, "grow": 1}],
+            "rows": [
+                {"id": str(row), "title": "", "cells": {"answer": cell}} for row, cell in enumerate(cells)
+            ],
+            "wrap": 7,
+            "height": "content",
+        },
+    )
+    assert several["bold"] == ["when: May 4", "where: City Hall"]
+    assert several["above"]
+    assert within["bold"] == ["at City Hall"]
+    assert not within["above"]
+    assert not within["isCut"]
+    assert (long["isCut"], long["lines"], long["ellipsis"]) == (True, 7, "7")

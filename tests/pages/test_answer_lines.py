@@ -33,17 +33,47 @@ def test_a_line_says_whether_anything_but_words_was_compared(row, is_active, say
     assert says not in note(read, is_active=is_active)
 
 
+SENTENCE = "The warranty is two years."
+LONG = "a period of two years from the date on which the whole of the Work is substantially complete"
+
+
+def answer(**changes):
+    (line,) = lines([replace(ROW, **changes)], OpinionsShown({}), Reading(10, 0, is_active=False))
+    return line.cells["answer"]
+
+
 @pytest.mark.parametrize(
-    ("status", "lead", "text"),
+    ("changes", "lead", "text", "bold"),
     [
-        # the sentence stands in the panel
-        (AnswerStatus.ANSWERED, "two years", ""),
-        # which may be none, so that the sentence is what is looked at
-        (AnswerStatus.POSSIBLE, "two years", "The warranty is two years."),
+        ({"answer": SENTENCE, "value": "two years"}, "two years", SENTENCE, ""),
+        # of a longer text the sentence that says so, with an ellipsis for what stands around it
+        (
+            {"answer": f"Read this. {SENTENCE} It is not longer.", "value": "two years"},
+            "two years",
+            f"… {SENTENCE} …",
+            "",
+        ),
+        # most of the sentence is not said twice
+        ({"answer": f"The warranty has {LONG}.", "value": LONG}, "", f"The warranty has {LONG}.", LONG),
+        # what may not be the answer is read in its sentence
+        (
+            {"answer": SENTENCE, "value": "two years", "status": AnswerStatus.POSSIBLE},
+            "",
+            SENTENCE,
+            "two years",
+        ),
+        ({"answer": SENTENCE}, "", SENTENCE, ""),
+        ({"answer": SENTENCE, "value": SENTENCE}, "", SENTENCE, SENTENCE),
+        # several values, one a line
+        (
+            {"answer": "Bids are due May 4 at City Hall.", "value": "when: May 4; where: City Hall"},
+            "when: May 4\nwhere: City Hall",
+            "Bids are due May 4 at City Hall.",
+            "",
+        ),
+        ({"answer": SENTENCE, "sides": ("two years", "one year")}, "two years\none year", "", ""),
     ],
 )
-def test_a_value_that_is_sure_is_the_whole_answer(status, lead, text):
-    row = replace(ROW, status=status, answer="The warranty is two years.", value="two years")
-    (line,) = lines([row], OpinionsShown({}), Reading(10, 0, is_active=False))
-    cell = line.cells["answer"]
-    assert (cell.lead, cell.text, cell.tip) == (lead, text, "The warranty is two years.")
+def test_a_value_stands_in_bold_above_or_within_the_sentence_that_says_so(changes, lead, text, bold):
+    cell = answer(**{"status": AnswerStatus.ANSWERED, **changes})
+    assert (cell.lead, cell.text, cell.bold, cell.tip) == (lead, text, bold, changes["answer"])

@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 from core.domain.answer import AnswerStatus
 from core.domain.document import PageSet
-from core.domain.review import Remark, Review, Verdict
+from core.domain.review import Remark, Review
 from core.domain.session import Session
 from core.domain.table import Row
+from pages.parts.analysis import answer_cell
 from pages.parts.analysis.reviewing import Discussion, acceptable, discussion
 from pages.parts.components import grid
 from pages.parts.components.grid import Cell, Column, GridRow, Group
@@ -30,7 +31,7 @@ _QUIET = frozenset({AnswerStatus.POSSIBLE, AnswerStatus.NOT_FOUND, AnswerStatus.
 
 COLUMNS = (
     Column("number", "#", 38, end=True, narrow=False),
-    Column("question", "Question", 130, grow=5, help="An asterisk marks a required answer."),
+    Column("question", "Question", 130, grow=3, help="An asterisk marks a required answer."),
     Column("answer", "Answer", 150, grow=7),
     Column("pages", "Pages", 110, help="PDF page, and in brackets the printed one.", narrow=False),
     Column("status", "Status", 112, help="What was found, how sure it is, and what a reviewer decided."),
@@ -201,29 +202,8 @@ def _pages(row: Row) -> str:
 
 def _answer(row: Row, review: Review | None, reading: Reading) -> Cell:
     if review is not None and review.answer:
-        kept = f"the engine found: {row.answer}" if review.verdict is Verdict.EDITED else _others(row, review)
-        return Cell(lead=" ".join(review.answer.split()), note=wording.shortened(kept, 120), tip=kept)
-    if row.sides:
-        return Cell(lead="  |  ".join(row.sides), tip=row.answer)
-    if not row.answer:
-        return Cell(_nothing(row, reading))
-    text = " ".join(row.answer.split())
-    note = f"and {row.further} more" if row.further else ""
-    # the value says it all where it is sure; the sentence stands in the panel
-    alone = bool(row.value) and row.status is AnswerStatus.ANSWERED and not row.inferred
-    sentence = f"(inferred) {text}" if row.inferred else text
-    return Cell(
-        "" if alone else sentence,
-        lead=row.value if alone or row.value != text else "",
-        note=" · ".join(filter(None, (note, "with a footnote" if row.footnote else ""))),
-        tip=text,
-    )
-
-
-def _others(row: Row, review: Review) -> str:
-    """Return what the sides said that do not govern: they are kept in sight."""
-    kept = [side for side in row.sides if side not in review.governing]
-    return f"not governing: {'; '.join(kept)}" if kept else ""
+        return answer_cell.decided(row, review)
+    return answer_cell.found(row) if row.answer or row.sides else Cell(_nothing(row, reading))
 
 
 def _nothing(row: Row, reading: Reading) -> str:

@@ -25,6 +25,7 @@ from core.domain.precedence import document_hint
 from core.domain.review import Remark, Review
 from core.domain.table import Row
 from pages.parts.analysis import replacement_lines
+from pages.parts.analysis.answer_cell import on_lines
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs
@@ -90,7 +91,7 @@ def view(reader: PanelReader, row: Row, answer: Answer | None, opinion: Opinion)
         "section": row.section,
         "question": row.question,
         "signs": [*_signs(row, opinion), *_replaced_sign(reader, answer)],
-        "lead": "" if decided or row.sides or row.value in {"", row.answer} else row.value,
+        "lead": "" if decided or row.sides or row.value in {"", row.answer} else on_lines(row.value),
         "answer": decided or _said(row, claims) or found,
         "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
         "found": (_said(row, claims) or found) if decided else "",
@@ -152,9 +153,12 @@ def _hint(reader: PanelReader, answer: Answer | None) -> str:
 
 
 def _said(row: Row, claims: Sequence[Claim]) -> str:
-    """Return the answer in a line: of a conflict what its sides say, else the primary claim."""
+    """Return the answer: of a conflict what its sides say, each on a line, else the primary claim."""
+    letters = {claim.brief: claim_letter(index) for index, claim in reversed([*enumerate(claims)])}
     if row.sides:
-        return "  |  ".join(f"{claim_letter(index)}: {side}" for index, side in enumerate(row.sides))
+        return "\n".join(
+            f"{letters.get(side, claim_letter(index))}: {side}" for index, side in enumerate(row.sides)
+        )
     return claims[0].text if claims else ""
 
 

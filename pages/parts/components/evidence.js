@@ -190,7 +190,7 @@ class Panel {
         fill(this.answer,
             make("div.pw-signs", {}, view.signs.map(badge)),
             view.before ? make("p.pw-quiet", {}, view.before) : null,
-            view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, " ") : null, view.answer) : null,
+            view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, view.lead.includes("\n") ? "\n" : " ") : null, view.answer) : null,
             view.found ? make("p.pw-quiet", {}, "The engine found: ", view.found) : null,
             view.changed ? make("p.pw-changed", {}, symbol("published_with_changes"), view.changed) : null,
             view.stale ? make("div.pw-changed.pw-stale", {},

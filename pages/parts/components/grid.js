@@ -26,6 +26,12 @@ export function end(element) {
     grids.delete(element);
 }
 
+// a text with some of its words in bold
+function emphasised(text, words) {
+    const at = words ? text.indexOf(words) : -1;
+    return at < 0 ? text : [text.slice(0, at), make("strong", {}, words), text.slice(at + words.length)];
+}
+
 class Grid {
     #component = null;
     #data = {rows: [], columns: []};
@@ -234,13 +240,8 @@ class Grid {
     #cell(column, cell) {
         const content = [];
         if (cell.badges) content.push(...cell.badges.map(badge));
-        if (cell.lead || cell.text) {
-            const whole = make("div.pw-lines", {},
-                cell.lead ? make("strong", {}, cell.lead) : null,
-                cell.lead && cell.text ? " " : null,
-                cell.text ?? null);
-            content.push(whole);
-        }
+        if (cell.lead) content.push(make("div.pw-lines.pw-lead", {}, make("strong", {}, cell.lead)));
+        if (cell.text) content.push(make(`div.pw-lines${cell.lead ? ".pw-quiet" : ""}`, {}, emphasised(cell.text, cell.bold)));
         if (cell.note) content.push(make("div.pw-quiet.pw-note", {}, cell.note));
         return make(`div.pw-td${column.end ? ".pw-end" : ""}`,
             {role: "gridcell", "data-column": column.key, title: cell.tip || null,

@@ -39,7 +39,10 @@ class Cell:
     """What stands in one cell: a lead in bold, text, badges, and a quiet note below."""
 
     text: str = ""
+    #: stands above the text; may have lines of its own
     lead: str = ""
+    #: words of the text that are bold where they stand
+    bold: str = ""
     note: str = ""
     badges: tuple[Badge, ...] = ()
     #: shown when the pointer rests on it, and whole: a cell shows as many lines as the grid wraps
@@ -193,7 +196,7 @@ def _row(row: GridRow) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    known = {"text": cell.text, "lead": cell.lead, "note": cell.note, "tip": cell.tip}
+    known = {"text": cell.text, "lead": cell.lead, "bold": cell.bold, "note": cell.note, "tip": cell.tip}
     made: dict[str, Any] = {name: words for name, words in known.items() if words}
     if cell.badges:
         made["badges"] = [

@@ -21,14 +21,12 @@ def said(text):
             ["Send them to Acme Pipe Inc. at 12 Main St. Springfield, attn. Mr. B. Lee, before noon."],
         ),
         (
-            "What the bid needs:\n- a bid bond of ten percent\n- a certificate of the surety\n\n"
-            "1. Sign every page of the form\n2) Initial each of the changes",
+            "What the bid needs:\n- a bid bond of ten percent\n\n1. Sign every page\n2) Initial each change",
             [
                 "What the bid needs:",
                 "a bid bond of ten percent",
-                "a certificate of the surety",
-                "Sign every page of the form",
-                "Initial each of the changes",
+                "Sign every page",
+                "Initial each change",
             ],
         ),
         (
