@@ -57,7 +57,9 @@ def _draw_list(here: Here) -> None:
             summary += f"; the store is busy, this is as of {wording.clock(seen.at, page_shell.timezone())}"
         st.caption(summary)
         found = [session for session in seen.sessions if listing.matches(session, words)]
-        _draw_actions(here, [session for session in found if session.id in _PICKED.ids()])
+        # where the row is too narrow for both, they stand below it together
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            _draw_actions(here, [session for session in found if session.id in _PICKED.ids()])
     if not found:
         st.info("No analysis matches. Search for fewer words.", icon=":material/search_off:")
         return

@@ -57,6 +57,10 @@ def test_the_filters_of_a_register_are_read_whole_and_its_decision_takes_one_row
     assert page.evaluate(CUT) == []
     note, save = page.get_by_label("Note", exact=True), page.get_by_role("button", name="Save", exact=True)
     assert abs(bottom(save) - bottom(note)) < 20
+    size(page, 1366, 768)
+    drawn(page)
+    search = page.get_by_role("textbox", name="Search")
+    assert abs(bottom(search) - bottom(page.locator(".stSelectbox").first)) < 8
 
 
 def test_what_to_look_at_again_is_read_line_by_line_and_leaves_the_page_in_view(tab, seeded):
@@ -128,3 +132,11 @@ def test_values_stand_above_or_in_bold_within_their_sentence_and_what_is_cut_off
     assert not within["above"]
     assert not within["isCut"]
     assert (long["isCut"], long["lines"], long["ellipsis"]) == (True, 7, "7")
+
+
+def test_what_a_view_waits_for_is_said_in_sight_while_the_view_before_still_stands(tab, seeded):
+    page = seeded.open(size(tab(), 1366, 768), "partial")
+    page.get_by_role("radio", name="Open matters", exact=True).click()
+    said = page.get_by_test_id("stSpinner").first
+    said.wait_for()
+    assert bottom(said) < 768

@@ -26,7 +26,7 @@ _PAGES = 6
 
 def draw(here: Here, session: Session) -> None:
     """Draw the inventory; kinds, numbers, dates and precedence can be changed at any time."""
-    with st.spinner("Looking through the documents"):
+    with page_shell.waiting("Looking through the documents"):
         found = _inventory(
             (session.id, session.progress.pages_read, _stamp(here, session)), here.app, session.id
         )

@@ -198,6 +198,7 @@ class Panel {
                 shortened(view.stale.was),
                 view.stale.quotes.slice(0, 2).map(quote => shortened(`Before, ${quote.name}: “${quote.text}”`))) : null,
             view.hint ? make("p.pw-quiet", {}, symbol("gavel"), view.hint) : null);
+        unfoldable(this.answer.querySelector(".pw-said"));
     }
 
     get #index() {
@@ -340,6 +341,17 @@ class Panel {
 // a line that is cut by an ellipsis, never through its letters
 function shortened(text) {
     return make("p.pw-quiet.pw-short", {title: text}, text);
+}
+
+/** Let what is cut off from a text be seen. */
+function unfoldable(text) {
+    if (!text || text.scrollHeight <= text.clientHeight + 1) return;
+    const whole = button("Show the whole answer", {text: "Show the whole answer"}, () => {
+        text.classList.add("pw-whole");
+        whole.remove();
+    });
+    whole.classList.add("pw-unfold");
+    text.after(whole);
 }
 
 function same(one, other) {

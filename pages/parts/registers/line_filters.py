@@ -14,8 +14,8 @@ __all__ = ["LineFilter", "clear", "draw"]
 
 #: a status that stands for lines that nobody has decided on
 UNDECIDED = "undecided"
-#: pixels: the least of a choice, what stands in it beside its title, and one letter of that; the search
-_CHOICE, _FRAME, _LETTER, _SEARCH = 116, 50, 7.5, 116
+#: pixels: the most of a choice, what stands in it beside its words, and one letter of those; the search
+_CHOICE, _FRAME, _LETTER, _SEARCH = 180, 52, 7.3, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,26 @@ def draw(session_id: str, register: Register) -> LineFilter:
             # one value tells lines apart too where most have none: what a model changed
             if len(offered) < (1 if column == REFINED else 2):
                 continue
+            key = f"{prefix}value_{column.key}"
             chosen = st.selectbox(
                 column.title,
                 ["", *offered],
                 format_func=_named(column.title),
-                key=f"{prefix}value_{column.key}",
+                key=key,
                 label_visibility="collapsed",
-                width=_width(column.title),
+                width=_width(st.session_state.get(key) or column.title),
             )
             if chosen:
                 values[column.key] = chosen
-        words_of = {"": "Any status", UNDECIDED: "Undecided", **form.statuses}
+        words_of = {"": "Status", UNDECIDED: "Undecided", **form.statuses}
+        key = f"{prefix}status"
         status = st.selectbox(
             "Status",
             list(words_of),
             format_func=words_of.__getitem__,
-            key=f"{prefix}status",
+            key=key,
             label_visibility="collapsed",
-            width=_CHOICE,
+            width=_width(words_of.get(st.session_state.get(key, ""), "")),
         )
         words = st.text_input(
             "Search",
@@ -81,9 +83,9 @@ def draw(session_id: str, register: Register) -> LineFilter:
     return LineFilter(values, status, words.strip())
 
 
-def _width(title: str) -> int:
-    """Return the pixels of a choice in which its title stands whole."""
-    return max(_CHOICE, round(_FRAME + _LETTER * len(title)))
+def _width(words: str) -> int:
+    """Return the pixels of a choice in which its words stand whole: all choices are to stand in one row."""
+    return min(_CHOICE, round(_FRAME + _LETTER * len(words)))
 
 
 def _named(title: str) -> Callable[[str], str]:

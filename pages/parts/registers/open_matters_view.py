@@ -13,7 +13,7 @@ from core.registers.open_matters.register import front_page
 from pages.parts.components import grid
 from pages.parts.components.grid import Badge, Cell, Column, Grid, GridRow, Group
 from pages.parts.registers import exchange, line_panel, lines_grid, made, view
-from pages.parts.shell import wording
+from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw"]
@@ -32,7 +32,7 @@ _ALL = "all_open_matters"
 
 def draw(here: Here, session: Session) -> None:
     """Draw what fits a page, and all of it where somebody asks."""
-    with st.spinner("Looking for what could disqualify the bid"):
+    with page_shell.waiting("Looking for what could disqualify the bid"):
         register = made.register(here.app, session, RegisterKind.OPEN)
     history = made.history(here.app, session, RegisterKind.OPEN)
     held = {line_id: reviews[-1] for line_id, reviews in history.items()}

@@ -12,7 +12,7 @@ from core.registers.catalog import MAKERS
 from pages.parts.components import grid
 from pages.parts.components.grid import Grid
 from pages.parts.registers import exchange, line_editor, line_filters, line_panel, lines_grid, made, refining
-from pages.parts.shell import wording
+from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
 __all__ = ["draw", "draw_line"]
@@ -30,7 +30,7 @@ def draw(here: Here, session: Session) -> None:
 
 
 def _draw(here: Here, session: Session, kind: RegisterKind) -> None:
-    with st.spinner(f"Reading the pages for {MAKERS[kind].form.title.lower()}"):
+    with page_shell.waiting(f"Reading the pages for {MAKERS[kind].form.title.lower()}"):
         register = made.register(here.app, session, kind)
     history = made.history(here.app, session, kind)
     held = {line_id: reviews[-1] for line_id, reviews in history.items()}

@@ -45,7 +45,7 @@ def draw(here: Here, session: Session) -> None:
         st.info("The analysis that this one revises was deleted, so there is nothing to compare it with.")
         return
     old = _choose(session, earlier)
-    with st.spinner("Comparing answers and pages"):
+    with page_shell.waiting("Comparing answers and pages"):
         found = compared.comparison(here, old, session)
     questions = {
         question.id: (number, question)

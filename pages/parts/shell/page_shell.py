@@ -30,6 +30,7 @@ __all__ = [
     "telling",
     "timezone",
     "title",
+    "waiting",
 ]
 
 #: seconds between two signs of life of an idle page; a tab whose process died comes back by it
@@ -43,6 +44,9 @@ BOTTOM = "at_bottom"
 
 #: key of the container of the views of a page, which take little of its height
 VIEWS = "views"
+
+#: key of the container that says what a view waits for
+_WAITING = "waiting"
 
 #: what the theme has no option for: narrower margins, since a table wants the room, and labels unseen
 _STYLE = f"""<style>
@@ -74,6 +78,14 @@ _STYLE = f"""<style>
         position: fixed; top: 0.8rem; right: 5rem; width: auto; z-index: 999991
     }}
 }}
+.st-key-{_WAITING} {{
+    position: fixed; top: 40vh; left: 50%; transform: translateX(-50%); z-index: 6;
+    width: max-content; max-width: 90vw; padding: 0.7rem 1.2rem;
+    border-radius: 0.3rem; background: light-dark(#ffffff, #182122);
+    border: 1px solid rgb(128 128 128 / 35%); box-shadow: 0 2px 12px rgb(0 0 0 / 18%)
+}}
+.st-key-{_WAITING}:not(:has([data-testid="stSpinner"])),
+.st-key-{_WAITING} > :not(:has([data-testid="stSpinner"])) {{ display: none }}
 .st-key-diagnosis summary {{ font-size: 0.8rem; padding: 0.2rem 0.4rem; min-height: 0; width: max-content }}
 .st-key-diagnosis details {{ border: 0 }}
 [class*="st-key-{BARE}"] button [data-testid="stMarkdownContainer"] {{
@@ -177,6 +189,16 @@ def nothing_here(heading: str, text: str) -> None:
                 navigation.go("upload")
             if st.button("All sessions", icon=":material/list_alt:", key="to_sessions"):
                 navigation.go("sessions")
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Say in the middle of the window what a view waits for; nothing is drawn meanwhile.
+
+    The view that was there before stands until the new one is drawn, and what is drawn below it is not seen.
+    """
+    with st.container(key=_WAITING), st.spinner(text):
+        yield
 
 
 def tell_later(text: str) -> None:
