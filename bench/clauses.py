@@ -2,9 +2,9 @@
 
     python -m bench.clauses [--half open|sealed|all] [--only NAME] [--show]
 
-Twelve manuals, set in type from the clauses in ``bench/data/clauses/`` and analysed as a session does, by the
-embedded engine. A contradiction is found where the answer is conflicting and its sides are the two clauses;
-every other conflicting answer is a false one.
+Fifteen manuals, set in type from the clauses in ``bench/data/clauses/`` and analysed as a session does, by
+the embedded engine. A contradiction is found where the answer is conflicting and its sides are the two
+clauses; every other conflicting answer is a false one.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from core.domain.question import Question, QuestionSet, Section
 from core.reading.reader import read_document
 
 FOLDER = ROOT / "bench" / "data" / "clauses"
-#: six were drawn by lot, and three of these opened after the first look; what is missed of the others nobody
-#: looks at
+#: of the first twelve six were drawn by lot, and three of these opened after the first look; what is missed
+#: of the others nobody looks at
 SEALED = frozenset({"garnet-mills", "iron-gate", "juniper-pass"})
 #: what separates section, heading and words
 BETWEEN = " > "

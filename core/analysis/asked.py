@@ -19,6 +19,7 @@ from core.analysis.things import (
     named_in_words,
     of_two_kinds,
     of_two_parties,
+    of_two_sizes,
     put_in_place_of,
 )
 from core.domain.question import Question
@@ -42,7 +43,7 @@ SENTENCE = 60
 
 _PATTERNS = {
     "how (?:long|soon|quickly|fast|early|many (?:days|months|years|hours))": (Kind.DURATION,),
-    r"how much (?:\w+ ){0,2}(?:notice|time)": (Kind.DURATION,),
+    r"how much (?:\w+ ){0,2}(?:notice|time)|(?:longest|shortest|maximum|minimum) time": (Kind.DURATION,),
     "period|duration|within what|notice|term": (Kind.DURATION,),
     "how much|what (?:price|amount|sum|fee|cost)|what does .{1,60} cost|price|damages|deductible": (
         Kind.MONEY,
@@ -277,7 +278,9 @@ class Asked:
 
 
 def _two_times(one: Meaning, other: Meaning) -> bool:
-    """Whether clauses tell days or times apart: Saturdays, until and after something."""
+    """Whether clauses tell days, times or sizes apart: Saturdays, until and after something, 8-inch pipe."""
+    if of_two_sizes(one, other):
+        return True
     if (one.content ^ other.content) & _CASES:
         return True
     until = [{"until", "after"} & {*side.forms} for side in (one, other)]

@@ -205,9 +205,7 @@ def _shortest(claim: Meaning, index: int) -> str:
     """Return the shortest way in which the claim states one of its values: digits before words."""
     wanted = claim.values[index]
     same = (value.text for value in claim.values if value.agrees(wanted) and value.kind is wanted.kind)
-    said = min(same, key=len)
-    # the last point of "4:00 p.m." is no part of the value
-    return f"{said}." if said.endswith(".m") else said
+    return min(same, key=len)
 
 
 def _supersedes(one: Meaning, other: Meaning) -> bool:

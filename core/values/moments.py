@@ -24,7 +24,8 @@ _DATE = re.compile(
     r"|\b(?P<day5>\d{1,2})\.(?P<month5>\d{1,2})\.(?P<year5>\d{4})\b"
 )
 _TIME = re.compile(
-    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?: o'?clock)? ?(?P<half>[ap])\.? ?m\b"
+    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?: o'?clock)? ?(?P<half>[ap])"
+    r"(?:\. ?m\b\.?| ?m\b)"  # the last full stop of "p.m." is part of it, whatever else it ends
     r"|\b(?P<noon>(?:12(?::00)? )?(?:o'?clock )?noon)\b|\b(?P<midnight>midnight)\b"
     r"|(?:(?<=\bat )|(?<=\buntil )|(?<=\bby )|(?<=\bbefore )|(?<=\bafter )|(?<=\bfrom )|(?<=\bto ))"
     r"(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b"

@@ -10,7 +10,7 @@ from core.values.find import find_values
 from core.values.moments import ZONE
 from core.values.value import Bound, Kind, Value, canonical
 
-__all__ = ["NormalValue", "iso_date", "iso_duration", "normal_values", "written_end"]
+__all__ = ["NormalValue", "iso_date", "iso_duration", "normal_values"]
 
 #: what has no normal form: where something is, and who somebody is
 _NAMES = frozenset({Kind.REFERENCE, Kind.PARTY})
@@ -104,12 +104,6 @@ def iso_date(value: Value) -> str:
     return f"-{value.amount}" if value.amount.startswith("-") else value.amount
 
 
-def written_end(text: str, value: Value) -> int:
-    """Return where a value ends in the text it is of, an hour with the full stop of its "p.m."."""
-    is_cut = value.kind is Kind.TIME and text[value.end - 2 : value.end + 1].lower() == ".m."
-    return value.end + is_cut
-
-
 def _number(amount: Fraction) -> str:
     return str(amount) if amount.denominator == 1 else f"{float(amount):g}"
 
@@ -120,12 +114,7 @@ def _normal(text: str, value: Value) -> NormalValue:
     if value.kind is Kind.DATE:
         return replace(each, iso=iso_date(value))
     if value.kind is Kind.TIME:
-        return replace(
-            each,
-            iso=value.amount,
-            zone=_zone(text, value.end),
-            text=value.text + text[value.end : written_end(text, value)],
-        )
+        return replace(each, iso=value.amount, zone=_zone(text, value.end))
     if value.kind is Kind.STANDARD:
         edition = _EDITION.search(value.text)
         return replace(each, designation=value.amount, edition=edition["year"] if edition else "")
@@ -158,14 +147,14 @@ def _moment(text: str, last: Value, before: NormalValue, value: Value) -> Normal
     """Return a day with its hour; None where the two values are no such pair."""
     if {last.kind, value.kind} != {Kind.DATE, Kind.TIME} or "T" in before.iso:
         return None
-    between = text[written_end(text, last) : value.start]
+    between = text[last.end : value.start]
     if before.zone:
         between = between.lower().replace(before.zone.lower(), "", 1)
     if not _BETWEEN.fullmatch(between):
         return None
     after = _normal(text, value)
     day, hour = (before, after) if last.kind is Kind.DATE else (after, before)
-    shown = " ".join(text[last.start : written_end(text, value)].split())
+    shown = " ".join(text[last.start : value.end].split())
     limit = before.bound or after.bound
     return NormalValue(shown, Kind.DATE, limit, iso=f"{day.iso}T{hour.iso}", zone=hour.zone)
 

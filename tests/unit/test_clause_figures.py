@@ -10,13 +10,13 @@ from bench import clauses
 from core.domain.answer import Answer, AnswerStatus
 
 #: a little below what was measured when they were set; see bench/README.md
-FOUND, FALSE = 52, 3
+FOUND, FALSE = 63, 3
 
 
 @pytest.mark.slow
-def test_the_contradictions_of_twelve_manuals_are_found_as_before():
+def test_the_contradictions_of_fifteen_manuals_are_found_as_before():
     rows = [row for manual in clauses.manuals("all") for row in clauses.judged(*manual)]
-    assert len(rows) == 132
+    assert len(rows) == 165
     assert sum(row.found for row in rows) >= FOUND
     assert sum(row.false for row in rows) <= FALSE
 

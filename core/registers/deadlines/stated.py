@@ -10,7 +10,7 @@ from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.vocabulary import Vocabulary
 from core.values import Kind, Value, find_values
 from core.values.moments import ZONE
-from core.values.normal import iso_date, iso_duration, written_end
+from core.values.normal import iso_date, iso_duration
 
 __all__ = ["Stated", "stated"]
 
@@ -55,7 +55,7 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
         and not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
     ]
     low = text.lower()
-    found = [_widened(low, _single(text, value), words) for value in values]
+    found = [_widened(low, _single(value), words) for value in values]
     found += [*_may_days(low, words), *_ordinal_days(low, words)]
     found = _joined(low, sorted(found, key=lambda each: each.start), words)
     taken = [(each.start, each.end) for each in found]
@@ -118,14 +118,13 @@ def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[St
     return joined
 
 
-def _single(text: str, value: Value) -> Stated:
+def _single(value: Value) -> Stated:
     """Return one value as a time."""
-    end = written_end(text, value)
     if value.kind is Kind.DATE:
-        return Stated(Nature.DATE, iso_date(value), value.start, end)
+        return Stated(Nature.DATE, iso_date(value), value.start, value.end)
     if value.kind is Kind.TIME:
-        return Stated(Nature.HOURS, f"T{value.amount}", value.start, end)
-    return Stated(Nature.PERIOD, iso_duration(value), value.start, end, limit=value.bound.words)
+        return Stated(Nature.HOURS, f"T{value.amount}", value.start, value.end)
+    return Stated(Nature.PERIOD, iso_duration(value), value.start, value.end, limit=value.bound.words)
 
 
 def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:

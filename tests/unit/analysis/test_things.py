@@ -120,6 +120,85 @@ def test_another_thing_part_property_or_case_is_no_contradiction(question, one, 
     assert not conflict(question, one, other)
 
 
+WARRANTY = Question("q", "How long is the warranty?")
+EXPERIENCE = Question("q", "How many years of experience are required?")
+TRENCH = Question("q", "How wide must the trench be?")
+PRESSURE = Question("q", "What air pressure is used?")
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # behind the thing asked for
+            WARRANTY,
+            ("The warranty for submersible pumps is 24 months.", "24 months"),
+            ("The warranty period for all roofing shall be ten years.", "ten years"),
+        ),
+        (
+            WARRANTY,
+            ("Warranty of the liner: three years.", "three years"),
+            ("Warranty on manholes: five years.", "five years"),
+        ),
+        (  # before it
+            WARRANTY,
+            ("Pumps shall be warranted for 24 months.", "24 months"),
+            ("Roofing shall be warranted for ten years.", "ten years"),
+        ),
+        (
+            WARRANTY,
+            ("For pumps the warranty is 24 months.", "24 months"),
+            ("The roofing warranty is ten years.", "ten years"),
+        ),
+        (  # what has it
+            EXPERIENCE,
+            ("The welder of plastic pipe shall have three years of experience.", "three years"),
+            ("The arborist shall have seven years of experience.", "seven years"),
+        ),
+        (  # what the clause begins with
+            PRESSURE,
+            ("Gravity sewers are tested with air at a pressure of 4 psi.", "4 psi"),
+            ("Instrument piping is tested with air at a pressure of 150 psi.", "150 psi"),
+        ),
+        (  # another size of it
+            TRENCH,
+            ("The trench for 8-inch pipe shall be 32 inches wide.", "32 inches"),
+            ("The trench for 24-inch pipe shall be 48 inches wide.", "48 inches"),
+        ),
+    ],
+)
+def test_two_clauses_that_say_what_the_thing_asked_for_is_of_speak_of_two_things(question, one, other):
+    assert not conflict(question, one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (  # the same by another name, and elsewhere in the sentence
+            WARRANTY,
+            ("The warranty for the lining is three years.", "three years"),
+            ("The liner has a warranty of one year.", "one year"),
+        ),
+        (  # of the whole of the contract, or of nothing in particular
+            WARRANTY,
+            ("The warranty for materials and workmanship is two years.", "two years"),
+            ("The warranty of the Work is one year.", "one year"),
+        ),
+        (
+            WARRANTY,
+            ("The warranty for equipment is 24 months from start-up.", "24 months"),
+            ("The warranty is 12 months from acceptance.", "12 months"),
+        ),
+        (
+            TRENCH,
+            ("The trench for 8-inch pipe shall be 32 inches wide.", "32 inches"),
+            ("The trench for 8-inch pipe shall be 30 inches wide.", "30 inches"),
+        ),
+    ],
+)
+def test_two_clauses_on_one_thing_contradict_each_other_however_they_say_what_it_is_of(question, one, other):
+    assert conflict(question, one, other)
+
+
 def test_other_payers_and_other_addresses_contradict_each_other():
     assert conflict(
         SURVEY,
