@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.engines.passages.expected_value import Need, holds
 from core.values.find import find_values
@@ -68,11 +69,13 @@ _PLAIN = re.compile(r"[\w'\u2019-]+")
 _ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
 
 
+@lru_cache(maxsize=8192)
 def value_of(marked: str, passage: str, need: Need, asked: str = "") -> str:
     """Return the value in ``marked``, words of ``passage``; nothing where they are not one.
 
     A long mark is narrowed to the value in it, and a mark beside the only value of the kind is moved to
     that. One without the kind of value that is needed says nothing. A name that ``asked`` says is none.
+    Every preview asks for the same again, so what came of it is kept.
     """
     drawn = _drawn(marked, passage)
     narrowed = _narrowed(drawn, passage, need, asked)

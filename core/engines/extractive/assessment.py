@@ -98,7 +98,10 @@ class Assessment:
 
     def answered(self, question: int) -> float:
         """Return the probability that the best passage answers the question."""
-        return max((each.probability for each in self.passages(question, 1)), default=0.0)
+        shortlist = self._ranked.shortlists[question]
+        if self._ranked.silent[question] or not shortlist.passages:
+            return 0.0
+        return float(self._chances(question, *self._judged(question)).max())
 
     def best(self, question: int, count: int) -> list[tuple[int, float]]:
         """Return up to ``count`` passages as (position, probability), best first."""
@@ -113,15 +116,9 @@ class Assessment:
         shortlist = self._ranked.shortlists[question]
         if self._ranked.silent[question] or not shortlist.passages:
             return []
-        chances = self._models.words.probability(shortlist.by_words())
-        read, alone = 0, np.zeros(0, np.float32)
         shortlist, relevance = self._judged(question)
-        if len(relevance):
-            read, alone = len(relevance), logistic(relevance)
-            judged = self._models.reader.probability(shortlist.by_reader(relevance))
-            # what was not read may not come before the best of what was
-            ceiling = np.sort(judged)[::-1][min(read, LAST_WORD) - 1]
-            chances = np.concatenate([judged, np.minimum(chances[read:], ceiling)])
+        read, alone = len(relevance), logistic(relevance)
+        chances = self._chances(question, shortlist, relevance)
         order = np.argsort(-chances, kind="stable")[:count]
         parts = self._parts(question, int(order[0]))
         values = {rank: self._value(question, rank) for rank in map(int, order) if rank < read}
@@ -139,6 +136,17 @@ class Assessment:
             )
             for rank in map(int, order)
         ]
+
+    def _chances(self, question: int, shortlist: Shortlist, relevance: Matrix) -> Matrix:
+        """Return the probability of each passage, by the reader as far as it has read."""
+        chances = self._models.words.probability(self._ranked.shortlists[question].by_words())
+        read = len(relevance)
+        if not read:
+            return chances
+        judged = self._models.reader.probability(shortlist.by_reader(relevance))
+        # what was not read may not come before the best of what was
+        ceiling = np.sort(judged)[::-1][min(read, LAST_WORD) - 1]
+        return np.concatenate([judged, np.minimum(chances[read:], ceiling)])
 
     def _judged(self, question: int) -> tuple[Shortlist, Matrix]:
         """Return the shortlist, and what the reader makes of the first of it.

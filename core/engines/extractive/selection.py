@@ -55,9 +55,10 @@ def differ(one: Piece, other: Piece) -> bool:
     return common >= COMMON and common >= ALIKE * min(len(left), len(right))
 
 
-def figures(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def figures(text: str) -> frozenset[str]:
     """Return the figures of a text as they count: without separators of thousands."""
-    return {figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text)}
+    return frozenset(figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text))
 
 
 @lru_cache(maxsize=8192)
