@@ -19,7 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.analysis.run import Assignment, Run
+from bench.in_process import carried_out
 from core.bootstrap import build
 from core.domain.plan import Plan
 from core.domain.register import RegisterKind, RegisterLine
@@ -28,8 +28,6 @@ from core.registers.catalog import make
 from core.registers.source import Source
 from core.services.package_intake import package_of
 from core.settings import Settings
-from core.worker_process import run_of
-from core.workers.session_worker import SessionWorker
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "samples" / "elm-street-package"
@@ -62,11 +60,7 @@ def analysed(home: Path) -> Source:
     looked = app.package_intake.look(app.package_intake.receive(came, "me").uploads)
     package = package_of(looked, PACKAGE.name)
     session = app.session_commands.start(Plan(package.ref, shipped_set("cipp"), package=package), "me")
-
-    def start(assignment: Assignment) -> Run:
-        return run_of(app, assignment, app.engine(assignment.plan.engine))
-
-    assert SessionWorker(app.home, start).work(session.id) == 0
+    carried_out(app, session.id)
     return app.registers.source(session.id)
 
 

@@ -27,8 +27,8 @@ from pathlib import Path
 import psutil
 import pypdfium2
 
+from bench.in_process import carried_out
 from core.analysis.estimate import estimate
-from core.analysis.run import Assignment, Run
 from core.bootstrap import App, build
 from core.domain.plan import Plan
 from core.domain.upload import Upload
@@ -36,8 +36,6 @@ from core.questions.catalog import shipped_set
 from core.reading import ocr
 from core.services.package_intake import package_of, summed
 from core.settings import Settings
-from core.worker_process import run_of
-from core.workers.session_worker import SessionWorker
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (
@@ -137,11 +135,8 @@ def analysed(app: App, uploads: list[Upload]) -> Spent:
     plan = Plan(package.ref, shipped_set("cipp"), package=package)
     session = app.session_commands.start(plan, "me")
 
-    def start(assignment: Assignment) -> Run:
-        return run_of(app, assignment, app.engine(assignment.plan.engine))
-
     spent = Spent()
-    assert SessionWorker(app.home, start).work(session.id) == 0
+    carried_out(app, session.id)
     return spent.ended()
 
 

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.analysis.run import Assignment, Run
+from bench.in_process import carried_out
 from core.bootstrap import App, build
 from core.domain.document import DocumentRef, Page
 from core.domain.package import Description, DocumentKind, Package
@@ -29,8 +29,6 @@ from core.questions.catalog import shipped_set
 from core.reading.reader import read_document
 from core.services.revisions import Incoming
 from core.settings import Settings
-from core.worker_process import run_of
-from core.workers.session_worker import SessionWorker
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.unit.engines.chat.material import page, questions
@@ -133,24 +131,19 @@ def analysed(
     """Analyse a document; return its session and the seconds that took."""
     package = Package.single(stored(app, "manual.pdf", texts))
     session = app.session_commands.start(Plan(package.ref, asked, choice, Options()), "bench")
-    return session, carried_out(app, session)
+    return session, _seconds(app, session)
 
 
 def revised(app: App, base: Session, incoming: Incoming) -> tuple[Session, float]:
     """Revise an analysis; return the revision and the seconds from its start to its end."""
     session = app.revisions.revise(base.id, [incoming], "bench")
-    return session, carried_out(app, session)
+    return session, _seconds(app, session)
 
 
-def carried_out(app: App, session: Session) -> float:
-    """Run a session as its worker does; return the seconds."""
-
-    def start(assignment: Assignment) -> Run:
-        return run_of(app, assignment, app.engine(assignment.plan.engine))
-
+def _seconds(app: App, session: Session) -> float:
+    """Return the seconds that a session takes to its end."""
     began = time.perf_counter()
-    assert SessionWorker(app.home, start).work(session.id) == 0
-    assert app.store.session(session.id).state.value == "completed"
+    assert carried_out(app, session.id).state.value == "completed"
     return time.perf_counter() - began
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.analysis.run import Assignment, Run
+from bench.in_process import carried_out
 from core.bootstrap import App
 from core.domain.package import DocumentKind, Package
 from core.domain.plan import EngineChoice, Plan
@@ -13,19 +13,7 @@ from core.domain.session import Session, SessionState
 from core.domain.upload import Upload
 from core.questions.catalog import shipped_set
 from core.services.revisions import Incoming
-from core.worker_process import run_of
-from core.workers.session_worker import SessionWorker
 from pages.parts.upload import sample_files
-
-
-def work(app: App, session_id: str) -> Session:
-    """Carry a session out as its worker would; return its record."""
-
-    def start(assignment: Assignment) -> Run:
-        return run_of(app, assignment, app.engine(assignment.plan.engine))
-
-    assert SessionWorker(app.home, start).work(session_id) == 0
-    return app.store.session(session_id)
 
 
 def taken_in(app: App, owner: str, *paths: Path) -> Sequence[Upload]:
@@ -48,7 +36,7 @@ def base(app: App, owner: str) -> Session:
     )
     session = app.session_commands.start(plan, owner)
     app.package_intake.drop(looked)
-    ended = work(app, session.id)
+    ended = carried_out(app, session.id)
     assert ended.state is SessionState.COMPLETED
     return ended
 
@@ -60,4 +48,4 @@ def revised(app: App, owner: str, before: Session) -> Session:
     assert upload.description.kind is DocumentKind.ADDENDUM
     made = app.revisions.revise(before.id, [Incoming(upload.document, upload.description)], owner)
     app.package_intake.drop([upload])
-    return work(app, made.id)
+    return carried_out(app, made.id)

@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bench.in_process import carried_out
 from core.domain.package import DocumentKind, Package
 from core.domain.plan import EngineChoice, Plan
 from core.domain.session import SessionState
@@ -20,7 +21,7 @@ from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from tests import pdfs
 from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
-from tests.pages.revised import taken_in, work
+from tests.pages.revised import taken_in
 from tests.pages.test_flows import button, words
 
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
@@ -35,7 +36,7 @@ def package():
     plan = Plan(made.ref, shipped_set("cipp").only(["general"]), EngineChoice("extractive"), package=made)
     session = app.session_commands.start(plan, OWNER)
     app.package_intake.drop(looked)
-    ended = work(app, session.id)
+    ended = carried_out(app, session.id)
     assert ended.state is SessionState.COMPLETED
     return ended
 
