@@ -46,9 +46,20 @@ def find_header(rows: Iterable[Sequence[str]], meant: Mapping[str, str] = NOTHIN
     found: list[Header] = []
     for number, row in enumerate(islice(rows, MAX_PREAMBLE + 1), 1):
         names = tuple(meant[cell] or None if cell in meant else spellings.column(cell) for cell in row)
-        if "text" in names:
+        if _names_question(row, names, meant):
             found.append(Header(number, tuple(row), names))
     return max(found, key=lambda header: header.fit, default=None)
+
+
+def _names_question(row: Sequence[str], names: Sequence[str | None], meant: Mapping[str, str]) -> bool:
+    """Whether a row names the column of the questions.
+
+    "Text" names it, and is what an answer may be: beside cells that name nothing it is one of a row of those.
+    """
+    named = [cell for cell, name in zip(row, names, strict=True) if name]
+    others = [cell for cell, name in zip(row, names, strict=True) if not name and cell not in meant]
+    types = all(spellings.folded(cell) in spellings.TYPES and cell not in meant for cell in named)
+    return "text" in names and not (types and any(map(str.strip, others)))
 
 
 def headings(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

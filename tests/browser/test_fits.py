@@ -6,7 +6,7 @@ import pytest
 
 from core.domain.document import PageRef
 from core.domain.review import OldQuote, Review, Verdict
-from tests.browser.seeded import drawn, seeded_server, settled
+from tests.browser.seeded import drawn, rows, seeded_server, settled
 
 LONG = " ".join(["The liner shall be cured with hot water until the whole of its wall is hard."] * 9)
 
@@ -140,3 +140,15 @@ def test_what_a_view_waits_for_is_said_in_sight_while_the_view_before_still_stan
     said = page.get_by_test_id("stSpinner").first
     said.wait_for()
     assert bottom(said) < 768
+
+
+@pytest.mark.parametrize("place", [6, 40, -1])
+def test_the_line_that_a_link_names_is_in_view(tab, seeded, place):
+    page = seeded.open(size(tab(), 1366, 768))
+    named = rows(page)[place]
+    seeded.open(page, q=named)
+    settled(page, named)
+    drawn(page)
+    line, grid = page.locator(f'.pw-row[data-id="{named}"]'), page.locator(".pw-grid")
+    assert bottom(page.locator(".pw-head")) <= box(line)["y"] + 1
+    assert bottom(line) <= bottom(grid) + 1

@@ -94,7 +94,7 @@ def view(reader: PanelReader, row: Row, answer: Answer | None, opinion: Opinion)
         "lead": "" if decided or row.sides or row.value in {"", row.answer} else on_lines(row.value),
         "answer": decided or _said(row, claims) or found,
         "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
-        "found": (_said(row, claims) or found) if decided else "",
+        "found": (_said(row, claims, "  |  ") or found) if decided else "",
         "plain": row.answer,
         "hint": _hint(reader, answer),
         "decidable": row.status is not AnswerStatus.PENDING,
@@ -152,11 +152,11 @@ def _hint(reader: PanelReader, answer: Answer | None) -> str:
     return reader.context.precedence(answer) if reader.context is not None else ""
 
 
-def _said(row: Row, claims: Sequence[Claim]) -> str:
+def _said(row: Row, claims: Sequence[Claim], between: str = "\n") -> str:
     """Return the answer: of a conflict what its sides say, each on a line, else the primary claim."""
     letters = {claim.brief: claim_letter(index) for index, claim in reversed([*enumerate(claims)])}
     if row.sides:
-        return "\n".join(
+        return between.join(
             f"{letters.get(side, claim_letter(index))}: {side}" for index, side in enumerate(row.sides)
         )
     return claims[0].text if claims else ""

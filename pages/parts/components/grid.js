@@ -323,9 +323,11 @@ class Grid {
         if (open !== null) this.#selection.choose(open, this.#about(open), this.#ahead(open), this);
     }
 
-    #reveal(to) {
+    #reveal(to, again = 3) {
         const element = this.#lines.get(this.#selection.open)?.element;
         if (!element) return;
+        // a line out of sight is as tall as it is guessed to be until the browser has drawn it
+        if (again) requestAnimationFrame(() => this.#reveal("nearest", again - 1));
         const above = this.#covered;
         const top = element.offsetTop, bottom = top + element.offsetHeight;
         const view = this.scroll;

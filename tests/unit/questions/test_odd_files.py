@@ -218,3 +218,17 @@ def test_one_unknown_heading_beside_known_ones_is_told_alone_in_a_workbook_too()
     assert refused.value.columns == ("Owner of the answer",)
     made = catalog.loads(stream.getvalue(), "q.xlsx", {"Owner of the answer": ""})
     assert len(made.questions) == 1
+
+
+def test_the_type_of_an_answer_makes_no_header_of_a_row_of_questions():
+    table = (
+        "Bid questions 2026\n\nNo.,Trade,Item to check,Type\n"
+        "1,Bonds,Which bond is required?,text\n2,Bonds,Which surety?,text\n"
+    )
+    with pytest.raises(QuestionSetInvalid) as refused:
+        parse(table.encode(), "mine.csv")
+    assert refused.value.columns == ("No.", "Trade", "Item to check", "Type")
+    told = {"No.": "", "Trade": "section", "Item to check": "text", "Type": "expected"}
+    (section,) = parse(table.encode(), "mine.csv", told).sections
+    assert section.title == "Bonds"
+    assert [question.text for question in section.questions] == ["Which bond is required?", "Which surety?"]
