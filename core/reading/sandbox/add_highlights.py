@@ -20,7 +20,8 @@ from core.reading.sandbox.child import fault, unlock
 from core.reading.sandbox.disarm import disarm
 from core.reading.sandbox.find_quotes import find
 from core.reading.sandbox.load_file import Unopened
-from core.reading.sandbox.pdfium import Document, OpenPage
+from core.reading.sandbox.open_page import OpenPage
+from core.reading.sandbox.pdfium import Document
 
 #: a copy holds the original and its highlights; pdfium may store objects less tightly
 GROWTH = 4

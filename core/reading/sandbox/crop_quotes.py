@@ -8,7 +8,8 @@ from itertools import groupby
 from core.reading.clean_text import clean
 from core.reading.messages import Clip, Cut, CutQuotes, Rectangle
 from core.reading.sandbox.find_quotes import find
-from core.reading.sandbox.pdfium import Document, OpenPage
+from core.reading.sandbox.open_page import OpenPage
+from core.reading.sandbox.pdfium import Document
 
 #: a report holds a thousand of them: a third smaller than for the screen, and still good to read
 QUALITY = 60

@@ -17,7 +17,9 @@ from core.reading.messages import (
     Refused,
 )
 from core.reading.sandbox.draw_page import View, layout, render
-from core.reading.sandbox.pdfium import POINTS_AN_INCH, Document, OpenPage
+from core.reading.sandbox.drawn_content import POINTS_AN_INCH
+from core.reading.sandbox.open_page import OpenPage
+from core.reading.sandbox.pdfium import Document
 
 #: pixels of one picture; a large sheet is drawn smaller
 MAX_PIXELS = 11_000_000

@@ -12,7 +12,7 @@ import pypdfium2.raw as c
 from PIL import Image, ImageChops, ImageDraw
 
 from core.reading.messages import Picture, Rectangle
-from core.reading.sandbox.pdfium import OpenPage
+from core.reading.sandbox.open_page import OpenPage
 
 #: a marker pen's yellow: multiplied with the page, so that the words stay black
 MARK = (255, 228, 110)

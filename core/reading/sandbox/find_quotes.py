@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from core.reading.clean_text import Cleaned
 from core.reading.line_boxes import joined
 from core.reading.messages import QuotedRange, Rectangle
+from core.reading.sandbox.open_page import OpenPage
 from core.reading.sandbox.page_text import PageText
-from core.reading.sandbox.pdfium import OpenPage
 
 
 def find(page: OpenPage, raw: PageText, cleaned: Cleaned, quote: QuotedRange) -> Iterator[Rectangle]:
