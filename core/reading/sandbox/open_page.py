@@ -12,7 +12,7 @@ import pypdfium2.raw as c
 
 from core.domain.document import Mark, Unseen
 from core.reading.messages import Rectangle
-from core.reading.sandbox import strike_lines
+from core.reading.sandbox import slanting_strikes, strike_lines
 from core.reading.sandbox.annotations import Annotations, marks_of, texts_from, within
 from core.reading.sandbox.drawn_content import DrawnContent, drawn_on
 from core.reading.sandbox.glyphs import Glyphs
@@ -21,10 +21,10 @@ from core.reading.sandbox.page_tables import PageTables
 from core.reading.sandbox.page_text import PageText, compose
 from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
-from core.reading.sandbox.shapes import Thing, straight_lines
+from core.reading.sandbox.shapes import Figure, Thing, figures_on, straight_lines
 from core.reading.sandbox.visibility import Visibility, summed
 
-#: shapes on a page from which on it is a drawing
+#: shapes on a page from which on it is a drawing, whose lines strike nothing out and rule no table
 MAX_BANDED_STROKES = 1_000
 
 
@@ -82,15 +82,19 @@ class OpenPage:
         return summed(*self.visibility.unseen, *self._made.notes.unseen, *text.unseen)
 
     def _struck(self, glyphs: Glyphs, drawn: DrawnContent) -> Iterator[int]:
-        """Yield the characters of words that a drawn line runs through, in the text's own direction."""
+        """Yield the characters of words that are drawn through, in the text's own direction."""
         if not drawn.across and not drawn.down:
             return
         turn = self._turn if glyphs.way_up is None else glyphs.way_up
-        if not (drawn.down if turn % 2 else drawn.across):
-            return
-        drawn_lines = self._lines if turn == self._turn else straight_lines(turn, self.things)
-        lines = [line for across, line in drawn_lines if across]
-        yield from strike_lines.struck(glyphs, lines, turn)
+        figures = self._figures if turn == self._turn else list(figures_on(turn, self.things))
+        if drawn.strokes <= MAX_BANDED_STROKES:
+            yield from slanting_strikes.struck(glyphs, figures, turn)
+        if drawn.down if turn % 2 else drawn.across:
+            lines = [line for across, line in self._straight(figures) if across]
+            yield from strike_lines.struck(glyphs, lines, turn)
+
+    def _straight(self, figures: list[Figure]) -> list[tuple[bool, DrawnLine]]:
+        return self._lines if figures is self._figures else list(straight_lines(figures))
 
     @property
     def things(self) -> list[Thing]:
@@ -100,7 +104,12 @@ class OpenPage:
     @cached_property
     def _lines(self) -> list[tuple[bool, DrawnLine]]:
         """The straight lines drawn on the page as it is shown, each with whether it runs across."""
-        return list(straight_lines(self._turn, self._made.things))
+        return list(straight_lines(self._figures))
+
+    @cached_property
+    def _figures(self) -> list[Figure]:
+        """What is drawn on the page as it is shown."""
+        return list(figures_on(self._turn, self._made.things))
 
     def rectangles(self, text: PageText, start: int, end: int) -> Iterator[Rectangle]:
         """Yield one rectangle for each line of ``text[start:end]``."""

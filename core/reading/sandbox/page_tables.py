@@ -15,7 +15,7 @@ from core.reading.sandbox.glyphs import WORD
 from core.reading.sandbox.page_text import NOWHERE, PageText
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
 from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
-from core.reading.sandbox.shapes import Thing, straight_lines, turned
+from core.reading.sandbox.shapes import Thing, figures_on, straight_lines, turned
 
 #: characters of a page with tables that are looked at, and those asked which way up they stand
 MAX_CHARACTERS, ASKED = 50_000, 24
@@ -44,7 +44,7 @@ class PageTables:
         #: quarters clockwise after which the text stands upright
         shown = c.FPDFPage_GetRotation(page)
         self._turn = self._upright_after(shown)
-        self._lines = lines if self._turn == shown else list(straight_lines(self._turn, things))
+        self._lines = lines if self._turn == shown else list(straight_lines(figures_on(self._turn, things)))
 
     def ruled(self) -> Iterator[Grid]:
         """Yield the tables with lines round their cells, from the top down."""

@@ -46,6 +46,8 @@ MAX_PIECES = 20_000
 
 #: a, b, c, d, e, f of a transformation, as PDF writes it
 Matrix = tuple[float, float, float, float, float, float]
+#: points of what is drawn without a break, counted downwards
+Figure = list[tuple[float, float]]
 _UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -127,10 +129,10 @@ def count_lines(path: Pointer, place: Rectangle) -> tuple[int, int]:
     return lines, lines
 
 
-def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, DrawnLine]]:
-    """Yield the straight lines drawn on a page, each with whether it runs across.
+def figures_on(turn: int, things: Iterable[Thing]) -> Iterator[Figure]:
+    """Yield the figures drawn on a page, as they lie after ``turn`` quarters clockwise.
 
-    They lie as after ``turn`` quarters clockwise.
+    Each is its corners in turn, or the points of its curves; a closed one ends where it began.
     """
     left = MAX_PIECES
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -145,15 +147,21 @@ def straight_lines(turn: int, things: Iterable[Thing]) -> Iterator[tuple[bool, D
         if left < 0:
             return
         for figure in _figures(shape, pieces, _within(shape, matrix)):
-            yield from _lines_of([turned(x, y, turn) for x, y in figure])
+            yield [turned(x, y, turn) for x, y in figure]
 
 
-def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def straight_lines(figures: Iterable[Figure]) -> Iterator[tuple[bool, DrawnLine]]:
+    """Yield the straight lines of figures, each with whether it runs across; slanting ones left out."""
+    for figure in figures:
+        yield from _lines_of(figure)
+
+
+def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[Figure]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
     point = (ctypes.c_float * 2)()
     across, up = references(point)
-    figure: list[tuple[float, float]] = []
+    figure: Figure = []
     for index in range(pieces):
         piece = path_segment(path, index)
         if not piece or not segment_point(piece, across, up):
@@ -169,7 +177,7 @@ def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[list[tuple[
         yield figure
 
 
-def _lines_of(figure: list[tuple[float, float]]) -> Iterator[tuple[bool, DrawnLine]]:
+def _lines_of(figure: Figure) -> Iterator[tuple[bool, DrawnLine]]:
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
     if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
         # a thin box is one line
