@@ -21,6 +21,7 @@ from core.domain.document import Page, PageStatus
 from core.domain.errors import DocumentError
 from core.reading.limits import ReadingLimits
 from core.reading.reader import read_document
+from core.reading.shared_readers import SharedReaders
 
 #: letters of a word that are compared; Poppler and pdfium part short ones in other ways
 SHORTEST = 5
@@ -29,16 +30,23 @@ MIN_FOREIGN = 3
 #: words that we lack from which on a page counts, and share of those that Poppler reads
 MIN_LACKING, LACKING = 3, 0.1
 #: seconds that Poppler may take
-PATIENCE = 8
+PATIENCE = 30
 #: pages of one file
 MAX_PAGES = 25
+
+#: a busy machine makes everything slow
+LIMITS = ReadingLimits(total=180.0, silence=60.0)
 
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 
 
 def files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from sorted(path.rglob("*.pdf")) if path.is_dir() else (path,)
+        yield from (
+            sorted(each for each in path.rglob("*") if each.suffix.lower() == ".pdf")
+            if path.is_dir()
+            else (path,)
+        )
 
 
 def poppler(path: Path, page: int) -> str | None:
@@ -78,25 +86,30 @@ def main() -> None:
     )
     parser.add_argument("paths", nargs="+", type=Path)
     counts: Counter[str] = Counter()
-    for path in files(parser.parse_args().paths):
-        counts["files"] += 1
-        try:
-            with read_document(path, limits=ReadingLimits(total=30.0, silence=10.0)) as reading:
-                pages = [page for _, page in zip(range(MAX_PAGES), reading, strict=False)]
-        except DocumentError as error:
-            counts["refused"] += 1
-            reads = len(squeezed(poppler(path, 1) or "")) >= SHORTEST
-            counts["refused though Poppler reads"] += reads
-            print(f"{path.name}: refused{' though Poppler reads' if reads else ''}: {error.what}")
-            continue
-        for page in pages:
-            counts["pages"] += 1
-            counts["hidden words left out"] += bool(page.unseen)
-            verdict = judged(page, poppler(path, page.number))
-            if verdict:
-                counts[verdict.split(":", maxsplit=1)[0]] += 1
-                print(f"{path.name} p. {page.number}: {verdict}")
+    with SharedReaders() as readers:
+        for path in files(parser.parse_args().paths):
+            compare(path, counts, readers)
     print(", ".join(f"{name}: {count:,}" for name, count in counts.items()))
+
+
+def compare(path: Path, counts: Counter[str], readers: SharedReaders) -> None:
+    counts["files"] += 1
+    try:
+        with read_document(path, limits=LIMITS, readers=readers) as reading:
+            pages = [page for _, page in zip(range(MAX_PAGES), reading, strict=False)]
+    except DocumentError as error:
+        counts["refused"] += 1
+        reads = len(squeezed(poppler(path, 1) or "")) >= SHORTEST
+        counts["refused though Poppler reads"] += reads
+        print(f"{path.name}: refused{' though Poppler reads' if reads else ''}: {error.what}")
+        return
+    for page in pages:
+        counts["pages"] += 1
+        counts["hidden words left out"] += bool(page.unseen)
+        verdict = judged(page, poppler(path, page.number))
+        if verdict:
+            counts[verdict.split(":", maxsplit=1)[0]] += 1
+            print(f"{path.name} p. {page.number}: {verdict}")
 
 
 main()

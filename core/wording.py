@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core.domain.answer import AnswerStatus
+from core.domain.document import Page
 from core.domain.review import Verdict
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "duration",
     "file_size",
     "money",
+    "page_remarks",
     "shortened",
 ]
 
@@ -98,3 +100,19 @@ def duration(seconds: float, *, exact: bool = False) -> str:
 def file_size(size: int) -> str:
     """Return a number of bytes as ``18.2 MB``, in kilobytes below one megabyte."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1_000))} kB"
+
+
+def page_remarks(page: Page) -> Iterator[str]:
+    """Yield what whoever looks at a page must know of its text: what was left out, and what is doubtful."""
+    if page.unseen:
+        words = sum(left.words for left in page.unseen)
+        several = len(page.unseen) > 1
+        why = ", ".join(
+            f"{left.words:,} {left.why.value}" if several else left.why.value for left in page.unseen
+        )
+        shown, were = ("is not shown", "was") if words == 1 else ("are not shown", "were")
+        yield f"{counted(words, 'word')} of this page {shown} by viewers and {were} left out: {why}."
+    said = {left.sentence for left in page.unseen}
+    for reason in page.reason.split("; "):
+        if reason and reason not in said:
+            yield f"{reason[0].upper()}{reason[1:]}."

@@ -55,6 +55,7 @@ def _lines(opened: OpenedPackage, found: Inventory) -> Iterator[str]:
             f"{len(row.unread) - len(row.scanned)} unreadable" if len(row.unread) > len(row.scanned) else "",
             "left out" if row.entry.left_out else "",
             row.entry.document.origin,
+            row.hidden,
             "not in the table of contents" if row.listed is False else "",
         ]
         yield f"  {row.name}: {', '.join(filter(None, remarks))}"

@@ -34,8 +34,7 @@ def _known(page: Page) -> Iterator[str]:
     if page.reason:
         yield page.reason
     for left in page.unseen:
-        sentence = f"{left.words} {'word' if left.words == 1 else 'words'} {left.why.value} left out"
-        if sentence not in page.reason:
-            yield sentence
+        if left.sentence not in page.reason:
+            yield left.sentence
     for mark, count in Counter(marked.mark for marked in page.marks).items():
         yield f"{count} {_NAMES[mark][count > 1]}"

@@ -79,6 +79,11 @@ class Unseen:
     why: Hiding
     words: int
 
+    @property
+    def sentence(self) -> str:
+        """What is said of them: ``3 words drawn invisibly left out``."""
+        return f"{self.words} {'word' if self.words == 1 else 'words'} {self.why.value} left out"
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

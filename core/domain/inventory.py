@@ -21,9 +21,17 @@ class InventoryRow:
     scanned: PageSet = PageSet()
     unread: PageSet = PageSet()
     tables: PageSet = PageSet()
+    #: positions of pages of which words were left out that no viewer shows
+    unseen: PageSet = PageSet()
     words: int = 0
     #: the table of contents of the package lists it; None where there is no table of contents
     listed: bool | None = None
+
+    @property
+    def hidden(self) -> str:
+        """What is said of words that no viewer shows; empty where there are none."""
+        count = len(self.unseen)
+        return f"words that viewers do not show left out on {count} page{'s' * (count > 1)}" if count else ""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -34,6 +42,7 @@ class InventoryRow:
             f"{len(self.scanned)} scanned" if self.scanned else "",
             f"{len(self.unread)} unread" if self.unread else "",
             f"{len(self.tables)} with tables" if self.tables else "",
+            self.hidden,
             "not in the table of contents" if self.listed is False else "",
         )
         return tuple(filter(None, said))

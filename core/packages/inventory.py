@@ -65,6 +65,7 @@ def _rows(package: Package, pages: Sequence[Page], listed: set[str]) -> Iterable
             scanned=PageSet.of(page.number for page in own if page.scanned),
             unread=PageSet.of(page.number for page in own if page.status is PageStatus.UNREADABLE),
             tables=PageSet.of(page.number for page in own if page.tables),
+            unseen=PageSet.of(page.number for page in own if page.unseen),
             words=sum(len(page.text.split()) for page in own),
             listed=number in listed if listed and of_contents else None,
         )

@@ -175,8 +175,7 @@ def _left_out(unseen: Sequence[Unseen]) -> Iterator[str]:
     """Yield a sentence for each kind of words that somebody may have hidden on purpose."""
     for found in unseen:
         if found.why in SECRETIVE:
-            words = "word" if found.words == 1 else "words"
-            yield f"{found.words} {words} {found.why.value} left out"
+            yield found.sentence
 
 
 def needs_ocr(read: PageRead, characters: int) -> bool:

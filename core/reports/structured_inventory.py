@@ -47,6 +47,7 @@ def _row(row: InventoryRow) -> dict[str, Any]:
         "words": row.words,
         "scanned": [position - entry.first + 1 for position in row.scanned],
         "unread": [position - entry.first + 1 for position in row.unread],
+        "unseen": [position - entry.first + 1 for position in row.unseen],
         "tables": [position - entry.first + 1 for position in row.tables],
         "listed": row.listed,
         "left_out": entry.left_out,

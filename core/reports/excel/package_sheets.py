@@ -78,6 +78,7 @@ def _document(number: int, row: InventoryRow, found: Inventory) -> list[Cell | s
     remarks = [
         "left out" if row.entry.left_out else "",
         row.entry.document.origin,
+        row.hidden,
         "not in the table of contents" if row.listed is False else "",
         *(f"another version is there: {reason}" for reason in versions),
     ]

@@ -7,7 +7,8 @@ import streamlit as st
 from core.domain.document import PageRef
 from core.domain.table import Table
 from core.reports.wording import FLAGGED, FLAGGED_MEANING
-from pages.parts.analysis import activity, charts
+from pages.parts.analysis import activity, charts, document_context
+from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
 
@@ -15,6 +16,9 @@ __all__ = ["draw"]
 
 #: seconds between two refreshes; nobody waits for these
 _POLL = 10
+
+#: pages with hidden words that are named one by one
+_HIDING = 12
 
 _TABS = ("Overview", "Activity", "History", "Settings used")
 
@@ -42,10 +46,11 @@ def _draw(here: Here, session_id: str) -> None:
         elif view == "Settings used":
             activity.draw_plan(store.plan(session_id))
         else:
-            _draw_overview(store.table(session_id))
+            plan = store.plan(session_id)
+            _draw_overview(store.table(session_id), document_context.of(here.app, plan.contents))
 
 
-def _draw_overview(table: Table) -> None:
+def _draw_overview(table: Table, known: DocumentContext | None) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("**Answers by section**")
@@ -54,6 +59,7 @@ def _draw_overview(table: Table) -> None:
         st.markdown("**How sure the answers are**")
         charts.draw_confidence(table.rows)
         _draw_unread(table)
+        _draw_hiding(known)
         _draw_flagged(table)
 
 
@@ -67,6 +73,18 @@ def _draw_unread(table: Table) -> None:
     st.markdown("**Pages that could not be read**")
     for reason, refs in reasons.items():
         st.text(f"{wording.where(refs, 12)}: {reason}")
+
+
+def _draw_hiding(known: DocumentContext | None) -> None:
+    """Name the pages that hold words which nobody who looks at them sees."""
+    if known is None or not known.hiding:
+        return
+    st.markdown("**Pages with words that viewers do not show**")
+    st.caption("These words were left out: they are no evidence. What a page shows was read.")
+    for page in (known.pages[number] for number in known.hiding[:_HIDING]):
+        st.text(f"{wording.where([page.ref])}: {'; '.join(left.sentence for left in page.unseen)}")
+    if len(known.hiding) > _HIDING:
+        st.caption(f"and {wording.counted(len(known.hiding) - _HIDING, 'page')} more")
 
 
 def _draw_flagged(table: Table) -> None:

@@ -33,6 +33,8 @@ class DocumentContext:
 
     pages: Mapping[int, Page]
     directory: Directory
+    #: numbers of the pages of which words were left out that no viewer shows
+    hiding: Sequence[int] = ()
 
     def place(self, citation: Citation) -> str:
         """Return where a quote stands, as a person says it: section, part, and whether it was recognised."""
@@ -83,7 +85,8 @@ def _document_context(sha256: str, key: str, _app: App, _package: Package) -> Do
     there = {_package.index_at(page.number) for page in pages}
     if any(index not in there and not entry.left_out for index, entry in enumerate(_package.documents)):
         raise _NotReadYet
-    return DocumentContext({page.number: page for page in pages}, Directory(pages))
+    hiding = tuple(page.number for page in pages if page.unseen)
+    return DocumentContext({page.number: page for page in pages}, Directory(pages), hiding)
 
 
 def arrangement(app: App, session: Session) -> Arrangement:

@@ -339,3 +339,5 @@ def _coverage(reader: PanelReader, row: Row, coverage: Coverage) -> Iterable[str
         reasons.setdefault(reason, []).append(number)
     for reason, numbers in reasons.items():
         yield f"Unread: {reader.names(numbers, limit=12)}: {reason}"
+    if reader.context is not None and (hiding := [n for n in reader.context.hiding if n in coverage.read]):
+        yield f"Words that viewers do not show were left out of {reader.names(hiding, limit=12)}"

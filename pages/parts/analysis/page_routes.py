@@ -85,7 +85,7 @@ def _picture(request: Request) -> Response:
 
 
 def _marks(request: Request) -> Response:
-    """Tell where quotes stand on a page, where its text stands, and which tables are on it."""
+    """Tell where quotes and text stand on a page, which tables are on it, and what was left out of it."""
     try:
         session = _session(request)
         number = _number(request, "page")
@@ -103,6 +103,7 @@ def _marks(request: Request) -> Response:
             "boxes": [_shares(box) for box in boxes],
             "block": None if block is None else _shares(block),
             "tables": document_context.tables(page),
+            "remarks": list(wording.page_remarks(page)),
         },
         headers={"Cache-Control": f"private, max-age={_FRESH}"},
     )

@@ -59,7 +59,7 @@ class Panel {
             ...this.paper.keys, f: () => this.paper.at.spot && this.#full(this.paper), q: () => this.#nextSpot(),
             ...this.decisions.keys,
         }));
-        this.paper.root.addEventListener("paper", event => this.#drawTables(event.detail));
+        this.paper.root.addEventListener("paper", event => this.#drawPage(event.detail));
     }
 
     end() {
@@ -258,7 +258,9 @@ class Panel {
 
     #drawMore(view) {
         this.tables = make("div");
+        this.remarks = make("div");
         fill(this.more,
+            this.remarks,
             view.claims.length > 1 || view.claims.some(claim => claim.footnotes.length || claim.unverified.length || claim.unsupported || claim.struck)
                 ? make("div.pw-claims", {}, view.claims.map(claim => this.#claim(view, claim))) : null,
             view.comments.map(comment => make("p", {title: comment.at}, symbol("chat"), `${comment.text} `, make("span.pw-quiet", {}, comment.by))),
@@ -267,6 +269,7 @@ class Panel {
             this.tables,
             view.history.length ? make("details", {}, make("summary", {}, `History (${view.history.length})`),
                 view.history.map(entry => make("p.pw-quiet", {title: entry.at}, entry.text))) : null);
+        this.#drawPage(this.paper.facts);
     }
 
     #claim(view, claim) {
@@ -283,8 +286,10 @@ class Panel {
             claim.unverified.map(quote => make("p.pw-quiet", {}, symbol("help"), `Unverified, ${quote.how}: “${quote.text}”${quote.reason ? ` (${quote.reason})` : ""}`)));
     }
 
-    #drawTables(known) {
+    /** Say what the picture of the page does not: what was left out of its text, and its tables. */
+    #drawPage(known) {
         if (!this.tables) return;
+        fill(this.remarks, (known.remarks ?? []).map(remark => make("p.pw-quiet", {}, symbol("visibility_off"), remark)));
         fill(this.tables, (known.tables ?? []).length ? make("details", {},
             make("summary", {}, known.tables.length === 1 ? "1 table on this page" : `${known.tables.length} tables on this page`),
             known.tables.map(rows => make("div.pw-table", {tabindex: "0", role: "group", "aria-label": "Table of the page"}, make("table", {}, rows.map((cells, index) =>

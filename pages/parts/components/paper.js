@@ -95,6 +95,11 @@ export class Paper {
         };
     }
 
+    /** What is known of the page that is shown; nothing while it is being drawn. */
+    get facts() {
+        return this.#facts;
+    }
+
     get at() {
         return {source: this.#source, spot: this.#spot, page: this.#page};
     }

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core import wording
 from core.domain.document import PageRef, PageSet
-from core.wording import confidence_word, counted, duration, file_size, money
+from core.wording import confidence_word, counted, duration, file_size, money, page_remarks
 
 __all__ = [
     "ago",
@@ -23,6 +23,7 @@ __all__ = [
     "moment",
     "money",
     "page_ranges",
+    "page_remarks",
     "pages",
     "people",
     "plain",
