@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.domain.document import Hiding, Page, Unseen
 from core.reports import wording as in_reports
-from core.wording import confidence_word, counted, duration, file_size, money, shortened
+from core.wording import confidence_word, counted, duration, file_size, money, page_remarks, shortened
 from pages.parts.shell import wording as on_screen
 
 
@@ -57,3 +58,29 @@ def test_a_text_is_cut_between_words_where_there_are_any():
     assert shortened("The liner shall be cured.", 18) == "The liner shall…"
     assert shortened("x" * 30, 10) == "x" * 9 + "…"
     assert shortened("short", 10) == "short"
+
+
+@pytest.mark.parametrize(
+    ("unseen", "reason", "said"),
+    [
+        ((), "", []),
+        (
+            (Unseen(Hiding.OFF_PAGE, 1),),
+            "",
+            ["1 word of this page is not shown by viewers and was left out: outside the visible page."],
+        ),
+        (
+            (Unseen(Hiding.COVERED, 4), Unseen(Hiding.LAYER, 1_200)),
+            "4 words covered by something drawn over them left out",
+            [
+                (
+                    "1,204 words of this page are not shown by viewers and were left out: "
+                    "4 covered by something drawn over them, 1,200 in a layer that is switched off."
+                )
+            ],
+        ),
+        ((), "letters stand apart, so words may be broken", ["Letters stand apart, so words may be broken."]),
+    ],
+)
+def test_what_was_left_out_of_a_page_is_said_once(unseen, reason, said):
+    assert list(page_remarks(Page(1, "text", reason=reason, unseen=unseen))) == said
