@@ -69,7 +69,7 @@ __all__ = [
 ]
 
 #: grows whenever reading gives other text for the same PDF, so that kept pages are read anew
-READING_VERSION = 11
+READING_VERSION = 12
 
 
 class WallClock:

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.domain.document import DocumentFacts, Page, PageStatus
-from core.reading.ocr import UNREAD_PICTURE
 from core.text.languages.detect import MIN_SHARE_OF_PAGE, language_of
 
 #: characters looked at for the language, taken from the pages as they come
 LANGUAGE_SAMPLE = 60_000
-
-
-def is_settled(page: Page) -> bool:
-    """Whether a look without OCR has found all there is on the page."""
-    return not page.scanned and not page.reason.startswith(UNREAD_PICTURE)
 
 
 def facts(pages: Iterable[Page], *, encrypted: bool = False) -> DocumentFacts:

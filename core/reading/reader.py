@@ -99,6 +99,8 @@ class PdfReading:
         self._outline = dict(opened.outline)
         #: letters of a page so far make no words
         self._noise = False
+        #: without OCR: something of a page that came so far is left for it
+        self.leaves_to_ocr = False
         wanted = pages if pages.ranges else PageSet(((1, opened.pages),))
         self._wanted = [number for number in wanted if number <= opened.pages]
 
@@ -153,11 +155,15 @@ class PdfReading:
     def _recognised(self, drafts: Iterator[PageDraft]) -> Iterator[Came]:
         if self._ocr:
             return Recogniser(self._path, self._password, self._ocr, self._readers, self._cut).pages(drafts)
-        return chain(((draft, without_ocr(draft, NOT_INSTALLED)) for draft in drafts), (None,))
+        return chain(((draft, self._without_ocr(draft)) for draft in drafts), (None,))
+
+    def _without_ocr(self, draft: PageDraft) -> Page:
+        self.leaves_to_ocr |= draft.needs_ocr
+        return without_ocr(draft, NOT_INSTALLED)
 
     def plain(self) -> Iterator[Page]:
         """Yield the pages as pdfium gives them: no OCR, no running lines, section or part."""
-        return (without_ocr(draft, NOT_INSTALLED) for draft in self._tabulated())
+        return map(self._without_ocr, self._tabulated())
 
     def _tabulated(self) -> Iterator[PageDraft]:
         """Yield the pages in order, with their tables; those that were kept are not read again."""

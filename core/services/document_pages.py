@@ -18,12 +18,11 @@ from core.packages.arrange import proposed
 from core.packages.illustrator import PackageIllustrator
 from core.packages.inventory import inventory
 from core.packages.reading import OpenDocument, PackageReading, moved
-from core.reading.document_facts import is_settled
 from core.reading.drafted import DraftsKept
 from core.reading.illustrator import PdfIllustrator
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr
-from core.reading.reader import read_document
+from core.reading.reader import PdfReading, read_document
 from core.reading.shared_readers import SharedReaders
 from core.services.intake import OpenForALook
 from core.sessions.documents.folder import DocumentFolder
@@ -94,11 +93,13 @@ class DocumentPages:
         if kept is not None:
             return KeptPages(kept, len(kept))
 
+        reading = self._read(document)
+
         def keep(read: Sequence[Page]) -> None:
-            if all(map(is_settled, read)):
+            if not reading.leaves_to_ocr:
                 self.documents.save_pages(document.sha256, self.key, read)
 
-        return KeptReading(self._read(document), keep)
+        return KeptReading(reading, keep)
 
     def kept(self, package: Package) -> Sequence[Page]:
         """Return those pages of a package that were read before and kept, at their positions."""
@@ -127,9 +128,7 @@ class DocumentPages:
             return None
         return PdfIllustrator(path, lambda: self.open_document(document, pages), name=document.name)
 
-    def _read(
-        self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None
-    ) -> DocumentReading:
+    def _read(self, document: DocumentRef, pages: PageSet = PageSet(), ocr: Ocr | None = None) -> PdfReading:
         path = self.documents.path(document.sha256)
         key = f"{self.key}-drafts"
         return read_document(

@@ -102,3 +102,19 @@ def test_what_nobody_understands_is_read_anew(scanned, folder, kept):
     undisturbed = read(scanned)
     folder.kept = kept
     assert read(scanned, folder) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("price-alone.pdf", False),
+        ("letterhead-picture.pdf", True),
+        ("cipher-29.pdf", True),
+        # its print can be read, and OCR tells the letters that its font does not name
+        ("ligatures-as-controls.pdf", True),
+    ],
+)
+def test_a_look_tells_whether_anything_is_left_to_recognise(name, left):
+    with read_document(pdfs.DATA / "cases" / name) as reading:
+        list(reading)
+    assert reading.leaves_to_ocr is left
