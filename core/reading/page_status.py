@@ -8,7 +8,7 @@ from itertools import islice
 
 from msgspec import structs
 
-from core.domain.document import Hiding, Page, PageStatus, Unseen
+from core.domain.document import Hiding, Mark, Page, PageStatus, Unseen
 from core.reading.letter_statistics import MIN_LETTERS, is_too_odd, makes_words
 from core.reading.messages import Insert, PageRead
 from core.reading.ocr import NOT_INSTALLED
@@ -111,7 +111,7 @@ def _kinds(text: str) -> set[str]:
 
 def _is_print_over_picture(read: PageRead) -> bool:
     """Whether the page has words of its own, though few, over a picture that covers most of it."""
-    words = read.text.split()
+    words = _without_notes(read).split()
     few = len(words) >= MIN_OWN_WORDS and sum(map(len, words)) < SCAN_MAX_CHARACTERS
     return few and read.pictures > SCAN_MIN_PICTURES
 
@@ -150,7 +150,7 @@ def taken_in(page: Page, taken: Container[str]) -> Page:
 
 def page_from(read: PageRead, label: str | None) -> Page:
     """Judge what pdfium found, the pictures left aside."""
-    characters = sum(map(len, read.text.split()))
+    characters = sum(map(len, _without_notes(read).split()))
     if read.damaged:
         return Page(read.number, "", PageStatus.UNREADABLE, label, DAMAGED)
     if needs_ocr(read, characters):
@@ -165,10 +165,18 @@ def page_from(read: PageRead, label: str | None) -> Page:
             marks=read.marks if text else (),
             unseen=read.unseen,
         )
-    status = PageStatus.TEXT if characters else PageStatus.BLANK
+    status = PageStatus.TEXT if read.text.strip() else PageStatus.BLANK
     reason = "only the beginning of the page's text was read" if read.cut else ""
     reason = reason or "; ".join(_left_out(read.unseen)) or doubt_about(read.text)
     return Page(read.number, read.text, status, label, reason, marks=read.marks, unseen=read.unseen)
+
+
+def _without_notes(read: PageRead) -> str:
+    """Return the page's own text: a note on a scan does not make it print."""
+    text = read.text
+    for note in reversed([each for each in read.marks if each.mark is Mark.NOTE]):
+        text = f"{text[: note.start]} {text[note.end :]}"
+    return text
 
 
 def _left_out(unseen: Sequence[Unseen]) -> Iterator[str]:

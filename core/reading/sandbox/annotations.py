@@ -41,7 +41,9 @@ SLACK = 2.0
 COMB = 1 << 24
 #: what ties an annotation to a layer, and what holds its words
 LAYER, CONTENTS = b"OC", b"Contents"
-#: bytes of one note, in UTF-16, whose words are counted
+#: what says that a note is no words of somebody's but the state of another one: "Accepted", "Completed"
+STATE = b"StateModel"
+#: bytes of one note, in UTF-16, whose words are read or counted
 MAX_WORDS = 8_000
 
 
@@ -53,6 +55,8 @@ class Annotations:
     written: tuple[tuple[GlyphPlace, Mark], ...] = ()
     #: places that are struck out
     struck: tuple[GlyphPlace, ...] = ()
+    #: notes that stay closed until somebody opens them: where their sign is, and their words
+    closed: tuple[tuple[GlyphPlace, str], ...] = ()
     #: fields whose letters stand in boxes of their own
     combs: tuple[GlyphPlace, ...] = ()
     #: something is drawn that may lie over words of the page
@@ -76,6 +80,7 @@ def look_at(page: Any, forms: Any, is_off: Callable[[int], bool] | None) -> Anno
     """
     written: list[tuple[GlyphPlace, Mark]] = []
     struck: list[GlyphPlace] = []
+    closed: list[tuple[GlyphPlace, str]] = []
     combs: list[GlyphPlace] = []
     attached: list[str] = []
     drawn = False
@@ -88,7 +93,7 @@ def look_at(page: Any, forms: Any, is_off: Callable[[int], bool] | None) -> Anno
             pass  # nobody sees it, and pdfium knows
         elif is_off and c.FPDFAnnot_HasKey(note, LAYER) and is_off(index):
             _hide(note)
-            unseen += _words(forms, note) if kind in WRITTEN else 0
+            unseen += _words(forms, note) if kind in WRITTEN or kind == c.FPDF_ANNOT_TEXT else 0
         else:
             if kind in WRITTEN and (place := _rectangle(note)):
                 written.append((place, WRITTEN[kind]))
@@ -96,9 +101,13 @@ def look_at(page: Any, forms: Any, is_off: Callable[[int], bool] | None) -> Anno
                     combs.append(place)
             elif kind == c.FPDF_ANNOT_STRIKEOUT:
                 struck.extend(_quads(note))
+            elif kind == c.FPDF_ANNOT_TEXT and (words := _contents(note)) and (place := _rectangle(note)):
+                closed.append((place, words))
             drawn |= kind in DRAWN
     left_out = (Unseen(Hiding.LAYER, unseen),) if unseen else ()
-    return Annotations(tuple(written), tuple(struck), tuple(combs), drawn, tuple(attached), left_out)
+    return Annotations(
+        tuple(written), tuple(struck), tuple(closed), tuple(combs), drawn, tuple(attached), left_out
+    )
 
 
 def pinned_to(page: Any) -> Iterator[Any]:
@@ -133,13 +142,21 @@ def _hide(note: Any) -> None:
 
 def _words(forms: Any, note: Any) -> int:
     """Count the words of a field or a note."""
+    if c.FPDFAnnot_GetSubtype(note) == c.FPDF_ANNOT_WIDGET:
+        buffer = ctypes.create_string_buffer(MAX_WORDS)
+        into = ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR))
+        size = c.FPDFAnnot_GetFormFieldValue(forms, note, into, MAX_WORDS)
+        return len(printable(buffer, size).split())
+    return len(_contents(note).split())
+
+
+def _contents(note: Any) -> str:
+    """Return what a note says; nothing for one that tells the state of another."""
+    if c.FPDFAnnot_HasKey(note, STATE):
+        return ""
     buffer = ctypes.create_string_buffer(MAX_WORDS)
     into = ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR))
-    if c.FPDFAnnot_GetSubtype(note) == c.FPDF_ANNOT_WIDGET:
-        size = c.FPDFAnnot_GetFormFieldValue(forms, note, into, MAX_WORDS)
-    else:
-        size = c.FPDFAnnot_GetStringValue(note, CONTENTS, into, MAX_WORDS)
-    return len(printable(buffer, size).split())
+    return printable(buffer, c.FPDFAnnot_GetStringValue(note, CONTENTS, into, MAX_WORDS))
 
 
 def _rectangle(note: Any) -> GlyphPlace | None:

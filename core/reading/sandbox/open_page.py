@@ -18,7 +18,7 @@ from core.reading.sandbox.drawn_content import DrawnContent, drawn_on
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.page_points import point, shown_rectangle
 from core.reading.sandbox.page_tables import PageTables
-from core.reading.sandbox.page_text import PageText, compose
+from core.reading.sandbox.page_text import PageText, compose, with_closed_notes
 from core.reading.sandbox.row_bands import MIN_LINES, bands
 from core.reading.sandbox.ruled_tables import DrawnLine
 from core.reading.sandbox.shapes import Figure, Thing, figures_on, straight_lines
@@ -56,7 +56,10 @@ class OpenPage:
         return self._made.notes.attached
 
     def content(self, limit: int) -> PageText:
-        """Return the page's text, at most ``limit`` characters of it."""
+        """Return the page's text, at most ``limit`` characters of it, and after it what closed notes say."""
+        return with_closed_notes(self._printed(limit), self._made.notes.closed)
+
+    def _printed(self, limit: int) -> PageText:
         glyphs = Glyphs(self.text_handle, limit)
         if not glyphs.units:
             return compose(glyphs)
@@ -112,9 +115,12 @@ class OpenPage:
         return list(figures_on(self._turn, self._made.things))
 
     def rectangles(self, text: PageText, start: int, end: int) -> Iterator[Rectangle]:
-        """Yield one rectangle for each line of ``text[start:end]``."""
+        """Yield one rectangle for each line of ``text[start:end]``; the sign of a note for what it says."""
         if start >= end or not self.text_handle:
             return
+        for first, last, sign in text.closed:
+            if first < end and start < last:
+                yield shown_rectangle(self.handle, sign)
         for first, last in text.numbers(start, end):
             for index in range(c.FPDFText_CountRects(self.text_handle, first, last - first + 1)):
                 left, top, right, bottom = (ctypes.c_double() for _ in range(4))

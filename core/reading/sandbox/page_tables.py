@@ -39,7 +39,7 @@ class PageTables:
         """Take a page with its text and objects, and the lines among these as the page is shown."""
         self._text_page = text_page
         self._glyphs = text.glyphs
-        self._text = text.text[:MAX_CHARACTERS]
+        self._text = text.text[: min(MAX_CHARACTERS, text.printed)]
         self._origins = range(len(self._text)) if text.origins is None else text.origins
         #: quarters clockwise after which the text stands upright
         shown = c.FPDFPage_GetRotation(page)

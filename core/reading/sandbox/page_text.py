@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from core.domain.document import Hiding, Mark, Unseen
@@ -39,6 +39,13 @@ class PageText:
     marks: tuple[tuple[int, int, Mark], ...] = ()
     #: what was changed in the glyphs
     mending: Mending = field(default_factory=Mending)
+    #: half-open ranges of the text, in its end, that closed notes say, with where their sign is
+    closed: tuple[tuple[int, int, GlyphPlace], ...] = ()
+
+    @property
+    def printed(self) -> int:
+        """Where the text ends that stands on the page itself, before what closed notes say."""
+        return self.closed[0][0] if self.closed else len(self.text)
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
@@ -65,6 +72,22 @@ class PageText:
             stretch = [min(number, *stretch), max(number, *stretch)] if stretch else [number, number]
         if stretch:
             yield stretch[0], stretch[1]
+
+
+def with_closed_notes(page: PageText, notes: Sequence[tuple[GlyphPlace, str]]) -> PageText:
+    """Return the page's text with what its closed notes say after it, a line each."""
+    if not notes:
+        return page
+    text, closed = page.text, []
+    origins = list(range(len(text)) if page.origins is None else page.origins)
+    for place, words in notes:
+        gap = "\r\n" if text else ""
+        start = len(text) + len(gap)
+        text += gap + words
+        closed.append((start, len(text), place))
+    origins += [NOWHERE] * (len(text) - len(origins))
+    marks = (*page.marks, *((start, end, Mark.NOTE) for start, end, _ in closed))
+    return replace(page, text=text, origins=origins, marks=marks, closed=tuple(closed))
 
 
 def compose(
