@@ -1,4 +1,7 @@
-"""Standard output that says in one line what is wrong with it: full, closed, or of another spelling."""
+"""Standard output that says in one line what is wrong with it: full, closed, or of another spelling.
+
+And a standard error that changes nothing where it is full: how a command ended is told by its exit code.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,16 @@ class _Checked(io.FileIO):
             ) from error
 
 
+class _Forgiving(io.FileIO):
+    """The descriptor of standard error; what it cannot take can be said nowhere, and is no failure."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(memoryview(data).cast("B"))
+
+
 def prepare() -> None:
     """Make the standard streams safe to use; does nothing where a test or a program has put others.
 
@@ -44,6 +57,13 @@ def prepare() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY if descriptor == _STDIN else os.O_RDONLY), descriptor)
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as we do
+    elif sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr = io.TextIOWrapper(
+            io.BufferedWriter(_Forgiving(_STDERR, "wb", closefd=False)),
+            encoding=sys.stderr.encoding,
+            errors="backslashreplace",
+            line_buffering=True,
+        )
     if sys.stdout is not None and not _is_ours(sys.stdout):
         return
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -50,7 +50,8 @@ class Interruption:
             raise KeyboardInterrupt
         if self._asked.is_set():
             # an engine that does not listen must not keep us, and nothing is half written
-            os.write(2, b"\npagewise: error: Interrupted.\n")
+            with suppress(OSError):  # it may be full
+                os.write(2, b"\npagewise: error: Interrupted.\n")
             os._exit(Exit.INTERRUPTED)
         self.exit = Exit.INTERRUPTED if number == signal.SIGINT else Exit.TERMINATED
         self._asked.set()

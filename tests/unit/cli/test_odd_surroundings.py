@@ -92,6 +92,23 @@ def test_a_closed_standard_output_is_one_line(command, verb):
     assert "it is closed" in one_line(command(f"pagewise {verb.replace('FILE', '$1')} >&-", str(PDF)), 7)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("where", ["2> /dev/full", "2>&-", "2> >(true)"])
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [
+        ("inspect FILE", 0),
+        ("inspect missing.pdf", 3),
+        ("--no-such-option", 2),
+        ("analyze FILE --questions SET", 0),
+        ("tables FILE", 0),
+    ],
+)
+def test_a_standard_error_that_takes_nothing_changes_no_exit_code(command, verb, code, where):
+    done = command(f"pagewise {verb.replace('FILE', '$1')} {where}", str(PDF))
+    assert done.returncode == code
+
+
 @pytest.mark.parametrize("where", ["> /dev/full", ">&-"])
 def test_what_cannot_be_written_is_rescued(command, where):
     line = one_line(command(f'pagewise analyze "$1" --quiet --questions SET {where}', str(PDF)), 7)
