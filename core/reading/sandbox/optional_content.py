@@ -1,4 +1,7 @@
-"""Whether a document has layers that may be off, and soft masks, told from its bytes: pdfium does not say."""
+"""Whether a document has layers that may be off, soft masks and associated files, told from its bytes.
+
+Pdfium does not say.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ _DICTIONARY = 400
 
 #: what a soft mask of a drawing state says and that of a picture does not
 _MASK = re.compile(rb"/S\s*/(?:Luminosity|Alpha)\b")
+#: in the catalog of a document with files that belong to it
+_ASSOCIATED = re.compile(rb"/AF(?![A-Za-z])")
 _OBJECTS = re.compile(rb"/ObjStm\b(?:(?!endobj).){0,%d}?stream\r?\n" % _DICTIONARY, re.DOTALL)
 
 
@@ -35,6 +40,8 @@ class Devices:
     layers: bool = False
     #: soft masks that may cut out text
     masks: bool = False
+    #: it hides nothing that way, but names files that belong to it
+    associates: bool = False
 
 
 class HiddenNotes:
@@ -59,17 +66,19 @@ def devices_of(path: Path) -> Devices:
     """Say what the document may use; an encrypted one may use anything."""
     with in_clear(path) as data:
         if data is None:
-            return Devices(layers=True, masks=True)
+            return Devices(layers=True, masks=True, associates=True)
         layers, masks = data.find(KEY) >= 0, _MASK.search(data) is not None
+        associates = _ASSOCIATED.search(data) is not None
         left = MAX_TOTAL
         for match in _OBJECTS.finditer(data):
             objects = _unpacked(data, match.end())
             layers = layers or KEY in objects
             masks = masks or _MASK.search(objects) is not None
+            associates = associates or _ASSOCIATED.search(objects) is not None
             left -= len(objects)
-            if left <= 0 or (layers and masks):
+            if left <= 0 or (layers and masks and associates):
                 break
-    return Devices(layers=layers, masks=masks)
+    return Devices(layers=layers, masks=masks, associates=associates)
 
 
 def _unpacked(data: mmap.mmap, start: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 from core.reading.sandbox.annotations import look_at, pinned_to
-from core.reading.sandbox.attachments import name_of
+from core.reading.sandbox.attachments import content_of, name_of
 from core.reading.sandbox.letter_widths import LetterWidths
 from core.reading.sandbox.load_file import load
 from core.reading.sandbox.open_page import Made, OpenPage
@@ -44,6 +44,7 @@ class Document:
         self._form_info = c.FPDF_FORMFILLINFO(version=2)
         self._forms = c.FPDFDOC_InitFormFillEnvironment(self._handle, self._form_info)
         self._devices = devices_of(path)
+        self._password = password
         self._hidden_notes = HiddenNotes(path, password)
         #: what is known of the fonts of the pages so far
         self.letters = LetterWidths()
@@ -104,24 +105,39 @@ class Document:
 
     def attached(self) -> Iterator[str]:
         """Yield the names of the files within the file, those pinned to a page left out."""
+        named: set[str] = set()
         for attachment in self._attachments():
-            yield name_of(attachment)
+            named.add(name := name_of(attachment))
+            yield name
+        yield from (name for name, _ in self._associated() if name not in named)
 
-    def attached_files(self) -> Iterator[tuple[str, Any]]:
-        """Yield name and handle of every file within the file, in the end those pinned to pages.
+    def attached_files(self) -> Iterator[tuple[str, Callable[[int], bytes]]]:
+        """Yield name and content of every file within the file, in the end those pinned to pages.
 
-        A handle is good until the next is asked for.
+        A content is asked for with the most bytes that it may have, before the next file is asked for; it
+        is empty where there are more, or where it is damaged.
         """
         named: set[str] = set()
         for attachment in self._attachments():
             named.add(name := name_of(attachment))
-            yield name, attachment
+            yield name, partial(content_of, attachment)
+        for name, content in self._associated():
+            if name not in named:
+                named.add(name)
+                yield name, partial(_associated_content, content)
         for index in range(self.pages):
             if page := c.FPDF_LoadPage(self._handle, index):
                 for attachment in pinned_to(page):
                     if (name := name_of(attachment)) not in named:
-                        yield name, attachment
+                        yield name, partial(content_of, attachment)
                 c.FPDF_ClosePage(page)
+
+    def _associated(self) -> Iterator[tuple[str, Any]]:
+        """Yield name and content of the files that the catalog associates with the document."""
+        if self._devices.associates:
+            from core.reading.sandbox.associated_files import associated_files  # takes longer than a page
+
+            yield from associated_files(self._path, self._password)
 
     def _attachments(self) -> Iterator[Any]:
         for index in range(min(MAX_ATTACHED, max(0, c.FPDFDoc_GetAttachmentCount(self._handle)))):
@@ -159,3 +175,9 @@ class Document:
     def _close(self, handle: Any) -> None:
         c.FORM_OnBeforeClosePage(handle, self._forms)
         c.FPDF_ClosePage(handle)
+
+
+def _associated_content(content: Any, limit: int) -> bytes:
+    from core.reading.sandbox.associated_files import unpacked
+
+    return unpacked(content, limit)

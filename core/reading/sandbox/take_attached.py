@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.reading.conversion_messages import Convert, Converted, ConvertedPart, Reply, Unconvertible
-from core.reading.sandbox.attachments import content_of
 from core.reading.sandbox.child import opened
 from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.serve_conversion import serve
@@ -19,11 +18,11 @@ def convert(request: Convert) -> Reply:
         return Unconvertible("cannot be opened: open it in a PDF viewer and save what is attached")
     parts: list[ConvertedPart] = []
     left_out: list[tuple[str, str]] = []
-    for number, (name, attachment) in enumerate(document.attached_files()):
+    for number, (name, content_within) in enumerate(document.attached_files()):
         if number >= request.parts:
             left_out.append((name, f"is one of more than {request.parts} attached files: add it by itself"))
             continue
-        content = content_of(attachment, request.file)
+        content = content_within(request.file)
         if not content:
             left_out.append((name, "cannot be taken out of the file: save it in a PDF viewer and add that"))
             continue

@@ -1,7 +1,10 @@
 """What a file contains beside its pages is named, not passed over."""
 
+import pytest
+
 from core.domain.document import PageStatus
 from core.reading.reader import read_document
+from core.reading.sandbox.pdfium import Document
 from tests import pdfs
 
 
@@ -54,3 +57,27 @@ def test_a_password_opens_in_every_spelling_that_means_the_same():
     for spelling in ("P\u00e4ss IX 7", "\uff30\u00e4ss\u00ad \u2168\u00a07", "Pa\u0308ss IX 7"):
         with read_document(pdfs.DATA / "encrypted" / "aes-256-prepared.pdf", password=spelling) as reading:
             assert [page.text for page in reading] == ["Opened with a prepared password."]
+
+
+ASSOCIATED = b"<</Type/Filespec/F(%s)/UF(%s)/AFRelationship/Source/EF<</F 4 0 R>>>>"
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_files_that_the_catalog_associates_are_named_and_taken_in_once(tmp_path, compress):
+    spec = ASSOCIATED % (b"prices.csv", b"prices.csv")
+    held = pdfs.stream(b"Item,Price", entries=b"/Type/EmbeddedFile", compress=compress)
+    also_attached = b"/AF[5 0 R]/Names<</EmbeddedFiles<</Names[(prices.csv)5 0 R]>>>>"
+    for catalog in (b"/AF[5 0 R]", b"/AF 5 0 R", also_attached):
+        data = pdfs.document([pdfs.lines("The prices are enclosed.")], catalog=catalog, extra=(held, spec))
+        (page,) = read(tmp_path, data)
+        assert page.attached == ("prices.csv",)
+        document = Document(tmp_path / "container.pdf")
+        taken = [(name, content(100), content(5)) for name, content in document.attached_files()]
+        assert taken == [("prices.csv", b"Item,Price", b"")]
+
+
+def test_an_associated_file_that_is_not_in_the_file_is_not_named(tmp_path):
+    spec = b"<</Type/Filespec/F(elsewhere.csv)/AFRelationship/Source>>"
+    data = pdfs.document([pdfs.lines("Prices are elsewhere.")], catalog=b"/AF[4 0 R 9 0 R]", extra=(spec,))
+    (page,) = read(tmp_path, data)
+    assert (page.text, page.reason, page.attached) == ("Prices are elsewhere.", "", ())
