@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs, GlyphWord
-from core.reading.sandbox.words import Segment, are_level, segments_of
+from core.reading.sandbox.words import Segment, are_level, hull, segments_of
 from core.reading.structure.stop_words import STOP_WORDS
 
-#: rows that make two columns, and words that a column of prose has on its lines on average
-MIN_ROWS, MIN_WORDS = 3, 3.0
-#: share of the lines of prose that begin with a small letter, since a sentence goes on
-MIN_GOING_ON = 0.4
+#: rows that make columns, words that a column of prose has on its lines on average, and share of the lines
+#: that begin with a small letter, since a sentence goes on
+MIN_ROWS, MIN_WORDS, MIN_GOING_ON = 3, 3.0, 0.4
+#: the same where columns are so narrow that they could be those of a table
+MIN_ROWS_NARROW, MIN_WORDS_NARROW, MIN_GOING_ON_NARROW = 5, 1.8, 0.7
+#: heights of the font from line to line within columns, and at most where some of them have ended
+MAX_LEADING, MAX_LEADING_AT_END = 3.0, 1.6
 #: heights of the font within which a column's lines end, most of them, and share of its width
 FULL = 0.6
 #: pairs of label and value from which on they are no accident
@@ -34,7 +37,7 @@ ON_ITS_HEAD = 2
 MIN_LABELS = 0.6
 #: points: lower and shorter runs of text say nothing about the order of lines; narrower stretches are no
 #: column of prose
-MIN_HIGH, MIN_WIDE = 4.0, 70.0
+MIN_HIGH, MIN_WIDE = 4.0, 50.0
 
 _LABEL_END = re.compile(r"[:_\u2026]$|\.{3,}$")
 _SMALL_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())
@@ -138,52 +141,67 @@ def _columns(text: str, segments: Sequence[Segment]) -> list[PlacedPiece] | None
     pieces: list[PlacedPiece] = []
     found = False
     block: list[list[Segment]] = []
+    columns: list[list[Segment]] = []
     for row in [*_rows(segments), []]:
-        if row and (not block or _fits(block, row)):
+        if row and _joins(columns, block, row):
             block.append(row)
             continue
-        if len(block) >= MIN_ROWS and len(block[0]) > 1 and _is_prose(text, block):
+        if len(columns) > 1 and all(_is_prose(text, column, len(block)) for column in columns):
             found = True
-            for column in range(len(block[0])):
-                cells = [line[column] for line in block if column < len(line)]
-                pieces += [PlacedPiece(cell.start, cell.end, "\r\n") for cell in cells]
+            pieces += [PlacedPiece(cell.start, cell.end, "\r\n") for column in columns for cell in column]
         else:
-            for line in block:
-                pieces.append(PlacedPiece(line[0].start, line[-1].end, "\r\n"))
+            pieces += [PlacedPiece(line[0].start, line[-1].end, "\r\n") for line in block]
         block = [row] if row else []
+        columns = [[segment] for segment in row]
     return pieces if found else None
 
 
-def _fits(block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
-    """Whether a row has the columns of the rows above it; the last column may have ended."""
-    first = block[0]
-    if not 1 < len(first) >= len(row) or len(row) < len(first) - 1:
+def _joins(columns: list[list[Segment]], block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
+    """Add a row to the columns above it if it has their places; any of them may have ended."""
+    if not 1 < len(columns) >= len(row):
         return False
     under = block[-1][0].place
-    if not 0 < under.bottom - row[0].place.bottom < 3 * under.height:
+    leading = MAX_LEADING if len(row) == len(columns) else MAX_LEADING_AT_END
+    if not 0 < under.bottom - row[0].place.bottom < leading * under.height:
         return False
-    lines = (*block, row)
-    columns = [[line[column].place for line in lines if column < len(line)] for column in range(len(first))]
-    return all(
-        max(place.right for place in left) < min(place.left for place in right)
-        for left, right in pairwise(columns)
-    )
-
-
-def _is_prose(text: str, block: Sequence[Sequence[Segment]]) -> bool:
-    """Whether sentences run down every column, and not across as in a table."""
-    for column in range(len(block[0])):
-        cells = [row[column] for row in block if column < len(row)]
-        if sum(len(cell.words) for cell in cells) < MIN_WORDS * len(cells):
+    known = [hull([cell.place for cell in column]) for column in columns]
+    goes_on = []
+    for segment in row:
+        over = [n for n, place in enumerate(known) if _overlap(place, segment.place)]
+        # a column that has ended does not begin again
+        if len(over) != 1 or columns[over[0]][-1] not in block[-1]:
             return False
-        going_on = sum(text[cell.start].islower() for cell in cells[1:])
-        if going_on < MIN_GOING_ON * (len(cells) - 1):
-            return False
-        width = max(cell.place.right - cell.place.left for cell in cells)
-        full = sum(cell.place.right - cell.place.left >= FULL * width for cell in cells)
-        if full < FULL * len(cells):
-            return False
+        goes_on.append((over[0], segment))
+    if len({column for column, _ in goes_on}) < len(goes_on):
+        return False
+    grown = dict(enumerate(known)) | {n: hull([known[n], segment.place]) for n, segment in goes_on}
+    if any(one.right >= other.left for one, other in pairwise(grown[n] for n in sorted(grown))):
+        return False
+    for column, segment in goes_on:
+        columns[column].append(segment)
     return True
+
+
+def _overlap(one: GlyphPlace, other: GlyphPlace) -> bool:
+    return one.left < other.right and other.left < one.right
+
+
+def _is_prose(text: str, cells: Sequence[Segment], rows: int) -> bool:
+    """Whether sentences run down a column of a block of ``rows``, and not across as in a table."""
+    words = sum(len(cell.words) for cell in cells) / len(cells)
+    lines = len(cells) - 1
+    going_on = sum(text[cell.start].islower() for cell in cells[1:])
+    wide = rows >= MIN_ROWS and words >= MIN_WORDS and going_on >= MIN_GOING_ON * lines
+    narrow = (
+        len(cells) >= MIN_ROWS_NARROW
+        and words >= MIN_WORDS_NARROW
+        and going_on >= MIN_GOING_ON_NARROW * lines
+    )
+    if not wide and not narrow:
+        return False
+    width = max(cell.place.right - cell.place.left for cell in cells)
+    full = sum(cell.place.right - cell.place.left >= FULL * width for cell in cells)
+    return full >= FULL * len(cells)
 
 
 def _values_last(text: str, segments: Sequence[Segment]) -> list[PlacedPiece] | None:
