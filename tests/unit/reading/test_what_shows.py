@@ -305,3 +305,66 @@ def test_a_black_page_of_hidden_words_is_flagged(read):
     (page,) = read(SECRET + b"0 g 0 0 612 792 re f")
     assert page.status is PageStatus.BLANK
     assert "covered" in page.reason
+
+
+THREE = (
+    (
+        b"A mason shall wet",
+        b"the bricks before",
+        b"they are laid and",
+        b"keep them so for",
+        b"two days after it.",
+    ),
+    (b"Invoices are paid", b"within forty days", b"once the engineer", b"has signed them."),
+    (
+        b"Whoever withdraws",
+        b"a bid before it is",
+        b"opened gets their",
+        b"security back in",
+        b"full and at once",
+        b"from the Owner.",
+    ),
+)
+
+
+@pytest.mark.parametrize("gap", [100, 130])
+def test_three_narrow_columns_that_end_one_after_the_other_are_read_column_by_column(read, gap):
+    drawn = b"".join(
+        put(column[n], x=50 + gap * k, y=700 - 12 * n, size=10)
+        for n in range(6)
+        for k, column in enumerate(THREE)
+        if n < len(column)
+    )
+    (page,) = read(drawn)
+    text = " ".join(page.text.split())
+    assert text.split(".")[0].endswith("keep them so for two days after it")
+    assert "security back in full and at once from the Owner." in text
+
+
+def test_a_paragraph_under_columns_is_read_after_all_of_them(read):
+    drawn = b"".join(
+        put(column[n], x=50 + 130 * k, y=700 - 12 * n, size=10)
+        for n in range(5)
+        for k, column in enumerate(THREE)
+        if n < len(column)
+    )
+    (page,) = read(drawn + put(b"Terms of the Owner apply.", x=50, y=600, size=10))
+    assert page.text.endswith("Terms of the Owner apply.")
+
+
+def test_a_schedule_of_short_cells_in_three_narrow_columns_keeps_its_rows(read):
+    rows = (
+        (b"gate valve", b"each and set", b"as in lot one"),
+        (b"Hydrant", b"each and set", b"as in lot two"),
+        (b"water main", b"metre laid", b"as in lot two"),
+        (b"Meter box", b"each and set", b"see the plan"),
+        (b"curb stop", b"each and set", b"as in lot one"),
+        (b"Saddle", b"each and set", b"as in lot six"),
+    )
+    drawn = b"".join(
+        put(cell, x=50 + 130 * k, y=700 - 12 * n, size=10)
+        for n, row in enumerate(rows)
+        for k, cell in enumerate(row)
+    )
+    (page,) = read(drawn)
+    assert page.text.split("\n")[1] == "Hydrant each and set as in lot two"
