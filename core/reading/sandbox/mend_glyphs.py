@@ -5,6 +5,7 @@ Each finds its candidates in the text, and asks for places only of these.
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections import Counter
@@ -21,6 +22,8 @@ SMALLER, RAISED = 0.82, 0.08
 OVERPRINT = 0.62
 #: the same for letters of one piece of text, which may be kerned
 KERNED = 0.3
+#: the same for letters that lean, in heights of what holds one: the narrowest is a fifth of its font wide
+LEANING = 0.12
 #: share of the wider one's width that the other has at least: a ligature that begins with the letter before
 #: it stands as near
 SAME_WIDTH = 0.8
@@ -151,7 +154,11 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
         if up >= OVERPRINT * min(width, max(top - bottom, other_top - other_bottom)):
             continue
         kerned = glyphs.object(first) == glyphs.object(first + 1)
-        if not kerned or across < KERNED * width:
+        if kerned and glyphs.turn(first) is None:
+            is_second_print = math.hypot(across, up) < LEANING * (top - bottom)
+        else:
+            is_second_print = not kerned or across < KERNED * width
+        if is_second_print:
             mending.dropped.add(first + 1)
             done = first + 2
 

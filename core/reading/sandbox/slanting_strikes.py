@@ -81,10 +81,10 @@ def struck(glyphs: Glyphs, figures: Iterable[Figure], turn: int) -> Iterator[int
             continue
         height = max(row.place.height for row in near)
         crossed = list(_block(near, slant) if slant.high - slant.low > LOW * height else _line(near, slant))
-        if (
-            sum(map(str.isalnum, "".join(glyphs.units[word.start : word.end] for word in crossed)))
-            < MIN_STRUCK
-        ):
+        # a line under words that lean as it does strikes nothing out
+        crossed = [word for word in crossed if glyphs.turn(word.start) is not None]
+        letters = "".join(glyphs.units[word.start : word.end] for word in crossed)
+        if sum(map(str.isalnum, letters)) < MIN_STRUCK:
             continue
         for word in crossed:
             yield from range(word.start, word.end)

@@ -80,6 +80,23 @@ def test_one_such_line_among_many_true_ones_is_recognised(pages):
     assert PROSE[0] in page.text
 
 
+@pytest.mark.parametrize("by", [1, 3, -2])
+def test_such_a_line_whose_spaces_are_true_is_recognised_among_true_ones(pages, by):
+    needs("tesseract")
+    line = "Retention is twenty two percent of each payment."
+    true = pdfs.lines(*(PROSE * 3), top=600)
+    (page,) = pages(misnamed(line) + b" " + true, extra=called(moved(by), base=b"Times-Roman"))
+    assert page.text.startswith(line)
+    assert PROSE[0] in page.text
+
+
+def test_without_ocr_such_a_line_is_flagged(pages):
+    true = pdfs.lines(*(PROSE * 3), top=600)
+    line = misnamed("Retention is twenty two percent of each payment.")
+    (page,) = pages(line + b" " + true, extra=called(moved(3), base=b"Times-Roman"), ocr=False)
+    assert page.reason.startswith("its letters may be others")
+
+
 def test_true_lines_beside_marks_that_no_font_explains_stay(pages):
     needs("tesseract")
     bullet = b"BT /F2 14 Tf 50 600 Td (\x80) Tj ET "

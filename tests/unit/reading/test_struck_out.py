@@ -105,6 +105,11 @@ def test_a_slanting_line_that_does_not_cross_the_block_strikes_nothing_out(struc
     assert struck(put(*BLOCK) + drawn) == ""
 
 
+def test_a_line_under_words_that_lean_as_it_does_strikes_nothing_out(struck):
+    leaning = b"q .866 .5 -.5 .866 90 300 cm " + put(b"The Supplier shall keep spare parts.", x=0, y=0)
+    assert struck(leaning + b"0 -2 m 180 -2 l S Q") == ""
+
+
 def test_the_diagonal_that_parts_the_head_of_a_table_strikes_nothing_out(struck):
     head = put(b"Month", x=160, y=600) + put(b"Bid item", x=92, y=575)
     assert struck(head + b"88 615 m 200 568 l S") == ""

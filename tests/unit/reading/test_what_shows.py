@@ -1,5 +1,7 @@
 """Only what a viewer shows is read, in whatever way the rest is hidden; other words, fonts and places."""
 
+import math
+
 import pytest
 
 from core.domain.answer import Span
@@ -299,6 +301,14 @@ def test_letters_printed_twice_are_read_once_and_double_letters_stay(read):
         x += widths.get(letter, 6.67)
     (page,) = read(drawn)
     assert page.text == "Full access is billed."
+
+
+@pytest.mark.parametrize("degrees", [8, 30, -45, 70])
+def test_double_letters_of_a_line_that_leans_stay(read, degrees):
+    turn = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    matrix = b"%.4f %.4f %.4f %.4f 200 400 Tm" % (turn[0], turn[1], -turn[1], turn[0])
+    (page,) = read(b"BT /F1 11 Tf " + matrix + b" (All support will follow a full effort.) Tj ET")
+    assert page.text == "All support will follow a full effort."
 
 
 def test_a_black_page_of_hidden_words_is_flagged(read):
