@@ -197,7 +197,7 @@ def _specified(side: Meaning, about: str, besides: AbstractSet[str]) -> frozense
     verb = next((i for i, form in enumerate(side.forms) if form in MODALS | _BEING | _HAVING), 0)
     if verb < min(called, default=0):
         found |= _before_verb(side, verb)
-    if side.forms[0] in _LINKS:
+    if _LINKS.intersection(side.forms[:1]):
         found |= _content_from(side, 1)
     return frozenset(found) - nothing
 

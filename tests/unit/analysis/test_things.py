@@ -3,6 +3,7 @@ import pytest
 from core.analysis.accumulate import Accumulator
 from core.analysis.claim_meaning import meaning_of, stems
 from core.analysis.conflicts import Contest
+from core.analysis.things import of_two_kinds
 from core.domain.answer import (
     AnswerStatus,
     Citation,
@@ -197,6 +198,14 @@ def test_two_clauses_that_say_what_the_thing_asked_for_is_of_speak_of_two_things
 )
 def test_two_clauses_on_one_thing_contradict_each_other_however_they_say_what_it_is_of(question, one, other):
     assert conflict(question, one, other)
+
+
+@pytest.mark.parametrize("nothing", ["1.", "...", "\u2116"])
+def test_a_claim_without_a_word_is_of_no_kind_and_contradicts_nothing(nothing):
+    question = Question("w", "How long is the warranty?")
+    assert not conflict(question, (nothing,), ("The warranty for pumps is two years.",))
+    mute, pumps = meant(question, nothing), meant(question, "The warranty for pumps is two years.")
+    assert not of_two_kinds(mute, pumps, "warranty", frozenset())
 
 
 def test_other_payers_and_other_addresses_contradict_each_other():
