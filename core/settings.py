@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     pdf_password: SecretStr = Field(
         SecretStr(""),
         validation_alias="PAGEWISE_PASSWORD",
-        description="password of the PDF given on the command line",
+        description="password of protected PDFs named on the command line",
     )
     openai_api_key: SecretStr = Field(
         SecretStr(""), validation_alias="OPENAI_API_KEY", description="key for the chat engine's server"

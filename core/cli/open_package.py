@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from typing import Self
 from core.bootstrap import open_file
 from core.cli.given_files import is_folder, usable
 from core.cli.open_pdf import chosen_pages
+from core.cli.passwords import Passwords
 from core.cli.terminal import say
 from core.domain.document import DocumentRef, Page, PageSet
 from core.domain.errors import DocumentError, PasswordNeeded, RequestInvalid
@@ -27,6 +29,7 @@ from core.packages.reading import OPEN
 from core.packages.sources import Source, gathered
 from core.reading.conversion import kind_of
 from core.reading.illustrator import PdfIllustrator
+from core.reading.reader import PdfReading
 from core.reading.shared_readers import SharedReaders
 from core.settings import Settings
 
@@ -59,7 +62,8 @@ class OpenedPackage:
     refused: tuple[Refusal, ...]
     #: where each document lies, by its SHA-256
     paths: dict[str, Path]
-    password: str | None
+    #: passwords of the protected ones, by SHA-256
+    passwords: dict[str, str]
     folder: tempfile.TemporaryDirectory[str]
 
     def __enter__(self) -> Self:
@@ -77,7 +81,8 @@ class OpenedPackage:
     def _clipper(self, document: DocumentRef) -> PdfIllustrator:
         (entry,) = (each for each in self.package.documents if each.document.sha256 == document.sha256)
         own = [replace(page, number=page.own_number) for page in self.pages if page.number in entry.positions]
-        return PdfIllustrator(self.paths[document.sha256], lambda: own, self.password, name=document.name)
+        path, password = self.paths[document.sha256], self.passwords.get(document.sha256)
+        return PdfIllustrator(path, lambda: own, password, name=document.name)
 
 
 def open_package(
@@ -104,16 +109,18 @@ def _opened(
     look: bool,
     stop: StopSignal | None,
 ) -> OpenedPackage:
-    password = args.password or settings.pdf_password.get_secret_value() or None
+    passwords = Passwords.of(args, settings)
     files = [usable(path) for path in args.files]
-    found = gathered(files, Path(folder.name), attached=args.attached, password=password)
+    found = gathered(files, Path(folder.name), attached=args.attached, opening=passwords.opening)
     refused = list(found.refused)
     looked: list[Looked] = []
+    #: what opened the protected ones, by SHA-256
+    opened: dict[str, str] = {}
 
-    def read(source: Source) -> Looked | Refusal | None:
+    def read(source: Source) -> tuple[Looked, str | None] | Refusal | None:
         if stop is not None and stop.is_set():
             return None
-        return _read(source, settings, password, look=look, readers=readers)
+        return _read(source, passwords, partial(open_file, settings=settings, look=look, readers=readers))
 
     # who waits for OCR keeps no other document from being read
     with SharedReaders() as readers, ThreadPoolExecutor(OPEN) as pool:
@@ -121,7 +128,8 @@ def _opened(
             if isinstance(result, Refusal):
                 refused.append(result)
             elif result is not None:
-                looked.append(result)
+                looked.append(result[0])
+                opened |= {result[0].document.sha256: result[1]} if result[1] else {}
     for each in refused:
         say(f"note: {each.name} {each.reason.rstrip('.')}.")
     if not looked:
@@ -129,26 +137,26 @@ def _opened(
     made = assembled(looked, args.name or _name(args.files))
     package = _leaving_out(made.package, args.leave_out or ())
     paths = {source.sha256: source.path for source in found.sources}
-    return OpenedPackage(package, made.pages, made.arrangement, tuple(refused), paths, password, folder)
+    return OpenedPackage(package, made.pages, made.arrangement, tuple(refused), paths, opened, folder)
 
 
 def _read(
-    source: Source, settings: Settings, password: str | None, *, look: bool, readers: SharedReaders
-) -> Looked | Refusal:
+    source: Source, passwords: Passwords, open_source: Callable[..., PdfReading]
+) -> tuple[Looked, str | None] | Refusal:
+    """Read a document; return it with the password that it needs, or why it cannot be read."""
+
+    def attempt(password: str | None) -> tuple[Looked, str | None]:
+        with open_source(source.path, password=password, name=source.name) as reading:
+            pages, count = tuple(reading), reading.page_count
+        document = DocumentRef(source.sha256, source.name, source.size, count, source.converted)
+        return Looked(document, pages), password
+
     try:
-        with open_file(
-            source.path, settings, password=password, look=look, name=source.name, readers=readers
-        ) as reading:
-            pages = tuple(reading)
-            document = DocumentRef(
-                source.sha256, source.name, source.size, reading.page_count, source.converted
-            )
-    except PasswordNeeded:
-        wrong = "does not open with the password given" if password else "needs a password: PAGEWISE_PASSWORD"
-        return Refusal(source.name, wrong)
+        return passwords.opening(source.name, attempt)
+    except PasswordNeeded as error:
+        return Refusal(source.name, str(error).removeprefix(source.name).strip())
     except DocumentError as error:
         return Refusal(source.name, f"cannot be read: {error}")
-    return Looked(document, pages)
 
 
 def _leaving_out(package: Package, wanted: Sequence[str]) -> Package:

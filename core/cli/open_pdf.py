@@ -1,8 +1,4 @@
-"""Opening a PDF named on the command line, with its password if it needs one.
-
-A password in the arguments can be seen by every user of the machine, so there are better ways:
-``--ask-password``, the setting ``PAGEWISE_PASSWORD``, or the question that a terminal gets anyway.
-"""
+"""Opening a PDF named on the command line, with its password if it needs one."""
 
 from __future__ import annotations
 
@@ -11,10 +7,10 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.cli import passwords
 from core.cli.given_files import usable
-from core.cli.terminal import ask_password, can_ask
 from core.domain.document import DocumentRef, PageSet
-from core.domain.errors import DocumentMissing, PasswordNeeded, RequestInvalid
+from core.domain.errors import DocumentMissing, RequestInvalid
 
 if TYPE_CHECKING:
     from core.reading.reader import PdfReading
@@ -47,13 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False, req
         )
     else:
         parser.add_argument("file", metavar="FILE.pdf", type=Path, help="a PDF; - for standard input")
-    given = parser.add_mutually_exclusive_group()
-    given.add_argument(
-        "--password",
-        metavar="TEXT",
-        help="password of the PDF; visible in the list of processes, so rather set PAGEWISE_PASSWORD",
-    )
-    given.add_argument("--ask-password", action="store_true", help="ask for the password of the PDF")
+    passwords.add_arguments(parser)
 
 
 def open_pdf(
@@ -66,21 +56,11 @@ def open_pdf(
     from core.bootstrap import open_file  # heavy, so only when a verb runs
 
     path = args.file = usable(args.file)
-    password: str | None = args.password
-    if args.ask_password:
-        password = ask_password(path.name)
-    elif password is None:
-        password = settings.pdf_password.get_secret_value() or None
-    try:
-        reading = open_file(path, settings, password=password, pages=pages, look=look)
-    except PasswordNeeded as error:
-        if password is not None:
-            raise
-        if not can_ask():
-            advice = "Give its password as PAGEWISE_PASSWORD, or use --ask-password on a terminal."
-            raise PasswordNeeded(error.what, advice) from error
-        password = ask_password(path.name)
-        reading = open_file(path, settings, password=password, pages=pages, look=look)
+
+    def attempt(password: str | None) -> tuple[PdfReading, str | None]:
+        return open_file(path, settings, password=password, pages=pages, look=look), password
+
+    reading, password = passwords.Passwords.of(args, settings).opening(path.name, attempt)
     last = pages.ranges[-1][1] if pages else 0
     if last > reading.page_count:
         count = reading.page_count

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli import outputs
 from core.cli.exit_codes import Exit
+from core.cli.passwords import Passwords
 from core.cli.terminal import Interruption, bar, say, whoever
 from core.cli.waiting import ended
-from core.domain.errors import RequestInvalid
+from core.domain.errors import PasswordNeeded, RequestInvalid
 
 if TYPE_CHECKING:
     from core.bootstrap import App
@@ -115,16 +117,29 @@ def _taken_in(app: App, args: argparse.Namespace, files: Sequence[Path], owner: 
         streams = ((name, opened.enter_context(path.open("rb"))) for name, path in _each(files))
         received = app.package_intake.receive(streams, owner)
     uploads = app.package_intake.look(received.uploads)
-    password = args.password or app.settings.pdf_password.get_secret_value()
-    looked = [
-        app.package_intake.unlock(each, password) if each.locked and password else each for each in uploads
-    ]
+    passwords = Passwords.of(args, app.settings)
+    looked = [_unlocked(app, each, passwords) if each.locked else each for each in uploads]
     bad = [f"{each.name} {each.reason}" for each in received.refused]
     bad += [f"{each.document.name} {each.trouble}" for each in looked if each.facts is None]
     if bad:
         app.package_intake.drop(looked)
         raise RequestInvalid(f"{bad[0].rstrip('.')}.", "Nothing was revised; mend it, or leave it out.")
     return looked
+
+
+def _unlocked(app: App, upload: Upload, passwords: Passwords) -> Upload:
+    """Return a protected document opened; as it is where no password opens it, with what to do."""
+
+    def attempt(password: str | None) -> Upload:
+        if password is None:
+            raise PasswordNeeded(f"{upload.document.name} is protected by a password.", "Give its password.")
+        return app.package_intake.unlock(upload, password)
+
+    name = upload.document.name
+    try:
+        return passwords.opening(name, attempt)
+    except PasswordNeeded as error:
+        return replace(upload, trouble=str(error).removeprefix(name).strip())
 
 
 def _each(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:

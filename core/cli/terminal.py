@@ -122,8 +122,11 @@ def can_ask() -> bool:
 
 
 def ask_password(name: str) -> str:
-    """Ask for the password of a PDF without showing it."""
-    return getpass.getpass(f"Password of {name}: ", stream=sys.stderr)
+    """Ask for the password of a PDF without showing it; the empty string where there is none."""
+    try:
+        return getpass.getpass(f"Password of {shown(name)}: ", stream=sys.stderr)
+    except EOFError:
+        return ""
 
 
 def agrees(question: str) -> bool:

@@ -5,21 +5,34 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Protocol, TypeVar
 
 from core.domain.errors import DocumentError, RequestInvalid
 from core.packages.archive import Refusal, clean_name
 from core.reading.conversion import (
     CONVERTIBLE,
+    Made,
     convert,
     kind_of,
     libreoffice,
     take_attached,
 )
 
-__all__ = ["Bounds", "Brought", "accepted", "attached_name", "attached_to", "brought", "digest_of", "why_not"]
+__all__ = [
+    "Bounds",
+    "Brought",
+    "Opening",
+    "accepted",
+    "attached_name",
+    "attached_to",
+    "brought",
+    "digest_of",
+    "unprotected",
+    "why_not",
+]
 
 _PDF = ".pdf"
 #: files that are named often and cannot be turned into PDFs here
@@ -35,6 +48,8 @@ _DEPTH = 3
 #: files out of others, and seconds for turning files into PDFs, in all that is dropped at once: each level of
 #: e-mails in e-mails multiplies their number
 _WITHIN, _SECONDS = 1000, 3600.0
+
+_Opened = TypeVar("_Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +135,30 @@ def brought(
         yield Refusal(name, str(error).removeprefix(name).strip())
 
 
+class Opening(Protocol):
+    """Opens a document that may be protected."""
+
+    def __call__(self, name: str, attempt: Callable[[str | None], _Opened], /) -> _Opened:
+        """Return what ``attempt`` gives without a password, or with one; raise `PasswordNeeded`."""
+
+
+def unprotected(_name: str, attempt: Callable[[str | None], _Opened]) -> _Opened:
+    """Open a document as it is."""
+    return attempt(None)
+
+
 def attached_to(
-    path: Path, name: str, scratch: Path, bounds: Bounds, *, password: str | None = None, depth: int = 0
+    path: Path, name: str, scratch: Path, bounds: Bounds, *, opening: Opening = unprotected, depth: int = 0
 ) -> Iterator[Brought | Refusal]:
     """Yield the PDFs that come of the files within a PDF: a portfolio's, or those attached to its pages."""
     if depth >= _DEPTH or bounds.late():
         return
-    folder = Path(tempfile.mkdtemp(dir=scratch))
+
+    def taken(password: str | None) -> list[Made]:
+        return list(take_attached(path, name, Path(tempfile.mkdtemp(dir=scratch)), password))
+
     try:
-        for made in take_attached(path, name, folder, password):
+        for made in opening(name, taken):
             attached = attached_name(name, made.name)
             if reason := made.left_out or bounds.one_more():
                 yield Refusal(attached, reason)

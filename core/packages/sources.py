@@ -10,7 +10,16 @@ from pathlib import Path, PurePath
 from core.domain.errors import RequestInvalid
 from core.packages.archive import CHUNK, ArchiveLimits, Refusal, Unpacked, clean_name, unpacked
 from core.packages.arrange import natural
-from core.packages.other_files import Bounds, Brought, attached_to, brought, digest_of, why_not
+from core.packages.other_files import (
+    Bounds,
+    Brought,
+    Opening,
+    attached_to,
+    brought,
+    digest_of,
+    unprotected,
+    why_not,
+)
 from core.reading.conversion import kind_of
 
 __all__ = ["MAX_DOCUMENTS", "Gathered", "Source", "files_within", "gathered", "same_name"]
@@ -48,13 +57,13 @@ def gathered(
     limits: ArchiveLimits = ArchiveLimits(),
     *,
     attached: bool = False,
-    password: str | None = None,
+    opening: Opening = unprotected,
 ) -> Gathered:
     """Collect the PDFs of files, folders and ZIP archives; archives are unpacked into ``scratch``.
 
     Office files, e-mails and pictures are turned into PDFs there. The same bytes twice are one document. What
     cannot be read is refused by name, and the rest goes on. With ``attached`` the files within PDFs, which
-    ``password`` opens, are documents, too. Raise
+    ``opening`` opens, are documents, too. Raise
     `RequestInvalid` when a path is not there, nothing is a PDF, or there are too many.
     """
     sources: list[Source] = []
@@ -62,7 +71,7 @@ def gathered(
     seen: dict[str, str] = {}
     bounds = Bounds()
     each = _each(paths, scratch, limits, bounds)
-    for found in _with_attached(each, scratch, password, bounds) if attached else each:
+    for found in _with_attached(each, scratch, opening, bounds) if attached else each:
         if isinstance(found, Refusal):
             refused.append(found)
             continue
@@ -116,14 +125,14 @@ def _each(
 
 
 def _with_attached(
-    each: Iterable[Brought | Refusal], scratch: Path, password: str | None, bounds: Bounds, depth: int = 0
+    each: Iterable[Brought | Refusal], scratch: Path, opening: Opening, bounds: Bounds, depth: int = 0
 ) -> Iterator[Brought | Refusal]:
     """Yield what comes, and after each PDF the files within it, those within these included."""
     for found in each:
         yield found
         if isinstance(found, Brought):
-            inner = attached_to(found.path, found.name, scratch, bounds, password=password, depth=depth)
-            yield from _with_attached(inner, scratch, password, bounds, depth + 1)
+            inner = attached_to(found.path, found.name, scratch, bounds, opening=opening, depth=depth)
+            yield from _with_attached(inner, scratch, opening, bounds, depth + 1)
 
 
 def _from_archive(

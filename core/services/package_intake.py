@@ -29,6 +29,8 @@ from core.services.intake import Intake, OpenForALook
 
 __all__ = ["PackageIntake", "Received", "attached_left", "package_of", "summed"]
 
+#: what stands beside a protected document, in the inventory, too
+_LOCKED = "needs its password, which the upload page asks for"
 #: random bytes in the name of a drop, which stands in the address
 ID_BYTES = 12
 
@@ -176,7 +178,7 @@ class PackageIntake:
             with open_pages(upload.document) as reading:
                 found = facts(_remembering(reading, first))
         except PasswordNeeded:
-            upload = replace(upload, locked=True, trouble="needs its password")
+            upload = replace(upload, locked=True, trouble=_LOCKED)
         except DocumentError as error:
             upload = self.intake.refuse(replace(upload, trouble=str(error)), error)
         else:

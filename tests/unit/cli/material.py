@@ -10,6 +10,8 @@ DATA = Path(__file__).parents[2] / "data"
 PDF = DATA / "far-part-10.pdf"
 #: needs the password ``secret``
 SECRET_PDF = DATA / "hostile" / "encrypted_aes256_user_password_secret.pdf"
+#: needs another one, ``foo``
+OTHERWISE_SECRET_PDF = DATA / "encrypted" / "aes-256.pdf"
 HOSTILE = DATA / "hostile" / "header_only.pdf"
 
 OWN_SET = """

@@ -1,6 +1,7 @@
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from tests.chat_server.labels import Labeller
 from tests.chat_server.server import ChatServer
-from tests.unit.cli.material import OWN_SET, PDF, SECRET_PDF
+from tests.unit.cli.material import OTHERWISE_SECRET_PDF, OWN_SET, PDF, SECRET_PDF
 
 pytestmark = [
     pytest.mark.thorough,
@@ -126,7 +127,8 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(environment, own_set):
 def at_a_terminal(arguments, environment, typed=b"", after=b"Password"):
     """Run the command with a terminal for input and errors, and none for its output.
 
-    Return its code and what it showed; ``typed`` is typed once ``after`` is shown.
+    Return its code and what it showed; ``typed`` is typed once ``after`` is shown, or each of several answers
+    after its own prompt.
     """
     import fcntl
     import pty
@@ -144,6 +146,7 @@ def at_a_terminal(arguments, environment, typed=b"", after=b"Password"):
         start_new_session=True,
     )
     os.close(theirs)
+    answers = typed if isinstance(typed, dict) else {after: typed}
     shown, end = b"", time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if not select.select([ours], [], [], 0.1)[0]:
@@ -153,9 +156,8 @@ def at_a_terminal(arguments, environment, typed=b"", after=b"Password"):
         except OSError:
             break
         shown += piece
-        if typed and after in shown:
-            os.write(ours, typed)
-            typed = b""
+        for prompt in [each for each in answers if each in shown]:
+            os.write(ours, answers.pop(prompt))
     os.close(ours)
     return process.wait(PATIENCE), shown.decode()
 
@@ -175,6 +177,18 @@ def test_a_terminal_is_asked_for_the_password_which_it_does_not_show(tmp_path, e
     assert code == 0
     assert "Password of encrypted_aes256_user_password_secret.pdf: " in shown
     assert "secret\r\n" not in shown.replace("password_secret.pdf", "")
+
+
+def test_of_a_package_each_protected_document_is_asked_for_by_its_name(tmp_path, environment):
+    folder = tmp_path / "bid"
+    folder.mkdir()
+    for path in (PDF, SECRET_PDF, OTHERWISE_SECRET_PDF):
+        shutil.copy(path, folder)
+    of_one, of_other = (f"Password of {path.name}: ".encode() for path in (SECRET_PDF, OTHERWISE_SECRET_PDF))
+    code, shown = at_a_terminal(["inspect", str(folder)], environment, {of_one: b"secret\n", of_other: b"\n"})
+    assert code == 0
+    (note,) = (line for line in shown.splitlines() if "note:" in line)
+    assert OTHERWISE_SECRET_PDF.name in note
 
 
 @pytest.mark.parametrize(("typed", "code"), [(b"n\n", 2), (b"\x04", 2), (b"y\n", 0)])

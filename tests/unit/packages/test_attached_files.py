@@ -69,7 +69,7 @@ def test_a_name_that_leads_out_of_the_folder_is_a_name_and_no_way(tmp_path):
 def test_a_pdf_whose_password_is_another_is_named_and_gives_nothing(tmp_path):
     path = tmp_path / "locked.pdf"
     shutil.copy(pdfs.DATA / "hostile" / "encrypted_aes256_user_password_secret.pdf", path)
-    wrong = gathered([path], scratch(tmp_path), attached=True, password="wrong")
+    wrong = gathered([path], scratch(tmp_path), attached=True, opening=lambda _, attempt: attempt("wrong"))
     assert [refused.name for refused in wrong.refused] == ["locked.pdf"]
 
 
