@@ -216,14 +216,6 @@ def _order(claim: Claim) -> tuple[object, ...]:
 def _claim(findings: Sequence[Finding], question: Question) -> Claim:
     """Return findings that say the same, best first, as one claim."""
     citations = _without_parts(citation for finding in findings for citation in finding.citations)
-    quoted = [normalise(citation.verbatim).text for citation in citations]
-    unverified: dict[str, UnverifiedQuote] = {}
-    for finding in findings:
-        for quote in finding.unverified:
-            form = normalise(quote.text).text.strip()
-            # another window may have held the page on which this one stands
-            if form not in unverified and not any(form in text for text in quoted):
-                unverified[form] = quote
     footnotes: dict[str, str] = {}
     for finding in findings:
         if finding.footnote:
@@ -233,7 +225,7 @@ def _claim(findings: Sequence[Finding], question: Question) -> Claim:
     return Claim(
         text=text,
         citations=citations,
-        unverified=tuple(unverified.values()),
+        unverified=_still_unverified(findings, citations),
         confidence=max(finding.confidence for finding in findings),
         footnotes=tuple(footnotes.values()),
         inferred=inferred,
@@ -242,6 +234,20 @@ def _claim(findings: Sequence[Finding], question: Question) -> Claim:
         by_words=all(finding.by_words for finding in findings),
         unsupported=objection(text, citations, question.text, inferred=inferred) if citations else "",
     )
+
+
+def _still_unverified(
+    findings: Iterable[Finding], citations: Iterable[Citation]
+) -> tuple[UnverifiedQuote, ...]:
+    """Return the quotes that were not located; another window may have held the page on which one stands."""
+    quotes = [quote for finding in findings for quote in finding.unverified]
+    quoted = [normalise(citation.verbatim).text for citation in citations] if quotes else []
+    unverified: dict[str, UnverifiedQuote] = {}
+    for quote in quotes:
+        form = normalise(quote.text).text.strip()
+        if not any(form in text for text in quoted):
+            unverified.setdefault(form, quote)
+    return tuple(unverified.values())
 
 
 def _without_parts(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from core.analysis.accumulate import Accumulator
 from core.domain.answer import OPEN, Coverage, Outcome, UnitKey
 from core.domain.document import PageSet
 from core.domain.plan import Plan
-from core.domain.question import QuestionSet
+from core.domain.question import QuestionSet, Section
 from core.domain.revision import Inheritance
 from core.reading.windows import window_ranges
 
 __all__ = [
     "SECOND_PASS_WIDENING",
+    "PassUnits",
     "questions_of_pass",
     "settles",
     "unfinished",
@@ -48,19 +50,34 @@ def questions_of_pass(
     return question_set.asking(i for i in ids if earlier.answer(i, Coverage()).status in OPEN)
 
 
+@dataclass(frozen=True, slots=True)
+class PassUnits:
+    """The units that a pass has: each window with each section, counted without making them."""
+
+    pass_number: int
+    windows: int
+    sections: tuple[Section, ...]
+
+    def __iter__(self) -> Iterator[UnitKey]:
+        for index in range(self.windows):
+            for section in self.sections:
+                yield UnitKey(self.pass_number, index, section.id)
+
+    def __len__(self) -> int:
+        return self.windows * len(self.sections)
+
+
 def units_of_pass(
     plan: Plan,
     pass_number: int,
     asked: QuestionSet,
     positions: PageSet,
     inheritance: Inheritance | None = None,
-) -> Iterator[UnitKey]:
-    """Yield the units of a pass that puts the questions ``asked`` to the pages that there are."""
+) -> PassUnits:
+    """Return the units of a pass that puts the questions ``asked`` to the pages that there are."""
     starts = inheritance.starts_of(pass_number) if inheritance else ()
     ranges = window_ranges(plan.options.pages, positions, window_size(plan, pass_number), starts)
-    for index, _ in enumerate(ranges):
-        for section in asked.sections:
-            yield UnitKey(pass_number, index, section.id)
+    return PassUnits(pass_number, sum(1 for _ in ranges), asked.sections)
 
 
 def settles(outcome: Outcome, asked: QuestionSet) -> bool:

@@ -173,7 +173,7 @@ def _progress(stored: Stored, pass_number: int, answers: Mapping[str, Answer], u
     units = before.units
     if not plan.rebuilt and (pass_number != stored.session.pass_number or not units):
         asked = questions_of_pass(plan.question_set, pass_number, stored.outcomes)
-        units = sum(1 for _ in units_of_pass(plan, pass_number, asked, stored.positions, stored.inheritance))
+        units = len(units_of_pass(plan, pass_number, asked, stored.positions, stored.inheritance))
     spent = sum((each.usage for each in stored.outcomes), Usage())
     return replace(
         before,

@@ -16,18 +16,11 @@ from typing import TypeAlias
 
 from core.analysis.answer_state import AnswerState
 from core.analysis.coverage import unread_pages
-from core.analysis.passes import questions_of_pass, settles, unfinished, units_of_pass, window_size
+from core.analysis.passes import PassUnits, questions_of_pass, settles, unfinished, units_of_pass, window_size
 from core.analysis.replacements import noted
 from core.analysis.table import rows, status_counts
 from core.analysis.take_over import Revised, TakenOver, take_over
-from core.domain.answer import (
-    Answer,
-    Outcome,
-    Preview,
-    UnitKey,
-    UnitStatus,
-    Usage,
-)
+from core.domain.answer import Answer, Outcome, Preview, UnitKey, UnitStatus, Usage
 from core.domain.document import Arrival, Page, PageRef, PageSet, Window
 from core.domain.errors import DocumentError
 from core.domain.plan import Plan
@@ -327,7 +320,8 @@ class Run:
             touched.update(question.id for question in self._everything.questions)
         chosen = self._assignment.plan.options.pages
         made = self._state.answers(sorted(touched), pages, self._delivery.positions, chosen)
-        self._answers |= {each: self._noted(answer) for each, answer in made.items()}
+        changed = {each: self._noted(new) for each, new in made.items() if new != self._answers.get(each)}
+        self._answers |= changed
         self._pages_told, self._told_at = len(pages), self._clock.elapsed()
         refs = {page.number: page.ref for page in pages}
         table = Table(
@@ -340,7 +334,7 @@ class Run:
         )
         return Checkpoint(
             outcomes=tuple(batch),
-            answers=tuple(self._answers[question_id] for question_id in sorted(touched)),
+            answers=tuple(self._answers[each] for each in sorted(touched if everything else changed)),
             table=table,
             progress=self._progress(pages),
             log=(*((taken.words,) if taken else ()), *self._log(batch, pages)),
@@ -362,7 +356,7 @@ class Run:
             pages=len(self._positions),
             pages_read=len(pages) - unread,
             pages_unread=unread,
-            units=sum(1 for _ in self._pass_units(self._inheritance)),
+            units=len(self._pass_units(self._inheritance)),
             units_done=len(own) - failed,
             units_failed=failed,
             usage=self._usage,
@@ -371,8 +365,8 @@ class Run:
             **status_counts(self._answers.values()),
         )
 
-    def _pass_units(self, inheritance: Inheritance | None) -> Iterator[UnitKey]:
-        """Yield the units that this pass has."""
+    def _pass_units(self, inheritance: Inheritance | None) -> PassUnits:
+        """Return the units that this pass has."""
         own = self._assignment
         return units_of_pass(own.plan, own.pass_number, self._asked, self._positions, inheritance)
 

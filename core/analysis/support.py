@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 
 from core.analysis.word_forms import in_some_form
 from core.domain.answer import Citation
@@ -54,7 +54,11 @@ def objection(claim: str, citations: Sequence[Citation], question: str, *, infer
 
     An ``inferred`` claim may say more than its quotes, but nothing of other things than they.
     """
-    quotes = [citation.standing for citation in citations]
+    return _objection(claim, tuple(citation.standing for citation in citations), question, inferred=inferred)
+
+
+@lru_cache(maxsize=4096)  # every preview makes the same claims anew
+def _objection(claim: str, quotes: tuple[str, ...], question: str, *, inferred: bool) -> str:
     said, quoted = _plain(claim), _plain(" \n".join(quotes))
     if not quoted or said.strip(" .") in quoted:
         return ""  # what is struck out is kept as evidence of a change

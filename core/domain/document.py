@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 
 
 class PageStatus(StrEnum):
@@ -344,7 +346,10 @@ class PageSet:
         return sum(last - first + 1 for first, last in self.ranges)
 
     def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and any(first <= number <= last for first, last in self.ranges)
+        if not isinstance(number, int):
+            return False
+        index = bisect_right(self.ranges, number, key=itemgetter(0)) - 1
+        return index >= 0 and number <= self.ranges[index][1]
 
     def __or__(self, other: PageSet) -> PageSet:
         return PageSet.of((*self, *other))
@@ -356,6 +361,18 @@ class PageSet:
     def __sub__(self, other: PageSet) -> PageSet:
         gone = set(other)
         return PageSet.of(number for number in self if number not in gone)
+
+    def within(self, first: int, last: int) -> PageSet:
+        """Return those from ``first`` to ``last``; none where the last comes before the first."""
+        if last < first:
+            return PageSet()
+        begin = bisect_left(self.ranges, first, key=itemgetter(1))
+        end = bisect_right(self.ranges, last, key=itemgetter(0))
+        return PageSet(tuple((max(low, first), min(high, last)) for low, high in self.ranges[begin:end]))
+
+    def moved(self, by: int) -> PageSet:
+        """Return the set with ``by`` added to each number."""
+        return PageSet(tuple((low + by, high + by) for low, high in self.ranges))
 
     def __str__(self) -> str:
         """Return ``1-3, 7``; the empty string for the empty set."""

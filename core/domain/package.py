@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -123,6 +124,10 @@ class PackageDocument:
         """The positions of its pages."""
         return PageSet(((self.first, self.last),)) if self.document.pages else PageSet()
 
+    def own_pages(self, positions: PageSet) -> PageSet:
+        """Return those of some positions that are its own, as page numbers of its file."""
+        return positions.within(self.first, self.last).moved(1 - self.first)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -225,7 +230,7 @@ class Package:
 
     def index_at(self, position: int) -> int | None:
         """Return the index of the document that has a position; None in a gap and past the end."""
-        index = bisect_right([each.first for each in self.documents], position) - 1
+        index = bisect_right(self.documents, position, key=attrgetter("first")) - 1
         if index < 0 or (position > self.documents[index].last and self.documents[index].document.pages):
             return None
         return index
@@ -277,9 +282,9 @@ class Package:
             return str(pages)
         parts = []
         for each, name in zip(self.documents, self.names, strict=True):
-            own = [n - each.first + 1 for n in each.positions if n in pages]
+            own = each.own_pages(pages)
             if own:
-                parts.append(name if len(own) == each.document.pages else f"{name} ({PageSet.of(own)})")
+                parts.append(name if len(own) == each.document.pages else f"{name} ({own})")
         more = f", and {len(parts) - most} more documents" if len(parts) > most + 1 else ""
         return ", ".join(parts[:most] if more else parts) + more
 

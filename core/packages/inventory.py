@@ -38,13 +38,13 @@ def inventory(
     listed = contents(read)
     known = _known(package, read)
     rows = tuple(_rows(package, read, {entry.number for entry in listed}))
-    order = arrangement.precedence if arrangement else ()
+    order, names = (arrangement.precedence if arrangement else ()), package.names
     return Inventory(
         rows,
         tuple(_missing(read, listed, known, has_drawings=_has(package, DocumentKind.DRAWINGS))),
         tuple(_versions(package)),
         tuple(refused),
-        tuple(package.names[index] for index in order),
+        tuple(names[index] for index in order),
         arrangement.reason if arrangement else "",
     )
 

@@ -113,7 +113,7 @@ class PackageReading:
 
     def _wanted(self) -> list[tuple[PackageDocument, PageSet]]:
         """Return the documents to read, each with the pages of its file."""
-        found = ((each, _own_pages(each, self._chosen)) for each in self._package.documents)
+        found = ((each, each.own_pages(self._chosen)) for each in self._package.documents)
         return [(each, own) for each, own in found if own]
 
     def _read(
@@ -171,16 +171,4 @@ def moved(page: Page, each: PackageDocument, name: str, package: Package | None 
         document=name,
         own_number=page.number,
         part=page.part if keeps else part or page.part,
-    )
-
-
-def _own_pages(each: PackageDocument, chosen: PageSet) -> PageSet:
-    """Return those of the chosen positions that are a document's, as page numbers of its file."""
-    first, last = each.first, each.last
-    return PageSet(
-        tuple(
-            (max(low, first) - first + 1, min(high, last) - first + 1)
-            for low, high in chosen.ranges
-            if high >= first and low <= last
-        )
     )

@@ -150,11 +150,22 @@ class _Gathered:
             if self._work.previews:
                 yield from self.last_preview()
             return
+        made: Sequence[Outcome] = ()
         for by_words in self.rounds(stop):
+            made = ()
             # a stop keeps what was found by words, and by the reader so far
             if self._work.previews and (by_words or time.monotonic() - max(began, self._at) >= AIR):
-                yield self._preview(self)
-        for outcome in self.outcomes():
+                preview = self._preview(self)
+                made = preview.outcomes
+                yield preview
+        if stop.is_set():
+            return
+        if not made:
+            made = tuple(self.outcomes())
+            if self._previewed:
+                # in place of the last one, so that nothing is left to change while the outcomes are stored
+                yield Preview(made)
+        for outcome in made:
             if stop.is_set():
                 return
             yield outcome
