@@ -19,9 +19,10 @@ from core.cli.open_pdf import chosen_pages
 from core.cli.passwords import Passwords
 from core.cli.terminal import say
 from core.domain.document import DocumentRef, Page, PageSet
-from core.domain.errors import DocumentError, PasswordNeeded, RequestInvalid
+from core.domain.errors import DocumentError, RequestInvalid
 from core.domain.package import Arrangement, DocumentKind, Package, package_name
 from core.domain.ports import Illustrator, StopSignal
+from core.domain.upload import after_name
 from core.packages.archive import Refusal
 from core.packages.assemble import Looked, assembled
 from core.packages.illustrator import PackageIllustrator
@@ -153,10 +154,8 @@ def _read(
 
     try:
         return passwords.opening(source.name, attempt)
-    except PasswordNeeded as error:
-        return Refusal(source.name, str(error).removeprefix(source.name).strip())
     except DocumentError as error:
-        return Refusal(source.name, f"cannot be read: {error}")
+        return Refusal(source.name, after_name(source.name, str(error)))
 
 
 def _leaving_out(package: Package, wanted: Sequence[str]) -> Package:

@@ -120,7 +120,7 @@ def _taken_in(app: App, args: argparse.Namespace, files: Sequence[Path], owner: 
     passwords = Passwords.of(args, app.settings)
     looked = [_unlocked(app, each, passwords) if each.locked else each for each in uploads]
     bad = [f"{each.name} {each.reason}" for each in received.refused]
-    bad += [f"{each.document.name} {each.trouble}" for each in looked if each.facts is None]
+    bad += [f"{each.document.name} {each.why_not}" for each in looked if each.facts is None]
     if bad:
         app.package_intake.drop(looked)
         raise RequestInvalid(f"{bad[0].rstrip('.')}.", "Nothing was revised; mend it, or leave it out.")
@@ -139,7 +139,7 @@ def _unlocked(app: App, upload: Upload, passwords: Passwords) -> Upload:
     try:
         return passwords.opening(name, attempt)
     except PasswordNeeded as error:
-        return replace(upload, trouble=str(error).removeprefix(name).strip())
+        return replace(upload, trouble=str(error))
 
 
 def _each(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:

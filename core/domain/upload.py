@@ -37,3 +37,17 @@ class Upload:
     def is_usable(self) -> bool:
         """Whether its bytes are worth keeping."""
         return not self.refused
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be analysed, to be read after its name; empty when it can."""
+        return after_name(self.document.name, self.trouble)
+
+
+def after_name(name: str, trouble: str, otherwise: str = "cannot be read") -> str:
+    """Return what is wrong with a file as words to follow its name, with which an error may begin.
+
+    Before an error that speaks of something else stands ``otherwise``.
+    """
+    said = trouble.removeprefix(name).strip()
+    return said if said[:1].islower() or not said else f"{otherwise}: {said}"

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from core.domain.document import DocumentFacts, Page
 from core.domain.errors import DocumentError, PagewiseError, PasswordNeeded, RequestInvalid
 from core.domain.package import Description, Package
-from core.domain.upload import Upload
+from core.domain.upload import Upload, after_name
 from core.packages.archive import ArchiveLimits, Refusal, clean_name, unpacked
 from core.packages.arrange import reading_order
 from core.packages.describe import LOOKED_AT, describe
@@ -105,7 +105,7 @@ class PackageIntake:
             try:
                 upload = self.intake.receive(stream, came.name, owner)
             except PagewiseError as error:
-                refused.append(Refusal(came.name, f"was not taken: {error}"))
+                refused.append(Refusal(came.name, after_name(came.name, str(error), "was not taken")))
                 continue
             document = replace(upload.document, converted=came.converted)
             upload = replace(upload, group=group, document=document, original=came.original)
@@ -144,7 +144,7 @@ class PackageIntake:
                     else:
                         yield from self._brought(found.name, found.stream, scratch, refused, bounds)
             except RequestInvalid as error:
-                refused.append(Refusal(shown, f"was not taken: {error}"))
+                refused.append(Refusal(shown, after_name(shown, str(error), "was not taken")))
 
     def _brought(
         self, name: str, stream: BinaryIO, scratch: Path, refused: list[Refusal], bounds: Bounds
@@ -267,7 +267,7 @@ def package_of(
         replace(entry, left_out=usable[n].id in out)
         for entry, n in zip(package.documents, order, strict=True)
     )
-    unread = [(each.document.name, each.trouble) for each in uploads if each.facts is None]
+    unread = [(each.document.name, each.why_not) for each in uploads if each.facts is None]
     return replace(
         package, documents=documents, refused=(*((each.name, each.reason) for each in refused), *unread)
     )

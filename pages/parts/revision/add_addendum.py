@@ -115,7 +115,7 @@ def _draw_file(here: Here, package: Package, upload: Upload) -> Incoming | None:
         if upload.locked:
             ask_password(here, upload)
         else:
-            st.warning(wording.plain(f"{upload.document.name}: {upload.trouble}"), icon=":material/error:")
+            st.warning(wording.plain(f"{upload.document.name} {upload.why_not}"), icon=":material/error:")
         _draw_drop(here, upload)
         return None
     description = upload.description or Description()

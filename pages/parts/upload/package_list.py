@@ -157,7 +157,7 @@ def _draw_troubles(here: Here, uploads: Sequence[Upload], refused: Sequence[Refu
             ask_password(here, upload)
     broken = [upload for upload in uploads if upload.trouble and not upload.locked]
     for upload in broken[:_NAMED]:
-        st.warning(wording.plain(f"{upload.document.name}: {upload.trouble}"), icon=":material/error:")
+        st.warning(wording.plain(f"{upload.document.name} {upload.why_not}"), icon=":material/error:")
     more = len(broken) - _NAMED
     if more > 0:
         st.warning(f"{more} more documents cannot be read; the list names them.", icon=":material/error:")
@@ -270,7 +270,7 @@ def _order(upload: Upload) -> tuple[int, str, str]:
 
 def _remark(upload: Upload) -> str:
     if upload.facts is None:
-        return upload.trouble
+        return upload.why_not
     scanned = len(upload.facts.scanned)
     parts = (wording.counted(scanned, "scanned page") if scanned else "", upload.document.origin)
     return "; ".join(filter(None, parts))
