@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bench.in_process import carried_out
 from core.domain.package import Package
 from core.domain.plan import EngineChoice, Plan
 from core.domain.session import SessionState
@@ -20,7 +21,7 @@ from pages.parts.shell.browser import COOKIE
 from tests import pdfs
 from tests.needs import needs
 from tests.pages.conftest import BROWSER_ID, OWNER, evidence, words
-from tests.pages.revised import taken_in, work
+from tests.pages.revised import taken_in
 
 CASES = pdfs.DATA / "cases"
 QUESTIONS = """\
@@ -53,7 +54,7 @@ def analysed(tmp_path):
         )
         session = app.session_commands.start(plan, OWNER)
         app.package_intake.drop(looked)
-        ended = work(app, session.id)
+        ended = carried_out(app, session.id)
         assert ended.state is SessionState.COMPLETED
         known = document_context.of(app, app.store.plan(session.id).contents)
         assert known is not None
