@@ -6,6 +6,7 @@ The parent trusts none of it: every line is validated against these shapes and b
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -17,8 +18,11 @@ PDF_CHILD = "core.reading.sandbox.child"
 #: what a child did that said something else than these; completes "the page ...", "it ..."
 NONSENSE = "made the PDF reader talk nonsense"
 
-#: dots an inch at which pictures are drawn for OCR: tesseract read our scans worse at 300, and took longer
+#: dots an inch at most at which pictures are drawn for OCR: tesseract read our scans worse at 300, and took
+#: longer
 OCR_RESOLUTION = 200
+#: pixels of one side of such a picture at most, of many more than are drawn
+MAX_SIDE = 1 << 24
 
 #: left, top, right and bottom in shares of the shown page
 Rectangle = tuple[float, float, float, float]
@@ -231,10 +235,12 @@ class SeenWord(msgspec.Struct, frozen=True, array_like=True):
 class GreyPicture(msgspec.Struct, frozen=True):
     """A part of a page, drawn in grey; nothing at all when no stroke is on it."""
 
-    #: encoded as PNG
-    png: bytes = b""
-    width: int = 0
-    height: int = 0
+    #: a byte each, row by row, compressed by zlib
+    pixels: bytes = b""
+    width: Annotated[int, msgspec.Meta(ge=0, le=MAX_SIDE)] = 0
+    height: Annotated[int, msgspec.Meta(ge=0, le=MAX_SIDE)] = 0
+    #: dots an inch
+    resolution: Annotated[int, msgspec.Meta(ge=1, le=OCR_RESOLUTION)] = OCR_RESOLUTION
 
 
 class GreyPictures(msgspec.Struct, frozen=True, tag=True):

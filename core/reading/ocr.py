@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event
+from threading import Event, Lock
 from typing import Protocol, TypeAlias
 
 from core.domain.document import Page
@@ -15,19 +16,22 @@ from core.domain.errors import DocumentError
 from core.isolation.operating_system import processors
 from core.reading.arrivals import received
 from core.reading.limits import ReadingLimits
-from core.reading.messages import DrawForOcr, GreyPicture, GreyPictures, Insert, Rectangle, SeenWord
-from core.reading.one_shot_child import NOT_SHOWN, run
+from core.reading.messages import Insert, Rectangle, SeenWord
+from core.reading.one_shot_child import NOT_SHOWN
 from core.reading.page_draft import OcrNeed, PageDraft
 from core.reading.recognised_text import as_recognised, instead_of_letters, mended, with_inserts
 from core.reading.shared_readers import SharedReaders
-from core.reading.tesseract import installed_languages, words_in
-from core.reading.way_up import TURNS, is_doubtful, placed, sureness, upright
+from core.reading.sight import Look, Sight, Words
+from core.reading.tesseract import installed_languages
 
 #: for one page; tesseract takes one to five seconds and 70 MB
 OCR_LIMITS = ReadingLimits(memory=1 << 30, silence=90.0, total=90.0)
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 #: pictures whose words are remembered, for the page on which they come again
 MAX_REMEMBERED = 64
+#: pages at most that one start of tesseract serves: it is a fifth of what a small picture takes, and these
+#: pages come when the last of them is read
+TOGETHER = 4
 
 #: why a page is unreadable that OCR might read; also said while nobody has tried
 NOT_INSTALLED = "no OCR"
@@ -97,15 +101,16 @@ class Recogniser:
 
         ``readers`` may be shared with other documents that are read at the same time.
         """
-        self._forks = readers.forks
         self._turns = readers.recognising
-        self._path = path
-        self._password = password
         self._ocr = ocr
+        self._workers = ocr.workers or processors()
         self._cut = cut or Event()
         self._closing = Event()
+        self._sight = Sight(path, password, ocr.language, ocr.limits, readers.forks, self._closing)
+        self._waiting: deque[_Wanted] = deque()
+        self._lock = Lock()
         #: the words of pictures seen before; a letterhead comes on every page
-        self._remembered: dict[Insert, tuple[SeenWord, ...]] = {}
+        self._remembered: dict[Insert, Words] = {}
 
     def pages(self, drafts: Iterable[PageDraft]) -> Iterator[Came]:
         """Yield what comes: each draft in its turn, with its page unless that is recognised meanwhile.
@@ -114,8 +119,7 @@ class Recogniser:
         draft.
         """
         done: SimpleQueue[Future[Page]] = SimpleQueue()
-        workers = self._ocr.workers or processors()
-        with ThreadPoolExecutor(workers, thread_name_prefix="ocr") as pool:
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="ocr") as pool:
             try:
                 awaited = 0
                 for draft in drafts:
@@ -142,77 +146,95 @@ class Recogniser:
             return draft.page
         # asked no sooner than at the first picture: it takes a process to know
         missing = self._ocr.missing()
-        return without_ocr(draft, missing) if missing else pool.submit(self._recognised, draft)
+        if missing:
+            return without_ocr(draft, missing)
+        wanted = _Wanted(draft)
+        self._waiting.append(wanted)
+        pool.submit(self._recognise)
+        return wanted.page
 
-    def _recognised(self, draft: PageDraft) -> Page:
+    def _recognise(self) -> None:
+        """Recognise some of the pages that wait, if any still do."""
         with self._turns:
-            return self._kept_or_seen(draft)
+            together = self._together()
+            try:
+                self._look(together)
+            except BaseException as error:  # noqa: BLE001 - raised where the page is taken
+                for wanted in together:
+                    if not wanted.page.done():
+                        wanted.page.set_exception(error)
 
-    def _kept_or_seen(self, draft: PageDraft) -> Page:
+    def _together(self) -> list[_Wanted]:
+        """Take pages that wait: as many as leave others to the other workers.
+
+        A page with a picture of one before it waits until that is known.
+        """
+        with self._lock:
+            most = min(TOGETHER, max(1, len(self._waiting) // self._workers))
+            taken: list[_Wanted] = []
+            inserts: set[Insert] = set()
+            while self._waiting and len(taken) < most and inserts.isdisjoint(self._waiting[0].draft.inserts):
+                taken.append(self._waiting.popleft())
+                inserts.update(taken[-1].draft.inserts)
+            return taken
+
+    def _look(self, together: Iterable[_Wanted]) -> None:
+        """Give each of the pages its words."""
         cache = self._ocr.cache
-        kept = cache.load(draft.page.number) if cache is not None else None
-        if kept is not None:
-            return kept
-        page = self._look(draft)
-        if cache is not None and page.status.is_read and not self._closing.is_set():
-            cache.save(page)
-        return page
+        looks: list[tuple[_Wanted, Look]] = []
+        for wanted in together:
+            kept = cache.load(wanted.draft.page.number) if cache is not None else None
+            if kept is not None:
+                wanted.page.set_result(kept)
+                continue
+            wanted.known = {insert: self._remembered.get(insert) for insert in wanted.draft.inserts}
+            looks.append((wanted, Look(wanted.draft.page.number, wanted.parts)))
+        seen = self._sight.seen([look for _, look in looks])
+        for (wanted, _), found in zip(looks, seen, strict=True):
+            if isinstance(found, DocumentError):
+                reason = f"OCR failed: {found.what.removeprefix(f'{NOT_SHOWN} ')}"
+                page = without_ocr(wanted.draft, reason)
+            else:
+                page = self._page(wanted, found)
+            if cache is not None and page.status.is_read and not self._closing.is_set():
+                cache.save(page)
+            wanted.page.set_result(page)
 
-    def _look(self, draft: PageDraft) -> Page:
-        known = {insert: self._remembered.get(insert) for insert in draft.inserts}
-        new = tuple(insert for insert, words in known.items() if words is None)
-        try:
-            if draft.need in _WHOLE_PAGE:
-                return _WHOLE_PAGE[draft.need](draft, self._seen(draft.page.number, (WHOLE,))[0])
-            if new:
-                seen = self._seen(draft.page.number, tuple(insert.place for insert in new))
-                known.update(zip(new, seen, strict=True))
-        except DocumentError as error:
-            return without_ocr(draft, f"OCR failed: {error.what.removeprefix(f'{NOT_SHOWN} ')}")
+    def _page(self, wanted: _Wanted, seen: Sequence[Words]) -> Page:
+        """Return the page with what was seen in its parts."""
+        draft = wanted.draft
+        if draft.need in _WHOLE_PAGE:
+            return _WHOLE_PAGE[draft.need](draft, seen[0])
+        known = wanted.known | dict(zip(wanted.new, seen, strict=True))
         self._remember({insert: words for insert, words in known.items() if insert.digest and words})
         return with_inserts(draft.page, [words or () for words in known.values()])
 
-    def _remember(self, seen: Mapping[Insert, tuple[SeenWord, ...]]) -> None:
+    def _remember(self, seen: Mapping[Insert, Words]) -> None:
         """Keep what was seen in pictures, the last ones longest."""
         remembered = {**self._remembered, **seen}
         self._remembered = dict(list(remembered.items())[-MAX_REMEMBERED:])
 
-    def _seen(self, number: int, clips: tuple[Rectangle, ...]) -> tuple[tuple[SeenWord, ...], ...]:
-        """Return the words in parts of a page; raise a `DocumentError` when OCR breaks its limits."""
-        drawn = self._drawn(number, clips)
-        return tuple(self._best(number, clip, picture) for clip, picture in zip(clips, drawn, strict=True))
 
-    def _best(self, number: int, clip: Rectangle, picture: GreyPicture) -> tuple[SeenWord, ...]:
-        """Return the words of one part, whichever way up it stands."""
-        best = self._words(picture)
-        if not picture.png or not is_doubtful(best):
-            return placed(best, clip)
-        for turn in TURNS:
-            (turned,) = self._drawn(number, (clip,), turn)
-            words = tuple(upright(word, turn) for word in self._words(turned))
-            if sureness(words) > sureness(best):
-                best = words
-                if not is_doubtful(best):
-                    break
-        return placed(best, clip)
+@dataclass(slots=True)
+class _Wanted:
+    """A page that waits for its words."""
 
-    def _words(self, picture: GreyPicture) -> tuple[SeenWord, ...]:
-        seconds = self._ocr.limits.silence
-        return words_in(picture, self._ocr.language, seconds=seconds, cancelled=self._closing)
+    draft: PageDraft
+    page: Future[Page] = field(default_factory=Future)
+    #: the words of its pictures as far as they were seen before
+    known: dict[Insert, Words | None] = field(default_factory=dict)
 
-    def _drawn(self, number: int, clips: tuple[Rectangle, ...], turn: int = 0) -> tuple[GreyPicture, ...]:
-        """Return pictures of parts of a page, turned by ``turn`` quarters clockwise."""
-        drawn = run(
-            self._path,
-            lambda common: DrawForOcr(page=number, clips=clips, turn=turn, **common),
-            GreyPictures,
-            password=self._password,
-            limits=self._ocr.limits,
-            name="",
-            cancelled=self._closing,
-            forks=self._forks,
-        )
-        return drawn.pictures
+    @property
+    def new(self) -> tuple[Insert, ...]:
+        """Its pictures that were not seen before."""
+        return tuple(insert for insert, words in self.known.items() if words is None)
+
+    @property
+    def parts(self) -> tuple[Rectangle, ...]:
+        """What of it is to be looked at."""
+        if self.draft.need in _WHOLE_PAGE:
+            return (WHOLE,)
+        return tuple(insert.place for insert in self.new)
 
 
 def without_ocr(draft: PageDraft, reason: str) -> Page:

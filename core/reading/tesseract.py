@@ -1,4 +1,4 @@
-"""One picture through tesseract, in a process with limits of its own."""
+"""Pictures through tesseract, in a process with limits of its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from threading import Event
 from typing import NamedTuple
 
@@ -19,11 +21,12 @@ from core.domain.errors import ReaderKilled
 from core.isolation.confine import limit_other
 from core.isolation.run_program import walled
 from core.reading.clean_text import clean
-from core.reading.messages import OCR_RESOLUTION, GreyPicture, SeenWord
+from core.reading.grey_tiff import tiff_of
+from core.reading.messages import GreyPicture, SeenWord
 
 PROGRAM = "tesseract"
-#: level of a word in tesseract's table
-WORD = "5"
+#: levels of a picture and of a word in tesseract's table
+PICTURE, WORD = "1", "5"
 #: lines between two paragraphs, so that their numbers have a gap
 PARAGRAPH_GAP = 2
 #: where systems keep its languages
@@ -63,40 +66,44 @@ def installed_languages() -> frozenset[str]:
 
 
 def words_in(
-    picture: GreyPicture, language: str, *, seconds: float, cancelled: Event
-) -> tuple[SeenWord, ...]:
-    """Return the words in a picture, each with its place in shares of the picture.
+    pictures: Sequence[GreyPicture], language: str, *, seconds: float, cancelled: Event
+) -> tuple[tuple[SeenWord, ...], ...]:
+    """Return the words in each picture, each with its place in shares of the picture.
 
-    Raise `ReaderKilled` when tesseract fails, takes longer than ``seconds`` of processor time, or
-    `STANDING_BACK` times them by the clock, or is no longer wanted.
+    Raise `ReaderKilled` when tesseract fails, takes longer than ``seconds`` of processor time for all of
+    them, or `STANDING_BACK` times them by the clock, or is no longer wanted.
     """
-    if not picture.png:
-        return ()
-    found = []
-    for line, confidence, text, (left, top, across, down) in _words(
-        _run(picture.png, language, seconds, cancelled)
-    ):
+    shown = [picture for picture in pictures if picture.pixels]
+    if not shown:
+        return tuple(() for _ in pictures)
+    found = list(_by_picture(_run(shown, language, seconds, cancelled)))
+    if len(found) != len(shown):
+        raise ReaderKilled("tesseract gave up.")  # at a picture that it cannot unpack, without saying so
+    read = (tuple(_placed(words, picture)) for words, picture in zip(found, shown, strict=True))
+    return tuple(next(read) if picture.pixels else () for picture in pictures)
+
+
+def _placed(words: Iterable[_Word], picture: GreyPicture) -> Iterator[SeenWord]:
+    for line, confidence, text, (left, top, across, down) in words:
         place = (
             left / picture.width,
             top / picture.height,
             (left + across) / picture.width,
             (top + down) / picture.height,
         )
-        found.append(SeenWord(text, line, confidence, place))
-    return tuple(found)
+        yield SeenWord(text, line, confidence, place)
 
 
-def _run(png: bytes, language: str, seconds: float, cancelled: Event) -> str:
-    command = [shutil.which(PROGRAM) or PROGRAM, "-", "-", "-l", language, "--psm", "3"]
-    command += ["--dpi", str(OCR_RESOLUTION), "tsv"]
+def _run(pictures: Sequence[GreyPicture], language: str, seconds: float, cancelled: Event) -> str:
+    command = [shutil.which(PROGRAM) or PROGRAM, "-", "-", "-l", language, "--psm", "3", "tsv"]
     # from a file: what is written to a pipe piece by piece gets stuck where looks are taken in between
-    with tempfile.TemporaryFile() as picture:
-        picture.write(png)
-        picture.seek(0)
+    with tempfile.TemporaryFile() as tiff:
+        tiff.write(tiff_of(pictures))
+        tiff.seek(0)
         with subprocess.Popen(  # noqa: S603 - found on the search path, and no shell is involved
             walled(command, [*LANGUAGES, *filter(None, [os.environ.get("TESSDATA_PREFIX")])]),
             cwd=APP_FOLDER,
-            stdin=picture,
+            stdin=tiff,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             # pages are read side by side; threads inside tesseract would only get in each other's way
@@ -128,10 +135,18 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in known if name in os.environ}
 
 
-def _words(table: str) -> Iterator[_Word]:
-    """Yield the words in tesseract's table."""
+def _by_picture(table: str) -> Iterator[list[_Word]]:
+    """Yield the words of each picture in tesseract's table."""
+    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    for _, (first, *others) in groupby(rows, itemgetter("page_num")):
+        if first["level"] == PICTURE:
+            yield list(_words(others))
+
+
+def _words(rows: Iterable[Mapping[str, str]]) -> Iterator[_Word]:
+    """Yield the words in the rows of a picture."""
     line, before = 0, ("", "", "")
-    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in rows:
         text = " ".join(clean(row["text"] or "").text.split())
         if row["level"] != WORD or not text:
             continue

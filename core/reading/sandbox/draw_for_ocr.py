@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import zlib
 
 from PIL import Image, ImageChops
 
@@ -20,6 +20,7 @@ from core.reading.sandbox.draw_page import View, layout, render
 from core.reading.sandbox.drawn_content import POINTS_AN_INCH
 from core.reading.sandbox.open_page import OpenPage
 from core.reading.sandbox.pdfium import Document
+from core.reading.sandbox.print_height import print_height
 
 #: pixels of one picture; a large sheet is drawn smaller
 MAX_PIXELS = 11_000_000
@@ -27,7 +28,11 @@ MAX_PIXELS = 11_000_000
 MIN_EDGE = 24
 #: edges from which on there may be words: a short word in small print has some 150
 MIN_EDGES = 300
-#: the least compression that a PNG has
+#: pixels of a capital letter from which on finer pictures are read no better, only more slowly (`bench.ocr`)
+CAPITAL = 15
+#: dots an inch for the largest print: larger letters may stand beside smaller ones that nobody measured
+COARSEST = 100
+#: the least compression there is
 FAST = 1
 #: by how many quarters clockwise
 _TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
@@ -44,17 +49,28 @@ def draw_for_ocr(document: Document, job: DrawForOcr) -> Message:
 
 
 def _picture(page: OpenPage, clip: Rectangle, turn: int) -> GreyPicture:
-    """Draw one part; nothing at all when it has no strokes."""
-    width = round(page.size[0] / POINTS_AN_INCH * OCR_RESOLUTION)
-    whole, origin, size = layout(page.size, View(max(1, width), MAX_PIXELS, clip))
-    image = render(page, whole, origin, size).convert("L")
+    """Draw one part, as finely as its print needs; nothing at all when it has no strokes."""
+    image = _drawn(page, clip, turn, OCR_RESOLUTION)
     if not has_strokes(image):
         return GreyPicture()
-    if turn in _TURNS:
-        image = image.transpose(_TURNS[turn])
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=FAST)
-    return GreyPicture(out.getvalue(), *image.size)
+    resolution = enough_for(print_height(image))
+    if resolution < OCR_RESOLUTION:
+        image = _drawn(page, clip, turn, resolution)
+    return GreyPicture(zlib.compress(image.tobytes(), FAST), *image.size, resolution)
+
+
+def _drawn(page: OpenPage, clip: Rectangle, turn: int, resolution: int) -> Image.Image:
+    width = round(page.size[0] / POINTS_AN_INCH * resolution)
+    whole, origin, size = layout(page.size, View(max(1, width), MAX_PIXELS, clip))
+    image = render(page, whole, origin, size).convert("L")
+    return image.transpose(_TURNS[turn]) if turn in _TURNS else image
+
+
+def enough_for(height: int) -> int:
+    """Return the dots an inch that are enough for capital letters of ``height`` at `OCR_RESOLUTION`."""
+    if height <= CAPITAL:
+        return OCR_RESOLUTION
+    return max(COARSEST, round(OCR_RESOLUTION * CAPITAL / height))
 
 
 def has_strokes(image: Image.Image) -> bool:

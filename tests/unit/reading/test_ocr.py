@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.domain.answer import Span
 from core.domain.document import Page, PageStatus
-from core.reading import ocr
+from core.reading import ocr, sight
 from core.reading.document_facts import facts
 from core.reading.limits import ReadingLimits
 from core.reading.ocr import Ocr, Recogniser
@@ -223,7 +223,7 @@ def test_a_picture_that_comes_again_in_its_place_is_recognised_once(scanned, mon
     needs("tesseract")
     own = pdfs.lines(*["The following memorandum is part of the contract and binding."] * 8)
     insert, moved = b"\nq 500 0 0 280 50 60 cm /S Do Q", b"\nq 500 0 0 280 60 60 cm /S Do Q"
-    run, clips = ocr.run, []
+    run, clips = sight.run, []
 
     def counted(path, make_job, *rest, **more):
         def noted(common):
@@ -233,7 +233,7 @@ def test_a_picture_that_comes_again_in_its_place_is_recognised_once(scanned, mon
 
         return run(path, noted, *rest, **more)
 
-    monkeypatch.setattr(ocr, "run", counted)
+    monkeypatch.setattr(sight, "run", counted)
     first, second, third = read(scanned(own + insert, own + insert, own + moved), workers=1)
     assert clips == [(1, 1), (3, 1)]
     assert first.text == second.text

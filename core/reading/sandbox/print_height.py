@@ -1,0 +1,61 @@
+"""How tall the letters of a picture are, told from the lengths of its upright strokes."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from PIL import Image
+
+#: one in so many columns is looked at
+STEP = 4
+#: bands that are looked at each by itself, so that a footnote counts as much as a chapter
+BANDS = 12
+#: pixels of a run that may be an upright stroke: below are strokes across and specks, above rules and borders
+SHORTEST, LONGEST = 5, 60
+#: strokes from which on a band holds print: a line or two over the whole width
+MIN_STROKES = 60
+#: share of strokes that are no taller than a capital letter: those of "n" and "i" are shorter, and "("
+#: and headings taller
+CAPITALS = 0.9
+
+_STROKE = re.compile(rb"\x01{%d,}" % SHORTEST)
+_TURNED_ROUND = bytes.maketrans(b"\x00\x01", b"\x01\x00")
+
+
+def print_height(grey: Image.Image) -> int:
+    """Return the height in pixels of capital letters in the smallest print of a picture; 0 where none is."""
+    threshold = dividing_brightness(grey.histogram())
+    few = grey.resize((max(1, grey.width // STEP), grey.height), Image.Resampling.NEAREST)
+    ink = few.point([int(value <= threshold) for value in range(256)])
+    edges = [ink.height * band // BANDS for band in range(BANDS + 1)]
+    bands = (ink.crop((0, top, ink.width, bottom)) for top, bottom in pairwise(edges) if top < bottom)
+    return min(filter(None, map(_height, bands)), default=0)
+
+
+def _height(ink: Image.Image) -> int:
+    """Return the height of capital letters in one band; 0 where no print is."""
+    columns = ink.transpose(Image.Transpose.TRANSPOSE)
+    length, rows = columns.width, columns.tobytes()
+    if 2 * rows.count(1) > len(rows):
+        rows = rows.translate(_TURNED_ROUND)  # bright letters on a dark ground
+    # a run ends with its column
+    apart = b"\x00".join(rows[start : start + length] for start in range(0, len(rows), length))
+    lengths = sorted(run for run in map(len, _STROKE.findall(apart)) if run <= LONGEST)
+    return lengths[int(CAPITALS * len(lengths))] if len(lengths) >= MIN_STROKES else 0
+
+
+def dividing_brightness(histogram: list[int]) -> int:
+    """Return the brightness up to which a pixel is ink: Otsu's, which parts the two groups best."""
+    pixels, total = sum(histogram), sum(value * count for value, count in enumerate(histogram))
+    best, found, dark, darkness = 0.0, 127, 0, 0
+    for value, count in enumerate(histogram):
+        dark += count
+        darkness += value * count
+        bright = pixels - dark
+        if not dark or not bright:
+            continue
+        apart = dark * bright * (darkness / dark - (total - darkness) / bright) ** 2
+        if apart > best:
+            best, found = apart, value
+    return found
