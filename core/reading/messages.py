@@ -241,6 +241,8 @@ class GreyPicture(msgspec.Struct, frozen=True):
     height: Annotated[int, msgspec.Meta(ge=0, le=MAX_SIDE)] = 0
     #: dots an inch
     resolution: Annotated[int, msgspec.Meta(ge=1, le=OCR_RESOLUTION)] = OCR_RESOLUTION
+    #: whether its lines of print run across, and not down; None where that cannot be told
+    across: bool | None = None
 
 
 class GreyPictures(msgspec.Struct, frozen=True, tag=True):

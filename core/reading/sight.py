@@ -14,7 +14,7 @@ from core.reading.limits import ReadingLimits
 from core.reading.messages import NONSENSE, DrawForOcr, GreyPicture, GreyPictures, Rectangle, SeenWord
 from core.reading.one_shot_child import NOT_SHOWN, run
 from core.reading.tesseract import words_in
-from core.reading.way_up import TURNS, is_doubtful, placed, sureness, upright
+from core.reading.way_up import is_doubtful, placed, sureness, turns_to_try, upright
 
 Words: TypeAlias = tuple[SeenWord, ...]
 
@@ -85,7 +85,7 @@ class Sight:
         best = read
         if not picture.pixels or not is_doubtful(best):
             return placed(best, part)
-        for turn in TURNS:
+        for turn in turns_to_try(picture.across):
             (turned,) = self._drawn(Look(page, (part,)), turn)
             (found,) = self._words(turned)
             words = tuple(upright(word, turn) for word in found)

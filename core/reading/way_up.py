@@ -34,6 +34,11 @@ def is_doubtful(words: Sequence[SeenWord]) -> bool:
     return mean < DOUBTFUL or everyday < EVERYDAY * len(words)
 
 
+def turns_to_try(across: bool | None) -> tuple[int, ...]:
+    """Return the turns that may set a picture upright whose lines run ``across``, or down, or who knows."""
+    return tuple(turn for turn in TURNS if across is None or (turn % 2 == 0) is across)
+
+
 def sureness(words: Sequence[SeenWord]) -> float:
     """Return how much of a reading is sure: letters in sure words, weighed by confidence."""
     return sum(

@@ -20,7 +20,7 @@ from core.reading.sandbox.draw_page import View, layout, render
 from core.reading.sandbox.drawn_content import POINTS_AN_INCH
 from core.reading.sandbox.open_page import OpenPage
 from core.reading.sandbox.pdfium import Document
-from core.reading.sandbox.print_height import print_height
+from core.reading.sandbox.print_height import print_height, runs_across
 
 #: pixels of one picture; a large sheet is drawn smaller
 MAX_PIXELS = 11_000_000
@@ -53,10 +53,10 @@ def _picture(page: OpenPage, clip: Rectangle, turn: int) -> GreyPicture:
     image = _drawn(page, clip, turn, OCR_RESOLUTION)
     if not has_strokes(image):
         return GreyPicture()
-    resolution = enough_for(print_height(image))
+    across, resolution = runs_across(image), enough_for(print_height(image))
     if resolution < OCR_RESOLUTION:
         image = _drawn(page, clip, turn, resolution)
-    return GreyPicture(zlib.compress(image.tobytes(), FAST), *image.size, resolution)
+    return GreyPicture(zlib.compress(image.tobytes(), FAST), *image.size, resolution, across)
 
 
 def _drawn(page: OpenPage, clip: Rectangle, turn: int, resolution: int) -> Image.Image:

@@ -1,11 +1,14 @@
-"""How tall the letters of a picture are, told from the lengths of its upright strokes."""
+"""How tall the letters of a picture are, and whether its lines run across or down.
+
+The first is told from the lengths of upright strokes, the second from the white between lines.
+"""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 #: one in so many columns is looked at
 STEP = 4
@@ -18,6 +21,12 @@ MIN_STROKES = 60
 #: share of strokes that are no taller than a capital letter: those of "n" and "i" are shorter, and "("
 #: and headings taller
 CAPITALS = 0.9
+#: parts across a line that are looked at each by itself: one that climbs by two degrees stays level in them
+STRIPS = 8
+#: pixels to which the picture is blurred: less than a line is high, more than a stroke is wide
+BLUR = 9
+#: how many times as much the picture changes from line to line as along the lines, to tell which way they run
+CLEARLY = 1.25
 
 _STROKE = re.compile(rb"\x01{%d,}" % SHORTEST)
 _TURNED_ROUND = bytes.maketrans(b"\x00\x01", b"\x01\x00")
@@ -25,12 +34,33 @@ _TURNED_ROUND = bytes.maketrans(b"\x00\x01", b"\x01\x00")
 
 def print_height(grey: Image.Image) -> int:
     """Return the height in pixels of capital letters in the smallest print of a picture; 0 where none is."""
-    threshold = dividing_brightness(grey.histogram())
     few = grey.resize((max(1, grey.width // STEP), grey.height), Image.Resampling.NEAREST)
-    ink = few.point([int(value <= threshold) for value in range(256)])
+    ink = _ink(few, dividing_brightness(grey.histogram()))
     edges = [ink.height * band // BANDS for band in range(BANDS + 1)]
     bands = (ink.crop((0, top, ink.width, bottom)) for top, bottom in pairwise(edges) if top < bottom)
     return min(filter(None, map(_height, bands)), default=0)
+
+
+def runs_across(grey: Image.Image) -> bool | None:
+    """Return whether the lines of a picture run across, and not down; None where that cannot be told."""
+    ink = _ink(grey, dividing_brightness(grey.histogram()), 255).reduce(BLUR)
+    across, down = _change(ink), _change(ink.transpose(Image.Transpose.TRANSPOSE))
+    if max(across, down) < CLEARLY * min(across, down):
+        return None
+    return across > down
+
+
+def _change(ink: Image.Image) -> float:
+    """Return how much a picture changes from row to row, in strips, on average."""
+    if ink.height < 2:
+        return 0.0
+    strips = ink.resize((STRIPS, ink.height), Image.Resampling.BOX)
+    rows, next_rows = (strips.crop((0, top, STRIPS, top + ink.height - 1)) for top in (0, 1))
+    return float(ImageStat.Stat(ImageChops.difference(rows, next_rows)).mean[0])
+
+
+def _ink(grey: Image.Image, threshold: int, ink: int = 1) -> Image.Image:
+    return grey.point([ink * (value <= threshold) for value in range(256)])
 
 
 def _height(ink: Image.Image) -> int:

@@ -10,7 +10,7 @@ from core.reading.messages import OCR_RESOLUTION, PDF_CHILD, DrawForOcr, GreyPic
 from core.reading.ocr import OCR_LIMITS, WHOLE
 from core.reading.one_shot_child import run
 from core.reading.sandbox.draw_for_ocr import COARSEST
-from core.reading.sandbox.print_height import print_height
+from core.reading.sandbox.print_height import print_height, runs_across
 
 LINE = "The Contractor shall submit shop drawings of all liners within 30 days after award."
 #: pixels of a letter-size page at 200 dots an inch
@@ -72,6 +72,19 @@ def test_print_on_a_page_that_lies_on_its_side_is_measured_when_it_stands_uprigh
 def test_bright_letters_on_a_dark_ground_are_as_tall_as_dark_ones_on_a_bright_one():
     page = printed(11)
     assert print_height(ImageChops.invert(page)) == pytest.approx(print_height(page), abs=2)
+
+
+@pytest.mark.parametrize("points", [6, 11, 14])
+def test_lines_run_across_or_down_though_they_climb_a_little(points):
+    page = printed(points).rotate(1.5, fillcolor=255)
+    assert runs_across(page) is True
+    assert runs_across(page.transpose(Image.Transpose.ROTATE_90)) is False
+    assert runs_across(page.transpose(Image.Transpose.ROTATE_180)) is True
+
+
+def test_what_looks_the_same_from_two_sides_runs_nowhere():
+    drawing = Image.effect_noise((800, 800), 90)
+    assert runs_across(drawing) is None
 
 
 def test_where_there_is_no_print_nothing_has_a_height(resolution):
