@@ -29,9 +29,9 @@ class InventoryRow:
 
     @property
     def hidden(self) -> str:
-        """What is said of words that no viewer shows; empty where there are none."""
+        """What is said of words that no viewer shows, and that were left out; empty where there are none."""
         count = len(self.unseen)
-        return f"words that viewers do not show left out on {count} page{'s' * (count > 1)}" if count else ""
+        return f"hidden words on {count} page{'s' * (count > 1)}" if count else ""
 
     @property
     def remarks(self) -> tuple[str, ...]:

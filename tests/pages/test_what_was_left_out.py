@@ -94,7 +94,7 @@ def test_of_a_page_without_hidden_words_nothing_is_said(analysed, open_page):
 def test_the_inventory_names_the_documents_with_hidden_words(analysed):
     session, _ = analysed(CASES / "off-page.pdf", CASES / "price-alone.pdf", CASES / "black-bar.pdf")
     remarks = {row.entry.document.name: row.remarks for row in service.app().inventory(session.id).rows}
-    said = "words that viewers do not show left out on 1 page"
+    said = "hidden words on 1 page"
     assert [said in remarks[name] for name in ("off-page.pdf", "price-alone.pdf", "black-bar.pdf")] == [
         True,
         False,

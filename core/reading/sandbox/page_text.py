@@ -19,6 +19,7 @@ from core.reading.sandbox.mend_glyphs import Mending, mend
 from core.reading.sandbox.reading_order import PlacedPiece, beside, reordered
 from core.reading.sandbox.right_to_left import in_reading_order
 from core.reading.sandbox.spaced_letters import close_up, close_up_in
+from core.reading.sandbox.strange_letters import mark_strange
 from core.reading.sandbox.words import segments_of
 from core.reading.word_shapes import runs_leftwards
 
@@ -110,6 +111,7 @@ def compose(
     if edge or cuts:
         _cut_at(glyphs, edge, cuts or {}, mending)
     mend(glyphs, mending)
+    mark_strange(glyphs, mending)
     close_up(glyphs, mending)
     if combs:
         close_up_in(glyphs, combs, mending)

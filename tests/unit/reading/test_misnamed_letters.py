@@ -97,6 +97,48 @@ def test_without_ocr_such_a_line_is_flagged(pages):
     assert page.reason.startswith("its letters may be others")
 
 
+#: what a common export calls some letters and all figures of its fonts
+STRANGE = dict(
+    zip(
+        "cmnrbx0123456789",
+        "\u0110\u0175\u0176\u018c\u010f\u01c6\u03ec\u03ed\u03ee\u03ef\u03f0\u03f1\u03f2\u03f3\u03f4\u03f5",
+        strict=True,
+    )
+)
+
+
+def test_letters_of_far_away_alphabets_within_plain_words_are_told_by_ocr(pages):
+    needs("tesseract")
+    lines = ("The Contractor confirms a bond.", "Concrete is mixed in 15 minutes.")
+    (page,) = pages(misnamed(*lines), extra=called(lambda letter: STRANGE.get(letter, letter)))
+    assert page.text.split() == " ".join(lines).split()
+
+
+def test_without_ocr_letters_of_far_away_alphabets_are_unknown(pages):
+    extra = called(lambda letter: STRANGE.get(letter, letter))
+    true = b" " + pdfs.lines(*PROSE, top=600)
+    (page,) = pages(misnamed("The Contractor confirms a bond.") + true, extra=extra, ocr=False)
+    assert "\u0176" not in page.text
+    assert page.reason == "letters of 3 words are unknown"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The \u0160koda plant in \u010cesk\u00e9 Bud\u011bjovice",
+        "\u00dehe \u0174ales office in Ynys M\u00f4n, T\u0177 Newydd",
+        "A \u03bc of 0.45 and \u03f5 of 0.02",
+        "\u0110or\u0111e and Zo\u010d\u00ed signed",
+    ],
+)
+def test_letters_of_other_languages_stay(pages, words):
+    drawn = {letter: chr(64 + n) for n, letter in enumerate(dict.fromkeys(words.replace(" ", "")), 1)}
+    named = {code: letter for letter, code in drawn.items()}
+    codes = "".join(drawn.get(letter, " ") for letter in words)
+    (page,) = pages(misnamed(codes), extra=called(lambda code: named.get(code, code)), ocr=False)
+    assert page.text == words
+
+
 def test_true_lines_beside_marks_that_no_font_explains_stay(pages):
     needs("tesseract")
     bullet = b"BT /F2 14 Tf 50 600 Td (\x80) Tj ET "
