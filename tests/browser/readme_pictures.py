@@ -84,6 +84,7 @@ def take(browser: Browser, address: str, scheme: str, show: Callable[[Page], Non
     """Take one picture, in one colour scheme."""
     context = browser.new_context(viewport=SCREEN, color_scheme=scheme)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     show(page)
     page.mouse.move(0, 0)
