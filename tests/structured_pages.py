@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from core.domain.document import Page
+from core.reading.messages import Bookmark
 from core.reading.structure.structured import Structure
 
 
@@ -15,7 +16,8 @@ def structured(
 
     ``outline`` holds bookmarks by page number.
     """
-    structure = Structure(outline or {}, labelled=labelled)
+    bookmarks = [Bookmark(page, 0, title) for page, title in (outline or {}).items()]
+    structure = Structure(bookmarks, labelled=labelled)
     for page in pages:
         structure.add(page)
         yield from (arrival.page for arrival in structure.arrivals())

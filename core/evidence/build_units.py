@@ -48,7 +48,8 @@ class UnitBuilder:
         for block in blocks(page):
             if block.kind is BlockKind.HEADING:
                 self._begin_anew()
-            yield from self._of_block(page, block, above.at(block.start))
+            over = above.over(block.start) if block.kind is BlockKind.HEADING else above.at(block.start)
+            yield from self._of_block(page, block, over)
 
     def _begin_anew(self) -> None:
         self._lists.close()
@@ -105,8 +106,11 @@ class _Above:
         if not path and page.section and page.section not in {each.title for each in page.headings}:
             path = [(1, page.section)]
         self._begin = tuple(title for _, title in path)
+        #: the headings over each heading, by where it begins
+        self._over: dict[int, tuple[str, ...]] = {}
         for heading in page.headings:
             path = [(level, title) for level, title in path if level < heading.level]
+            self._over[heading.start] = tuple(title for _, title in path)
             path.append((heading.level, heading.title))
             self._starts.append(heading.end)
             self._paths.append(tuple(title for _, title in path))
@@ -115,6 +119,10 @@ class _Above:
         """Return the headings above ``position``, the outermost first."""
         index = bisect_right(self._starts, position)
         return self._paths[index - 1] if index else self._begin
+
+    def over(self, start: int) -> tuple[str, ...]:
+        """Return the headings above the one that begins at ``start``, which those like it are not."""
+        return self._over.get(start, ())
 
 
 def _marks(page: Page, start: int, end: int) -> frozenset[Mark]:

@@ -160,6 +160,16 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     pages: int = 0
 
 
+class Bookmark(msgspec.Struct, frozen=True, array_like=True):
+    """A bookmark of the file."""
+
+    #: 1-based number of the page that it leads to
+    page: int
+    #: 0 for the outermost
+    depth: int
+    title: str
+
+
 class Opened(msgspec.Struct, frozen=True, tag=True):
     """The document is open."""
 
@@ -172,8 +182,8 @@ class Opened(msgspec.Struct, frozen=True, tag=True):
     damaged: bool = False
     #: every page's label, or nothing at all when no page has one
     labels: tuple[str | None, ...] = ()
-    #: bookmarks as (page, title), the first of each page
-    outline: tuple[tuple[int, str], ...] = ()
+    #: its bookmarks, in their order
+    bookmarks: tuple[Bookmark, ...] = ()
     #: its pages are made by a program in the file (XFA) that few viewers run
     scripted: bool = False
     #: names of the files within the file
@@ -186,6 +196,38 @@ class Insert(msgspec.Struct, frozen=True):
     place: Rectangle
     #: the same for the same picture; empty when it was too large to compare
     digest: str = ""
+
+
+class SetLine(msgspec.Struct, frozen=True, array_like=True):
+    """A line of a page's text whose letters are others than those of the page's body."""
+
+    #: half-open range of the cleaned text
+    start: int
+    end: int
+    #: points
+    size: float
+    bold: bool
+    italic: bool
+    #: points between it and the lines over and under it; `NO_NEIGHBOUR` at the edges of a column
+    above: float
+    below: float
+
+
+class Typography(msgspec.Struct, frozen=True, array_like=True):
+    """How the lines of a page are set."""
+
+    #: points of the letters of most of its text
+    body: float = 0.0
+    #: whether these are bold
+    bold: bool = False
+    #: lines of prose that tell so; with few of them the body of the document is a better measure
+    lines_of_body: int = 0
+    #: the lines that are set otherwise, in ascending order
+    lines: tuple[SetLine, ...] = ()
+
+
+#: points of a gap to where there is no line
+NO_NEIGHBOUR = 999.0
 
 
 class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -219,6 +261,8 @@ class PageRead(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unseen: tuple[Unseen, ...] = ()
     #: names of the files that notes on it hold
     attached: tuple[str, ...] = ()
+    #: how its lines are set
+    typography: Typography = Typography()
 
 
 class SeenWord(msgspec.Struct, frozen=True, array_like=True):

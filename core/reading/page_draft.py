@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.domain.document import Page
 from core.reading.grids import Grid
-from core.reading.messages import Insert
+from core.reading.messages import Insert, Typography
 
 
 class OcrNeed(StrEnum):
@@ -39,6 +39,8 @@ class PageDraft:
     letters: OcrNeed = OcrNeed.NOTHING
     #: the words that may be others; none for all of them
     doubted: str = ""
+    #: how its lines are set
+    typography: Typography = field(default_factory=Typography)
 
     @property
     def need(self) -> OcrNeed:

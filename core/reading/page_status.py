@@ -69,10 +69,16 @@ def draft_from(
     if _is_print_over_picture(read) and not inserts:
         inserts = (Insert((0.0, 0.0, 1.0, 1.0)),)
     if _is_doubtful(read, after_noise=after_noise):
-        return PageDraft(page, grids=read.grids, letters=OcrNeed.CHECK, doubted=read.misnamed)
+        return PageDraft(
+            page,
+            grids=read.grids,
+            letters=OcrNeed.CHECK,
+            doubted=read.misnamed,
+            typography=read.typography,
+        )
     broken = not inserts and broken_words(read.text) >= MIN_BROKEN
     letters = OcrNeed.MENDING if broken else OcrNeed.NOTHING
-    return PageDraft(page, inserts, read.grids, letters=letters)
+    return PageDraft(page, inserts, read.grids, letters=letters, typography=read.typography)
 
 
 def _is_noise(read: PageRead) -> bool:

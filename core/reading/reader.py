@@ -96,7 +96,7 @@ class PdfReading:
         self._labels = opened.labels
         self._damaged = opened.damaged
         self._scripted, self._attached = opened.scripted, opened.attached
-        self._outline = dict(opened.outline)
+        self._bookmarks = opened.bookmarks
         #: letters of a page so far make no words
         self._noise = False
         #: without OCR: something of a page that came so far is left for it
@@ -135,7 +135,7 @@ class PdfReading:
 
         Iterate so or in order, one time.
         """
-        structure = Structure(self._outline, labelled=bool(self._labels))
+        structure = Structure(self._bookmarks, labelled=bool(self._labels))
         tables: dict[int, tuple[str, ...]] = {}
         for came in self._recognised(self._tabulated()):
             match came:
@@ -145,9 +145,9 @@ class PdfReading:
                     structure.recognise(replace(came, tables=tables.pop(came.number)))
                 case draft, None:
                     tables[draft.page.number] = draft.page.tables
-                    structure.announce(draft.page.number, draft.printed)
-                case _, Page() as page:
-                    structure.add(page)
+                    structure.announce(draft.page.number, draft.printed, draft.typography)
+                case draft, Page() as page:
+                    structure.add(page, draft.typography)
             yield from structure.arrivals()
         structure.give_up()
         yield from structure.arrivals()

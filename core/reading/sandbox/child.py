@@ -44,6 +44,7 @@ from core.reading.sandbox.load_file import Unopened
 from core.reading.sandbox.page_text import PageText
 from core.reading.sandbox.pdfium import Document
 from core.reading.sandbox.soundness import is_damaged
+from core.reading.sandbox.typography import typography_of
 from core.reading.shares import share
 
 
@@ -127,16 +128,13 @@ def _opening(document: Document, job: ReadPages, *, encrypted: bool) -> Opened:
     """Return what is known of the document before a page is read."""
     labels = tuple(document.label(number) for number in range(1, document.pages + 1))
     labelled = any(label != str(number) for number, label in enumerate(labels, 1) if label)
-    outline: dict[int, str] = {}
-    for number, title in document.outline():
-        outline.setdefault(number, title)
     return Opened(
         document.pages,
         labelled,
         encrypted,
         damaged=document.is_mended or is_damaged(Path(job.path)),
         labels=labels if any(labels) else (),
-        outline=tuple(outline.items()),
+        bookmarks=tuple(document.bookmarks()),
         scripted=document.is_scripted,
         attached=tuple(document.attached()),
     )
@@ -160,10 +158,11 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         if UNKNOWN_GLYPH in units or may_be_odd(units):
             ranges = document.letters.misnamed(raw.glyphs, page.things)
             misnamed = " ".join(units[start:end] for start, end in ranges)
+        cleaned = clean(raw.text)
+        text = cleaned.text
+        typography = typography_of(raw, text)
     if drawn.empty and document.lacks_contents:
         return PageRead(number, damaged=True)
-    cleaned = clean(raw.text)
-    text = cleaned.text
     letters = len(text) - text.count(" ") - text.count("\n")
     unknown = text.count(UNKNOWN) / letters if letters else 0.0
     return PageRead(
@@ -181,6 +180,7 @@ def read_page(document: Document, number: int, limit: int) -> PageRead:
         marks=tuple(_marks(raw, cleaned)),
         unseen=unseen,
         attached=attached,
+        typography=typography,
     )
 
 

@@ -77,7 +77,8 @@ class Glyphs:
 
     def __init__(self, text_page: Any, limit: int) -> None:
         self._page = text_page
-        self._pointer = pointer_to(text_page)
+        #: pdfium's text page, for functions of `plain_calls`
+        self.pointer = pointer_to(text_page)
         self._box = (ctypes.c_float * 4)()
         self._into_box = ctypes.byref(self._box)
         count = max(0, c.FPDFText_CountChars(text_page)) if text_page else 0
@@ -136,7 +137,7 @@ class Glyphs:
         if self.units[index] in _NOWHERE:
             return [0.0, 0.0, 0.0, 0.0]
         number = index if self._numbers is None else self._numbers[index]
-        if not loose_char_box(self._pointer, number, self._into_box):
+        if not loose_char_box(self.pointer, number, self._into_box):
             return [0.0, 0.0, 0.0, 0.0]
         return self._box[:]
 
@@ -167,7 +168,7 @@ class Glyphs:
 
     def object(self, index: int) -> int:
         """Return what tells the piece of text that the character was drawn with from others; 0: none."""
-        return text_object(self._pointer, self.number(index)) or 0
+        return text_object(self.pointer, self.number(index)) or 0
 
     @cached_property
     def words(self) -> tuple[GlyphWord, ...]:
@@ -200,7 +201,7 @@ class Glyphs:
         return tuple(
             GlyphPlace(*box)
             for index in range(count)
-            if text_rectangle(self._pointer, index, left, top, right, bottom)
+            if text_rectangle(self.pointer, index, left, top, right, bottom)
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as c
 
+from core.reading.messages import Bookmark
 from core.reading.sandbox.annotations import look_at, pinned_to
 from core.reading.sandbox.attachments import content_of, name_of
 from core.reading.sandbox.letter_widths import LetterWidths
@@ -24,8 +25,9 @@ from core.reading.sandbox.visibility import hide_unseen
 
 #: bytes of a page label in UTF-16; longer ones are no labels
 MAX_LABEL = 160
-#: bookmarks looked at, and bytes of one's title in UTF-16
+#: bookmarks looked at, levels of them, and bytes of one's title in UTF-16
 MAX_BOOKMARKS = 3_000
+MAX_DEPTH = 6
 MAX_TITLE = 240
 #: files within a file that are named
 MAX_ATTACHED = 200
@@ -69,8 +71,8 @@ class Document:
             return None
         return printable(buffer, size) or None
 
-    def outline(self) -> Iterator[tuple[int, str]]:
-        """Yield page number and title of the bookmarks in order, the first two levels."""
+    def bookmarks(self) -> Iterator[Bookmark]:
+        """Yield the bookmarks in order."""
         left = MAX_BOOKMARKS
         stack = [(c.FPDFBookmark_GetFirstChild(self._handle, None), 0)]
         while stack and left:
@@ -79,14 +81,14 @@ class Document:
                 continue
             left -= 1
             stack.append((c.FPDFBookmark_GetNextSibling(self._handle, bookmark), depth))
-            if depth == 0:
-                stack.append((c.FPDFBookmark_GetFirstChild(self._handle, bookmark), 1))
+            if depth < MAX_DEPTH:
+                stack.append((c.FPDFBookmark_GetFirstChild(self._handle, bookmark), depth + 1))
             page = c.FPDFDest_GetDestPageIndex(self._handle, c.FPDFBookmark_GetDest(self._handle, bookmark))
             buffer = ctypes.create_string_buffer(MAX_TITLE)
             size = c.FPDFBookmark_GetTitle(bookmark, buffer, MAX_TITLE)
             title = printable(buffer, size)
             if page >= 0 and title:
-                yield page + 1, title
+                yield Bookmark(page + 1, depth, title)
 
     @cached_property
     def lacks_contents(self) -> bool:

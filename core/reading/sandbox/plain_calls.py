@@ -62,6 +62,10 @@ object_bounds = _plain(c.FPDFPageObj_GetBounds, _INT)
 text_render_mode = _plain(c.FPDFTextObj_GetTextRenderMode, _INT)
 #: text object: address of its font, as a number
 text_font = _plain(c.FPDFTextObj_GetFont, ctypes.c_void_p)
+#: text page, number of the character: points of its font before they are scaled
+font_size = _plain(c.FPDFText_GetFontSize, ctypes.c_double)
+#: text page, number of the character, place for an ``FS_MATRIX``
+text_matrix = _plain(c.FPDFText_GetMatrix, _INT)
 #: object, places for four unsigned integers: red, green, blue and alpha
 fill_colour = _plain(c.FPDFPageObj_GetFillColor, _INT)
 #: the same for its lines

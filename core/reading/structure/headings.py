@@ -69,13 +69,14 @@ class Heading:
     title: str
     #: "33 01 30" without spaces, "7", "A", "1.03"; empty for named documents
     number: str
-    #: "section", "article", "exhibit", ...; "named"; "clause" for numbered ones below these
+    #: "section", "article", "exhibit", ...; "named"; "clause" for numbered ones below these; "title" for one
+    #: that its words do not tell
     kind: str
 
     @property
     def level(self) -> int:
         """Return 1 for a document, a section or an exhibit, 2 for an article, 3 for what is below."""
-        return {"article": 2, "chapter": 2, "part": 3, "clause": 3}.get(self.kind, 1)
+        return {"article": 2, "chapter": 2, "part": 3, "clause": 3, "title": 3}.get(self.kind, 1)
 
     @property
     def depth(self) -> int:
@@ -86,9 +87,7 @@ class Heading:
 def headings(text: str) -> Iterator[Heading]:
     """Yield the headings in the text of a page; none for a table of contents."""
     lines = list(_LINE.finditer(text))
-    leaders = sum(1 for line in lines if _has_leader(line.group()))
-    contents = any("table of contents" in line.group().lower() for line in lines[:6])
-    if leaders > MAX_LEADERS or contents:
+    if _are_contents(lines):
         return
     # numbers with little between them are a list of contents, too
     listed = sum(1 for line in lines if _NUMBERED.fullmatch(line.group()))
@@ -98,6 +97,16 @@ def headings(text: str) -> Iterator[Heading]:
         for heading in found:
             if heading.kind != "clause" or titles[heading.number] <= MAX_TITLES:
                 yield heading
+
+
+def is_contents(text: str) -> bool:
+    """Whether a page is one of a table of contents."""
+    return _are_contents(list(_LINE.finditer(text)))
+
+
+def _are_contents(lines: list[re.Match[str]]) -> bool:
+    leaders = sum(1 for line in lines if _has_leader(line.group()))
+    return leaders > MAX_LEADERS or any("table of contents" in line.group().lower() for line in lines[:6])
 
 
 def _headings(lines: list[re.Match[str]]) -> Iterator[Heading]:
@@ -136,11 +145,11 @@ def _major(line: re.Match[str], words: str, following: re.Match[str] | None) -> 
         and match["kind"] != "ADDENDUM"
         and following
         and _is_title(following.group().strip())
-        and _is_loud(words)
+        and is_loud(words)
     ):
         title, end = following.group().strip(), following.end()
         words = f"{words} {title}"
-    if not title and not _is_loud(words):
+    if not title and not is_loud(words):
         return None
     number = re.sub(r"\s", "", match["number"] or match["mark"]).upper()
     kind = (match["kind"] or "section").lower()
@@ -156,7 +165,7 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
         return Heading(line.start(), line.end(), words[:MAX_TITLE], number, "clause")
     if _RUN_IN.search(title):
         return None
-    loud = _is_loud(title)
+    loud = is_loud(title)
     plain = number[0].isdigit() and "." in number
     if not _is_title(title) or not (plain or loud) or len(title) < 3:
         return None
@@ -175,7 +184,7 @@ def _long(line: re.Match[str], words: str, following: re.Match[str] | None) -> H
     return Heading(line.start(), following.end(), both, words.split(maxsplit=1)[0], "clause")
 
 
-def _is_loud(words: str) -> bool:
+def is_loud(words: str) -> bool:
     """Whether the words are in capitals."""
     letters = [character for character in words if character.isalpha()]
     return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)

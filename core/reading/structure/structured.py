@@ -5,21 +5,21 @@ Each page waits only for the few pages after it that show which of its lines com
 
 from __future__ import annotations
 
-import re
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from core.domain.document import Arrival, Page, PlacedHeading
+from msgspec import structs
+
+from core.domain.document import Arrival, Page
+from core.reading.messages import Bookmark, Typography
 from core.reading.structure.furniture import REACH, EdgeLine, Furniture, edge_lines, furniture
 from core.reading.structure.headings import Heading, headings
-from core.reading.structure.parts import part_of
+from core.reading.structure.place import Place
+from core.reading.structure.titles import titles
 
-#: a heading within this share of the page's text is the page's own, not the end of the one before
-TOP = 0.25
-_MASTERFORMAT = r"(\d{5}|\d\d ?\d\d ?\d\d(?:\.\d+)?)"
-#: a MasterFormat number in a running line: "02956-7", "33 01 30 - 2", "SECTION 02956"
-_RUNNING = re.compile(rf"\b{_MASTERFORMAT}\s?[-\u2013\u2014]\s?\d{{1,3}}(?!\S)|SECTION {_MASTERFORMAT}\b")
+#: how the lines of a recognised page are set
+UNKNOWN = Typography()
 
 
 class Structure:
@@ -29,12 +29,18 @@ class Structure:
     for OCR; those of a recognised page, in all text around it. Section and part follow from all pages before.
     """
 
-    def __init__(self, outline: Mapping[int, str], *, labelled: bool) -> None:
-        """Take bookmarks by page number, which name the section of pages that print none.
+    def __init__(self, bookmarks: Sequence[Bookmark], *, labelled: bool) -> None:
+        """Take the bookmarks, which lead to titles and name the section of pages that print none.
 
         ``labelled`` says that the PDF has page labels; else printed numbers become labels.
         """
-        self._place = _Place(outline)
+        self._bookmarks: dict[int, list[Bookmark]] = defaultdict(list)
+        for bookmark in bookmarks:
+            self._bookmarks[bookmark.page].append(bookmark)
+        self._place = Place()
+        self._typography: dict[int, tuple[Typography, str]] = {}
+        #: lines of prose by the size of their letters
+        self._sizes: Counter[float] = Counter()
         self._labelled = labelled
         #: numbers of the pages that are not settled, in order
         self._order: deque[int] = deque()
@@ -51,16 +57,19 @@ class Structure:
         self._print_edges: dict[int, tuple[EdgeLine, ...]] = {}
         self._edges: dict[int, tuple[EdgeLine, ...]] = {}
 
-    def add(self, page: Page) -> None:
-        """Add the next page, which is as it will be."""
+    def add(self, page: Page, typography: Typography = UNKNOWN) -> None:
+        """Add the next page, which is as it will be, with how its lines are set."""
         self._next(page.number)
+        self._typography[page.number] = typography, page.text
         self._text[page.number] = page
         self._print_edges[page.number] = self._edges[page.number] = edge_lines(page)
         self._printed.append(page.number)
 
-    def announce(self, number: int, printed: Page | None) -> None:
-        """Say that the next page will be recognised; ``printed`` is what of it is print."""
+    def announce(self, number: int, printed: Page | None, typography: Typography = UNKNOWN) -> None:
+        """Say that the next page will be recognised; ``printed`` is what of it is print, set in that way."""
         self._next(number)
+        if printed is not None:
+            self._typography[number] = typography, printed.text
         self._awaited.add(number)
         self._print_edges[number] = edge_lines(printed) if printed is not None else ()
 
@@ -123,78 +132,31 @@ class Structure:
     def _settled(self, number: int) -> Page:
         furnished = self._furnished(number)
         page, found = self._text.pop(number), self._found.pop(number)
-        body = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
-        section, part = self._place.move_to(page, found, body)
-        above = self._place.path_over(body, section)
-        placed = tuple(PlacedHeading(head.start, head.end, head.title, head.depth) for head in body)
+        worded = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
+        bookmarks = self._bookmarks.pop(number, [])
+        body = titles(furnished, worded, self._set(page), bookmarks, self._usual())
+        section, part = self._place.move_to(
+            page, found, [each.heading for each in body if each.is_worded], bookmarks
+        )
+        above, placed = self._place.path_over(body, section)
         return replace(furnished, section=section, part=part, headings=placed, above=above)
 
+    def _set(self, page: Page) -> Typography:
+        """Return how the lines of a page are set, those left out that recognition has changed."""
+        typography, text = self._typography.pop(page.number, (Typography(), ""))
+        self._sizes[typography.body] += typography.lines_of_body
+        if text == page.text:
+            return typography
+        same = (
+            line
+            for line in typography.lines
+            if text[line.start : line.end] == page.text[line.start : line.end]
+        )
+        return structs.replace(typography, lines=tuple(same))
 
-@dataclass(slots=True)
-class _Place:
-    """Where in the document we are; moves forward page by page."""
-
-    outline: Mapping[int, str]
-    section: str = ""
-    number: str = ""
-    part: str = ""
-    #: titles of the sections seen, by their number
-    titles: dict[str, str] = field(default_factory=dict)
-    #: the highest level of headings seen: those below it name no section
-    level: int = 3
-    kind: str = ""
-    #: depth and title of the headings in force, the outermost first
-    path: list[tuple[int, str]] = field(default_factory=list)
-
-    def path_over(self, body: Sequence[Heading], section: str) -> tuple[tuple[int, str], ...]:
-        """Return levels and titles under which a page with these headings begins, and go past them."""
-        if section and not body and all(title != section for _, title in self.path):
-            # a running line or a bookmark says that we are elsewhere
-            self.path = [(1, section)]
-        above = tuple(self.path)
-        for heading in body:
-            self.path = [(depth, title) for depth, title in self.path if depth < heading.depth]
-            self.path.append((heading.depth, heading.title))
-        return above
-
-    def move_to(self, page: Page, found: Furniture, body: Sequence[Heading]) -> tuple[str, str]:
-        """Return section and part of ``page``, and remember those in force at its end."""
-        section, part = self._by_running_line(page, found) or (self.section, self.part)
-        if page.number in self.outline and all(heading.level > 1 for heading in body):
-            section, part = self._by_bookmark(self.outline[page.number])
-        for heading in body:
-            self._enter(heading)
-            if heading.start <= TOP * len(page.text):
-                section, part = self.section, self.part
-        return section or self.section, part or self.part
-
-    def _by_bookmark(self, title: str) -> tuple[str, str]:
-        for heading in headings(title):
-            self._enter(heading)
-        self.section = title
-        return self.section, self.part
-
-    def _enter(self, heading: Heading) -> None:
-        again = (heading.kind, heading.number) == (self.kind, self.number) and heading.number in self.titles
-        inner = heading.kind == "named" and heading.title.upper() in self.section.upper()
-        if heading.level > self.level or again or inner:
-            return
-        self.level = heading.level
-        self.kind, self.number, self.section = heading.kind, heading.number, heading.title
-        self.part = part_of(heading, self.part)
-        if heading.end:
-            self.titles[heading.number] = heading.title
-
-    def _by_running_line(self, page: Page, found: Furniture) -> tuple[str, str] | None:
-        """Return the place a running line or the page's label names, unless we are there already."""
-        for line in (*found.lines, page.label or ""):
-            match = _RUNNING.search(line)
-            printed = (match[1] or match[2]) if match else ""
-            number = re.sub(r"\s", "", printed)
-            if number and number != self.number:
-                self._enter(Heading(0, 0, self.titles.get(number, printed), number, "section"))
-                return self.section, self.part
-        return None
+    def _usual(self) -> float:
+        """Return the points of most of the document's prose so far; 0 before there is any."""
+        return self._sizes.most_common(1)[0][0] if self._sizes else 0.0
 
 
 def _is_running(heading: Heading, page: Page, found: Furniture) -> bool:

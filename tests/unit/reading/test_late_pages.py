@@ -120,7 +120,7 @@ def test_running_lines_of_print_follow_from_print_and_those_of_scans_from_all_te
         text = "\n".join(["ALDER STREET SEWER", *body(number)])
         return Page(number, text, PageStatus.OCR if late else PageStatus.TEXT)
 
-    structure = Structure({}, labelled=False)
+    structure = Structure((), labelled=False)
     for number in range(1, 5):
         if number > 2:
             structure.announce(number, None)

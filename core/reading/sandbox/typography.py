@@ -1,0 +1,255 @@
+"""How the lines of a page are set: size and weight of their letters, and the space around them.
+
+A reader tells a heading by its letters, which are larger or heavier than those of the text. So the lines
+whose letters differ from those of the page's body are told, for the parent to judge.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as c
+
+from core.reading.messages import NO_NEIGHBOUR, SetLine, Typography
+from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
+from core.reading.sandbox.page_text import NOWHERE, PageText
+from core.reading.sandbox.plain_calls import Pointer, font_size, text_font, text_matrix
+from core.reading.sandbox.words import WIDE_GAP
+
+#: characters from which on a line tells what the body of a page is set in, and lines that are asked
+LONG, ASKED = 30, 16
+#: longer lines are prose, however they are set
+MAX_LENGTH = 120
+#: lines of a page that are told
+MAX_LINES = 60
+#: lines of prose with fewer of which a page does not know what its body is
+FEW = 4
+#: smallest size of a line, over that of the body, that is told if it is bold, and if it is not
+MIN_BOLD, MIN_LARGE = 0.85, 1.06
+#: share by which the end of a line may be set smaller or larger than its beginning
+SAME = 0.12
+#: weight over that of the body from which on letters are bold whatever their font is called
+HEAVIER = 1.35
+#: heights of a line by which the one after it stands above it where a new column begins, not a new cell
+COLUMN = 8
+MAX_NAME = 96
+#: flags of a font, ISO 32000-1, table 123
+FIXED_PITCH, ITALIC, FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18
+
+_LINE = re.compile(r"[^\r\n\ufffe]*[^\s\ufffe][^\r\n\ufffe]*")
+#: what a title begins with, behind marks that open it
+_BEGINS = re.compile(r"[\W_]*[^\W_]")
+_BOLD = re.compile(
+    r"bold|black|heavy|semibd|demi(?!\w*roman)|cmbx|cmssbx|sfbx|ecbx|lmbx|medi$|[-,]bd?\b", re.IGNORECASE
+)
+_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|ecti|[-,]it\b", re.IGNORECASE)
+_FIXED = re.compile(r"mono|courier|typewriter|cm\w*tt|(?:sf|ec|lm)tt|consol|fixed", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S\r\n]+")
+#: what counts a title, which may stand well apart from it
+_COUNTED = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVX]{1,5})[.)][^\S\r\n]+")
+_NUMBER = re.compile(
+    r"(?:(?:section|chapter|article|part|appendix)\s+)?\(?(?:\w{1,3}|[\dA-Z]+(?:[.-][\dA-Z]+)*)[.):]*",
+    re.IGNORECASE,
+)
+
+
+class Face(NamedTuple):
+    """What a font looks like."""
+
+    weight: int
+    bold: bool
+    italic: bool
+    fixed: bool
+
+
+class Style(NamedTuple):
+    """The letters of a line."""
+
+    font: int
+    #: points as shown
+    size: float
+
+
+class _Raw(NamedTuple):
+    """A line of the text before it is cleaned."""
+
+    start: int
+    end: int
+    #: positions among the glyphs of its first and last visible characters
+    first: int
+    last: int
+
+
+def typography_of(raw: PageText, text: str) -> Typography:
+    """Return how the lines of a page are set; ``text`` is its text once cleaned, in which they are told."""
+    return _Reading(raw, text).typography()
+
+
+class _Reading:
+    def __init__(self, raw: PageText, text: str) -> None:
+        self._raw, self._text = raw, text
+        self._glyphs: Glyphs = raw.glyphs
+        self._matrix = c.FS_MATRIX()
+        self._into_matrix = ctypes.byref(self._matrix)
+        self._faces: dict[int, Face] = {}
+
+    def typography(self) -> Typography:
+        lines = list(self._lines())
+        long = [line for line in lines if line.end - line.start >= LONG]
+        asked = long[:: max(1, len(long) // ASKED)] or lines[:ASKED]
+        styles = Counter(style for line in asked if (style := self._style((line.first + line.last) // 2)))
+        if not styles:
+            return Typography()
+        # the same font may be there once for each of its encodings: faces are what counts
+        body = styles.most_common(1)[0][0]
+        face = self._face(body.font)
+        told = tuple(self._told(lines, body, face, few=len(long) < FEW))
+        return Typography(round(body.size, 1), face.bold, len(long), told)
+
+    def _lines(self) -> Iterator[_Raw]:
+        origins, text = self._raw.origins, self._raw.text
+        for match in _LINE.finditer(text):
+            start, end = match.span()
+            words = match.group()
+            first = start + len(words) - len(words.lstrip())
+            last = end - 1 - (len(words) - len(words.rstrip()))
+            if origins is not None:
+                first, last = origins[first], origins[last]
+            if NOWHERE not in {first, last}:
+                yield _Raw(start, end, first, last)
+
+    def _style(self, index: int) -> Style | None:
+        """Return what a character is set in; None where it leans or nothing is known of it."""
+        glyphs = self._glyphs
+        drawn = glyphs.object(index)
+        if not drawn:
+            return None
+        number, page = glyphs.number(index), glyphs.pointer
+        if not text_matrix(page, number, self._into_matrix):
+            return None
+        matrix = self._matrix
+        if matrix.a <= 0 or abs(matrix.b) > abs(matrix.a) / 10:
+            return None
+        scale = matrix.d if not matrix.c else math.hypot(matrix.c, matrix.d)
+        return Style(text_font(Pointer(drawn)) or 0, round(abs(scale) * font_size(page, number), 1))
+
+    def _told(self, lines: list[_Raw], body: Style, face: Face, *, few: bool) -> Iterator[SetLine]:
+        told = position = 0
+        before: tuple[int, Style] | None = None
+        for at, line in enumerate(lines):
+            follows = before is not None and before[0] == at - 1
+            begins = line.end - line.start <= MAX_LENGTH and _may_begin_title(
+                self._raw.text[line.start : line.end]
+            )
+            style = self._style(self._first_of_words(line)) if begins or follows else None
+            if (
+                style is None
+                or (style == body and not few)
+                or not (begins or (before and before[1] == style))
+            ):
+                continue
+            own = self._face(style.font)
+            bold = own.bold or (own.weight >= HEAVIER * face.weight > 0)
+            if not _is_apart(style, body, own._replace(bold=bold), face, few=few):
+                continue
+            place = self._place(line, position)
+            if place is None or not self._goes_on(line, style, own) or self._is_row(line, style.size):
+                continue
+            before, position = (at, style), place[1]
+            yield SetLine(*place, style.size, bold, own.italic, *self._gaps(lines, at))
+            told += 1
+            if told == MAX_LINES:
+                return
+
+    def _first_of_words(self, line: _Raw) -> int:
+        """Return where the words of a line begin, behind a number that may be set as the text is."""
+        if self._raw.origins is not None:
+            return line.first
+        counted = _COUNTED.match(self._raw.text, line.first, line.last)
+        return counted.end() if counted else line.first
+
+    def _place(self, line: _Raw, position: int) -> tuple[int, int] | None:
+        """Return where a line stands in the cleaned text, behind ``position``."""
+        words = " ".join(self._raw.text[line.start : line.end].split())
+        start = self._text.find(words, position)
+        return (start, start + len(words)) if start >= 0 else None
+
+    def _is_row(self, line: _Raw, size: float) -> bool:
+        """Whether wide gaps part the words of a line, as the cells of a row; that after a number is none."""
+        if self._raw.origins is not None:
+            return False
+        text = self._raw.text
+        for space in _SPACE.finditer(text, line.first + 1, line.last):
+            before, after = space.start() - 1, space.end()
+            gap = self._glyphs.place(after).left - self._glyphs.place(before).right
+            if gap > WIDE_GAP * size and not _NUMBER.fullmatch(text, line.first, space.start()):
+                return True
+        return False
+
+    def _goes_on(self, line: _Raw, style: Style, face: Face) -> bool:
+        """Whether a line ends as it begins, and does not run on into a sentence."""
+        end = self._style(line.last)
+        if end is None or end == style:
+            return True
+        ends = self._face(end.font)
+        return (
+            ends.bold == face.bold
+            and (face.bold or ends.italic == face.italic)
+            and (abs(end.size - style.size) <= SAME * style.size)
+        )
+
+    def _gaps(self, lines: list[_Raw], at: int) -> tuple[float, float]:
+        """Return the points between a line and those over and under it; below zero for ones beside it."""
+        place = self._glyphs.place(lines[at].first)
+        above = below = NO_NEIGHBOUR
+        if at:
+            above = _gap(self._glyphs.place(lines[at - 1].first), place)
+        if at + 1 < len(lines):
+            below = _gap(place, self._glyphs.place(lines[at + 1].first))
+        return round(above, 1), round(below, 1)
+
+    def _face(self, font: int) -> Face:
+        face = self._faces.get(font)
+        if face is None:
+            face = self._faces[font] = _face(font) if font else Face(0, bold=False, italic=False, fixed=False)
+        return face
+
+
+def _is_apart(style: Style, body: Style, face: Face, of_body: Face, *, few: bool) -> bool:
+    """Whether letters stand out from those of the body; where few lines tell what that is, all may."""
+    if face.fixed and not (of_body.fixed and face.bold):
+        return False
+    heavier = face.bold > of_body.bold or face.italic > of_body.italic
+    return few or style.size >= (MIN_BOLD if heavier else MIN_LARGE) * body.size
+
+
+def _gap(upper: GlyphPlace, lower: GlyphPlace) -> float:
+    """Return the points between two lines that follow one another; a new column begins far above."""
+    if upper.bottom < lower.bottom and lower.bottom - upper.bottom > COLUMN * lower.height:
+        return NO_NEIGHBOUR
+    return upper.bottom - lower.top
+
+
+def _may_begin_title(words: str) -> bool:
+    """Whether a line begins as a title does, not in the middle of a sentence."""
+    begun = _BEGINS.match(words)
+    return begun is not None and not begun.group()[-1].islower() and not words.rstrip().endswith((",", ";"))
+
+
+def _face(font: int) -> Face:
+    handle = ctypes.cast(font, c.FPDF_FONT)
+    buffer = ctypes.create_string_buffer(MAX_NAME)
+    size: Any = c.FPDFFont_GetBaseFontName(handle, buffer, MAX_NAME)
+    name = buffer.value.decode("latin-1").rpartition("+")[2] if 0 < size <= MAX_NAME else ""
+    flags = max(0, c.FPDFFont_GetFlags(handle))
+    return Face(
+        max(0, c.FPDFFont_GetWeight(handle)),
+        bold=bool(_BOLD.search(name)) or bool(flags & FORCE_BOLD),
+        italic=bool(_ITALIC.search(name)) or bool(flags & ITALIC),
+        fixed=bool(_FIXED.search(name)) or bool(flags & FIXED_PITCH),
+    )
