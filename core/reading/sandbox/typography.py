@@ -237,7 +237,7 @@ def _gap(upper: GlyphPlace, lower: GlyphPlace) -> float:
 
 def _may_begin_title(words: str) -> bool:
     """Whether a line begins as a title does, not in the middle of a sentence."""
-    begun = _BEGINS.match(words)
+    begun = _COUNTED.match(words) or _BEGINS.match(words)
     return begun is not None and not begun.group()[-1].islower() and not words.rstrip().endswith((",", ";"))
 
 

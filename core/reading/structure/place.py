@@ -11,7 +11,7 @@ from core.reading.messages import Bookmark
 from core.reading.structure.furniture import Furniture
 from core.reading.structure.headings import Heading, headings
 from core.reading.structure.parts import part_of
-from core.reading.structure.titles import Titled
+from core.reading.structure.titles import Titled, said
 
 #: a heading within this share of the page's text is the page's own, not the end of the one before
 TOP = 0.25
@@ -92,16 +92,17 @@ class Place:
         return self.path[-1].level + 1 if self.path else 1
 
     def move_to(
-        self, page: Page, found: Furniture, body: Sequence[Heading], bookmarks: Sequence[Bookmark]
+        self, page: Page, found: Furniture, body: Sequence[Titled], bookmarks: Sequence[Bookmark]
     ) -> tuple[str, str]:
         """Return section and part of ``page``, and remember those in force at its end."""
         section, part = self._by_running_line(page, found) or (self.section, self.part)
-        naming = [bookmark.title for bookmark in bookmarks if bookmark.depth <= NAMING]
-        if naming and all(heading.level > 1 for heading in body):
+        worded = [titled.heading for titled in body if titled.is_worded]
+        naming = [_as_printed(bookmark.title, body) for bookmark in bookmarks if bookmark.depth <= NAMING]
+        if naming and all(heading.level > 1 for heading in worded):
             section, part = self._by_bookmark(naming[0])
             for title in naming[1:]:
                 self._by_bookmark(title)
-        for heading in body:
+        for heading in worded:
             self._enter(heading)
             if heading.start <= TOP * len(page.text):
                 section, part = self.section, self.part
@@ -137,6 +138,12 @@ class Place:
                 self._enter(Heading(0, 0, self.titles.get(number, printed), number, "section"))
                 return self.section, self.part
         return None
+
+
+def _as_printed(title: str, body: Sequence[Titled]) -> str:
+    """Return the title of a bookmark as its page prints it, with its number; else its own."""
+    led_to = (titled.heading.title for titled in body if titled.depth is not None)
+    return next((printed for printed in led_to if said(title) in said(printed)), title)
 
 
 def _are_siblings(one: Titled, other: Titled) -> bool:

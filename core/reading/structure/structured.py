@@ -135,9 +135,7 @@ class Structure:
         worded = [heading for heading in headings(page.text) if not _is_running(heading, page, found)]
         bookmarks = self._bookmarks.pop(number, [])
         body = titles(furnished, worded, self._set(page), bookmarks, self._usual())
-        section, part = self._place.move_to(
-            page, found, [each.heading for each in body if each.is_worded], bookmarks
-        )
+        section, part = self._place.move_to(page, found, body, bookmarks)
         above, placed = self._place.path_over(body, section)
         return replace(furnished, section=section, part=part, headings=placed, above=above)
 
