@@ -62,6 +62,8 @@ object_bounds = _plain(c.FPDFPageObj_GetBounds, _INT)
 text_render_mode = _plain(c.FPDFTextObj_GetTextRenderMode, _INT)
 #: text object: address of its font, as a number
 text_font = _plain(c.FPDFTextObj_GetFont, ctypes.c_void_p)
+#: the same of a text object whose address is a number
+font_of = _plain(c.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
 #: text page, number of the character: points of its font before they are scaled
 font_size = _plain(c.FPDFText_GetFontSize, ctypes.c_double)
 #: text page, number of the character, place for an ``FS_MATRIX``

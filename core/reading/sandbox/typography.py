@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
@@ -18,16 +19,16 @@ import pypdfium2.raw as c
 from core.reading.messages import NO_NEIGHBOUR, SetLine, Typography
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.page_text import NOWHERE, PageText
-from core.reading.sandbox.plain_calls import Pointer, font_size, text_font, text_matrix
+from core.reading.sandbox.plain_calls import font_of, font_size, text_matrix, text_object
 from core.reading.sandbox.words import WIDE_GAP
 
 #: characters from which on a line tells what the body of a page is set in, and lines that are asked
-LONG, ASKED = 30, 16
+LONG, ASKED = 30, 9
 #: longer lines are prose, however they are set
 MAX_LENGTH = 120
 #: lines of a page that are told
 MAX_LINES = 60
-#: lines of prose with fewer of which a page does not know what its body is
+#: long lines with fewer of which all lines of a page tell what its body is
 FEW = 4
 #: smallest size of a line, over that of the body, that is told if it is bold, and if it is not
 MIN_BOLD, MIN_LARGE = 0.85, 1.06
@@ -37,11 +38,14 @@ SAME = 0.12
 HEAVIER = 1.35
 #: heights of a line by which the one after it stands above it where a new column begins, not a new cell
 COLUMN = 8
+#: share of the length of most lines from which on one is full
+FULL = 0.9
 MAX_NAME = 96
 #: flags of a font, ISO 32000-1, table 123
 FIXED_PITCH, ITALIC, FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18
 
 _LINE = re.compile(r"[^\r\n\ufffe]*[^\s\ufffe][^\r\n\ufffe]*")
+_HALF_WAY = re.compile(r"[a-z,] ?\Z")
 #: what a title begins with, behind marks that open it
 _BEGINS = re.compile(r"[\W_]*[^\W_]")
 _BOLD = re.compile(
@@ -75,14 +79,8 @@ class Style(NamedTuple):
     size: float
 
 
-class _Raw(NamedTuple):
-    """A line of the text before it is cleaned."""
-
-    start: int
-    end: int
-    #: positions among the glyphs of its first and last visible characters
-    first: int
-    last: int
+#: half-open range of a line in the text before it is cleaned
+_Line = tuple[int, int]
 
 
 def typography_of(raw: PageText, text: str) -> Typography:
@@ -97,65 +95,93 @@ class _Reading:
         self._matrix = c.FS_MATRIX()
         self._into_matrix = ctypes.byref(self._matrix)
         self._faces: dict[int, Face] = {}
+        #: font and size, before it is scaled, of the page's body
+        self._unscaled: tuple[int, float] | None = None
+        self._body: Style | None = None
+        #: characters from which on a line is full
+        self._full = 0.0
 
     def typography(self) -> Typography:
-        lines = list(self._lines())
-        long = [line for line in lines if line.end - line.start >= LONG]
-        asked = long[:: max(1, len(long) // ASKED)] or lines[:ASKED]
-        styles = Counter(style for line in asked if (style := self._style((line.first + line.last) // 2)))
+        lines = [match.span() for match in _LINE.finditer(self._raw.text)]
+        long = [line for line in lines if line[1] - line[0] >= LONG]
+        asked = long if len(long) >= FEW else lines
+        asked = asked[:: -(-len(asked) // ASKED) or 1]
+        styles: Counter[Style] = Counter()
+        for line in asked:
+            if style := self._style(sum(line) // 2):
+                styles[style] += line[1] - line[0]
         if not styles:
             return Typography()
-        # the same font may be there once for each of its encodings: faces are what counts
         body = styles.most_common(1)[0][0]
         face = self._face(body.font)
-        told = tuple(self._told(lines, body, face, few=len(long) < FEW))
+        self._know_body(body, asked)
+        self._full = FULL * median(line[1] - line[0] for line in asked)
+        told = tuple(self._told(lines, body, face))
         return Typography(round(body.size, 1), face.bold, len(long), told)
 
-    def _lines(self) -> Iterator[_Raw]:
-        origins, text = self._raw.origins, self._raw.text
-        for match in _LINE.finditer(text):
-            start, end = match.span()
-            words = match.group()
-            first = start + len(words) - len(words.lstrip())
-            last = end - 1 - (len(words) - len(words.rstrip()))
-            if origins is not None:
-                first, last = origins[first], origins[last]
-            if NOWHERE not in {first, last}:
-                yield _Raw(start, end, first, last)
+    def _glyph(self, index: int) -> int:
+        """Return the position among the glyphs of a character of the text."""
+        origins = self._raw.origins
+        return index if origins is None else origins[index]
+
+    def _first(self, line: _Line) -> int:
+        """Return where the first visible character of a line stands."""
+        text, (index, _) = self._raw.text, line
+        while text[index].isspace():
+            index += 1
+        return index
+
+    def _last(self, line: _Line) -> int:
+        text, index = self._raw.text, line[1] - 1
+        while text[index].isspace():
+            index -= 1
+        return index
 
     def _style(self, index: int) -> Style | None:
-        """Return what a character is set in; None where it leans or nothing is known of it."""
-        glyphs = self._glyphs
-        drawn = glyphs.object(index)
+        """Return what a character of the text is set in; None where it leans or nothing is known of it."""
+        glyphs, at = self._glyphs, self._glyph(index)
+        if at == NOWHERE:
+            return None
+        number, page = glyphs.number(at), glyphs.pointer
+        drawn = text_object(page, number)
         if not drawn:
             return None
-        number, page = glyphs.number(index), glyphs.pointer
+        font, size = font_of(drawn) or 0, font_size(page, number)
+        if self._body and (font, size) == self._unscaled:
+            return self._body
         if not text_matrix(page, number, self._into_matrix):
             return None
         matrix = self._matrix
         if matrix.a <= 0 or abs(matrix.b) > abs(matrix.a) / 10:
             return None
         scale = matrix.d if not matrix.c else math.hypot(matrix.c, matrix.d)
-        return Style(text_font(Pointer(drawn)) or 0, round(abs(scale) * font_size(page, number), 1))
+        return Style(font, round(abs(scale) * size, 1))
 
-    def _told(self, lines: list[_Raw], body: Style, face: Face, *, few: bool) -> Iterator[SetLine]:
+    def _know_body(self, body: Style, asked: list[_Line]) -> None:
+        """Remember what tells letters of the body without a look at how they are scaled."""
+        glyphs = self._glyphs
+        for line in asked:
+            middle = sum(line) // 2
+            if self._style(middle) == body:
+                size = font_size(glyphs.pointer, glyphs.number(self._glyph(middle)))
+                # fonts of one point are scaled to any size
+                if abs(size - body.size) < 1:
+                    self._unscaled, self._body = (body.font, size), body
+                return
+
+    def _told(self, lines: list[_Line], body: Style, face: Face) -> Iterator[SetLine]:
         told = position = 0
         before: tuple[int, Style] | None = None
         for at, line in enumerate(lines):
             follows = before is not None and before[0] == at - 1
-            begins = line.end - line.start <= MAX_LENGTH and _may_begin_title(
-                self._raw.text[line.start : line.end]
-            )
+            words = self._raw.text[slice(*line)]
+            begins = len(words) <= MAX_LENGTH and _may_begin_title(words) and not self._goes_over(lines, at)
             style = self._style(self._first_of_words(line)) if begins or follows else None
-            if (
-                style is None
-                or (style == body and not few)
-                or not (begins or (before and before[1] == style))
-            ):
+            if style is None or style == body or not (begins or (before and before[1] == style)):
                 continue
             own = self._face(style.font)
             bold = own.bold or (own.weight >= HEAVIER * face.weight > 0)
-            if not _is_apart(style, body, own._replace(bold=bold), face, few=few):
+            if not _is_apart(style, body, own._replace(bold=bold), face):
                 continue
             place = self._place(line, position)
             if place is None or not self._goes_on(line, style, own) or self._is_row(line, style.size):
@@ -166,34 +192,38 @@ class _Reading:
             if told == MAX_LINES:
                 return
 
-    def _first_of_words(self, line: _Raw) -> int:
-        """Return where the words of a line begin, behind a number that may be set as the text is."""
-        if self._raw.origins is not None:
-            return line.first
-        counted = _COUNTED.match(self._raw.text, line.first, line.last)
-        return counted.end() if counted else line.first
+    def _goes_over(self, lines: list[_Line], at: int) -> bool:
+        """Whether a sentence goes on from the line before: it is full, and ends in the middle of one."""
+        start, end = lines[at - 1] if at else (0, 0)
+        return end - start >= self._full and _HALF_WAY.search(self._raw.text[end - 2 : end]) is not None
 
-    def _place(self, line: _Raw, position: int) -> tuple[int, int] | None:
+    def _first_of_words(self, line: _Line) -> int:
+        """Return where the words of a line begin, behind a number that may be set as the text is."""
+        text, first = self._raw.text, self._first(line)
+        counted = _COUNTED.match(text, first, line[1]) if not text[first + 1 : first + 2].islower() else None
+        return counted.end() if counted else first
+
+    def _place(self, line: _Line, position: int) -> tuple[int, int] | None:
         """Return where a line stands in the cleaned text, behind ``position``."""
-        words = " ".join(self._raw.text[line.start : line.end].split())
+        words = " ".join(self._raw.text[slice(*line)].split())
         start = self._text.find(words, position)
         return (start, start + len(words)) if start >= 0 else None
 
-    def _is_row(self, line: _Raw, size: float) -> bool:
+    def _is_row(self, line: _Line, size: float) -> bool:
         """Whether wide gaps part the words of a line, as the cells of a row; that after a number is none."""
-        if self._raw.origins is not None:
-            return False
-        text = self._raw.text
-        for space in _SPACE.finditer(text, line.first + 1, line.last):
-            before, after = space.start() - 1, space.end()
+        text, first = self._raw.text, self._first(line)
+        for space in _SPACE.finditer(text, first + 1, self._last(line)):
+            before, after = self._glyph(space.start() - 1), self._glyph(space.end())
+            if NOWHERE in {before, after}:
+                continue
             gap = self._glyphs.place(after).left - self._glyphs.place(before).right
-            if gap > WIDE_GAP * size and not _NUMBER.fullmatch(text, line.first, space.start()):
+            if gap > WIDE_GAP * size and not _NUMBER.fullmatch(text, first, space.start()):
                 return True
         return False
 
-    def _goes_on(self, line: _Raw, style: Style, face: Face) -> bool:
+    def _goes_on(self, line: _Line, style: Style, face: Face) -> bool:
         """Whether a line ends as it begins, and does not run on into a sentence."""
-        end = self._style(line.last)
+        end = self._style(self._last(line))
         if end is None or end == style:
             return True
         ends = self._face(end.font)
@@ -203,15 +233,20 @@ class _Reading:
             and (abs(end.size - style.size) <= SAME * style.size)
         )
 
-    def _gaps(self, lines: list[_Raw], at: int) -> tuple[float, float]:
+    def _gaps(self, lines: list[_Line], at: int) -> tuple[float, float]:
         """Return the points between a line and those over and under it; below zero for ones beside it."""
-        place = self._glyphs.place(lines[at].first)
+        place = self._top_of(lines[at])
         above = below = NO_NEIGHBOUR
         if at:
-            above = _gap(self._glyphs.place(lines[at - 1].first), place)
+            above = _gap(self._top_of(lines[at - 1]), place)
         if at + 1 < len(lines):
-            below = _gap(place, self._glyphs.place(lines[at + 1].first))
+            below = _gap(place, self._top_of(lines[at + 1]))
         return round(above, 1), round(below, 1)
+
+    def _top_of(self, line: _Line) -> GlyphPlace:
+        """Return where the first character of a line stands that stands somewhere."""
+        places = map(self._glyph, range(self._first(line), line[1]))
+        return self._glyphs.place(next((at for at in places if at != NOWHERE), 0))
 
     def _face(self, font: int) -> Face:
         face = self._faces.get(font)
@@ -220,12 +255,12 @@ class _Reading:
         return face
 
 
-def _is_apart(style: Style, body: Style, face: Face, of_body: Face, *, few: bool) -> bool:
-    """Whether letters stand out from those of the body; where few lines tell what that is, all may."""
+def _is_apart(style: Style, body: Style, face: Face, of_body: Face) -> bool:
+    """Whether letters stand out from those of the body."""
     if face.fixed and not (of_body.fixed and face.bold):
         return False
     heavier = face.bold > of_body.bold or face.italic > of_body.italic
-    return few or style.size >= (MIN_BOLD if heavier else MIN_LARGE) * body.size
+    return style.size >= (MIN_BOLD if heavier else MIN_LARGE) * body.size
 
 
 def _gap(upper: GlyphPlace, lower: GlyphPlace) -> float:
