@@ -38,6 +38,7 @@ BLOCK = 3
 #: lines of prose without which a page is a cover or a drawing
 MIN_PROSE = 3
 
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|tab\.|plate|photo(?:graph)?|chart|listing|example|equation|diagram|abbildung|tabelle|"
     r"tableau|figura|tabla)\s*[\dA-Z]+(?:[.-]\d+)*\b"
@@ -112,14 +113,18 @@ def titles(
 
     ``usual`` is the size, in points, of the letters of the document's text; 0 if it is not known.
     """
+    if not typography.lines and not bookmarks:
+        return [Titled(heading, counts=_counts(heading.title)) for heading in worded]
     runs = list(_runs(page.text, typography.lines))
     found = [_known(page.text, heading, runs) for heading in worded]
     depths = dict(_located(page, bookmarks))
-    contents = is_contents(page.text)
     # a page may be one of notes or of listings
     body = max(typography.body, usual)
-    cells = said("\n".join(page.tables))
-    apart = [run for run in runs if _is_title(page, run, typography, body, cells)] if not contents else []
+    cells = said("\n".join(page.tables)) if runs else ""
+    apart = [run for run in runs if _is_title(page, run, typography, body, cells)]
+    contents = bool(apart or depths) and is_contents(page.text)
+    if contents:
+        apart = []
     labels = [
         run for run in apart if run.lines[0].size < LARGER * body and not _counts(_words(page.text, run.span))
     ]
@@ -324,27 +329,31 @@ def _located(page: Page, bookmarks: Sequence[Bookmark]) -> Iterator[tuple[tuple[
         return
     lines = [
         match.span()
-        for match in re.finditer(r"[^\n]*\S[^\n]*", page.text)
+        for match in _LINE.finditer(page.text)
         if not any(start < match.end() and match.start() < end for start, end in page.furniture)
     ]
-    known = [said(page.text[slice(*line)]) for line in lines]
-    bare = [said(_ENUMERATOR.sub("", page.text[slice(*line)].lstrip(), count=1)) for line in lines]
+    texts = [page.text[slice(*line)] for line in lines]
+    low = [text.casefold() for text in texts]
     at = 0
     for bookmark in bookmarks:
-        wanted = {said(bookmark.title), said(_ENUMERATOR.sub("", bookmark.title, count=1))} - {""}
+        bare = _ENUMERATOR.sub("", bookmark.title, count=1)
+        wanted = {said(bookmark.title), said(bare)} - {""}
+        begins = next(iter(bare.casefold().split()), "")
         for index in range(at, len(lines)):
-            last = _match(known, bare, index, wanted)
+            last = _match(texts, index, wanted) if begins in low[index] else None
             if last is not None:
                 yield (lines[index][0], lines[last][1]), bookmark.depth
                 at = last + 1
                 break
 
 
-def _match(known: Sequence[str], bare: Sequence[str], index: int, wanted: set[str]) -> int | None:
+def _match(texts: Sequence[str], index: int, wanted: set[str]) -> int | None:
     """Return the last line of a title of ``wanted`` that begins on line ``index``; None if none does."""
-    for whole in (known[index], bare[index]):
-        for last in range(index, min(index + MAX_LINES, len(known))):
-            joined = whole + "".join(known[index + 1 : last + 1])
-            if joined in wanted:
+    first = texts[index]
+    for begun in {said(first), said(_ENUMERATOR.sub("", first.lstrip(), count=1))}:
+        whole = begun
+        for last in range(index, min(index + MAX_LINES, len(texts))):
+            whole += said(texts[last]) if last > index else ""
+            if whole in wanted:
                 return last
     return None
