@@ -56,6 +56,8 @@ _FIXED = re.compile(r"mono|courier|typewriter|cm\w*tt|(?:sf|ec|lm)tt|consol|fixe
 _SPACE = re.compile(r"[^\S\r\n]+")
 #: what counts a title, which may stand well apart from it
 _COUNTED = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVX]{1,5})[.)][^\S\r\n]+")
+#: what follows a letter that counts a title
+_COUNTS = frozenset(".)")
 _NUMBER = re.compile(
     r"(?:(?:section|chapter|article|part|appendix)\s+)?\(?(?:\w{1,3}|[\dA-Z]+(?:[.-][\dA-Z]+)*)[.):]*",
     re.IGNORECASE,
@@ -170,11 +172,15 @@ class _Reading:
                 return
 
     def _told(self, lines: list[_Line], body: Style, face: Face) -> Iterator[SetLine]:
+        text = self._raw.text
         told = position = 0
         before: tuple[int, Style] | None = None
         for at, line in enumerate(lines):
             follows = before is not None and before[0] == at - 1
-            words = self._raw.text[slice(*line)]
+            # most lines go on within a sentence
+            if not follows and text[line[0]].islower() and text[line[0] + 1 : line[0] + 2] not in _COUNTS:
+                continue
+            words = text[slice(*line)]
             begins = len(words) <= MAX_LENGTH and _may_begin_title(words) and not self._goes_over(lines, at)
             style = self._style(self._first_of_words(line)) if begins or follows else None
             if style is None or style == body or not (begins or (before and before[1] == style)):

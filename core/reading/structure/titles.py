@@ -336,7 +336,7 @@ def _located(page: Page, bookmarks: Sequence[Bookmark]) -> Iterator[tuple[tuple[
     low = [text.casefold() for text in texts]
     at = 0
     for bookmark in bookmarks:
-        bare = _ENUMERATOR.sub("", bookmark.title, count=1)
+        bare = _bare(bookmark.title)
         wanted = {said(bookmark.title), said(bare)} - {""}
         begins = next(iter(bare.casefold().split()), "")
         for index in range(at, len(lines)):
@@ -347,10 +347,16 @@ def _located(page: Page, bookmarks: Sequence[Bookmark]) -> Iterator[tuple[tuple[
                 break
 
 
+def _bare(title: str) -> str:
+    """Return a title without what counts it."""
+    match = _ENUMERATOR.match(title)
+    return title[match.end() :] if match else title
+
+
 def _match(texts: Sequence[str], index: int, wanted: set[str]) -> int | None:
     """Return the last line of a title of ``wanted`` that begins on line ``index``; None if none does."""
     first = texts[index]
-    for begun in {said(first), said(_ENUMERATOR.sub("", first.lstrip(), count=1))}:
+    for begun in {said(first), said(_bare(first.lstrip()))}:
         whole = begun
         for last in range(index, min(index + MAX_LINES, len(texts))):
             whole += said(texts[last]) if last > index else ""
