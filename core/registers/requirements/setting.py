@@ -20,7 +20,9 @@ __all__ = ["PageSettings", "Setting"]
 _UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 #: pages on which a rule says that it is one
 OPENING_PAGES = 2
-_SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?: [a-z]+)?) (?:shall|must|should|may)\b")
+_SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will)\b")
+#: how often a party has to be told what to do to tell what a document of no known kind is
+TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class PageSettings:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        #: who is most often told what to do, by index of the document
-        self._told: dict[int, str] = {}
+        #: who is most often told what to do, and how often, by index of the document
+        self._told: dict[int, tuple[str, int]] = {}
         #: whether words stand on its first pages, by index of the document and their pattern
         self._opens: dict[tuple[int, re.Pattern[str]], bool] = {}
         self._found: dict[int, Setting] = {}
@@ -65,7 +67,11 @@ class PageSettings:
         acting = vocabulary().acting.get(part, "")
         if not part and self._opens_with(position, vocabulary().rule):
             return Setting(part, vocabulary().ruled, is_rule=True)
-        acting = acting or self._most_told(position)
+        told, times = self._most_told(position)
+        if not part and kind is not DocumentKind.WAGES and times >= TOLD:
+            # pages of a manual whose front is not there, and requests for proposals
+            part = vocabulary().parts_telling.get(told, "")
+        acting = acting or told
         if not acting and self._opens_with(position, vocabulary().manual):
             acting = vocabulary().working
         return Setting(part, acting)
@@ -79,8 +85,8 @@ class PageSettings:
             self._opens[index, pattern] = any(page and pattern.search(page.text) for page in pages)
         return self._opens[index, pattern]
 
-    def _most_told(self, position: int) -> str:
-        """Return who is most often told what to do in the document at a position."""
+    def _most_told(self, position: int) -> tuple[str, int]:
+        """Return who is most often told what to do in the document at a position, and how often."""
         index = self._source.package.index_at(position) or 0
         if index not in self._told:
             positions = self._source.package.documents[index].positions
@@ -88,7 +94,7 @@ class PageSettings:
         return self._told[index]
 
 
-def _told(pages: list[Page]) -> str:
+def _told(pages: list[Page]) -> tuple[str, int]:
     subjects = Counter(match["who"] for page in pages for match in _SPEAKS.finditer(page.text))
     counted: Counter[str] = Counter()
     parties: Mapping[str, re.Pattern[str]] = vocabulary().parties
@@ -97,4 +103,4 @@ def _told(pages: list[Page]) -> str:
             if pattern.search(subject):
                 counted[who] += count
                 break
-    return counted.most_common(1)[0][0] if counted else ""
+    return counted.most_common(1)[0] if counted else ("", 0)

@@ -53,6 +53,8 @@ class Vocabulary:
     things: Mapping[str, re.Pattern[str]]
     done_to_bids: frozenset[str]
     acting: Mapping[str, str]
+    #: by who is told what to do in a document of no known kind, what it is as good as
+    parts_telling: Mapping[str, str]
     #: by kind of document and the word that obliges, who acts where nobody is named, before ``acting``
     speaking_for: Mapping[str, Mapping[str, str]]
     #: rules of agencies: what tells them, who is told what to do, and what asks for comments and whom
@@ -129,6 +131,7 @@ def vocabulary() -> Vocabulary:
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         acting=data["acting"],
+        parts_telling=data["parts_telling"],
         speaking_for=data["speaking_for"],
         rule=_words(data["rules"]["pattern"]),
         ruled=data["rules"]["who"],
