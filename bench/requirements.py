@@ -196,7 +196,7 @@ def compare(made: Made, position: int, labels: list[dict], tally: Tally, *, doub
 def judge(line: RegisterLine, label: dict, tally: Tally) -> None:
     """Count what the register says of a requirement."""
     cells = line.cells
-    who = cells["who"] in {label["who"], *label.get("who_also", ())}
+    who = bool({*line.parts("who")[:1]} & {label["who"], *label.get("who_also", ())})
     kind = line.parts("kind")[0] in label["kinds"]
     modal = MODALS.get(str(cells["modal"]), cells["modal"])
     tally.who += who

@@ -32,24 +32,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "line is); no line is added and no words are changed. The cost is told before",
     )
     parser.add_argument("--yes", action="store_true", help="refine without being asked")
-    parser.add_argument("--model", default="", help="the model that refines files, by default the one set")
+    parser.add_argument("--model", default="", help="the model that refines, by default a session's own or the one set")
     parser.add_argument(
         "--take-back", action="store_true", help="take the last refinement of a session's register back"
     )
 
 
-def refine_session(app: App, session: str, kind: RegisterKind, *, yes: bool) -> int | None:
+def refine_session(app: App, session: str, kind: RegisterKind, model: str, *, yes: bool) -> int | None:
     """Have the lines of a session's register refined, and wait for the end; return the exit code.
 
     None where nobody agreed.
     """
     from core.services.refinements import refining_engine
 
-    engine = refining_engine(app.settings, app.store.session(session).engine)
+    engine = refining_engine(app.settings, app.store.session(session).engine, model)
     work = app.refinements.work(session, kind)
     if not _agreed(work, engine, app.settings, yes=yes):
         return None
-    queued = app.refinements.start(session, kind, whoever())
+    queued = app.refinements.start(session, kind, whoever(), model=model)
     with app.supervisor, Interruption() as interruption:
         last = ended(app, queued, interruption)
     say(f"note: {last.history[-1].reason}")
@@ -83,8 +83,7 @@ def refine_files(
     from core.services.engines import make_refiner
     from core.services.refinements import refining_engine
 
-    engine = refining_engine(settings)
-    engine = replace(engine, model=model or engine.model)
+    engine = refining_engine(settings, model=model)
     work = work_on(kind, source)
     if not _agreed(work, engine, settings, yes=yes):
         return source, None

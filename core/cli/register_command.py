@@ -67,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         exported, code = _of_session(args, session, kind)
     elif args.read_back:
         raise RequestInvalid("Files keep no decisions.", "Name the session to read a workbook back into.")
+    elif args.model and not args.refine:
+        raise RequestInvalid("--model names what refines.", "Add --refine, or leave it out.")
     elif args.take_back:
         raise RequestInvalid("Files keep no refinements.", "Name the session to take one back of.")
     else:
@@ -108,7 +110,7 @@ def _of_session(args: argparse.Namespace, session: str, kind: RegisterKind) -> t
     if args.take_back:
         refine.take_back(app, session, kind)
     if args.refine:
-        refined = refine.refine_session(app, session, kind, yes=args.yes)
+        refined = refine.refine_session(app, session, kind, args.model, yes=args.yes)
         if refined is None:
             return None, Exit.USAGE
         code = refined or code

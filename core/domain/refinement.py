@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.domain.answer import Usage
 from core.domain.register import PARTED
@@ -22,10 +22,13 @@ __all__ = [
     "RefinementPart",
     "Relabelled",
     "TakenBack",
+    "carried",
 ]
 
 #: key of the label that says whether a line is a line at all, which is no cell of it
 DISPOSITION = "disposition"
+#: the number of the refinement that a revision begins with; those of its own are numbered by its history
+_CARRIED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +175,20 @@ class Refinement:
             cls(tuple(part for part in parts if part.number == number), gone.get(number))
             for number in sorted(numbers)
         ]
+
+
+def carried(refinements: Iterable[Refinement]) -> tuple[RefinementPart, ...]:
+    """Return what a revision begins with: one refinement, of all that hold, oldest first.
+
+    The ids of lines last, so their labels do; what they cost was paid by the session before.
+    """
+    return tuple(
+        replace(
+            part,
+            number=_CARRIED,
+            outcome=LabelOutcome(part.outcome.checked, part.outcome.relabelled),
+        )
+        for each in refinements
+        if each.taken_back is None
+        for part in each.parts
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from core.domain.answer import AnswerStatus
 from core.domain.document import PageRef
 from core.domain.package import Arrangement
+from core.domain.refinement import RefinementPart
 from core.domain.register import LineReview
 from core.domain.table import Row
 
@@ -166,3 +167,5 @@ class Opinions:
     lines: tuple[LineReview, ...] = ()
     #: what they said its documents are, and which wins
     arrangement: Arrangement | None = None
+    #: what models said of lines of registers and holds, as `core.domain.refinement.carried` gives it
+    refined: tuple[RefinementPart, ...] = ()

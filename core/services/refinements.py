@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from core.analysis.estimate import Estimate
 from core.domain.errors import RequestInvalid, TransitionRefused
@@ -26,17 +26,19 @@ __all__ = ["Refinements", "cost_of", "holding", "refining_engine"]
 _REFINES = next(kind for kind in KINDS if kind.refining is not None)
 
 
-def refining_engine(settings: Settings, asked: EngineChoice | None = None) -> EngineChoice:
+def refining_engine(
+    settings: Settings, asked: EngineChoice | None = None, model: str = ""
+) -> EngineChoice:
     """Return what refines the registers of an analysis by ``asked``: the same model, else the server's.
 
-    Raise `RequestInvalid` where there is no model.
+    ``model`` is another one, of the same place. Raise `RequestInvalid` where there is no model.
     """
     kind = find(asked.name) if asked is not None else None
     if asked is not None and kind is not None and kind.refining is not None:
-        return asked
-    if not settings.chat_model:
+        return replace(asked, model=model or asked.model)
+    if not model and not settings.chat_model:
         raise RequestInvalid("There is no chat model to refine by.", "Set PAGEWISE_CHAT_MODEL.")
-    return EngineChoice(_REFINES.id, settings.chat_model)
+    return EngineChoice(_REFINES.id, model or settings.chat_model)
 
 
 def cost_of(work: RefinementWork, engine: EngineChoice, settings: Settings) -> Estimate:
@@ -59,12 +61,14 @@ class Refinements:
         """Return what a model would be asked; raise `RequestInvalid` where a register cannot be refined."""
         return work_on(kind, self.registers.source(session_id))
 
-    def start(self, session_id: str, kind: RegisterKind, by: str, key: Secret | None = None) -> Session:
-        """Queue a session for the labels of a register's lines to be looked at by its model.
+    def start(
+        self, session_id: str, kind: RegisterKind, by: str, key: Secret | None = None, model: str = ""
+    ) -> Session:
+        """Queue a session for the labels of a register's lines to be looked at by its model, or another.
 
         Raise `RequestInvalid` where there is no model, and what `SessionCommands.refine` raises.
         """
-        engine = refining_engine(self.settings, self.store.session(session_id).engine)
+        engine = refining_engine(self.settings, self.store.session(session_id).engine, model)
         return self.session_commands.refine(session_id, kind, engine, by, key)
 
     def take_back(self, session_id: str, kind: RegisterKind, by: str) -> Refinement:

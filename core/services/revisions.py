@@ -11,6 +11,7 @@ from core.domain.document import DocumentRef, PageRef, PageSet
 from core.domain.errors import RequestInvalid, SessionNotFound, TransitionRefused
 from core.domain.package import Arrangement, Description, DocumentKind, Package, PackageDocument, package_name
 from core.domain.ports import SessionStore
+from core.domain.refinement import carried
 from core.domain.register import RegisterKind
 from core.domain.review import OldQuote, Opinions
 from core.domain.secret import Secret
@@ -119,6 +120,11 @@ class Revisions:
                 for history in self.store.lines.history(session.id, kind.value).values()
             ),
             _arranged(said, before, package) if said is not None else None,
+            tuple(
+                part
+                for kind in RegisterKind
+                for part in carried(self.store.refinements.history(session.id, kind.value))
+            ),
         )
 
 

@@ -164,14 +164,19 @@ def test_a_new_user_takes_all_that_is_handed_over_from_the_sample_package(tab, t
         assert len(rows(page)) > 10
         pictures(page, "open")
 
-        # the bidder's duties before the bid; insurance is due before the agreement is signed
+        # the bidder's duties before the bid: who opens a manhole then shows insurance; the certificates
+        # are due before the agreement is signed
         choose_view(page, "Registers", "Requirements")
         pictures(page, "requirements")
         choose(page, "Who", "bidder")
         choose(page, "When", "before bid")
         before_bid = rows(page)
-        choose(page, "When", "before signing")
         choose(page, "Kind", "insurance")
+        in_return = rows(page)
+        assert 0 < len(in_return) < len(before_bid)
+        assert "gives evidence of insurance" in page.locator(".pw-row").first.inner_text()
+        pictures(page, "bidder-before-bid-insurance")
+        choose(page, "When", "before signing")
         found = rows(page)
         assert 0 < len(found) < len(before_bid)
         assert all("insurance" in text.lower() for text in page.locator(".pw-row").all_inner_texts())

@@ -11,6 +11,7 @@ from core.domain.document import DocumentRef, PageSet
 from core.domain.errors import LeaseLost, SessionNotFound, StoreError, TransitionRefused
 from core.domain.package import Arrangement, Description
 from core.domain.ports import JobFault
+from core.domain.refinement import LabelOutcome, RefinementPart
 from core.domain.register import LineReview
 from core.domain.review import Opinions, Remark, RemarkKind, Review, Verdict
 from core.domain.revision import Inheritance
@@ -358,11 +359,13 @@ class TestLogAndReviews:
         line = LineReview("requirements", "L-a", "comply", at=2.0)
         order = Arrangement((Description(),), (0,), by="ann")
         known = session(id="revision")
-        store.create(known, plan(), Opinions((review,), tuple(remarks), (line,), order))
+        part = RefinementPart("requirements", 0, "chat test", "ann", 2.0, LabelOutcome(("L-a",)))
+        store.create(known, plan(), Opinions((review,), tuple(remarks), (line,), order, (part, part)))
         assert store.reviews("revision") == {"q0.0": review}
         assert store.remarks("revision") == {"q0.0": remarks}
         assert store.lines.history("revision", "requirements") == {"L-a": [line]}
         assert store.arrangement("revision") == order
+        assert [each.parts for each in store.refinements.history("revision", "requirements")] == [(part, part)]
         later = replace(review, verdict=Verdict.REJECTED, carried="")
         store.review("revision", later)
         assert store.review_history("revision", "q0.0") == [review, later]

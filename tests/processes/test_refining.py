@@ -12,15 +12,18 @@ import pytest
 
 from core.bootstrap import build
 from core.domain.errors import RequestInvalid, TransitionRefused
+from core.domain.package import Description, DocumentKind
 from core.domain.plan import Plan
 from core.domain.refinement import DISPOSITION
 from core.domain.register import RegisterKind
 from core.domain.session import SessionState
+from core.services.revisions import Incoming
 from core.sessions.store.process import Process
 from core.settings import Settings
 from tests.chat_server.acts import Refuse, error
 from tests.chat_server.labels import Labeller, shown
 from tests.chat_server.server import ChatServer
+from tests.pdfs import document, lines
 from tests.processes.conftest import serving, until
 from tests.unit.engines.chat.material import questions
 
@@ -64,6 +67,15 @@ def session(app):
 
 def register(app, session):
     return app.registers.exported(session, KIND).listed.register
+
+
+def changed(app, session):
+    """What a model changed of lines, by their ids."""
+    return {
+        line.id: line.cells["refined"]
+        for line in register(app, session).lines
+        if line.cells.get("refined")
+    }
 
 
 def ended(app, session):
@@ -154,6 +166,36 @@ def test_a_server_that_refuses_the_key_leaves_the_analysis_as_it_was_and_says_wh
     assert (after.state, after.reason) == (SessionState.COMPLETED, "")
     assert "key" in after.history[-1].reason
     assert not app.store.refinements.history(session, KIND)
+
+
+def test_a_revision_begins_with_the_labels_that_hold_and_is_not_charged_for_them(app, session):
+    app.refinements.start(session, KIND, "ann")
+    ended(app, session)
+    (made,) = app.store.refinements.history(session, KIND)
+    addendum = app.documents.add(io.BytesIO(document([lines("ADDENDUM 1", "Nothing changes.")])), "a.pdf", 10**6)
+    incoming = Incoming(replace(addendum, pages=1), Description(DocumentKind.ADDENDUM, "1"))
+    revision = app.revisions.revise(session, [incoming], "bob").id
+    until(lambda: app.store.session(revision).state is SessionState.COMPLETED)
+    (carried,) = app.store.refinements.history(revision, KIND)
+    assert (carried.relabelled, carried.checked, carried.by) == (made.relabelled, made.checked, "ann")
+    assert carried.usage.calls == 0
+    assert changed(app, revision) == changed(app, session) != {}
+
+    # a later one wins, and either can be taken back
+    app.refinements.start(revision, KIND, "bob")
+    ended(app, revision)
+    app.refinements.take_back(revision, KIND, "bob")
+    assert changed(app, revision) == changed(app, session)
+    app.refinements.take_back(revision, KIND, "bob")
+    assert changed(app, revision) == {}
+
+
+def test_a_session_is_refined_by_the_model_that_is_named(app, session, server):
+    app.refinements.start(session, KIND, "ann", model="other-model")
+    ended(app, session)
+    (made,) = app.store.refinements.history(session, KIND)
+    assert made.model.endswith("other-model")
+    assert {asked.body["model"] for asked in server.asked} == {"other-model"}
 
 
 def test_a_register_without_labels_cannot_be_refined(app, session):

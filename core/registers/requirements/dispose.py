@@ -94,7 +94,7 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
 
 def _own(text: str, setting: Setting) -> Obligation | None:
     """Return what obliges in a unit's own words; in rules "may" mostly tells what may come to pass."""
-    found = obligation(text, prescribes=setting.prescribes)
+    found = obligation(text, prescribes=setting.prescribes, describes=setting.describes)
     permits = vocabulary().patterns["rule_permits"]
     return None if found and setting.is_rule and found.modal == "may" and not permits.search(text) else found
 
@@ -140,7 +140,11 @@ def _by_lead_in(unit: EvidenceUnit, lead: str, setting: Setting) -> Obligation |
             begins and vocabulary().patterns["leads"].search(lead) is not None
         )
     found = (
-        obligation(without_mark(lead).rstrip(" :-\u2013\u2014"), prescribes=setting.prescribes)
+        obligation(
+            without_mark(lead).rstrip(" :-\u2013\u2014"),
+            prescribes=setting.prescribes,
+            describes=setting.describes,
+        )
         if completes
         else None
     )

@@ -9,10 +9,11 @@ from core.registers.requirements.obligation import Obligation
 __all__ = ["obligation"]
 
 
-def obligation(text: str, *, prescribes: bool) -> Obligation | None:
+def obligation(text: str, *, prescribes: bool, describes: bool = False) -> Obligation | None:
     """Return what obliges in ``text``, which stands on one line and has no mark of a list before it.
 
-    ``prescribes`` says that it is part of a contract, whose present tense obliges.
+    ``prescribes`` says that it is part of a contract, whose present tense obliges
+    unless it ``describes`` what is wanted.
     """
     if text.rstrip().endswith("?"):
         return None
@@ -22,4 +23,4 @@ def obligation(text: str, *, prescribes: bool) -> Obligation | None:
     found = imperative(text)
     if found is not None or is_freed(text):
         return found
-    return present(text) if prescribes else responsible(text)
+    return present(text) if prescribes and not describes else responsible(text)

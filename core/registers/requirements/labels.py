@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
 
-__all__ = ["clauses", "kinds_of", "phase_of", "values_in", "who_acts"]
+__all__ = ["clauses", "kinds_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
 
 #: what a heading weighs that names the kind, in hits in the words
 HEADING_WEIGHT = 2.0
@@ -54,6 +54,16 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
             # the same things, of an agency that applies a regulation
             return acting if does == "owner" and acting == "government" else does
     return acting
+
+
+def obliged_in_return(text: str) -> Iterator[str]:
+    """Yield whom a proviso obliges: "access is given, provided that the Bidder gives evidence of insurance"."""
+    known = vocabulary()
+    for match in known.patterns["proviso"].finditer(text):
+        for who, subject in known.subjects.items():
+            found = subject.match(text, match.end())
+            if found and (known.is_act(found["verb"].lower()) or found["verb"].lower() in {"shall", "must"}):
+                yield who
 
 
 def _clause_before(text: str, start: int) -> str:
@@ -103,7 +113,7 @@ def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ..
     order = list(known.kinds)
     ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
     if not ranked or (not document and weights[ranked[0]] < known.outside_least):
-        return (OTHER,)
+        return (known.kinds_otherwise.get(document, OTHER),)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]
 

@@ -15,7 +15,14 @@ from core.domain.register import (
 )
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
-from core.registers.requirements.labels import clauses, kinds_of, phase_of, values_in, who_acts
+from core.registers.requirements.labels import (
+    clauses,
+    kinds_of,
+    obliged_in_return,
+    phase_of,
+    values_in,
+    who_acts,
+)
 from core.registers.requirements.obligation import IMPERATIVE
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
@@ -70,8 +77,9 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     spoken = each.lead_in if found.by_lead_in else each.text
     acting = _acting(each, found.modal)
     addressed = found.modal == IMPERATIVE and not found.by_lead_in
+    who = acting if addressed else who_acts(spoken, found.start, found.end, acting)
     return {
-        "who": acting if addressed else who_acts(spoken, found.start, found.end, acting),
+        "who": PARTED.join(dict.fromkeys(filter(None, (who, *obliged_in_return(each.text))))),
         "kind": PARTED.join(kinds_of(each.text, headings, each.setting.part)),
         "phase": phase_of(context, each.setting.part),
         "strength": found.strength,

@@ -61,7 +61,8 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     if _is_conditional(text, root, match) or _is_mere_talk(root, match, before, prescribes=prescribes):
         return False
     if root in {"shall", "must"}:
-        is_rule = verb in known.rules_of_reading or (passive and verb in known.binding)
+        named = any(subject.search(before) for subject in known.speaking.values())
+        is_rule = (verb in known.rules_of_reading and not named) or (passive and verb in known.binding)
         return not is_rule and _WHICH.search(before) is None
     reported = root != "is" and (known.patterns["reported"].search(before) is not None or not before)
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
@@ -71,6 +72,10 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
         return True
     if root == "may" and _is_named(text, match, words, verb if verb not in known.not_duties else ""):
         return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))
+    if root == "will" and prescribes and known.patterns["will_have"].match(text, match.end()):
+        return True
+    if root == "will" and known.patterns["consequence"].match(text):
+        return True
     stative = verb in known.not_duties or (passive and verb in known.states)
     return not stative and _is_done_by_somebody(root, verb, before, prescribes=prescribes)
 
@@ -79,8 +84,10 @@ def _is_conditional(text: str, root: str, match: re.Match[str]) -> bool:
     """Whether a modal stands in a condition, and not behind one: "if there are two, there shall be three"."""
     if not in_condition(text, match.start()):
         return False
-    ended = vocabulary().patterns["condition_ended"].search(text, 0, match.start())
-    return root not in {"shall", "must"} or ended is None
+    patterns = vocabulary().patterns
+    if root in {"shall", "must"}:
+        return patterns["condition_ended"].search(text, 0, match.start()) is None
+    return patterns["condition_left"].search(text, 0, match.start()) is None
 
 
 def _is_mere_talk(root: str, match: re.Match[str], before: str, *, prescribes: bool) -> bool:

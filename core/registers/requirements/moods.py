@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.registers.requirements.obligation import (
     IMPERATIVE,
@@ -20,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 #: behind a noun that was taken for a verb: "state authorities may"
 _LONG_SUBJECT = re.compile(r"\b(?:may|must|shall|will|should|is|are|was|were|has|have|had|\w+ed)\b")
 #: words behind a verb that may be a noun as well, from which a sentence is too long for a title
-LONG = 6
+LONG = 5
 
 
 def imperative(text: str) -> Obligation | None:
@@ -28,6 +29,11 @@ def imperative(text: str) -> Obligation | None:
     known = vocabulary()
     if known.patterns["where_to_ask"].match(text):
         return None
+    titled = known.patterns["run_in_title"].match(text)
+    if titled and (found := imperative(text[titled.end() :])):
+        return replace(found, start=found.start + titled.end(), end=found.end + titled.end())
+    if (inner := _after_opening(text)) is not None:
+        return Obligation(IMPERATIVE, "must", *inner)
     for start in main_clauses(text):
         last = text.rfind(",", 0, max(0, start - 2))
         if last > 0 and known.patterns["has_subject"].match(text[last + 1 : start]):
@@ -60,6 +66,20 @@ def imperative(text: str) -> Obligation | None:
     return None
 
 
+def _after_opening(text: str) -> tuple[int, int] | None:
+    """Return where an imperative stands behind an opening without a comma: "At completion remove all wiring"."""
+    known = vocabulary()
+    if not known.patterns["opens"].match(text):
+        return None
+    for match in known.patterns["commanded"].finditer(text):
+        opening = text[: match.start()]
+        if "," in opening or known.any_modal.search(opening) or known.patterns["finite"].search(opening):
+            return None
+        if match["verb"] in known.imperatives - known.nouns_too:
+            return match.span("verb")
+    return None
+
+
 def responsible(text: str) -> Obligation | None:
     """Return that a party answers for something: "Managers are responsible for", wherever it is said."""
     match = vocabulary().patterns["answers_for"].search(text)
@@ -74,8 +94,24 @@ def present(text: str) -> Obligation | None:
     """Return the present tense by which a contract prescribes: "Contractor pays", "Samples are taken"."""
     if vocabulary().patterns["nobody"].search(text):
         return None
-    span = next(_acts(text), None) or next(_done(text), None)
+    span = next(_acts(text), None) or next(_done(text), None) or next(_is_to(text), None)
     return Obligation(PRESENT, "must", *span) if span else None
+
+
+def _is_to(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the verb before "to" is left out: "Contractor to provide power", "Floor to be capped"."""
+    known = vocabulary()
+    match = known.patterns["is_to"].match(text)
+    if match is None or known.patterns["finite"].search(match["subject"]):
+        return
+    verb = (match["verb"] or "").lower()
+    if match["done"]:
+        if known.is_done(match["done"].lower()):
+            yield match.start("to"), match.end()
+    elif verb in {"comply", "conform", "match"} or (
+        verb in known.imperatives and any(each.search(match["subject"]) for each in known.speaking.values())
+    ):
+        yield match.start("to"), match.end()
 
 
 def _acts(text: str) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ _MARK = re.compile(
 )
 _BOUNDARY = re.compile(r"[,;:]|\.\s")
 #: commas behind which the main clause of a sentence is looked for
-COMMAS = 3
+COMMAS = 6
 
 
 @dataclass(frozen=True, slots=True)

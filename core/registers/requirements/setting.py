@@ -35,6 +35,8 @@ class Setting:
     acting: str
     #: the document is a rule that an agency proposes or makes
     is_rule: bool = False
+    #: it describes what is wanted, so that its present tense says how things are
+    describes: bool = False
 
     @property
     def prescribes(self) -> bool:
@@ -68,13 +70,16 @@ class PageSettings:
         if not part and self._opens_with(position, vocabulary().rule):
             return Setting(part, vocabulary().ruled, is_rule=True)
         told, times = self._most_told(position)
+        describes = not part and not times and self._opens_with(position, vocabulary().request)
+        if describes:
+            told, times = vocabulary().asked, TOLD
         if not part and kind is not DocumentKind.WAGES and times >= TOLD:
             # pages of a manual whose front is not there, and requests for proposals
             part = vocabulary().parts_telling.get(told, "")
         acting = acting or told
         if not acting and self._opens_with(position, vocabulary().manual):
             acting = vocabulary().working
-        return Setting(part, acting)
+        return Setting(part, acting, describes=describes)
 
     def _opens_with(self, position: int, pattern: re.Pattern[str]) -> bool:
         """Return whether words stand on the first pages of the document at a position."""

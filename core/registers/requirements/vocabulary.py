@@ -63,6 +63,9 @@ class Vocabulary:
     #: manuals of those who work by them: what tells them, and who that is
     manual: re.Pattern[str]
     working: str
+    #: requests for proposals: what tells them, and who is told what to do
+    request: re.Pattern[str]
+    asked: str
     comments: re.Pattern[str]
     commenting: str
     acting_headings: Sequence[tuple[re.Pattern[str], str]]
@@ -73,6 +76,8 @@ class Vocabulary:
     outside_share: float
     outside_least: float
     kinds_of_documents: Mapping[str, str]
+    #: by kind of document, the kind of what none fits
+    kinds_otherwise: Mapping[str, str]
     kinds_of_headings: Sequence[tuple[re.Pattern[str], str]]
     phases: Sequence[tuple[re.Pattern[str], str]]
     phases_of_documents: Mapping[str, str]
@@ -137,6 +142,8 @@ def vocabulary() -> Vocabulary:
         ruled=data["rules"]["who"],
         manual=_words(data["manuals"]["pattern"]),
         working=data["manuals"]["who"],
+        request=_words(data["requests"]["pattern"]),
+        asked=data["requests"]["who"],
         comments=_words(data["comments"]["pattern"]),
         commenting=data["comments"]["who"],
         acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],
@@ -146,6 +153,7 @@ def vocabulary() -> Vocabulary:
         outside_share=data["outside"]["share"],
         outside_least=data["outside"]["least"],
         kinds_of_documents=data["kinds_of_documents"],
+        kinds_otherwise=data["kinds_otherwise"],
         kinds_of_headings=[(_words(each["pattern"]), each["kind"]) for each in data["kinds_of_headings"]],
         phases=[(_words(each["pattern"]), each["phase"]) for each in data["phases"]],
         phases_of_documents=data["phases_of_documents"],

@@ -20,6 +20,7 @@ def first_opinions(prefix: str, opinions: Opinions) -> Mapping[str, str]:
         *((keys.reviews_of(each.question_id), each) for each in opinions.reviews),
         *((keys.remarks_on(each.question_id), each) for each in opinions.remarks),
         *((keys.decisions_on(each.register, each.line_id), each) for each in opinions.lines),
+        *((keys.refined_of(each.register), each) for each in opinions.refined),
     )
     for family, opinion in families:
         numbers[family] += 1

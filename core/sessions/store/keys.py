@@ -66,6 +66,7 @@ __all__ = [
     "place",
     "place_of",
     "refined_family",
+    "refined_of",
     "remarks_on",
     "reviews_of",
     "session_of",
@@ -160,7 +161,12 @@ def decisions_on(register: str, line_id: str) -> str:
 
 def refined_family(session_id: str, register: str) -> str:
     """Return the family of what models said of the lines of a register."""
-    return f"{session_prefix(session_id)}refined:{part(register)}"
+    return f"{session_prefix(session_id)}{refined_of(register)}"
+
+
+def refined_of(register: str) -> str:
+    """Return the same family within a session's keys."""
+    return f"refined:{part(register)}"
 
 
 def unrefined_family(session_id: str, register: str) -> str:

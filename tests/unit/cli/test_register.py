@@ -135,3 +135,8 @@ def test_without_a_model_nothing_is_refined(tmp_path, monkeypatch, capsys):
 def test_files_have_no_refinement_to_take_back(capsys):
     assert main(["register", str(PDF), "--take-back"]) == Exit.USAGE
     assert "session" in capsys.readouterr().err
+
+
+def test_a_model_is_named_only_for_what_it_refines(capsys):
+    assert main(["register", str(PDF), "--model", "other-model"]) == Exit.USAGE
+    assert "--refine" in capsys.readouterr().err

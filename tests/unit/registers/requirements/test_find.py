@@ -36,6 +36,17 @@ from core.registers.requirements.find import obligation
         ("If two machines are in operation there shall be three brooms.", "shall", "must"),
         ("Operators would be required to revise the manual.", "is required to", "must"),
         ("It is the Bidder's duty to ask about what is unclear.", "is required to", "must"),
+        ("Spill Kit: Keep absorbent pads at each pump.", "imperative", "must"),
+        ("Driveways: Wherever a curb was removed, build a ramp of gravel.", "imperative", "must"),
+        ("Firmly brace the sheeting at three points.", "imperative", "must"),
+        ("At completion of the work remove all barricades.", "imperative", "must"),
+        ("In the event of rain, snow, wind, dust, or other weather, notify the Engineer.", "imperative", "must"),
+        ("Bids by telephone will not be considered.", "may not", "must"),
+        ("Attendance at the conference is mandatory.", "is required to", "must"),
+        ("Contractor shall control the dust of its trucks.", "shall", "must"),
+        ("Where pipes are cut by others a coupling of steel shall be used.", "shall", "must"),
+        ("When the Owner finds that the work is done he will inspect it.", "will", "must"),
+        ("Failure to send the log will result in a deduction of $50.", "will", "must"),
     ],
 )
 def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
@@ -71,6 +82,12 @@ def test_words_that_oblige_are_found_wherever_they_stand(text, modal, strength):
         "Night work needs the written consent of the Engineer.",
         "The Bond is in the amount of the Bid.",
         "Spoil goes to a licensed landfill.",
+        "Contractor to provide power for the trailer.",
+        "Curb to be cut at the joint.",
+        "Brackets to comply with ASTM A123.",
+        "Dust is the sole responsibility of the Contractor.",
+        "It is essential that the valve not be closed.",
+        "The bidder bears the risk of late mail.",
     ],
 )
 def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
@@ -107,6 +124,10 @@ def test_the_present_tense_obliges_in_a_contract_and_nowhere_else(text):
         "The existing pipe is made of clay.",
         "The maximum flow recorded is three million gallons.",
         "Groundwater stands at ten feet below the surface in spring.",
+        "Program Reports: The file is the primary source of data for the program.",
+        "The purpose of this section is to establish a method.",
+        "Time to complete the work",
+        "If the pipe shall crack",
     ],
 )
 def test_what_informs_defines_asks_or_frees_obliges_nobody(text):

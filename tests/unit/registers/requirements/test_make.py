@@ -220,3 +220,30 @@ def test_who_works_by_a_manual_acts_where_nobody_is_named():
 def test_in_a_log_of_questions_the_owner_answers_and_tells_bidders_what_to_do(answer, who):
     (line,) = register(page(answer), kind=DocumentKind.QUESTIONS).lines
     assert line.cells["who"] == who
+
+
+def test_pages_without_a_front_oblige_as_whoever_they_speak_to_is_obliged():
+    told = "The Contractor shall brace it. The Contractor shall pump. The Contractor must log it."
+    made = register(page(f"{told} Water is let out at night."), kind=DocumentKind.OTHER)
+    assert [line.text for line in made.lines][-1] == "Water is let out at night."
+    assert {line.cells["who"] for line in made.lines} == {"contractor"}
+
+
+def test_a_request_for_proposals_describes_what_is_wanted_and_tells_those_who_answer():
+    said = "Request for Proposals. The system is used at night. Please provide two references."
+    made = register(page(said), kind=DocumentKind.OTHER)
+    assert [(line.text, line.cells["who"]) for line in made.lines] == [
+        ("Please provide two references.", "offeror")
+    ]
+
+
+def test_whom_a_proviso_obliges_is_named_beside_who_acts():
+    text = "The City will open the vault, provided that the Bidder gives evidence of insurance."
+    (line,) = register(page(text), kind=DocumentKind.INSTRUCTIONS).lines
+    assert (line.parts("who"), line.cells["phase"]) == (("owner", "bidder"), "before bid")
+    assert "insurance" in line.parts("kind")
+
+
+def test_answers_in_a_log_of_questions_are_given_by_the_owner():
+    (line,) = register(page("Answers are issued by Addendum."), kind=DocumentKind.QUESTIONS).lines
+    assert line.cells["who"] == "owner"
