@@ -74,7 +74,8 @@ def made_of(folder_or_file: str) -> Made:
     register = requirement_register(source)
     made = Made(source, register, time.process_time() - begun)
     for entry in put.package.documents:
-        name = str(next(each for each in paths if each.name == entry.document.name).relative_to(ROOT))
+        read = next(each for each in paths if each.name == entry.document.name)
+        name = str(read.relative_to(ROOT) if read.is_relative_to(ROOT) else read)
         for number, position in enumerate(entry.positions, 1):
             made.positions[name, number] = position
     return made

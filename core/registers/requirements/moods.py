@@ -141,13 +141,14 @@ def _things_act(text: str) -> Iterator[tuple[int, int]]:
         return
     if (match := known.patterns["thing_has"].match(text)) is not None:
         yield match.span("verb")
-    match = known.patterns["thing_does"].match(text)
-    if (
-        match
-        and match["verb"].lower() in known.things_do
-        and not any(subject.match(text) for subject in known.subjects.values())
-    ):
-        yield match.span("verb")
+    for start in main_clauses(text):
+        match = known.patterns["thing_does"].match(text, start)
+        if (
+            match
+            and match["verb"].lower() in known.things_do
+            and not any(subject.match(text, start) for subject in known.subjects.values())
+        ):
+            yield match.span("verb")
 
 
 def _done(text: str) -> Iterator[tuple[int, int]]:
