@@ -3,7 +3,7 @@
     python -m bench.passages [--wrong] [open|sealed ...]
 
 Their words stay outside the repository: PAGEWISE_BENCH_READER names the folder of `annotated.jsonl.gz`, and a
-label has the length and the digest of what it is of. Passages are set on pages in the order of their document.
+label has the length and the digest of what it is of. Passages are set in the order of their document.
 `--wrong` lists what differs of the open half.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
-import bench.requirements as requirements
+from bench import requirements
 from bench.evaluate.corpora import Sources
 
 LABELS = Path(__file__).parent / "data" / "registers" / "passages"

@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "line is); no line is added and no words are changed. The cost is told before",
     )
     parser.add_argument("--yes", action="store_true", help="refine without being asked")
-    parser.add_argument("--model", default="", help="the model that refines, by default a session's own or the one set")
+    parser.add_argument(
+        "--model", default="", help="the model that refines, by default a session's own or the one set"
+    )
     parser.add_argument(
         "--take-back", action="store_true", help="take the last refinement of a session's register back"
     )

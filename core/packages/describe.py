@@ -79,7 +79,9 @@ _ADDENDUM = re.compile(
 )
 _ADDENDUM_NAME = re.compile(r"\b(?:addendum|addenda|add)\b")
 _SECTION = re.compile(
-    r"(?<!\d)(?P<number>\d\d[ ._-]?\d\d[ ._-]?\d\d(?:[._]\d\d)?|\d{5})(?!\d|-\d{3})[\s_.\u2013\u2014-]*(?P<title>.*)"
+    # and no list of pages: "13-18-27-141"
+    r"(?<!\d)(?P<number>\d\d[ ._-]?\d\d[ ._-]?\d\d(?:[._]\d\d)?|\d{5})(?!\d|-\d{3})"
+    r"[\s_.\u2013\u2014-]*(?P<title>.*)"
 )
 _SPELLED = {
     "one": "1",

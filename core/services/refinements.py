@@ -26,9 +26,7 @@ __all__ = ["Refinements", "cost_of", "holding", "refining_engine"]
 _REFINES = next(kind for kind in KINDS if kind.refining is not None)
 
 
-def refining_engine(
-    settings: Settings, asked: EngineChoice | None = None, model: str = ""
-) -> EngineChoice:
+def refining_engine(settings: Settings, asked: EngineChoice | None = None, model: str = "") -> EngineChoice:
     """Return what refines the registers of an analysis by ``asked``: the same model, else the server's.
 
     ``model`` is another one, of the same place. Raise `RequestInvalid` where there is no model.

@@ -365,7 +365,9 @@ class TestLogAndReviews:
         assert store.remarks("revision") == {"q0.0": remarks}
         assert store.lines.history("revision", "requirements") == {"L-a": [line]}
         assert store.arrangement("revision") == order
-        assert [each.parts for each in store.refinements.history("revision", "requirements")] == [(part, part)]
+        assert [each.parts for each in store.refinements.history("revision", "requirements")] == [
+            (part, part)
+        ]
         later = replace(review, verdict=Verdict.REJECTED, carried="")
         store.review("revision", later)
         assert store.review_history("revision", "q0.0") == [review, later]

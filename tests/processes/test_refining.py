@@ -72,9 +72,7 @@ def register(app, session):
 def changed(app, session):
     """What a model changed of lines, by their ids."""
     return {
-        line.id: line.cells["refined"]
-        for line in register(app, session).lines
-        if line.cells.get("refined")
+        line.id: line.cells["refined"] for line in register(app, session).lines if line.cells.get("refined")
     }
 
 
@@ -172,7 +170,9 @@ def test_a_revision_begins_with_the_labels_that_hold_and_is_not_charged_for_them
     app.refinements.start(session, KIND, "ann")
     ended(app, session)
     (made,) = app.store.refinements.history(session, KIND)
-    addendum = app.documents.add(io.BytesIO(document([lines("ADDENDUM 1", "Nothing changes.")])), "a.pdf", 10**6)
+    addendum = app.documents.add(
+        io.BytesIO(document([lines("ADDENDUM 1", "Nothing changes.")])), "a.pdf", 10**6
+    )
     incoming = Incoming(replace(addendum, pages=1), Description(DocumentKind.ADDENDUM, "1"))
     revision = app.revisions.revise(session, [incoming], "bob").id
     until(lambda: app.store.session(revision).state is SessionState.COMPLETED)

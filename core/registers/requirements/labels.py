@@ -57,7 +57,7 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
 
 
 def obliged_in_return(text: str) -> Iterator[str]:
-    """Yield whom a proviso obliges: "access is given, provided that the Bidder gives evidence of insurance"."""
+    """Yield whom a proviso obliges: "access is given, provided that the Bidder shows insurance"."""
     known = vocabulary()
     for match in known.patterns["proviso"].finditer(text):
         for who, subject in known.subjects.items():

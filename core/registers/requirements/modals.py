@@ -68,16 +68,21 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
     # behind what ends in its modal, a list says what: "title may"
-    if root in {"is", "should"} or not text[match.end() :].strip():
+    sets = root == "will" and _sets(text, match, prescribes=prescribes)
+    if root in {"is", "should"} or sets or not text[match.end() :].strip():
         return True
     if root == "may" and _is_named(text, match, words, verb if verb not in known.not_duties else ""):
         return not passive or known.is_done(verb) or not match.group().lower().endswith(("may", "not"))
-    if root == "will" and prescribes and known.patterns["will_have"].match(text, match.end()):
-        return True
-    if root == "will" and known.patterns["consequence"].match(text):
-        return True
     stative = verb in known.not_duties or (passive and verb in known.states)
     return not stative and _is_done_by_somebody(root, verb, before, prescribes=prescribes)
+
+
+def _sets(text: str, match: re.Match[str], *, prescribes: bool) -> bool:
+    """Whether "will" says how a thing has to be, or what befalls somebody who fails."""
+    patterns = vocabulary().patterns
+    if patterns["consequence"].match(text):
+        return True
+    return prescribes and patterns["will_have"].match(text, match.end()) is not None
 
 
 def _is_conditional(text: str, root: str, match: re.Match[str]) -> bool:

@@ -29,11 +29,11 @@ def imperative(text: str) -> Obligation | None:
     known = vocabulary()
     if known.patterns["where_to_ask"].match(text):
         return None
-    titled = known.patterns["run_in_title"].match(text)
-    if titled and (found := imperative(text[titled.end() :])):
-        return replace(found, start=found.start + titled.end(), end=found.end + titled.end())
-    if (inner := _after_opening(text)) is not None:
-        return Obligation(IMPERATIVE, "must", *inner)
+    return _behind_title(text) or _after_opening(text) or _in_main_clause(text)
+
+
+def _in_main_clause(text: str) -> Obligation | None:
+    known = vocabulary()
     for start in main_clauses(text):
         last = text.rfind(",", 0, max(0, start - 2))
         if last > 0 and known.patterns["has_subject"].match(text[last + 1 : start]):
@@ -66,8 +66,17 @@ def imperative(text: str) -> Obligation | None:
     return None
 
 
-def _after_opening(text: str) -> tuple[int, int] | None:
-    """Return where an imperative stands behind an opening without a comma: "At completion remove all wiring"."""
+def _behind_title(text: str) -> Obligation | None:
+    """Return the imperative behind a title in its line: "Spill Kit: Keep pads at each pump"."""
+    title = vocabulary().patterns["run_in_title"].match(text)
+    found = imperative(text[title.end() :]) if title else None
+    if title is None or found is None:
+        return None
+    return replace(found, start=found.start + title.end(), end=found.end + title.end())
+
+
+def _after_opening(text: str) -> Obligation | None:
+    """Return the imperative behind an opening without a comma: "At completion remove all wiring"."""
     known = vocabulary()
     if not known.patterns["opens"].match(text):
         return None
@@ -76,7 +85,7 @@ def _after_opening(text: str) -> tuple[int, int] | None:
         if "," in opening or known.any_modal.search(opening) or known.patterns["finite"].search(opening):
             return None
         if match["verb"] in known.imperatives - known.nouns_too:
-            return match.span("verb")
+            return Obligation(IMPERATIVE, "must", *match.span("verb"))
     return None
 
 

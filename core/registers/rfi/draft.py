@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from core.domain.answer import Claim
 from core.domain.inventory import Missing
 from core.domain.register import Quoted
+from core.evidence.unit import EvidenceUnit
 from core.registers.deadlines.deadline import Deadline, Nature
+from core.registers.lines import quoted
 from core.registers.open_matters.make import Findings
 from core.registers.open_matters.of_answers import addendum_that_settles, entries_of, quotes_of
 from core.registers.open_matters.of_package import inventory_of, place_of
+from core.registers.rfi.blanks import blanks
+from core.registers.rfi.durations import differing
 from core.registers.source import Source
 from core.reports.entry import Entry, Standing
 from core.reports.wording import flat
@@ -32,6 +37,7 @@ class DraftCause(StrEnum):
     CONFLICT = "Conflict"
     NOT_FOUND = "Not found"
     MISSING = "Named and not there"
+    BLANK = "Left open"
     BID_ITEM = "Bid item"
     DATE = "Date"
 
@@ -53,10 +59,13 @@ class RfiDraft:
 
 
 def drafts(source: Source, found: Findings) -> list[RfiDraft]:
-    """Return drafts on conflicts, unanswered required questions, missing documents, bid items and dates."""
+    """Return drafts on conflicts, required questions, missing documents, blanks, bid items and dates."""
+    of_answers = list(_of_answers(source, entries_of(source)))
     return [
-        *_of_answers(source, entries_of(source)),
+        *of_answers,
+        *_of_durations(source, found.deadlines, of_answers),
         *(_missing(source, each) for each in inventory_of(source).missing),
+        *map(partial(_blank, source), blanks(source)),
         *_of_items(source, found),
         *_of_dates(source, found.deadlines),
     ]
@@ -113,6 +122,34 @@ def _side(source: Source, claim: Claim) -> str:
     return f"{quotes[0].page} reads \u201c{words}\u201d{stop}"
 
 
+def _of_durations(source: Source, found: Sequence[Deadline], asked: Sequence[RfiDraft]) -> Iterator[RfiDraft]:
+    """Yield times that two documents give differently, but for what a question asks already."""
+    for pair in differing(source, found):
+        quotes = tuple(quoted(each.unit, source.ref(each.span.page)) for each in pair)
+        if any(all(_among(quote, other.quotes) for quote in quotes) for other in asked):
+            continue
+        said = " ".join(
+            f"{quote.page} reads \u201c{shortened(flat(quote.text), MOST)}\u201d" for quote in quotes
+        )
+        times = " and ".join(f"\u201c{flat(each.words)}\u201d" for each in pair)
+        yield RfiDraft(
+            DraftCause.CONFLICT,
+            f"Two documents give different times, {times}. {said} Please state which governs.",
+            pair[0].title or "Time",
+            quotes=quotes,
+            headings=pair[0].headings,
+            key=" / ".join(flat(quote.text) for quote in quotes),
+        )
+
+
+def _among(quote: Quoted, others: Sequence[Quoted]) -> bool:
+    span = quote.span
+    return any(
+        each.span.page == span.page and each.span.start < span.end and span.start < each.span.end
+        for each in others
+    )
+
+
 def _missing(source: Source, each: Missing) -> RfiDraft:
     quote = place_of(source, each)
     title = f", {each.title}," if each.title else ""
@@ -127,6 +164,19 @@ def _missing(source: Source, each: Missing) -> RfiDraft:
         (quote,) if quote else (),
         (page.section,) if page and page.section else (),
         key=each.name,
+    )
+
+
+def _blank(source: Source, unit: EvidenceUnit) -> RfiDraft:
+    quote = quoted(unit, source.ref(unit.span.page))
+    words = shortened(flat(quote.text), MOST)
+    return RfiDraft(
+        DraftCause.BLANK,
+        f"{quote.page} leaves something open: \u201c{words}\u201d Please state what applies.",
+        source.by_number[unit.span.page].section or "Documents",
+        quotes=(quote,),
+        headings=unit.headings,
+        key=flat(quote.text),
     )
 
 

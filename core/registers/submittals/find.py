@@ -69,7 +69,9 @@ def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
     else:
         return
     for what in parts:
-        named = words.patterns["document"].search(what.lower()) or words.patterns["reports"].search(low)
+        named = words.patterns["document"].search(what.lower()) or any(
+            words.patterns[each].search(low) for each in ("reports", "named_in_bid")
+        )
         if what and (under or led or named):
             yield _made(unit, what, words, alone=len(parts) == 1, under=under)
 
@@ -77,6 +79,8 @@ def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
 def _asks(low: str, words: Vocabulary) -> bool:
     """Whether words ask that a document be handed over."""
     if words.patterns["reports"].search(low) and not words.patterns["other_subject"].match(low):
+        return True
+    if words.patterns["named_in_bid"].search(low):
         return True
     return bool(words.patterns["document"].search(low)) and (
         _submits(low, words) or _is_handed(low, words) or _hands(low, words) or _goes_with(low, words)
@@ -92,6 +96,8 @@ def _is_handed(low: str, words: Vocabulary) -> bool:
         behind = _BOUNDARY.split(low[verb.end() :])[0]
         receiver = re.match(rf"(?: \S+){{0,4}}? (?:to|with) {words.patterns['receiver'].pattern}", behind)
         rest = behind[receiver.end() :] if receiver else behind
+        if words.patterns["by_us"].search(behind):
+            return True
         duty = re.search(r"\b(?:shall|must) $", clause)
         if (receiver or duty) and not words.patterns["to_us"].search(rest):
             return True
@@ -109,6 +115,8 @@ def _hands(low: str, words: Vocabulary) -> bool:
             rf" {receiver.pattern}(?P<what>.*)|(?P<first>.+?) (?:to|with) {receiver.pattern}", behind
         )
         what = (given["what"] or given["first"] or "") if given else ""
+        if not given and words.patterns["sends"].match(verb.group().split()[-1]):
+            what = behind
         if words.patterns["document"].search(_near(what)) and not words.patterns["intangible"].match(what):
             return True
     enclosed = words.patterns["encloses"].search(low)
@@ -118,13 +126,16 @@ def _hands(low: str, words: Vocabulary) -> bool:
 def _goes_with(low: str, words: Vocabulary) -> bool:
     """Whether a document is received, goes with something else, or is due."""
     document, patterns = words.patterns["document"], words.patterns
-    for name in ("receives", "accompanied"):
+    for name in ("receives", "accompanied", "told_with", "includes"):
         verb = patterns[name].search(low)
         what = _near(low[verb.end() :]) if verb else ""
         if document.search(what) and not patterns["intangible"].match(what):
             return not patterns["from_others"].search(low)
     verb = patterns["accompanies"].search(low)
-    return bool(verb and document.search(_BOUNDARY.split(low[: verb.start()])[-1][-NEAR:]))
+    if verb is None:
+        return False
+    clause = _BOUNDARY.split(low[: verb.start()])[-1]
+    return bool(document.search(clause[-NEAR:]) or document.search(clause.lstrip()[:NEAR]))
 
 
 def _near(behind: str) -> str:
@@ -138,14 +149,19 @@ def _submits(low: str, words: Vocabulary) -> bool:
         return False
     if any(_by_us(low, verb, words) for verb in words.patterns["submit"].finditer(low)):
         return True
-    given = next((verb for verb in words.patterns["give"].finditer(low) if _by_us(low, verb, words)), None)
-    if given is None:
+    given = [verb for verb in words.patterns["give"].finditer(low) if _by_us(low, verb, words)]
+    if not given:
         return False
     return bool(
-        words.patterns["document"].search(_near(low[given.end() :]))
+        any(words.patterns["document"].search(_near(_along(low[verb.end() :], words))) for verb in given)
         or words.patterns["with_bid"].search(low)
         or words.patterns["intro"].match(low)
     )
+
+
+def _along(behind: str, words: Vocabulary) -> str:
+    """Return what is brought along where that comes second: "deliver them with the bonds"."""
+    return words.patterns["along"].sub("", behind)
 
 
 def _by_us(low: str, verb: re.Match[str], words: Vocabulary) -> bool:

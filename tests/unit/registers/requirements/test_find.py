@@ -40,7 +40,11 @@ from core.registers.requirements.find import obligation
         ("Driveways: Wherever a curb was removed, build a ramp of gravel.", "imperative", "must"),
         ("Firmly brace the sheeting at three points.", "imperative", "must"),
         ("At completion of the work remove all barricades.", "imperative", "must"),
-        ("In the event of rain, snow, wind, dust, or other weather, notify the Engineer.", "imperative", "must"),
+        (
+            "In the event of rain, snow, wind, dust, or other weather, notify the Engineer.",
+            "imperative",
+            "must",
+        ),
         ("Bids by telephone will not be considered.", "may not", "must"),
         ("Attendance at the conference is mandatory.", "is required to", "must"),
         ("Contractor shall control the dust of its trucks.", "shall", "must"),

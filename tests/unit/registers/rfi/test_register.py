@@ -1,7 +1,9 @@
 """Drafts of questions to the owner."""
 
-from core.domain.document import Page
+from core.domain.document import DocumentRef, Page
+from core.domain.package import Description, DocumentKind, Package
 from core.registers.rfi.register import rfi_of
+from core.registers.source import Source
 from tests.unit.registers.material import answer, asked, claim, source
 
 DUE = "Questions received after 5:00 p.m. on October 5, 2026, will not be answered."
@@ -63,3 +65,45 @@ def test_an_id_outlasts_a_page_that_moves():
         rfi_of(source(*texts)).lines for texts in (["See Drawing C-101."], ["", "See Drawing C-101."])
     )
     assert one[0].id == other[0].id
+
+
+REPAIR = "Contractor shall begin the repair of a defect of the lining within {} days after written notice."
+
+
+def of_two(*texts, kinds=(DocumentKind.GENERAL_CONDITIONS, DocumentKind.QUESTIONS)):
+    documents = [DocumentRef(str(number) * 64, f"{number}.pdf", 10, 1) for number in (1, 2)]
+    package = Package.of(documents, descriptions=[Description(kind) for kind in kinds])
+    return Source(package, tuple(Page(number, text) for number, text in enumerate(texts, 1)))
+
+
+def test_times_that_two_documents_give_differently_are_asked_for():
+    made = rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("five")))
+    (line,) = made.lines
+    assert (line.cell("cause"), [quote.span.page for quote in line.quotes]) == ("Conflict", [1, 2])
+    assert "ten days" in line.cell("question")
+    assert "five days" in line.cell("question")
+
+
+def test_times_that_agree_or_are_of_other_things_or_were_changed_by_an_addendum_are_not():
+    other = "Contractor shall pay the wages of the crew within five days after written notice."
+    addendum = (DocumentKind.GENERAL_CONDITIONS, DocumentKind.ADDENDUM)
+    assert rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("ten"))).lines == ()
+    assert rfi_of(of_two(REPAIR.format("ten"), other)).lines == ()
+    assert rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("five"), kinds=addendum)).lines == ()
+
+
+def test_a_question_that_asks_for_both_sides_already_is_not_asked_twice():
+    given = of_two(REPAIR.format("ten"), REPAIR.format("five"))
+    sides = [claim(page, page.text) for page in given.pages]
+    answers = {"q1": answer("q1", "conflicting", *sides, conflicts=((0, 1),))}
+    asked_too = Source(given.package, given.pages, question_set=SET, answers=answers)
+    assert [line.cell("affects") for line in rfi_of(asked_too).lines] == ["Materials"]
+
+
+def test_what_the_owner_left_open_is_asked_for_but_not_what_bidders_fill_in():
+    text = "The Contractor shall keep ______ feet of clear width at all times."
+    both = (DocumentKind.TECHNICAL, DocumentKind.BID_FORM)
+    (line,) = rfi_of(of_two(text, text, kinds=both)).lines
+    assert (line.cell("cause"), line.quotes[0].span.page) == ("Left open", 1)
+    decided = "The depth is to be determined by the Engineer at each manhole of the line."
+    assert rfi_of(of_two(decided, "", kinds=both)).lines == ()

@@ -116,3 +116,37 @@ def test_a_table_of_submittals_says_when():
 def test_copies_and_reader_are_in_the_pages_words():
     (one,) = found("Submit three copies of shop drawings for approval by the Architect.")
     assert (one.copies, one.reviewer) == ("three copies", "Architect")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Contractor shall submit Applications for Payment by the fifth day of each month.",
+        "The Bidder shall name in the Bid Form every supplier of pipe.",
+        "The Successful Bidder shall deliver them with the bonds within ten days.",
+        "Contractor shall photograph the street, and shall give Engineer a copy.",
+        "Contractor shall bring the list of equipment to the conference.",
+        "Minutes of the meeting become a submittal.",
+        "Plans of detours are sent to the bus company by Contractor.",
+        "Print or send the log on the day of the cure.",
+        "Each application shall include an affidavit of the Contractor.",
+        "Contractor shall notify the Owner in writing, with a list of items to be corrected.",
+        "The baseline is submitted within ten days.",
+        "They shall send a signed acknowledgment of this Addendum.",
+    ],
+)
+def test_what_is_handed_over_along_with_something_or_named_in_a_form_is_found(sentence):
+    assert found(sentence), sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Owner shall give the Contractor a copy of the survey.",
+        "Contractor shall notify the Engineer with all speed.",
+        "Applications shall include the work of the month.",
+        "The Engineer names the laboratory in the Bid Form.",
+    ],
+)
+def test_what_others_hand_over_or_what_is_no_document_is_none(sentence):
+    assert found(sentence) == [], sentence
