@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from core.domain.package import DocumentKind
+from core.domain.parts import kind_of_part
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.source import Source
 
@@ -35,7 +36,7 @@ def differing(source: Source, found: Sequence[Deadline]) -> Iterator[tuple[Deadl
     for each in found:
         trigger = frozenset(_WORD.findall(each.trigger.lower()))
         counts = each.nature is Nature.COUNTED and each.holds and each.value.startswith("P")
-        if counts and trigger and source.kind_at(each.span.page) is not DocumentKind.ADDENDUM:
+        if counts and trigger and not _in_addendum(source, each):
             groups[each.direction, trigger].append(each)
     for group in groups.values():
         for one, other in combinations(group[:_MOST], 2):
@@ -54,6 +55,12 @@ def _differ(one: Deadline, other: Deadline) -> bool:
 
 def _about(words: str) -> frozenset[str]:
     return frozenset(_WORD.findall(_COMMON.sub(" ", words.lower())))
+
+
+def _in_addendum(source: Source, of: Deadline) -> bool:
+    page = source.by_number.get(of.span.page)
+    named = kind_of_part(page.part) if page else None
+    return DocumentKind.ADDENDUM in {named, source.kind_at(of.span.page)}
 
 
 def _document(source: Source, of: Deadline) -> int | None:
