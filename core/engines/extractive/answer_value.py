@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from core.engines.passages.expected_value import Need, holds
+from core.text.languages.catalog import listed
 from core.values.find import find_values
 from core.values.normal import normal_values
 from core.values.value import Kind, Value
@@ -54,8 +56,17 @@ _GOES_ON = re.compile(
     r"\s+(?:after|before|from|of|per|for each|for every|a|an|each|following|prior to|upon)\b[^,;:]*",
     re.IGNORECASE,
 )
-#: an hour whose full stop was taken for the end of a sentence
-_HALF = re.compile(r"\b[ap]\.\s?m$", re.IGNORECASE)
+#: what ends in a full stop of its own, which was taken for the end of a sentence: an hour, letters, "Inc."
+_HALF = re.compile(r"\b(?:[ap]\.\s?m|(?-i:(?:[A-Z]\.)+[A-Z]|Inc|Co|Corp|Ltd|Jr|Sr))$", re.IGNORECASE)
+#: how often something is done
+_OFTEN = re.compile(
+    r"\b(?:(?:at least|not less than|no less than) )?"
+    r"(?:(?:semi-?|bi-?)?(?:hourly|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly)"
+    r"|(?:once|twice|(?:\w+ )?times) (?:a|an|per|each|every)(?: \w+){1,2}"
+    r"|every (?:[\w-]+ ){0,3}(?:hours?|days?|weeks?|months?|years?|feet|foot))\b",
+    re.IGNORECASE,
+)
+_ASKS_HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
 _WORD = r"[A-Z][\w.&'\u2019-]*"
 _NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}{_WORD})*")
@@ -66,7 +77,24 @@ _PLACE = re.compile(
 )
 #: the words of a question
 _PLAIN = re.compile(r"[\w'\u2019-]+")
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
+#: with which a sentence may begin, and no name
+_ARTICLES = frozenset(
+    listed(
+        """the a an this these that such each any by all no if in on at for from to of with until upon
+        after before during when where while within under unless except as it its"""
+    )
+)
+#: what contracts call those and that of which they speak: a name of such words alone names nobody
+_TERMS = frozenset(
+    listed(
+        """agreement contract contracts document documents work works project resident representative owner
+        engineer architect contractor contractors bidder bidders bid bids sealed proposal proposals addendum
+        addenda bond bonds notice award proceed time times price drawings specifications section article
+        general special supplementary conditions substantial final completion instructions invitation
+        advertisement manager coordinator superintendent subcontractor subcontractors supplier surety
+        insurer employer consultant purchaser vendor"""
+    )
+)
 
 
 @lru_cache(maxsize=8192)
@@ -119,6 +147,9 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     """Return the value of the kind in a mark that is long, or beside one that lacks it; else nothing."""
     if need is Need.NAME:
         return _name(mark, asked)
+    often = _OFTEN.search(mark) or _OFTEN.search(passage) if _ASKS_HOW_OFTEN.search(asked) else None
+    if often is not None and need is Need.DURATION:
+        return often.group()
     held = bool(mark) and holds(need, mark)
     if not mark or need not in _KINDS:
         return ""
@@ -180,16 +211,28 @@ def _name(mark: str, asked: str) -> str:
         defined = mark[: match.start()].endswith(('"', "\u201c"))
         if defined or any(value.start < match.end() and match.start() < value.end for value in moments):
             continue  # ("Effective Date") names no one
-        words = match.group().split()
-        while words and (words[0].casefold() in _ARTICLES or words[0].casefold() in known):
-            words = words[1:]
+        words = _without_terms(match.group().split(), known)
         name = " ".join(words)
-        told = [word for word in words if word.strip(_EDGES).casefold() not in known and word[0].isupper()]
+        told = [
+            word
+            for word in words
+            if word.strip(_EDGES).casefold() not in known | _TERMS and word[0].isupper()
+        ]
         begin = match.start() + match.group().find(words[0]) if words else 0
         named = holds(Need.NAME, name) or (begin > 0 and len(words) == 1)
         if told and named:
             return mark[begin : match.end()]
     return ""
+
+
+def _without_terms(words: list[str], known: AbstractSet[str]) -> list[str]:
+    """Drop what a name begins with and is none: "Sealed Bids for the", what the question says."""
+    while words and words[0].casefold() in _ARTICLES | known:
+        words = words[1:]
+    link = next((i for i, word in enumerate(words) if word[0].islower()), 0)
+    if link and all(word.casefold() in _TERMS for word in words[:link]):
+        return _without_terms(words[link:], known)
+    return words
 
 
 def _trimmed(text: str) -> str:

@@ -106,3 +106,39 @@ WARRANTED = "The Liner is warranted against defects for a period of two years fr
 )
 def test_a_sentence_about_one_value_is_cut_down_to_it(need, marked, passage, value):
     assert value_of(marked, passage, need) == (marked if value is None else value)
+
+
+@pytest.mark.parametrize(
+    ("marked", "asked", "value"),
+    [
+        ("Until the Work is half complete", "Who is the owner?", ""),
+        (
+            "Sealed Bids for the Brook Drain",
+            "What is the name of the project?",
+            "Brook Drain",
+        ),
+        ("The Resident Project Representative", "What is the name of the project?", ""),
+        (
+            "This Agreement is governed by the laws of the State of Oregon",
+            "Which state governs it?",
+            "Oregon",
+        ),
+        ("Dana Whitlock, P.E", "Who is the contact?", "Dana Whitlock, P.E."),
+    ],
+)
+def test_what_a_contract_calls_its_parts_and_a_word_that_begins_a_sentence_name_nobody(marked, asked, value):
+    assert value_of(marked, f"{marked}, it says.", Need.NAME, asked) == value
+
+
+@pytest.mark.parametrize(
+    ("passage", "value"),
+    [
+        ("Payrolls are submitted weekly and kept for three years.", "weekly"),
+        ("Samples are taken every two hours and kept for ten days.", "every two hours"),
+        ("Gauges are read at least twice a day, for ten days.", "at least twice a day"),
+    ],
+)
+def test_a_question_how_often_is_answered_by_how_often_it_is_and_not_by_how_long(passage, value):
+    for marked in (passage, "three years", "ten days"):
+        if marked in passage:
+            assert value_of(marked, passage, Need.DURATION, "How often is it done?") == value
