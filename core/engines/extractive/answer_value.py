@@ -66,6 +66,10 @@ _OFTEN = re.compile(
     r"|every (?:[\w-]+ ){0,3}(?:hours?|days?|weeks?|months?|years?|feet|foot))\b",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(
+    r"\bhow many (?:(?:linear|square|cubic) )?(?P<unit>feet|miles|yards|inches|gallons|acres|tons|pounds)\b",
+    re.IGNORECASE,
+)
 _ASKS_HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
 _WORD = r"[A-Z][\w.&'\u2019-]*"
@@ -150,6 +154,8 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     often = _OFTEN.search(mark) or _OFTEN.search(passage) if _ASKS_HOW_OFTEN.search(asked) else None
     if often is not None and need is Need.DURATION:
         return often.group()
+    if need is Need.NUMBER and (measured := _measured(mark, passage, asked)):
+        return measured
     held = bool(mark) and holds(need, mark)
     if not mark or need not in _KINDS:
         return ""
@@ -158,6 +164,17 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     found = _stated(mark if held else passage, _KINDS[need])
     # of several numbers none is known to be meant
     return found[0] if len(found) == 1 or (found and held and need is not Need.NUMBER) else ""
+
+
+def _measured(mark: str, passage: str, asked: str) -> str:
+    """Return the only amount in the unit that is asked for, where a mark has none: "how many feet"."""
+    how_many = _HOW_MANY.search(asked)
+    unit = next((value.unit for value in find_values(f"2 {how_many['unit']}")), "") if how_many else ""
+    if not unit or any(value.unit == unit for value in find_values(mark)):
+        return ""
+    kinds = frozenset(value.kind for value in find_values(passage) if value.unit == unit)
+    stated = [each for each in _stated(passage, kinds) if any(v.unit == unit for v in find_values(each))]
+    return stated[0] if len(stated) == 1 else ""
 
 
 def _only(mark: str, need: Need) -> str:

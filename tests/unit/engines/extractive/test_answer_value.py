@@ -142,3 +142,14 @@ def test_a_question_how_often_is_answered_by_how_often_it_is_and_not_by_how_long
     for marked in (passage, "three years", "ten days"):
         if marked in passage:
             assert value_of(marked, passage, Need.DURATION, "How often is it done?") == value
+
+
+def test_a_number_is_in_the_unit_that_the_question_asks_for():
+    passage = "The installer shall have lined at least 250,000 linear feet of sewer, 8-inch and larger."
+    asked = "How many feet of liner must the installer have installed?"
+    for marked in ("8-inch and larger", "at least 250,000 linear feet"):
+        assert value_of(marked, passage, Need.NUMBER, asked) == "at least 250,000 linear feet"
+    assert (
+        value_of("8-inch and larger", passage, Need.NUMBER, "How large are the sewers?")
+        == "8-inch and larger"
+    )
