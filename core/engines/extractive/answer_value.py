@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from core.engines.passages.expected_value import Need, holds
-from core.text.languages.catalog import listed
 from core.values.find import find_values
 from core.values.normal import normal_values
 from core.values.value import Kind, Value
@@ -81,24 +79,7 @@ _PLACE = re.compile(
 )
 #: the words of a question
 _PLAIN = re.compile(r"[\w'\u2019-]+")
-#: with which a sentence may begin, and no name
-_ARTICLES = frozenset(
-    listed(
-        """the a an this these that such each any by all no if in on at for from to of with until upon
-        after before during when where while within under unless except as it its"""
-    )
-)
-#: what contracts call those and that of which they speak: a name of such words alone names nobody
-_TERMS = frozenset(
-    listed(
-        """agreement contract contracts document documents work works project resident representative owner
-        engineer architect contractor contractors bidder bidders bid bids sealed proposal proposals addendum
-        addenda bond bonds notice award proceed time times price drawings specifications section article
-        general special supplementary conditions substantial final completion instructions invitation
-        advertisement manager coordinator superintendent subcontractor subcontractors supplier surety
-        insurer employer consultant purchaser vendor"""
-    )
-)
+_ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
 
 
 @lru_cache(maxsize=8192)
@@ -228,28 +209,16 @@ def _name(mark: str, asked: str) -> str:
         defined = mark[: match.start()].endswith(('"', "\u201c"))
         if defined or any(value.start < match.end() and match.start() < value.end for value in moments):
             continue  # ("Effective Date") names no one
-        words = _without_terms(match.group().split(), known)
+        words = match.group().split()
+        while words and (words[0].casefold() in _ARTICLES or words[0].casefold() in known):
+            words = words[1:]
         name = " ".join(words)
-        told = [
-            word
-            for word in words
-            if word.strip(_EDGES).casefold() not in known | _TERMS and word[0].isupper()
-        ]
+        told = [word for word in words if word.strip(_EDGES).casefold() not in known and word[0].isupper()]
         begin = match.start() + match.group().find(words[0]) if words else 0
         named = holds(Need.NAME, name) or (begin > 0 and len(words) == 1)
         if told and named:
             return mark[begin : match.end()]
     return ""
-
-
-def _without_terms(words: list[str], known: AbstractSet[str]) -> list[str]:
-    """Drop what a name begins with and is none: "Sealed Bids for the", what the question says."""
-    while words and words[0].casefold() in _ARTICLES | known:
-        words = words[1:]
-    link = next((i for i, word in enumerate(words) if word[0].islower()), 0)
-    if link and all(word.casefold() in _TERMS for word in words[:link]):
-        return _without_terms(words[link:], known)
-    return words
 
 
 def _trimmed(text: str) -> str:

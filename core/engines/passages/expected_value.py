@@ -61,8 +61,7 @@ _HOLDS = {
     Need.NUMBER: re.compile(rf"\d|\b{_NUMBER_WORD}\b"),
     Need.STANDARD: re.compile(
         r"\b(?:astm|ansi|awwa|aashto|iso|en|din|nassco|osha|epa|nfpa|asce|aci|ieee|iec|ul|api|asme|aws|csa|cfr|"
-        r"usc|nec|ibc|(?!(?:than|that|with|from|upto|each|over|only|page|item|part|room|line|and|the|for|not|but|are|was"
-        r"|has|any|all|day|to|of|or|at|in|on|by|is|as|up|be|no|a)\b)[a-z]{1,4}[\s-]?\d{2,5}(?:[./-]\d+)*)\b|\b(?:standards?|specifications?|codes?|regulations?|"
+        r"usc|nec|ibc|[a-z]{1,4}[\s-]?\d{2,5}(?:[./-]\d+)*)\b|\b(?:standards?|specifications?|codes?|regulations?|"
         r"requirements|recommendations|instructions|manual|act|title)\b",
     ),
     Need.NAME: re.compile(
@@ -91,7 +90,6 @@ _ASKS = (
         Need.MONEY,
         re.compile(
             r"\bhow\s+much\b(?!\s+(?:\w+\s+){0,2}(?:notice|warning|time)\b)[^?]*\b(?:cost|pay|paid|charge|fees?|price|damages|worth|money|dollars)\b|"
-            r"\bwhat\s+(?:does|do|will|would)\b[^?]*\bcosts?\b|"
             r"\b(?:what|which)\s+(?:is|are|was|were)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:amounts?|prices?|fees?|costs?|"
             r"charges?|liquidated\s+damages)\b|\b(?:limits?|amounts?)\s+of\s+(?:liability|insurance)\b|"
             r"\binsurance\s+(?:limits|coverages?\s+and\s+limits)\b",
@@ -112,8 +110,7 @@ _ASKS = (
         Need.DATE,
         re.compile(
             # "when may it be used?" asks for a case, and not for a day
-            r"\b(?:what|which|by\s+what|on\s+what)\s+(?:(?:is|was|are|were)\s+the\s+(?:\w+\s+){0,2}dates?\b|"
-            r"(?!(?:does|do|will|would|is|are)\b[^?]*\b(?:each|every|a|per)\s+day\b)(?:\w+\s+){0,2}(?:dates?|day)\b)|"
+            r"\b(?:what|which|by\s+what|on\s+what)\s+(?:\w+\s+){0,2}(?:dates?|day)\b|"
             r"^\s*(?:by\s+)?when\b(?!\s+(?:should|may|can|is|are|does|do)\b[^?]*"
             r"\b(?:used|required|allowed|permitted|needed|necessary|appropriate|excluded|applicable|apply|applies)\b)|"
             r"[,;]\s*(?:by\s+)?when\b|\band\s+when\b|\bdeadline\b|\bdue\s+date\b|"
@@ -124,8 +121,7 @@ _ASKS = (
     (
         Need.STANDARD,
         re.compile(
-            r"\b(?:what|which)\s+(?:\w+\s+){0,3}(?:standards?(?!\s*&)|astm)\b|"
-            r"\baccording\s+to\s+(?:what|which)\s+(?:\w+\s+)?(?:code|method|specification)s?\b|\bstandards?\s+(?:apply|govern)|"
+            r"\b(?:what|which)\s+(?:\w+\s+){0,3}(?:standards?(?!\s*&)|astm)\b|\bstandards?\s+(?:apply|govern)|"
             r"\b(?:what|which)\s+(?:(?:building|electrical|plumbing|fire|state|local)\s+)+codes?\b",
             re.IGNORECASE,
         ),
