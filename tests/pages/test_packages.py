@@ -24,6 +24,8 @@ from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
 from tests.pages.revised import taken_in
 from tests.pages.test_flows import button, words
 
+#: its password is ``foo``
+LOCKED = ROOT / "tests/data/encrypted/aes-256.pdf"
 FILES = [ROOT / "tests/data/far-part-35.pdf", ROOT / "tests/data/far-part-10.pdf"]
 
 
@@ -201,6 +203,21 @@ def test_pages_that_make_no_sense_are_named_and_nothing_starts(open_page, typed)
     assert not page.exception
     assert typed in "".join(said.value for said in page.error).replace("\\", "")
     assert not [each for each in page.button if each.label.startswith("Start")]
+
+
+def test_of_many_documents_the_protected_one_is_asked_for_by_its_name(open_page):
+    received = service.app().package_intake.receive(
+        [(path.name, io.BytesIO(path.read_bytes())) for path in (*FILES, LOCKED)], OWNER
+    )
+    page = open_page("upload", drop=received.group)
+    assert button(page, "Start analysis of 2 documents")
+    (asked,) = (each for each in page.text_input if each.label.startswith("Password"))
+    assert LOCKED.name in asked.label.replace("\\", "")
+    asked.set_value("foo")
+    button(page, "Unlock").click().run()
+    assert not page.exception
+    assert button(page, "Start analysis of 3 documents")
+    assert not [each for each in page.text_input if each.label.startswith("Password")]
 
 
 def test_files_within_a_pdf_are_named_on_the_upload_page_and_taken_in_with_one_click(open_page):

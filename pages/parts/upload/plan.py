@@ -178,7 +178,7 @@ def _estimates(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> list[Est
 
 def _of_how_many(wanted: Sequence[Wanted]) -> str:
     documents = sum(len(each.plan.contents.documents) for each in wanted)
-    return "" if documents < 2 else f" of {documents} documents"
+    return "" if documents < 2 else f" of {documents:,} documents"
 
 
 def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str, seconds: Sequence[float]) -> None:
