@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -58,6 +59,13 @@ MAX_ACCENTED = 0.55
 #: share of Latin letters below which a page is written in another script
 MIN_LATIN = 0.6
 
+#: words of a text in other scripts that are looked at, and share of them that mix scripts from which on they
+#: are none
+MAX_WORDS, MOST_MIXED = 150, 0.3
+#: scripts that one language writes together
+_TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "FULLWIDTH", "HALFWIDTH"}
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
 #: share of plain Latin letters from which on a text is surely written in them
 MIN_PLAIN = 0.6
 
@@ -111,9 +119,22 @@ def _makes_words(text: str) -> bool:
         bare[unicodedata.normalize("NFD", letter)[0]] += count
     latin = sum(bare[letter] for letter in FREQUENCIES)
     if latin < MIN_LETTERS or latin < MIN_LATIN * letters.total():
-        return True
+        return not _mixes_scripts(text)
     plain = sum(letters[letter] for letter in FREQUENCIES)
     return latin - plain <= MAX_ACCENTED * latin and _likeness(bare) >= MIN_LIKENESS
+
+
+def _mixes_scripts(text: str) -> bool:
+    """Whether letters of several scripts stand in one word, which no language does."""
+    words = _WORD.findall(text)
+    asked = words[:: max(1, len(words) // MAX_WORDS)]
+    mixed = sum(len({_script(letter) for letter in word}) > 1 for word in asked)
+    return mixed >= MOST_MIXED * max(1, len(asked))
+
+
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "").split(" ", 1)[0]
+    return "CJK" if name in _TOGETHER else name
 
 
 def _likeness(letters: Mapping[str, int]) -> float:
