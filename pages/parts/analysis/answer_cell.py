@@ -11,7 +11,7 @@ from core.evidence.sentences import sentences
 from pages.parts.components.grid import Cell
 from pages.parts.shell import wording
 
-__all__ = ["decided", "found", "on_lines"]
+__all__ = ["decided", "found"]
 
 #: characters of a value that stands by itself above its sentence; a longer one is most of the sentence
 _SHORT = 60
@@ -36,7 +36,7 @@ def found(row: Row) -> Cell:
     isolated = row.value and row.value not in {text, sentence} and _stands_alone(row, sentence)
     return Cell(
         f"(inferred) {sentence}" if row.inferred else sentence,
-        lead=on_lines(row.value) if isolated else "",
+        lead=_on_lines(row.value) if isolated else "",
         bold="" if isolated else row.value,
         note=" · ".join(
             filter(
@@ -51,7 +51,7 @@ def found(row: Row) -> Cell:
     )
 
 
-def on_lines(value: str) -> str:
+def _on_lines(value: str) -> str:
     """Return a value with each of its parts on a line, where the question asks for several."""
     return _BETWEEN_PARTS.sub("\n", value)
 

@@ -24,8 +24,7 @@ from core.domain.package import Arrangement, Package
 from core.domain.precedence import document_hint
 from core.domain.review import Remark, Review
 from core.domain.table import Row
-from pages.parts.analysis import replacement_lines
-from pages.parts.analysis.answer_cell import on_lines
+from pages.parts.analysis import answer_cell, replacement_lines
 from pages.parts.analysis.document_context import DocumentContext
 from pages.parts.analysis.reviewing import Discussion
 from pages.parts.shell import status_badges as signs
@@ -85,13 +84,15 @@ def view(reader: PanelReader, row: Row, answer: Answer | None, opinion: Opinion)
     opposed = answer.opposed if answer is not None else ()
     decided = review.answer if review is not None else ""
     found = row.answer or _nothing(row)
+    cell = answer_cell.found(row)
     return {
         "id": row.question_id,
         "number": row.number,
         "section": row.section,
         "question": row.question,
         "signs": [*_signs(row, opinion), *_replaced_sign(reader, answer)],
-        "lead": "" if decided or row.sides or row.value in {"", row.answer} else on_lines(row.value),
+        "lead": "" if decided or row.sides else cell.lead,
+        "bold": "" if decided else cell.bold,
         "answer": decided or _said(row, claims) or found,
         "before": _POSSIBLE if row.status is AnswerStatus.POSSIBLE and not decided else "",
         "found": (_said(row, claims, "  |  ") or found) if decided else "",

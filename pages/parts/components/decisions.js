@@ -67,7 +67,10 @@ export class Decisions {
             typing ? this.#field(view, typing) : make("div.pw-verdicts", {}, this.#verdicts(view), this.#noteField(view), this.#tools(view)),
             data.failed ? make("p.pw-failed", {role: "alert"}, symbol("error"), data.failed) : null,
             waits ? make("p.pw-quiet", {role: "status"}, "Saving") : view.review ? make("p.pw-quiet", {title: view.review.at}, view.review.text) : null);
-        this.root.querySelector("[data-first]")?.focus();
+        const first = this.root.querySelector("[data-first]");
+        first?.focus();
+        // another name takes the place of the one that stands there; an answer is edited where it stands
+        if (typing?.kind === "assign") first?.select();
     }
 
     #lastLine() {

@@ -37,6 +37,12 @@ export function badge({word, tone = "gray", icon = "", tip = ""}) {
     return make(`span.pw-badge.pw-${tone}`, {title: tip || null}, icon ? symbol(icon) : null, word);
 }
 
+/** A text with some of its words in bold where they stand. */
+export function emphasised(text, words) {
+    const at = words ? text.indexOf(words) : -1;
+    return at < 0 ? text : [text.slice(0, at), make("strong", {}, words), text.slice(at + words.length)];
+}
+
 /** Replace what an element holds. */
 export function fill(element, ...children) {
     element.replaceChildren(...children.flat().filter(child => child !== null && child !== undefined));

@@ -3,7 +3,7 @@
 // All of it is drawn from one view of one question, so that nothing of another question can stand in it.
 // Views of the questions next in line are kept at hand, and a step is drawn before the server is asked.
 
-import {badge, button, fill, make, style, symbol} from "./dom.js";
+import {badge, button, emphasised, fill, make, style, symbol} from "./dom.js";
 import {listen} from "./keys.js";
 import {Decisions} from "./decisions.js";
 import {Paper, prepare} from "./paper.js";
@@ -190,7 +190,7 @@ class Panel {
         fill(this.answer,
             make("div.pw-signs", {}, view.signs.map(badge)),
             view.before ? make("p.pw-quiet", {}, view.before) : null,
-            view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, view.lead.includes("\n") ? "\n" : " ") : null, view.answer) : null,
+            view.answer ? make("p.pw-said", {}, view.lead ? make("strong", {}, view.lead, view.lead.includes("\n") ? "\n" : " ") : null, emphasised(view.answer, view.bold)) : null,
             view.found ? make("p.pw-quiet", {}, "The engine found: ", view.found) : null,
             view.changed ? make("p.pw-changed", {}, symbol("published_with_changes"), view.changed) : null,
             view.stale ? make("div.pw-changed.pw-stale", {},

@@ -3,7 +3,7 @@
 // It owns order, scroll and selection; the server owns rows and columns. Rows are elements of their own,
 // changed one by one where their data changed, and the browser skips those out of sight.
 
-import {badge, fill, make, style, symbol} from "./dom.js";
+import {badge, emphasised, fill, make, style, symbol} from "./dom.js";
 import {listen} from "./keys.js";
 import {channel} from "./selection.js";
 import {hold, inView} from "./steady.js";
@@ -24,12 +24,6 @@ export async function draw(component) {
 export function end(element) {
     grids.get(element)?.end();
     grids.delete(element);
-}
-
-// a text with some of its words in bold
-function emphasised(text, words) {
-    const at = words ? text.indexOf(words) : -1;
-    return at < 0 ? text : [text.slice(0, at), make("strong", {}, words), text.slice(at + words.length)];
 }
 
 class Grid {
