@@ -11,7 +11,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
@@ -38,6 +37,8 @@ SAME = 0.12
 HEAVIER = 1.35
 #: heights of a line by which the one after it stands above it where a new column begins, not a new cell
 COLUMN = 8
+#: width of a letter and its share of the spaces, in sizes, under which no gap of a line is a wide one
+SPACIOUS = 0.5
 #: share of the length of most lines from which on one is full
 FULL = 0.9
 MAX_NAME = 96
@@ -117,7 +118,8 @@ class _Reading:
         body = styles.most_common(1)[0][0]
         face = self._face(body.font)
         self._know_body(body, asked)
-        self._full = FULL * median(line[1] - line[0] for line in asked)
+        # `statistics` takes longer to load than a page to read
+        self._full = FULL * sorted(line[1] - line[0] for line in asked)[len(asked) // 2]
         told = tuple(self._told(lines, body, face))
         return Typography(round(body.size, 1), face.bold, len(long), told)
 
@@ -218,11 +220,13 @@ class _Reading:
     def _is_row(self, line: _Line, size: float) -> bool:
         """Whether wide gaps part the words of a line, as the cells of a row; that after a number is none."""
         text, first = self._raw.text, self._first(line)
+        if text[first].isdigit():  # it is counted, and a row of figures is set in no other letters
+            return False
+        width = self._at(self._last(line)).right - self._at(first).left
+        if width < SPACIOUS * size * (line[1] - line[0]):
+            return False
         for space in _SPACE.finditer(text, first + 1, self._last(line)):
-            before, after = self._glyph(space.start() - 1), self._glyph(space.end())
-            if NOWHERE in {before, after}:
-                continue
-            gap = self._glyphs.place(after).left - self._glyphs.place(before).right
+            gap = self._at(space.end()).left - self._at(space.start() - 1).right
             if gap > WIDE_GAP * size and not _NUMBER.fullmatch(text, first, space.start()):
                 return True
         return False
@@ -241,18 +245,20 @@ class _Reading:
 
     def _gaps(self, lines: list[_Line], at: int) -> tuple[float, float]:
         """Return the points between a line and those over and under it; below zero for ones beside it."""
-        place = self._top_of(lines[at])
+        place = self._at(self._first(lines[at]))
         above = below = NO_NEIGHBOUR
         if at:
-            above = _gap(self._top_of(lines[at - 1]), place)
+            above = _gap(self._at(self._first(lines[at - 1])), place)
         if at + 1 < len(lines):
-            below = _gap(place, self._top_of(lines[at + 1]))
+            below = _gap(place, self._at(self._first(lines[at + 1])))
         return round(above, 1), round(below, 1)
 
-    def _top_of(self, line: _Line) -> GlyphPlace:
-        """Return where the first character of a line stands that stands somewhere."""
-        places = map(self._glyph, range(self._first(line), line[1]))
-        return self._glyphs.place(next((at for at in places if at != NOWHERE), 0))
+    def _at(self, index: int) -> GlyphPlace:
+        """Return where a character of the text stands; one that was put in stands where the next one does."""
+        origins = self._raw.origins
+        if origins is not None:
+            index = next((at for at in origins[index:] if at != NOWHERE), 0)
+        return self._glyphs.place(index)
 
     def _face(self, font: int) -> Face:
         face = self._faces.get(font)

@@ -121,7 +121,9 @@ def titles(
     # a page may be one of notes or of listings
     body = max(typography.body, usual)
     cells = said("\n".join(page.tables)) if runs else ""
-    apart = [run for run in runs if _is_title(page, run, typography, body, cells)]
+    taken = [(each.heading.start, each.heading.end) for each in found]
+    others = (run for run in runs if _is_free(run.span, taken))
+    apart = [run for run in others if _is_title(page, run, typography, body, cells)]
     contents = bool(apart or depths) and is_contents(page.text)
     if contents:
         apart = []
@@ -130,7 +132,6 @@ def titles(
     ]
     if len(labels) > MOST * (page.text.count("\n") + 1):
         apart = [run for run in apart if run not in labels]
-    taken = [(each.heading.start, each.heading.end) for each in found]
     by_start = {run.span[0]: run for run in runs}
     for span in depths if not contents else ():
         run = by_start.get(span[0])
@@ -140,16 +141,21 @@ def titles(
             taken.append(whole)
     alone = [_titled(page.text, run.span, run) for run in apart if _is_free(run.span, taken)]
     found += _without_blocks(page.text, alone, found)
-    found = [_with_depth(each, depths) for each in sorted(found, key=lambda each: each.heading.start)]
+    found.sort(key=lambda each: each.heading.start)
+    if depths:
+        found = [_with_depth(each, depths) for each in found]
     found = [each for each in found if not _repeats(page.text, each, found)]
-    return [each for each in found if not _says_again(page.text, each, found)]
+    over = [None, *found[:-1]]
+    return [
+        each for each, before in zip(found, over, strict=False) if not _says_again(page.text, each, before)
+    ]
 
 
-def _says_again(text: str, titled: Titled, others: Sequence[Titled]) -> bool:
+def _says_again(text: str, titled: Titled, over: Titled | None) -> bool:
     """Whether a title says what the one right over it said, as that of a bond under its section's."""
-    heading = titled.heading
-    over = (each.heading for each in others if _touch(text, each.heading.end, heading.start))
-    return not heading.number and any(said(heading.title) in said(each.title) for each in over)
+    if over is None or titled.heading.number or not _touch(text, over.heading.end, titled.heading.start):
+        return False
+    return said(titled.heading.title) in said(over.heading.title)
 
 
 def _without_blocks(text: str, alone: Sequence[Titled], others: Sequence[Titled]) -> Iterator[Titled]:
