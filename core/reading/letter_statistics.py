@@ -52,7 +52,7 @@ FEW_LETTERS, MIN_LIKENESS_OF_FEW = 8, 0.55
 #: four have such lines, and of 481 lines with their letters moved on 458 are found
 FEW_OF_LINES, MIN_FREQUENT = 25, 0.5
 _FREQUENT = b"eaitnosrld"
-_NO_LETTERS = bytes(set(range(128)) - set(range(ord("a"), ord("z") + 1)))
+_NEITHER_LETTERS_NOR_BREAKS = bytes(set(range(128)) - set(b"\r\n") - set(range(ord("a"), ord("z") + 1)))
 #: share of letters beyond ASCII from which on another script was taken for Latin letters; Vietnamese has
 #: a third
 MAX_ACCENTED = 0.55
@@ -97,16 +97,18 @@ def may_be_odd(text: str) -> bool:
     Told at little cost, for every page.
     """
     total, short = 0, b""
-    for line in text.casefold().encode("ascii", "ignore").splitlines():
-        letters = line.translate(None, _NO_LETTERS)
+    plain = text.casefold().encode("ascii", "ignore").translate(None, _NEITHER_LETTERS_NOR_BREAKS)
+    for letters in plain.splitlines():
         total += len(letters)
         if len(letters) < FEW_OF_LINES:
             # short lines are looked at together
             short += letters
             if len(short) < FEW_OF_LINES:
                 continue
-            letters, short = short, b""
-        if sum(map(letters.count, _FREQUENT)) < MIN_FREQUENT * len(letters):
+            looked_at, short = short, b""
+        else:
+            looked_at = letters
+        if sum(map(looked_at.count, _FREQUENT)) < MIN_FREQUENT * len(looked_at):
             return True
     return 0 < total < MIN_LETTERS
 
