@@ -76,7 +76,10 @@ def words_in(
     shown = [picture for picture in pictures if picture.pixels]
     if not shown:
         return tuple(() for _ in pictures)
-    found = list(_by_picture(_run(shown, language, seconds, cancelled)))
+    try:
+        found = list(_by_picture(_run(shown, language, seconds, cancelled)))
+    except (LookupError, TypeError, ValueError, csv.Error) as error:
+        raise ReaderKilled("tesseract's table of words is damaged.") from error
     if len(found) != len(shown):
         raise ReaderKilled("tesseract gave up.")  # at a picture that it cannot unpack, without saying so
     read = (tuple(_placed(words, picture)) for words, picture in zip(found, shown, strict=True))

@@ -1,5 +1,6 @@
 """Several pictures for one start of tesseract."""
 
+import sys
 import zlib
 from threading import Event
 
@@ -8,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.domain.errors import ReaderKilled
 from core.isolation.fork_server import ForkServer
+from core.reading import tesseract
 from core.reading.limits import ReadingLimits
 from core.reading.messages import PDF_CHILD, GreyPicture
 from core.reading.sight import Look, Sight
@@ -19,6 +21,9 @@ pytestmark = pytest.mark.thorough
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 #: what no tesseract can unpack
 SPOILT = GreyPicture(b"no pixels at all", 900, 200)
+#: how a table of tesseract's begins
+HEADINGS = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+PAGE_ROW = "1\t1\t0\t0\t0\t0\t0\t0\t900\t200\t-1\t\n"
 
 
 def picture(words, size=(900, 200), resolution=150):
@@ -58,6 +63,23 @@ def test_pictures_behind_one_that_cannot_be_unpacked_are_not_taken_for_empty():
     needs("tesseract")
     with pytest.raises(ReaderKilled):
         words_of(SPOILT, picture("The bid bond is due today"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the program")
+@pytest.mark.parametrize(
+    "table",
+    ["", "page_num\tlevel\n1\t1\n1\t5\n", HEADINGS + PAGE_ROW + "5\t1\t1\t1\t1\t1\tfar\t0\t9\t9\t90\tbond\n"],
+    ids=["empty", "without columns", "without numbers"],
+)
+def test_a_table_that_is_none_is_named_and_ends_nothing_else(tmp_path, monkeypatch, table):
+    (tmp_path / "table").write_text(table)
+    program = tmp_path / "tesseract"
+    program.write_text(f"#!/bin/sh\nexec /bin/cat '{tmp_path / 'table'}'\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(tesseract, "PROGRAM", str(program))
+    monkeypatch.setattr(tesseract, "walled", lambda command, _: command)  # no wall lets a stranger run
+    with pytest.raises(ReaderKilled):
+        words_of(picture("The bid bond is due today"))
 
 
 def test_a_picture_that_cannot_be_read_leaves_those_beside_it_their_words(tmp_path, monkeypatch):
