@@ -154,7 +154,7 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
         if up >= OVERPRINT * min(width, max(top - bottom, other_top - other_bottom)):
             continue
         kerned = glyphs.object(first) == glyphs.object(first + 1)
-        if kerned and glyphs.turn(first) is None:
+        if glyphs.turn(first) is None:
             is_second_print = math.hypot(across, up) < LEANING * (top - bottom)
         else:
             is_second_print = not kerned or across < KERNED * width
