@@ -262,3 +262,37 @@ def test_the_analysis_of_a_converted_file_says_so_at_its_head_and_in_its_report(
     said = "converted from a Word file: pages may differ from the original's"
     assert said in words(open_page("analysis", session=session_id))
     assert said in dict(run_facts(app.report(session_id))).values()
+
+
+def test_drawings_are_left_out_with_one_click_and_count_as_left_out(open_page):
+    drawn = pdfs.document(
+        [pdfs.lines("SHEET C-101", "PLAN AND PROFILE"), pdfs.lines("SHEET C-102", "DETAILS")]
+    )
+    received = service.app().package_intake.receive(
+        [
+            *((path.name, io.BytesIO(path.read_bytes())) for path in FILES),
+            ("Drawings.pdf", io.BytesIO(drawn)),
+        ],
+        OWNER,
+    )
+    page = open_page("upload", drop=received.group)
+    assert button(page, "Start analysis of 3 documents")
+    page.toggle(key="no_drawings").set_value(True).run()
+    assert not page.exception
+    button(page, "Start analysis of 2 of 3 documents").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    contents = service.app().store.plan(session.id).contents
+    (drawings,) = (entry for entry in contents.documents if entry.left_out)
+    assert drawings.document.name == "Drawings.pdf"
+    assert not drawings.positions & contents.asked
+
+
+def test_two_documents_of_one_name_are_two_and_can_be_told_apart(open_page):
+    received = service.app().package_intake.receive(
+        [("Spec.pdf", io.BytesIO(path.read_bytes())) for path in FILES], OWNER
+    )
+    page = open_page("upload", drop=received.group)
+    assert "with different content: Spec.pdf and Spec.pdf. Both are kept." in words(page).replace("\\", "")
+    button(page, "Start analysis of 2 documents").click().run()
+    (session,) = service.app().store.sessions(owner=OWNER)
+    assert service.app().store.plan(session.id).contents.names == ("Spec (1)", "Spec (2)")

@@ -177,8 +177,11 @@ def _estimates(here: Here, wanted: Sequence[Wanted], chosen: Chosen) -> list[Est
 
 
 def _of_how_many(wanted: Sequence[Wanted]) -> str:
-    documents = sum(len(each.plan.contents.documents) for each in wanted)
-    return "" if documents < 2 else f" of {documents:,} documents"
+    documents = [entry for each in wanted for entry in each.plan.contents.documents]
+    asked = sum(not entry.left_out for entry in documents)
+    if len(documents) < 2:
+        return ""
+    return f" of {asked:,} {'' if asked == len(documents) else f'of {len(documents):,} '}documents"
 
 
 def _start(here: Here, wanted: Sequence[Wanted], chosen: Chosen, name: str, seconds: Sequence[float]) -> None:
