@@ -118,7 +118,8 @@ def whoever() -> str:
 
 def can_ask() -> bool:
     """Whether somebody sits at a terminal who could be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    # a stream that was closed before the start is None
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def ask_password(name: str) -> str:

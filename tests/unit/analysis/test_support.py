@@ -57,7 +57,7 @@ def recorded():
         ("Retainage is 10 percent.", ["Owner shall retain five percent (5%) of each payment."], "10 percent"),
         ("The warranty runs for two years.", ["The warranty period is one (1) year."], "two years"),
         ("The price is $1.5 million.", ["The price is $1.5 billion, payable at closing."], "$1.5 million"),
-        ("Bids are due at 2:00 a.m.", ["Bids are received until 2:00 p.m. local time."], "2:00 a.m"),
+        ("Bids are due at 2:00 a.m.", ["Bids are received until 2:00 p.m. local time."], "2:00 a.m."),
         ("Bids are due on May 6, 2027.", ["Bids are due on May 5, 2027."], "May 6, 2027"),
         ("Tested under ASTM F1743.", ["The liner is tested under ASTM F1216."], "ASTM F1743"),
         ("Five copies are needed.", ["Submit three (3) copies of the drawings."], "Five copies"),

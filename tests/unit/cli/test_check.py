@@ -73,10 +73,8 @@ def test_a_list_may_be_csv_json_or_plain_text(capsys, written, name, content):
 
 
 def test_a_list_can_be_piped_and_the_result_written_as_json(capsys, written, monkeypatch, tmp_path):
-    class Stdin:
-        buffer = io.BytesIO(json.dumps([TRUE, INVENTED]).encode())
-
-    monkeypatch.setattr("sys.stdin", Stdin)
+    piped = io.BytesIO(json.dumps([TRUE, INVENTED]).encode())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(piped))
     out = tmp_path / "result.json"
     code, _ = check(capsys, "-", "--out", str(out))
     assert code == 9

@@ -80,6 +80,12 @@ def test_a_pipe_through_which_nothing_comes_is_said_to_be_empty(command):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_closed_standard_input_changes_nothing(command, verb):
+    done = command(f'pagewise {verb} "$1" <&-', str(PDF))
+    assert done.returncode in {0, 9}, done.stderr
+
+
 @pytest.mark.parametrize("verb", ["inspect FILE", "questions", "questions --json", "--help"])
 def test_a_full_standard_output_is_one_line(command, verb):
     assert "no space left" in one_line(
