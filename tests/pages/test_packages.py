@@ -102,6 +102,20 @@ def test_the_page_names_documents_and_pages_and_offers_its_views(package, open_p
     assert "2 documents" in words(page)
 
 
+@pytest.mark.parametrize("where", ["sessions", "admin"])
+def test_the_lists_show_a_packages_name_documents_and_pages(package, open_page, where):
+    app = service.app()
+    single = app.store.plan(package.id).contents.documents[0].document
+    app.session_commands.start(Plan(single, shipped_set("cipp").only(["general"])), OWNER)
+    service.token().sign_in(service.token().read(), OWNER)
+    page = open_page(where)
+    assert not page.exception
+    (table,) = (each.value for each in page.dataframe if "documents" in each.value.columns)
+    told = table.set_index("file")
+    assert told.loc["Elm Street", ["documents", "pages"]].tolist() == [2, "19 of 19"]
+    assert told.loc[[single.name], "documents"].isna().all()
+
+
 def test_a_text_is_said_to_speak_of_the_package(package, open_page):
     page = open_page("analysis", session=package.id)
     page.segmented_control(key="analysis_view").set_value("Check a text").run()

@@ -47,13 +47,14 @@ def frame(sessions: Sequence[Session], now: float) -> pd.DataFrame:
             "started": [wording.ago(session.created, now) for session in sessions],
             "instance": [session.lease.instance for session in sessions],
             "pages": [_pages(session) for session in sessions],
+            "documents": [session.documents if session.documents > 1 else None for session in sessions],
             "conflicts": [session.progress.conflicting or None for session in sessions],
             "questions": [session.question_set for session in sessions],
             "engine": [str(session.engine) for session in sessions],
             "batch": [session.batch or None for session in sessions],
             "revises": [_revised(session, sessions, now) for session in sessions],
         }
-    ).astype({"conflicts": "Int64"})
+    ).astype({"conflicts": "Int64", "documents": "Int64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ def _columns() -> dict[str, Any]:
         "answered": st.column_config.TextColumn("Answered", width=88),
         "conflicts": st.column_config.NumberColumn("Conflicts", width=76),
         "pages": st.column_config.TextColumn("Pages read", width=88),
+        "documents": st.column_config.NumberColumn("Documents", width=84, help="Of a package."),
         "questions": st.column_config.TextColumn("Question set", width=150),
         "engine": st.column_config.TextColumn("Engine", width=140),
         "cost": st.column_config.TextColumn("Cost", width=66),
