@@ -21,16 +21,6 @@ KIND = RegisterKind.REQUIREMENTS
 
 
 @pytest.fixture
-def read(world):
-    """The id of a finished analysis whose pages have been read and kept."""
-    session_id = world.ids["completed"]
-    document = world.app.store.session(session_id).document
-    with world.app.document_pages.open_document(document) as reading:
-        world.app.documents.save_pages(document.sha256, pages_key(world.app.settings), list(reading))
-    return session_id
-
-
-@pytest.fixture
 def view(open_page, read):
     def look(kind=KIND, **parameters):
         page = open_page("analysis", session=read, **parameters)

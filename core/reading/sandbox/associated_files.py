@@ -16,6 +16,9 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.utils import decode_text
 
+from core.reading.sandbox.attachments import UNNAMED
+from core.reading.sandbox.printable import on_one_line
+
 #: files that are named
 MAX_FILES = 200
 #: characters of a name
@@ -54,5 +57,4 @@ def unpacked(content: PDFStream, limit: int) -> bytes:
 def _name(entries: Any) -> str:
     name = resolve1(entries.get("UF") or entries.get("F"))
     text = decode_text(name) if isinstance(name, bytes) else str(name or "")
-    kept = "".join(character if character.isprintable() else " " for character in text[:MAX_NAME])
-    return " ".join(kept.split()) or "without a name"
+    return on_one_line(text[:MAX_NAME]) or UNNAMED

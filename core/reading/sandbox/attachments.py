@@ -11,6 +11,8 @@ from core.reading.sandbox.printable import printable
 
 #: bytes of a name, in UTF-16
 MAX_NAME: Final = 240
+#: what a file is called that has no name
+UNNAMED: Final = "without a name"
 
 _WIDE: Final = ctypes.POINTER(c.FPDF_WCHAR)
 
@@ -19,7 +21,7 @@ def name_of(attachment: Any) -> str:
     """Return what an attached file is called."""
     buffer = ctypes.create_string_buffer(MAX_NAME)
     size = c.FPDFAttachment_GetName(attachment, ctypes.cast(buffer, _WIDE), MAX_NAME)
-    return printable(buffer, size) or "without a name"
+    return printable(buffer, size) or UNNAMED
 
 
 def content_of(attachment: Any, limit: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Names, titles and labels as pdfium hands them out."""
+"""Names, titles and labels of a file, as they can be shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 def printable(buffer: Any, size: int) -> str:
     """Return the text of a ctypes buffer of UTF-16 of which pdfium wants ``size`` bytes, the last two zero.
 
-    What cannot be printed becomes a blank.
+    It is made as `on_one_line` makes it.
     """
-    text = buffer.raw[: max(0, min(size, len(buffer)) - 2)].decode("utf-16-le", "replace")
+    return on_one_line(buffer.raw[: max(0, min(size, len(buffer)) - 2)].decode("utf-16-le", "replace"))
+
+
+def on_one_line(text: str) -> str:
+    """Return text on one line; what cannot be printed becomes a blank."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())

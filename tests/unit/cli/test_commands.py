@@ -11,7 +11,7 @@ from core.cli.main import main
 from core.domain.errors import PagewiseError, QuestionSetInvalid
 from core.registers.catalog import REPORTED
 from tests import pdfs
-from tests.unit.cli.material import HOSTILE, OWN_SET, PDF, SECRET_PDF
+from tests.unit.cli.material import HOSTILE, PDF, SECRET_PDF
 from tests.unit.sample import PDF as SAMPLE
 
 pytestmark = pytest.mark.thorough
@@ -23,13 +23,6 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
     for name in ("PAGEWISE_PASSWORD", "PAGEWISE_CHAT_MODEL", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def own_set(tmp_path):
-    path = tmp_path / "own.yaml"
-    path.write_text(OWN_SET)
-    return path
 
 
 def rows(path):

@@ -11,7 +11,7 @@ import pytest
 
 from core.cli.main import main
 from tests.pdfs import document, lines
-from tests.unit.cli.material import HOSTILE, OWN_SET, PDF
+from tests.unit.cli.material import HOSTILE, PDF
 
 pytestmark = pytest.mark.thorough
 
@@ -27,13 +27,6 @@ ADDENDUM = document(
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("PAGEWISE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PAGEWISE_PASSWORD", raising=False)
-
-
-@pytest.fixture
-def own_set(tmp_path):
-    path = tmp_path / "own.yaml"
-    path.write_text(OWN_SET)
-    return path
 
 
 @pytest.fixture

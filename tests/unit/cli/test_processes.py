@@ -11,7 +11,7 @@ import pytest
 
 from tests.chat_server.labels import Labeller
 from tests.chat_server.server import ChatServer
-from tests.unit.cli.material import OTHERWISE_SECRET_PDF, OWN_SET, PDF, SECRET_PDF
+from tests.unit.cli.material import OTHERWISE_SECRET_PDF, PDF, SECRET_PDF
 
 pytestmark = [
     pytest.mark.thorough,
@@ -20,13 +20,6 @@ pytestmark = [
 
 #: seconds; generous, since these only wait for what must happen
 PATIENCE = 120
-
-
-@pytest.fixture
-def own_set(tmp_path):
-    path = tmp_path / "own.yaml"
-    path.write_text(OWN_SET)
-    return path
 
 
 @pytest.fixture
