@@ -28,6 +28,8 @@ class Seeded:
 
     running: Server
     world: World
+    #: no register is made while this file is there
+    held: Path
 
     def open(self, page: Page, name: str = "completed", **query: str) -> Page:
         """Open a seeded analysis as its owner, and wait for its table."""
@@ -135,8 +137,9 @@ def views_of_a_revision(seeded: Seeded) -> Iterator[Place]:
 def seeded_server(home: Path) -> Iterator[Seeded]:
     """Serve seeded sessions whose states stay as they are."""
     world = seed(home, PDF, owner=owner_key(BROWSER_ID))
-    with server(home, command=STILL) as running:
-        yield Seeded(running, world)
+    held = home.parent / "held"
+    with server(home, command=STILL, PAGEWISE_HELD=str(held)) as running:
+        yield Seeded(running, world, held)
 
 
 def rows(page: Page) -> list[str]:

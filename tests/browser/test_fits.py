@@ -136,10 +136,16 @@ def test_values_stand_above_or_in_bold_within_their_sentence_and_what_is_cut_off
 
 def test_what_a_view_waits_for_is_said_in_sight_while_the_view_before_still_stands(tab, seeded):
     page = seeded.open(size(tab(), 1366, 768), "partial")
-    page.get_by_role("radio", name="Open matters", exact=True).click()
-    said = page.get_by_test_id("stSpinner").first
-    said.wait_for()
-    assert bottom(said) < 768
+    seeded.held.touch()
+    try:
+        page.get_by_role("radio", name="Open matters", exact=True).click()
+        said = page.get_by_text("Looking for what could disqualify the bid")
+        said.wait_for()
+        assert bottom(said) < 768
+        assert page.locator(".pw-head").is_visible()
+    finally:
+        seeded.held.unlink()
+    said.wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("place", [6, 40, -1])
