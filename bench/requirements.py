@@ -30,7 +30,14 @@ from core.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 
 LABELS = Path(__file__).parent / "data" / "registers"
-FILES = ("elm_street_package", "far_parts_10_and_35", "irs_manual", "held_out", "held_out_2", "several_owners")
+FILES = (
+    "elm_street_package",
+    "far_parts_10_and_35",
+    "irs_manual",
+    "held_out",
+    "held_out_2",
+    "several_owners",
+)
 HELD_OUT = frozenset({"held_out_2", "several_owners"})
 #: modals of the labels by those of the register, where they differ
 MODALS = {
