@@ -1,27 +1,15 @@
-"""What a requirement is about: who has to act, which kind, when, on which condition and with which values."""
+"""What a requirement says: who has to act, when, on which condition and with which values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
 
-__all__ = ["clauses", "kinds_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
+__all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
 
-#: what a heading weighs that names the kind, in hits in the words
-HEADING_WEIGHT = 2.0
-#: what the innermost heading, the one over it and the next weigh of that
-SHARES = (1.0, 0.35, 0.2)
-#: what the kind of document weighs
-DOCUMENT_WEIGHT = 0.4
-#: share of the weight of what fits best from which another kind is named too, and how many are
-ALSO, MOST_KINDS = 0.45, 3
-#: the kind of what none fits
-OTHER = "other"
-#: hits that count, and what is added where the first is within these characters
-HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters behind "by" in which an agent is named
 AGENT = 24
 #: who opens, compares and takes what others offer
@@ -38,14 +26,14 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
         start = 0
     clause = _clause_before(text, start)
     head = known.patterns["preposition"].split(clause, maxsplit=1)[0]
-    if found := _first_party(head):
+    duty = known.patterns["duty_of"].search(text, start)
+    if found := (_first_party(duty["who"]) if duty else "") or _first_party(head):
         return found
     if not head.strip() and (found := _speaking(clause)):
         return found
     if known.patterns["consequence"].match(text) and (found := _first_party(text[end:])):
         return found
-    agent = known.patterns["agent"].search(text, start)
-    if end and agent and (found := _first_party(agent["agent"][:AGENT])):
+    if end and (found := _agent(text, start, end)):
         return found
     for who, pattern in known.things.items():
         if pattern.search(head):
@@ -54,6 +42,31 @@ def who_acts(text: str, start: int, end: int, acting: str) -> str:
             # the same things, of an agency that applies a regulation
             return acting if does == "owner" and acting == "government" else does
     return acting
+
+
+def head_of(text: str, start: int) -> str:
+    """Return the subject of what obliges at ``start``, without what is said of it: "All joints" of pipes."""
+    return vocabulary().patterns["preposition"].split(_clause_before(text, start), maxsplit=1)[0].strip()
+
+
+def _agent(text: str, start: int, end: int) -> str:
+    """Return by whom it has to be done, where that is said of the deed and of nothing else in the text."""
+    known = vocabulary()
+    if not known.patterns["passive"].match(text, end) and not known.is_done(
+        text[:end].rsplit(maxsplit=1)[-1].lower()
+    ):
+        return ""
+    ends = known.patterns["deed_ends"].search(text, end)
+    for match in known.patterns["agent"].finditer(text, start, ends.start() if ends else len(text)):
+        # in "cleaned with a primer recommended by the manufacturer" he is no cleaner
+        between = text[end : match.start("done")] if match["done"] else ""
+        another = any(known.is_done(word.lower()) for word in between.split())
+        joined = between.rstrip().endswith((",", " and", " or"))
+        if match["done"] and known.patterns["gets"].fullmatch(match["done"]):
+            continue
+        if (joined or not another) and (found := _first_party(match["agent"][:AGENT])):
+            return found
+    return ""
 
 
 def obliged_in_return(text: str) -> Iterator[str]:
@@ -90,32 +103,6 @@ def _first_party(words: str) -> str:
         if (match := pattern.search(words))
     ]
     return min(found)[1] if found else ""
-
-
-def kinds_of(text: str, headings: Sequence[str], document: str) -> tuple[str, ...]:
-    """Return what a requirement is about, what fits best first: words weigh, headings and document help."""
-    known = vocabulary()
-    weights: dict[str, float] = {}
-    for kind, pattern in known.kinds.items():
-        hits = [match.start() for match in pattern.finditer(text)]
-        if hits:
-            weight = known.weights.get(kind, 1) if document else 1
-            if not document and kind in known.weak_outside:
-                weight = known.outside_share
-            weights[kind] = weight * (min(len(hits), HITS) + EARLY * (hits[0] < BEGINNING))
-    said = {*weights}
-    for heading, share in zip(reversed(headings[-3:]), SHARES, strict=False):
-        of = next((kind for pattern, kind in known.kinds_of_headings if pattern.search(heading)), None)
-        if of:
-            weights[of] = weights.get(of, 0) + share * HEADING_WEIGHT
-    if of_document := known.kinds_of_documents.get(document):
-        weights[of_document] = weights.get(of_document, 0) + DOCUMENT_WEIGHT
-    order = list(known.kinds)
-    ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
-    if not ranked or (not document and weights[ranked[0]] < known.outside_least):
-        return (known.kinds_otherwise.get(document, OTHER),)
-    also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
-    return (ranked[0], *also)[:MOST_KINDS]
 
 
 def phase_of(text: str, document: str) -> str:

@@ -15,9 +15,10 @@ from core.domain.register import (
 )
 from core.registers.lines import LineIds, line_of, quoted
 from core.registers.requirements.dispose import Disposed, Disposition, disposed
+from core.registers.requirements.kinds import kinds_of
 from core.registers.requirements.labels import (
     clauses,
-    kinds_of,
+    head_of,
     obliged_in_return,
     phase_of,
     values_in,
@@ -78,15 +79,29 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     acting = _acting(each, found.modal)
     addressed = found.modal == IMPERATIVE and not found.by_lead_in
     who = acting if addressed else who_acts(spoken, found.start, found.end, acting)
+    if each.setting.prescribes and who in vocabulary().not_of_contracts:
+        who = acting
+    kinds = kinds_of(each.text, each.lead_in, found, headings, each.setting)
+    if each.setting.is_request and not addressed:
+        who = _of_request(who, head_of(spoken, found.start), kinds[0])
     return {
         "who": PARTED.join(dict.fromkeys(filter(None, (who, *obliged_in_return(each.text))))),
-        "kind": PARTED.join(kinds_of(each.text, headings, each.setting.part)),
+        "kind": PARTED.join(kinds),
         "phase": phase_of(context, each.setting.part),
         "strength": found.strength,
         "modal": found.modal,
         **clauses(each.text),
         "values": values_in(each.unit.plain),
     }
+
+
+def _of_request(who: str, head: str, kind: str) -> str:
+    """Return who acts in a request for proposals: who speaks, or who does later what is described there."""
+    known = vocabulary()
+    if head.lower() in known.we:
+        return known.asking
+    named = any(each.search(head) for each in known.parties.values())
+    return known.doing if who == known.asked and not named and kind in known.done_later else who
 
 
 def _acting(each: Disposed, modal: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.domain.refinement import DISPOSITION, LabelField
 from core.registers.requirements.dispose import Disposition
-from core.registers.requirements.labels import MOST_KINDS, OTHER
+from core.registers.requirements.kinds import MOST_KINDS, OTHER
 from core.registers.requirements.vocabulary import vocabulary
 from core.registers.source import Source
 

@@ -37,6 +37,13 @@ class Setting:
     is_rule: bool = False
     #: it describes what is wanted, so that its present tense says how things are
     describes: bool = False
+    #: the part is told by who is told what to do, and not by what the document is
+    is_guessed: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        """Whether somebody asks in it for proposals."""
+        return self.describes or (self.is_guessed and self.part == "instructions")
 
     @property
     def prescribes(self) -> bool:
@@ -73,13 +80,14 @@ class PageSettings:
         describes = not part and not times and self._opens_with(position, vocabulary().request)
         if describes:
             told, times = vocabulary().asked, TOLD
+        guessed = ""
         if not part and kind is not DocumentKind.WAGES and times >= TOLD:
             # pages of a manual whose front is not there, and requests for proposals
-            part = vocabulary().parts_telling.get(told, "")
+            part = guessed = vocabulary().parts_telling.get(told, "")
         acting = acting or told
         if not acting and self._opens_with(position, vocabulary().manual):
             acting = vocabulary().working
-        return Setting(part, acting, describes=describes)
+        return Setting(part, acting, describes=describes, is_guessed=bool(guessed))
 
     def _opens_with(self, position: int, pattern: re.Pattern[str]) -> bool:
         """Return whether words stand on the first pages of the document at a position."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from core.text.shipped_data import read_yaml
 
@@ -31,6 +32,25 @@ class ModalWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Qualities:
+    """How a thing has to be: "shall be watertight", "has a factory warranty"."""
+
+    #: the kind of what is prescribed so
+    kind: str
+    #: documents in which things are prescribed
+    parts: frozenset[str]
+    #: verbs of things, where "be" does not stand
+    verbs: re.Pattern[str]
+    #: behind "be": what tells nothing of a thing
+    nothing: frozenset[str]
+    #: subjects that are what work leaves, or the doing of it; at the end of what stands before the modal
+    works: re.Pattern[str]
+    kind_of_works: str
+    #: subjects that are papers and no things of the Work; at the end of what stands before the modal
+    papers: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All patterns are without regard to case; lists are in lower case."""
 
@@ -52,6 +72,8 @@ class Vocabulary:
     parties: Mapping[str, re.Pattern[str]]
     things: Mapping[str, re.Pattern[str]]
     done_to_bids: frozenset[str]
+    #: parties that contracts do not speak of
+    not_of_contracts: frozenset[str]
     acting: Mapping[str, str]
     #: by who is told what to do in a document of no known kind, what it is as good as
     parts_telling: Mapping[str, str]
@@ -63,16 +85,33 @@ class Vocabulary:
     #: manuals of those who work by them: what tells them, and who that is
     manual: re.Pattern[str]
     working: str
-    #: requests for proposals: what tells them, and who is told what to do
+    #: requests for proposals: what tells them, who is told what to do, and who says "we"
     request: re.Pattern[str]
     asked: str
+    asking: str
+    we: frozenset[str]
+    #: who does later what is described there, and the kinds of that
+    doing: str
+    done_later: frozenset[str]
     comments: re.Pattern[str]
     commenting: str
     acting_headings: Sequence[tuple[re.Pattern[str], str]]
     kinds: Mapping[str, re.Pattern[str]]
+    #: names that only look as if they were about a kind: "traffic signal"
+    look_alikes: Mapping[str, re.Pattern[str]]
+    #: by verb, in each of its forms, the kind of what it does
+    deeds: Mapping[str, str]
+    #: the kinds of what verbs do with what is behind them, before those of verbs alone
+    doings: Sequence[tuple[re.Pattern[str], str]]
+    #: what subjects are about, at their end, where the verb tells nothing, or whatever it tells
+    subjects_kinds: Sequence[tuple[re.Pattern[str], str, bool]]
+    #: how a thing has to be, behind the modal, and the kind of that
+    of_things: Qualities
     weights: Mapping[str, float]
     #: kinds that say less outside of contracts, by which share, and the weight that counts there at least
     weak_outside: frozenset[str]
+    #: kinds whose verbs say there what they say in contracts
+    deeds_outside: frozenset[str]
     outside_share: float
     outside_least: float
     kinds_of_documents: Mapping[str, str]
@@ -135,6 +174,7 @@ def vocabulary() -> Vocabulary:
         parties={who: _words(words) for who, words in data["parties"].items()},
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
+        not_of_contracts=_listed(data["no_parties_of_contracts"]),
         acting=data["acting"],
         parts_telling=data["parts_telling"],
         speaking_for=data["speaking_for"],
@@ -144,12 +184,24 @@ def vocabulary() -> Vocabulary:
         working=data["manuals"]["who"],
         request=_words(data["requests"]["pattern"]),
         asked=data["requests"]["who"],
+        asking=data["requests"]["speaks"],
+        we=_listed(data["requests"]["we"]),
+        doing=data["requests"]["does"],
+        done_later=_listed(data["requests"]["later"]),
         comments=_words(data["comments"]["pattern"]),
         commenting=data["comments"]["who"],
         acting_headings=[(_words(each["pattern"]), each["who"]) for each in data["acting_headings"]],
         kinds={kind: _words(words) for kind, words in data["kinds"].items()},
+        look_alikes={kind: _words(words) for kind, words in data["look_alikes"].items()},
+        deeds={form: kind for kind, verbs in data["deeds"].items() for form in _forms(verbs)},
+        doings=[(re.compile(each["pattern"]), each["kind"]) for each in data["doings"]],
+        subjects_kinds=[
+            (_at_end(each["pattern"]), each["kind"], bool(each.get("settles"))) for each in data["subjects"]
+        ],
+        of_things=_qualities(data["qualities_of_things"]),
         weights=data["weights"],
         weak_outside=_listed(data["outside"]["kinds"]),
+        deeds_outside=_listed(data["outside"]["deeds"]),
         outside_share=data["outside"]["share"],
         outside_least=data["outside"]["least"],
         kinds_of_documents=data["kinds_of_documents"],
@@ -178,6 +230,34 @@ def vocabulary() -> Vocabulary:
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def _forms(verbs: str) -> Iterator[str]:
+    """Yield verbs and all their regular forms; more than there are do no harm."""
+    for verb in verbs.split():
+        yield verb
+        stem = verb.removesuffix("e")
+        for end in ("s", "es", "ed", "ing"):
+            yield stem + end
+            yield verb + end
+            yield verb + verb[-1] + end
+            yield f"{verb[:-1]}i{end}"
+
+
+def _qualities(data: Mapping[str, Any]) -> Qualities:
+    return Qualities(
+        data["kind"],
+        _listed(data["parts"]),
+        re.compile(data["pattern"]),
+        _listed(data["no_qualities"]),
+        _at_end(data["works"]["pattern"]),
+        data["works"]["kind"],
+        _at_end(data["papers"]),
+    )
+
+
+def _at_end(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})\s*$", re.IGNORECASE)
 
 
 def _words(pattern: str) -> re.Pattern[str]:
