@@ -32,6 +32,8 @@ class Maker:
 
     form: RegisterForm
     make: Callable[[Source], Register]
+    #: whether its lines depend on what was answered and decided, and not on the pages alone
+    of_answers: bool = False
     #: formats beside those of all kinds, or in their place, by extension
     files: Mapping[str, FileWriter] = field(default_factory=dict)
     #: the labels that a model may look at again; none where the lines of the kind have no such labels
@@ -40,12 +42,12 @@ class Maker:
 
 #: in the order in which people read them
 MAKERS: Mapping[RegisterKind, Maker] = {
-    RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of),
+    RegisterKind.OPEN: Maker(open_matters.FORM, open_matters.open_matters_of, of_answers=True),
     RegisterKind.REQUIREMENTS: Maker(REQUIREMENTS, requirement_register, labels=labels_of_requirements),
     RegisterKind.SUBMITTALS: Maker(submittals.FORM, submittals.submittals_of, labels=labels_of_submittals),
-    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of, {"docx": rfi_document}),
-    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, {"ics": calendar_of}),
-    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, {"xlsx": schedule_workbook}),
+    RegisterKind.RFI: Maker(rfi.FORM, rfi.rfi_of, of_answers=True, files={"docx": rfi_document}),
+    RegisterKind.DEADLINES: Maker(deadlines.FORM, deadlines.deadlines_of, files={"ics": calendar_of}),
+    RegisterKind.SCHEDULE: Maker(schedule.FORM, schedule.schedule_of, files={"xlsx": schedule_workbook}),
 }
 
 
@@ -56,7 +58,8 @@ REPORTED: tuple[RegisterKind, ...] = tuple(kind for kind in MAKERS if kind is no
 def make(kind: RegisterKind, source: Source) -> Register:
     """Make the register of a kind, with the labels that a model gave its lines."""
     maker = MAKERS[kind]
-    register, labels = source.once(maker.make), source.refined.get(kind)
+    made_once = source.once if maker.of_answers else source.of_pages
+    register, labels = made_once(maker.make), source.refined.get(kind)
     return refined(register, labels, maker.labels(source)) if labels and maker.labels else register
 
 

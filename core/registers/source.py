@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from core.domain.answer import Answer
 from core.domain.document import Page, PageRef
@@ -25,6 +25,8 @@ T = TypeVar("T")
 #: documents whose words ask nothing of the bidder: logs of questions, records of others
 _NOT_ASKED = frozenset({DocumentKind.QUESTIONS, DocumentKind.WAGES, DocumentKind.PERMIT})
 
+_Made: TypeAlias = "dict[Callable[[Source], Any], Any]"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -43,26 +45,27 @@ class Source:
     inventory: Inventory | None = None
     #: labels that a model gave lines of registers, by the id of the line and the key of the label
     refined: Mapping[RegisterKind, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
-    _made: dict[Callable[[Source], Any], Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _made: _Made = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: what was made of pages and arrangement alone; a `replace` with other answers shares it
+    _of_pages: _Made = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: Callable[[Source], T]) -> T:
         """Return what ``make`` makes of this; made once for all registers and files that build on it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        found: T = self._made[make]
-        return found
+        return _once(self._made, make, self)
 
-    @cached_property
+    def of_pages(self, make: Callable[[Source], T]) -> T:
+        """Return what ``make`` makes of pages and arrangement alone: once, whatever is answered."""
+        return _once(self._of_pages, make, self)
+
+    @property
     def language(self) -> str:
         """The ISO 639-1 code of the language that most pages are in."""
-        return language_of_pages(self.pages)
+        return self.of_pages(_language)
 
-    @cached_property
+    @property
     def units(self) -> tuple[EvidenceUnit, ...]:
         """The located sentences, list items, table rows and headings of all pages, in order."""
-        return tuple(evidence_units(self.pages))
+        return self.of_pages(_units)
 
     @cached_property
     def by_number(self) -> Mapping[int, Page]:
@@ -90,3 +93,18 @@ class Source:
         """Return whether a page binds the bidder: no log of questions, no bond, no record of others."""
         page = self.by_number.get(position)
         return self.kind_at(position) not in _NOT_ASKED and (page is None or page.part != "bonds")
+
+
+def _once(made: _Made, make: Callable[[Source], T], source: Source) -> T:
+    if make not in made:
+        made[make] = make(source)
+    found: T = made[make]
+    return found
+
+
+def _language(source: Source) -> str:
+    return language_of_pages(source.pages)
+
+
+def _units(source: Source) -> tuple[EvidenceUnit, ...]:
+    return tuple(evidence_units(source.pages))

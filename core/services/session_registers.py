@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.document import Page
 from core.domain.ports import Clock, SessionStore
@@ -32,19 +32,20 @@ class SessionRegisters:
 
         ``pages`` are all that were read, where they are at hand.
         """
-        plan = self.store.plan(session_id)
-        package = plan.contents
+        package = self.store.plan(session_id).contents
         if pages is None:
             pages = self.pages.kept(package)
         surveyed = survey(self.store, session_id, package, pages)
-        return Source(
-            package,
-            pages,
-            surveyed.arrangement,
-            question_set=plan.question_set,
+        source = Source(package, pages, surveyed.arrangement, inventory=surveyed.inventory)
+        return self.answered(session_id, source)
+
+    def answered(self, session_id: str, source: Source) -> Source:
+        """Return a source of a session with what is answered and decided by now; its pages stay."""
+        return replace(
+            source,
+            question_set=self.store.plan(session_id).question_set,
             answers=self.store.answers(session_id),
             reviews=self.store.reviews(session_id),
-            inventory=surveyed.inventory,
             refined={
                 kind: labels
                 for kind, maker in MAKERS.items()

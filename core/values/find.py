@@ -24,12 +24,31 @@ _SWAPPED = str.maketrans(",.", ".,")
 _ONE_WORD = {"working": ("working*", "day")}
 
 
+#: without one of these no English text states a date, an hour or a duration
+_TIMED = re.compile(
+    r"day|week|month|year|hour|min|sec|[yh]rs?\b|jan|feb|ma[ry]|apr|ju[nl]|aug|sep|oct|nov|dec|noon|night"
+    r"|\d\.?\d? ?[ap]|\d:\d|\d/\d+/\d|\d-\d\d-\d|\d\.\d+\.\d|\d\.\d\d [a-z]"
+)
+_TIMES = frozenset({Kind.DATE, Kind.TIME, Kind.DURATION})
+
+
 def find_values(text: str, language: str | None = None) -> tuple[Value, ...]:
     """Return the values that ``text`` states, in order, with their ranges in it.
 
     ``language`` is the ISO 639-1 code of its language; it is guessed where none is given.
     """
+    return _found(text, normalise(text), language)
+
+
+def find_times(text: str, language: str) -> tuple[Value, ...]:
+    """Return the dates, hours and durations among the values that ``text`` states."""
     normalised = normalise(text)
+    if language == "en" and not _TIMED.search(normalised.text):
+        return ()
+    return tuple(value for value in _found(text, normalised, language) if value.kind in _TIMES)
+
+
+def _found(text: str, normalised: Normalised, language: str | None) -> tuple[Value, ...]:
     code = language if language is not None else language_of(normalised.text)
     spoken = languages().get(code)
     comparable = with_english_numbers(normalised.text, code)

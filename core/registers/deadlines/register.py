@@ -66,7 +66,7 @@ def deadline_entries(source: Source) -> list[CalendarEntry]:
 
 def deadline_lines(source: Source) -> Iterator[tuple[Deadline, RegisterLine]]:
     """Yield each deadline with its line, in the order of days; ids are given in the order of pages."""
-    found = source.once(deadlines_of_source)
+    found = source.of_pages(deadlines_of_source)
     ids = LineIds()
     named = {
         id(each): line_of(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.vocabulary import Vocabulary
-from core.values import Kind, Value, find_values
+from core.values import Kind, Value, find_times
 from core.values.moments import ZONE
 from core.values.normal import iso_date, iso_duration
 
@@ -50,9 +50,8 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
     mark = _MARK.match(text)
     values = [
         value
-        for value in find_values(_unhyphenated(text, words), language)
-        if value.kind in {Kind.DATE, Kind.TIME, Kind.DURATION}
-        and not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
+        for value in find_times(_unhyphenated(text, words), language)
+        if not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
     ]
     low = text.lower()
     found = [_widened(low, _single(value), words) for value in values]

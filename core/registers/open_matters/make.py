@@ -31,13 +31,13 @@ class Findings:
     @classmethod
     def of(cls, source: Source) -> Findings:
         """Read deadlines and bid items."""
-        return cls(source.once(deadlines_of_source), source.once(schedule_of_source))
+        return cls(source.of_pages(deadlines_of_source), source.of_pages(schedule_of_source))
 
 
 def open_matters(source: Source) -> list[Matter]:
     """Return what could disqualify the bid, then what could not be settled."""
     words = vocabulary(source.language)
-    found = source.once(Findings.of)
+    found = source.of_pages(Findings.of)
     dated = list(_deadlines(source, found.deadlines, words)) if words else []
     told = {matter.quotes[0].span for matter in dated}
     matters = [
@@ -77,7 +77,7 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
 
 def _envelope(source: Source) -> Iterator[Matter]:
     """Yield what must be in the envelope, as one matter."""
-    wanted = [each for each in source.once(submittals_of_source) if each.stage == "bid"]
+    wanted = [each for each in source.of_pages(submittals_of_source) if each.stage == "bid"]
     if wanted:
         said = "; ".join(dict.fromkeys(each.what for each in wanted))
         units = (each.unit for each in wanted)

@@ -29,7 +29,7 @@ FORM = RegisterForm(
 
 def rfi_of(source: Source) -> Register:
     """Make the list of requests for information of a package and of its analysis."""
-    found = source.once(Findings.of)
+    found = source.of_pages(Findings.of)
     due = questions_due(found.deadlines)
     needed = due.value.replace("T", " ") if due else ""
     ids = LineIds()

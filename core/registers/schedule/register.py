@@ -45,7 +45,7 @@ def schedule_of_source(source: Source) -> BidSchedule:
 
 def schedule_of(source: Source) -> Register:
     """Make the register of the bid items of a package."""
-    made = source.once(schedule_of_source)
+    made = source.of_pages(schedule_of_source)
     ids = LineIds()
     return Register(FORM, tuple(_line(source, item, ids) for item in made.items), notes=made.notes)
 

@@ -62,7 +62,7 @@ def write_schedule(source: Source, stream: BinaryIO, listed: ListedRegister | No
 
     The register is a sheet behind them where it is given.
     """
-    made = source.once(schedule_of_source)
+    made = source.of_pages(schedule_of_source)
     book = new_book(
         stream,
         title=source.package.name,

@@ -25,6 +25,8 @@ _LEADING_TIME = re.compile(
 _MARK = re.compile(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|SC-[\d.]+)\s+")
 #: between the documents of one sentence
 _BETWEEN = re.compile(r";\s*(?:and\s+|or\s+)?(?:\([a-z0-9]{1,3}\)\s*)?|\s(?=\([a-z]\)\s)")
+#: what does not tell one document's name from another's
+_TELLS_NOTHING = re.compile(r"\b(?:the|its|required by section .*|in the form.*)\b")
 #: where a clause ends
 _BOUNDARY = re.compile(r"[.;:](?=\s|$)")
 #: sentences that ask something of the asker, or only speak of submittals
@@ -259,24 +261,22 @@ def _reviewer(match: re.Match[str] | None) -> str:
 def _joined(found: Iterable[Submittal]) -> list[Submittal]:
     """Join what is due with the bid and asked for in several places, by its words."""
     joined: list[Submittal] = []
+    #: what is due with the bid: where it stands among the joined, and its words
+    due: list[tuple[int, Sequence[str]]] = []
     for each in found:
-        same = next((index for index, other in enumerate(joined) if _same(other, each)), None)
+        if each.stage != "bid":
+            joined.append(each)
+            continue
+        mine = _key(each.what)
+        same = next((at for at, theirs in due if mine[: len(theirs)] == theirs[: len(mine)]), None)
         if same is None:
+            due.append((len(joined), mine))
             joined.append(each)
         else:
             joined[same] = replace(joined[same], others=(*joined[same].others, each.unit))
     return joined
 
 
-def _same(one: Submittal, other: Submittal) -> bool:
-    if not one.stage == other.stage == "bid":
-        return False
-    mine, theirs = _key(one.what), _key(other.what)
-    return mine[: len(theirs)] == theirs[: len(mine)]
-
-
 def _key(what: str) -> Sequence[str]:
     """Return the words of a document's name that tell it from others."""
-    return re.findall(
-        r"[a-z]{3,}", re.sub(r"\b(?:the|its|required by section .*|in the form.*)\b", "", what.lower())
-    )[:4]
+    return re.findall(r"[a-z]{3,}", _TELLS_NOTHING.sub("", what.lower()))[:4]

@@ -44,7 +44,7 @@ def submittals_of(source: Source) -> Register:
     """Make the register of submittals of a package."""
     ids = LineIds()
     lines = []
-    for each in source.once(submittals_of_source):
+    for each in source.of_pages(submittals_of_source):
         pages = dict.fromkeys(str(source.ref(unit.span.page)) for unit in each.others)
         cells = {
             "what": each.what,

@@ -15,6 +15,7 @@ from core.domain.register import LineReview, Register, RegisterKind
 from core.domain.session import Progress, Session
 from core.registers.catalog import make
 from core.registers.refinement.work import REFINABLE, fields_of, work_of
+from core.registers.source import Source
 from core.services.refinements import holding
 from pages.parts.analysis import document_context
 
@@ -22,6 +23,8 @@ __all__ = ["history", "register", "work"]
 
 #: registers that a server process keeps at hand
 _KEPT = 18
+#: packages whose sentences it keeps at hand
+_SOURCES = 3
 
 #: what a register depends on
 _Key: TypeAlias = tuple[str, str, tuple[int, Progress], float, float, tuple[tuple[int, float], ...]]
@@ -60,7 +63,7 @@ def _of(app: App, session: Session, kind: RegisterKind) -> _Made:
         len(reviews) + latest,
         held,
     )
-    return _made(key, app, session, kind)
+    return _made(key, app, kind)
 
 
 def history(app: App, session: Session, kind: RegisterKind) -> Mapping[str, Sequence[LineReview]]:
@@ -72,12 +75,18 @@ def history(app: App, session: Session, kind: RegisterKind) -> Mapping[str, Sequ
 def _made(
     key: _Key,
     _app: App,
-    _session: Session,
     _kind: RegisterKind,
 ) -> _Made:
     """Make a register; the key names all it depends on."""
-    del key
-    known = document_context.of(_app, _app.store.plan(_session.id).contents)
-    pages = tuple(known.pages.values()) if known is not None else None
-    source = _app.registers.source(_session.id, pages)
+    session_id, _, found_as_of, arranged, *_ = key
+    before = _source(session_id, found_as_of, arranged, _app)
+    source = _app.registers.answered(session_id, before)
     return _Made(make(_kind, source), fields_of(_kind, source))
+
+
+@st.cache_resource(max_entries=_SOURCES, show_spinner=False)
+def _source(session_id: str, found_as_of: tuple[int, Progress], arranged: float, _app: App) -> Source:
+    """Return what is read and arranged, with what was made of it: a decision changes none of that."""
+    del found_as_of, arranged
+    known = document_context.of(_app, _app.store.plan(session_id).contents)
+    return _app.registers.source(session_id, tuple(known.pages.values()) if known is not None else None)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.values import Bound, Kind, find_values
+from core.values import Bound, Kind, find_times, find_values
 
 
 def stated(text):
@@ -150,3 +150,38 @@ def test_any_text_can_be_read(text):
 
 def test_a_number_before_a_whole_date_is_not_its_day():
     assert summary("Addendum No. 2 October 1, 2026") == [("date", "2026-10-01", "")]
+
+
+#: parts of texts that state times, and of such that nearly do
+PIECES = [
+    "14.30 hours",
+    "10 a. m.",
+    "noon",
+    "3.02",
+    "May 4",
+    "4 mai",
+    "12.5.2026",
+    "five",
+    "working days",
+    "2027",
+    "30 sec.",
+    "8-5-20",
+    "at 14:30",
+    "2 min",
+    "6 yrs",
+    "midnight",
+    "1/2/27",
+    "7 psi",
+    "hr",
+    "3 pm",
+    "o'clock",
+    "Juni",
+    "(30)",
+    "to",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join), st.sampled_from(["en", "de", "fr"]))
+def test_times_are_found_wherever_values_are(text, language):
+    kinds = {Kind.DATE, Kind.TIME, Kind.DURATION}
+    assert find_times(text, language) == tuple(v for v in find_values(text, language) if v.kind in kinds)
