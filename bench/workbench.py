@@ -21,10 +21,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.parts.shell.browser import owner_key
 from tests.browser.conftest import PATIENCE, make_long
-from tests.browser.seeded import BROWSER_ID, SNAPSHOT, Seeded, foreign, opened, rows, seeded_server, settled
+from tests.browser.seeded import SNAPSHOT, Seeded, foreign, opened, rows, seeded_server, settled
 from tests.browser.serving import CHROMIUM_FLAGS, server
+from tests.pages.world import OWNER, Template
 
 #: a laptop's screen
 SCREEN = {"width": 1366, "height": 768}
@@ -65,6 +65,7 @@ def main() -> None:
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     folder = Path(tempfile.mkdtemp(prefix="pagewise-bench-"))
     try:
+        template = Template.made(folder / "template")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
@@ -74,8 +75,8 @@ def main() -> None:
             for name in wanted:
                 if name in measures:
                     (folder / name).mkdir()
-                    with seeded_server(folder / name / "home") as seeded:
-                        seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "A. Lee")
+                    with seeded_server(folder / name / "home", template) as seeded:
+                        seeded.world.app.store.beside.save_person_name(OWNER, "A. Lee")
                         page = seeded.open(screen(browser))
                         measures[name](page, seeded)
                         page.close()

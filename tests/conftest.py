@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A seeded home folder, made once by each process."""
+    from tests.pages.world import Template
+
+    return Template.made(tmp_path_factory.mktemp("template") / "home")
+
+
 def pytest_xdist_auto_num_workers(config):
     """Spread the whole suite over several processes; run what is named on the command line in this one."""
     return PROCESSES if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0

@@ -39,6 +39,7 @@ class Server:
     def start(self):
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
+            " -c fsync=off"  # it is killed in these tests, but keeps its power
         )
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self._data.parent / "log", "-o", options, "start")
 

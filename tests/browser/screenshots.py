@@ -16,13 +16,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.parts.shell.browser import COOKIE, owner_key
+from pages.parts.shell.browser import COOKIE
 from tests.browser.serving import CHROMIUM_FLAGS, ROOT, Server, server
-from tests.pages.world import World, seed
+from tests.pages.world import BROWSER_ID, OWNER, PDF, World, seed
 
 SHOTS = ROOT / "screenshots"
-BROWSER_ID = "5ca1ab1e" * 4
-PDF = ROOT / "samples" / "elm-street-bid.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +215,7 @@ def main(words: list[str]) -> None:
     SHOTS.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="pagewise-shots-"))
     try:
-        world = seed(folder / "home", PDF, owner=owner_key(BROWSER_ID))
+        world = seed(folder / "home", PDF, owner=OWNER)
         command = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
         crowd(world)
         read(world)

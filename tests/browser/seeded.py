@@ -11,14 +11,12 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from pages.parts.shell.browser import COOKIE, owner_key
+from pages.parts.shell.browser import COOKIE
 from tests.browser.conftest import at_rest
-from tests.browser.serving import ROOT, Server, server
+from tests.browser.serving import Server, server
 from tests.pages.revised import base, revised
-from tests.pages.world import World, seed
+from tests.pages.world import BROWSER_ID, OWNER, Template, World
 
-BROWSER_ID = "5ca1ab1e" * 4
-PDF = ROOT / "samples" / "elm-street-bid.pdf"
 STILL = (sys.executable, "-m", "uvicorn", "--log-level=warning", "tests.browser.still_app:app")
 
 
@@ -95,11 +93,8 @@ class Place:
     def open(self, page: Page, seeded: Seeded) -> None:
         """Open it, and wait until it is drawn."""
         page.goto(seeded.running.url + self.address)
-        drawn(page)
-        if not self.view:
-            return
-        page.get_by_role("radio", name=self.view, exact=True).click()
-        drawn(page)
+        if self.view:
+            choose_view(page, self.view)
         if self.view == "Find":
             page.get_by_role("textbox", name="Find in the text").fill("liquidated damages")
             page.keyboard.press("Enter")
@@ -108,6 +103,7 @@ class Place:
             page.get_by_role("button", name="Check every sentence").click()
         if self.view in {"Find", "Check a text"}:
             page.locator(".pw-row").first.click()
+            page.locator(".pw-panel").wait_for()
         drawn(page)
 
 
@@ -115,16 +111,33 @@ class Place:
 MEMO = "The Contractor shall pay liquidated damages. Zebras graze along Elm Street."
 
 
+def choose_view(page: Page, name: str) -> None:
+    """Choose another view of an analysis whose answers are shown, and wait until they are gone."""
+    answers = page.locator('.pw-grid[aria-label^="Unitary table"]')
+    answers.wait_for()
+    at_rest(page)
+    page.get_by_role("radio", name=name, exact=True).click()
+    answers.wait_for(state="detached")
+
+
 def drawn(page: Page) -> None:
-    """Wait until a page is drawn."""
+    """Wait until a page is drawn: its script has come to its end, and nothing on it changes any more."""
     page.get_by_text("Answered by").wait_for(state="attached")
     at_rest(page)
-    page.wait_for_timeout(700)
+    page.wait_for_function(STANDS_STILL, polling=100)
+
+
+#: whether the page looks as it did at the three looks before, each a tenth of a second apart
+STANDS_STILL = """() => {
+    const seen = document.querySelector('.stApp').innerHTML;
+    window.looks = window.looks?.seen === seen ? {seen, times: window.looks.times + 1} : {seen, times: 0};
+    return window.looks.times >= 3;
+}"""
 
 
 def views_of_a_revision(seeded: Seeded) -> Iterator[Place]:
     """Make a package and its revision; yield every view of it beside the answers, and a collection."""
-    app, owner = seeded.world.app, owner_key(BROWSER_ID)
+    app, owner = seeded.world.app, OWNER
     made = revised(app, owner, base(app, owner))
     yield from (Place(f"/analysis?session={made.id}", view) for view in VIEWS)
     for name in ("completed", "partial"):
@@ -134,9 +147,9 @@ def views_of_a_revision(seeded: Seeded) -> Iterator[Place]:
 
 
 @contextmanager
-def seeded_server(home: Path) -> Iterator[Seeded]:
-    """Serve seeded sessions whose states stay as they are."""
-    world = seed(home, PDF, owner=owner_key(BROWSER_ID))
+def seeded_server(home: Path, template: Template) -> Iterator[Seeded]:
+    """Serve a copy of the seeded sessions, whose states stay as they are."""
+    world = template.copied(home)
     held = home.parent / "held"
     with server(home, command=STILL, PAGEWISE_HELD=str(held)) as running:
         yield Seeded(running, world, held)

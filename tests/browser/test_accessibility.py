@@ -17,8 +17,8 @@ LOOKS = 20
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    with seeded_server(tmp_path_factory.mktemp("axe") / "home") as seeded:
+def seeded(tmp_path_factory, template):
+    with seeded_server(tmp_path_factory.mktemp("axe") / "home", template) as seeded:
         yield seeded
 
 

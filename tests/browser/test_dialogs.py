@@ -14,8 +14,8 @@ from tests.browser.seeded import seeded_server
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    with seeded_server(tmp_path_factory.mktemp("dialogs") / "home") as seeded:
+def seeded(tmp_path_factory, template):
+    with seeded_server(tmp_path_factory.mktemp("dialogs") / "home", template) as seeded:
         yield seeded
 
 

@@ -22,8 +22,8 @@ RIGHT = ("No worker can be started", "not the admin token", "Type the key", "Ent
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    with seeded_server(tmp_path_factory.mktemp("buttons") / "home") as seeded:
+def seeded(tmp_path_factory, template):
+    with seeded_server(tmp_path_factory.mktemp("buttons") / "home", template) as seeded:
         yield seeded
 
 
@@ -40,25 +40,28 @@ def others(seeded):
     return list(views_of_a_revision(seeded))
 
 
-def opened(page, seeded, place):
-    place.open(page, seeded)
-    return page.get_by_role("main").get_by_role("button")
-
-
 def named(buttons):
-    """The names of the buttons that can be pressed; a list's own tools are Streamlit's."""
+    """The buttons that can be pressed: number, name, and whether all views of the analysis have it.
+
+    A list's own tools are Streamlit's.
+    """
     return buttons.evaluate_all(
         """buttons => buttons.map((button, index) => [index, button.getAttribute('aria-label')
-            || button.innerText.trim(), button.disabled || button.offsetParent === null
-                || button.tagName === 'INPUT'
-                || button.dataset.testid === 'stBaseButton-elementToolbar'])
-            .filter(([, , off]) => !off).map(([index, name]) => [index, name])"""
+            || button.innerText.trim(), button.closest('.st-key-head') !== null, button])
+            .filter(([, , , button]) => !button.disabled && button.offsetParent !== null
+                && button.tagName !== 'INPUT' && button.dataset.testid !== 'stBaseButton-elementToolbar')
+            .map(([index, name, head]) => [index, name, head])"""
     )
+
+
+def kind(name):
+    """What a button's name shares with its like: the pages of a strip, or the questions of a heading."""
+    return re.sub(r"^#\. .*", "#.", re.sub(r"\d+", "#", name))
 
 
 def press_again(buttons, index, name, tries=TRIES):
     """Press the button of this name that is nearest to where it was; return whether there is one."""
-    there = [number for number, again in named(buttons) if again == name]
+    there = [number for number, again, _ in named(buttons) if again == name]
     if not there:
         return False
     try:
@@ -77,14 +80,19 @@ def what_breaks(page, seeded, shown, left_out=LEFT_OUT):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     pressed, broken = set(), []
+    buttons = page.get_by_role("main").get_by_role("button")
     for place in shown:
-        for index, name in named(opened(page, seeded, place)):
-            # those that differ by a number alone, as the pages of a strip do, are one kind of button
-            key = re.sub(r"\d+", "#", name.split("\n")[-1])
-            if (place, key) in pressed or any(word in name for word in left_out):
+        place.open(page, seeded)
+        untouched = True
+        for index, name, head in named(buttons):
+            key = (place.address if head else place, kind(name))
+            if key in pressed or any(word in name for word in left_out):
                 continue
-            pressed.add((place, key))
-            if not press_again(opened(page, seeded, place), index, name):
+            pressed.add(key)
+            if not untouched:
+                place.open(page, seeded)
+            untouched = False
+            if not press_again(buttons, index, name):
                 continue
             page.wait_for_timeout(500)
             at_rest(page)

@@ -12,8 +12,8 @@ LONG = " ".join(["The liner shall be cured with hot water until the whole of its
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    with seeded_server(tmp_path_factory.mktemp("fits") / "home") as seeded:
+def seeded(tmp_path_factory, template):
+    with seeded_server(tmp_path_factory.mktemp("fits") / "home", template) as seeded:
         yield seeded
 
 

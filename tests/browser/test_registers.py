@@ -22,9 +22,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
+def seeded(tmp_path_factory, template):
     """Finished analyses of the sample whose pages have been read and kept."""
-    with seeded_server(tmp_path_factory.mktemp("registers") / "home") as seeded:
+    with seeded_server(tmp_path_factory.mktemp("registers") / "home", template) as seeded:
         app = seeded.world.app
         document = app.store.session(seeded.world.ids["completed"]).document
         with app.document_pages.open_document(document) as reading:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pages.parts.shell.browser import owner_key
 from tests.browser.conftest import complaints, eventually
-from tests.browser.seeded import BROWSER_ID, SNAPSHOT, foreign, opened, rows, seeded_server, settled
+from tests.browser.seeded import SNAPSHOT, foreign, opened, rows, seeded_server, settled
+from tests.pages.world import OWNER
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    with seeded_server(tmp_path_factory.mktemp("workbench") / "home") as seeded:
-        seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "A. Lee")
+def seeded(tmp_path_factory, template):
+    with seeded_server(tmp_path_factory.mktemp("workbench") / "home", template) as seeded:
+        seeded.world.app.store.beside.save_person_name(OWNER, "A. Lee")
         yield seeded
 
 
@@ -137,7 +137,7 @@ def test_one_click_goes_on_with_a_key_that_was_just_typed(tab, seeded):
 
 
 def test_decisions_by_keyboard_are_asked_for_a_name_once_go_on_by_themselves_and_can_be_undone(tab, seeded):
-    seeded.world.app.store.beside.save_person_name(owner_key(BROWSER_ID), "")
+    seeded.world.app.store.beside.save_person_name(OWNER, "")
     page, watching = tab(), tab()
     seeded.open(page, q="materials.resin")
     seeded.open(watching)

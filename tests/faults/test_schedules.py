@@ -7,7 +7,7 @@ import pytest
 from tests.faults.__main__ import carried_out
 
 #: seconds of faults for each; healing and judging come on top
-SECONDS = 60.0
+SECONDS = 30.0
 
 #: beside the faults, both the beginning and the healing may take minutes on a busy machine
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_200)]

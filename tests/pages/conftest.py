@@ -18,16 +18,10 @@ from streamlit.testing.v1 import AppTest
 from core.bootstrap import pages_key
 from core.workers.supervisor import Supervisor
 from pages.parts.shell import service
-from pages.parts.shell.browser import COOKIE, owner_key
-from tests.pages.world import World, seed
+from pages.parts.shell.browser import COOKIE
+from tests.pages.world import BROWSER_ID, PDF, ROOT, Template, World
 
-ROOT = Path(__file__).resolve().parents[2]
-PDF = ROOT / "samples" / "elm-street-bid.pdf"
 PAGES = len(pypdfium2.PdfDocument(PDF))
-
-#: the browser behind the pages
-BROWSER_ID = "5ca1ab1e" * 4
-OWNER = owner_key(BROWSER_ID)
 
 Open = Callable[..., AppTest]
 
@@ -54,20 +48,10 @@ def become(monkeypatch: pytest.MonkeyPatch, browser_id: str) -> None:
     monkeypatch.setattr(ContextProxy, "timezone", property(lambda self: "America/Chicago"))
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A seeded home, made once and copied for each test."""
-    home = tmp_path_factory.mktemp("template") / "home"
-    seeded = seed(home, PDF, owner=OWNER)
-    seeded.app.store.close()
-    return home, seeded.ids
-
-
 @pytest.fixture
-def world(template: tuple[Path, dict[str, str]], installation: Path) -> World:
-    home, ids = template
-    shutil.copytree(home, installation)
-    return World(service.app(), ids)
+def world(template: Template, installation: Path) -> World:
+    shutil.copytree(template.home, installation)
+    return World(service.app(), template.ids)
 
 
 @pytest.fixture

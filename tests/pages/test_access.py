@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.questions import catalog
 from pages.parts.shell import service, visitor
 from pages.parts.shell.browser import is_browser_id, new_browser_id, owner_key
-from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, become, lines, words
+from tests.pages.conftest import BROWSER_ID, ROOT, become, lines, words
+from tests.pages.world import OWNER
 
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 40}
 

@@ -9,8 +9,9 @@ import pytest
 from core.domain.session import Progress, SessionState
 from pages.parts.sessions import costs
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, words
+from tests.pages.conftest import words
 from tests.pages.test_flows import button
+from tests.pages.world import OWNER
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from core.domain.errors import SessionNotFound
 from core.domain.review import Review, Verdict
 from core.questions.catalog import shipped_set
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, ROOT, lines, send, words
+from tests.pages.conftest import ROOT, lines, send, words
 from tests.pages.test_flows import button
+from tests.pages.world import OWNER
 
 
 def page():

@@ -20,19 +20,8 @@ from pages.parts.shell import service
 from pages.parts.shell.page_shell import Here
 from pages.parts.shell.visitor import Visitor
 from tests.files import holding
-from tests.pages.conftest import (
-    OWNER,
-    PAGES,
-    PDF,
-    ROOT,
-    become,
-    component,
-    decide,
-    evidence,
-    lines,
-    send,
-    words,
-)
+from tests.pages.conftest import PAGES, PDF, ROOT, become, component, decide, evidence, lines, send, words
+from tests.pages.world import OWNER
 
 DATA = ROOT / "tests" / "data"
 

@@ -10,9 +10,9 @@ from core.domain.review import Verdict
 from core.domain.session import SessionState
 from pages.parts.shell import service
 from tests.contract.disks import small_disk
-from tests.pages.conftest import OWNER, PDF, ROOT, component, decide, lines, words
+from tests.pages.conftest import PDF, ROOT, component, decide, lines, words
 from tests.pages.test_flows import button, drop, named
-from tests.pages.world import World
+from tests.pages.world import OWNER, World
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, words
+from tests.pages.conftest import words
 from tests.pages.test_flows import button
+from tests.pages.world import OWNER
 
 STRANGE = b"Pos;Frage;Bereich\n1;Wer zahlt?;Kosten\n2;Bis wann?;Fristen\n"
 

@@ -6,8 +6,9 @@ import pytest
 
 from core.domain.errors import RequestInvalid
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, become, words
+from tests.pages.conftest import become, words
 from tests.pages.test_flows import button
+from tests.pages.world import OWNER
 
 
 def test_an_analysis_takes_another_name_on_its_page_in_lists_and_in_reports(world, open_page):

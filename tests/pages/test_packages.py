@@ -20,9 +20,10 @@ from pages.parts.analysis import page_routes
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from tests import pdfs
-from tests.pages.conftest import BROWSER_ID, OWNER, ROOT, edit, lines
+from tests.pages.conftest import BROWSER_ID, ROOT, edit, lines
 from tests.pages.revised import taken_in
 from tests.pages.test_flows import button, words
+from tests.pages.world import OWNER
 
 #: its password is ``foo``
 LOCKED = ROOT / "tests/data/encrypted/aes-256.pdf"

@@ -16,10 +16,11 @@ from pages.parts.sessions import downloads
 from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from pages.parts.upload import sample_files
-from tests.pages.conftest import BROWSER_ID, OWNER, lines, words
+from tests.pages.conftest import BROWSER_ID, lines, words
 from tests.pages.revised import base as made_base
 from tests.pages.revised import revised
 from tests.pages.test_flows import button
+from tests.pages.world import OWNER
 
 
 def links(page):

@@ -6,7 +6,8 @@ import pytest
 import streamlit as st
 
 from pages.parts.shell import service, wording
-from tests.pages.conftest import OWNER, PAGES, become, component, evidence, lines, send, words
+from tests.pages.conftest import PAGES, become, component, evidence, lines, send, words
+from tests.pages.world import OWNER
 
 PLACES = ("sessions", "upload", "analysis", "questions", "admin")
 

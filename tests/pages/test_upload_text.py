@@ -7,7 +7,8 @@ import csv
 import pytest
 
 from pages.parts.shell import service
-from tests.pages.conftest import OWNER, ROOT
+from tests.pages.conftest import ROOT
+from tests.pages.world import OWNER
 
 CASES = ROOT / "tests" / "data" / "cases"
 #: one of each kind that needs no OCR

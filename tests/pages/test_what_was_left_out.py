@@ -20,8 +20,9 @@ from pages.parts.shell import service
 from pages.parts.shell.browser import COOKIE
 from tests import pdfs
 from tests.needs import needs
-from tests.pages.conftest import BROWSER_ID, OWNER, evidence, words
+from tests.pages.conftest import BROWSER_ID, evidence, words
 from tests.pages.revised import taken_in
+from tests.pages.world import OWNER
 
 CASES = pdfs.DATA / "cases"
 QUESTIONS = """\

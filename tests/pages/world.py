@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,8 +36,15 @@ from core.domain.session import Lease, Progress, Session, SessionState, transiti
 from core.domain.table import Row, Table
 from core.questions.catalog import shipped_set
 from core.settings import Settings
+from pages.parts.shell.browser import owner_key
 
-SAMPLES = Path(__file__).resolve().parent.parent / "data"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "tests" / "data"
+
+#: what is seeded, and the browser whose sessions they are
+PDF = ROOT / "samples" / "elm-street-bid.pdf"
+BROWSER_ID = "5ca1ab1e" * 4
+OWNER = owner_key(BROWSER_ID)
 
 _SENTENCE = re.compile(r"[A-Z][^.\n]{60,260}\.")
 
@@ -48,6 +56,24 @@ class World:
     app: App
     #: session ids by the name of what they show
     ids: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A seeded home folder that nobody uses, made once and copied for each who needs one."""
+
+    home: Path
+    ids: dict[str, str]
+
+    @classmethod
+    def made(cls, home: Path) -> Template:
+        seeded = seed(home, PDF, owner=OWNER)
+        seeded.app.store.close()
+        return cls(home, seeded.ids)
+
+    def copied(self, home: Path) -> World:
+        shutil.copytree(self.home, home)
+        return World(build(Settings(PAGEWISE_HOME=home)), self.ids)
 
 
 def seed(

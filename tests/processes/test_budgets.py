@@ -29,26 +29,25 @@ def model():
 
 
 @pytest.fixture
-def app(tmp_path, model, monkeypatch):
+def app(tmp_path, model, database, monkeypatch):
     """A server that runs nothing itself; its environment is that of the workers."""
-    with postgres.server() as database:
-        settings = {
-            "PAGEWISE_STORE": database.url,
-            "PAGEWISE_HOME": tmp_path / "server",
-            "PAGEWISE_MACHINE_SESSIONS": 0,
-            "PAGEWISE_CHAT_CACHE_MEGABYTES": 0,
-            "PAGEWISE_CHAT_CONCURRENCY": 4,
-            "PAGEWISE_CHAT_MODEL": "test-model",
-            "OPENAI_BASE_URL": model.url,
-            "OPENAI_API_KEY": KEY,
-        }
-        for name, value in settings.items():
-            monkeypatch.setenv(name, str(value))
-        built = build(Settings.load())
-        built.supervisor.start()
-        yield built
-        built.supervisor.stop()
-        built.store.key_value._database.close()
+    settings = {
+        "PAGEWISE_STORE": postgres.emptied(database.url),
+        "PAGEWISE_HOME": tmp_path / "server",
+        "PAGEWISE_MACHINE_SESSIONS": 0,
+        "PAGEWISE_CHAT_CACHE_MEGABYTES": 0,
+        "PAGEWISE_CHAT_CONCURRENCY": 4,
+        "PAGEWISE_CHAT_MODEL": "test-model",
+        "OPENAI_BASE_URL": model.url,
+        "OPENAI_API_KEY": KEY,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, str(value))
+    built = build(Settings.load())
+    built.supervisor.start()
+    yield built
+    built.supervisor.stop()
+    built.store.key_value._database.close()
 
 
 @pytest.fixture
