@@ -23,6 +23,7 @@ from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
 from tests.contract.builders import checkpoint, create, move, plan, run
+from tests.one_day import within_one_day
 from tests.processes.conftest import ROOT
 from tests.unit.engines.chat.material import questions, windows
 from tests.unit.engines.chat.material import run as asked
@@ -41,6 +42,12 @@ class Clock:
 
     def now(self):
         return self.at
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """Have a test begin and end on one day."""
+    within_one_day(20)
 
 
 @pytest.fixture(scope="module")

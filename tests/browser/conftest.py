@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    TimeoutError,  # noqa: A004  # is what it raises
+    sync_playwright,
+)
 
 from tests.browser.model import ReadingModel
 from tests.browser.serving import CHROMIUM_FLAGS, ROOT, Server
@@ -155,9 +161,9 @@ def at_rest(page: Page) -> None:
     page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, *, exact: bool = False) -> None:
     """Click a button once the page is drawn: one that moves while it is clicked does not notice."""
-    button = page.get_by_role("button", name=name)
+    button = page.get_by_role("button", name=name, exact=exact)
     button.wait_for()
     at_rest(page)
     button.click()
@@ -178,10 +184,13 @@ def tick(page: Page, line: int = 0, across: int = 16) -> None:
 
     def is_ticked() -> bool:
         if not ticked.count():
+            at_rest(page)
             box = page.get_by_test_id("stDataFrame").first.bounding_box()
             assert box
             page.mouse.click(box["x"] + across, box["y"] + HEADING + LINE * line + LINE / 2)
-            page.wait_for_timeout(300)
+            # long enough that it has not been heard: a second click would take back the first
+            with contextlib.suppress(TimeoutError):
+                ticked.first.wait_for(state="attached", timeout=5_000)
         return ticked.count() > 0
 
     grid(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, answers, start_analysis
+from tests.browser.conftest import PATIENCE, answers, press, start_analysis
 from tests.browser.serving import ROOT, server
 
 #: milliseconds that an analysis may take, on however busy a machine
@@ -22,7 +22,7 @@ def test_a_finished_analysis_answers_one_more_question_without_asking_the_others
             timeout=PATIENCE * 2_000
         )
         before = answers(page)
-        page.get_by_role("button", name="More", exact=True).click()
+        press(page, "More", exact=True)
         page.get_by_role("button", name="Ask one more question").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_text("no cost").wait_for()

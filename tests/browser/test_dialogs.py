@@ -9,7 +9,7 @@ import pytest
 from core.domain.errors import SessionNotFound
 from core.domain.review import Review, Verdict
 from core.domain.session import SessionState, transition
-from tests.browser.conftest import complaints
+from tests.browser.conftest import complaints, press
 from tests.browser.seeded import seeded_server
 
 
@@ -37,7 +37,7 @@ def somebody_decides(page, seeded, name):
 
 def test_a_key_may_be_typed_while_others_decide_and_one_click_goes_on(tab, seeded):
     page = seeded.open(tab(), "keyed")
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Key").fill("sk-typed-again")
     somebody_decides(page, seeded, "keyed")
@@ -49,7 +49,7 @@ def test_a_key_may_be_typed_while_others_decide_and_one_click_goes_on(tab, seede
 
 def test_a_question_that_is_being_written_outlives_what_others_decide(tab, seeded):
     page = seeded.open(tab())
-    page.get_by_role("button", name="More", exact=True).click()
+    press(page, "More", exact=True)
     page.get_by_role("button", name="Ask one more question").click()
     dialog = page.get_by_role("dialog")
     field = dialog.get_by_label("Question")
@@ -66,7 +66,7 @@ def test_a_question_that_is_being_written_outlives_what_others_decide(tab, seede
 def test_a_question_about_an_analysis_outlives_its_end_and_is_answered_with_one_click(tab, seeded):
     app, session_id = seeded.world.app, seeded.world.ids["running"]
     page = seeded.open(tab(), "running")
-    page.get_by_role("button", name="More", exact=True).click()
+    press(page, "More", exact=True)
     page.get_by_role("button", name="Delete", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("This cannot be undone.").wait_for()
@@ -82,7 +82,7 @@ def test_a_question_about_an_analysis_outlives_its_end_and_is_answered_with_one_
 
 def test_a_dialog_that_was_closed_stays_closed_when_others_decide(tab, seeded):
     page = seeded.open(tab())
-    page.get_by_role("button", name="More", exact=True).click()
+    press(page, "More", exact=True)
     page.get_by_role("button", name="Delete", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("This cannot be undone.").wait_for()
@@ -97,7 +97,7 @@ def test_a_key_may_be_typed_above_a_register_while_others_have_the_analysis_go_o
     page = seeded.open(tab(), "keyed")
     page.get_by_role("radio", name="Registers", exact=True).click()
     page.get_by_role("radio", name="Requirements", exact=True).wait_for()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     field = page.get_by_role("dialog").get_by_role("textbox", name="Key")
     field.press_sequentially("sk-typed")
     app.store.update(session_id, lambda s: transition(s, SessionState.QUEUED, at=time.time(), instance="w"))

@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.document import PageRef
 from core.domain.review import OldQuote, Review, Verdict
-from tests.browser.seeded import drawn, rows, seeded_server, settled
+from tests.browser.conftest import at_rest
+from tests.browser.seeded import choose_view, drawn, rows, seeded_server, settled
 
 LONG = " ".join(["The liner shall be cured with hot water until the whole of its wall is hard."] * 9)
 
@@ -50,9 +51,10 @@ CUT = """() => [...document.querySelectorAll('.stSelectbox')].filter(
 @pytest.mark.parametrize("kind", ["Requirements", "Submittals", "RFIs and assumptions"])
 def test_the_filters_of_a_register_are_read_whole_and_its_decision_takes_one_row(tab, seeded, kind):
     page = seeded.open(size(tab(), 1280, 800))
-    page.get_by_role("radio", name="Registers", exact=True).click()
+    choose_view(page, "Registers")
+    at_rest(page)
     page.get_by_role("radio", name=kind, exact=True).click()
-    page.locator(".pw-row").first.click()
+    page.locator(f'.pw-grid[aria-label^="{kind}"] .pw-row').first.click()
     drawn(page)
     assert page.evaluate(CUT) == []
     note, save = page.get_by_label("Note", exact=True), page.get_by_role("button", name="Save", exact=True)

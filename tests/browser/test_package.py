@@ -43,6 +43,7 @@ def reports(page):
     press(page, "Export")
     links = page.get_by_test_id("stLinkButton").get_by_role("link")
     links.first.wait_for()
+    at_rest(page)
     found = {}
     for address in links.evaluate_all("links => links.map(link => link.href)"):
         answer = page.context.request.get(address, timeout=600_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import SOME, complaints, count, eventually, press, state
+from tests.browser.conftest import SOME, at_rest, complaints, count, eventually, press, state
 from tests.browser.serving import server
 
 KEY = "sk-of-the-operator-0123456789"
@@ -19,10 +19,10 @@ def test_whoever_sits_at_the_server_names_a_server_beside_it_and_stops_and_conti
         page.goto(f"{running.url}/upload?sample=1")
         press(page, "Enter a model")
         address = f"http://localhost:{chat.port}/v1"
-        page.get_by_role("textbox", name="Address of another server").fill(address)
-        page.keyboard.press("Enter")
-        page.get_by_role("textbox", name="Model").fill("test-model")
-        page.keyboard.press("Enter")
+        for name, typed in (("Address of another server", address), ("Model", "test-model")):
+            at_rest(page)
+            page.get_by_role("textbox", name=name).fill(typed)
+            page.keyboard.press("Enter")
         page.get_by_role("radio", name="Chat model").wait_for()
         eventually(lambda: page.get_by_role("radio", name="Chat model").is_checked(), page)
         press(page, "Test connection")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import complaints, eventually
+from tests.browser.conftest import complaints, eventually, press
 from tests.browser.seeded import SNAPSHOT, foreign, opened, rows, seeded_server, settled
 from tests.pages.world import OWNER
 
@@ -129,7 +129,7 @@ def test_the_page_is_in_view_at_its_quote_and_nothing_of_its_text_is_cut_off_on_
 
 def test_one_click_goes_on_with_a_key_that_was_just_typed(tab, seeded):
     page = seeded.open(tab(), "keyed")
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.get_by_role("dialog").get_by_role("textbox", name="Key").fill("sk-typed-again")
     page.get_by_role("button", name="Go on").click()
     # the one click was heard; this server starts nothing, so that seeded states stay as they are

@@ -16,6 +16,7 @@ from core.settings import Settings
 from tests import postgres
 from tests.chat_server.model import Model
 from tests.chat_server.server import ChatServer
+from tests.one_day import within_one_day
 from tests.processes.conftest import PATIENCE, ROOT, until
 from tests.processes.test_chat import KEY, plan_for, repeated
 
@@ -103,6 +104,7 @@ def ended(app, session):
 def test_the_operators_day_is_kept_over_machines_and_counted_to_the_cent(app, model, worker, monkeypatch):
     monkeypatch.setenv("PAGEWISE_CHAT_PRICE", "10,10,10")
     monkeypatch.setenv("PAGEWISE_DAY_USD", "0.6")
+    within_one_day(120)
     worker()
     worker()
     plan = plan_for(app)
