@@ -12,7 +12,7 @@ class HeldOcr:
         self._held = {number: Event() for number in numbers}
 
     def load(self, number):
-        if number in self._held and not self._held[number].wait(60):
+        if number in self._held and not self._held[number].wait(300):
             raise TimeoutError
         text = (
             f"SECTION {number:02} 00 00 - SCANNED\nThe liner of scan {number} shall be {number}.5 mm thick."

@@ -53,8 +53,8 @@ def make_long(target: Path, count: int) -> Path:
 
 @pytest.fixture(scope="session")
 def long_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A document of 400 pages."""
-    return make_long(tmp_path_factory.mktemp("pdf") / "Elm Street with references, 400 pages.pdf", 400)
+    """A document of 200 pages."""
+    return make_long(tmp_path_factory.mktemp("pdf") / "Elm Street with references, 200 pages.pdf", 200)
 
 
 #: replies with which an analysis has some answers and is far from its end

@@ -45,7 +45,7 @@ class SlowPages(KeptPages):
     def __iter__(self):
         yield from self._pages[: self._ready]
         self._stop.set()
-        self._ended.wait(60)
+        self._ended.wait(300)
 
     def cut_short(self):
         self._ended.set()

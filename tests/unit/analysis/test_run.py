@@ -332,6 +332,6 @@ def test_an_engine_holds_back_while_what_it_found_cannot_be_stored():
     engine = Holding()
     _, found = run(engine, document(3))
     stored = next(each for each in found if each.outcomes)
-    assert engine.seen.wait(60)
+    assert engine.seen.wait(300)
     assert len(stored.outcomes) == 1
     assert outcomes(found) == []

@@ -128,7 +128,7 @@ def test_a_stop_while_reading_ends_the_run_at_once(pages):
     def arriving():
         yield from windows(pages)[:2]
         stop.set()
-        ended.wait(60)
+        ended.wait(300)
 
     work = Work(arriving(), QUESTIONS)
     assert list(ExtractiveEngine().ask(work, stop)) == []
@@ -144,7 +144,7 @@ def test_a_stop_while_reading_leaves_a_preview_of_the_pages_that_were_read(pages
     def arriving():
         yield from windows(pages)[:2]
         stop.set()
-        ended.wait(60)
+        ended.wait(300)
 
     (preview,) = ExtractiveEngine().ask(Work(arriving(), QUESTIONS, previews=True), stop)
     ended.set()
@@ -160,7 +160,7 @@ def test_previews_come_while_pages_are_slow_and_the_outcomes_are_the_same_as_wit
 
     def arriving():
         yield windows(pages)[0]
-        previewed.wait(60)
+        previewed.wait(300)
         yield from windows(pages)[1:]
 
     outcomes, previews = [], []
@@ -248,7 +248,7 @@ def test_windows_that_wait_for_others_are_shown_in_their_place_with_those_that_c
         yield zero
         for event, each in zip(seen, (two, three, one), strict=True):
             yield replace(each, provisional=True)
-            event.wait(60)
+            event.wait(300)
         yield from (one, two, three)
 
     class Slow(Work):
