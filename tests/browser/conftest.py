@@ -161,11 +161,22 @@ def at_rest(page: Page) -> None:
     page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
 
 
+#: whether the page looks as it did at the looks before, a tenth of a second apart, so many times in a row
+STANDS_STILL = """times => {
+    const seen = document.querySelector('.stApp').innerHTML;
+    window.looks = window.looks?.seen === seen ? {seen, times: window.looks.times + 1} : {seen, times: 0};
+    return window.looks.times >= times;
+}"""
+
+
 def press(page: Page, name: str, *, exact: bool = False) -> None:
-    """Click a button once the page is drawn: one that moves while it is clicked does not notice."""
+    """Click a button once the page is drawn: one that is drawn anew while it is clicked does not notice."""
     button = page.get_by_role("button", name=name, exact=exact)
     button.wait_for()
     at_rest(page)
+    # one run of a page may follow another at once; a page that never stands still has its buttons, too
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function(STANDS_STILL, arg=2, polling=100, timeout=5_000)
     button.click()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from pages.parts.shell.browser import COOKIE
-from tests.browser.conftest import at_rest
+from tests.browser.conftest import STANDS_STILL, at_rest
 from tests.browser.serving import Server, server
 from tests.pages.revised import base, revised
 from tests.pages.world import BROWSER_ID, OWNER, Template, World
@@ -124,15 +124,7 @@ def drawn(page: Page) -> None:
     """Wait until a page is drawn: its script has come to its end, and nothing on it changes any more."""
     page.get_by_text("Answered by").wait_for(state="attached")
     at_rest(page)
-    page.wait_for_function(STANDS_STILL, polling=100)
-
-
-#: whether the page looks as it did at the three looks before, each a tenth of a second apart
-STANDS_STILL = """() => {
-    const seen = document.querySelector('.stApp').innerHTML;
-    window.looks = window.looks?.seen === seen ? {seen, times: window.looks.times + 1} : {seen, times: 0};
-    return window.looks.times >= 3;
-}"""
+    page.wait_for_function(STANDS_STILL, arg=3, polling=100)
 
 
 def views_of_a_revision(seeded: Seeded) -> Iterator[Place]:

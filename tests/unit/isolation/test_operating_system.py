@@ -89,10 +89,12 @@ def test_an_ordinary_end_is_not_taken_for_a_killing():
 
 
 def test_who_gives_way_has_the_processor_after_others():
-    script = "import psutil; nice = psutil.Process().nice; before = nice()\n"
-    script += "from core.isolation.operating_system import give_way; give_way(10); print(before != nice())"
+    script = "import psutil; nice = psutil.Process().nice; print(nice())\n"
+    script += "from core.isolation.operating_system import give_way; give_way(10); print(nice())"
     with started(script) as process:
-        assert process.stdout.read() == "True\n"
+        before, after = process.stdout.read().split()
+    # who gave way already as far as one can, as tests may, cannot give way any more
+    assert before != after or int(before) == 19
 
 
 def test_no_more_processors_are_used_than_there_are():
