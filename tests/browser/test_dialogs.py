@@ -42,7 +42,7 @@ def test_a_key_may_be_typed_while_others_decide_and_one_click_goes_on(tab, seede
     dialog.get_by_role("textbox", name="Key").fill("sk-typed-again")
     somebody_decides(page, seeded, "keyed")
     assert dialog.get_by_role("textbox", name="Key").input_value() == "sk-typed-again"
-    dialog.get_by_role("button", name="Go on").click()
+    press(page, "Go on")
     # the one click was heard; this server starts nothing, so that seeded states stay as they are
     page.get_by_text("No worker can be started from here.").wait_for()
 
@@ -74,7 +74,7 @@ def test_a_question_about_an_analysis_outlives_its_end_and_is_answered_with_one_
         session_id, lambda s: transition(s, SessionState.COMPLETED, at=time.time(), instance="w")
     )
     page.locator(".st-key-head .stMarkdownBadge", has_text="completed").first.wait_for()
-    dialog.get_by_role("button", name="Delete it").click()
+    press(page, "Delete it")
     page.get_by_role("heading", name="Sessions").wait_for()
     with pytest.raises(SessionNotFound):
         app.store.session(session_id)

@@ -11,7 +11,6 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import psutil
 import pytest
 
 from core.domain.document import PageStatus
@@ -143,16 +142,16 @@ def check(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_broken_file_is_read_as_far_as_it_goes_or_refused_in_one_line(seed, tmp_path):
+def test_a_broken_file_is_read_as_far_as_it_goes_or_refused_in_one_line(seed, tmp_path, children):
     path = tmp_path / "broken.pdf"
     path.write_bytes(broken(seed))
     check(path)
-    assert not psutil.Process().children(recursive=True)
+    assert not children()
 
 
 @pytest.mark.skipif(not SECONDS, reason="PAGEWISE_FUZZ_SECONDS is not set")
 @pytest.mark.timeout(SECONDS + 300)
-def test_many_broken_files_are_read_as_far_as_they_go_or_refused_in_one_line(tmp_path):
+def test_many_broken_files_are_read_as_far_as_they_go_or_refused_in_one_line(tmp_path, children):
     end = time.monotonic() + SECONDS
     seeds = itertools.count(SEEDS)
 
@@ -169,5 +168,5 @@ def test_many_broken_files_are_read_as_far_as_they_go_or_refused_in_one_line(tmp
     names = [f"{number}.pdf" for number in range(os.cpu_count() or 1)]
     with ThreadPoolExecutor(len(names)) as threads:
         list(threads.map(go_on, names))
-    assert not psutil.Process().children(recursive=True)
+    assert not children()
     print(f"{next(seeds) - SEEDS} files")

@@ -191,14 +191,14 @@ def test_a_page_on_which_ocr_breaks_its_limits_is_named_and_the_others_are_read(
     assert pages[0].reason.startswith("OCR failed: ")
 
 
-def test_leaving_early_ends_the_recognition_under_way(scanned):
+def test_leaving_early_ends_the_recognition_under_way(scanned, children):
     needs("tesseract")
     scans = [PageDraft(Page(n, "", PageStatus.UNREADABLE, scanned=True)) for n in range(1, 4)]
     with SharedReaders() as readers:
         coming = Recogniser(scanned(*[SCAN] * 3), None, Ocr(workers=2), readers=readers).pages(scans)
         assert next(page for page in coming if isinstance(page, Page)).status is PageStatus.OCR
         coming.close()
-    _, left = psutil.wait_procs(psutil.Process().children(recursive=True), timeout=120)
+    _, left = psutil.wait_procs(children(), timeout=120)
     assert not left
 
 

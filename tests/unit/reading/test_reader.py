@@ -54,10 +54,6 @@ def long(pdf):
     )
 
 
-def children():
-    return psutil.Process().children(recursive=True)
-
-
 def test_every_page_comes_in_order_with_its_text():
     with read_document(DATA / "far-part-35.pdf") as reading:
         assert reading.page_count == 15
@@ -137,7 +133,7 @@ def test_a_password_nobody_needed_does_no_harm():
         assert not reading.encrypted
 
 
-def test_the_reading_process_sees_no_secret_and_shows_no_password(long, monkeypatch):
+def test_the_reading_process_sees_no_secret_and_shows_no_password(long, monkeypatch, children):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-for-children")
     with read_document(long, password="foo"):
         (child,) = children()
@@ -145,13 +141,13 @@ def test_the_reading_process_sees_no_secret_and_shows_no_password(long, monkeypa
         assert "foo" not in child.cmdline()
 
 
-def test_leaving_early_ends_the_reading_process(long):
+def test_leaving_early_ends_the_reading_process(long, children):
     with read_document(long) as reading:
         next(iter(reading))
     assert not children()
 
 
-def test_the_reading_process_ends_by_itself_when_its_parent_is_gone(long):
+def test_the_reading_process_ends_by_itself_when_its_parent_is_gone(long, children):
     with read_document(long) as reading:
         (child,) = children()
         reading._streams[0]._child._input.close()
@@ -216,7 +212,7 @@ def many(bomb, *, bombs=()):
     return bomb(*("bomb" if number in bombs else f"page {number}" for number in range(1, 221)))
 
 
-def test_a_long_document_is_read_by_two_processes_in_order(bomb):
+def test_a_long_document_is_read_by_two_processes_in_order(bomb, children):
     path = many(bomb)
     with read_document(path) as reading:
         pages = iter(reading)
@@ -234,7 +230,7 @@ def test_a_page_that_breaks_one_process_costs_the_other_nothing(bomb):
     assert pages[21].text == "page 22"
 
 
-def test_leaving_a_long_document_early_ends_both_processes(bomb):
+def test_leaving_a_long_document_early_ends_both_processes(bomb, children):
     with read_document(many(bomb)) as reading:
         next(iter(reading))
     assert not children()
@@ -398,7 +394,7 @@ def test_a_page_that_unpacks_to_two_hundred_megabytes_stays_within_the_memory_li
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux alone")
-def test_the_reading_process_limits_itself(long):
+def test_the_reading_process_limits_itself(long, children):
     with read_document(long, limits=ReadingLimits(memory=512 << 20)):
         (child,) = children()
         assert child.rlimit(psutil.RLIMIT_AS) == (512 << 20, 512 << 20)
