@@ -1,4 +1,4 @@
-"""A job of 63 files dropped into the browser: one table, inventory, matrix, every report, true citations."""
+"""A job of 126 files dropped into the browser: one table, inventory, matrix, every report, true citations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.browser.serving import server
 
 pytestmark = pytest.mark.slow
 
-FILES, PAGES = 63, 417
+FILES, PAGES = 126, 834
 
 
 @pytest.fixture(scope="module")
