@@ -24,6 +24,19 @@ from tests.needs import needs
 #: seconds to wait for what must happen, on however busy a machine
 PATIENCE = 120.0
 
+#: seconds to wait for the end of a whole analysis, which takes much of a busy machine's processor
+ENDS = 480.0
+
+
+#: seconds that one of these tests may take, which waits for several analyses
+LONGEST = 1_800
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONGEST))
+
 
 # for this package alone: while Playwright runs, its event loop occupies the thread of every test
 @pytest.fixture(scope="package")
@@ -208,9 +221,9 @@ def tick(page: Page, line: int = 0, across: int = 16) -> None:
     eventually(is_ticked, page)
 
 
-def eventually(holds: Callable[[], bool], page: Page) -> None:
+def eventually(holds: Callable[[], bool], page: Page, *, within: float = PATIENCE) -> None:
     """Wait until it holds; the page goes on living meanwhile."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline, page.inner_text("body")[:2_000]
         page.wait_for_timeout(200)

@@ -15,6 +15,7 @@ import pytest
 from core.bootstrap import build
 from core.settings import Settings
 from tests.browser.conftest import (
+    ENDS,
     PATIENCE,
     SOME,
     answers,
@@ -126,7 +127,7 @@ def test_the_list_of_sessions_and_their_results_are_the_same_everywhere_all_the_
     # a second analysis, to its end, on the other process
     chat.at_most = float("inf")
     finished = start_analysis(page, other, ROOT / "tests/data/far-part-10.pdf")
-    eventually(lambda: state(page) == "completed", page)
+    eventually(lambda: state(page) == "completed", page, within=ENDS)
 
     # (4) leave admin open on the other process, in full for a minute and more: nothing leaves its list
     expected = ["far-part-10.pdf", SAMPLE.name]
@@ -159,7 +160,7 @@ def test_a_selection_in_admin_survives_its_refreshes_and_deletes_what_was_select
     one, other = two
     page, admin = tab(), tab()
     start_analysis(page, one, ROOT / "tests/data/far-part-10.pdf")
-    eventually(lambda: state(page) == "completed", page)
+    eventually(lambda: state(page) == "completed", page, within=ENDS)
     enter_admin(admin, other)
     tick(admin)
     admin.get_by_text("1 selected: far-part-10.pdf").wait_for()

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError  # noqa: A004  # is what it raises
 
 from core.bootstrap import build
 from core.settings import Settings
-from tests.browser.conftest import answers, complaints, eventually, press
+from tests.browser.conftest import ENDS, answers, complaints, eventually, press
 from tests.browser.seeded import rows, settled
 from tests.browser.serving import server
 
@@ -26,7 +26,7 @@ def opened(page, running, app, *, revises):
     """Wait for the end of the analysis that revises another, and open it; return its id."""
     eventually(lambda: [each.revises for each in app.store.sessions()[:1]] == [revises], page)
     session_id = app.store.sessions()[0].id
-    eventually(lambda: app.store.session(session_id).state.value == "completed", page)
+    eventually(lambda: app.store.session(session_id).state.value == "completed", page, within=ENDS)
     page.goto(f"{running.url}/analysis?session={session_id}")
     page.locator(".pw-row").first.wait_for()
     return session_id

@@ -14,6 +14,7 @@ from core.sessions.home import Home
 from core.sessions.store.process import Process
 from tests import postgres
 from tests.browser.conftest import (
+    ENDS,
     SOME,
     complaints,
     count,
@@ -86,7 +87,7 @@ def test_server_and_worker_die_the_database_restarts_and_the_journey_goes_on(  #
             with database.away("immediate"):
                 pass
             chat.at_most = float("inf")
-            eventually(lambda: state(page) in {"completed", "partial"}, page)
+            eventually(lambda: state(page) in {"completed", "partial"}, page, within=ENDS)
             assert count(page, "answered") >= answered
             done = watcher.store.session(session_id)
             assert done.state == "completed", done.reason

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.browser.conftest import (
+    ENDS,
     SOME,
     complaints,
     count,
@@ -62,7 +63,7 @@ def test_from_the_upload_to_the_report_with_an_admin_watching(tab, tmp_path, lon
         # continue to the end
         chat.at_most = float("inf")
         press(again, "Continue")
-        eventually(lambda: state(again) == "completed", again)
+        eventually(lambda: state(again) == "completed", again, within=ENDS)
         assert count(again, "pending") == 0
         assert count(again, "answered") + count(again, "conflicting") >= found
         assert complaints(again) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import (
+    ENDS,
     SOME,
     count,
     eventually,
@@ -102,7 +103,7 @@ def test_nothing_leaves_the_page_when_an_analysis_changes_its_state(
             press(page, button)
             eventually(lambda then=then: state(page) == then, page)
         chat.at_most = float("inf")
-        eventually(lambda: state(page) == "completed", page)
+        eventually(lambda: state(page) == "completed", page, within=ENDS)
         page.wait_for_timeout(1_000)
         assert page.evaluate("missed") == []
 

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from bench.packages import look_alike
-from tests.browser.conftest import at_rest, complaints, count, eventually, press, start_analysis, state
+from tests.browser.conftest import ENDS, at_rest, complaints, count, eventually, press, start_analysis, state
 from tests.browser.serving import server
 
 pytestmark = pytest.mark.slow
@@ -56,7 +56,7 @@ def test_many_files_are_one_table_with_inventory_matrix_reports_and_true_citatio
     with server(tmp_path / "home") as running:
         page = tab()
         start_analysis(page, running, *job)
-        eventually(lambda: state(page) == "completed", page)
+        eventually(lambda: state(page) == "completed", page, within=ENDS)
         assert count(page, "answered") > 0
         assert page.get_by_text(f"{FILES} documents").first.is_visible()
 

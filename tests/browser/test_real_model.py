@@ -12,7 +12,7 @@ from core.domain.answer import AnswerStatus
 from core.domain.plan import EngineChoice, Plan
 from core.questions.catalog import loads
 from core.settings import Settings
-from tests.browser.conftest import eventually, state
+from tests.browser.conftest import ENDS, eventually, state
 from tests.browser.serving import server
 from tests.chat_server.real import LINES, QUESTIONS, SETTINGS, real_model
 from tests.pdfs import document, lines
@@ -32,7 +32,7 @@ def test_what_a_real_model_found_is_shown_with_what_could_be_proven_of_it(tmp_pa
             page = tab()
             page.goto(f"{running.url}/analysis?session={session}")
             page.get_by_text("What temperature must be held?").first.wait_for(state="attached")
-            eventually(lambda: not app.store.session(session).state.is_active, page)
+            eventually(lambda: not app.store.session(session).state.is_active, page, within=ENDS)
             page.reload()
             assert state(page) in {"completed", "partial", "failed"}
             shown = page.inner_text("body")

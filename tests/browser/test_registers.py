@@ -14,7 +14,7 @@ import pytest
 
 from core.bootstrap import build, pages_key
 from core.settings import Settings
-from tests.browser.conftest import complaints, eventually, press
+from tests.browser.conftest import ENDS, complaints, eventually, press
 from tests.browser.seeded import rows, seeded_server, settled
 from tests.browser.serving import server
 
@@ -154,7 +154,11 @@ def test_a_new_user_takes_all_that_is_handed_over_from_the_sample_package(tab, t
         page = laptop(tab())
         page.goto(f"{running.url}/upload?sample=package")
         press(page, "Start analysis of 12 documents")
-        eventually(lambda: [each.state.value for each in app.store.sessions()[:1]] == ["completed"], page)
+        eventually(
+            lambda: [each.state.value for each in app.store.sessions()[:1]] == ["completed"],
+            page,
+            within=ENDS,
+        )
         session = app.store.sessions()[0].id
         page.goto(f"{running.url}/analysis?session={session}")
         page.locator(".pw-row").first.wait_for()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import SOME, at_rest, complaints, count, eventually, press, state
+from tests.browser.conftest import ENDS, SOME, at_rest, complaints, count, eventually, press, state
 from tests.browser.serving import server
 
 KEY = "sk-of-the-operator-0123456789"
@@ -40,7 +40,7 @@ def test_whoever_sits_at_the_server_names_a_server_beside_it_and_stops_and_conti
     with server(tmp_path / "home", STREAMLIT_SERVER_ADDRESS="127.0.0.1", **elsewhere) as running:
         page.goto(f"{running.url}/analysis?{page.url.split('?')[1]}")
         press(page, "Continue")
-        eventually(lambda: state(page) == "completed", page)
+        eventually(lambda: state(page) == "completed", page, within=ENDS)
         assert count(page, "answered") >= before
         page.get_by_text(f"test-model at localhost:{chat.port}").first.wait_for()
         assert not complaints(page)
