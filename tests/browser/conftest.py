@@ -29,7 +29,7 @@ ENDS = 480.0
 
 
 #: seconds that one of these tests may take, which waits for several analyses
-LONGEST = 1_800
+LONGEST = 1_200
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
