@@ -44,6 +44,9 @@ class Row:
     passage: str
     page: int
     sides: tuple[str, ...]
+    #: of the parts of the answer that were labelled the share that the value says; none where no value is
+    #: shown, or labelled
+    value_right: float | None = None
 
 
 def rows_of(unseen: Unseen) -> Iterator[Row]:
@@ -76,7 +79,15 @@ def _row(name: str, asked: Asked, answer: Answer, pages: Sequence[int]) -> Row:
         " ".join(claim.text.split()) if claim else "",
         cited[0][0] if cited else 0,
         tuple(" ".join(answer.claims[i].text.split()) for i in answer.opposed),
+        _value_right(asked, claim.value) if claim and claim.value else None,
     )
+
+
+def _value_right(asked: Asked, value: str) -> float | None:
+    """Return the share of an answer's parts that a value says; every value is wrong that answers nothing."""
+    if asked.value or not asked.quotes:
+        return share(any(bare(way) in bare(value) for way in part) for part in asked.value or ((),))
+    return None
 
 
 def figures(rows: Sequence[Row]) -> dict[str, float]:
@@ -85,6 +96,7 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
     silent = [row for row in rows if not row.answerable]
     shown = [row for row in rows if row.status in SHOWN]
     planted = [row for row in rows if row.conflicting]
+    told = [row for row in shown if row.value_right is not None]
 
     def part(some: Sequence[Row], holds: Callable[[Row], bool]) -> float:
         return share(holds(row) for row in some)
@@ -100,6 +112,9 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
         "page first": part(there, lambda row: row.first),
         "page among three": part(there, lambda row: row.among),
         "passage shown right": part(there, lambda row: row.right),
+        "values of answered": len(told),
+        "value right": share(row.value_right == 1 for row in told),
+        "value wrong": share(row.value_right == 0 for row in told),
         "conflicts planted": len(planted),
         "conflicts found": sum(row.status == "conflicting" for row in planted),
         "conflicts false": sum(row.status == "conflicting" and not row.conflicting for row in rows),
@@ -110,6 +125,7 @@ def show(rows: Sequence[Row]) -> None:
     """List what is wrong, by kind."""
     for title, holds in (
         ("Answered, and wrong", lambda row: row.status in SHOWN and not row.right),
+        ("Answered, and the value is another", lambda row: row.status in SHOWN and (row.value_right or 1) < 1 or row.status in SHOWN and row.value_right == 0),
         ("A conflict that is none", lambda row: row.status == "conflicting" and not row.conflicting),
         ("A conflict that was not found", lambda row: row.conflicting and row.status != "conflicting"),
         ("Answerable, and not answered", lambda row: row.answerable and row.status not in SHOWN),

@@ -31,6 +31,8 @@ class Asked:
     #: whether two of the quotes contradict each other
     conflicting: bool
     sealed: bool
+    #: the parts of the answer, and for each the ways it may be said; none where no value was labelled
+    value: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,5 @@ def _asked(name: str, questions: Sequence[dict], pages: Sequence[Page]) -> Itera
             tuple(quotes),
             "conflict" in said,
             name in SEALED or (name != OPEN and number % 2 == 1),
+            tuple(tuple(part) for part in said.get("value", ())),
         )

@@ -69,17 +69,19 @@ _LOWER = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f,;
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of the sentences in ``text``, without the white space round them."""
-    stops = [
-        (match.end("note") if match["note"] else match.end("close"), match.end())
-        for match in _STOP.finditer(text)
-        if _ends(text, match)
-    ]
     titles = [(end, end) for end in _titles(text)]
     start = 0
-    for end, following in sorted((*stops, *titles)):
+    for end, following in sorted((*stops(text), *titles)):
         yield from _trimmed(text, start, end)
         start = following
     yield from _trimmed(text, start, len(text))
+
+
+def stops(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the marks that end a sentence: where it ends, and where what follows begins."""
+    for match in _STOP.finditer(text):
+        if _ends(text, match):
+            yield match.end("note") if match["note"] else match.end("close"), match.end()
 
 
 def _titles(text: str) -> Iterator[int]:

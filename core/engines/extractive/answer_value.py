@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from core.engines.extractive.asked_clause import other_clause
+from core.engines.extractive.asked_name import name_in
 from core.engines.passages.expected_value import Need, holds
+from core.engines.passages.question_parts import parts_of
 from core.values.find import find_values
 from core.values.normal import normal_values
 from core.values.value import Kind, Value
@@ -64,22 +67,13 @@ _OFTEN = re.compile(
     r"|every (?:[\w-]+ ){0,3}(?:hours?|days?|weeks?|months?|years?|feet|foot))\b",
     re.IGNORECASE,
 )
+#: "until the hour of opening", beside which a length of time may stand
+_UNTIL = re.compile(r"\buntil\b", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"\bhow many (?:(?:linear|square|cubic) )?(?P<unit>feet|miles|yards|inches|gallons|acres|tons|pounds)\b",
     re.IGNORECASE,
 )
 _ASKS_HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
-#: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
-_WORD = r"[A-Z][\w.&'\u2019-]*"
-_NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}{_WORD})*")
-#: the last word of a name that nobody has
-_PLACE = re.compile(
-    r"\b(?:street|st|avenue|ave|road|rd|lane|drive|boulevard|highway|route|bridge|creek|river|brook|park|plaza)\.?$",
-    re.IGNORECASE,
-)
-#: the words of a question
-_PLAIN = re.compile(r"[\w'\u2019-]+")
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "that", "such", "each", "any", "by"})
 
 
 @lru_cache(maxsize=8192)
@@ -93,15 +87,13 @@ def value_of(marked: str, passage: str, need: Need, asked: str = "") -> str:
     drawn = _drawn(marked, passage)
     narrowed = _narrowed(drawn, passage, need, asked)
     value = _trimmed(narrowed if narrowed or need is Need.NAME else drawn)
+    if (clause := _asked_clause(value, drawn, passage, need, asked)) :
+        stated = _stated(clause, _KINDS[need])
+        return stated[0] if len(stated) == 1 else ""
     whole = not narrowed and len(value) >= MOST * len(passage)
     if not value or whole or len(value) > LONGEST or REDACTED.search(value):
         return ""
     return value if need is Need.NAME or holds(need, value) else ""
-
-
-def names_somebody(value: str) -> bool:
-    """Whether a name may be that of a person or a body: no street, river or bridge, and not nothing."""
-    return bool(value) and _PLACE.search(value) is None
 
 
 def marks_value(marked: str, passage: str, need: Need, asked: str = "") -> bool:
@@ -113,7 +105,7 @@ def marks_value(marked: str, passage: str, need: Need, asked: str = "") -> bool:
 
 
 def _drawn(marked: str, passage: str) -> str:
-    """Return the mark drawn to the edges of its words, and to the bracket that it closes."""
+    """Return the mark drawn to the edges of its words and values, and to the bracket that it closes."""
     start = passage.find(marked)
     if not marked.strip() or start < 0:
         return ""
@@ -122,22 +114,29 @@ def _drawn(marked: str, passage: str) -> str:
         start -= 1
     while end < len(passage) and _INSIDE.match(passage[end]) and not passage[end - 1].isspace():
         end += 1
+    for value in find_values(passage):
+        if value.start < end < value.end and start <= value.start:
+            end = value.end
     if passage.count(")", start, end) > passage.count("(", start, end):
         opening = passage.rfind("(", max(0, start - BRACKET), start)
         start = opening if opening >= 0 else start
+    end += passage.startswith(")", end) and passage.count("(", start, end) > passage.count(")", start, end)
     return passage[start:end]
 
 
 def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     """Return the value of the kind in a mark that is long, or beside one that lacks it; else nothing."""
     if need is Need.NAME:
-        return _name(mark, asked)
+        return name_in(mark, passage, asked)
     often = _OFTEN.search(mark) or _OFTEN.search(passage) if _ASKS_HOW_OFTEN.search(asked) else None
     if often is not None and need is Need.DURATION:
         return often.group()
     if need is Need.NUMBER and (measured := _measured(mark, passage, asked)):
         return measured
     held = bool(mark) and holds(need, mark)
+    if need is Need.DURATION and _UNTIL.search(mark) and not find_values(mark):
+        found = _stated(passage, _KINDS[need])
+        return found[0] if len(found) == 1 else ""
     if not mark or need not in _KINDS:
         return ""
     if held and len(mark) <= LONG and len(mark) < MOST * len(passage):
@@ -145,6 +144,14 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     found = _stated(mark if held else passage, _KINDS[need])
     # of several numbers none is known to be meant
     return found[0] if len(found) == 1 or (found and held and need is not Need.NUMBER) else ""
+
+
+def _asked_clause(value: str, drawn: str, passage: str, need: Need, asked: str) -> str:
+    """Return the clause of a passage that is asked about, where the value stands in another one."""
+    if need not in _KINDS or not value or not asked or parts_of(asked):
+        return ""
+    at = passage.find(drawn) + max(drawn.find(value), 0) if value in drawn else passage.find(value)
+    return other_clause(at, at + len(value), passage, need, asked) if at >= 0 else ""
 
 
 def _measured(mark: str, passage: str, asked: str) -> str:
@@ -199,26 +206,6 @@ def _is_one(text: str, group: Sequence[Value], value: Value) -> bool:
     if value.start - last.end > BETWEEN or text[last.end : value.start].strip() in {"or", "and", "to"}:
         return False
     return last.agrees(value) or {last.kind, value.kind} == {Kind.DATE, Kind.TIME}
-
-
-def _name(mark: str, asked: str) -> str:
-    """Return the first name in a mark that the question does not say; a date or an amount is none."""
-    known = set(_PLAIN.findall(asked.casefold()))
-    moments = [value for value in find_values(mark) if value.kind in {Kind.DATE, Kind.TIME}]
-    for match in _NAME.finditer(mark):
-        defined = mark[: match.start()].endswith(('"', "\u201c"))
-        if defined or any(value.start < match.end() and match.start() < value.end for value in moments):
-            continue  # ("Effective Date") names no one
-        words = match.group().split()
-        while words and (words[0].casefold() in _ARTICLES or words[0].casefold() in known):
-            words = words[1:]
-        name = " ".join(words)
-        told = [word for word in words if word.strip(_EDGES).casefold() not in known and word[0].isupper()]
-        begin = match.start() + match.group().find(words[0]) if words else 0
-        named = holds(Need.NAME, name) or (begin > 0 and len(words) == 1)
-        if told and named:
-            return mark[begin : match.end()]
-    return ""
 
 
 def _trimmed(text: str) -> str:

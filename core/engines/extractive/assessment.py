@@ -14,7 +14,8 @@ from core.domain.question import Question
 from core.engines.cross_encoder.availability import why_unavailable
 from core.engines.cross_encoder.kept_judgements import KeptJudgements
 from core.engines.cross_encoder.reader import shipped_reader
-from core.engines.extractive.answer_value import REDACTED, marks_value, names_somebody, value_of
+from core.engines.extractive.answer_value import REDACTED, marks_value, value_of
+from core.engines.extractive.asked_name import lacks_role, names_somebody
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
 from core.engines.extractive.passage_features import ToldOfTexts
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
@@ -39,6 +40,8 @@ _LEADS_ON = re.compile(r"[:\u2014]\s*$")
 NEARLY = 0.9
 #: log-odds, at most, of a passage that names nobody where somebody is asked for
 NOBODY = -4.0
+#: what is said of a part of a question that its passage does not answer
+NOT_FOUND = "not found"
 #: passages whose order the reader has the last word on
 LAST_WORD = 3
 
@@ -161,9 +164,11 @@ class Assessment:
         if not self._index.queries.all[question].asks_who:
             return shortlist, relevance
         nobody = np.zeros(len(shortlist.passages), bool)
+        asked = self._reading.asked(question) if self._reading is not None else ""
         for place in range(len(relevance)):
             title = self._index.passages[shortlist.passages[place]].title
-            nobody[place] = title or not names_somebody(self._value(question, place))
+            value = self._value(question, place)
+            nobody[place] = title or not names_somebody(value, asked)
         if nobody[: len(relevance)].all():
             return shortlist, relevance
         scores = np.where(nobody, LOWEST, shortlist.scores).astype(np.float32)
@@ -176,7 +181,7 @@ class Assessment:
         ``value`` is what was made of the reader's mark; None of a passage that it has not read.
         """
         text, need = self._text(question, rank), self._index.queries.all[question].need
-        if self._is_foreign(question, rank):
+        if self._is_foreign(question, rank) or self._is_another_role(question, rank):
             return False
         if need is Need.ANY and _LEADS_ON.search(text):
             return False
@@ -197,6 +202,12 @@ class Assessment:
             self._said[passage.page] = "\n".join(bare(f"{each.heading} {each.text}") for each in around)
         return any(name not in self._said[passage.page] for name in named)
 
+    def _is_another_role(self, question: int, rank: int) -> bool:
+        """Whether somebody is asked for by a role that neither the passage nor a title over it names."""
+        passage = self._index.passages[self._ranked.shortlists[question].passages[rank]]
+        named = f"{passage.heading} {passage.claim}"
+        return self._reading is not None and lacks_role(self._reading.asked(question), named)
+
     def _has_read(self, question: int) -> bool:
         return self._reading is not None and len(self._reading.relevance(question)) > 0
 
@@ -204,15 +215,23 @@ class Assessment:
         """Return a value for each part of a compound question, and which part the passage does not answer."""
         text = self._text(question, rank)
         values: dict[str, str] = {}
-        for part, marked in self._reading.parts(question, rank) if self._reading is not None else ():
+        surest: dict[tuple[Need, str], tuple[float, str]] = {}
+        for part, marked, odds in self._reading.parts(question, rank) if self._reading is not None else ():
             need = _need_of_part(part)
             if need is Need.ANY:
                 continue  # the value of the whole question says it
-            if value := value_of(marked, text, need, part.text):
-                values[part.label] = value
-            elif not holds(Need.NAME if need is Need.PLACE else need, text):
-                values[part.label] = "not found"
-        if len(values) < 2 or set(values.values()) == {"not found"}:
+            value = value_of(marked, text, need, part.text)
+            if not value:
+                if not holds(Need.NAME if need is Need.PLACE else need, text):
+                    values[part.label] = NOT_FOUND
+                continue
+            values[part.label] = value
+            for (kind, other), (surer, label) in list(surest.items()):
+                # one value answers one part: when they are due, and when they are opened
+                if kind is need and need not in {Need.NAME, Need.PLACE} and (value in other or other in value):
+                    values[part.label if surer > odds else label] = NOT_FOUND
+            surest[need, value] = odds, part.label
+        if len(values) < 2 or set(values.values()) == {NOT_FOUND}:
             return ""
         return "; ".join(f"{label}: {value}" for label, value in values.items())
 

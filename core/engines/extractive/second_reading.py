@@ -131,13 +131,16 @@ class SecondReading:
             return ""
         return self._marked(question, rank, judgement)
 
-    def parts(self, question: int, rank: int) -> list[tuple[Part, str]]:
-        """Return each part of a compound question with the words marked for it in one passage."""
+    def parts(self, question: int, rank: int) -> list[tuple[Part, str, float]]:
+        """Return each part of a compound question with the words marked for it in one passage.
+
+        With the log-odds that the passage answers it.
+        """
         found = []
         for number, part in enumerate(self._parts[question]):
             judgement = self._of_parts.get((question, number, rank))
             if judgement is not None:
-                found.append((part, self._marked(question, rank, judgement)))
+                found.append((part, self._marked(question, rank, judgement), judgement.relevance))
         return found
 
     def _leading(self, question: int) -> list[int]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from core.domain.answer import Citation, Match, Span
 from core.domain.document import Page
 from core.engines.passages.layout import CONNECTING, Block, blocks
-from core.engines.passages.stems import LONGEST_WORD, vocabulary
+from core.evidence.sentences import stops
 
 #: the most words in a passage
 PASSAGE_WORDS = 60
@@ -25,7 +25,6 @@ SHORT_WORDS = 6
 #: a run-in title ("3.2 Bypass Pumping.") has no more words than this
 TITLE_WORDS = 7
 
-STOP_MARK = re.compile(r"[.?!][\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]*[A-Z0-9\u2022])")
 RUN_IN_TITLE = re.compile(
     r"\s*(?:(?i:article|section)\s+)?(?:\(?[A-Za-z\d]{1,4}[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\([a-zA-Z]\))\s+"
     r"(?P<title>[A-Z][^.:;?!\d()]{2,70})[.:](?:\s|$)"
@@ -38,12 +37,6 @@ CLAUSES = (
 )
 SOLID = re.compile(r"\S+")
 SPACES = re.compile(r"\s*")
-#: words whose full stop does not end a sentence, in lower case
-ABBREVIATED = vocabulary("""
-    al approx art arts bldg ch cl co corp cu dept dia dr ed eds e.g est etc ext fed fig figs ft gal i.e
-    inc incl jr lb lbs lin llc ltd max messrs min mr mrs ms nat no nos p para pp pt rd rev sec secs sect
-    sq st subd u.s u.s.c v vol vs
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +160,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
-    for match in STOP_MARK.finditer(text):
-        before = text[max(0, match.start() - LONGEST_WORD) : match.start()].rsplit(None, 1)
-        word = before[-1].strip("(\"'\u201c").lower() if before else ""
-        if text[match.start()] == "." and (word in ABBREVIATED or len(word) == 1):
-            continue
-        yield match.end()
+    """Yield where sentences begin that follow others, and the end of the text."""
+    yield from (following for _, following in stops(text) if following < len(text))
     yield len(text)
 
 

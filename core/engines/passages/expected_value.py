@@ -91,7 +91,7 @@ _ASKS = (
         re.compile(
             r"\bhow\s+much\b(?!\s+(?:\w+\s+){0,2}(?:notice|warning|time)\b)[^?]*\b(?:cost|pay|paid|charge|fees?|price|damages|worth|money|dollars)\b|"
             r"\b(?:what|which)\s+(?:is|are|was|were)\s+(?:the\s+)?(?:\w+\s+){0,3}(?:amounts?|prices?|fees?|costs?|"
-            r"charges?|liquidated\s+damages)\b|\b(?:limits?|amounts?)\s+of\s+(?:liability|insurance)\b|"
+            r"charges?|liquidated\s+damages)\b|\b(?:limits?|amounts?)\s+of\s+(?:\w+\s+){0,3}(?:liability|insurance)\b|"
             r"\binsurance\s+(?:limits|coverages?\s+and\s+limits)\b",
             re.IGNORECASE,
         ),
@@ -139,7 +139,8 @@ _ASKS = (
     (
         Need.NAME,
         re.compile(
-            r"^\s*who\s+(?:is|are|owns|owned|issued|signed|prepared|wrote|sealed)\b|\b(?:to|by|from)\s+whom\b|\bname\s+of\s+the\b|\bwho\s+(?:is|are)\s+the\s+"
+            r"^\s*who\s+(?:is|are|was|were|owns|owned|issued|signed|prepared|wrote|sealed)\b|\b(?:to|by|from)\s+whom\b|\bname\s+of\s+the\b|"
+            r"\b(?:project|contract)(?:['\u2019]s)?\s+name\b|\bwho\s+(?:is|are)\s+the\s+"
             r"(?:owner|engineer|agency|parties|contractor)\b|^\s*(?:which|what)\s+(?:company|agency|firm|state|city|county)\b",
             re.IGNORECASE,
         ),
