@@ -351,7 +351,11 @@ def learn(some: Iterable[Corpus], remembering: Remembering) -> dict[str, object]
         for corpus in held_out.values()
         for case in embedded.cases(corpus, reader=True, models=models, judge=remembering)
     ]
-    bound = measures.least_bound(kept, PROMISED)
+    everything = {sheet.corpus.id: sheet.corpus for sheet in asked}
+    by_words = [
+        case for each in everything.values() for case in embedded.cases(each, reader=False, models=models)
+    ]
+    bounds = [{"answered": measures.least_bound(cases, PROMISED)} for cases in (by_words, kept)]
     return {
         "_": {
             "made by": "bench/train_extractive.py",
@@ -366,8 +370,8 @@ def learn(some: Iterable[Corpus], remembering: Remembering) -> dict[str, object]
         "reader": rounded(reader),
         "window": rounded(window),
         "states": {
-            "words": states(asked_by_words([sheet for sheet in asked if sheet.corpus.held_out], words)),
-            "reader": states(asked_by_reader(reading, reader)) | {"answered": bound},
+            "words": states(asked_by_words([s for s in asked if s.corpus.held_out], words)) | bounds[0],
+            "reader": states(asked_by_reader(reading, reader)) | bounds[1],
         },
     }
 

@@ -137,6 +137,19 @@ def least_bound(cases: Sequence[Case], promised: float) -> float:
     return 0.95
 
 
+def left_out(cases: Sequence[Case], promised: float) -> list[tuple[str, float, float, float, int]]:
+    """Return for each domain what a bound does there that was chosen on the others alone.
+
+    The domain, the least bound from which the promised share is right in all others, and in this one the
+    share right of what is above it, the share of answerable questions, and the number.
+    """
+    found = []
+    for domain in sorted({case.domain for case in cases}):
+        bound = least_bound([case for case in cases if case.domain != domain], promised)
+        found.append((domain, bound, *by_bound([case for case in cases if case.domain == domain], bound)))
+    return found
+
+
 def interval(cases: Sequence[Case], measure: Callable[[Sequence[Case]], float]) -> tuple[float, float]:
     """Return the bootstrap interval of a measure, drawing whole documents and then their questions."""
     by_corpus: dict[str, list[Case]] = {}

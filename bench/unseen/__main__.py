@@ -125,7 +125,10 @@ def show(rows: Sequence[Row]) -> None:
     """List what is wrong, by kind."""
     for title, holds in (
         ("Answered, and wrong", lambda row: row.status in SHOWN and not row.right),
-        ("Answered, and the value is another", lambda row: row.status in SHOWN and (row.value_right or 1) < 1 or row.status in SHOWN and row.value_right == 0),
+        (
+            "Answered, and the value is another",
+            lambda row: row.status in SHOWN and row.value_right not in {None, 1},
+        ),
         ("A conflict that is none", lambda row: row.status == "conflicting" and not row.conflicting),
         ("A conflict that was not found", lambda row: row.conflicting and row.status != "conflicting"),
         ("Answerable, and not answered", lambda row: row.answerable and row.status not in SHOWN),

@@ -109,13 +109,31 @@ ORDINALS = frozenset(
         "first second third fourth fifth initial final former latter primary secondary last next"
     )
 )
-#: stems of words for days and seasons of which a rule may be that others do not have
+#: stems of words for days, seasons and further terms of which a rule may be that others do not have
 _CASES = frozenset(
     stem(word)
     for word in listed(
         """saturday saturdays sunday sundays weekend weekends holiday holidays weekday weekdays summer winter
-        second third fourth"""
+        second third fourth extend extends extension renew renewal ongoing"""
     )
+)
+#: stems of words for more and less than before, without which a share is no growth
+_CHANGING = frozenset(
+    stem(word)
+    for word in listed(
+        """grow grows grew growth rise rises rose increase increased decrease decreased decline declined
+        fall fell change changed gain gained drop dropped up down higher lower"""
+    )
+)
+#: asks by how much something is more or less than before
+_BY_HOW_MUCH = re.compile(
+    r"\bby (?:how much|what (?:percent\w*|share|amount))\b"
+    r"|\bhow much\b.*\b(?:grow|rise|fall|increase|decrease|decline|change|drop)\b",
+    re.IGNORECASE,
+)
+#: asks how long something lasts, which a time before it ends does not tell
+_HOW_LONG_IT_IS = re.compile(
+    r"\bhow long (?:is|are|was|does|do|will)\b(?!.*\b(?:before|ahead|notice)\b)", re.IGNORECASE
 )
 #: stems of words that tell one stage of the work from another
 _STAGES = ORDINALS | {stem("substantial"), stem("partial")}
@@ -141,6 +159,9 @@ class Asked:
     #: whether it asks who pays, or where something is
     who_pays: bool = False
     where: bool = False
+    #: whether it asks how long something lasts, or by how much it changed
+    lasting: bool = False
+    changed: bool = False
 
     @classmethod
     def by(cls, question: Question) -> Asked:
@@ -155,7 +176,10 @@ class Asked:
         if pays:
             about, things = about - _PAYING, things - _PAYING
         things = (things - _PAYING - (_PLACES if where else frozenset())) or things
-        return cls(kinds, kinds - twice, about, things, pays, where)
+        lasting, changed = (
+            pattern.search(question.text) is not None for pattern in (_HOW_LONG_IT_IS, _BY_HOW_MUCH)
+        )
+        return cls(kinds, kinds - twice, about, things, pays, where, lasting, changed)
 
     def otherwise(self, one: Meaning, other: Meaning) -> bool:
         """Return whether two clauses say of one thing what cannot both be the answer."""
@@ -204,7 +228,7 @@ class Asked:
         missing = self._missing(one), self._missing(other)
         # how the question speaks of it, if neither clause does
         things = self.things - (missing[0] & missing[1])
-        if not things or 2 * len(things) < len(self.things):
+        if not things or 2 * len(things) < len(self.things) or self._of_two_sorts(one, other):
             return False
         if len(things) == 1 and max(len(one.forms), len(other.forms)) > BRIEF:
             return False
@@ -214,6 +238,12 @@ class Asked:
         return not (
             _two_things(one, other) or any(of_two_kinds(one, other, each, _ASKING) for each in things)
         )
+
+    def _of_two_sorts(self, one: Meaning, other: Meaning) -> bool:
+        """Whether only one side says by how much something changed, or how long it lasts, as is asked."""
+        if self.changed and not (one.content & _CHANGING and other.content & _CHANGING):
+            return True
+        return self.lasting and _is_ahead(one) != _is_ahead(other)
 
     def tells_apart(self, one: Meaning, other: Meaning) -> bool:
         """Return whether two passages speak of two cases, or of two kinds of something.
@@ -264,7 +294,9 @@ class Asked:
         stages = one.content & _STAGES, other.content & _STAGES
         if stages[0] - stages[1] and stages[1] - stages[0] and Kind.DURATION not in kinds:
             return False  # a sum for each stage; a time may be counted from either
-        if any(put_in_place_of(frozenset(), self.about, side, _SAYING) for side in (one, other)):
+        if self._of_two_sorts(one, other) or any(
+            put_in_place_of(frozenset(), self.about, side, _SAYING) for side in (one, other)
+        ):
             return False
         return not any(of_two_kinds(one, other, each, _ASKING) for each in self.about)
 
@@ -275,6 +307,11 @@ class Asked:
         if len(named_in_words(self.about, side.content)) < COVERED * len(self.about):
             return False
         return len(side.forms) <= SHORT or any(named_in_words(self.about, side.around[i]) for i in values)
+
+
+def _is_ahead(side: Meaning) -> bool:
+    """Whether a marked value is a time before something: "nine months before the term ends"."""
+    return any("before" in side.forms[end : end + 2] for end in (side.places[i][1] for i in side.marked))
 
 
 def _two_times(one: Meaning, other: Meaning) -> bool:

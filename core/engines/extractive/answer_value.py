@@ -87,9 +87,10 @@ def value_of(marked: str, passage: str, need: Need, asked: str = "") -> str:
     drawn = _drawn(marked, passage)
     narrowed = _narrowed(drawn, passage, need, asked)
     value = _trimmed(narrowed if narrowed or need is Need.NAME else drawn)
-    if (clause := _asked_clause(value, drawn, passage, need, asked)) :
+    if clause := _asked_clause(value, drawn, passage, need, asked):
         stated = _stated(clause, _KINDS[need])
-        return stated[0] if len(stated) == 1 else ""
+        if stated or need is Need.DATE:  # some dates are none that can be compared: "May 2029"
+            return stated[0] if len(stated) == 1 else ""
     whole = not narrowed and len(value) >= MOST * len(passage)
     if not value or whole or len(value) > LONGEST or REDACTED.search(value):
         return ""
@@ -115,12 +116,12 @@ def _drawn(marked: str, passage: str) -> str:
     while end < len(passage) and _INSIDE.match(passage[end]) and not passage[end - 1].isspace():
         end += 1
     for value in find_values(passage):
-        if value.start < end < value.end and start <= value.start:
+        if value.kind is not Kind.PARTY and start <= value.start < end < value.end:
             end = value.end
     if passage.count(")", start, end) > passage.count("(", start, end):
         opening = passage.rfind("(", max(0, start - BRACKET), start)
         start = opening if opening >= 0 else start
-    end += passage.startswith(")", end) and passage.count("(", start, end) > passage.count(")", start, end)
+    end += passage.startswith(")", end) and "(" in passage[start + 1 : end].rpartition(")")[2]
     return passage[start:end]
 
 
@@ -128,15 +129,11 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     """Return the value of the kind in a mark that is long, or beside one that lacks it; else nothing."""
     if need is Need.NAME:
         return name_in(mark, passage, asked)
-    often = _OFTEN.search(mark) or _OFTEN.search(passage) if _ASKS_HOW_OFTEN.search(asked) else None
-    if often is not None and need is Need.DURATION:
-        return often.group()
-    if need is Need.NUMBER and (measured := _measured(mark, passage, asked)):
-        return measured
+    if told := _measured(mark, passage, asked) if need is Need.NUMBER else "":
+        return told
+    if told := _lasting(mark, passage, asked) if need is Need.DURATION else "":
+        return told
     held = bool(mark) and holds(need, mark)
-    if need is Need.DURATION and _UNTIL.search(mark) and not find_values(mark):
-        found = _stated(passage, _KINDS[need])
-        return found[0] if len(found) == 1 else ""
     if not mark or need not in _KINDS:
         return ""
     if held and len(mark) <= LONG and len(mark) < MOST * len(passage):
@@ -144,6 +141,16 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
     found = _stated(mark if held else passage, _KINDS[need])
     # of several numbers none is known to be meant
     return found[0] if len(found) == 1 or (found and held and need is not Need.NUMBER) else ""
+
+
+def _lasting(mark: str, passage: str, asked: str) -> str:
+    """Return how often something is, where that is asked; or the one length of time beside "until"."""
+    if _ASKS_HOW_OFTEN.search(asked) and (often := _OFTEN.search(mark) or _OFTEN.search(passage)):
+        return often.group()
+    if not _UNTIL.search(mark) or find_values(mark):
+        return ""
+    stated = _stated(passage, _KINDS[Need.DURATION])
+    return stated[0] if len(stated) == 1 else ""
 
 
 def _asked_clause(value: str, drawn: str, passage: str, need: Need, asked: str) -> str:

@@ -1,6 +1,6 @@
 """Which clause of a passage a question is about, where several state values of the kind that it asks for.
 
-"General liability, $1,500,000; pollution liability, $2,000,000": a mark on the first is no answer on pollution.
+"General liability, $1,500,000; pollution liability, $2,000,000": the first sum is no answer on pollution.
 """
 
 from __future__ import annotations
@@ -35,9 +35,7 @@ def other_clause(start: int, end: int, passage: str, need: Need, asked: str) -> 
     often = Counter(stem for stems in said for stem in stems)
     weights = [sum(1 / often[stem] for stem in stems if often[stem] < len(clauses)) for stems in said]
     own = [i for i, (low, high) in enumerate(clauses) if low < end and start < high]
-    others = [
-        i for i, (low, high) in enumerate(clauses) if i not in own and holds(need, passage[low:high])
-    ]
+    others = [i for i, (low, high) in enumerate(clauses) if i not in own and holds(need, passage[low:high])]
     if not own or not others:
         return ""
     best = max(others, key=lambda i: weights[i])

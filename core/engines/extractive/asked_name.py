@@ -1,7 +1,7 @@
 """The name that a question asks for, among the names of a passage.
 
-A contract writes its parts and its parties with capitals, too: "the Agreement", "Sealed Bids", "Owner". Where it is
-asked who or which one that is they name nobody, though a letter may go "to the Engineer".
+A contract writes its parts and its parties with capitals, too: "the Agreement", "Sealed Bids", "Owner". Where
+it is asked who or which one that is they name nobody, though a letter may go "to the Engineer".
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def names_somebody(value: str, asked: str = "") -> bool:
 
     Who signed is a person.
     """
-    return bool(value) and _PLACE.search(value) is None and not (_WHO_SIGNED.search(asked) and _is_body(value))
+    if not value or _PLACE.search(value):
+        return False
+    return not (_WHO_SIGNED.search(asked) and _is_body(value))
 
 
 def lacks_role(asked: str, said: str) -> bool:

@@ -40,6 +40,8 @@ _LEADS_ON = re.compile(r"[:\u2014]\s*$")
 NEARLY = 0.9
 #: log-odds, at most, of a passage that names nobody where somebody is asked for
 NOBODY = -4.0
+#: kinds of which one value may answer two parts: who somebody is, and to whom questions go
+_SHARED = frozenset({Need.NAME, Need.PLACE})
 #: what is said of a part of a question that its passage does not answer
 NOT_FOUND = "not found"
 #: passages whose order the reader has the last word on
@@ -228,7 +230,7 @@ class Assessment:
             values[part.label] = value
             for (kind, other), (surer, label) in list(surest.items()):
                 # one value answers one part: when they are due, and when they are opened
-                if kind is need and need not in {Need.NAME, Need.PLACE} and (value in other or other in value):
+                if kind is need and need not in _SHARED and (value in other or other in value):
                     values[part.label if surer > odds else label] = NOT_FOUND
             surest[need, value] = odds, part.label
         if len(values) < 2 or set(values.values()) == {NOT_FOUND}:

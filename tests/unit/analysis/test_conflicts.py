@@ -448,6 +448,16 @@ def test_values_that_were_marked_as_the_answer_conflict_though_the_clauses_have_
                 "5 Working Days",
             ),
         ),
+        (  # a time before the end is no length
+            Question("q", "How long is the term?"),
+            ("The Term is five (5) years.", "five (5) years"),
+            ("Tenant says so not less than nine months before the Term ends.", "nine months"),
+        ),
+        (  # nor is a share by how much something grew
+            Question("q", "By how much did net sales grow?"),
+            ("Net sales rose 4.4%.", "4.4%"),
+            ("Sales outside the United States were 58% of net sales.", "58%"),
+        ),
     ],
 )
 def test_values_that_were_marked_in_clauses_on_other_things_do_not(question, one, other):

@@ -112,6 +112,24 @@ def test_a_compound_question_gets_a_value_for_each_part_and_is_told_which_was_no
     assert "when: not found" in silent.claims[0].value
 
 
+def test_one_date_does_not_answer_two_parts_of_a_question():
+    (dates,), _ = ask(
+        "Bids are due at the Village Hall by 4:00 p.m. on Thursday, February 11, 2027.",
+        *FAR_OFF,
+        questions=["When are bids due, and when are they opened?"],
+    )
+    assert "February 11, 2027; when are they opened: not found" in dates.claims[0].value
+
+
+def test_the_manager_of_a_company_is_not_said_to_be_the_property_manager():
+    (manager,), _ = ask(
+        "Landlord: Ashby Estates LLC, by Margaret Dunne, its Manager",
+        *FAR_OFF,
+        questions=["Who is the property manager?"],
+    )
+    assert manager.status is not AnswerStatus.ANSWERED
+
+
 @pytest.mark.parametrize(
     ("question", "told", "kept_back"),
     [

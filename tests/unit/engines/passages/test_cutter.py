@@ -33,12 +33,16 @@ def test_sentences_are_parted_but_abbreviations_and_numbers_are_not():
     text = (
         "The resin shall meet ASTM F1216 and Sec. 2.3 of the plans. "
         "Use No. 4 bars per Dr. Smith as directed. "
-        "Temperature shall reach 180 deg. F at the far end of the pipe."
+        "Temperature shall reach 180 deg. F at the far end of the pipe. "
+        "Sureties are rated A- by A.M. Best Company or better. "
+        "Bids are due at 1:30 P.M. Central Time on March 16."
     )
     assert [piece.claim for piece in of(text)] == [
         "The resin shall meet ASTM F1216 and Sec. 2.3 of the plans.",
         "Use No. 4 bars per Dr. Smith as directed.",
         "Temperature shall reach 180 deg. F at the far end of the pipe.",
+        "Sureties are rated A- by A.M. Best Company or better.",
+        "Bids are due at 1:30 P.M. Central Time on March 16.",
     ]
 
 
