@@ -22,7 +22,7 @@ from tests.chat_server.server import ChatServer
 from tests.needs import needs
 
 #: seconds to wait for what must happen, on however busy a machine
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 #: seconds to wait for the end of a whole analysis, which takes much of a busy machine's processor
 ENDS = 480.0
