@@ -10,6 +10,8 @@ import numpy as np
 #: draws of a bootstrap, and the share of them an interval holds
 DRAWS = 1000
 INSIDE = 0.95
+#: cases of which a share says little
+FEW = 9
 #: bins of a reliability diagram
 BINS = 10
 
@@ -128,13 +130,20 @@ def second_pass(cases: Sequence[Case], shown: float) -> tuple[int, int, int, int
 
 
 def least_bound(cases: Sequence[Case], promised: float) -> float:
-    """Return the least probability from which, in every domain, the promised share is right."""
+    """Return the least probability from which, in every domain, the promised share is right.
+
+    And from every greater one, too, above which a domain has more than a `FEW` cases.
+    """
     domains = sorted({case.domain for case in cases})
     by_domain = [[case for case in cases if case.domain == domain] for domain in domains]
-    for bound in np.arange(0.5, 0.96, 0.01):
-        if all(not right < promised for right, _, _ in (by_bound(some, bound) for some in by_domain)):
-            return round(float(bound), 3)
-    return 0.95
+    least = 0.95
+    for bound in np.arange(0.95, 0.49, -0.01):
+        told = [by_bound(some, bound) for some in by_domain]
+        if any(right < promised for right, _, shown in told if shown > FEW):
+            break
+        if not any(right < promised for right, _, _ in told):
+            least = round(float(bound), 3)
+    return least
 
 
 def left_out(cases: Sequence[Case], promised: float) -> list[tuple[str, float, float, float, int]]:

@@ -30,6 +30,8 @@ BETWEEN = 6
 _EDGES = " \t,;:.\"'\u201c\u201d\u2018\u2019"
 #: a mark that begins or ends inside a word or an amount is drawn to its edge
 _INSIDE = re.compile(r"[\w$%\u00b0.,/-]")
+#: a mark that ends so may end inside a value: "February 11"
+_FIGURE_LAST = re.compile(r"\d[\w.,:]*$")
 #: words that make a value a limit, before it
 _LIMIT = re.compile(
     r"\b(?:at least|(?:not|no) (?:less|more|fewer|later|sooner) than|up to|within"
@@ -66,6 +68,15 @@ _OFTEN = re.compile(
     r"|(?:once|twice|(?:\w+ )?times) (?:a|an|per|each|every)(?: \w+){1,2}"
     r"|every (?:[\w-]+ ){0,3}(?:hours?|days?|weeks?|months?|years?|feet|foot))\b",
     re.IGNORECASE,
+)
+_ASKS_FOR_NOTICE = re.compile(r"\bnotice\b(?! to proceed)", re.IGNORECASE)
+#: characters before a length of time in which it may be said of which notice it is
+BESIDE = 50
+_NOTICE_BEHIND = re.compile(
+    r"['\u2019]?,?\s+(?:(?:prior|advance|written|in|writing)\s+){0,3}notice\b", re.IGNORECASE
+)
+_NOTICE_BEFORE = re.compile(
+    r"\bnotice\b[^.;:\d]{0,30}?(?:at least|not less than|no less than|of)\s+(?:\w+\s+\()?$", re.IGNORECASE
 )
 #: "until the hour of opening", beside which a length of time may stand
 _UNTIL = re.compile(r"\buntil\b", re.IGNORECASE)
@@ -115,7 +126,7 @@ def _drawn(marked: str, passage: str) -> str:
         start -= 1
     while end < len(passage) and _INSIDE.match(passage[end]) and not passage[end - 1].isspace():
         end += 1
-    for value in find_values(passage):
+    for value in find_values(passage) if _FIGURE_LAST.search(passage, start, end) else ():
         if value.kind is not Kind.PARTY and start <= value.start < end < value.end:
             end = value.end
     if passage.count(")", start, end) > passage.count("(", start, end):
@@ -144,13 +155,29 @@ def _narrowed(mark: str, passage: str, need: Need, asked: str) -> str:
 
 
 def _lasting(mark: str, passage: str, asked: str) -> str:
-    """Return how often something is, where that is asked; or the one length of time beside "until"."""
+    """Return how often something is, or with which notice, where that is asked.
+
+    Else the one length of time beside "until"; nothing where the mark itself is to be looked at.
+    """
     if _ASKS_HOW_OFTEN.search(asked) and (often := _OFTEN.search(mark) or _OFTEN.search(passage)):
         return often.group()
+    if _ASKS_FOR_NOTICE.search(asked):
+        noticed = [value for value in find_values(passage) if _is_notice(value, passage)]
+        only = _stated(mark, _KINDS[Need.DURATION])
+        told = len(noticed) == 1 and (len(only) > 1 or noticed[0].text not in mark)
+        return noticed[0].text if told else ""
     if not _UNTIL.search(mark) or find_values(mark):
         return ""
     stated = _stated(passage, _KINDS[Need.DURATION])
     return stated[0] if len(stated) == 1 else ""
+
+
+def _is_notice(value: Value, passage: str) -> bool:
+    """Whether a length of time is that of a notice: "90 days' notice", "notice at least 120 days before"."""
+    if value.kind is not Kind.DURATION:
+        return False
+    behind, before = passage[value.end :], passage[max(0, value.start - BESIDE) : value.start]
+    return _NOTICE_BEHIND.match(behind) is not None or _NOTICE_BEFORE.search(before) is not None
 
 
 def _asked_clause(value: str, drawn: str, passage: str, need: Need, asked: str) -> str:

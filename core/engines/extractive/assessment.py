@@ -21,10 +21,12 @@ from core.engines.extractive.passage_features import ToldOfTexts
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
 from core.engines.extractive.scoring import LOWEST, Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
-from core.engines.passages.expected_value import Need, holds, needs_of
+from core.engines.passages.expected_value import Need, holds, lacks_event, needs_of
 from core.engines.passages.index import Index
 from core.engines.passages.question_parts import Part
 from core.engines.passages.question_text import bare, identifiers
+from core.values.find import find_values
+from core.values.value import Kind
 
 __all__ = ["Assessed", "Assessment", "assess", "kept_judge"]
 
@@ -42,6 +44,8 @@ NEARLY = 0.9
 NOBODY = -4.0
 #: kinds of which one value may answer two parts: who somebody is, and to whom questions go
 _SHARED = frozenset({Need.NAME, Need.PLACE})
+#: kinds of values that tell when something is
+_MOMENTS = frozenset({Kind.DATE, Kind.TIME, Kind.DURATION})
 #: what is said of a part of a question that its passage does not answer
 NOT_FOUND = "not found"
 #: passages whose order the reader has the last word on
@@ -183,11 +187,13 @@ class Assessment:
         ``value`` is what was made of the reader's mark; None of a passage that it has not read.
         """
         text, need = self._text(question, rank), self._index.queries.all[question].need
-        if self._is_foreign(question, rank) or self._is_another_role(question, rank):
+        if self._is_foreign(question, rank) or self._is_another(question, rank):
             return False
         if need is Need.ANY and _LEADS_ON.search(text):
             return False
-        if self._reading is None or value is None or value:
+        if self._reading is None or value is None:
+            return _states_by_words(need, text)
+        if value:
             return True
         if need is Need.ANY:
             return not REDACTED.search(text)
@@ -204,11 +210,13 @@ class Assessment:
             self._said[passage.page] = "\n".join(bare(f"{each.heading} {each.text}") for each in around)
         return any(name not in self._said[passage.page] for name in named)
 
-    def _is_another_role(self, question: int, rank: int) -> bool:
-        """Whether somebody is asked for by a role that neither the passage nor a title over it names."""
+    def _is_another(self, question: int, rank: int) -> bool:
+        """Whether a role or an event is asked for that neither the passage nor a title over it names."""
+        if self._reading is None:
+            return False
         passage = self._index.passages[self._ranked.shortlists[question].passages[rank]]
-        named = f"{passage.heading} {passage.claim}"
-        return self._reading is not None and lacks_role(self._reading.asked(question), named)
+        asked, said = self._reading.asked(question), f"{passage.heading} {passage.claim}"
+        return lacks_role(asked, said) or lacks_event(asked, said)
 
     def _has_read(self, question: int) -> bool:
         return self._reading is not None and len(self._reading.relevance(question)) > 0
@@ -246,6 +254,13 @@ class Assessment:
         need = self._index.queries.all[question].need
         marked, asked = self._reading.marked(question, rank), self._reading.asked(question)
         return value_of(marked, self._text(question, rank), need, asked)
+
+
+def _states_by_words(need: Need, text: str) -> bool:
+    """Whether a text that nobody has read may state what is asked: which name is meant no word tells."""
+    if need is Need.DATE:
+        return any(value.kind in _MOMENTS for value in find_values(text))
+    return need is not Need.NAME
 
 
 def _need_of_part(part: Part) -> Need:

@@ -9,8 +9,10 @@ import re
 from enum import StrEnum
 
 from core.domain.question import Expected, Question
+from core.engines.passages.stems import content_stems
+from core.engines.passages.synonyms import related
 
-__all__ = ["Need", "holds", "need_of", "needs_of"]
+__all__ = ["Need", "holds", "lacks_event", "need_of", "needs_of"]
 
 
 class Need(StrEnum):
@@ -146,6 +148,9 @@ _ASKS = (
         ),
     ),
 )
+_WHEN_DONE = re.compile(
+    r"^\s*when\s+(?:was|were)\s+[^,;]*?\b(?P<done>\w+(?:ed|en|ilt|ade|eld|old))\s*\??\s*$", re.IGNORECASE
+)
 #: ends what a question asks first; what it asks then may be answered elsewhere
 _FIRST_PART = re.compile(r"[,;]|\band\b")
 #: the question's own word for it, where its text does not tell more
@@ -164,6 +169,17 @@ def needs_of(text: str) -> tuple[Need, ...]:
     """Return every kind of value that the words of a question ask for, the first asked for first."""
     found = [(match.start(), need) for need, pattern in _ASKS if (match := pattern.search(text))]
     return tuple(need for _, need in sorted(found, key=lambda each: each[0]))
+
+
+def lacks_event(asked: str, said: str) -> bool:
+    """Whether it is asked when something was done of which ``said`` has no word: "when was it built?"."""
+    match = _WHEN_DONE.match(asked)
+    if match is None:
+        return False
+    done = content_stems(match["done"])
+    ways = [tuple(done), *related(done)]
+    there = set(content_stems(said))
+    return bool(done) and not any(there.issuperset(way) for way in ways)
 
 
 def holds(need: Need, text: str) -> bool:

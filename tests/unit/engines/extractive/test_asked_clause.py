@@ -66,6 +66,30 @@ def test_a_mark_is_drawn_to_the_edges_of_the_value_it_ends_in_and_of_its_bracket
     assert value_of("eight percent (8%", goal, Need.ANY, "What is the goal?") == "eight percent (8%)"
 
 
+@pytest.mark.parametrize(
+    ("passage", "marked", "value"),
+    [
+        (
+            "It runs for 36 months and is renewed unless a party gives notice at least 120 days before.",
+            "runs for 36 months and is renewed unless a party gives notice at least 120 days before",
+            "120 days",
+        ),
+        (
+            "Client may terminate after the first twelve months on 90 days' written notice.",
+            "the first twelve months",
+            "90 days",
+        ),
+        (
+            "Seven days' notice is given, or a notice of 10 days.",
+            "a notice of 10 days",
+            "a notice of 10 days",
+        ),
+    ],
+)
+def test_the_length_of_a_notice_stands_beside_the_word(passage, marked, value):
+    assert value_of(marked, passage, Need.DURATION, "How much notice must be given?") == value
+
+
 def test_a_length_of_time_is_asked_and_not_until_when():
     passage = "A Bid may be withdrawn until the hour of opening, and not for 90 days afterwards."
     asked = "For how long may bids not be withdrawn?"

@@ -96,6 +96,25 @@ def test_without_the_network_words_have_the_last_word(monkeypatch):
     assert "1,250,000" in price.claims[0].text
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "may_answer"),
+    [
+        # which name is meant, words alone cannot tell; nor is a date told that stands elsewhere
+        ("Who is the surveyor?", "The surveyor of the works is Whitlock Dane, the surveyor.", False),
+        ("What is the date of the notice?", "The date of the notice is the date stated above.", False),
+        ("What is the date of the notice?", "The date of the notice is May 4, 2027.", True),
+    ],
+)
+def test_by_words_alone_a_name_is_never_an_answer_and_a_date_must_be_stated(question, text, may_answer):
+    index = index_for([Question("q", question)])
+    for number, each in enumerate([text, *FAR_OFF], 1):
+        index.add(Page(number, each))
+    index.close()
+    best, *_ = assessment.assess(index).passages(0, 1)
+    assert best.passage == 0
+    assert best.fitting is may_answer
+
+
 def test_a_compound_question_gets_a_value_for_each_part_and_is_told_which_was_not_found():
     bids = "Sealed bids are due on October 27, 2026, at 2:00 p.m. in Room 14 of the Fallowbrook City Hall."
     (place, silent), _ = ask(

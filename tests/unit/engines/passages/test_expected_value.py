@@ -1,7 +1,7 @@
 import pytest
 
 from core.domain.question import Expected, Question
-from core.engines.passages.expected_value import Need, holds, need_of, needs_of
+from core.engines.passages.expected_value import Need, holds, lacks_event, need_of, needs_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,15 @@ def test_a_compound_question_asks_for_several():
 )
 def test_a_text_holds_a_value_of_a_kind_or_does_not(need, text, held):
     assert holds(need, text) is held
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "lacking"),
+    [
+        ("When was the culvert built?", "A walk through the culvert is offered on April 7, 2027.", True),
+        ("When was the culvert built?", "The culvert was built in 1974.", False),
+        ("When are bids due?", "Bids are received until May 2.", False),
+    ],
+)
+def test_a_date_of_something_else_is_not_when_it_was_done(asked, said, lacking):
+    assert lacks_event(asked, said) is lacking
