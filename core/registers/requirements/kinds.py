@@ -28,6 +28,8 @@ OTHER = "other"
 HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters of a predicate that are looked at
 PREDICATE = 200
+#: kinds that what is handed over tells, whatever paper it goes with
+_SETTLED = frozenset({"insurance", "bond"})
 _ENDS_LEAD = " :-\u2013\u2014"
 _BE = re.compile(r"\b(?:be|is|are)\b")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -91,7 +93,7 @@ def _by_deed(text: str, lead_in: str, found: Obligation, setting: Setting) -> st
     of_papers, of_subject = _of_subject(spoken[: found.start], head)
     done = next((kind for pattern, kind in known.doings if pattern.match(predicate, at)), "")
     deed = known.deeds.get(verb.group(), "") if verb else ""
-    said = of_papers or done or deed or of_subject
+    said = done if done in _SETTLED else of_papers or done or deed or of_subject
     if said or not (setting.part in known.of_things.parts or setting.is_guessed or setting.is_request):
         return said
     return _of_thing(head, predicate[:at], verb.group() if verb else "", found.modal)

@@ -79,6 +79,8 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     acting = _acting(each, found.modal)
     addressed = found.modal == IMPERATIVE and not found.by_lead_in
     who = acting if addressed else who_acts(spoken, found.start, found.end, acting)
+    if each.setting.asks:
+        who = vocabulary().in_requests.get(who, who)
     if each.setting.prescribes and who in vocabulary().not_of_contracts:
         who = acting
     kinds = kinds_of(each.text, each.lead_in, found, headings, each.setting)

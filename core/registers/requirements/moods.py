@@ -134,14 +134,21 @@ def _parties_act(text: str) -> Iterator[tuple[int, int]]:
     for start in main_clauses(text):
         for subject in known.subjects.values():
             match = subject.match(text, start)
-            if match and known.is_act(match["verb"].lower()):
+            if match and known.is_act(match["verb"].lower()) and not _intends(text, match):
                 yield match.span("verb")
     if (match := known.patterns["responsible"].search(text)) is not None:
         yield match.span()
     for subject in known.inner_subjects.values():
         for inner in subject.finditer(text):
+            if _intends(text, inner):
+                continue
             if inner["verb"].lower() in known.acts and not in_condition(text, inner.start("verb")):
                 yield inner.span("verb")
+
+
+def _intends(text: str, match: re.Match[str]) -> bool:
+    """Whether somebody only means to do something."""
+    return vocabulary().patterns["intends"].match(text, match.start("verb")) is not None
 
 
 def _things_act(text: str) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,11 @@ class Setting:
         return self.describes or (self.is_guessed and self.part == "instructions")
 
     @property
+    def asks(self) -> bool:
+        """Whether somebody asks in it for bids or proposals."""
+        return self.describes or self.part in {"advertisement", "instructions"}
+
+    @property
     def prescribes(self) -> bool:
         """Whether the present tense obliges: in contracts and what belongs to them."""
         return self.part not in {"", "wages"}

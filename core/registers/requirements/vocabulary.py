@@ -74,6 +74,8 @@ class Vocabulary:
     done_to_bids: frozenset[str]
     #: parties that contracts do not speak of
     not_of_contracts: frozenset[str]
+    #: parties of what asks for bids and proposals that are called otherwise elsewhere
+    in_requests: Mapping[str, str]
     acting: Mapping[str, str]
     #: by who is told what to do in a document of no known kind, what it is as good as
     parts_telling: Mapping[str, str]
@@ -175,6 +177,7 @@ def vocabulary() -> Vocabulary:
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         not_of_contracts=_listed(data["no_parties_of_contracts"]),
+        in_requests=data["in_requests"],
         acting=data["acting"],
         parts_telling=data["parts_telling"],
         speaking_for=data["speaking_for"],
