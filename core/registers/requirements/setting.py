@@ -20,9 +20,12 @@ __all__ = ["PageSettings", "Setting"]
 _UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 #: pages on which a rule says that it is one
 OPENING_PAGES = 2
-_SPEAKS = re.compile(r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will)\b")
+_SPEAKS = re.compile(
+    r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will|is to|are to|"
+    r"is to|are to|has to|undertakes to)\b"
+)
 #: how often a party has to be told what to do to tell what a document of no known kind is
-TOLD = 3
+TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +124,6 @@ def _told(pages: list[Page]) -> tuple[str, int]:
             if pattern.search(subject):
                 counted[who] += count
                 break
+    for who in vocabulary().never_acting & counted.keys():
+        del counted[who]
     return counted.most_common(1)[0] if counted else ("", 0)

@@ -74,6 +74,8 @@ class Vocabulary:
     done_to_bids: frozenset[str]
     #: parties that contracts do not speak of
     not_of_contracts: frozenset[str]
+    #: parties by whom nothing is done where nobody is named
+    never_acting: frozenset[str]
     #: parties of what asks for bids and proposals that are called otherwise elsewhere
     in_requests: Mapping[str, str]
     acting: Mapping[str, str]
@@ -177,6 +179,7 @@ def vocabulary() -> Vocabulary:
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         not_of_contracts=_listed(data["no_parties_of_contracts"]),
+        never_acting=_listed(data["never_acting"]),
         in_requests=data["in_requests"],
         acting=data["acting"],
         parts_telling=data["parts_telling"],
