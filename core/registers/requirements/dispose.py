@@ -25,6 +25,8 @@ _AND = re.compile(r"\b(?:and|or) ([\w-]+)")
 #: where the first of several things that are listed ends
 _LISTED = re.compile(r"[;,]\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
+#: modals by which a row of a table obliges by itself
+_OF_ROWS = frozenset({"shall", "must", "shall not", "must not"})
 #: words up to which a text without a verb is a title
 TITLE_WORDS = 9
 
@@ -74,7 +76,9 @@ def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table
     kind = _kind_at_sight(source, unit, text, setting)
     if kind is not None:
         return Disposed(unit, kind, setting, text)
-    own = None if unit.shape is Shape.TABLE_ROW else _own(text, setting)
+    own = _own(text, setting)
+    if own and unit.shape is Shape.TABLE_ROW and own.modal not in _OF_ROWS:
+        own = None
     lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
     completed = _by_lead_in(unit, lead_in, setting)
     if completed is not None and vocabulary().patterns["only_if"].search(lead_in) and _is_title(text):
@@ -120,7 +124,8 @@ def _is_form(unit: EvidenceUnit, text: str, setting: Setting) -> bool:
     """Whether it is there to be filled in."""
     if unit.shape is Shape.TABLE_ROW:
         priced = any(vocabulary().patterns["priced"].search(cell) for cell in unit.header)
-        return priced or setting.part == "bid_form" or bool(_BLANK.search(text))
+        said = (found := _own(text, setting)) and found.modal in _OF_ROWS
+        return priced or setting.part == "bid_form" or (_BLANK.search(text) is not None and not said)
     blanks = sum(len(match.group()) for match in _BLANK.finditer(text))
     if not blanks:
         return False

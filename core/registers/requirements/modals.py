@@ -64,7 +64,8 @@ def _obliges(text: str, words: ModalWords, match: re.Match[str], *, prescribes: 
         named = any(subject.search(before) for subject in known.speaking.values())
         is_rule = (verb in known.rules_of_reading and not named) or (passive and verb in known.binding)
         return not is_rule and _WHICH.search(before) is None
-    reported = root != "is" and (known.patterns["reported"].search(before) is not None or not before)
+    asks = not before and match.group().lower().startswith(root)
+    reported = root != "is" and (asks or known.patterns["reported"].search(before) is not None)
     if reported or known.patterns["relative"].search(before) or verb in known.wishes:
         return False
     # behind what ends in its modal, a list says what: "title may"

@@ -51,7 +51,9 @@ def _in_main_clause(text: str) -> Obligation | None:
         both = re.match(r"(?:and|or) (\S+)", rest)
         if both and both[1].rstrip(".").lower() in known.imperatives:
             return Obligation(IMPERATIVE, "must", begin, word.end())
-        if not rest or known.patterns["not_object"].match(rest):
+        if not rest or (
+            known.patterns["not_object"].match(rest) and not known.patterns["verb_for"].match(text, begin)
+        ):
             continue
         ends = start == 0 and text.rstrip().endswith(".") and len(rest.split()) >= LONG
         plain = word.group().lower() not in known.nouns_too

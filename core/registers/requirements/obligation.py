@@ -13,7 +13,7 @@ from core.registers.requirements.vocabulary import vocabulary
 IMPERATIVE, PRESENT = "imperative", "present tense"
 
 _MARK = re.compile(
-    r"\s*(?:[^\w\s\"'\u201c(\[_]+\s+|\(?[A-Za-z0-9]{1,4}(?:\.\d+)*[.)]\s+|\d+(?:\.\d+)+\s+|\([\w.-]{1,5}\)\s*|\d{3}\s+(?=[A-Z][a-z]+\s))+"
+    r"\s*(?:[^\w\s\"'\u201c(\[_]+\s+|\(?[A-Za-z0-9]{1,4}(?:\.\d+)*[.)]\s+|\d+(?:\.\d+)+\s+|\([\w.-]{1,5}\)\s*|\d{3}\s+(?=[A-Z][a-z]+:?\s))+"
 )
 _BOUNDARY = re.compile(r"[,;:]|\.\s")
 #: commas behind which the main clause of a sentence is looked for

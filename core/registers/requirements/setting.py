@@ -42,16 +42,13 @@ class Setting:
     describes: bool = False
     #: the part is told by who is told what to do, and not by what the document is
     is_guessed: bool = False
-
-    @property
-    def is_request(self) -> bool:
-        """Whether somebody asks in it for proposals."""
-        return self.describes or (self.is_guessed and self.part == "instructions")
+    #: somebody asks in it for proposals
+    is_request: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether somebody asks in it for bids or proposals."""
-        return self.describes or self.part in {"advertisement", "instructions"}
+        return self.is_request or self.part in {"advertisement", "instructions"}
 
     @property
     def prescribes(self) -> bool:
@@ -85,7 +82,9 @@ class PageSettings:
         if not part and self._opens_with(position, vocabulary().rule):
             return Setting(part, vocabulary().ruled, is_rule=True)
         told, times = self._most_told(position)
-        describes = not part and not times and self._opens_with(position, vocabulary().request)
+        is_request = not part and self._opens_with(position, vocabulary().request)
+        told = vocabulary().in_requests.get(told, told) if is_request else told
+        describes = is_request and not times
         if describes:
             told, times = vocabulary().asked, TOLD
         guessed = ""
@@ -95,7 +94,13 @@ class PageSettings:
         acting = acting or told
         if not acting and self._opens_with(position, vocabulary().manual):
             acting = vocabulary().working
-        return Setting(part, acting, describes=describes, is_guessed=bool(guessed))
+        return Setting(
+            part,
+            acting,
+            describes=describes,
+            is_guessed=bool(guessed),
+            is_request=is_request or guessed == "instructions",
+        )
 
     def _opens_with(self, position: int, pattern: re.Pattern[str]) -> bool:
         """Return whether words stand on the first pages of the document at a position."""
