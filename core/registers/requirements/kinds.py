@@ -43,7 +43,7 @@ def kinds_of(
     The verb of the duty and the words weigh, headings and document help.
     """
     known, document = vocabulary(), setting.part
-    inside = bool(document) or setting.is_request
+    inside = bool(document or setting.is_request) or setting.acting not in {"", *known.outside_acting}
     weights = dict(_by_words(text, inside=inside))
     said = {*weights}
     if (deed := _by_deed(text, lead_in, found, setting)) and (inside or deed in known.deeds_outside):
@@ -58,8 +58,14 @@ def kinds_of(
         weights[of_document] = weights.get(of_document, 0) + DOCUMENT_WEIGHT
     order = list(known.kinds)
     ranked = sorted(weights, key=lambda each: (-weights[each], order.index(each)))
+    unnamed = setting.is_guessed or not document
+    if unnamed and ranked and ranked[0] not in said and weights[ranked[0]] < HEADING_WEIGHT / 2:
+        ranked = []  # a title far above tells nothing of a line
     if not ranked or (not inside and weights[ranked[0]] < known.outside_least):
-        return (known.kinds_otherwise.get(document, OTHER),)
+        named = setting.is_guessed and any(
+            each.search(text, 0, found.start) for each in known.speaking.values()
+        )
+        return (OTHER if named else known.kinds_otherwise.get(document, OTHER),)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]
 

@@ -114,6 +114,8 @@ class Vocabulary:
     weights: Mapping[str, float]
     #: kinds that say less outside of contracts, by which share, and the weight that counts there at least
     weak_outside: frozenset[str]
+    #: who acts there where nobody is named
+    outside_acting: frozenset[str]
     #: kinds whose verbs say there what they say in contracts
     deeds_outside: frozenset[str]
     outside_share: float
@@ -207,6 +209,7 @@ def vocabulary() -> Vocabulary:
         of_things=_qualities(data["qualities_of_things"]),
         weights=data["weights"],
         weak_outside=_listed(data["outside"]["kinds"]),
+        outside_acting=_listed(data["outside"]["acting"]),
         deeds_outside=_listed(data["outside"]["deeds"]),
         outside_share=data["outside"]["share"],
         outside_least=data["outside"]["least"],

@@ -91,3 +91,37 @@ def test_a_request_for_proposals_is_not_about_bids_where_it_describes_what_is_wa
 )
 def test_who_is_named_behind_by_acts_where_the_deed_of_the_duty_is_his(text, who):
     assert [line.cells["who"] for line in lines(text, TECHNICAL)] == [who]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "modal"),
+    [
+        ("130 Wheel washers: Keep them running while trucks leave.", "supplier", "imperative"),
+        ("140 Allow for two moves of the crane.", "supplier", "imperative"),
+        ("The Seller has an obligation to mark each crate.", "supplier", "is required to"),
+        ("The Purchaser is free to choose the color.", "owner", "may"),
+        ("No crate may be opened on the dock.", "supplier", "may not"),
+        ("Under no circumstances is the Seller permitted to ship early.", "supplier", "may not"),
+        ("Lockers are for the Seller to provide.", "supplier", "is required to"),
+        ("Visitors are asked to sign the book.", "supplier", "should"),
+        ("The Purchaser returns drawings in two weeks.", "owner", "present tense"),
+    ],
+)
+def test_in_a_purchase_the_seller_acts_where_nobody_is_named(text, who, modal):
+    told = "The Seller shall build the pumps. The Seller must paint them. The Purchaser shall pay."
+    line = lines(f"{told}\n\n{text}", DocumentKind.OTHER)[-1]
+    assert (line.cells["who"], line.cells["modal"]) == (who, modal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The City plans to award the Contract in May.",
+        "The Owner hopes to open the street in fall.",
+        "The Engineer anticipates a second phase.",
+        "The crack may have been there for years.",
+        "As prescribed in 52.100, insert the following clause:",
+    ],
+)
+def test_what_somebody_means_to_do_or_takes_for_likely_obliges_nobody(text):
+    assert not lines(text, GENERAL)
