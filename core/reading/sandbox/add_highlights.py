@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 import msgspec
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.isolation.confine import confine
 from core.isolation.hand_over import place_of

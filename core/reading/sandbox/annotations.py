@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding, Mark, Unseen
 from core.reading.sandbox.attachments import name_of, pinned_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any, Final
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.sandbox.printable import printable
 

@@ -12,10 +12,9 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from stringprep import in_table_b1, in_table_c12
 
 import msgspec
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.domain.document import MarkedSpan
 from core.isolation.confine import confine
@@ -96,6 +95,8 @@ def opened(path: Path, password: str | None) -> tuple[Document, bool]:
 
 def saslprep(password: str) -> str:
     """Return a password as revision 6 of PDF's encryption wants it (RFC 4013): one spelling for each."""
+    from stringprep import in_table_b1, in_table_c12  # few documents want it
+
     kept = (" " if in_table_c12(sign) else sign for sign in password if not in_table_b1(sign))
     return unicodedata.normalize("NFKC", "".join(kept))
 

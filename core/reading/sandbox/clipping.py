@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.messages import Rectangle
 from core.reading.sandbox.plain_calls import clip_path, clip_paths

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 from PIL import Image, ImageChops, ImageDraw
 
 from core.reading.messages import Picture, Rectangle

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.messages import Insert, Rectangle
 from core.reading.sandbox.page_points import shown_rectangle

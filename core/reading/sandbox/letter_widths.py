@@ -10,9 +10,8 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from statistics import StatisticsError, correlation, fmean
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.sandbox.glyphs import Glyphs
 from core.reading.sandbox.plain_calls import Pointer, object_at, text_font
@@ -57,6 +56,8 @@ class _Font:
     @property
     def is_misnamed(self) -> bool:
         """Whether its letters are others than it says, as far as can be told."""
+        from statistics import StatisticsError, correlation, fmean  # takes longer to load than a page to read
+
         found = list(self.widths.values())
         if len(found) < MIN_KINDS or max(found) - min(found) < MIN_SPREAD * fmean(found):
             return False

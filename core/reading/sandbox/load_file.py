@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.domain.pdf_header import HEADER, HEADER_WITHIN
 from core.reading.sandbox.mend_file import mended, with_whole_key

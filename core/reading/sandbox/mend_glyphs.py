@@ -82,8 +82,14 @@ def mend(glyphs: Glyphs, mending: Mending) -> None:
 def _raised_marks(glyphs: Glyphs, mending: Mending) -> None:
     """Tell the mark of a footnote from the number or word before it."""
     text = glyphs.units
-    for match in _NUMBERED.finditer(text):
-        begin, end = _raised_part(glyphs, match.end())
+    ends = [match.end() for match in _NUMBERED.finditer(text)]
+    # letters of one piece of text stand on one line and are of one size, which rules nearly every number out
+    lasts = glyphs.objects([end - 1 for end in ends])
+    befores = glyphs.objects([max(0, end - 1 - _MARK_LENGTH) for end in ends])
+    for place, last, before in zip(ends, lasts, befores, strict=True):
+        if last == before is not None:
+            continue
+        begin, end = _raised_part(glyphs, place)
         if begin == end or text[begin:end] in _ORDINAL:
             continue
         for index in range(begin, end):
@@ -136,12 +142,13 @@ def _overprints(glyphs: Glyphs, mending: Mending) -> None:
     """Leave out the second print of a letter, which made it bold."""
     text = glyphs.units
     done = 0
-    for match in _TWICE.finditer(text):
-        first = match.start()
+    firsts = [match.start() for match in _TWICE.finditer(text)]
+    boxes, others = glyphs.boxes(firsts), glyphs.boxes([first + 1 for first in firsts])
+    for first, box, other in zip(firsts, boxes, others, strict=True):
         if first < done:
             continue
-        left, top, right, bottom = glyphs.box(first)
-        other_left, other_top, other_right, other_bottom = glyphs.box(first + 1)
+        left, top, right, bottom = box
+        other_left, other_top, other_right, other_bottom = other
         width, narrower = right - left, other_right - other_left
         if narrower > width:
             width, narrower = narrower, width

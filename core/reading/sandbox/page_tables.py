@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.grids import Grid, grid
 from core.reading.sandbox.glyphs import WORD

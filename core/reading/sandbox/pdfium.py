@@ -1,4 +1,8 @@
-"""A narrow, safe face on pdfium. Only ever imported in a child process: pdfium may abort it."""
+"""A narrow, safe face on pdfium. Only ever imported in a child process: pdfium may abort it.
+
+The bindings are imported without the package round them, which takes longer to load than twenty pages to
+read; we start the library, and never end it, ourselves.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.messages import Bookmark
 from core.reading.sandbox.annotations import look_at, pinned_to

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from statistics import mean
 from typing import NamedTuple
 
 from core.reading.grids import Grid
@@ -111,6 +110,8 @@ def is_schedule(found: Grid) -> bool:
     columns = [cells for cells in columns if cells]
     if len(columns) < 2:
         return False
+    from statistics import mean  # takes longer to load than a page to read
+
     lengths = [mean(map(len, cells)) for cells in columns]
     figures = sum(
         sum(any(map(str.isdigit, cell)) and len(cell) <= FIGURE for cell in cells) >= MOST * len(cells)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 from PIL import Image, ImageChops
 
 from core.domain.document import Hiding

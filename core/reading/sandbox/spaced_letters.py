@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median_low
 
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.mend_glyphs import Mending
@@ -63,7 +62,7 @@ def close_up_in(glyphs: Glyphs, combs: Sequence[GlyphPlace], mending: Mending) -
 def _close_up(glyphs: Glyphs, letters: list[int], mending: Mending) -> None:
     boxes = [glyphs.box(index) for index in letters]
     gaps = [after[0] - before[2] for before, after in pairwise(boxes)]
-    usual, height = median_low(gaps), max(top - bottom for _, top, _, bottom in boxes)
+    usual, height = sorted(gaps)[(len(gaps) - 1) // 2], max(top - bottom for _, top, _, bottom in boxes)
     if not 0 < usual <= MAX_GAP * height:
         return
     apart = max(WORDS_APART * usual, usual + MORE * height)

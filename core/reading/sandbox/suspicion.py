@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding
 from core.reading.messages import Rectangle

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 __all__ = ["NoLetters", "typeset"]
 

@@ -10,15 +10,25 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import repeat
+from typing import NamedTuple
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.reading.messages import NO_NEIGHBOUR, SetLine, Typography
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.page_text import NOWHERE, PageText
-from core.reading.sandbox.plain_calls import font_of, font_size, text_matrix, text_object
+from core.reading.sandbox.plain_calls import (
+    font_flags,
+    font_name,
+    font_of,
+    font_size,
+    font_weight,
+    text_matrix,
+    text_object,
+)
 from core.reading.sandbox.words import WIDE_GAP
 
 #: characters from which on a line tells what the body of a page is set in, and lines that are asked
@@ -177,14 +187,15 @@ class _Reading:
         text = self._raw.text
         told = position = 0
         before: tuple[int, Style] | None = None
-        for at, line in enumerate(lines):
+        starts = [self._first_of_words(line) for line in lines]
+        for at, line in self._others(lines, starts):
             follows = before is not None and before[0] == at - 1
             # most lines go on within a sentence
             if not follows and text[line[0]].islower() and text[line[0] + 1 : line[0] + 2] not in _COUNTS:
                 continue
             words = text[slice(*line)]
             begins = len(words) <= MAX_LENGTH and _may_begin_title(words) and not self._goes_over(lines, at)
-            style = self._style(self._first_of_words(line)) if begins or follows else None
+            style = self._style(starts[at]) if begins or follows else None
             if style is None or style == body or not (begins or (before and before[1] == style)):
                 continue
             own = self._face(style.font)
@@ -199,6 +210,25 @@ class _Reading:
             told += 1
             if told == MAX_LINES:
                 return
+
+    def _others(self, lines: Sequence[_Line], starts: Sequence[int]) -> Iterator[tuple[int, _Line]]:
+        """Yield number and place of the lines whose words begin otherwise than the body, as far as is plain.
+
+        All are asked at once, which takes a third of the time.
+        """
+        if self._unscaled is None:
+            yield from enumerate(lines)
+            return
+        origins, page = self._raw.origins, self._glyphs.pointer
+        places = starts if origins is None else [origins[start] for start in starts]
+        # what was put in stands nowhere, and is looked at as any other line
+        numbers = [self._glyphs.number(max(0, place)) for place in places]
+        drawn = map(text_object, repeat(page), numbers)
+        sizes = map(font_size, repeat(page), numbers)
+        font, size = self._unscaled
+        for at, (piece, points, place) in enumerate(zip(drawn, sizes, places, strict=True)):
+            if points != size or place == NOWHERE or not piece or font_of(piece) != font:
+                yield at, lines[at]
 
     def _goes_over(self, lines: list[_Line], at: int) -> bool:
         """Whether a sentence goes on from the line before: it is full, and ends in the middle of one."""
@@ -289,14 +319,21 @@ def _may_begin_title(words: str) -> bool:
 
 
 def _face(font: int) -> Face:
-    handle = ctypes.cast(font, c.FPDF_FONT)
     buffer = ctypes.create_string_buffer(MAX_NAME)
-    size: Any = c.FPDFFont_GetBaseFontName(handle, buffer, MAX_NAME)
-    name = buffer.value.decode("latin-1").rpartition("+")[2] if 0 < size <= MAX_NAME else ""
-    flags = max(0, c.FPDFFont_GetFlags(handle))
+    size = font_name(font, buffer, MAX_NAME)
+    named = _named(buffer.value if 0 < size <= MAX_NAME else b"")
+    flags = max(0, font_flags(font))
     return Face(
-        max(0, c.FPDFFont_GetWeight(handle)),
-        bold=bool(_BOLD.search(name)) or bool(flags & FORCE_BOLD),
-        italic=bool(_ITALIC.search(name)) or bool(flags & ITALIC),
-        fixed=bool(_FIXED.search(name)) or bool(flags & FIXED_PITCH),
+        max(0, font_weight(font)),
+        bold=named.bold or bool(flags & FORCE_BOLD),
+        italic=named.italic or bool(flags & ITALIC),
+        fixed=named.fixed or bool(flags & FIXED_PITCH),
     )
+
+
+@lru_cache(maxsize=64)
+def _named(font: bytes) -> Face:
+    """Return what the name of a font says of it; a document has few, and its pages ask for them anew."""
+    name = font.decode("latin-1").rpartition("+")[2]
+    bold, italic, fixed = (pattern.search(name) is not None for pattern in (_BOLD, _ITALIC, _FIXED))
+    return Face(0, bold, italic, fixed)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2.raw as c
+import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding, Unseen
 from core.reading.messages import Rectangle
@@ -81,11 +81,14 @@ def hide_unseen(page: Any, things: Sequence[Thing], devices: Devices) -> Visibil
     suspicion = Suspicion(drawn, devices)
     for thing, place, order in drawn.texts:
         clip = clip_of(thing)
-        why = _plainly_hidden(thing, place, box, clip)
-        if why:
-            gone.append(PlacedText(thing.handle, place, order, why))
-            continue
-        edge |= not _holds(box, place)
+        is_inside = _holds(box, place)
+        # nearly every text is large enough, on the page and cut to nothing
+        if clip or not is_inside or _is_thin(place):
+            why = _plainly_hidden(thing, place, box, clip)
+            if why:
+                gone.append(PlacedText(thing.handle, place, order, why))
+                continue
+        edge |= not is_inside
         why = suspicion.against(thing, place, order)
         if clip:
             if not _holds(_grown(clip.place, MAX_OVER), place):
@@ -145,10 +148,13 @@ def _plainly_hidden(text: Thing, place: Rectangle, box: Rectangle, clip: ClipAre
         return Hiding.OFF_PAGE
     left, bottom, right, top = place
     # a full stop is as small in print that everybody reads
-    is_thin = (right - left < MIN_WIDTH or top - bottom < MIN_WIDTH) and left < right and bottom < top
-    if is_thin and _font_size(text) < MIN_HEIGHT:
+    if _is_thin(place) and left < right and bottom < top and _font_size(text) < MIN_HEIGHT:
         return Hiding.TINY
     return Hiding.CLIPPED if clip and _misses(clip.place, place) else None
+
+
+def _is_thin(place: Rectangle) -> bool:
+    return place[2] - place[0] < MIN_WIDTH or place[3] - place[1] < MIN_WIDTH
 
 
 def _font_size(text: Thing) -> float:

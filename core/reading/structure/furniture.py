@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.domain.document import Page
 
@@ -30,6 +31,7 @@ MAX_SHARE = 0.5
 CLAUSE_ENDS = (",", ";", ":")
 #: stands for "all numbers stay" among the indexes of numbers that count along
 STAYS = -1
+_ALL_STAY = frozenset({STAYS})
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _NUMBER = re.compile(r"\d+")
@@ -59,8 +61,7 @@ _PREFIXED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeLine:
+class EdgeLine(NamedTuple):
     """A line near the top or bottom of a page's text."""
 
     start: int
@@ -100,9 +101,9 @@ def edge_lines(page: Page) -> tuple[EdgeLine, ...]:
 
 def _edge_line(slot: int, match: re.Match[str]) -> EdgeLine:
     text = match.group()
+    skeleton, count = _NUMBER.subn("#", " ".join(text.casefold().split()))
     # a number of any sane length; a longer one is an account's, not a page's
-    numbers = tuple(int(digits[:12]) for digits in _NUMBER.findall(text))
-    skeleton = _NUMBER.sub("#", " ".join(text.casefold().split()))
+    numbers = tuple(int(digits[:12]) for digits in _NUMBER.findall(text)) if count else ()
     return EdgeLine(match.start(), match.end(), text.strip(), skeleton, numbers, slot)
 
 
@@ -110,13 +111,9 @@ def furniture(page: Page, mine: Sequence[EdgeLine], around: Mapping[int, Sequenc
     """Find the furniture of ``page``; ``around`` holds the edge lines of the pages in reach."""
     kept: list[EdgeLine] = []
     labels: list[str] = []
+    by_skeleton = _by_skeleton(page.number, mine, around)
     for line in mine:
-        alike = [
-            (number - page.number, other)
-            for number, lines in around.items()
-            for other in lines
-            if number != page.number and other.skeleton == line.skeleton
-        ]
+        alike = by_skeleton[line.skeleton]
         steps = [step for step in (_counting(line, other, distance) for distance, other in alike) if step]
         if line.text.endswith(CLAUSE_ENDS) or (len(steps) < MIN_REPEATS and not _same_place(line, alike)):
             continue
@@ -139,17 +136,32 @@ def furniture(page: Page, mine: Sequence[EdgeLine], around: Mapping[int, Sequenc
     )
 
 
+def _by_skeleton(
+    page: int, mine: Iterable[EdgeLine], around: Mapping[int, Sequence[EdgeLine]]
+) -> dict[str, list[tuple[int, EdgeLine]]]:
+    """Return the lines of other pages that are like one of ``mine`` but for numbers, and how far away."""
+    alike: dict[str, list[tuple[int, EdgeLine]]] = {line.skeleton: [] for line in mine}
+    for number, lines in around.items():
+        if number == page:
+            continue
+        for other in lines:
+            if other.skeleton in alike:
+                alike[other.skeleton].append((number - page, other))
+    return alike
+
+
 def _counting(line: EdgeLine, other: EdgeLine, distance: int) -> frozenset[int]:
     """Say which numbers count along from ``line`` to ``other``; empty when they make no sense."""
+    if line.numbers == other.numbers:
+        # the same number on several pages is no page number
+        return _ALL_STAY if any(map(str.isalpha, line.skeleton)) else frozenset()
     counting = set()
     for index, (mine, theirs) in enumerate(zip(line.numbers, other.numbers, strict=True)):
         if theirs - mine == distance:
             counting.add(index)
         elif theirs != mine:
             return frozenset()
-    if not counting and not any(map(str.isalpha, line.skeleton)):
-        return frozenset()  # the same number on several pages is no page number
-    return frozenset(counting or {STAYS})
+    return frozenset(counting)
 
 
 def _same_place(line: EdgeLine, alike: Iterable[tuple[int, EdgeLine]]) -> bool:
