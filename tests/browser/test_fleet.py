@@ -16,6 +16,7 @@ from tests import postgres
 from tests.browser.conftest import (
     ENDS,
     SOME,
+    at_rest,
     complaints,
     count,
     enter_admin,
@@ -135,6 +136,7 @@ def test_admin_tells_the_same_of_all_machines_on_every_server(tab, tmp_path, cha
 
 
 def open_view(page, name):
+    at_rest(page)
     page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
 
 

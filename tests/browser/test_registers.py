@@ -115,7 +115,7 @@ def test_an_estimator_filters_decides_edits_in_excel_and_reads_it_back(tab, seed
     assert page.locator(".pw-panel .pw-paper-frame img").first.is_visible()
 
     data = downloaded(page, "Export", "Excel workbook")
-    page.get_by_role("button", name="Read back").click()
+    press(page, "Read back")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {
             "name": "requirements.xlsx",
@@ -123,7 +123,7 @@ def test_an_estimator_filters_decides_edits_in_excel_and_reads_it_back(tab, seed
             "buffer": edited(data, {found[0]: ("Comply", "Ann")}),
         }
     )
-    page.get_by_role("button", name="Store 1 decision").click()
+    press(page, "Store 1 decision")
     history = seeded.world.app.store.lines.history
     session = seeded.world.ids["completed"]
     eventually(lambda: found[0] in history(session, "requirements"), page)
@@ -189,11 +189,11 @@ def test_a_new_user_takes_all_that_is_handed_over_from_the_sample_package(tab, t
 
         # statuses edited in Excel are read back by their ids
         book = edited(downloaded(page, "Export", "Excel workbook"), dict.fromkeys(found, ("Comply", "Ann")))
-        page.get_by_role("button", name="Read back").click()
+        press(page, "Read back")
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
             {"name": "requirements.xlsx", "mimeType": XLSX, "buffer": book}
         )
-        page.get_by_role("button", name=f"Store {len(found)} decisions").click()
+        press(page, f"Store {len(found)} decisions")
         eventually(lambda: set(app.store.lines.history(session, "requirements")) == set(found), page)
 
         choose_view(page, "Submittals", "Submittals")
