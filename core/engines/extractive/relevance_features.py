@@ -104,15 +104,16 @@ class WeighedEvidence:
         page, heading = self._page_of[first:last], self._heading_of[first:last]
         present = np.minimum(self._counts.dense(first, last, self._terms), 1.0)
         together = np.minimum(self._pair_counts.dense(first, last, len(self.index.queries.pair_rows)), 1.0)
+        titled = np.maximum(present, self._in_heading[heading])
         values = (
             self.passage[first:last] / self.best_passage,
             self.page[page] / self.best_page,
-            present @ self._share,
+            _product(present, self._share),
             self.page_coverage[page],
             self.heading[heading],
             self._nearby(first, last),
-            present @ self._asked_share,
-            np.maximum(present, self._in_heading[heading]) @ self._asked_share,
+            _product(present, self._asked_share),
+            _product(titled, self._asked_share),
             self.asked_page[page] / self.best_asked_page,
             self.asked_title[heading],
             self._hints.said(present, together),
@@ -155,13 +156,24 @@ class _Phrases:
 
     def met(self, counts: Counts) -> Matrix:
         """Return which share of the best phrase's weight occurs in each text (row)."""
-        return self._phrases.best(_met(counts, self._share), self._questions)
+        return self._phrases.best(_met(counts, self._share).T, self._questions)
 
     def said(self, present: Matrix, together: Matrix) -> Matrix:
         """Return how far the best phrase stands in each passage as a phrase, its words side by side."""
-        words = present @ self._share
-        phrase = np.where(self._single, words, words * (together @ self._pair_share))
-        return self._phrases.best(phrase, self._questions)
+        # most phrases stand in no passage of a block: those of one word without it, others without a pair
+        pairs, words = together.any(axis=0), present.any(axis=0)
+        here = np.where(self._single, self._share[words].any(axis=0), self._pair_share[pairs].any(axis=0))
+        chosen = np.flatnonzero(here)
+        met = self._share[words][:, chosen].T @ present[:, words].T
+        beside = self._pair_share[pairs][:, chosen].T @ together[:, pairs].T
+        met *= np.where(self._single[chosen, None], np.float32(1.0), beside)
+        return self._phrases.best(met, self._questions, chosen)
+
+
+def _product(present: Matrix, share: Matrix) -> Matrix:
+    """Return ``present @ share`` without the terms that no text of the block has, which are most."""
+    here = present.any(axis=0)
+    return np.asarray(present[:, here] @ share[here], np.float32)
 
 
 def _bm25(counts: Counts, lengths: Matrix, weights: Matrix) -> Matrix:

@@ -103,12 +103,21 @@ class Alternatives:
     #: for each phrase the column of its question
     question: NDArray[np.int32]
 
-    def best(self, met: NDArray[np.float32], questions: int) -> NDArray[np.float32]:
-        """Return for each row of ``met`` (by phrase) the most that a phrase of each question is met."""
-        most = np.zeros((len(met), questions), np.float32)
-        for phrase, column in enumerate(self.question):
-            np.maximum(most[:, column], met[:, phrase], out=most[:, column])
-        return most
+    def best(
+        self, met: NDArray[np.float32], questions: int, chosen: NDArray[np.intp] | None = None
+    ) -> NDArray[np.float32]:
+        """Return for each text the most that a phrase of each question is met; axes: text, question.
+
+        The axes of ``met`` are phrase and text. Its phrases are those ``chosen``, in ascending order, and the
+        others are not met; None for all.
+        """
+        most = np.zeros((questions, met.shape[1]), np.float32)
+        columns = self.question if chosen is None else self.question[chosen]
+        if len(columns):
+            # phrases of a question stand one behind the other
+            starts = np.flatnonzero(np.diff(columns, prepend=-1))
+            most[columns[starts]] = np.maximum(np.maximum.reduceat(met, starts, axis=0), 0.0)
+        return np.ascontiguousarray(most.T)
 
 
 def expected(question: Question) -> Expected:
