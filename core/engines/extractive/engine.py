@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.engines.passages.scorer import PassageScorer, RankedPassages
 
 #: seconds of reading after which the first preview is due, so that something can be looked at
-FIRST_PREVIEW = 0.5
+FIRST_PREVIEW = 0.3
 #: seconds from one preview to the next at least
 PREVIEW_AFTER = 4.0
 #: a preview may cost this share of the time since the one before; and that share where a tenth more windows

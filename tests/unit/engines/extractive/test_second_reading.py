@@ -7,7 +7,7 @@ from core.domain.question import Question
 from core.engines.cross_encoder.reader import Judgement
 from core.engines.extractive.relevance_features import FEATURES
 from core.engines.extractive.scoring import Shortlist
-from core.engines.extractive.second_reading import LEAST, READ, TWICE, SecondReading
+from core.engines.extractive.second_reading import BEHIND, LEAST, READ, TWICE, SecondReading
 from core.engines.passages.cutter import Piece
 
 PIECES = [Piece((Span(1, n, n + 1),), f"passage {n}", "Heading") for n in range(20)]
@@ -27,10 +27,10 @@ class Recorder:
         return [Judgement(float(len(pair.heading)), 0, 7) for pair in pairs]
 
 
-def shortlist(count=20):
+def shortlist(count=20, last=0.0):
     return Shortlist(
         tuple(range(count)),
-        np.linspace(5, 0, count).astype(np.float32),
+        np.linspace(5, last, count).astype(np.float32),
         np.zeros((count, len(FEATURES)), np.float32),
     )
 
@@ -53,6 +53,26 @@ def test_what_was_read_twice_counts_half_each():
     assert len(relevance) == READ
     assert relevance[:TWICE].tolist() == [3.5] * TWICE
     assert relevance[TWICE:].tolist() == [7.0] * (READ - TWICE)
+
+
+def test_what_is_far_behind_the_leading_passage_is_not_read_twice():
+    judge = Recorder()
+    each_behind = 0.75 * BEHIND
+    behind = shortlist(5, last=5 - 4 * each_behind)
+    reading = SecondReading([Question("a", "A?")], [behind], PIECES)
+    list(reading.rounds(judge))
+    assert [pair.passage for pair in judge.calls[-1]] == ["passage 0", "passage 1"]
+    assert reading.relevance(0).tolist() == [3.5, 3.5, 7.0, 7.0, 7.0]
+
+
+def test_parts_of_a_question_are_looked_for_in_the_leading_passage_alone():
+    judge = Recorder()
+    asked = Question("a", "When and where are bids received?")
+    reading = SecondReading([asked], [shortlist(2)], PIECES)
+    list(reading.rounds(judge))
+    assert {pair.passage for pair in judge.calls[-1]} == {"passage 0"}
+    assert [part.label for part, _ in reading.parts(0, 0)] == ["when", "where"]
+    assert reading.parts(0, 1) == []
 
 
 def test_hints_are_read_with_the_question_the_second_time():
