@@ -71,7 +71,7 @@ def test_parts_of_a_question_are_looked_for_in_the_leading_passage_alone():
     reading = SecondReading([asked], [shortlist(2)], PIECES)
     list(reading.rounds(judge))
     assert {pair.passage for pair in judge.calls[-1]} == {"passage 0"}
-    assert [part.label for part, _ in reading.parts(0, 0)] == ["when", "where"]
+    assert [part.label for part, *_ in reading.parts(0, 0)] == ["when", "where"]
     assert reading.parts(0, 1) == []
 
 
