@@ -67,7 +67,7 @@ class EdgeLine(NamedTuple):
     start: int
     end: int
     text: str
-    #: the line with its numbers taken out
+    #: the line with a 0 for each number, which no other digit can be taken for
     skeleton: str
     numbers: tuple[int, ...]
     #: 0, 1, ... from the top, -1, -2, ... from the bottom
@@ -101,7 +101,7 @@ def edge_lines(page: Page) -> tuple[EdgeLine, ...]:
 
 def _edge_line(slot: int, match: re.Match[str]) -> EdgeLine:
     text = match.group()
-    skeleton, count = _NUMBER.subn("#", " ".join(text.casefold().split()))
+    skeleton, count = _NUMBER.subn("0", " ".join(text.casefold().split()))
     # a number of any sane length; a longer one is an account's, not a page's
     numbers = tuple(int(digits[:12]) for digits in _NUMBER.findall(text)) if count else ()
     return EdgeLine(match.start(), match.end(), text.strip(), skeleton, numbers, slot)

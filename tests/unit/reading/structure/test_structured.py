@@ -53,6 +53,13 @@ def test_rows_that_begin_with_one_quantity_are_no_headings():
     assert titles("1 GENERAL\nText.\n2 PRODUCTS") == ["1 GENERAL", "2 PRODUCTS"]
 
 
+def test_a_line_is_told_from_one_that_has_a_sign_in_the_place_of_its_number():
+    pages = document(
+        *(f"See # {n} of the log|" if n % 2 else f"See {n} {n} of the log|" for n in range(1, 7))
+    )
+    assert [cut_out(page) for page in pages[:2]] == [["See # 1 of the log"], ["See 2 2 of the log"]]
+
+
 def test_running_lines_that_change_sides_are_furniture():
     pages = document(*["Federal Register|7" if n % 2 else "Proposed Rules|8" for n in range(8)])
     assert {tuple(cut_out(page)) for page in pages} == {("Federal Register",), ("Proposed Rules",)}
