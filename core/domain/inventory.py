@@ -50,9 +50,9 @@ class InventoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A document, section, appendix, addendum or drawing that the package names and does not hold."""
+    """A document or a part of one that the package names and does not hold."""
 
-    #: "Section 33 01 30", "Appendix B", "Addendum No. 3", "Drawing C-101"
+    #: "Section 33 01 30", "Appendix B", "Addendum No. 3", "Drawing C-101"; the number is its last word
     name: str
     #: the pages that name it, in order, without repeats
     pages: tuple[PageRef, ...]
@@ -60,6 +60,8 @@ class Missing:
     words: str
     #: title in the table of contents; empty where it is not listed
     title: str = ""
+    #: where it should be
+    among: str = "among the documents"
 
 
 @dataclass(frozen=True, slots=True)

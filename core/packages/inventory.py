@@ -11,6 +11,7 @@ from core.domain.document import Page, PageSet, PageStatus
 from core.domain.inventory import Inventory, InventoryRow, Missing, Versions
 from core.domain.package import Arrangement, DocumentKind, Package
 from core.packages.mentions import ListedSection, Mention, contents, mentions
+from core.packages.paragraphs import missing_paragraphs
 from core.reading.structure.headings import headings
 
 __all__ = ["inventory"]
@@ -41,7 +42,10 @@ def inventory(
     order, names = (arrangement.precedence if arrangement else ()), package.names
     return Inventory(
         rows,
-        tuple(_missing(read, listed, known, has_drawings=_has(package, DocumentKind.DRAWINGS))),
+        (
+            *_missing(read, listed, known, has_drawings=_has(package, DocumentKind.DRAWINGS)),
+            *missing_paragraphs(package, read),
+        ),
         tuple(_versions(package)),
         tuple(refused),
         tuple(names[index] for index in order),

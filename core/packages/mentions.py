@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.domain.document import Page
 
-__all__ = ["ListedSection", "Mention", "contents", "mentions"]
+__all__ = ["ListedSection", "Mention", "contents", "is_foreign", "mentions"]
 
 _MASTERFORMAT = r"\d\d[ \u00a0]?\d\d[ \u00a0]?\d\d(?:\.\d\d)?|\d{5}"
 _MENTION = re.compile(
@@ -78,14 +78,19 @@ class ListedSection:
 def mentions(page: Page) -> Iterator[Mention]:
     """Yield what the page names, but for sections of laws and standards."""
     for match in _MENTION.finditer(page.text):
-        if _FOREIGN_AFTER.match(page.text, match.end()):
-            continue
-        if _FOREIGN_BEFORE.search(page.text, max(0, match.start() - 60), match.start()):
+        if is_foreign(page.text, *match.span()):
             continue
         kind, number = _named(match)
         if kind == "section" and not _is_masterformat(number):
             continue
         yield Mention(kind, number, page, match.start(), match.end())
+
+
+def is_foreign(text: str, start: int, end: int) -> bool:
+    """Whether a place that names a section names it of a law or a standard."""
+    if _FOREIGN_AFTER.match(text, end):
+        return True
+    return _FOREIGN_BEFORE.search(text, max(0, start - 60), start) is not None
 
 
 def contents(pages: Sequence[Page]) -> list[ListedSection]:

@@ -157,7 +157,7 @@ def _missing(source: Source, each: Missing) -> RfiDraft:
     where = f" on {quote.page} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
     return RfiDraft(
         DraftCause.MISSING,
-        f"{each.name}{title} is named{where} and is not among the documents issued."
+        f"{each.name}{title} is named{where} and is not {each.among} issued."
         " Please issue it, or confirm that it does not apply.",
         each.name,
         f"Nothing is priced for {each.name}.",

@@ -99,6 +99,43 @@ def test_places_in_laws_and_standards_are_no_documents_of_the_package(text):
     assert inventory(package, pages).missing == ()
 
 
+CONDITIONS = """\
+5.1 Bonds
+Bonds are given as in paragraph 5.7.A, and as Article 5.3 and Section 5.2.1 say.
+5.2 Insurance
+5.2.1 Limits are those of Section 9.4, of Section 5.9 of the Standard Specifications and of Paragraph 5.8
+of the General Conditions. A section 5.8 feet long is no part of them.
+5.3 Deductibles
+"""
+GENERAL = "6.1 Time\n6.2 Delay\nSee subparagraph 6.9 of these conditions.\n6.3 Float\n"
+
+
+def test_a_paragraph_that_a_document_names_and_whose_neighbours_alone_it_has_is_missing():
+    said = Description(DocumentKind.GENERAL_CONDITIONS)
+    (alone,) = inventory(*_package(("conditions.pdf", said, [CONDITIONS]))).missing
+    assert (alone.name, alone.among) == ("Paragraph 5.7", "in the document")
+    assert "Bonds are given as in paragraph 5.7" in alone.words
+    both = inventory(*_package(("a.pdf", said, [CONDITIONS]), ("b.pdf", said, ["Cover", GENERAL]))).missing
+    assert [(each.name, [str(ref) for ref in each.pages]) for each in both] == [
+        ("a: Paragraph 5.7", ["a, p. 1"]),
+        ("b: Subparagraph 6.9", ["b, p. 2"]),
+    ]
+
+
+def test_no_paragraph_is_missing_of_a_document_of_which_not_all_is_read():
+    package, pages = _package(("a.pdf", Description(), [CONDITIONS, "5.4 Claims"]))
+    assert [each.name for each in inventory(package, pages).missing] == ["Paragraph 5.7"]
+    assert inventory(package, pages[:1]).missing == ()
+    unreadable = Page(2, "", status=PageStatus.UNREADABLE, reason="too dark")
+    assert inventory(package, [pages[0], unreadable]).missing == ()
+
+
+def test_a_paragraph_that_another_document_has_is_not_missing():
+    said = Description(DocumentKind.GENERAL_CONDITIONS)
+    package, pages = _package(("a.pdf", said, [CONDITIONS]), ("b.pdf", said, ["5.7 Named here\nText."]))
+    assert inventory(package, pages).missing == ()
+
+
 def test_an_appendix_is_there_when_a_file_or_a_heading_is_called_so():
     by_file = _package(
         ("a.pdf", Description(), ["See Appendix B."]), ("Appendix_B - Soils.pdf", Description(), ["Borings"])
