@@ -18,11 +18,10 @@ from tests.pages.world import OWNER, World
 @pytest.fixture
 def full_world(template, tmp_path, monkeypatch):
     """A seeded home on a disk that somebody else fills; give the file that fills it."""
-    home, ids = template
     with small_disk(tmp_path / "disk", megabytes=80) as disk:
         monkeypatch.setenv("PAGEWISE_HOME", str(disk / "home"))
-        shutil.copytree(home, disk / "home")
-        yield World(service.app(), ids), disk / "something else"
+        shutil.copytree(template.home, disk / "home")
+        yield World(service.app(), template.ids), disk / "something else"
 
 
 def fill(file):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import msgspec
 import psutil
@@ -229,7 +230,7 @@ def test_a_worker_frozen_in_a_transaction_does_not_block_everybody_for_ever(worl
 def test_a_run_that_hangs_in_a_living_worker_is_found_by_its_silence(world):
     world.environment["PAGEWISE_TEST_SILENCE"] = "5"
     # the worker lives, and is to be found by nothing else, however busy the machine
-    world.server(timing=msgspec.structs.replace(IMPATIENT, hung=QUICK.hung))
+    world.server(timing=replace(IMPATIENT, hung=QUICK.hung))
     hung = world.start(Behaviour(unit=0.01, trouble="stubborn", trouble_after=5), pages=6)
     done = world.wait_for(hung, "completed")
     assert any("nothing for 5 seconds" in change.reason for change in done.history)
