@@ -16,11 +16,14 @@ from core.values.find import find_values
 from core.values.names import names
 from core.values.value import Kind
 
-__all__ = ["lacks_role", "name_in", "names_somebody"]
+__all__ = ["COUNTED", "lacks_role", "name_in", "names_somebody"]
 
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
 _WORD = r"[A-Z][\w.&'\u2019-]*"
-_NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}{_WORD})*")
+#: what is counted and ends a name: "Phase 3"
+COUNTED = r"(?:Phase|Stage|Lot|Package|Unit|Segment|Contract|Volume|Group|Reach)"
+_PHASE = rf"{COUNTED}\s(?:No\.?\s)?\d[\w-]*"
+_NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}(?!{_PHASE}){_WORD})*(?:,?\s{_PHASE})?")
 #: the last word of a name that nobody has
 _PLACE = re.compile(
     r"\b(?:street|st|avenue|ave|road|rd|lane|drive|boulevard|highway|route|bridge|creek|river|brook|park|plaza)\.?$",

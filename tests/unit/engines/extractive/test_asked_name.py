@@ -14,6 +14,7 @@ INVITES = (
     'The Dale County Road Commission ("Commission") invites Sealed Bids for the repair of Structure 61-0417'
     ' on County Trunk J ("Project").'
 )
+MILL = "Proposals for the Mill Lane Water Main, Phase 2, Project No. 27-114, are opened at noon."
 INSURED = "Tenant names Landlord and its lender, First Valley Bank, as additional insureds."
 GOVERNED = "The Contract is governed by the law of the State of Wisconsin."
 REPLIES = "Replies are sent by the Engineer to the Bidders."
@@ -31,6 +32,13 @@ REPLIES = "Replies are sent by the Engineer to the Bidders."
         ("Which state's law governs?", GOVERNED.rstrip("."), GOVERNED, "State of Wisconsin"),
         # no body's where the project's is asked for
         ("What is the name of the project?", INVITES, INVITES, "Structure 61-0417"),
+        # with the number that is part of it
+        (
+            "What is the name of the project?",
+            "Mill Lane Water Main, Phase",
+            MILL,
+            "Mill Lane Water Main, Phase 2",
+        ),
         # but a letter may go to the Engineer
         ("By whom are replies sent?", "sent by the Engineer", REPLIES, "Engineer"),
     ],
