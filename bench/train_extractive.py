@@ -68,8 +68,6 @@ RANKS = 3
 WINDOW = 3
 #: share of the questions shown as answered, by words alone, that is right on documents held out
 PRECISION = 0.87
-#: the same by the reader in every domain: what users are promised
-PROMISED = 0.8
 #: share of right passages, among the questions just above the bound, from which one is worth a look
 WORTH = 0.15
 #: questions on each side from which that share is taken
@@ -355,7 +353,7 @@ def learn(some: Iterable[Corpus], remembering: Remembering) -> dict[str, object]
     by_words = [
         case for each in everything.values() for case in embedded.cases(each, reader=False, models=models)
     ]
-    bounds = [{"answered": measures.least_bound(cases, PROMISED)} for cases in (by_words, kept)]
+    bounds = [{"answered": measures.least_bound(cases, measures.PROMISED)} for cases in (by_words, kept)]
     return {
         "_": {
             "made by": "bench/train_extractive.py",

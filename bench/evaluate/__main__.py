@@ -24,8 +24,6 @@ from core.engines.extractive.learnt_weights import learnt
 
 #: shares of the surest questions at which risk is told
 SHARES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
-#: share of what is called answered that must be right
-PROMISED = 0.8
 #: probabilities at which it is told what would be called answered
 BOUNDS = (0.6, 0.65, 0.7, 0.75, 0.8)
 
@@ -105,7 +103,7 @@ def show(found: dict[str, dict[str, float]], cases: list[Case], *, reader: bool)
             row = "  ".join(f"{domain}: {right:.2f}, {kept:.2f} ({n})" for domain, (right, kept, n) in told)
             print(f"  {bound:.2f}  {row}")
         print("\nBound chosen on the other domains: domain, bound: right, answered (shown)")
-        for domain, bound, right, kept, n in measures.left_out(cases, PROMISED):
+        for domain, bound, right, kept, n in measures.left_out(cases, measures.PROMISED):
             print(f"  {domain:16} {bound:.2f}: {right:.2f}, {kept:.2f} ({n})")
         print("\nSecond pass: not found, answered there; shown a passage then, answered there, right")
         for domain, some in by_domain(cases).items():

@@ -10,6 +10,8 @@ import numpy as np
 #: draws of a bootstrap, and the share of them an interval holds
 DRAWS = 1000
 INSIDE = 0.95
+#: share of what is called answered that is right in every domain: what users are promised
+PROMISED = 0.8
 #: cases of which a share says little
 FEW = 9
 #: bins of a reliability diagram

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from core.domain.document import Page, PageStatus
 from core.domain.inventory import Missing
@@ -41,10 +42,11 @@ def missing_paragraphs(package: Package, pages: Sequence[Page]) -> Iterator[Miss
     neighbours are there: whoever numbers otherwise than by lines that begin so is not doubted.
     """
     by_document = _whole_documents(package, pages)
-    held = {match["number"] for page in pages for match in _BEGUN.finditer(page.text)}
+    begun = {page.number: _BEGUN.findall(page.text) for page in pages}
+    held = set(chain.from_iterable(begun.values()))
     names = package.names
     for index, own in by_document.items():
-        neighbours = _by_parent(own)
+        neighbours = _by_parent(number for page in own for number in begun[page.number])
         lacking = defaultdict[str, list[Mention]](list)
         for page in own:
             for mention in _mentions(page):
@@ -75,13 +77,12 @@ def _whole_documents(package: Package, pages: Sequence[Page]) -> Mapping[int, li
     }
 
 
-def _by_parent(pages: Sequence[Page]) -> defaultdict[str, set[int]]:
-    """Return the last parts of the numbers that begin lines, by what stands before them: 1 to 6 of "5"."""
+def _by_parent(numbers: Iterable[str]) -> defaultdict[str, set[int]]:
+    """Return the last parts of numbers by what stands before them: 1 to 6 of "5"."""
     found = defaultdict[str, set[int]](set)
-    for page in pages:
-        for match in _BEGUN.finditer(page.text):
-            parent, last = _parted(match["number"])
-            found[parent].add(last)
+    for number in numbers:
+        parent, last = _parted(number)
+        found[parent].add(last)
     return found
 
 
@@ -94,9 +95,6 @@ def _mentions(page: Page) -> Iterator[Mention]:
     """Yield the paragraphs that a page names of the document that it is of."""
     for match in _NAMED.finditer(page.text):
         begins = not page.text[page.text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
-        behind = page.text[match.end() :]
-        if begins and _BEGUN.match(match.group()):
-            continue
-        if is_foreign(page.text, *match.span()) or _OF_ANOTHER.match(behind):
+        if begins or is_foreign(page.text, *match.span()) or _OF_ANOTHER.match(page.text, match.end()):
             continue
         yield Mention(match["kind"].lower(), match["number"], page, *match.span())

@@ -32,12 +32,15 @@ class SessionRegisters:
 
         ``pages`` are all that were read, where they are at hand.
         """
+        return self.answered(session_id, self.unanswered(session_id, pages))
+
+    def unanswered(self, session_id: str, pages: Sequence[Page] | None = None) -> Source:
+        """Return the pages of a session that have been read, without its answers; see `source`."""
         package = self.store.plan(session_id).contents
         if pages is None:
             pages = self.pages.kept(package)
         surveyed = survey(self.store, session_id, package, pages)
-        source = Source(package, pages, surveyed.arrangement, inventory=surveyed.inventory)
-        return self.answered(session_id, source)
+        return Source(package, pages, surveyed.arrangement, inventory=surveyed.inventory)
 
     def answered(self, session_id: str, source: Source) -> Source:
         """Return a source of a session with what is answered and decided by now; its pages stay."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from core.engines.extractive.asked_clause import other_clause
-from core.engines.extractive.asked_name import COUNTED, name_in
+from core.engines.extractive.asked_name import name_in, with_its_number
 from core.engines.passages.expected_value import Need, holds
 from core.engines.passages.question_parts import parts_of
 from core.values.find import find_values
@@ -61,9 +61,6 @@ _GOES_ON = re.compile(
 )
 #: what ends in a full stop of its own, which was taken for the end of a sentence: an hour, letters, "Inc."
 _HALF = re.compile(r"\b(?:[ap]\.\s?m|(?-i:(?:[A-Z]\.)+[A-Z]|Inc|Co|Corp|Ltd|Jr|Sr))$", re.IGNORECASE)
-#: what is named by the number behind it
-_COUNTS = re.compile(rf"\b{COUNTED}$", re.IGNORECASE)
-_NUMBER_BEHIND = re.compile(r"\s(?:No\.?\s)?\d[\w-]*")
 #: how often something is done
 _OFTEN = re.compile(
     r"\b(?:(?:at least|not less than|no less than) )?"
@@ -132,8 +129,7 @@ def _drawn(marked: str, passage: str) -> str:
     for value in find_values(passage) if _FIGURE_LAST.search(passage, start, end) else ():
         if value.kind is not Kind.PARTY and start <= value.start < end < value.end:
             end = value.end
-    if _COUNTS.search(passage, start, end) and (number := _NUMBER_BEHIND.match(passage, end)):
-        end = number.end()
+    end = with_its_number(passage, start, end)
     if passage.count(")", start, end) > passage.count("(", start, end):
         opening = passage.rfind("(", max(0, start - BRACKET), start)
         start = opening if opening >= 0 else start

@@ -16,13 +16,16 @@ from core.values.find import find_values
 from core.values.names import names
 from core.values.value import Kind
 
-__all__ = ["COUNTED", "lacks_role", "name_in", "names_somebody"]
+__all__ = ["lacks_role", "name_in", "names_somebody", "with_its_number"]
 
 #: names as they are written: "Elaine Saunders", "City of Fallowbrook", "PrimeCall"
 _WORD = r"[A-Z][\w.&'\u2019-]*"
-#: what is counted and ends a name: "Phase 3"
-COUNTED = r"(?:Phase|Stage|Lot|Package|Unit|Segment|Contract|Volume|Group|Reach)"
-_PHASE = rf"{COUNTED}\s(?:No\.?\s)?\d[\w-]*"
+#: the number that belongs to the name of a structure or a project: "Structure 61-0417"
+_NUMBER = re.compile(r"\s(?:No\.?\s)?\d[\w-]*")
+#: what is counted and ends a name with its number: "Phase 3"
+_COUNTED = r"(?:Phase|Stage|Lot|Package|Unit|Segment|Contract|Volume|Group|Reach)"
+_PHASE = rf"{_COUNTED}{_NUMBER.pattern}"
+_COUNTS = re.compile(rf"\b{_COUNTED}$", re.IGNORECASE)
 _NAME = re.compile(rf"{_WORD}(?:,?\s(?:(?:of|the|and|&|for)\s){{0,2}}(?!{_PHASE}){_WORD})*(?:,?\s{_PHASE})?")
 #: the last word of a name that nobody has
 _PLACE = re.compile(
@@ -63,8 +66,6 @@ _WHICH_PROJECT = re.compile(
     re.IGNORECASE,
 )
 _WHO_SIGNED = re.compile(r"\bwho\s+(?:has\s+)?(?:signed|sealed)\b", re.IGNORECASE)
-#: the number that belongs to the name of a structure or a project: "Structure 61-0417"
-_NUMBER = re.compile(r"\s(?:No\.?\s)?\d[\w-]*")
 #: what a passage calls what stands before it: (the "Tenant")
 _DEFINED = re.compile(
     r"\(\s*(?:the\s|(?:herein)?after\s(?:\w+\s){0,3})?[\"\u201c](?P<term>[^\"\u201d]{2,40})[\"\u201d]\s*\)"
@@ -88,6 +89,12 @@ def name_in(mark: str, passage: str, asked: str) -> str:
     if defined is not None:
         return next(_names(defined, defined, known, asked), "")
     return next(_names(mark, passage, known, asked), "") or _beside_role(passage, known, asked)
+
+
+def with_its_number(passage: str, start: int, end: int) -> int:
+    """Return where ``passage[start:end]`` ends, with the number behind it where that names what it counts."""
+    number = _NUMBER.match(passage, end) if _COUNTS.search(passage, start, end) else None
+    return number.end() if number else end
 
 
 def names_somebody(value: str, asked: str = "") -> bool:
@@ -153,19 +160,21 @@ def _names(mark: str, passage: str, known: set[str], asked: str) -> Iterator[str
             continue  # ("Effective Date") names no one
         if any(value.start < match.end() and match.start() < value.end for value in moments):
             continue
-        end = next((end for end in ends if match.start() < end), match.end())
-        if end < match.end():
-            end -= mark[end - 1] == "."
-        words = mark[match.start() : min(end, match.end())].split()
+        stop = next((end for end in ends if match.start() < end < match.end()), None)
+        # the full stop itself is no part of the name
+        end = match.end() if stop is None else stop - (mark[stop - 1] == ".")
+        words = mark[match.start() : end].split()
         while words and (words[0].casefold() in _BEFORE or words[0].casefold() in known):
             words = words[1:]
         begin = match.start() + match.group().find(words[0]) if words else 0
-        name = mark[begin : min(end, match.end())] if words else ""
+        name = mark[begin:end] if words else ""
         if not name or not _tells(name, begin, known) or _is_term(name, which=which):
             continue
-        if project and (_is_body(name) or name.isalpha()):
+        if project and _is_body(name):
+            continue
+        if project and name.isalpha():
             number = _NUMBER.match(mark, begin + len(name))
-            if _is_body(name) or number is None:
+            if number is None:
                 continue
             name += number.group()
         yield name

@@ -21,7 +21,7 @@ _UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 #: pages on which a rule says that it is one
 OPENING_PAGES = 2
 _SPEAKS = re.compile(
-    r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will|is to|are to|"
+    r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will|"
     r"is to|are to|has to|undertakes to)\b"
 )
 #: how often a party has to be told what to do to tell what a document of no known kind is

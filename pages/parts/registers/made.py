@@ -89,4 +89,4 @@ def _source(session_id: str, found_as_of: tuple[int, Progress], arranged: float,
     """Return what is read and arranged, with what was made of it: a decision changes none of that."""
     del found_as_of, arranged
     known = document_context.of(_app, _app.store.plan(session_id).contents)
-    return _app.registers.source(session_id, tuple(known.pages.values()) if known is not None else None)
+    return _app.registers.unanswered(session_id, tuple(known.pages.values()) if known is not None else None)
