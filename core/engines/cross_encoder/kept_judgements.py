@@ -82,7 +82,8 @@ def _key(pair: Pair) -> str:
 
 
 def _digest(pair: Pair) -> str:
-    return hashlib.sha256(f"{pair.heading}\0{pair.passage}".encode()).hexdigest()[:_DIGITS]
+    marks = "" if pair.marks else "\0unmarked"
+    return hashlib.sha256(f"{pair.heading}\0{pair.passage}{marks}".encode()).hexdigest()[:_DIGITS]
 
 
 def _read(text: str) -> _Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +26,10 @@ HEADING_TOKENS = 16
 INPUT_TOKENS = 176
 #: numbers of the marks that the tokenizer of the network begins and parts texts with
 CLS, SEP = 101, 102
-#: pairs put through the network at once; twice as many take 40 MB more and no less time
-BATCH = 8
-#: processor cores used; the worker leaves the others to the pages that people look at
+#: pairs put through the network at once; twice as many take more memory and no less time
+BATCH = 4
+#: processor cores used; the worker leaves the others to the pages that people look at. Each goes through
+#: batches of its own: two that share a batch wait for each other
 THREADS = 2
 #: an answer has no more tokens than this; beginnings and ends that are weighed against each other
 SPAN_TOKENS = 40
@@ -42,6 +44,8 @@ class Pair:
     passage: str
     #: the title the passage stands under; empty if none
     heading: str = ""
+    #: the answer is to be marked in the passage; a fifth less time where it is not
+    marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Judgement:
 
     #: log-odds that a reader of this passage alone has the answer
     relevance: float
-    #: where the answer stands in the passage, as a half-open range of characters
+    #: where the answer stands in the passage, a half-open range of characters; empty where no mark is wanted
     start: int
     end: int
 
@@ -68,15 +72,14 @@ class Reader:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._threads = threads
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         # batches differ in shape: what the arena keeps of each adds up to twice the network
         options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False
         options.log_severity_level = 3
-        # threads that wait sleep: others want the cores, too
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session: Any = onnxruntime.InferenceSession(
             str(network), options, providers=["CPUExecutionProvider"]
         )
@@ -89,26 +92,30 @@ class Reader:
         inputs = [self._input(pair) for pair in pairs]
         judged: list[Judgement | None] = [None] * len(pairs)
         # pairs of a length are read together: nothing is spent on padding
-        order = sorted(range(len(inputs)), key=lambda number: len(inputs[number].ids))
-        for first in range(0, len(order), BATCH):
+        order = sorted(range(len(inputs)), key=lambda number: len(inputs[number].ids), reverse=True)
+
+        def read(batch: Sequence[int]) -> None:
             if stop is not None and stop.is_set():
-                break
-            batch = order[first : first + BATCH]
+                return
             for number, judgement in zip(batch, self._run([inputs[n] for n in batch]), strict=True):
                 judged[number] = judgement
+
+        with ThreadPoolExecutor(self._threads) as threads:
+            list(threads.map(read, (order[first : first + BATCH] for first in range(0, len(order), BATCH))))
         return judged
 
     def _run(self, inputs: Sequence[_Input]) -> Iterator[Judgement]:
-        longest = max(len(each.ids) for each in inputs)
-        ids = np.zeros((len(inputs), longest), np.int64)
+        ids = np.zeros((len(inputs), max(len(each.ids) for each in inputs)), np.int64)
         types = np.zeros_like(ids)
+        # the first token, from which the relevance is told, and those among which the answer may be
+        wanted = np.zeros((len(inputs), 1 + max(len(each.marked) for each in inputs)), np.int64)
         for row, each in enumerate(inputs):
             ids[row, : len(each.ids)] = each.ids
             types[row, each.second : len(each.ids)] = 1
-        relevance, span = self._session.run(None, {"ids": ids, "types": types})
+            wanted[row, 1 : 1 + len(each.marked)] = each.marked
+        relevance, span = self._session.run(None, {"ids": ids, "types": types, "wanted": wanted})
         for row, each in enumerate(inputs):
-            last = len(each.ids) - 1
-            start, end = _span(span[row, each.passage : last], each.offsets)
+            start, end = _span(span[row, 1 : 1 + len(each.marked)], each.offsets)
             yield Judgement(float(relevance[row]), start, end)
 
     def _input(self, pair: Pair) -> _Input:
@@ -116,10 +123,9 @@ class Reader:
         heading = self._tokenizer.encode(pair.heading, add_special_tokens=False).ids[:HEADING_TOKENS]
         passage = self._tokenizer.encode(pair.passage, add_special_tokens=False)
         front = [CLS, *question, SEP, *heading, SEP]
-        room = INPUT_TOKENS - len(front) - 1
-        return _Input(
-            [*front, *passage.ids[:room], SEP], len(question) + 2, len(front), passage.offsets[:room]
-        )
+        ids = [*front, *passage.ids[: INPUT_TOKENS - len(front) - 1], SEP]
+        marked = range(len(front), len(ids) - 1) if pair.marks else range(0)
+        return _Input(ids, len(question) + 2, marked, passage.offsets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +133,9 @@ class _Input:
     """A pair as the network takes it."""
 
     ids: list[int]
-    #: positions at which the second text begins, and in it the passage
+    #: position at which the second text begins, and those of the passage if the answer is to be marked in it
     second: int
-    passage: int
+    marked: range
     #: ranges of characters of the passage's tokens
     offsets: Sequence[tuple[int, int]]
 

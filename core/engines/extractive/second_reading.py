@@ -96,8 +96,15 @@ class SecondReading:
             if not _take(self._with_heading, places, judge.judge(pairs, stop)):
                 return
             yield
-        places = [(q, rank) for q, each in enumerate(ranks) if each for rank in self._leading(q)]
-        pairs = [self._pair(q, rank, self._hinted[q], heading=False) for q, rank in places]
+        places = [
+            (q, rank)
+            for q, each in enumerate(ranks)
+            if each
+            for rank in self._leading(q)
+            # without a heading to leave out or hints to add it would be the first reading once more
+            if self._piece(q, rank).heading or self._hinted[q] != self._asked[q]
+        ]
+        pairs = [self._pair(q, rank, self._hinted[q], heading=False, marks=False) for q, rank in places]
         whole = _take(self._with_hints, places, judge.judge(pairs, stop))
         yield
         if not whole:
@@ -153,9 +160,9 @@ class SecondReading:
         order = np.argsort(-together, kind="stable")[:TWICE]
         return [int(rank) for rank in order if together[rank] >= together[order[0]] - BEHIND]
 
-    def _pair(self, question: int, rank: int, asked: str, *, heading: bool) -> Pair:
+    def _pair(self, question: int, rank: int, asked: str, *, heading: bool, marks: bool = True) -> Pair:
         piece = self._piece(question, rank)
-        return Pair(asked, f"{self._before(piece)}{piece.claim}", piece.heading if heading else "")
+        return Pair(asked, f"{self._before(piece)}{piece.claim}", piece.heading if heading else "", marks)
 
     def _marked(self, question: int, rank: int, judgement: Judgement) -> str:
         """Return the marked words of the passage; those of its context are none of it."""

@@ -39,6 +39,23 @@ def test_judgements_do_not_depend_on_what_else_is_read(reader):
         assert (one.start, one.end) == (other.start, other.end)
 
 
+def test_what_is_not_to_be_marked_is_judged_alike_beside_what_is(reader):
+    marked = reader.judge([Pair(QUESTION, text) for text in (ANSWER, *OTHERS)])
+    mixed = reader.judge(
+        [Pair(QUESTION, text, marks=number % 2 == 1) for number, text in enumerate((ANSWER, *OTHERS))]
+    )
+    for number, (one, other) in enumerate(zip(marked, mixed, strict=True)):
+        assert one.relevance == pytest.approx(other.relevance, abs=1e-3)
+        assert (other.start, other.end) == ((one.start, one.end) if number % 2 else (0, 0))
+
+
+def test_several_threads_judge_as_one_does(reader):
+    pairs = [Pair(QUESTION, text[:end]) for text in (ANSWER, *OTHERS) for end in range(10, 60, 5)]
+    for one, other in zip(reader.judge(pairs), Reader(threads=3).judge(pairs), strict=True):
+        assert one.relevance == pytest.approx(other.relevance, abs=1e-3)
+        assert (one.start, one.end) == (other.start, other.end)
+
+
 @pytest.mark.parametrize("text", ["", "\u200b", "word " * 400, "7" * 3000])
 def test_a_passage_of_any_length_is_judged_and_the_mark_stays_inside(reader, text):
     (judged,) = reader.judge([Pair(QUESTION, text, "heading " * 40)])

@@ -65,6 +65,23 @@ def test_what_is_far_behind_the_leading_passage_is_not_read_twice():
     assert reading.relevance(0).tolist() == [3.5, 3.5, 7.0, 7.0, 7.0]
 
 
+def test_what_would_be_read_in_the_same_words_again_is_read_once():
+    judge = Recorder()
+    untitled = [Piece((Span(1, n, n + 1),), f"passage {n}", "") for n in range(20)]
+    asked = [Question("a", "A?"), Question("b", "B?", hints=("x",))]
+    list(SecondReading(asked, [shortlist(), shortlist()], untitled).rounds(judge))
+    assert [pair.question for pair in judge.calls[-1]] == ["B? x"] * TWICE
+
+
+def test_answers_are_marked_in_the_first_reading_and_for_parts_alone():
+    judge = Recorder()
+    asked = Question("a", "When and where are bids received?")
+    list(SecondReading([asked], [shortlist()], PIECES).rounds(judge))
+    first, more, again, parts = judge.calls
+    assert all(pair.marks for pair in (*first, *more, *parts))
+    assert not any(pair.marks for pair in again)
+
+
 def test_parts_of_a_question_are_looked_for_in_the_leading_passage_alone():
     judge = Recorder()
     asked = Question("a", "When and where are bids received?")
