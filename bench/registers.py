@@ -31,7 +31,7 @@ from tests.bid_forms import LAYOUTS, form
 ROOT = Path(__file__).resolve().parents[1]
 
 LABELS = Path(__file__).parent / "data" / "registers"
-HELD_OUT = ("held_out", "held_out_2")
+HELD_OUT = ("held_out", "held_out_2", "public_documents")
 #: share of the words of the shorter of two texts that both must have to be of one time
 ALIKE = 0.6
 

@@ -37,8 +37,9 @@ FILES = (
     "held_out",
     "held_out_2",
     "several_owners",
+    "public_documents",
 )
-HELD_OUT = frozenset({"held_out_2", "several_owners"})
+HELD_OUT = frozenset({"held_out_2", "several_owners", "public_documents"})
 #: modals of the labels by those of the register, where they differ
 MODALS = {
     "shall not": "shall",
