@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from statistics import quantiles
 
 from core.domain.document import Page
@@ -188,18 +189,30 @@ def _is_header(grid: Sequence[Sequence[str]]) -> bool:
 
 def _find(text: str, row: Sequence[str], position: int) -> tuple[int, int] | None:
     """Return where the words of a row stand; cells may come in any order of lines, but together."""
-    words = [re.escape(word) for cell in row for word in cell.replace("-", "- ").split()]
-    if not words:
+    cells = [words for cell in row if (words := cell.replace("-", "- ").split())]
+    if not cells:
         return None
-    whole = re.compile(r"\s*".join(word.replace(r"\-", r"-") for word in words)).search(text, position)
-    if whole:
-        return whole.start(), whole.end()
-    places = []
-    for cell in filter(None, row):
-        pattern = r"\s*".join(re.escape(word) for word in cell.replace("-", "- ").split())
-        if match := re.compile(pattern).search(text, position):
-            places.append((match.start(), match.end()))
-    if len(places) < len(list(filter(None, row))):
+    if whole := _stand_at(text, list(chain.from_iterable(cells)), position):
+        return whole
+    places = [place for words in cells if (place := _stand_at(text, words, position))]
+    if len(places) < len(cells):
         return None
     start, end = min(places)[0], max(place[1] for place in places)
     return (start, end) if end - start <= LOOSE_ROW * sum(map(len, row)) + 20 else None
+
+
+def _stand_at(text: str, words: Sequence[str], position: int) -> tuple[int, int] | None:
+    """Return where words first stand one after the other, with or without white space between them."""
+    start = text.find(words[0], position)
+    while start >= 0:
+        end = start + len(words[0])
+        for word in words[1:]:
+            while text[end : end + 1].isspace():
+                end += 1
+            if not text.startswith(word, end):
+                break
+            end += len(word)
+        else:
+            return start, end
+        start = text.find(words[0], start + 1)
+    return None
