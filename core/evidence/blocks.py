@@ -25,6 +25,7 @@ ITEM = re.compile(
     r"""\s*(?P<mark>
         [\u2022\u25aa\u25cf\u25a0\u25e6\u2023\u2043\u00b7*\ufffd]     # bullets
       | [\u2013\u2014-](?=\s)                                          # dashes used as bullets
+      | \[\ ?\] | [\u2610\u2611\u25a1]                                 # boxes to be ticked
       | \((?:[a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,3})\)                    # (a)  (iv)  (12)
       | (?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,3})[.)](?=\s)                   # a.  iv)  12.
       | \d{1,3}(?:\.\d{1,3}){1,4}(?:-\d{1,2})?\.?(?=\s)               # 3.2  4.1.7  35.017-2

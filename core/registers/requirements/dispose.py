@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from core.domain.document import Mark
 from core.evidence.unit import EvidenceUnit, Shape
+from core.registers.requirements.asking import asks, judges, named
 from core.registers.requirements.find import obligation
 from core.registers.requirements.moods import imperative
 from core.registers.requirements.obligation import IMPERATIVE, PRESENT, Obligation, without_mark
@@ -22,8 +24,6 @@ __all__ = ["Disposed", "Disposition", "disposed"]
 _BLANK = re.compile(r"_{3,}|\.{6,}|\[\s*\]|\u2610|\u25a1")
 _TERM = re.compile(r"^[A-Z\"\u201c][^.:;]{0,70}:\s+\S")
 _AND = re.compile(r"\b(?:and|or) ([\w-]+)")
-#: where the first of several things that are listed ends
-_LISTED = re.compile(r"[;,]\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: modals by which a row of a table obliges by itself
 _OF_ROWS = frozenset({"shall", "must", "shall not", "must not"})
@@ -60,37 +60,101 @@ class Disposed:
 def disposed(source: Source) -> Iterator[Disposed]:
     """Yield every unit of a package with what it is, in order."""
     settings = PageSettings(source)
-    # what stands before a table leads in to its rows
-    before_table = ""
-    for unit in source.units:
-        setting = settings.at(unit.span.page)
-        found = _disposed(source, unit, setting, before_table)
+    leads, last = _LeadIns(), None
+    for unit, following in zip_longest(source.units, source.units[1:]):
+        place = _Place(
+            unit, settings.at(unit.span.page), leads.to(unit), _titles(source, last, unit, following)
+        )
+        found = _disposed(source, place)
         yield found
-        if unit.shape is not Shape.TABLE_ROW:
-            plain = unit.plain
-            before_table = plain if plain.endswith(":") or "following" in plain.lower() else ""
+        leads.read(unit)
+        last = found
 
 
-def _disposed(source: Source, unit: EvidenceUnit, setting: Setting, before_table: str) -> Disposed:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a unit stands."""
+
+    unit: EvidenceUnit
+    setting: Setting
+    #: what leads in to it
+    lead_in: str
+    #: it is the title of what follows, if it has no verb
+    titles: bool
+
+
+class _LeadIns:
+    """What leads in to rows and to paragraphs counted like items, and titles in lines of their own."""
+
+    def __init__(self) -> None:
+        self._before = ""
+        self._title = ""
+
+    def to(self, unit: EvidenceUnit) -> str:
+        """Return what leads in to a unit, or names what it is one of."""
+        if unit.shape is Shape.TABLE_ROW or (not unit.lead_in and _is_labelled(unit)):
+            return self._before or self._title
+        return unit.lead_in or (self._title if unit.shape is Shape.LIST_ITEM else "")
+
+    def read(self, unit: EvidenceUnit) -> None:
+        """Note a unit that was read."""
+        if unit.shape is Shape.TABLE_ROW or _is_labelled(unit):
+            return
+        plain = unit.plain
+        self._before = plain if plain.endswith(":") or "following" in plain.lower() else ""
+        if unit.shape is not Shape.LIST_ITEM:
+            self._title = plain if unit.shape is Shape.SENTENCE and _ends_open(plain) else ""
+
+
+def _is_labelled(unit: EvidenceUnit) -> bool:
+    return vocabulary().patterns["labelled"].match(unit.text) is not None
+
+
+def _titles(
+    source: Source, last: Disposed | None, unit: EvidenceUnit, following: EvidenceUnit | None
+) -> bool:
+    """Whether a unit is the title of what follows if it has no verb: "1. Cover Letter", over a paragraph."""
+    if following is None or following.span.page != unit.span.page or following.shape is Shape.HEADING:
+        return False
+    page = source.by_number[unit.span.page]
+    if "\n" not in page.text[unit.span.end : following.span.start]:
+        return unit.shape is not Shape.TABLE_ROW
+    goes_on = last is not None and last.obligation is not None and last.unit.shape is unit.shape
+    below = following.shape if not _is_labelled(following) else Shape.LIST_ITEM
+    return not goes_on and below is (Shape.SENTENCE if _is_counted(unit) else Shape.LIST_ITEM)
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a line may name what follows: few words, and no mark at their end."""
+    return text[-1:].isalnum() and len(_LETTERS.findall(text)) <= TITLE_WORDS
+
+
+def _is_counted(unit: EvidenceUnit) -> bool:
+    return unit.shape is not Shape.SENTENCE or _is_labelled(unit)
+
+
+def _disposed(source: Source, place: _Place) -> Disposed:
+    unit, setting, lead_in = place.unit, place.setting, place.lead_in
     text = without_mark(unit.plain)
-    kind = _kind_at_sight(source, unit, text, setting)
+    if label := vocabulary().patterns["labelled"].match(text):
+        text = text[label.end() :] or text
+    kind = _kind_at_sight(source, place, text)
     if kind is not None:
         return Disposed(unit, kind, setting, text)
     own = _own(text, setting)
     if own and unit.shape is Shape.TABLE_ROW and own.modal not in _OF_ROWS:
         own = None
-    lead_in = before_table if unit.shape is Shape.TABLE_ROW else unit.lead_in
-    completed = _by_lead_in(unit, lead_in, setting)
+    completed = None if setting.asks and judges(lead_in) else _by_lead_in(unit, lead_in, setting)
     if completed is not None and vocabulary().patterns["only_if"].search(lead_in) and _is_title(text):
         return Disposed(unit, Disposition.HEADING, setting, text)
     if own is not None and not _is_mere_title(text, own) and (completed is None or not _completes(text, own)):
         return Disposed(unit, Disposition.REQUIREMENT, setting, text, unit.lead_in, own)
-    if completed is None and unit.shape is Shape.TABLE_ROW:
-        completed = _due(unit, setting)
-    elif completed is None:
-        if _is_title(text):
+    if completed is None:
+        is_title = unit.shape is not Shape.TABLE_ROW and _is_title(text)
+        if not (place.titles and (is_title or _ends_open(text))):
+            completed = named(unit, text, lead_in, setting)
+        if completed is None and is_title:
             return Disposed(unit, Disposition.HEADING, setting, text)
-        completed = _elliptic(unit, text, setting)
     if completed is None:
         return Disposed(unit, Disposition.INFORMATION, setting, text)
     return Disposed(unit, Disposition.REQUIREMENT, setting, text, lead_in, completed)
@@ -103,15 +167,16 @@ def _own(text: str, setting: Setting) -> Obligation | None:
     return None if found and setting.is_rule and found.modal == "may" and not permits.search(text) else found
 
 
-def _kind_at_sight(source: Source, unit: EvidenceUnit, text: str, setting: Setting) -> Disposition | None:
+def _kind_at_sight(source: Source, place: _Place, text: str) -> Disposition | None:
     """Return what a unit is where that is seen without asking whom it obliges."""
+    unit = place.unit
     if Mark.STRUCK_OUT in unit.marks:
         return Disposition.STRUCK
     if is_running(source.by_number.get(unit.span.page), unit.span.start, unit.span.end):
         return Disposition.RUNNING
     if unit.shape is Shape.HEADING:
         return Disposition.HEADING
-    if _is_form(unit, text, setting):
+    if _is_form(place, text):
         return Disposition.FORM
     patterns = vocabulary().patterns
     defining = bool(unit.headings and patterns["defining"].search(unit.headings[-1]))
@@ -120,17 +185,17 @@ def _kind_at_sight(source: Source, unit: EvidenceUnit, text: str, setting: Setti
     return None if _LETTERS.search(text) else Disposition.INFORMATION
 
 
-def _is_form(unit: EvidenceUnit, text: str, setting: Setting) -> bool:
+def _is_form(place: _Place, text: str) -> bool:
     """Whether it is there to be filled in."""
+    unit, setting = place.unit, place.setting
+    blank = sum(len(match.group()) for match in _BLANK.finditer(text))
+    if not blank and unit.header and asks(unit, place.lead_in):
+        return False
     if unit.shape is Shape.TABLE_ROW:
         priced = any(vocabulary().patterns["priced"].search(cell) for cell in unit.header)
         said = (found := _own(text, setting)) and found.modal in _OF_ROWS
-        return priced or setting.part == "bid_form" or (_BLANK.search(text) is not None and not said)
-    blanks = sum(len(match.group()) for match in _BLANK.finditer(text))
-    if not blanks:
-        return False
-    modal = vocabulary().any_modal.search(text)
-    return 3 * blanks > len(text) or modal is None
+        return priced or setting.part == "bid_form" or (blank > 0 and not said)
+    return blank > 0 and (3 * blank > len(text) or vocabulary().any_modal.search(text) is None)
 
 
 def _by_lead_in(unit: EvidenceUnit, lead: str, setting: Setting) -> Obligation | None:
@@ -140,7 +205,7 @@ def _by_lead_in(unit: EvidenceUnit, lead: str, setting: Setting) -> Obligation |
     if unit.shape is Shape.TABLE_ROW:
         completes = bool(unit.header)
     else:
-        begins = without_mark(unit.plain) != unit.plain
+        begins = without_mark(unit.plain) != unit.plain or _is_labelled(unit)
         completes = unit.text[:1].islower() or (
             begins and vocabulary().patterns["leads"].search(lead) is not None
         )
@@ -192,26 +257,3 @@ def _is_title(text: str) -> bool:
     titled = sum(word[0].isupper() for word in words if len(word) > 3)
     long = sum(len(word) > 3 for word in words)
     return len(words) <= 4 or (long > 0 and titled >= 0.8 * long)
-
-
-def _due(unit: EvidenceUnit, setting: Setting) -> Obligation | None:
-    """Return the duty of a row of a table whose header says what is due when."""
-    header, patterns = " | ".join(unit.header), vocabulary().patterns
-    if setting.prescribes and patterns["due_table"].search(header) and patterns["due_when"].search(header):
-        return Obligation(PRESENT, "must", 0, 0)
-    return None
-
-
-def _elliptic(unit: EvidenceUnit, text: str, setting: Setting) -> Obligation | None:
-    """Return the duty of an item that leaves its verb out, as specifications do: "Topsoil of four inches"."""
-    if (
-        setting.part != "technical"
-        or unit.shape is not Shape.LIST_ITEM
-        or vocabulary().patterns["finite"].search(_LISTED.split(text, maxsplit=1)[0])
-    ):
-        return None
-    heading = unit.headings[-1] if unit.headings else ""
-    if vocabulary().patterns["submittals"].search(heading):
-        return Obligation(IMPERATIVE, "must", 0, 0)
-    prescribing = vocabulary().patterns["products_and_execution"].search(" ".join(unit.headings))
-    return Obligation(PRESENT, "must", 0, 0) if prescribing and len(_LETTERS.findall(text)) > 4 else None

@@ -77,7 +77,8 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     context = f"{each.lead_in} {each.text}".strip()
     spoken = each.lead_in if found.by_lead_in else each.text
     acting = _acting(each, found.modal)
-    addressed = found.modal == IMPERATIVE and not found.by_lead_in
+    # who is told what to do is nobody that the words name, nor is it where things are only named
+    addressed = not found.by_lead_in and (found.modal == IMPERATIVE or found.end == 0)
     who = acting if addressed else who_acts(spoken, found.start, found.end, acting)
     if each.setting.asks:
         who = vocabulary().in_requests.get(who, who)

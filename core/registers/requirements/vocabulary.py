@@ -1,4 +1,4 @@
-"""The words by which English obliges, names who has to act, and says what about: ``words.yaml``, compiled."""
+"""The words by which English obliges, names who has to act, and says what about, from the files beside."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the words; they are read once a process."""
-    data = read_yaml(Path(__file__).parent / "words.yaml")
+    folder = Path(__file__).parent
+    data = read_yaml(folder / "words.yaml")
+    grammar = {**data["patterns"], **read_yaml(folder / "asking.yaml")}
     modals = tuple(
         ModalWords(each["word"], each["strength"], _words(each["pattern"])) for each in data["modals"]
     )
@@ -225,9 +227,7 @@ def vocabulary() -> Vocabulary:
         read=_listed(data["read"]),
         binding=_listed(data["binding"]),
         nouns_too=_listed(data["nouns_too"]),
-        patterns={
-            name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in data["patterns"].items()
-        },
+        patterns={name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in grammar.items()},
         speaking={
             who: re.compile(rf"(?<![\w-])(?:{words})\s*(?:\w+ly\s+)?$", re.IGNORECASE)
             for who, words in data["parties"].items()

@@ -247,3 +247,63 @@ def test_whom_a_proviso_obliges_is_named_beside_who_acts():
 def test_answers_in_a_log_of_questions_are_given_by_the_owner():
     (line,) = register(page("Answers are issued by Addendum."), kind=DocumentKind.QUESTIONS).lines
     assert line.cells["who"] == "owner"
+
+
+def rows(*cells):
+    """A table as it stands on a page and as reading gives it."""
+    width = "|" + " --- |" * len(cells[0])
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    return "\n".join(" ".join(row) for row in cells), "\n".join((lines[0], width, *lines[1:]))
+
+
+@pytest.mark.parametrize(
+    ("heading", "items"),
+    [
+        ("4. Proposal Contents", ["Tab B. Firm profile and organization chart.", "Tab C. Three references."]),
+        ("Minimum Qualifications", ["- Licensed land surveyor.", "- Five years of municipal work."]),
+        ("Submittal Checklist", ["[ ] Non-collusion affidavit", "[ ] One original and four copies"]),
+        ("Bidder's Qualifications", ["At least five completed projects of similar size."]),
+        ("Notices", ["Documents required with each bid:", "- Packing list", "- Mill test reports"]),
+        ("Notices", ["A complete proposal consists of:", "1. Form A, signed.", "2. Budget."]),
+        ("Notices", ["Required forms", "1. Form A, signed.", "2. Form B."]),
+    ],
+)
+def test_what_is_named_where_things_are_asked_for_is_required_without_a_verb(heading, items):
+    made = register(page("\n".join(items), heading=heading), kind=DocumentKind.INSTRUCTIONS)
+    wanted = [each for each in items if not each.endswith(":") and each != "Required forms"]
+    assert [line.text for line in made.lines] == wanted
+    assert {line.cells["who"] for line in made.lines} <= {"bidder", "offeror"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "items"),
+    [
+        ("Evaluation Criteria", ["1. Qualifications of the team.", "2. Fee."]),
+        ("Agenda", ["1. Introductions", "2. Questions"]),
+        ("Attachments for Information", ["A. Aerial photographs of 2019.", "B. Record drawings."]),
+        ("Proposal Contents", ["The project includes:", "- two surveys", "- a control network"]),
+        ("Proposal Contents", ["1. Cover Letter", "A letter is good.", "2. Fee", "A fee ends it."]),
+        ("Bid Opening", ["Date: June 3, 2027", "Place: Town Hall, Room 4"]),
+        ("Submission Requirements", ["Date: June 3, 2027", "Address: 4 Main Street"]),
+        ("Notices", ["Items furnished by the Owner", "1. Water for two months.", "2. A yard of one acre."]),
+    ],
+)
+def test_lists_that_inform_oblige_nobody(heading, items):
+    text = "\n\n".join(items) if "Cover Letter" in items[0] else "\n".join(items)
+    assert not register(page(text, heading=heading), kind=DocumentKind.OTHER).lines
+
+
+def test_what_is_only_wished_for_should_be():
+    made = register(page("- Experience with mills.\n- A local office.", heading="Desired Qualifications"))
+    assert {line.cells["strength"] for line in made.lines} == {"should"}
+
+
+def test_a_row_of_a_table_of_what_is_required_is_required_whatever_its_amount():
+    text, table = rows(
+        ("Form", "Amount", "Due"), ("Bid bond", "5 %", "with bid"), ("Policy", "$1", "10 days")
+    )
+    placed = (PlacedHeading(0, 14, "Required forms", 2),)
+    made = register(
+        Page(1, f"Required forms\n\n{text}", tables=(table,), headings=placed), kind=DocumentKind.INSTRUCTIONS
+    )
+    assert [line.text for line in made.lines] == ["Bid bond 5 % with bid", "Policy $1 10 days"]
