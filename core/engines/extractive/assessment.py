@@ -19,7 +19,7 @@ from core.engines.extractive.asked_name import lacks_role, names_somebody
 from core.engines.extractive.learnt_weights import Bounds, Models, learnt, logistic
 from core.engines.extractive.passage_features import ToldOfTexts
 from core.engines.extractive.relevance_features import FEATURES, WeighedEvidence
-from core.engines.extractive.scoring import LOWEST, Matrix, Ranked, Shortlist, rank
+from core.engines.extractive.scoring import LOWEST, NOTHING, Matrix, Ranked, Shortlist, rank
 from core.engines.extractive.second_reading import Judge, SecondReading
 from core.engines.passages.expected_value import Need, holds, lacks_event, needs_of
 from core.engines.passages.index import Index
@@ -99,7 +99,12 @@ class Assessment:
         return judge.known(pairs) >= NEARLY * len(pairs)
 
     def _second_reading(self, questions: Sequence[Question]) -> SecondReading:
-        return SecondReading(questions, self._ranked.shortlists, self._index.passages, self._index.context_of)
+        # whatever is read of a question of which no word occurs, nothing is found
+        shortlists = [
+            NOTHING if silent else each
+            for each, silent in zip(self._ranked.shortlists, self._ranked.silent, strict=True)
+        ]
+        return SecondReading(questions, shortlists, self._index.passages, self._index.context_of)
 
     def bounds(self, question: int) -> Bounds:
         """Return from which probability a passage answers the question, and is worth a look."""

@@ -60,6 +60,10 @@ class Shortlist:
         return _columns(relevance, scores, _leads(together, RIVAL_READ))
 
 
+#: the shortlist of a question that no passage answers
+NOTHING = Shortlist((), np.zeros(0, np.float32), np.zeros((0, len(FEATURES)), np.float32))
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """The ranking of an index's passages by words, for every question. Axes: passage, question."""

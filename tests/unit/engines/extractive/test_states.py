@@ -9,6 +9,7 @@ from core.domain.answer import AnswerStatus, Coverage, Preview
 from core.domain.document import Page, PageSet, Window
 from core.domain.ports import Work
 from core.domain.question import Question, QuestionSet, Section
+from core.engines.cross_encoder.reader import Judgement
 from core.engines.extractive import assessment
 from core.engines.extractive.engine import ExtractiveEngine
 from core.engines.extractive.findings import index_for
@@ -51,6 +52,24 @@ def test_a_letter_of_one_page_answers_what_it_says_and_nothing_else():
     assert law.status is AnswerStatus.ANSWERED
     assert "Texas" in law.claims[0].said
     assert crane.status is AnswerStatus.NOT_FOUND
+
+
+def test_a_question_of_which_no_word_occurs_is_not_read():
+    questions = [Question("price", "What is the contract price?"), Question("crane", "Which crane hoists?")]
+    index = index_for(questions)
+    index.add(Page(1, LETTER))
+    index.close()
+    read = []
+
+    class Recorder:
+        def judge(self, pairs, stop=None):
+            read.extend(pair.question for pair in pairs)
+            return [Judgement(1.0, 0, 0)] * len(pairs)
+
+    ranked = assessment.assess(index)
+    list(ranked.read(questions, judge=Recorder()))
+    assert set(read) == {"What is the contract price?"}
+    assert ranked.passages(1, 3) == []
 
 
 def test_one_sentence_is_document_enough():
