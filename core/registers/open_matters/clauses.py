@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -53,27 +53,36 @@ class Clause:
     unit: EvidenceUnit
     #: the sentence before, where this one says nothing without it
     before: EvidenceUnit | None = None
+    #: where it stands word for word again: each addendum asks to be acknowledged
+    again: tuple[EvidenceUnit, ...] = ()
 
 
-def clauses(units: Iterable[EvidenceUnit], words: Vocabulary) -> Iterator[Clause]:
-    """Yield the sentences that a bid can fail by, each once, with what they are."""
-    seen = set[str]()
+def clauses(units: Iterable[EvidenceUnit], words: Vocabulary) -> list[Clause]:
+    """Return the sentences that a bid can fail by, each once, with what they are."""
+    found: dict[str, Clause] = {}
     last: EvidenceUnit | None = None
     for unit in units:
         before, last = last, unit
         if unit.shape in {Shape.HEADING, Shape.TABLE_ROW} or Mark.STRUCK_OUT in unit.marks:
             continue
         low = unit.plain.lower()
-        named = f"{' '.join(unit.headings[-2:])} {unit.lead_in} {low}".lower()
-        if not words.about.search(named) or words.not_meant.search(low) or low in seen:
-            continue
-        kind = next((kind for kind, pattern in words.clauses.items() if pattern.search(low)), None)
-        if kind is not None and (words.about.search(low) or kind is not MatterKind.REJECTION):
-            seen.add(low)
-            leans = (
-                before
-                and len(low) <= SHORT
-                and words.leans.search(low)
-                and before.span.page == unit.span.page
-            )
-            yield Clause(kind, unit, before if leans else None)
+        if low in found:
+            found[low] = replace(found[low], again=(*found[low].again, unit))
+        elif kind := _kind(unit, low, words):
+            found[low] = Clause(kind, unit, before if before and _leans(unit, before, low, words) else None)
+    return list(found.values())
+
+
+def _kind(unit: EvidenceUnit, low: str, words: Vocabulary) -> MatterKind | None:
+    """Return how a bid can fail by a sentence; None where it cannot."""
+    named = f"{' '.join(unit.headings[-2:])} {unit.lead_in} {low}".lower()
+    if not words.about.search(named) or words.not_meant.search(low):
+        return None
+    kind = next((kind for kind, pattern in words.clauses.items() if pattern.search(low)), None)
+    return kind if kind is not MatterKind.REJECTION or words.about.search(low) else None
+
+
+def _leans(unit: EvidenceUnit, before: EvidenceUnit, low: str, words: Vocabulary) -> bool:
+    """Whether a sentence says nothing without the one before it."""
+    near = len(low) <= SHORT and before.span.page == unit.span.page
+    return near and words.leans.search(low) is not None

@@ -89,6 +89,9 @@ def _clauses(source: Source, words: Vocabulary) -> Iterator[Matter]:
     units = (unit for unit in source.units if source.is_asked(unit.span.page))
     for clause in clauses(units, words):
         found = [each for each in (clause.before, clause.unit) if each is not None]
-        # its own words first, then those that it leans on
-        quotes = tuple(quoted(each, source.ref(each.span.page)) for each in reversed(found))
+        # its own words first, then those that it leans on, and where another document says it again
+        index = source.package.index_at(clause.unit.span.page)
+        others = (each for each in clause.again if source.package.index_at(each.span.page) != index)
+        places = (*reversed(found), *others)
+        quotes = tuple(quoted(each, source.ref(each.span.page)) for each in places)
         yield Matter(clause.kind, " ".join(each.plain for each in found), quotes, clause.unit.headings)

@@ -2,11 +2,13 @@
 
 import pytest
 
-from core.domain.document import Page, PageStatus
+from core.domain.document import DocumentRef, Page, PageStatus
+from core.domain.package import Package
 from core.domain.review import Review, Verdict
 from core.registers.open_matters.make import open_matters
 from core.registers.open_matters.matter import MatterKind, PageHalf
 from core.registers.open_matters.register import FORM, LINES, front_page, open_matters_of
+from core.registers.source import Source
 from tests.unit.registers.material import answer, asked, claim, source
 
 
@@ -25,6 +27,8 @@ def kinds(*texts, **fields):
         ("Each Bid must be accompanied by a bond of ten percent.", MatterKind.SECURITY),
         ("The Bid shall be signed by an officer of the firm.", MatterKind.SIGNATURE),
         ("Bidders shall acknowledge receipt of all addenda.", MatterKind.SIGNATURE),
+        ("A Bid shall be enclosed in a sealed envelope that is marked.", MatterKind.SIGNATURE),
+        ("The City does not accept Bids by facsimile.", MatterKind.REJECTION),
         ("Each bidder must hold a valid contractor's license of the State.", MatterKind.LICENCE),
         ("The Bidder shall have completed five projects of like size.", MatterKind.QUALIFICATION),
         ("Proposals shall not exceed twenty (20) pages.", MatterKind.PAGE_LIMIT),
@@ -42,10 +46,22 @@ def test_sentences_that_a_bid_can_fail_by_are_told(sentence, kind):
         "A tube that was heated for longer than two hours is rejected.",
         "The City reserves the right to reject any or all Bids.",
         "Question: May a bid be rejected for a missing form?",
+        "A Bid may be withdrawn by a paper executed in the manner in which a Bid must be executed.",
+        "Bidder: subscribed and sworn to before me this first day of May.",
     ],
 )
 def test_what_no_bid_fails_by_is_left_out(sentence):
     assert kinds(sentence) == []
+
+
+def test_what_each_addendum_asks_for_is_one_matter_with_the_place_in_each():
+    text = "Bidders shall acknowledge receipt of this Addendum in the Bid Form."
+    documents = [DocumentRef(str(number) * 64, f"{number}.pdf", 10, 1) for number in (1, 2)]
+    package = Package.of(documents)
+    places = [each.first for each in package.documents]
+    both = Source(package, tuple(Page(place, text) for place in places))
+    (matter,) = (each for each in open_matters(both) if each.kind is MatterKind.SIGNATURE)
+    assert [quote.span.page for quote in matter.quotes] == places
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_shown_with_it():

@@ -1,5 +1,7 @@
 """Drafts of questions to the owner."""
 
+import pytest
+
 from core.domain.document import DocumentRef, Page
 from core.domain.package import Description, DocumentKind, Package
 from core.registers.rfi.register import rfi_of
@@ -74,13 +76,13 @@ def of_two(*texts, kinds=(DocumentKind.GENERAL_CONDITIONS, DocumentKind.QUESTION
     documents = [DocumentRef(str(number) * 64, f"{number}.pdf", 10, 1) for number in (1, 2)]
     package = Package.of(documents, descriptions=[Description(kind) for kind in kinds])
     first, second = texts
-    return Source(package, (Page(1, first), Page(2, second, part=part)))
+    return Source(package, (Page(1, first), Page(package.documents[1].first, second, part=part)))
 
 
 def test_times_that_two_documents_give_differently_are_asked_for():
     made = rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("five")))
     (line,) = made.lines
-    assert (line.cell("cause"), [quote.span.page for quote in line.quotes]) == ("Conflict", [1, 2])
+    assert (line.cell("cause"), [quote.span.page for quote in line.quotes]) == ("Conflict", [1, 3])
     assert "ten days" in line.cell("question")
     assert "five days" in line.cell("question")
 
@@ -90,6 +92,47 @@ def test_times_that_agree_or_are_of_other_things_or_were_changed_by_an_addendum_
     assert rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("ten"))).lines == ()
     assert rfi_of(of_two(REPAIR.format("ten"), other)).lines == ()
     assert rfi_of(of_two(REPAIR.format("ten"), REPAIR.format("five"), part="addendum 1")).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kinds"),
+    [
+        # how long defects are answered for, by the conditions and by a specification
+        (
+            "If within one year after Substantial Completion Work is defective, Contractor shall repair it.",
+            "Contractor shall warrant the lining against defects in workmanship for a period of two years.",
+            (DocumentKind.GENERAL_CONDITIONS, DocumentKind.TECHNICAL),
+        ),
+        # a day of the week against days that are counted
+        (
+            "Saturday work requires written permission of the Engineer, asked for by the Thursday before.",
+            "Saturday work requires written permission that was asked for three working days before.",
+            (DocumentKind.TECHNICAL, DocumentKind.QUESTIONS),
+        ),
+    ],
+)
+def test_times_said_in_other_ways_are_compared_too(one, other, kinds):
+    (line,) = rfi_of(of_two(one, other, kinds=kinds)).lines
+    assert (line.cell("cause"), [quote.span.page for quote in line.quotes]) == ("Conflict", [1, 3])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # what a manufacturer or a product answers for is no other word on what the contractor does
+        (
+            "If within one year after Substantial Completion Work is defective, Contractor shall repair it.",
+            "The manufacturer warrants the pump against defects for five years.",
+        ),
+        (
+            "Give the Engineer notice of each test two days before.",
+            "Notify residents of closures ten days before.",
+        ),
+    ],
+)
+def test_times_of_other_things_are_not(one, other):
+    kinds = DocumentKind.GENERAL_CONDITIONS, DocumentKind.TECHNICAL
+    assert rfi_of(of_two(one, other, kinds=kinds)).lines == ()
 
 
 def test_a_question_that_asks_for_both_sides_already_is_not_asked_twice():
