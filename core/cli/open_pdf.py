@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 ALL = PageSet()
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, several: bool = False, required: bool = True) -> None:
-    """Add the arguments that say which PDF and how it opens; ``several`` may be named for one package."""
+def add_arguments(
+    parser: argparse.ArgumentParser, *, several: bool = False, required: bool = True, stored: bool = False
+) -> None:
+    """Add the arguments that say which PDF and how it opens; ``several`` may be named for one package.
+
+    Where a ``stored`` session may be named instead of files, its usage says so.
+    """
     if several:
         parser.add_argument(
             "files",
-            metavar="FILE.pdf|FOLDER|FILE.zip",
+            metavar="SESSION|FILE.pdf|FOLDER|FILE.zip" if stored else "FILE.pdf|FOLDER|FILE.zip",
             type=Path,
             nargs="+" if required else "*",
-            help="several are one package",
+            help="the id of a stored session, or files: several are one package"
+            if stored
+            else "several are one package",
         )
         package = parser.add_argument_group("of a package of several documents")
         package.add_argument(

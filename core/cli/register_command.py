@@ -12,6 +12,7 @@ from core.cli import open_pdf, outputs, refine
 from core.cli.exit_codes import Exit
 from core.domain.errors import RequestInvalid
 from core.domain.register import LineReview, RegisterKind
+from core.wording import counted
 
 if TYPE_CHECKING:
     from core.bootstrap import App
@@ -30,7 +31,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "deadlines or the bid schedule, each line with its words and page. Of a session the decisions on its "
         "lines are in it, and may be read back from a workbook that was edited; files need no session.",
     )
-    open_pdf.add_arguments(parser, several=True)
+    open_pdf.add_arguments(parser, several=True, stored=True)
     parser.add_argument(
         "--kind",
         choices=[kind.value for kind in RegisterKind],
@@ -173,5 +174,7 @@ def _said(review: LineReview) -> str:
 
 def _say(exported: Exported) -> None:
     register = exported.listed.register
-    counts = ", ".join(f"{count:,} {name}" for name, count in register.counts.items())
-    sys.stderr.write(f"{register.form.title}: {counts}.\n")
+    left_out = (f"{count:,} {name}" for name, count in register.left_out_as.items())
+    sys.stderr.write(
+        f"{register.form.title}: {', '.join((counted(len(register.lines), 'line'), *left_out))}.\n"
+    )

@@ -158,12 +158,16 @@ class _Book:
 def _pieces(text: str) -> Iterator[tuple[int, int, PieceKind, str]]:
     """Yield range, kind and named page of what is to be checked in a text."""
     quoted = list(_quotations(text))
-    for start, end in _sentences(text):
+    named = 0
+    for begin, end in _sentences(text):
+        # the page named behind a quotation that ends its sentence begins no other
+        start = begin if begin >= named else named + len(text[named:end]) - len(text[named:end].lstrip())
         inside = [each for each in quoted if start <= each[0] < end]
-        for begin, stop in inside:
+        for opened, stop in inside:
             page = _PAGE.match(text, stop + 1)
-            yield begin, stop, PieceKind.QUOTATION, page["page"] if page else ""
-        spoken = not inside and not any(begin < start < stop for begin, stop in quoted)
+            named = page.end() if page else named
+            yield opened, stop, PieceKind.QUOTATION, page["page"] if page else ""
+        spoken = not inside and not any(opened < start < stop for opened, stop in quoted)
         if spoken and not is_too_short(text[start:end]):
             cited = cited_in(text[start:end].rstrip(".!?"))
             length = len(cited.text) if cited.page else end - start

@@ -29,6 +29,8 @@ _ISSUED = re.compile(
 )
 #: the same where nothing else can be meant
 _DATED = re.compile(rf"(?:date\s*[:\u2013\u2014-]?\s*)?{_DAY_OF_WEEK}", re.IGNORECASE)
+#: behind the project's name, on the line of an addendum that says no more: "Contract 26-118. Date: ..."
+_BESIDE = re.compile(rf"[^.;|:]{{4,}}[.;|]\s*date\s*:\s*{_DAY_OF_WEEK}", re.IGNORECASE)
 #: ends a line whose sentence goes on with the date
 _GOES_ON = re.compile(
     r"(?:\b(?:dated|of|on|until|by|before|after|through|to|from|between|and|than|is|are|for|at|due)|,)\s*$",
@@ -81,5 +83,7 @@ def _is_own(before: str, said: Description) -> bool:
             return False
         words = words[named.end() :]
     if _ISSUED.fullmatch(words):
+        return True
+    if said.kind is DocumentKind.ADDENDUM and _BESIDE.fullmatch(words):
         return True
     return (named is not None or said.kind not in _NAMES_DAYS) and bool(_DATED.fullmatch(words))

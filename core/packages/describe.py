@@ -83,6 +83,8 @@ _SECTION = re.compile(
     r"(?<!\d)(?P<number>\d\d[ ._-]?\d\d[ ._-]?\d\d(?:[._]\d\d)?|\d{5})(?!\d|-\d{3})"
     r"[\s_.\u2013\u2014-]*(?P<title>.*)"
 )
+#: begins a section: "SECTION 11 31 13"
+_BEGINS = re.compile(r"(?:SECTION|DOCUMENT)\s+(?P<number>\d\d ?\d\d ?\d\d(?:\.\d\d)?|\d{5})\b")
 _SPELLED = {
     "one": "1",
     "two": "2",
@@ -168,9 +170,18 @@ def _from_text(pages: Sequence[Page]) -> Description | None:
         for heading in headings(page.text[:HEAD]):
             said = _of_heading(heading)
             if said is not None:
-                return said
+                # a file of several sections keeps its own name: the first one's would be cited for all
+                return replace(said, title="") if _holds_several(pages, looked) else said
     first = " ".join(looked[0].text[:HEAD].lower().split())
     return Description(_worded(first[:200]) or DocumentKind.OTHER)
+
+
+def _holds_several(pages: Sequence[Page], looked: Sequence[Page]) -> bool:
+    """Whether several sections begin in a file; lists of related ones are rarely in capitals."""
+    titles = {page.section for page in pages}.union(
+        heading.title for page in looked for heading in headings(page.text) if heading.kind == "section"
+    )
+    return len({found["number"] for each in titles if (found := _BEGINS.match(each))}) > 1
 
 
 def _of_heading(heading: Heading) -> Description | None:

@@ -21,6 +21,7 @@ from core.isolation.child_process import Child, Died
 from core.isolation.operating_system import IS_LINUX
 from core.isolation.room_taken import RoomBound
 from core.reading.conversion_messages import Convert, Reply, Unconvertible
+from core.reading.refusals import is_empty
 
 __all__ = [
     "CONVERTIBLE",
@@ -144,6 +145,9 @@ def convert(path: Path, name: str, folder: Path) -> Iterator[Made]:
         raise NotAPdf(f"{name} is not a PDF.", "Save it as a PDF and add that one.")
     if kind.is_office and not libreoffice(kind):
         raise NotAPdf(f"{name} is a {kind}.", f"{kind.wants[:1].upper()}{kind.wants[1:]}.")
+    if not path.stat().st_size:
+        # LibreOffice makes an empty page of it, which would count as read
+        raise NotAPdf(*is_empty(name))
     source = folder / f"original{PurePath(name).suffix.lower()}"
     shutil.copyfile(path, source)
     seconds = OFFICE_SECONDS if kind.is_office else SECONDS

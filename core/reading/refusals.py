@@ -82,7 +82,7 @@ def check_file(path: Path, max_bytes: int, name: str) -> None:
             "Check the file and its rights.",
         ) from error
     if not size:
-        raise NotAPdf(f"{name} is empty.", "The upload or download may have been cut off; try again.")
+        raise NotAPdf(*is_empty(name))
     if size > max_bytes:
         raise DocumentTooLarge(
             f"{name} has {size / 1e6:,.0f} MB; the limit is {max_bytes / 1e6:,.0f} MB.",
@@ -90,6 +90,11 @@ def check_file(path: Path, max_bytes: int, name: str) -> None:
         )
     if not may_be_pdf(head):
         raise NotAPdf(f"{name} is not a PDF{_guess(head)}.", "Save it as a PDF and upload that one.")
+
+
+def is_empty(name: str) -> tuple[str, str]:
+    """Return what a file of no bytes is told, and what to do."""
+    return f"{name} is empty.", "The upload or download may have been cut off; try again."
 
 
 def _guess(head: bytes) -> str:

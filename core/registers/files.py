@@ -55,8 +55,11 @@ def format_of(kind: RegisterKind, name: str) -> FileFormat:
     extension = name.rpartition(".")[2].lower()
     if extension not in offered:
         known = ", ".join(f".{one}" for one in offered)
+        # only the others' own: what all have was offered
+        others = " or ".join(each.value for each in RegisterKind if extension in MAKERS[each].files)
+        theirs = f" A .{extension} is of another register: {others}." if others else ""
         raise RequestInvalid(
-            f"{name} has no extension that names a format of this register.", f"Use one of {known}."
+            f"{name} has no extension that names a format of this register.", f"Use one of {known}.{theirs}"
         )
     return offered[extension]
 

@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("number", "#", 38, end=True, narrow=False),
     Column("text", "What the text says", 200, grow=6),
     Column("result", "In the document", 130, help="Whether the document says so in these words."),
-    Column("pages", "Pages", 92, narrow=False),
+    Column("pages", "Pages", 112, narrow=False),
 )
 _RESULTS = {
     Match.EXACT: Badge("located", "green", "check_circle", "The document says so, word for word."),
@@ -120,7 +120,7 @@ def _line(index: int, piece: CheckedPiece) -> GridRow:
             "number": Cell(str(index + 1), sort=index),
             "text": Cell(checked.cited.text),
             "result": Cell(badges=(_badge(checked),), note=_difference(checked)),
-            "pages": Cell(f"p. {wording.pages(checked.pages, 3)}" if checked.pages else ""),
+            "pages": Cell(wording.where(checked.pages, 3)),
         },
         due=not checked.stands,
         quiet=checked.match is Match.MISSING,
@@ -173,7 +173,7 @@ def _spot(checked: Checked, known: DocumentContext) -> dict[str, Any]:
     return panel_view.spot(
         checked.spans,
         page=checked.spans[0].page,
-        name=f"p. {wording.pages(checked.pages)}",
+        name=wording.where(checked.pages),
         text=" ".join(checked.verbatim.split()),
         place=wording.shortened(page.section, 90) if page is not None else "",
     )

@@ -56,6 +56,7 @@ _STYLE = f"""<style>
 .st-key-head [data-testid="stMarkdownContainer"], .st-key-head [data-testid="stCaptionContainer"],
 .st-key-head [data-testid="stCaptionContainer"] p {{ margin: 0 }}
 .st-key-bar {{ margin: -0.7rem 0 -0.4rem }}
+.st-key-head > :first-child {{ min-width: min(22rem, 100%) }}
 .st-key-head [data-testid="stHeading"] h1 {{ margin: 0; font-size: 1.3rem; padding: 0; line-height: 1.7rem }}
 .stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] p {{
     color: light-dark(#54666a, #a8b9ba); opacity: 1

@@ -67,7 +67,9 @@ def test_a_register_goes_to_standard_output_as_csv(capfdbinary):
 
 def test_a_format_that_a_register_lacks_is_refused_with_those_it_has(tmp_path, capsys):
     assert main(["register", str(PDF), "--out", str(tmp_path / "out.ics")]) == Exit.USAGE
-    assert ".xlsx, .csv, .json" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert ".xlsx, .csv, .json" in told
+    assert told.rstrip().endswith("A .ics is of another register: deadlines.")
 
 
 def test_a_workbook_is_read_back_by_the_ids_of_its_lines(app, session, tmp_path):

@@ -33,6 +33,10 @@ def said(text):
             "The liner shall be cured\nwith hot water only.\n\nSteam is not allowed here.",
             ["The liner shall be cured\nwith hot water only.", "Steam is not allowed here."],
         ),
+        (
+            'It says "The liner shall be cured with hot water only." (p. 12) and the pumps pass solids.',
+            ["The liner shall be cured with hot water only.", "and the pumps pass solids."],
+        ),
     ],
 )
 def test_sentences_end_at_full_stops_that_end_them_and_at_paragraphs_and_items_of_lists(text, pieces):

@@ -68,6 +68,18 @@ def test_a_file_with_many_sections_is_a_manual():
     assert describe("spec book.pdf", pages).kind is DocumentKind.MANUAL
 
 
+@pytest.mark.parametrize(
+    ("second", "title"),
+    [
+        ("SECTION 26 29 23 - VARIABLE FREQUENCY DRIVES\n1.1 SUBMITTALS", ""),
+        ("Section 26 29 23 - Variable Frequency Drives\nSection 01 33 00 - Submittals", "Pumps"),
+    ],
+)
+def test_a_file_of_several_sections_is_not_called_by_the_first_of_them(second, title):
+    said = describe("Divisions 11 and 26.pdf", _pages("SECTION 11 31 13 - PUMPS\n1.1 REFERENCES", second))
+    assert (said.kind, said.number, said.title) == (DocumentKind.TECHNICAL, "11 31 13", title)
+
+
 def test_the_text_decides_where_name_and_heading_differ():
     said = describe("Agreement.pdf", _pages("SECTION 33 05 05\nTESTING OF SEWERS\n"))
     assert said.kind is DocumentKind.TECHNICAL

@@ -269,7 +269,6 @@ def test_without_libreoffice_an_office_file_says_what_to_do(tmp_path, monkeypatc
         ("a.jpg", b"no picture at all"),
         ("a.eml", b"\x00\x01\x02 no e-mail"),
         ("a.msg", b"no compound file"),
-        ("a.tif", b""),
     ],
 )
 def test_what_is_damaged_is_named_with_what_to_do_and_ends_nothing_else(tmp_path, name, content):
@@ -277,6 +276,14 @@ def test_what_is_damaged_is_named_with_what_to_do_and_ends_nothing_else(tmp_path
     assert isinstance(found, Refusal)
     assert found.name == name
     assert "PDF" in found.reason
+
+
+@pytest.mark.parametrize("name", ["a.tif", "a.eml", "a.docx", "a.xlsx"])
+def test_a_file_of_no_bytes_is_empty_and_no_document_of_one_empty_page(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(conversion, "libreoffice", lambda kind: "/usr")
+    monkeypatch.setattr(other_files, "libreoffice", lambda kind: "/usr")
+    (found,) = came(tmp_path, name, b"")
+    assert found == Refusal(name, "is empty. The upload or download may have been cut off; try again.")
 
 
 def test_a_picture_that_unpacks_to_more_than_can_be_read_is_refused(tmp_path):
