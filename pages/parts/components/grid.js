@@ -118,8 +118,8 @@ class Grid {
         const shape = JSON.stringify([columns, this.#sort, this.#isNarrow]);
         if (shape === this.#shape) return;
         this.#shape = shape;
-        // a phone shows all columns that it has, however little is left for the words
-        const least = column => this.#isNarrow && this.#data.unit !== "cell" ? "0" : `${column.width}px`;
+        // a phone shows all columns that it has, and leaves each room for a long word
+        const least = column => this.#isNarrow && this.#data.unit !== "cell" ? `min(${column.width}px, 24%)` : `${column.width}px`;
         const widths = columns.map(column => column.grow ? `minmax(${least(column)}, ${column.grow}fr)` : `${column.width}px`);
         this.scroll.style.setProperty("--columns", widths.join(" "));
         fill(this.head, columns.map(column => this.#heading(column)));
