@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+
+import msgspec
 
 #: pdfium's mark for a hyphen at the end of a line, whose line break it swallows
 HYPHENS = "\ufffe\x02"
@@ -44,8 +45,7 @@ _BULLETS = frozenset("\uf0b7\uf0a7\uf0a8\uf06e\uf071\uf076\uf0d8\uf0fc")
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterRun:
+class CharacterRun(msgspec.Struct, frozen=True):
     """A stretch in which cleaned and raw text go along character by character."""
 
     #: where it begins in the cleaned text
@@ -119,6 +119,9 @@ def clean(raw: str) -> Cleaned:
 
 
 def _cleaned(raw: str) -> str:
+    # a title or the words of a cell: spaces are all that is printable and might be too many
+    if raw.isprintable() and "  " not in raw:
+        return raw.strip()
     text = raw.lstrip()
     if "\r\r" not in text:  # two returns would count as one break less
         text = text.replace("\r\n", "\n")

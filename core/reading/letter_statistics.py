@@ -53,6 +53,7 @@ FEW_LETTERS, MIN_LIKENESS_OF_FEW = 8, 0.55
 FEW_OF_LINES, MIN_FREQUENT = 25, 0.5
 _FREQUENT = b"eaitnosrld"
 _NEITHER_LETTERS_NOR_BREAKS = bytes(set(range(128)) - set(b"\r\n") - set(range(ord("a"), ord("z") + 1)))
+_BREAKS_ALIKE = bytes.maketrans(b"\r", b"\n")
 #: share of letters beyond ASCII from which on another script was taken for Latin letters; Vietnamese has
 #: a third
 MAX_ACCENTED = 0.55
@@ -96,21 +97,21 @@ def may_be_odd(text: str) -> bool:
 
     Told at little cost, for every page.
     """
-    total, short = 0, b""
-    plain = text.casefold().encode("ascii", "ignore").translate(None, _NEITHER_LETTERS_NOR_BREAKS)
-    for letters in plain.splitlines():
-        total += len(letters)
-        if len(letters) < FEW_OF_LINES:
-            # short lines are looked at together
-            short += letters
-            if len(short) < FEW_OF_LINES:
+    plain = text.casefold().encode("ascii", "ignore").translate(_BREAKS_ALIKE, _NEITHER_LETTERS_NOR_BREAKS)
+    rare = plain.translate(None, _FREQUENT)
+    # letters, and rare ones, of short lines, which are looked at together
+    few = few_rare = 0
+    for line, rest in zip(plain.split(b"\n"), rare.split(b"\n"), strict=True):
+        letters, odd = len(line), len(rest)
+        if letters < FEW_OF_LINES:
+            letters, odd = few + letters, few_rare + odd
+            if letters < FEW_OF_LINES:
+                few, few_rare = letters, odd
                 continue
-            looked_at, short = short, b""
-        else:
-            looked_at = letters
-        if sum(map(looked_at.count, _FREQUENT)) < MIN_FREQUENT * len(looked_at):
+            few = few_rare = 0
+        if letters - odd < MIN_FREQUENT * letters:
             return True
-    return 0 < total < MIN_LETTERS
+    return 0 < len(plain) - plain.count(b"\n") < MIN_LETTERS
 
 
 def _makes_words(text: str) -> bool:

@@ -192,8 +192,9 @@ def marks_of(
 ) -> dict[int, Mark]:
     """Return the marks of the characters that belong to ``texts``."""
     marks: dict[int, Mark] = {}
-    for index, unit in enumerate(glyphs.units):
-        if unit.isspace() or glyphs.object(index) not in texts:
+    pieces = glyphs.objects(range(len(glyphs.units)))
+    for index, (unit, piece) in enumerate(zip(glyphs.units, pieces, strict=True)):
+        if unit.isspace() or piece not in texts:
             continue
         x, y = glyphs.place(index).middle
         inside = (mark for place, mark in written if place.holds(x, y, SLACK))

@@ -1,4 +1,4 @@
-"""To what part of the page an object's drawing is cut."""
+"""To what part of the page objects' drawing is cut."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ class ClipArea(NamedTuple):
     is_exact: bool
 
 
-def clip_of(thing: Thing) -> ClipArea | None:
-    """Return to what all that shows of an object is cut, if it is cut at all."""
-    pointer = clip_path(thing.handle)
-    count = clip_paths(pointer) if pointer else 0
-    if count <= 0:
-        return None
-    clip = ctypes.cast(pointer, c.FPDF_CLIPPATH)
+def clips_of(things: Sequence[Thing]) -> list[ClipArea | None]:
+    """Return to what all that shows of each object is cut, if it is cut at all."""
+    counts = map(clip_paths, map(clip_path, [thing.handle for thing in things]))
+    return [
+        _clip_of(thing, count) if count > 0 else None for thing, count in zip(things, counts, strict=True)
+    ]
+
+
+def _clip_of(thing: Thing, count: int) -> ClipArea | None:
+    clip = ctypes.cast(clip_path(thing.handle), c.FPDF_CLIPPATH)
     found: Rectangle | None = None
     is_exact = True
     for path in range(count):

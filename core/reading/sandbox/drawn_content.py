@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,6 +106,8 @@ def _digest(picture: Any) -> str:
     size = c.FPDFImageObj_GetImageDataRaw(picture, None, 0)
     if not 0 < size <= MAX_COMPARED:
         return ""
+    import hashlib  # takes as long to load as a page to read, and few pages have such pictures
+
     data = (ctypes.c_ubyte * size)()
     c.FPDFImageObj_GetImageDataRaw(picture, data, size)
     return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -10,8 +10,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 __all__ = ["MAX_NUMBER", "FileObject", "in_clear", "inner_objects", "objects"]
 
@@ -29,8 +30,7 @@ _COUNTED = re.compile(rb"/(N|First)\s+(\d{1,9})")
 _INTEGER = re.compile(rb"\d{1,9}")
 
 
-@dataclass(frozen=True, slots=True)
-class FileObject:
+class FileObject(msgspec.Struct, frozen=True):
     """An object of its own."""
 
     number: int

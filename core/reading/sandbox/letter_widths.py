@@ -79,7 +79,8 @@ class LetterWidths:
         fonts = {name: self._fonts.setdefault(name, _Font()) for name in set(names.values())}
         if all(font.is_settled and not font.is_misnamed for font in fonts.values()):
             return  # nearly every page
-        fonts_of = [fonts.get(names.get(glyphs.object(index), "")) for index in range(len(glyphs.units))]
+        pieces = glyphs.objects(range(len(glyphs.units)))
+        fonts_of = [fonts.get(names.get(piece or 0, "")) for piece in pieces]
         for index, (unit, font) in enumerate(zip(glyphs.units, fonts_of, strict=True)):
             if font and unit in WIDTHS and unit not in font.widths:
                 left, top, right, bottom = glyphs.box(index)

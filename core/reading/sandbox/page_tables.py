@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 import pypdfium2_raw.bindings as c
@@ -13,6 +14,7 @@ import pypdfium2_raw.bindings as c
 from core.reading.grids import Grid, grid
 from core.reading.sandbox.glyphs import WORD
 from core.reading.sandbox.page_text import NOWHERE, PageText
+from core.reading.sandbox.plain_calls import Four
 from core.reading.sandbox.row_bands import PlacedWord, bands, is_schedule, tables_in
 from core.reading.sandbox.ruled_tables import Cell, CellIndex, DrawnLine, tables
 from core.reading.sandbox.shapes import Thing, figures_on, straight_lines, turned
@@ -86,32 +88,38 @@ class PageTables:
 
     def _words_in(self, places: CellIndex) -> Iterator[tuple[Cell, str]]:
         """Yield the words of the page that stand in a cell, in the order of reading."""
-        for match in WORD.finditer(self._text):
-            first, last = match.start(), match.end() - 1
-            cell = self._cell(places, first)
-            if cell == (self._cell(places, last) if last > first else cell):
-                if cell:
-                    yield cell, self._text[first : last + 1]
+        spans = [match.span() for match in WORD.finditer(self._text)]
+        firsts = self._cells(places, [start for start, _ in spans])
+        lasts = self._cells(places, [end - 1 for _, end in spans])
+        for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
+            if first == last:
+                if first:
+                    yield first, self._text[start:end]
                 continue
             # no space between two cells: tell them apart letter by letter
-            for one, group in groupby(range(first, last + 1), lambda index: self._cell(places, index)):
-                if one:
-                    letters = list(group)
-                    yield one, self._text[letters[0] : letters[-1] + 1]
+            word = range(start, end)
+            for cell, group in groupby(zip(self._cells(places, word), word, strict=True), itemgetter(0)):
+                if cell:
+                    letters = [index for _, index in group]
+                    yield cell, self._text[letters[0] : letters[-1] + 1]
 
-    def _cell(self, places: CellIndex, index: int) -> Cell | None:
-        """Return the cell in which the middle of a character lies."""
-        left, top, right, bottom = self._glyphs.box(self._origins[index])
-        return places.cell_at(*turned((left + right) / 2, (bottom + top) / 2, self._turn))
+    def _cells(self, places: CellIndex, indexes: Sequence[int]) -> list[Cell | None]:
+        """Return the cells in which the middles of characters lie."""
+        return [
+            places.cell_at(*turned((left + right) / 2, (bottom + top) / 2, self._turn))
+            for left, top, right, bottom in self._boxes(indexes)
+        ]
+
+    def _boxes(self, indexes: Sequence[int]) -> list[Four]:
+        """Return where characters of words stand: left, top, right and bottom."""
+        return self._glyphs.boxes([self._origins[index] for index in indexes])
 
     def _placed_words(self) -> Iterator[PlacedWord]:
         """Yield the words of the page with their places, counted downwards as they are read."""
-        for number, match in enumerate(WORD.finditer(self._text)):
-            if number >= MAX_WORDS:
-                return
-            corners = []
-            for index in (match.start(), match.end() - 1):
-                left, bottom, right, top = self._glyphs.place(self._origins[index])
-                corners += [turned(left, bottom, self._turn), turned(right, top, self._turn)]
-            xs, ys = [x for x, _ in corners], [y for _, y in corners]
-            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), match.group())
+        words = list(islice(WORD.finditer(self._text), MAX_WORDS))
+        firsts = self._boxes([word.start() for word in words])
+        lasts = self._boxes([word.end() - 1 for word in words])
+        for word, *ends in zip(words, firsts, lasts, strict=True):
+            corners = [turned(x, y, self._turn) for box in ends for x, y in (box[:2], box[2:])]
+            xs, ys = zip(*corners, strict=True)
+            yield PlacedWord(min(xs), min(ys), max(xs), max(ys), word.group())

@@ -114,10 +114,10 @@ fill_colour = _plain(c.FPDFPageObj_GetFillColor, _INT)
 stroke_colour = _plain(c.FPDFPageObj_GetStrokeColor, _INT)
 #: object: whether something of it may be seen through
 has_transparency = _plain(c.FPDFPageObj_HasTransparency, _INT)
-#: object: what its drawing is cut to
-clip_path = _plain(c.FPDFPageObj_GetClipPath, Pointer)
-#: clip path: number of paths
-clip_paths = _plain(c.FPDFClipPath_CountPaths, _INT)
+#: object: address of what its drawing is cut to, as a number
+clip_path = _plain(c.FPDFPageObj_GetClipPath, ctypes.c_void_p)
+#: address of a clip path: number of paths, below zero where it is none
+clip_paths = _plain(c.FPDFClipPath_CountPaths, _INT, ctypes.c_void_p)
 #: path, places for two integers: fill mode, and whether it is stroked
 draw_mode = _plain(c.FPDFPath_GetDrawMode, _INT)
 #: path and number of a piece

@@ -15,4 +15,6 @@ def printable(buffer: Any, size: int) -> str:
 
 def on_one_line(text: str) -> str:
     """Return text on one line; what cannot be printed becomes a blank."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs, GlyphWord
 from core.reading.sandbox.words import Segment, are_level, hull, segments_of
@@ -43,8 +44,7 @@ _LABEL_END = re.compile(r"[:_\u2026]$|\.{3,}$")
 _SMALL_WORDS = frozenset(word for words in STOP_WORDS.values() for word in words.split())
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPiece:
+class PlacedPiece(msgspec.Struct, frozen=True):
     """A range of the text in its new place, with what parts it from the piece before."""
 
     start: int
@@ -82,25 +82,29 @@ def _disorder(runs: Sequence[GlyphPlace]) -> tuple[bool, bool, bool]:
     #: the right edge of what stands on each level, and the number of the line
     levels: dict[int, tuple[float, int]] = {}
     line, wide, start = 0, 0, 0.0
-    before = GlyphPlace(0, 0, 0, 0)
+    # bottom, right and top of the one before
+    low = end = high = 0.0
     for left, bottom, right, top in runs:
         height = top - bottom
         if height < MIN_HIGH or right - left < MIN_HIGH:
             continue  # a hyphen, a dot, a raised mark
-        if min(top, before.top) - max(bottom, before.bottom) <= 0.5 * height or left < start:
-            side_by_side += wide > 0 and before.right - start >= MIN_WIDE
-            rising += line > 0 and bottom >= before.top
-            falling += top <= before.bottom
+        # as much of it is level with the one before as is under the lower top and over the higher bottom
+        half = 0.5 * height
+        if top - low <= half or high - bottom <= half or high - low <= half or left < start:
+            side_by_side += wide > 0 and end - start >= MIN_WIDE
+            rising += line > 0 and bottom >= high
+            falling += top <= low
             line, wide, start = line + 1, 0, left
-        elif left - before.right > height:
-            wide += before.right - start >= MIN_WIDE
+        elif left - end > height:
+            wide += end - start >= MIN_WIDE
             start = left
-        at = round((bottom + top) / 2)
-        known = levels.get(at) or levels.get(at - 1) or levels.get(at + 1)
-        apart = apart or (known is not None and known[1] < line - 1 and left > known[0])
-        levels[at] = right, line
-        before = GlyphPlace(left, bottom, right, top)
-    side_by_side += wide > 0 and before.right - start >= MIN_WIDE
+        if not apart:
+            at = round((bottom + top) / 2)
+            known = levels.get(at) or levels.get(at - 1) or levels.get(at + 1)
+            apart = known is not None and known[1] < line - 1 and left > known[0]
+            levels[at] = right, line
+        low, end, high = bottom, right, top
+    side_by_side += wide > 0 and end - start >= MIN_WIDE
     return side_by_side >= MIN_ROWS, apart, rising >= MIN_RISING and rising >= RISING * falling
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 #: points within which lines are one, and within which they meet
 NEAR = 3.0
@@ -40,8 +41,7 @@ class Cell(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(msgspec.Struct, frozen=True):
     """The cells of one table, row by row; None where a neighbour reaches over the place."""
 
     rows: tuple[tuple[Cell | None, ...], ...]
@@ -123,26 +123,26 @@ def _crossings(across: Sequence[DrawnLine], down: Sequence[DrawnLine]) -> list[t
 
 def _groups(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
     """Yield the cells that hang together by their corners."""
-    at_corner: dict[tuple[float, float], list[Cell]] = defaultdict(list)
-    for cell in cells:
-        for corner in _corners(cell):
-            at_corner[corner].append(cell)
-    left = {cell for found in at_corner.values() for cell in found}
-    while left:
-        group, waiting = [], [left.pop()]
+    different = list(dict.fromkeys(cells))
+    corners = [
+        ((left, top), (left, bottom), (right, top), (right, bottom)) for left, top, right, bottom in different
+    ]
+    at_corner: dict[tuple[float, float], list[int]] = defaultdict(list)
+    for number, four in enumerate(corners):
+        for corner in four:
+            at_corner[corner].append(number)
+    ungrouped = set(range(len(different)))
+    while ungrouped:
+        group, waiting = [], [ungrouped.pop()]
         while waiting:
-            cell = waiting.pop()
-            group.append(cell)
-            for corner in _corners(cell):
-                for neighbour in at_corner[corner]:
-                    if neighbour in left:
-                        left.remove(neighbour)
-                        waiting.append(neighbour)
+            number = waiting.pop()
+            group.append(different[number])
+            for corner in corners[number]:
+                # all that meet there are taken at once
+                neighbours = ungrouped.intersection(at_corner.pop(corner, ()))
+                ungrouped -= neighbours
+                waiting += neighbours
         yield group
-
-
-def _corners(cell: Cell) -> Iterator[tuple[float, float]]:
-    return ((x, y) for x in (cell.left, cell.right) for y in (cell.top, cell.bottom))
 
 
 def _ruling(cells: Sequence[Cell]) -> Ruling:
@@ -157,7 +157,11 @@ class CellIndex:
 
     def __init__(self, rulings: Iterable[Ruling]) -> None:
         self._tables = [
-            (ruling.rows, [min(cell.top for cell in row if cell) for row in ruling.rows], _hull(ruling))
+            (
+                [[cell for cell in row if cell] for row in ruling.rows],
+                [min(cell.top for cell in row if cell) for row in ruling.rows],
+                _hull(ruling),
+            )
             for ruling in rulings
         ]
 
@@ -169,7 +173,7 @@ class CellIndex:
             # a cell may reach over several rows, so look in the rows above as well
             for index in range(bisect_right(tops, y) - 1, -1, -1):
                 for cell in rows[index]:
-                    if cell and _holds(cell, x, y):
+                    if _holds(cell, x, y):
                         return cell
         return None
 
@@ -185,4 +189,5 @@ def _hull(ruling: Ruling) -> Cell:
 
 
 def _holds(cell: Cell, x: float, y: float) -> bool:
-    return cell.left <= x < cell.right and cell.top <= y < cell.bottom
+    left, top, right, bottom = cell
+    return left <= x < right and top <= y < bottom

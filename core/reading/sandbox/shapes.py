@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2_raw.bindings as c
@@ -79,6 +79,7 @@ def things_on(page: Any) -> list[Thing]:
     found: list[Thing] = []
     count = max(0, c.FPDFPage_CountObjects(page))
     _add_things(found, partial(page_object, pointer_to(page)), count, _UNCHANGED, 0)
+    del found[MAX_OBJECTS:]
     return found
 
 
@@ -88,10 +89,13 @@ def _add_things(
     """Add the objects of a page, or of a form that ``matrix`` places; ``get`` takes their number."""
     for first in range(0, count, ROWS):
         shapes = list(map(get, range(first, min(first + ROWS, count))))
-        kinds = map(object_type, shapes)
+        kinds = list(map(object_type, shapes))
         known = list(map(object_bounds, shapes, *_PLACES.columns))
         places = _PLACES.taken(len(shapes))
-        for shape, kind, place, is_known in zip(shapes, list(kinds), places, known, strict=True):
+        if matrix is _UNCHANGED and all(known) and c.FPDF_PAGEOBJ_FORM not in kinds:  # nearly every page
+            found += map(_thing_of, zip(kinds, shapes, repeat(matrix), repeat(depth), places))
+            continue
+        for shape, kind, place, is_known in zip(shapes, kinds, places, known, strict=True):
             if kind == c.FPDF_PAGEOBJ_FORM:
                 found.append(Thing(kind, shape, matrix, depth, None))
                 if depth + 1 < MAX_DEPTH:

@@ -98,6 +98,6 @@ def lacks_contents(path: Path) -> bool:
 
 def _contents(words: bytes) -> Iterator[int]:
     """Yield the numbers of the objects that hold the contents of a page."""
-    for match in _CONTENTS.finditer(words):
+    for match in _CONTENTS.finditer(words) if b"/Contents" in words else ():
         for reference in _REFERENCE.finditer(match[1] or match[2]):
             yield int(reference[1])

@@ -17,7 +17,7 @@ import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding, Unseen
 from core.reading.messages import Rectangle
-from core.reading.sandbox.clipping import ClipArea, clip_of
+from core.reading.sandbox.clipping import ClipArea, clips_of
 from core.reading.sandbox.optional_content import Devices
 from core.reading.sandbox.plain_calls import Pointer, object_at
 from core.reading.sandbox.shapes import Thing
@@ -78,24 +78,23 @@ def hide_unseen(page: Any, things: Sequence[Thing], devices: Devices) -> Visibil
     cuts: dict[int, Rectangle] = {}
     gone: list[PlacedText] = []
     doubtful: list[PlacedText] = []
-    suspicion = Suspicion(drawn, devices)
-    for thing, place, order in drawn.texts:
-        clip = clip_of(thing)
+    clips = clips_of([thing for thing, _, _ in drawn.texts])
+    reasons = Suspicion(drawn, devices).reasons()
+    for (thing, place, order), clip, reason in zip(drawn.texts, clips, reasons, strict=True):
         is_inside = _holds(box, place)
         # nearly every text is large enough, on the page and cut to nothing
         if clip or not is_inside or _is_thin(place):
-            why = _plainly_hidden(thing, place, box, clip)
-            if why:
-                gone.append(PlacedText(thing.handle, place, order, why))
+            surely = _plainly_hidden(thing, place, box, clip)
+            if surely:
+                gone.append(PlacedText(thing.handle, place, order, surely))
                 continue
         edge |= not is_inside
-        why = suspicion.against(thing, place, order)
         if clip:
             if not _holds(_grown(clip.place, MAX_OVER), place):
                 cuts[thing.handle.value or 0] = clip.place
-            why = why or (None if clip.is_exact else Hiding.CLIPPED)
-        if why:
-            doubtful.append(PlacedText(thing.handle, place, order, why))
+            reason = reason or (None if clip.is_exact else Hiding.CLIPPED)  # noqa: PLW2901 - the last doubt
+        if reason:
+            doubtful.append(PlacedText(thing.handle, place, order, reason))
     if doubtful:
         from core.reading.sandbox.showing import unmask  # few pages need to be drawn
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from core.reading.sandbox.glyphs import GlyphPlace, GlyphWord
 
@@ -14,8 +15,7 @@ WIDE_GAP = 1.2
 LEVEL = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """Words that follow one another on one line without a wide gap."""
 
     words: tuple[GlyphWord, ...]
