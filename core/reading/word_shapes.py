@@ -10,7 +10,9 @@ _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 #: letters that end a word in Hebrew and Arabic, and words that begin with one from which on that is no slip
 _FINAL = frozenset("\u05da\u05dd\u05df\u05e3\u05e5\u0629\u0649")
 MIN_REVERSED = 4
-#: single letters in a row, parted by spaces, from which on they were a word
+#: single letters in a row, parted by spaces, from which on they were a word; looking for two in the middle of
+#: them first takes a tenth of the time
+_MAYBE_APART = re.compile(r"[ \u00a0]\S[ \u00a0]+\S[ \u00a0]")
 _APART = re.compile(r"(?<!\S)(?:[^\W\d_][ \u00a0]+){5,}[^\W\d_](?!\S)")
 #: different letters of a row that is no list of marks
 MIN_KINDS = 4
@@ -45,8 +47,13 @@ def doubt_about(text: str) -> str:
         first = sum(word[0] in _FINAL for word in words)
         if first >= MIN_REVERSED and first > sum(word[-1] in _FINAL for word in words):
             return REVERSED
-    apart = any(is_word_apart(match.group()) for match in _APART.finditer(text))
+    apart = may_stand_apart(text) and any(is_word_apart(match.group()) for match in _APART.finditer(text))
     return BROKEN if apart or is_in_pieces(text) else ""
+
+
+def may_stand_apart(text: str) -> bool:
+    """Whether there may be four or more signs in a row that spaces part from each other."""
+    return _MAYBE_APART.search(text) is not None
 
 
 def is_word_apart(text: str) -> bool:

@@ -6,10 +6,9 @@ import ctypes
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2_raw.bindings as c
-from PIL import Image, ImageChops
 
 from core.domain.document import Hiding
 from core.reading.sandbox.plain_calls import Pointer, object_at
@@ -29,6 +28,21 @@ Pixels = tuple[int, int, int, int]
 
 #: what is drawn over a text, or under it, has no say in whether these are drawn at all
 _ALONE = frozenset({Hiding.LAYER, Hiding.TRANSPARENT, Hiding.CLIPPED})
+
+
+class Drawing(NamedTuple):
+    """A part of the page as it is drawn."""
+
+    #: blue, green, red and nothing, a byte each, row by row
+    pixels: bytes
+    #: bytes from row to row
+    stride: int
+    part: Pixels
+
+    def row(self, left: int, right: int, at: int) -> bytes:
+        """Return the pixels of the page from ``left`` to ``right``, in the row ``at``."""
+        start = (at - self.part[1]) * self.stride
+        return self.pixels[start + 4 * (left - self.part[0]) : start + 4 * (right - self.part[0])]
 
 
 def unmask(
@@ -54,13 +68,13 @@ def unmask(
     with _inactive(gone):
         whole = _render(page, size, part)
         with _inactive([text.handle for text in drawn]):
-            difference = _difference(whole, _render(page, size, part))
-        seen = [text for text in drawn if _shows(difference, places[id(text)], part)]
+            without = _render(page, size, part)
+        seen = [text for text in drawn if _differ(whole, without, places[id(text)])]
         crossing = [text for text in seen if _meets_another(text, drawn)]
         for text in crossing[:MAX_SINGLE]:
             with _inactive([text.handle]):
-                single = _difference(whole, _render(page, size, part))
-            if not _shows(single, places[id(text)], part):
+                without = _render(page, size, part)
+            if not _differ(whole, without, places[id(text)]):
                 seen.remove(text)
     for text in seen:
         text.why = None
@@ -93,7 +107,7 @@ def _inactive(handles: Sequence[Pointer]) -> Iterator[None]:
             c.FPDFPageObj_SetIsActive(one, 1)
 
 
-def _render(page: Any, size: tuple[int, int], part: Pixels) -> Image.Image:
+def _render(page: Any, size: tuple[int, int], part: Pixels) -> Drawing:
     """Draw ``part`` of a page that has ``size`` in all."""
     wide, high = part[2] - part[0], part[3] - part[1]
     bitmap = c.FPDFBitmap_CreateEx(wide, high, c.FPDFBitmap_BGRx, None, 0)
@@ -103,18 +117,25 @@ def _render(page: Any, size: tuple[int, int], part: Pixels) -> Image.Image:
         c.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
         c.FPDF_RenderPageBitmap(bitmap, page, -part[0], -part[1], *size, 0, 0)
         stride = c.FPDFBitmap_GetStride(bitmap)
-        pixels = ctypes.string_at(c.FPDFBitmap_GetBuffer(bitmap), stride * high)
-        return Image.frombytes("RGB", (wide, high), pixels, "raw", "BGRX", stride)
+        return Drawing(ctypes.string_at(c.FPDFBitmap_GetBuffer(bitmap), stride * high), stride, part)
     finally:
         c.FPDFBitmap_Destroy(bitmap)
 
 
-def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
-    """Return where the two differ as much as an eye notices."""
-    red, green, blue = ImageChops.difference(one, other).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
-        lambda value: 255 if value >= NOTICED else 0
-    )
+def _differ(one: Drawing, other: Drawing, place: Pixels) -> bool:
+    """Whether two pictures differ at a place of the page as much as an eye notices."""
+    left, top, right, bottom = place
+    if left >= right:
+        return False
+    for at in range(top, bottom):
+        before, after = one.row(left, right, at), other.row(left, right, at)
+        if before != after and any(
+            abs(mine - theirs) >= NOTICED
+            for colour in range(3)
+            for mine, theirs in zip(before[colour::4], after[colour::4], strict=True)
+        ):
+            return True
+    return False
 
 
 def _pixels(page: Any, place: Rectangle, size: tuple[int, int]) -> Pixels:
@@ -126,15 +147,6 @@ def _pixels(page: Any, place: Rectangle, size: tuple[int, int]) -> Pixels:
     (left, top), (right, bottom) = corners
     left, right, top, bottom = min(left, right), max(left, right), min(top, bottom), max(top, bottom)
     return max(0, left - 1), max(0, top - 1), min(size[0], right + 1), min(size[1], bottom + 1)
-
-
-def _shows(difference: Image.Image, place: Pixels, part: Pixels) -> bool:
-    """Whether the two pictures of ``part`` differ at a place of the page."""
-    left, top, right, bottom = place
-    if left >= right or top >= bottom:
-        return False
-    here = left - part[0], top - part[1], right - part[0], bottom - part[1]
-    return difference.crop(here).getbbox() is not None
 
 
 def _meets_another(text: PlacedText, others: Sequence[PlacedText]) -> bool:

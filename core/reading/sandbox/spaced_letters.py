@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from core.reading.sandbox.glyphs import GlyphPlace, Glyphs
 from core.reading.sandbox.mend_glyphs import Mending
-from core.reading.word_shapes import is_in_pieces, is_word_apart
+from core.reading.word_shapes import is_in_pieces, is_word_apart, may_stand_apart
 
 #: letters set apart from which on they are a word
 MIN_LETTERS = 4
@@ -33,7 +33,7 @@ _BROKEN = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 def close_up(glyphs: Glyphs, mending: Mending) -> None:
     """Note the spaces that part no words."""
     text = glyphs.units
-    for match in _SPACED.finditer(text):
+    for match in _SPACED.finditer(text) if may_stand_apart(text) else ():
         letters = [index for index in range(*match.span()) if not text[index].isspace()]
         if sum(text[index].isalpha() for index in letters) < MOST * len(letters):
             continue

@@ -51,6 +51,7 @@ _CLAUSE = re.compile(
 _DIGITS = re.compile(r"\d+")
 #: how federal regulations head their paragraphs: "35.009 Subcontracting research effort."
 _REGULATION = re.compile(r"\d{1,3}\.\d{3,4}(?:-\d+)?\s+[A-Z][^.;:]{2,100}\.")
+_PARAGRAPH = re.compile(r"\d{1,3}\.\d{3}")
 #: a title within the line, and the first word of its sentence: "9.04 Determinations. Engineer"
 _RUN_IN = re.compile(r"[a-z]{3,}\.\s+[A-Z]")
 #: the letters with which lines begin that these patterns match, case folded where they fold it: looking at
@@ -134,6 +135,11 @@ def _may_be_numbered(words: str) -> bool:
     return words[0].isdigit() or words[0] in _BEGIN_NUMBERED
 
 
+def _may_be_counted(words: str) -> bool:
+    """Whether words begin with a number, a Roman one, or a letter that counts them."""
+    return words[0].isdigit() or words[0] in "IVX" or words[1:2] in _AFTER_LETTER
+
+
 def _has_leader(words: str) -> bool:
     """Whether a row of dots leads to a number at the end; most lines have too few dots for one."""
     return words.count(".") >= MIN_DOTS and _LEADER.search(words) is not None
@@ -168,8 +174,7 @@ def _major(line: re.Match[str], words: str, following: re.Match[str] | None) -> 
 
 
 def _clause(line: re.Match[str], words: str) -> Heading | None:
-    counted = words[0].isdigit() or words[0] in "IVX" or words[1:2] in _AFTER_LETTER
-    match = _CLAUSE.fullmatch(words) if counted else None
+    match = _CLAUSE.fullmatch(words) if _may_be_counted(words) else None
     if not match:
         return None
     title, number = match["title"].rstrip("."), match["number"]
@@ -188,7 +193,7 @@ def _clause(line: re.Match[str], words: str) -> Heading | None:
 
 def _long(line: re.Match[str], words: str, following: re.Match[str] | None) -> Heading | None:
     """Return the heading of a federal regulation's paragraph that takes two lines."""
-    if following is None or not words[:1].isdigit() or words.endswith("."):
+    if following is None or not words[0].isdigit() or words.endswith(".") or not _PARAGRAPH.match(words):
         return None
     both = f"{words} {following.group().strip()}"
     if len(both) > MAX_TITLE or not _REGULATION.fullmatch(both):
