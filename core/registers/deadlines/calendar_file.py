@@ -37,6 +37,8 @@ class _Event:
     end: date | datetime | None = None
     #: how days were counted; empty for stated dates
     counted: str = ""
+    #: what tells it from another event of its line; empty of the first
+    suffix: str = ""
 
 
 def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, language: str = "en") -> bytes:
@@ -59,7 +61,7 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, l
             continue  # several pages state the same
         seen.add(said)
         made_of = icalendar.Event()
-        made_of.add("uid", f"{event.entry.id}{_suffix(event)}@pagewise")
+        made_of.add("uid", f"{event.entry.id}{event.suffix}@pagewise")
         made_of.add("dtstamp", made)
         made_of.add("dtstart", event.begin)
         made_of.add("dtend", event.end or _end(event.begin))
@@ -76,19 +78,25 @@ def _events(entry: CalendarEntry, language: str) -> Iterator[_Event]:
     if not deadline.holds or deadline.topic == ISSUED:
         return
     if deadline.nature is Nature.DATE:
-        first, _, last = deadline.value.partition("/")
-        begin = _parsed(first, deadline.zone, language)
-        if begin is not None:
-            end = _parsed(last, deadline.zone, language) if last else None
-            # the end of a day is the beginning of the next
-            yield _Event(
-                entry, begin, end + timedelta(days=1) if end and not isinstance(end, datetime) else end
-            )
+        yield from _dated(entry, deadline.value, language)
+        yield from _dated(entry, deadline.other, language, "-other")
         return
     for each in deadline.due if deadline.day else ():
         begin = _parsed(each.moment, deadline.zone, language)
         if begin is not None:
-            yield _Event(entry, begin, counted=each.days.value if each.days else "counted")
+            suffix = "-working" if each.days is Days.WORKING else ""
+            yield _Event(entry, begin, None, each.days.value if each.days else "counted", suffix)
+
+
+def _dated(entry: CalendarEntry, value: str, language: str, suffix: str = "") -> Iterator[_Event]:
+    first, _, last = value.partition("/")
+    zone = entry.deadline.zone
+    begin = _parsed(first, zone, language)
+    if begin is not None:
+        end = _parsed(last, zone, language) if last else None
+        # the end of a day is the beginning of the next
+        end = end + timedelta(days=1) if end and not isinstance(end, datetime) else end
+        yield _Event(entry, begin, end, suffix=suffix)
 
 
 def _parsed(value: str, zone: str, language: str) -> date | datetime | None:
@@ -111,13 +119,11 @@ def _end(begin: date | datetime) -> date | datetime:
     return begin + (timedelta(minutes=30) if isinstance(begin, datetime) else timedelta(days=1))
 
 
-def _suffix(event: _Event) -> str:
-    return "-working" if event.counted == Days.WORKING.value else ""
-
-
 def _summary(event: _Event) -> str:
     deadline = event.entry.deadline
     named = deadline.title or shortened(deadline.event, NAME)
+    if deadline.other:
+        return f"{named} (to be checked: {' '.join(deadline.words.split())})"
     if not event.counted:
         return named
     how = f" ({event.counted})" if len(deadline.due) > 1 else ""

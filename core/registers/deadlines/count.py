@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from core.domain.document import Page
 from core.registers.deadlines.deadline import Counted, Days, Deadline, Direction, Nature
+from core.registers.deadlines.replaced import said
 from core.registers.deadlines.vocabulary import Vocabulary, vocabulary
-from core.registers.parts import addendum_of
+from core.registers.parts import addendum_rank
 
 __all__ = ["counted", "days_defined", "in_order", "moved"]
 
@@ -34,40 +35,50 @@ def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str 
             for index, each in enumerate(changed)
             if each.topic == topic and each.nature is Nature.DATE and re.match(r"\d{4}-\d\d-\d\d", each.value)
         ]
-        if len({changed[index].value for index in dated}) < 2:
-            continue
-        rank = {index: addendum_of(page_at.get(changed[index].span.page)) for index in dated}
-        last = max(rank.values())
-        holding = [index for index in dated if rank[index] == last]
-        for index in dated:
-            if rank[index] < last and changed[index].value != changed[holding[0]].value:
-                new = changed[holding[0]]
-                changed[index] = replace(changed[index], now=_said(new), now_at=new.span)
-        before = [index for index in dated if rank[index] < last and changed[index].now]
-        for index in holding:
-            if before:
-                old = max(
-                    (changed[each] for each in before),
-                    key=lambda each: addendum_of(page_at.get(each.span.page)),
-                )
-                changed[index] = replace(changed[index], was=_said(old), was_at=old.span)
-        _doubt_differing(changed, holding)
+        _move(changed, dated, page_at)
     return changed
+
+
+def _move(changed: list[Deadline], dated: Sequence[int], page_at: Mapping[int, Page]) -> None:
+    """Mark in ``changed`` what was moved of the dates at ``dated``, which are of one topic."""
+    rank = {index: addendum_rank(page_at.get(changed[index].span.page)) for index in dated}
+    standing = [index for index in dated if changed[index].holds]
+    if not standing:
+        return
+    last = max(rank[index] for index in standing)
+    holding = [index for index in standing if rank[index] == last]
+    new = changed[holding[0]]
+    before = [index for index in standing if rank[index] < last and not _agree(changed[index], new)]
+    for index in before:
+        changed[index] = replace(changed[index], now=said(new), now_at=new.span)
+    if before:
+        old = changed[max(before, key=lambda index: rank[index])]
+        for index in holding:
+            if not changed[index].was:
+                changed[index] = replace(changed[index], was=said(old), was_at=old.span)
+    _doubt_differing(changed, holding)
+
+
+def _agree(one: Deadline, other: Deadline) -> bool:
+    """Whether two dates are one: of two on one day the hour may be left out of one."""
+    if one.value == other.value:
+        return True
+    days = {each.value.partition("T")[0] for each in (one, other)}
+    return len(days) == 1 and not all("T" in each.value for each in (one, other))
 
 
 def _doubt_differing(changed: list[Deadline], holding: Sequence[int]) -> None:
     """Mark dates of one topic that differ though no addendum tells which holds."""
     first = changed[holding[0]]
     for index in holding[1:]:
-        if changed[index].value != first.value:
-            doubt = f"Also stated as {_said(first)}."
-            changed[index] = replace(changed[index], doubts=(*changed[index].doubts, doubt))
-            mine = f"Also stated as {_said(changed[index])}."
-            changed[holding[0]] = replace(first, doubts=(*first.doubts, mine))
+        if not _agree(changed[index], first):
+            changed[index] = _also(changed[index], first)
+            changed[holding[0]] = _also(changed[holding[0]], changed[index])
 
 
-def _said(each: Deadline) -> str:
-    return " ".join(each.words.split())
+def _also(each: Deadline, other: Deadline) -> Deadline:
+    doubt = f"Also stated as {said(other)}."
+    return each if doubt in each.doubts else replace(each, doubts=(*each.doubts, doubt))
 
 
 def days_defined(texts: Iterable[str], language: str = "en") -> Days | None:
@@ -104,7 +115,11 @@ def _known_days(found: Sequence[Deadline], words: Vocabulary) -> dict[str, datet
         values = {
             each.value
             for each in found
-            if each.topic == topic.id and topic.once and each.nature is Nature.DATE and each.holds
+            if each.topic == topic.id
+            and topic.once
+            and each.nature is Nature.DATE
+            and each.holds
+            and not each.other
         }
         moments = [moment for value in values if (moment := _moment(value)) is not None]
         if moments and len({moment.date() for moment in moments}) == 1:

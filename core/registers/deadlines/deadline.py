@@ -82,6 +82,8 @@ class Deadline:
     #: ``PT72H``, ``P2W``, ``R/P1M`` for what recurs; with ``/`` between the ends of a range, an open end
     #: being ``..``; empty where the words name no figure
     value: str
+    #: the same with day and month the other way round, where nothing tells which figure is which
+    other: str = ""
     #: what happens then, in the sentence's words
     event: str = ""
     #: id of what it is about in the language's list, and its title; empty where none fits

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 
 from core.domain.answer import Span
 from core.evidence.unit import EvidenceUnit, Shape
+from core.registers.deadlines.day_order import DayOrder
 from core.registers.deadlines.deadline import Days, Deadline, Nature
 from core.registers.deadlines.relation import Relation, relation
+from core.registers.deadlines.replaced import replaced
 from core.registers.deadlines.stated import Stated, stated
 from core.registers.deadlines.vocabulary import ISSUED, Topic, Vocabulary, vocabulary
 
@@ -37,10 +40,14 @@ class _Sentence:
         return self.text.lower()
 
 
-def deadlines(units: Iterable[EvidenceUnit], language: str = "en") -> Iterator[Deadline]:
+def deadlines(
+    units: Iterable[EvidenceUnit],
+    language: str = "en",
+    orders: Mapping[int, DayOrder | None] = MappingProxyType({}),
+) -> Iterator[Deadline]:
     """Yield what the units state of time, in their order; nothing in a language whose words are not known.
 
-    ``language`` is the ISO 639-1 code of the documents' language.
+    ``language`` is the ISO 639-1 code of the documents' language, ``orders`` that of day and month by page.
     """
     words = vocabulary(language)
     if words is None:
@@ -49,7 +56,7 @@ def deadlines(units: Iterable[EvidenceUnit], language: str = "en") -> Iterator[D
     for before, unit, following in _neighbours(units):
         if cue.search(_flat(unit.text).lower()):
             sentence = _Sentence(unit, _whole(unit, following), before.plain if before else "")
-            yield from _of_sentence(sentence, words, language)
+            yield from _of_sentence(sentence, words, language, orders.get(unit.span.page))
 
 
 def _neighbours(
@@ -77,10 +84,13 @@ def _flat(text: str) -> str:
     return re.sub(r"\s", " ", text)
 
 
-def _of_sentence(sentence: _Sentence, words: Vocabulary, language: str) -> Iterator[Deadline]:
+def _of_sentence(
+    sentence: _Sentence, words: Vocabulary, language: str, order: DayOrder | None
+) -> Iterator[Deadline]:
     length = len(sentence.unit.text)
     trigger, topic = "", ""
-    for each in stated(sentence.text, words, language):
+    listed: list[Deadline] = []
+    for each in stated(sentence.text, words, language, order):
         if each.start >= length or (sentence.unit.shape is Shape.HEADING and each.nature is not Nature.DATE):
             continue
         made = _made(sentence, replace(each, end=min(each.end, length)), words)
@@ -88,7 +98,8 @@ def _of_sentence(sentence: _Sentence, words: Vocabulary, language: str) -> Itera
             made = replace(made, trigger=f"{made.trigger} ({trigger})", trigger_topic=topic)
         elif made.trigger:
             trigger, topic = made.trigger, made.trigger_topic
-        yield replace(made, event=_event(made))
+        listed.append(replace(made, event=_event(made)))
+    yield from replaced(sentence.low, listed, words)
 
 
 def _made(sentence: _Sentence, each: Stated, words: Vocabulary) -> Deadline:
@@ -106,6 +117,7 @@ def _made(sentence: _Sentence, each: Stated, words: Vocabulary) -> Deadline:
         unit,
         nature,
         f"R/{each.value}" if nature is Nature.RECURRING and each.value.startswith("P") else each.value,
+        other=each.other,
         topic=topic.id if topic else "",
         title=topic.title if topic else "",
         zone=each.zone,
@@ -124,7 +136,8 @@ def _topic(sentence: _Sentence, each: Stated, nature: Nature, words: Vocabulary)
     low = sentence.low
     if sentence.unit.shape is Shape.HEADING:
         return next((topic for topic in words.topics if topic.id == ISSUED), None)
-    whole = words.topic_of(low)
+    # what comes again is not what happens once
+    whole = words.topic_of(low, once=nature is not Nature.RECURRING)
     if nature is Nature.DATE and re.search(r"\bdated (?:\w+, )?$", low[: each.start]):
         return next((topic for topic in words.topics if topic.id == ISSUED), whole)
     return whole
@@ -139,7 +152,10 @@ def _days(written: str, each: Stated, words: Vocabulary) -> Days | None:
 
 
 def _doubts(each: Stated, words: Vocabulary) -> tuple[str, ...]:
-    """Say where the day of the week is not that of the date."""
+    """Say where day and month can be told two ways, and where the day of the week is not that of the date."""
+    if each.other:
+        ways = " or ".join(value.replace("T", " ").replace("/", " to ") for value in (each.value, each.other))
+        return (f"Nothing tells which figure is the day: {ways}.",)
     if each.nature is not Nature.DATE or not each.weekday:
         return ()
     try:

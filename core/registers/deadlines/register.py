@@ -79,8 +79,6 @@ def deadline_lines(source: Source) -> Iterator[tuple[Deadline, RegisterLine]]:
 
 
 def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
-    moved = f"Was: {each.was}" if each.was else f"Now: {each.now}" if each.now else ""
-    at = each.was_at or each.now_at
     return {
         "date": _date(each),
         "what": each.title,
@@ -90,7 +88,11 @@ def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
         "trigger": each.trigger or ("not said here" if each.nature is Nature.COUNTED else ""),
         "days": _days(each),
         "zone": each.zone,
-        "moved": f"{moved} ({source.ref(at.page)})" if at else moved,
+        "moved": ". ".join(
+            f"{word}: {said} ({source.ref(at.page)})"
+            for word, said, at in (("Was", each.was, each.was_at), ("Now", each.now, each.now_at))
+            if at
+        ),
         "doubts": " ".join(each.doubts),
     }
 
@@ -100,7 +102,8 @@ def _date(each: Deadline) -> str:
     if each.due:
         return " or ".join(counted.moment.replace("T", " ") for counted in each.due)
     if each.nature is Nature.DATE:
-        return each.value.replace("T", " ").replace("--", "").replace("/", " to ")
+        ways = (each.value, each.other) if each.other else (each.value,)
+        return " or ".join(way.replace("T", " ").replace("--", "").replace("/", " to ") for way in ways)
     return ""
 
 
@@ -112,9 +115,8 @@ def _days(each: Deadline) -> str:
 
 
 def _others(source: Source, each: Deadline) -> list[Quoted]:
-    """Return the other side of what an addendum moved."""
-    at = each.was_at or each.now_at
-    return [_quoted(source, at)] if at else []
+    """Return the other sides of what an addendum moved."""
+    return [_quoted(source, at) for at in (each.was_at, each.now_at) if at]
 
 
 def _quoted(source: Source, span: Span) -> Quoted:

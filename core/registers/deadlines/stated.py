@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from core.registers.deadlines.day_order import DayOrder, read_in
 from core.registers.deadlines.deadline import Nature
+from core.registers.deadlines.replaced import is_changed
 from core.registers.deadlines.vocabulary import Vocabulary
 from core.values import Kind, Value, find_times
 from core.values.moments import ZONE
@@ -43,10 +45,15 @@ class Stated:
     #: the day of the week beside a date, in lower case
     weekday: str = ""
     limit: str = ""
+    #: its value with day and month the other way round, where nothing tells which figure is which
+    other: str = ""
 
 
-def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
-    """Return the times of a text whose white space is single spaces, in order."""
+def stated(text: str, words: Vocabulary, language: str, order: DayOrder | None = None) -> list[Stated]:
+    """Return the times of a text whose white space is single spaces, in order.
+
+    ``order`` is that in which its document writes day and month; None where that is not known.
+    """
     mark = _MARK.match(text)
     values = [
         value
@@ -54,7 +61,7 @@ def stated(text: str, words: Vocabulary, language: str) -> list[Stated]:
         if not (mark and value.start < mark.end() and value.kind is not Kind.DATE)
     ]
     low = text.lower()
-    found = [_widened(low, _single(value), words) for value in values]
+    found = [_in_order(low, _widened(low, _single(value), words), order, words) for value in values]
     found += [*_may_days(low, words), *_ordinal_days(low, words)]
     found = _joined(low, sorted(found, key=lambda each: each.start), words)
     taken = [(each.start, each.end) for each in found]
@@ -142,6 +149,20 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
     return each
 
 
+def _in_order(low: str, each: Stated, order: DayOrder | None, words: Vocabulary) -> Stated:
+    """Read a date of figures in the order of its document, else as the day of the week beside it wants it."""
+    written = low[each.start : each.end].removeprefix(each.weekday).strip(" ,").replace("\u2013", "/")
+    days = {way: day for way in DayOrder if (day := read_in(written, way))}
+    if each.nature is not Nature.DATE or len(set(days.values())) < 2:
+        return each
+    fitting = [way for way, day in days.items() if words.weekdays[day.weekday()] == each.weekday]
+    told = order or (fitting[0] if len(fitting) == 1 else None)
+    if told:
+        return replace(each, value=days[told].isoformat())
+    month, day = days[DayOrder.MONTH], days[DayOrder.DAY]
+    return replace(each, value=month.isoformat(), other=day.isoformat())
+
+
 def _from_bare_hour(low: str, each: Stated) -> Stated:
     """Take in the hour that shares the "a.m." of the one behind it: "between 7:45 and 8:45 a.m."."""
     match = _BARE.search(low, max(0, each.start - 14), each.start)
@@ -170,9 +191,15 @@ def _joined(low: str, found: Sequence[Stated], words: Vocabulary) -> list[Stated
 def _pair(low: str, one: Stated, other: Stated, words: Vocabulary) -> Stated | None:
     between = low[one.end : other.start]
     if one.nature is other.nature and one.nature is not Nature.PERIOD and "/" not in one.value:
-        if _TO.fullmatch(between) and between.strip():
+        ends = (one.start, one.end), (other.start, other.end)
+        if _TO.fullmatch(between) and between.strip() and not is_changed(low, *ends, words):
+            either = f"{one.other or one.value}/{other.other or other.value}"
             return replace(
-                one, value=f"{one.value}/{other.value}", end=other.end, zone=one.zone or other.zone
+                one,
+                value=f"{one.value}/{other.value}",
+                end=other.end,
+                zone=one.zone or other.zone,
+                other=either if one.other or other.other else "",
             )
         return None
     near = re.fullmatch(rf"[ ,]*(?:{words.patterns['between'].pattern})*[ ,]*", between)
@@ -182,7 +209,8 @@ def _pair(low: str, one: Stated, other: Stated, words: Vocabulary) -> Stated | N
     if "T" in day.value or "/" in hour.value or "/" in day.value:
         return None
     value = f"{day.value}{hour.value}"
-    return Stated(Nature.DATE, value, one.start, other.end, hour.zone, day.weekday)
+    either = f"{day.other}{hour.value}" if day.other else ""
+    return Stated(Nature.DATE, value, one.start, other.end, hour.zone, day.weekday, other=either)
 
 
 def _months(written: str, words: Vocabulary) -> str:

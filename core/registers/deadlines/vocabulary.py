@@ -72,9 +72,10 @@ class Vocabulary:
     #: IANA names by the words that begin a zone
     zones: Mapping[str, str]
 
-    def topic_of(self, sentence: str) -> Topic | None:
-        """Return what a sentence in lower case is about."""
-        return next((topic for topic in self.topics if topic.when.search(sentence)), None)
+    def topic_of(self, sentence: str, *, once: bool = True) -> Topic | None:
+        """Return what a sentence in lower case is about; without ``once`` nothing that happens once."""
+        topics = (topic for topic in self.topics if once or not topic.once)
+        return next((topic for topic in topics if topic.when.search(sentence)), None)
 
     def trigger_of(self, words: str) -> Topic | None:
         """Return what the words name that something is counted from."""

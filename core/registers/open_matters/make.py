@@ -66,13 +66,14 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
             continue
         seen.add((each.topic, each.value))
         written = " ".join(each.words.split())
-        was = f" Before: {each.was}." if each.was else ""
+        was = f" Before: {each.was.rstrip('.')}." if each.was else ""
+        doubted = f" {' '.join(each.doubts)}" if each.doubts else ""
         quotes = [quoted(each.unit, source.ref(each.unit.span.page))]
         if each.was_at:
             text = source.by_number[each.was_at.page].text[each.was_at.start : each.was_at.end]
             quotes.append(Quoted(text, each.was_at, source.ref(each.was_at.page)))
         kind = MatterKind.MEETING if "mandatory" in each.unit.plain.lower() else MatterKind.DEADLINE
-        yield Matter(kind, f"{each.title}: {written}.{was}", tuple(quotes), each.headings)
+        yield Matter(kind, f"{each.title}: {written.rstrip('.')}.{was}{doubted}", tuple(quotes), each.headings)
 
 
 def _envelope(source: Source) -> Iterator[Matter]:

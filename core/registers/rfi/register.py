@@ -31,12 +31,13 @@ def rfi_of(source: Source) -> Register:
     """Make the list of requests for information of a package and of its analysis."""
     found = source.of_pages(Findings.of)
     due = questions_due(found.deadlines)
-    needed = due.value.replace("T", " ") if due else ""
+    ways = (due.value, due.other) if due else ()
+    needed = " or ".join(way.replace("T", " ") for way in ways if way)
     ids = LineIds()
     lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
     note = "The documents give no deadline for questions that could be read."
     if due:
-        note = f"Questions are due by {' '.join(due.words.split())} ({source.ref(due.span.page)})."
+        note = f"Questions are due by {' '.join(due.words.split()).rstrip('.')} ({source.ref(due.span.page)})."
     return Register(FORM, lines, notes=(note,) if lines else ())
 
 

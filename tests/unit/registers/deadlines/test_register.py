@@ -8,6 +8,7 @@ import pytest
 from core.domain.document import Page
 from core.evidence.build_units import evidence_units
 from core.registers.deadlines.calendar_file import CalendarEntry, calendar_file
+from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.make import deadline_register
 
 ADVERTISEMENT = (
@@ -45,6 +46,100 @@ def test_of_two_addenda_the_one_with_the_higher_number_holds():
     later = ADDENDUM.replace("Tuesday, October 27", "Tuesday, November 3")
     listed = register((ADDENDUM, "addendum 2"), (later, "addendum 10"), (ADVERTISEMENT, ""))
     assert [each.value for each in of(listed, "bids_due") if each.holds] == ["2026-11-03T14:00"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "was"),
+    [
+        ("The bid opening is postponed from October 13, 2026 to {}.", "October 13, 2026"),
+        ("Revise the closing date from October 13, 2026, 2:00 p.m. to {}.", "October 13, 2026, 2:00 p.m."),
+        ("Bid Due Date: delete October 13, 2026 and insert {}.", "October 13, 2026"),
+        (
+            "The deadline for submission of tenders of October 13, 2026 has been extended to {}.",
+            "October 13, 2026",
+        ),
+        ("The date set for opening proposals is now {} instead of October 13, 2026.", "October 13, 2026"),
+    ],
+)
+def test_from_one_day_to_another_is_a_change_in_an_addendum_and_what_was_counted_follows(sentence, was):
+    counting = f"{ADVERTISEMENT}\n\nBids stay open for 10 calendar days after the opening of Bids."
+    changed = sentence.format("October 27, 2026")
+    listed = register((counting, ""), (f"ITEM 1.\n\n{changed}", "addendum 1"))
+    dates = [each for each in of(listed, "bids_due") if each.nature is Nature.DATE]
+    assert {(each.value[:10], each.span.page) for each in dates if each.holds} == {("2026-10-27", 2)}
+    (new,) = (each for each in dates if each.holds)
+    assert new.was == was
+    assert {each.now for each in dates if not each.holds} == {"October 27, 2026"}
+    (open_for,) = (each for each in listed if each.value == "P10D")
+    assert [each.moment for each in open_for.due] == ["2026-11-06"]
+
+
+def test_work_that_lasts_from_one_day_to_another_is_no_change():
+    (one,) = register(("The closure extends from October 13, 2026 to October 27, 2026.", "addendum 1"))
+    assert (one.value, one.was, one.now) == ("2026-10-13/2026-10-27", "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "topic"),
+    [
+        ("Date for receipt of tenders", "bids_due"),
+        ("Tender closing date", "bids_due"),
+        ("Submission deadline", "bids_due"),
+        ("Date and time for opening of sealed bids", "bids_due"),
+        ("Bid date", "bids_due"),
+        ("Proposals due", "bids_due"),
+        ("Quotations close", "bids_due"),
+        ("Deadline for queries", "questions"),
+        ("Cut-off for submission of enquiries", "questions"),
+        ("Clarification deadline", "questions"),
+        ("Tenders remain valid until", "validity"),
+        ("Wage determination of", "wages"),
+        ("Certificates of insurance, after the award, by", "insurance"),
+        ("Warranty after Substantial Completion until", "warranty"),
+    ],
+)
+def test_what_a_date_is_about_is_told_by_its_name(name, topic):
+    (one,) = register((f"{name} 13 October 2026.", ""))
+    assert one.topic == topic
+
+
+def test_a_day_and_the_same_day_with_its_hour_do_not_differ():
+    (one, two) = of(register((ADVERTISEMENT, ""), ("Bid date: October 13, 2026.", "")), "bids_due")
+    assert (one.doubts, two.doubts, one.now, two.now) == ((), (), "", "")
+
+
+@pytest.mark.parametrize(
+    ("beside", "value"),
+    [
+        ("The notice is of 27/09/2026.", "2026-10-05"),
+        ("The notice is of 09/27/2026.", "2026-05-10"),
+        ("A deposit of \u20ac500 is held by the County Council.", "2026-10-05"),
+        ("Hours are those of Eastern Time in the State of Ohio.", "2026-05-10"),
+        ("The notice is of September 27, 2026.", "2026-05-10"),
+    ],
+)
+def test_a_document_writes_day_and_month_in_one_order(beside, value):
+    (one,) = of(register(("Tender deadline: 05/10/2026.", ""), (beside, "")), "bids_due")
+    assert (one.value, one.other, one.doubts) == (value, "", ())
+
+
+def test_the_day_of_the_week_tells_which_figure_is_the_day():
+    (one,) = register(("Tender deadline: Monday 05/10/2026 at 10:00.", ""))
+    assert (one.value, one.other, one.doubts) == ("2026-10-05T10:00", "", ())
+
+
+def test_where_nothing_tells_day_and_month_apart_both_are_shown_and_nothing_is_counted():
+    text = "Tender deadline: 05/10/2026 at 10:00.\n\nThey stay open for 10 days after the opening of tenders."
+    listed = register((text, ""))
+    (one,) = (each for each in listed if each.nature is Nature.DATE)
+    assert (one.value, one.other) == ("2026-05-10T10:00", "2026-10-05T10:00")
+    assert "2026-10-05 10:00" in one.doubts[0]
+    (counted,) = (each for each in listed if each.value == "P10D")
+    assert counted.due == ()
+    events = calendar([one]).walk("VEVENT")
+    assert {event.decoded("dtstart").month for event in events} == {5, 10}
+    assert len({str(event["uid"]) for event in events}) == 2
+    assert all("to be checked" in str(event["summary"]) for event in events)
 
 
 def test_two_dates_without_an_addendum_are_doubtful():
