@@ -73,7 +73,9 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
             text = source.by_number[each.was_at.page].text[each.was_at.start : each.was_at.end]
             quotes.append(Quoted(text, each.was_at, source.ref(each.was_at.page)))
         kind = MatterKind.MEETING if "mandatory" in each.unit.plain.lower() else MatterKind.DEADLINE
-        yield Matter(kind, f"{each.title}: {written.rstrip('.')}.{was}{doubted}", tuple(quotes), each.headings)
+        yield Matter(
+            kind, f"{each.title}: {written.rstrip('.')}.{was}{doubted}", tuple(quotes), each.headings
+        )
 
 
 def _envelope(source: Source) -> Iterator[Matter]:

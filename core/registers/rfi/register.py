@@ -37,7 +37,9 @@ def rfi_of(source: Source) -> Register:
     lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
     note = "The documents give no deadline for questions that could be read."
     if due:
-        note = f"Questions are due by {' '.join(due.words.split()).rstrip('.')} ({source.ref(due.span.page)})."
+        note = (
+            f"Questions are due by {' '.join(due.words.split()).rstrip('.')} ({source.ref(due.span.page)})."
+        )
     return Register(FORM, lines, notes=(note,) if lines else ())
 
 
