@@ -21,6 +21,8 @@ pytestmark = pytest.mark.thorough
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 #: what no tesseract can unpack
 SPOILT = GreyPicture(b"no pixels at all", 900, 200)
+#: what ends before its last row
+SHORT = GreyPicture(zlib.compress(bytes(900)), 900, 200)
 #: how a table of tesseract's begins
 HEADINGS = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
 PAGE_ROW = "1\t1\t0\t0\t0\t0\t0\t0\t900\t200\t-1\t\n"
@@ -40,8 +42,15 @@ def words_of(*pictures):
     return words_in(pictures, "eng", seconds=60, cancelled=Event())
 
 
-def test_each_of_several_pictures_has_its_own_words_in_its_own_measure():
+@pytest.fixture(params=[True, False], ids=["library", "program"])
+def _reads(request, monkeypatch):
+    """Tesseract's library, or its program where that cannot be loaded."""
     needs("tesseract")
+    monkeypatch.setattr(tesseract, "has_library", lambda: request.param)
+
+
+@pytest.mark.usefixtures("_reads")
+def test_each_of_several_pictures_has_its_own_words_in_its_own_measure():
     bond, empty, none, permit = words_of(
         picture("The bid bond is due today"),
         picture(""),
@@ -59,10 +68,11 @@ def test_each_of_several_pictures_has_its_own_words_in_its_own_measure():
     assert bond[0].line == permit[0].line
 
 
-def test_pictures_behind_one_that_cannot_be_unpacked_are_not_taken_for_empty():
-    needs("tesseract")
+@pytest.mark.usefixtures("_reads")
+@pytest.mark.parametrize("spoilt", [SPOILT, SHORT], ids=["no pixels", "too few"])
+def test_pictures_behind_one_that_cannot_be_unpacked_are_not_taken_for_empty(spoilt):
     with pytest.raises(ReaderKilled):
-        words_of(SPOILT, picture("The bid bond is due today"))
+        words_of(spoilt, picture("The bid bond is due today"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the program")
@@ -77,6 +87,7 @@ def test_a_table_that_is_none_is_named_and_ends_nothing_else(tmp_path, monkeypat
     program.write_text(f"#!/bin/sh\nexec /bin/cat '{tmp_path / 'table'}'\n")
     program.chmod(0o755)
     monkeypatch.setattr(tesseract, "PROGRAM", str(program))
+    monkeypatch.setattr(tesseract, "has_library", lambda: False)
     monkeypatch.setattr(tesseract, "walled", lambda command, _: command)  # no wall lets a stranger run
     with pytest.raises(ReaderKilled):
         words_of(picture("The bid bond is due today"))
