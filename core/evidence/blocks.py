@@ -18,6 +18,8 @@ from core.text import number_words
 FULL = 0.85
 #: how much longer than its cells the stretch of text may be that holds a row
 LOOSE_ROW = 3.0
+#: columns of a table in which a sentence alone in its row is a note and no cell
+NOTED = 3
 
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 #: what begins an item of a list, up to the words
@@ -46,6 +48,7 @@ _DANGLING = re.compile(
 _REFERS = re.compile(
     r"\b(?:paragraphs?|sub\w+|sections?|clauses?|items?|article|cfr|far)\s*\Z", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"[A-Z*(].*(?:\s\S+){5,}[.!]", re.DOTALL)
 _ENDED = re.compile(r"""[.?!:;]["'\u201d\u2019)\]]*\s*\Z""")
 #: a line of capitalised words: a title, or one that begins a paragraph with a name
 _TITLE_WORD = r"(?:[A-Z][\w\u2019']*|(?:a|an|and|for|in|of|on|or|the|to)\b)"
@@ -164,13 +167,18 @@ def table_rows(page: Page) -> Iterator[Block]:
     position = 0
     for table in page.tables:
         grid = [_cells(line) for index, line in enumerate(table.split("\n")) if index != 1]
-        header = tuple(grid[0]) if _is_header(grid) else ()
+        titled = next((at for at, row in enumerate(grid) if len(list(filter(None, row))) > 1), 0)
+        header = tuple(grid[titled]) if _is_header(grid[titled:]) else ()
         for number, row in enumerate(grid):
+            if _is_note(row):
+                continue
             found = _find(page.text, row, position)
             if found is None:
                 continue
             label = next(filter(None, row), "")
-            yield Block(*found, BlockKind.ROW, header=header if number else (), label=label, cells=tuple(row))
+            yield Block(
+                *found, BlockKind.ROW, header=header if number > titled else (), label=label, cells=tuple(row)
+            )
             position = found[1]
 
 
@@ -178,6 +186,12 @@ def _cells(line: str) -> list[str]:
     """Return the cells of a line of Markdown."""
     cells = re.split(r"(?<!\\)\|", line)[1:-1]
     return [cell.strip().replace("\\|", "|").replace("\\\\", "\\") for cell in cells]
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    """Whether a row of several columns holds a sentence alone, as sheets have notes under a table."""
+    said = [cell for cell in row if cell]
+    return len(row) >= NOTED and len(said) == 1 and bool(_SENTENCE.fullmatch(said[0]))
 
 
 def _is_header(grid: Sequence[Sequence[str]]) -> bool:

@@ -1,7 +1,8 @@
-"""A workbook made ready for paper: columns as wide as their words, and each row whole on its page.
+"""A workbook made ready for paper: columns as wide as their words, rows whole, and lines between cells.
 
 On paper a cell shows as much of its words as its column is wide, and a table as many columns as fit a page:
-what an estimator reads by clicking into a cell would be lost. Works on what LibreOffice writes, whatever it
+what an estimator reads by clicking into a cell would be lost. The lines between cells, which a screen shows
+and paper does not, tell which number stands in which column. Works on what LibreOffice writes, whatever it
 has read.
 """
 
@@ -60,6 +61,7 @@ def _widened(content: bytes, strings: list[int]) -> bytes:
         return content  # what is hidden is not to be shown, and its columns stay as they are
     text = text.replace('fitToPage="false"', 'fitToPage="true"', 1)
     text = re.sub(r'fitToHeight="\d+"', 'fitToHeight="0"', text, count=1)
+    text = text.replace('gridLines="false"', 'gridLines="true"', 1)
     return re.sub(r'orientation="portrait"', 'orientation="landscape"', text, count=1).encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.domain.document import Page
 from core.evidence.blocks import Block, table_rows
@@ -31,10 +32,10 @@ def rows_of_tables(
         if found:
             columns = found
             continue
-        if block.header and not columns_of(block.header, words):
-            continue  # of a table of something else
         if columns is None or len(block.cells) != columns["of"]:
             continue
+        if block.header and not columns_of(block.header, words) and not _is_item(block.header, columns):
+            continue  # of a table of something else
         _take(rows, block, columns, words)
     return rows, columns
 
@@ -43,17 +44,31 @@ def columns_of(cells: Sequence[str], words: Vocabulary) -> Columns | None:
     """Return the index of each known column of a header, and under ``of`` their count; else None."""
     if any(amount(cell) is not None for cell in cells):
         return None
-    found: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        name = words.column(cell)
-        if name and name not in found:
-            found[name] = index
-        elif name == "number" and "description" not in found:
-            found["description"] = index  # "No. | Item | ..."
-    if "description" not in found and "number" in found and "quantity" in found:
-        found["description"] = found["number"]
+    names = [words.column(cell) for cell in cells]
+    found = {name: names.index(name) for name in names if name}
+    if "description" not in found and (index := _described(cells, names, words)) is not None:
+        found["description"] = index
     priced = "unit_price" in found or "amount" in found
     return {**found, "of": len(cells)} if {"quantity", "description"} <= found.keys() and priced else None
+
+
+def _described(cells: Sequence[str], names: Sequence[str], words: Vocabulary) -> int | None:
+    """Return which column describes the items though none is called so.
+
+    It is one of another name ("Supplies/Services"), the second of two that are called by the number
+    ("No. | Item"), the first beside the number whose name is not known, or else the number's own ("Item").
+    """
+    if "quantity" not in names:
+        return None
+    unknown = [index for index, name in enumerate(names) if not name and cells[index]]
+    called = [index for index in unknown if words.patterns["described"].search(cells[index].lower())]
+    numbers = [index for index, name in enumerate(names) if name == "number"]
+    return next(iter((*called, *numbers[1:2], *(unknown if numbers else ()), *numbers)), None)
+
+
+def _is_item(cells: Sequence[str], columns: Columns) -> bool:
+    """Whether what was taken for a header is the first item of a form that goes on overleaf."""
+    return "number" in columns and bool(is_number(cells[columns["number"]]))
 
 
 def _take(rows: list[ScheduleRow], block: Block, columns: Columns, words: Vocabulary) -> None:
@@ -62,28 +77,31 @@ def _take(rows: list[ScheduleRow], block: Block, columns: Columns, words: Vocabu
     number = is_number(cell.get("number", ""))
     description = tidy(cell["description"], words)
     quantity, unit, doubts = _quantity(cell.get("quantity", ""), cell.get("unit", ""), words)
-    if words.patterns["total"].match(description.lower()):
+    low = description.lower()
+    if words.patterns["total"].match(low) or (not number and words.patterns["sums"].match(low)):
         return
-    if (
-        not number
-        and quantity is None
-        and rows
-        and description
-        and not words.patterns["title"].fullmatch(description.lower())
-    ):
-        last = rows[-1]
-        if not any(cell.get(name) for name in ("quantity", "unit", "amount", "unit_price")):
-            rows[-1] = ScheduleRow(
-                last.number, f"{last.description} {description}", last.unit, last.quantity,
-                last.start, max(last.end, block.end), last.unit_price, last.extension, last.doubts,
-            )  # fmt: skip
+    if not number and quantity is None:
+        filled = any(cell.get(name) for name in ("quantity", "unit", "amount", "unit_price"))
+        if rows and description and not filled and not words.patterns["title"].fullmatch(low):
+            rows[-1] = _with_more(rows[-1], description, block.end, words)
         return
-    if not description or (not number and quantity is None) or (not unit and quantity is None):
+    if not description or (not unit and quantity is None):
         return
-    price, extension = amount(cell.get("unit_price", "")), amount(cell.get("amount", ""))
+    # a formula without a price comes to nothing, which nobody has filled in
+    price, extension = amount(cell.get("unit_price", "")) or None, amount(cell.get("amount", "")) or None
     rows.append(
         ScheduleRow(number, description, unit, quantity, block.start, block.end, price, extension, doubts)
     )
+
+
+def _with_more(row: ScheduleRow, more: str, end: int, words: Vocabulary) -> ScheduleRow:
+    """Return an item with the words of the row below it, unless they are the title of the rows after them."""
+    goes_on = words.patterns["goes_on"].match(more) or words.patterns["breaks_off"].search(
+        row.description.lower()
+    )
+    if not goes_on:
+        return row
+    return replace(row, description=f"{row.description} {more}", end=max(row.end, end))
 
 
 def _quantity(quantity: str, unit: str, words: Vocabulary) -> tuple[float | None, str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -60,7 +61,7 @@ def _by_sentence(item: BidItem, unit: EvidenceUnit, said: str, addendum: int, wo
     """Apply what a sentence of an addendum, ``said`` in lower case, says of an item's quantity."""
     for text in _about(item, said, words):
         match = words.patterns["from_to"].search(text) or words.patterns["to_only"].search(text)
-        if match is None:
+        if match is None or not _is_quantity(item, match, said):
             continue
         now = float(match["now"].rstrip(",.").replace(",", ""))
         named = match["now_unit"] or match.groupdict().get("was_unit") or ""
@@ -80,9 +81,21 @@ def _by_sentence(item: BidItem, unit: EvidenceUnit, said: str, addendum: int, wo
 
 
 def _about(item: BidItem, said: str, words: Vocabulary) -> Iterator[str]:
-    """Yield what a sentence says behind the item's number."""
-    for match in words.patterns["changed"].finditer(said):
-        if number_key(match["number"]) == number_key(item.number):
-            following = words.patterns["changed"].search(match["rest"])
-            yield match["rest"][: following.start()] if following else match["rest"]
+    """Yield what a sentence says behind the item's number, if it speaks of the form and of no other place."""
+    named = words.patterns["form_named"].search(said)
+    found = [*words.patterns["changed"].finditer(said)]
+    for index, match in enumerate(found):
+        end = found[index + 1].start() if index + 1 < len(found) else len(said)
+        text = said[match.end() : end]
+        elsewhere = words.patterns["elsewhere"].search(text)
+        if number_key(match["number"]) == number_key(item.number) and (named or not elsewhere):
+            yield text
             return
+
+
+def _is_quantity(item: BidItem, match: re.Match[str], said: str) -> bool:
+    """Whether what changes is the quantity: it has a unit, is called so, or was what the form has."""
+    groups = match.groupdict()
+    was = (groups.get("was") or "").rstrip(",.").replace(",", "")
+    named = groups.get("was_unit") or groups["now_unit"] or "quantit" in said
+    return bool(named) or bool(was and item.quantity is not None and float(was) == item.quantity)

@@ -22,6 +22,8 @@ _SIGNS = r"\$\s*[\d,]*(?:\.\d+)?|_{2,}|\(\s*\$[\s_\d,.]*\)|[=@/|]|\bfixed\b|\bdo
 _PRICES = re.compile(rf"(?:\s*(?:{_SIGNS}|\d[\d,]*\.\d\d))+\s*$", re.IGNORECASE)
 #: the same without bare figures, which may be a quantity: "Acres 1.75 $____"
 _BLANKS = re.compile(rf"(?:\s*(?:{_SIGNS}))+\s*$", re.IGNORECASE)
+#: what the formulas of a workbook show where no price is filled in yet
+_FORMULAS = re.compile(rf"(?:\s+(?:{_SIGNS}|\$?\s*(?:0(?:\.00?)?|-)|#VALUE!))+\s*$", re.IGNORECASE)
 _FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 
 
@@ -145,7 +147,7 @@ def _readings(text: str, words: Vocabulary) -> list[_Reading]:
     front = re.match(rf"\s*(?P<quantity>{_FIGURES})\s+{unit}(?![\w-])\s+(?P<rest>\S.*)", text, re.IGNORECASE)
     if front:
         return [_Reading(_value(front["quantity"]), front["unit"], _PRICES.sub("", front["rest"]), sure=True)]
-    for ending in (_BLANKS, _PRICES):
+    for ending in (_BLANKS, _PRICES, _FORMULAS):
         bare = ending.sub("", text)
         found = [
             _Reading(
@@ -157,7 +159,8 @@ def _readings(text: str, words: Vocabulary) -> list[_Reading]:
             for pattern in (rf"(?P<quantity>{_FIGURES})\s*{unit}", rf"{unit}\s+(?P<quantity>{_FIGURES})")
             if (match := re.search(rf"(?:^|(?<=[\s:,])){pattern}\s*$", bare, re.IGNORECASE))
         ]
-        if found:
+        # "24 LF 0" has a sum of nothing, and no quantity of it
+        if any(each.quantity for each in found):
             return found
     return []
 
@@ -175,5 +178,5 @@ def _filled(text: str) -> tuple[float | None, float | None]:
         if (read := amount(each)) is not None
     ]
     if len(prices) >= 2:
-        return prices[-2], prices[-1]
-    return None, prices[0] if prices else None
+        return prices[-2] or None, prices[-1] or None
+    return None, (prices[0] or None) if prices else None

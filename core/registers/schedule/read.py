@@ -33,13 +33,17 @@ def bid_items(pages: Iterable[Page], language: str = "en") -> list[BidItem]:
 
 def _items(pages: Iterable[Page], words: Vocabulary) -> Iterator[BidItem]:
     columns: Columns | None = None
-    last = 0
+    last: Page | None = None
     title, part = "", SumPart.BASE
+    #: whether a title is the last thing of the page before, so that its items stand overleaf
+    announced = False
     for page in pages:
-        if page.number != last + 1:
+        if last is None or page.number != last.number + 1 or page.document != last.document:
             columns, title, part = None, "", SumPart.BASE
-        last = page.number
+        before, last = columns, page
         of_tables, columns = rows_of_tables(page, words, columns)
+        if before is not None and columns != before and not announced:
+            title, part = "", SumPart.BASE  # another form begins
         of_lines = rows_of_lines(page, words) if _is_form(page, words) else []
         rows = _merged(of_tables, of_lines)
         if len(rows) < FEWEST and not of_tables:
@@ -51,6 +55,7 @@ def _items(pages: Iterable[Page], words: Vocabulary) -> Iterator[BidItem]:
                     title, part = _under(kind, said, title)
             places = [place for place in places if place[0] >= row.start]
             yield _item(page, row, title, part, words)
+        announced = bool(places)
         for _, kind, said in places:
             title, part = _under(kind, said, title)
 
@@ -80,7 +85,7 @@ def _merged(cells: Sequence[ScheduleRow], lines: Sequence[ScheduleRow]) -> list[
                 merged.append(line)
         elif merged[same].quantity is None:
             merged[same] = replace(line, description=merged[same].description)
-        elif merged[same].quantity != line.quantity and not line.doubts:
+        elif merged[same].quantity != line.quantity and not line.doubts and not merged[same].doubts:
             table = f"{merged[same].quantity:g} {merged[same].unit}"
             doubt = f"Its table reads {table}, its line {line.quantity:g} {line.unit}."
             merged[same] = replace(merged[same], doubts=(*merged[same].doubts, doubt))

@@ -11,7 +11,12 @@ __all__ = ["BLANK", "ScheduleRow", "amount", "is_number", "tidy"]
 
 #: an item's number: "7", "007", "A-3", "R-10", "4a", "2.1"
 NUMBER = r"(?:[A-Z]{1,3}[-. ]?\d{1,3}[A-Za-z]?|\d{1,3}[A-Za-z]?(?:[.-]\d{1,2})?)"
-_NUMBER = re.compile(rf"(?:(?:bid |pay |line )?item (?:no\.? ?)?)?(?P<number>{NUMBER})[.):]?", re.IGNORECASE)
+#: the same in a column of numbers, where letters alone and the long numbers of catalogues stand too: "A",
+#: "0001AB", "2105.501", "01-57-13"
+_IN_COLUMN = rf"{NUMBER}|[A-Z]|[A-Z]{{0,4}}[-. ]?\d{{1,6}}(?:[-./]\d{{1,6}}){{0,3}}[A-Z]{{0,2}}"
+_NUMBER = re.compile(
+    rf"(?:(?:bid |pay |line )?item (?:no\.? ?)?)?(?P<number>{_IN_COLUMN})[.):]?", re.IGNORECASE
+)
 #: blanks to be filled in
 BLANK = re.compile(r"_{2,}|\.{4,}|\$\s*$")
 _AMOUNT = re.compile(r"\$?\s*(?P<figures>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")

@@ -19,7 +19,7 @@ class Vocabulary:
 
     columns: Mapping[str, re.Pattern[str]]
     patterns: Mapping[str, re.Pattern[str]]
-    #: matches any unit
+    #: matches any unit that a line may state outside a column of units
     any_unit: str
     units: Mapping[str, re.Pattern[str]]
 
@@ -29,9 +29,12 @@ class Vocabulary:
         return next((name for name, pattern in self.units.items() if pattern.fullmatch(plain)), "")
 
     def column(self, header: str) -> str:
-        """Return what a column is by its header; empty for what is not known."""
+        """Return what a column is by its header, also by one broken in two; empty for what is not known."""
         plain = " ".join(header.lower().split())
-        return next((name for name, pattern in self.columns.items() if pattern.search(plain)), "")
+        for said in (plain, plain.replace(" ", "")):
+            if name := next((name for name, pattern in self.columns.items() if pattern.search(said)), ""):
+                return name
+        return ""
 
 
 @cache
@@ -41,6 +44,7 @@ def vocabulary(code: str) -> Vocabulary | None:
     if words is None:
         return None
     spelled = {name: re.split(r",\s+", said) for name, said in words["units"].items()}
+    in_columns = {name: re.split(r",\s+", said) for name, said in words["units_of_columns"].items()}
     # the longest spelling first: "linear feet" before "l"
     any_unit = "|".join(sorted((each for said in spelled.values() for each in said), key=len, reverse=True))
     patterns = {
@@ -48,9 +52,10 @@ def vocabulary(code: str) -> Vocabulary | None:
         for name, said in words.items()
         if isinstance(said, str)
     }
+    known = {name: spelled.get(name, []) + in_columns.get(name, []) for name in {**spelled, **in_columns}}
     return Vocabulary(
         {name: re.compile(said) for name, said in words["columns"].items()},
         patterns,
         any_unit,
-        {name: re.compile("|".join(said)) for name, said in spelled.items()},
+        {name: re.compile("|".join(said)) for name, said in known.items()},
     )

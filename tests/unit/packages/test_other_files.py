@@ -18,6 +18,7 @@ from core.packages.other_files import Bounds, Brought, brought, why_not
 from core.packages.sources import gathered
 from core.reading import conversion
 from core.reading.conversion import FileKind, libreoffice
+from core.reading.reader import read_document
 from tests import outlook
 from tests.pdfs import document, lines
 from tests.slides import presentation
@@ -212,7 +213,9 @@ def test_a_word_file_becomes_a_pdf_of_its_words(tmp_path):
 def test_a_workbook_becomes_a_pdf_of_its_cells(tmp_path):
     book, stream = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["Mobilization and demobilization of all equipment", 4500, *["more"] * 12, "last"])
-    book.create_sheet("Alternates").append(["Cured-in-place pipe of 8 inches", "=2*600"])
+    alternates = book.create_sheet("Alternates")
+    alternates.append(["Item", "Feet"])
+    alternates.append(["Cured-in-place pipe of 8 inches", "=2*600"])
     book.save(stream)
     (found,) = came(tmp_path, "prices.xlsx", stream.getvalue())
     assert found.converted == "workbook"
@@ -222,6 +225,10 @@ def test_a_workbook_becomes_a_pdf_of_its_cells(tmp_path):
         assert cell in first
     assert "Cured-in-place pipe of 8 inches" in second
     assert "1200" in second
+    # the lines between cells tell which number stands in which column
+    with read_document(found.path) as reading:
+        *_, last = reading
+    assert "| Cured-in-place pipe of 8 inches | 1200 |" in last.tables[0]
 
 
 @office

@@ -108,6 +108,113 @@ def test_a_table_of_something_else_is_no_form():
     assert schedule(page(1, text, "")).items == ()
 
 
+def of_table(*rows, overleaf=(), part="bid form"):
+    """Read a form of rows, and of rows on the page after it, as tables with lines are."""
+    pages = []
+    for number, listed in enumerate(filter(None, (rows, overleaf)), 1):
+        grid = [f"| {' | '.join(row)} |" for row in listed]
+        grid.insert(1, "| --- " * len(listed[0]) + "|")
+        text = "\n".join(" ".join(filter(None, row)) for row in listed)
+        pages.append(Page(number, text, part=part, tables=("\n".join(grid),)))
+    return schedule(*pages)
+
+
+def listed(read):
+    return [(item.number, item.description, item.unit, item.quantity) for item in read.items]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "item"),
+    [
+        # how buyers of other trades and countries call their columns
+        (
+            ("CLIN", "Supplies/Services", "Qty", "Unit", "Unit Price", "Amount"),
+            ("0003AB", "Grounds upkeep, option year 2", "2,400", "HR", "", ""),
+            ("0003AB", "Grounds upkeep, option year 2", "HR", 2400),
+        ),
+        (
+            ("Item", "Descripti on", "Unit", "Qty", "Rate (R)", "Amount (R)"),
+            ("4", "Hall C, window panes", "no.", "6", "", ""),
+            ("4", "Hall C, window panes", "EA", 6),
+        ),
+        (
+            ("Item", "Description", "Unit", "Quantity", "Rate", "Amount"),
+            ("B", "Break up paving and cart away", "m2", "85", "", ""),
+            ("B", "Break up paving and cart away", "M2", 85),
+        ),
+        (
+            ("Line", "NIGP", "Commodity", "Qty", "UOM", "Unit Price", "Extended"),
+            ("2", "285-56", "Lamp, sodium, 150 W", "40", "each", "", ""),
+            ("2", "Lamp, sodium, 150 W", "EA", 40),
+        ),
+        (
+            ("Line No.", "Pay Item", "Description", "U/M", "Est. Qty.", "Unit Price", "Total"),
+            ("7", "2105.501", "Common borrow", "C.Y.", "1,150", "", "$ -"),
+            ("7", "Common borrow", "CY", 1150),
+        ),
+        (
+            ("Ref.", "Works", "Months", "Unit", "Quantity", "Price"),
+            ("3", "Care of lawns", "", "mo", "18", "0"),
+            ("3", "Care of lawns", "MO", 18),
+        ),
+    ],
+)
+def test_columns_are_known_by_other_names_too(header, row, item):
+    read = of_table(header, row, part="")
+    assert listed(read) == [item]
+    assert not read.items[0].doubts
+
+
+def test_rows_of_words_alone_are_no_part_of_the_item_above_them_unless_they_go_on_with_it():
+    read = of_table(
+        ("WEIR REPAIR, PRICES", "", "", "", "", ""),
+        ("Item", "Description", "Unit", "Qty", "Unit Price", "Extension"),
+        ("1", "Cofferdam, upstream and", "LS", "1", "", "0"),
+        ("", "downstream", "", "", "", ""),
+        ("2", "Grout curtain", "LF", "96", "0.00", "0.00"),
+        ("", "Concrete works", "", "", "", ""),
+        ("3", "Facing", "SY", "310", "", "0"),
+        ("", "VAT 15%", "", "", "", ""),
+        ("Fill in each shaded cell and sign the last sheet below.", "", "", "", "", ""),
+        # a first row without prices looks like the header of another table
+        overleaf=[("4", "Trash rack", "EA", "2", "", ""), ("5", "Cleaning up", "Lump Sum", "", "", "")],
+    )
+    assert listed(read) == [
+        ("1", "Cofferdam, upstream and downstream", "LS", 1),
+        ("2", "Grout curtain", "LF", 96),
+        ("3", "Facing", "SY", 310),
+        ("4", "Trash rack", "EA", 2),
+        ("5", "Cleaning up", "LS", 1),
+    ]
+    # what formulas make of blanks is no price
+    assert {(item.unit_price, item.extension) for item in read.items} == {(None, None)}
+    assert [item.number for item in read.items if item.doubts] == ["5"]
+
+
+def test_lines_that_end_with_the_sums_of_formulas_are_read():
+    text = FORM.replace("9,240 LF $____ $____", "9,240 LF 0").replace(
+        "223 LF $____ $____", "223 LF $ - $0.00"
+    )
+    assert [item[3] for item in listed(schedule(page(1, text)))] == [1, 9240, 223]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'ITEM 3 - SECTION 33 01 30, Paragraph 2.2.A. Delete "3-inch" and replace with "4-inch".',
+        "Item 3, Article 7: Replace 60 days with 90 days.",
+    ],
+)
+def test_what_an_addendum_counts_as_items_of_its_own_changes_none_of_the_form(sentence):
+    assert not any(item.changes for item in schedule(page(1, sentence, "addendum 1"), page(3, FORM)).items)
+
+
+def test_an_item_of_the_form_within_an_item_of_the_addendum_is_changed_alone():
+    sentence = "ITEM 2 - Bid Form, Item 3: the quantity is changed from 223 LF to 300 LF."
+    read = numbered(schedule(page(1, sentence, "addendum 1"), page(3, FORM)))
+    assert (read["3"].quantity, read["2"].quantity) == (300, 9240)
+
+
 def test_a_quantity_that_was_read_from_a_picture_is_doubtful():
     seen = tuple((start, start + 5, Box(0, 0, 1, 1)) for start in range(0, len(FORM), 6))
     read = schedule(Page(1, FORM, part="bid form", words=seen))
