@@ -17,6 +17,8 @@ __all__ = ["CalendarEntry", "calendar_file"]
 PRODUCT = "-//Pagewise//Deadlines//EN"
 #: characters of an event's name that calendars have room for
 NAME = 70
+#: and of the name of its project
+PROJECT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, l
         made_of.add("dtstamp", made)
         made_of.add("dtstart", event.begin)
         made_of.add("dtend", event.end or _end(event.begin))
-        made_of.add("summary", _summary(event))
+        # programs that import into a calendar that is there show no name of this one
+        made_of.add("summary", f"{_summary(event)} \u00b7 {shortened(name, PROJECT)}")
         made_of.add("description", _description(event))
         made_of.add("transp", "TRANSPARENT")
         calendar.add_component(made_of)

@@ -168,10 +168,14 @@ class Sheet:
         self.raw.autofilter(top, 0, max(top, self.row - 1), len(columns) - 1)
         self.gap()
 
-    def prints(self, heading: str) -> None:
-        """Set up printing: landscape, as wide as the paper, the document's name and page numbers."""
+    def prints(self, heading: str, *, wide: bool = False) -> None:
+        """Set up printing: landscape, as wide as the paper, the document's name and page numbers.
+
+        A ``wide`` table has more columns than can be read on US Letter, the paper of the bids we read; it
+        is printed on Tabloid, twice as large.
+        """
         self.raw.set_landscape()
-        self.raw.set_paper(1)  # US Letter, the paper of the bids we read
+        self.raw.set_paper(3 if wide else 1)
         self.raw.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         if self._breaks:  # which Excel honours at a fixed scale alone
             self.raw.set_print_scale(SCALE)

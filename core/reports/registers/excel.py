@@ -73,7 +73,9 @@ def write_sheets(listed: ListedRegister, book: Any, styles: Styles) -> None:
             place,
             {"validate": "list", "source": words, "error_type": "warning"},
         )
-    sheet.prints(listed.name)
+    # what only reading back needs is not for paper
+    sheet.raw.print_area(0, 0, max(sheet.row - 2, top), len(columns) - 3)
+    sheet.prints(listed.name, wide=True)
 
 
 def _note(listed: ListedRegister) -> str:

@@ -82,9 +82,14 @@ def of(writer):
 @pytest.mark.parametrize("where", ["report", "alone"])
 def test_a_sheet_holds_every_line_with_its_decision_its_id_and_what_it_knows(report, where):
     data = to(Format.XLSX, report) if where == "report" else of(excel)
-    rows = list(openpyxl.load_workbook(io.BytesIO(data))["Requirements"].iter_rows(values_only=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Requirements"]
+    rows = list(sheet.iter_rows(values_only=True))
     top = next(number for number, row in enumerate(rows) if row[0] == "#")
     titles = rows[top]
+    printed = openpyxl.worksheet.cell_range.CellRange(sheet.print_area.replace("'Requirements'!", ""))
+    assert titles[printed.max_col :] == ("ID", "Version")
+    assert printed.max_row >= top + 3
+    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_TABLOID
     first, second = (dict(zip(titles, row, strict=True)) for row in rows[top + 1 : top + 3])
     assert (first["Requirement"], first["Page"], first["Section"]) == ("Seal the bid.", "3 (A-3)", "1.1 BIDS")
     assert (first["Status"], first["Owner"], first["Our response"], first["Note"]) == (
