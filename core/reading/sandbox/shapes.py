@@ -72,6 +72,11 @@ class Thing(NamedTuple):
 #: the same from a tuple of its members, in a third of the time
 _thing_of: Callable[[tuple[object, ...]], Thing] = partial(tuple.__new__, Thing)
 _PLACES = Rows(ctypes.c_float)
+# asked for hundreds of times a page, so made once
+_POINT = (ctypes.c_float * 2)()
+_ACROSS, _UP = references(_POINT)
+_OWN = c.FS_MATRIX()
+_INTO_OWN = ctypes.byref(_OWN)
 
 
 def things_on(page: Any) -> list[Thing]:
@@ -111,8 +116,8 @@ def _add_things(
 
 def _within(form: Pointer, outer: Matrix) -> Matrix:
     """Return the transformation of what is inside ``form``."""
-    own = c.FS_MATRIX()
-    if not object_matrix(form, ctypes.byref(own)):
+    own = _OWN
+    if not object_matrix(form, _INTO_OWN):
         return outer
     if outer is _UNCHANGED:
         return own.a, own.b, own.c, own.d, own.e, own.f
@@ -170,17 +175,15 @@ def straight_lines(figures: Iterable[Figure]) -> Iterator[tuple[bool, DrawnLine]
 def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[Figure]:
     """Yield the corners of each figure of a path; a closed one ends where it began."""
     a, b, d, e, x, y = matrix
-    point = (ctypes.c_float * 2)()
-    across, up = references(point)
     figure: Figure = []
     for index in range(pieces):
         piece = path_segment(path, index)
-        if not piece or not segment_point(piece, across, up):
+        if not piece or not segment_point(piece, _ACROSS, _UP):
             continue
         if figure and segment_type(piece) == c.FPDF_SEGMENT_MOVETO:
             yield figure
             figure = []
-        u, v = point
+        u, v = _POINT
         figure.append((a * u + d * v + x, b * u + e * v + y))
         if segment_closes(piece):
             figure.append(figure[0])
@@ -190,9 +193,9 @@ def _figures(path: Pointer, pieces: int, matrix: Matrix) -> Iterator[Figure]:
 
 def _lines_of(figure: Figure) -> Iterator[tuple[bool, DrawnLine]]:
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
-    if max(xs) - min(xs) <= THIN or max(ys) - min(ys) <= THIN:
-        # a thin box is one line
-        figure = [(min(xs), min(ys)), (max(xs), max(ys))]
+    begin, end = (min(xs), min(ys)), (max(xs), max(ys))
+    if end[0] - begin[0] <= THIN or end[1] - begin[1] <= THIN:
+        figure = [begin, end]  # a thin box is one line
     for (left, top), (right, bottom) in pairwise(figure):
         if abs(bottom - top) <= THIN and abs(right - left) >= MIN_LINE:
             yield True, DrawnLine((top + bottom) / 2, min(left, right), max(left, right))
@@ -202,6 +205,8 @@ def _lines_of(figure: Figure) -> Iterator[tuple[bool, DrawnLine]]:
 
 def turned(x: float, y: float, turn: int) -> tuple[float, float]:
     """Return a point of the page as shown after ``turn`` quarters clockwise, counted downwards."""
+    if not turn:
+        return x, -y  # nearly every page
     return ((x, -y), (y, x), (-x, y), (-y, -x))[turn % 4]
 
 

@@ -160,6 +160,9 @@ class Suspicion:
             modes = list(map(text_render_mode, some))
             known = list(map(fill_colour, some, *_COLOURS.columns))
             colours = _COLOURS.taken(len(some))
+            if all(known):
+                found += zip(modes, colours, strict=True)
+                continue
             shown = (colour if is_known else None for colour, is_known in zip(colours, known, strict=True))
             found += zip(modes, shown, strict=True)
         if any(mode == c.FPDF_TEXTRENDERMODE_STROKE for mode, _ in set(found)):

@@ -92,6 +92,8 @@ class Style(NamedTuple):
     size: float
 
 
+#: a, b, c and d of a character's transformation, as PDF writes it
+Scale = tuple[float, float, float, float]
 #: half-open range of a line in the text before it is cleaned
 _Line = tuple[int, int]
 
@@ -108,8 +110,8 @@ class _Reading:
         self._matrix = c.FS_MATRIX()
         self._into_matrix = ctypes.byref(self._matrix)
         self._faces: dict[int, Face] = {}
-        #: font and size, before it is scaled, of the page's body
-        self._unscaled: tuple[int, float] | None = None
+        #: font and size, before it is scaled, of the page's body, and how it is scaled, if that says more
+        self._unscaled: tuple[int, float, Scale | None] | None = None
         self._body: Style | None = None
         #: characters from which on a line is full
         self._full = 0.0
@@ -134,7 +136,12 @@ class _Reading:
         return Typography(round(body.size, 1), face.bold, len(long), told)
 
     def _glyph(self, index: int) -> int:
-        """Return the position among the glyphs of a character of the text."""
+        """Return the position among the glyphs of a character of the text; `NOWHERE` behind its end.
+
+        There the words of a last line begin that is a number alone.
+        """
+        if index >= len(self._raw.text):
+            return NOWHERE
         origins = self._raw.origins
         return index if origins is None else origins[index]
 
@@ -161,15 +168,22 @@ class _Reading:
         if not drawn:
             return None
         font, size = font_of(drawn) or 0, font_size(page, number)
-        if self._body and (font, size) == self._unscaled:
+        if self._body and (font, size, None) == self._unscaled:
             return self._body
-        if not text_matrix(page, number, self._into_matrix):
+        scale = self._scale(number)
+        if scale is None:
             return None
+        a, b, e, d = scale
+        if a <= 0 or abs(b) > abs(a) / 10:
+            return None
+        return Style(font, round(abs(d if not e else math.hypot(e, d)) * size, 1))
+
+    def _scale(self, number: int) -> Scale | None:
+        """Return how a character is scaled and leans, if that is known."""
         matrix = self._matrix
-        if matrix.a <= 0 or abs(matrix.b) > abs(matrix.a) / 10:
+        if not text_matrix(self._glyphs.pointer, number, self._into_matrix):
             return None
-        scale = matrix.d if not matrix.c else math.hypot(matrix.c, matrix.d)
-        return Style(font, round(abs(scale) * size, 1))
+        return matrix.a, matrix.b, matrix.c, matrix.d
 
     def _know_body(self, body: Style, asked: list[_Line]) -> None:
         """Remember what tells letters of the body without a look at how they are scaled."""
@@ -177,10 +191,11 @@ class _Reading:
         for line in asked:
             middle = sum(line) // 2
             if self._style(middle) == body:
-                size = font_size(glyphs.pointer, glyphs.number(self._glyph(middle)))
+                number = glyphs.number(self._glyph(middle))
+                size = font_size(glyphs.pointer, number)
                 # fonts of one point are scaled to any size
-                if abs(size - body.size) < 1:
-                    self._unscaled, self._body = (body.font, size), body
+                scale = None if abs(size - body.size) < 1 else self._scale(number)
+                self._unscaled, self._body = (body.font, size, scale), body
                 return
 
     def _told(self, lines: list[_Line], body: Style, face: Face) -> Iterator[SetLine]:
@@ -219,15 +234,16 @@ class _Reading:
         if self._unscaled is None:
             yield from enumerate(lines)
             return
-        origins, page = self._raw.origins, self._glyphs.pointer
-        places = starts if origins is None else [origins[start] for start in starts]
+        page = self._glyphs.pointer
+        places = [self._glyph(start) for start in starts]
         # what was put in stands nowhere, and is looked at as any other line
         numbers = [self._glyphs.number(max(0, place)) for place in places]
         drawn = map(text_object, repeat(page), numbers)
         sizes = map(font_size, repeat(page), numbers)
-        font, size = self._unscaled
-        for at, (piece, points, place) in enumerate(zip(drawn, sizes, places, strict=True)):
-            if points != size or place == NOWHERE or not piece or font_of(piece) != font:
+        font, size, scale = self._unscaled
+        scales = map(self._scale, numbers) if scale else repeat(None, len(numbers))
+        for at, (piece, points, place, own) in enumerate(zip(drawn, sizes, places, scales, strict=True)):
+            if (points, own) != (size, scale) or place == NOWHERE or not piece or font_of(piece) != font:
                 yield at, lines[at]
 
     def _goes_over(self, lines: list[_Line], at: int) -> bool:

@@ -42,7 +42,7 @@ def hull(places: Iterable[GlyphPlace]) -> GlyphPlace:
 def are_level(one: GlyphPlace, other: GlyphPlace) -> bool:
     """Whether two places stand on one line."""
     common = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return common >= LEVEL * max(0.1, min(one.height, other.height))
+    return common > 0 and common >= LEVEL * max(0.1, min(one.height, other.height))
 
 
 def segments_of(words: Iterable[GlyphWord]) -> Iterator[Segment]:

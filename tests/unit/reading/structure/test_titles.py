@@ -260,3 +260,14 @@ def test_lines_that_recognition_changed_tell_nothing_and_others_still_do():
     structure.recognise(Page(1, text.replace("Dra1nage", "Drainage"), PageStatus.OCR))
     (page,) = (arrival.page for arrival in structure.arrivals() if arrival.settled)
     assert titles([page]) == ["Cover of pipes"]
+
+
+def test_a_page_is_read_whose_last_line_is_a_number_alone(tmp_path):
+    def raised_mark(canvas, y):
+        canvas.setFont(SERIF[0], 7)
+        canvas.drawString(MARGIN + canvas.stringWidth("as told in 11", SERIF[0], 11), y + 4, "3")
+
+    sheet = Sheet().prose("Pipe").line("as told in 11").draw(raised_mark)
+    (page,) = sheet.line("7. ", gap=10).pages(tmp_path)
+    assert page.status is PageStatus.TEXT
+    assert page.text.endswith("7.")
