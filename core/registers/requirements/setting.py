@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,7 +20,7 @@ _UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 #: pages on which a rule says that it is one
 OPENING_PAGES = 2
 _SPEAKS = re.compile(
-    r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|may|will|"
+    r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|(?P<says>may|will)|"
     r"is to|are to|has to|undertakes to)\b"
 )
 #: how often a party has to be told what to do to tell what a document of no known kind is
@@ -84,6 +83,8 @@ class PageSettings:
         told, times = self._most_told(position)
         is_request = not part and self._opens_with(position, vocabulary().request)
         told = vocabulary().in_requests.get(told, told) if is_request else told
+        if not part and times < TOLD and self._opens_with(position, vocabulary().answering):
+            told, times = vocabulary().answerable, TOLD
         describes = is_request and not times
         if describes:
             told, times = vocabulary().asked, TOLD
@@ -121,14 +122,10 @@ class PageSettings:
 
 
 def _told(pages: list[Page]) -> tuple[str, int]:
-    subjects = Counter(match["who"] for page in pages for match in _SPEAKS.finditer(page.text))
+    subjects = Counter(match.group("who", "says") for page in pages for match in _SPEAKS.finditer(page.text))
     counted: Counter[str] = Counter()
-    parties: Mapping[str, re.Pattern[str]] = vocabulary().parties
-    for subject, count in subjects.items():
-        for who, pattern in parties.items():
-            if pattern.search(subject):
-                counted[who] += count
-                break
-    for who in vocabulary().never_acting & counted.keys():
-        del counted[who]
+    for (subject, says), count in subjects.items():
+        who = next((who for who, pattern in vocabulary().parties.items() if pattern.search(subject)), "")
+        if who and who not in vocabulary().never_acting and not (says and who in vocabulary().promising):
+            counted[who] += count
     return counted.most_common(1)[0] if counted else ("", 0)

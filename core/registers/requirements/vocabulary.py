@@ -76,6 +76,8 @@ class Vocabulary:
     not_of_contracts: frozenset[str]
     #: parties by whom nothing is done where nobody is named
     never_acting: frozenset[str]
+    #: parties whose "will" and "may" tell nobody what to do
+    promising: frozenset[str]
     #: parties of what asks for bids and proposals that are called otherwise elsewhere
     in_requests: Mapping[str, str]
     acting: Mapping[str, str]
@@ -89,6 +91,9 @@ class Vocabulary:
     #: manuals of those who work by them: what tells them, and who that is
     manual: re.Pattern[str]
     working: str
+    #: specifications that name nobody: what tells them, and who does the work
+    answering: re.Pattern[str]
+    answerable: str
     #: requests for proposals: what tells them, who is told what to do, and who says "we"
     request: re.Pattern[str]
     asked: str
@@ -184,6 +189,7 @@ def vocabulary() -> Vocabulary:
         done_to_bids=_listed(data["done_to_bids"]),
         not_of_contracts=_listed(data["no_parties_of_contracts"]),
         never_acting=_listed(data["never_acting"]),
+        promising=_listed(data["promising"]),
         in_requests=data["in_requests"],
         acting=data["acting"],
         parts_telling=data["parts_telling"],
@@ -192,6 +198,8 @@ def vocabulary() -> Vocabulary:
         ruled=data["rules"]["who"],
         manual=_words(data["manuals"]["pattern"]),
         working=data["manuals"]["who"],
+        answering=_words(data["answering"]["pattern"]),
+        answerable=data["answering"]["who"],
         request=_words(data["requests"]["pattern"]),
         asked=data["requests"]["who"],
         asking=data["requests"]["speaks"],

@@ -229,6 +229,24 @@ def test_pages_without_a_front_oblige_as_whoever_they_speak_to_is_obliged():
     assert {line.cells["who"] for line in made.lines} == {"contractor"}
 
 
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("Apply two coats as directed by the Engineer.", "contractor"),
+        (
+            "The Contracting Officer will inspect the floor. Notify the Contracting Officer first.",
+            "contractor",
+        ),
+        ("The Contracting Officer may insert the clause. Insert the clause in contracts.", ""),
+        ("The Tenant shall heat the hall. The Landlord shall mend the roof. The Tenant must pay.", "lessee"),
+        ("Call for proposals. Applicants must be registered. Enclose the budget.", "offeror"),
+    ],
+)
+def test_a_part_of_a_document_speaks_to_whom_it_tells_and_not_to_whom_it_has_asked(said, who):
+    made = register(page(said), kind=DocumentKind.OTHER)
+    assert made.lines[-1].cells["who"] == who
+
+
 def test_a_request_for_proposals_describes_what_is_wanted_and_tells_those_who_answer():
     said = "Request for Proposals. The system is used at night. Please provide two references."
     made = register(page(said), kind=DocumentKind.OTHER)
