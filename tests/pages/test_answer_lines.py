@@ -77,3 +77,18 @@ def answer(**changes):
 def test_a_value_stands_in_bold_above_or_within_the_sentence_that_says_so(changes, lead, text, bold):
     cell = answer(**{"status": AnswerStatus.ANSWERED, **changes})
     assert (cell.lead, cell.text, cell.bold, cell.tip) == (lead, text, bold, changes["answer"])
+
+
+@pytest.mark.parametrize(
+    ("begun", "active", "says"),
+    [
+        (False, True, "Nothing read yet"),
+        # pages are read ahead of the questions
+        (True, True, "Not looked for yet"),
+        (True, False, "Not looked for yet; stopped before the end"),
+    ],
+)
+def test_a_line_does_not_say_that_nothing_was_read_when_pages_were(begun, active, says):
+    row = replace(ROW, status=AnswerStatus.PENDING, answer="", pages=(), pages_read=0)
+    (line,) = lines([row], OpinionsShown({}), Reading(10, 0, active, has_begun=begun))
+    assert line.cells["answer"].text == says

@@ -130,12 +130,15 @@ class Reading:
     is_active: bool
     #: documents that were analysed together
     documents: int = 1
+    #: whether any page was read, for whatever question
+    has_begun: bool = False
 
     @classmethod
     def of(cls, session: Session, unread: int) -> Reading:
         """Return how far a session has come, ``unread`` pages of which cannot be read."""
         pages = session.document.pages or session.progress.pages
-        return cls(pages, unread, session.state.is_active, session.documents)
+        begun = session.progress.pages_read > 0
+        return cls(pages, unread, session.state.is_active, session.documents, begun)
 
     def may_change(self, row: Row) -> bool:
         """Whether the answer rests on the pages read so far: those still to be read may change it."""
@@ -212,7 +215,11 @@ def _nothing(row: Row, reading: Reading) -> str:
     if reading.documents > 1:
         pages += f" of {reading.documents} documents"
     if row.status is AnswerStatus.PENDING:
-        far = f"Nothing found yet in {row.pages_read:,} of {pages}" if row.pages_read else "Nothing read yet"
+        if row.pages_read:
+            far = f"Nothing found yet in {row.pages_read:,} of {pages}"
+        else:
+            # pages are read ahead of the questions that are put to them
+            far = "Not looked for yet" if reading.has_begun else "Nothing read yet"
         return far if reading.is_active else f"{far}; stopped before the end"
     unread = f"; {reading.unread:,} unread" if reading.unread else ""
     return f"Not found in {row.pages_read:,} of {pages}{unread}"

@@ -160,7 +160,9 @@ def _go_on(here: Here, session: Session, verb: Callable[[str, str], object]) -> 
 
 def _continue_label(session: Session) -> str:
     done, total = session.progress.pages_read, session.document.pages
-    if session.pass_number == 1 and 0 < done < total:
+    # what reads everything first reads it again; nothing was asked of it yet
+    kept = not session.progress.reads_first or session.progress.units_done > 0
+    if session.pass_number == 1 and kept and 0 < done < total:
         return f"Continue from page {done + 1}"
     return "Continue"
 
