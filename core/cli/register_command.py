@@ -155,7 +155,9 @@ def _read_back(app: App, session: str, kind: RegisterKind, path: Path) -> int:
             f"{path} cannot be read: {error.strerror or error}.", "Check the path."
         ) from error
     decisions = LineDecisions(app.store.lines)
-    found = decisions.compare(session, data, kind)
+    found = decisions.compare(
+        session, data, kind, lambda of: app.registers.exported(session, of).listed.register
+    )
     decisions.store(session, found.changes, by="command line", at=app.clock.now())
     say(
         f"note: {len(found.changes)} decisions stored, {found.unchanged} as before, "

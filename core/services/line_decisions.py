@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.domain.ports import LineReviewStore
-from core.domain.register import LineReview, RegisterKind
+from core.domain.register import LineReview, Register, RegisterKind
 from core.registers.reading_back.compare import Compared, compared
 from core.registers.reading_back.isolated import opened
 
@@ -19,12 +19,23 @@ class LineDecisions:
     def __init__(self, lines: LineReviewStore) -> None:
         self._lines = lines
 
-    def compare(self, session_id: str, data: bytes, kind: RegisterKind) -> Compared:
-        """Return what the edited workbook in ``data`` changes; nothing is stored.
+    def compare(
+        self,
+        session_id: str,
+        data: bytes,
+        kind: RegisterKind,
+        register_of: Callable[[RegisterKind], Register],
+    ) -> Compared:
+        """Return what the edited workbook in ``data`` changes in registers of a session; nothing is stored.
 
         Raise `RequestInvalid` when it cannot be read.
         """
-        return compared(opened(data), kind, lambda of: self._lines.history(session_id, of.value))
+        return compared(
+            opened(data),
+            kind,
+            lambda of: self._lines.history(session_id, of.value),
+            lambda of: {line.id for line in register_of(of).lines},
+        )
 
     def store(
         self, session_id: str, reviews: Sequence[LineReview], *, by: str, reviewer: str = "", at: float

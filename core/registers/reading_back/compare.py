@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from core.domain.register import LineReview, RegisterForm, RegisterKind
@@ -40,14 +41,19 @@ class Compared:
 
 
 def compared(
-    rows: Sequence[EditedRow], kind: RegisterKind, history_of: Callable[[RegisterKind], History]
+    rows: Sequence[EditedRow],
+    kind: RegisterKind,
+    history_of: Callable[[RegisterKind], History],
+    lines_of: Callable[[RegisterKind], AbstractSet[str]],
 ) -> Compared:
     """Compare the rows of a workbook with what was decided.
 
-    ``kind`` is that of rows that do not say which register they are of. The decisions returned name
-    nobody and no time: who stores them adds that.
+    ``kind`` is that of rows that do not say which register they are of, and ``lines_of`` gives the ids of
+    the lines that a register has now: what is said of others, as in the workbook of another analysis, would
+    be seen nowhere. The decisions returned name nobody and no time: who stores them adds that.
     """
     histories: dict[RegisterKind, History] = {}
+    lines: dict[RegisterKind, AbstractSet[str]] = {}
     changes: list[LineReview] = []
     conflicts: list[Conflict] = []
     problems: list[str] = []
@@ -66,6 +72,14 @@ def compared(
         written = before.said if before is not None else LineReview(of.value, held.line_id).said
         if edited.said in {held.said, written}:
             unchanged += 1
+            continue
+        if of not in lines:
+            lines[of] = lines_of(of)
+        if held.line_id not in lines[of]:
+            problems.append(
+                f"{row.sheet}, row {row.number}: this register has no line {held.line_id[:60]}. "
+                "Is the workbook of another analysis?"
+            )
         elif held.said == written:
             changes.append(edited)
         else:

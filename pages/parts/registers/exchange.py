@@ -10,7 +10,7 @@ from core.domain.session import Session
 from core.registers.reading_back.compare import Compared
 from core.services.line_decisions import LineDecisions
 from pages.parts.analysis import reviewing
-from pages.parts.registers import register_links
+from pages.parts.registers import made, register_links
 from pages.parts.sessions import snapshot
 from pages.parts.shell import page_shell, wording
 from pages.parts.shell.page_shell import Here
@@ -57,7 +57,9 @@ def _draw_reading_back(here: Here, session: Session, register: Register) -> None
         return
     decisions = LineDecisions(here.app.store.lines)
     with page_shell.telling():
-        found = decisions.compare(session.id, given.getvalue(), kind)
+        found = decisions.compare(
+            session.id, given.getvalue(), kind, lambda of: made.register(here.app, session, of)
+        )
         _say(found)
         chosen = [*found.changes, *_choose(found, register.form)]
         if chosen and st.button(

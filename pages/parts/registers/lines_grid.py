@@ -34,7 +34,7 @@ def columns(form: RegisterForm) -> list[Column]:
         Column("number", "#", 44, end=True, narrow=False),
         *(_column(column) for column in shown),
         Column("page", "Page", 104, narrow=False),
-        Column("status", "Status", 94),
+        Column("status", "Status", 118),
     ]
 
 

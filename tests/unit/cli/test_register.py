@@ -35,12 +35,12 @@ def written(path, *arguments):
     return path
 
 
-def edited(path, statuses):
-    """Set the status of some lines in a workbook, by their number."""
+def edited(path, statuses, column="Status"):
+    """Set the status, or another cell, of some lines in a workbook, by their number."""
     book = openpyxl.load_workbook(path)
     rows = list(book["Requirements"].iter_rows())
     top = next(number for number, row in enumerate(rows) if row[0].value == "#")
-    place = [cell.value for cell in rows[top]].index("Status")
+    place = [cell.value for cell in rows[top]].index(column)
     for row in rows[top + 1 :]:
         if row[0].value in statuses:
             row[place].value = statuses[row[0].value]
@@ -92,6 +92,17 @@ def test_what_somebody_decided_since_stays_and_is_named(app, session, tmp_path, 
     held = app.store.lines.history(session, "requirements")
     assert [each.status for each in held[line]] == ["deviate"]
     assert [each.status for each in held[rows[1]["ID"]]] == ["comply"]
+
+
+def test_a_line_that_is_not_there_is_named_and_nothing_is_stored_of_it(app, session, tmp_path, capsys):
+    path = edited(written(tmp_path / "out.xlsx", session), {1: "Comply", 2: "Comply"})
+    edited(path, {1: "L-elsewhere"}, "ID")
+    code = main(["register", session, "--read-back", str(path), "--out", str(tmp_path / "new.csv")])
+    assert code == Exit.INCOMPLETE
+    assert "no line L-elsewhere" in capsys.readouterr().err
+    held = app.store.lines.history(session, "requirements")
+    assert "L-elsewhere" not in held
+    assert len(held) == 1
 
 
 def test_a_file_that_is_no_workbook_of_ours_is_refused_and_changes_nothing(app, session, tmp_path, capsys):
