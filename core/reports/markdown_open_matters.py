@@ -23,8 +23,7 @@ def open_matters_lines(report: Report) -> Iterator[str]:
             quote, where = matter_quote(line), matter_where(line)
             words = f" \u201c{escaped(quote)}\u201d" if quote else ""
             place = f" ({escaped(where)})" if where else ""
-            said = escaped(matter_text(line)).rstrip(".")
-            yield f"- {said}{words}{place}. *{escaped(str(line.cell('todo') or ''))}*"
+            yield f"- {escaped(matter_text(line))}{words}{place} *{escaped(str(line.cell('todo') or ''))}*"
         if part.lines:
             yield ""
         if part.rest or not part.lines:

@@ -30,7 +30,7 @@ FRONT = FrontPage(
             "Could disqualify the bid",
             (
                 line("L-1", "Ground for rejection", "Late bids are returned unopened.", "Be early."),
-                line("L-2", "Deadline", "Bids due: <Tuesday>", "Note it."),
+                line("L-2", "Deadline", "Bids due: <Tuesday>, 2:00 p.m.", "Note it."),
             ),
             5,
             "3 more: 3 forms and signatures",
@@ -62,7 +62,7 @@ def test_both_halves_stand_with_place_quote_and_what_to_do(kind):
     made = words_of(kind)
     for words in ("Could disqualify the bid (5)" if kind is not Format.HTML else "(5)",
                   "Could not be settled", "Late bids are returned unopened.", "4 (00 21 13-1)", "Be early.",
-                  "3 more: 3 forms and signatures", "None."):  # fmt: skip
+                  "3 more: 3 forms and signatures", "None.", "2:00 p.m."):  # fmt: skip
         assert words in made
 
 
