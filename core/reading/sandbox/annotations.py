@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding, Mark, Unseen
@@ -47,8 +47,7 @@ STATE = b"StateModel"
 MAX_WORDS = 8_000
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(msgspec.Struct, frozen=True):
     """What was put on a page."""
 
     #: fields and notes with words: their place and kind

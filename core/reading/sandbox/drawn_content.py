@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pypdfium2_raw.bindings as c
 
 from core.reading.messages import Insert, Rectangle
@@ -30,8 +30,7 @@ POINTS_AN_INCH = 72
 MIN_RULES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnContent:
+class DrawnContent(msgspec.Struct, frozen=True):
     """What is on a page beside its text."""
 
     #: share of the page that pictures cover, 0 to 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdfium2_raw.bindings as c
 
 from core.domain.pdf_header import HEADER, HEADER_WITHIN
@@ -29,8 +29,7 @@ class Unopened(Exception):
         super().__init__(f"pdfium error {code}")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A file that pdfium opened."""
 
     #: pdfium's document

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import pypdfium2_raw.bindings as c
 
 from core.domain.document import Mark, Unseen
@@ -28,8 +28,7 @@ from core.reading.sandbox.visibility import Visibility, summed
 MAX_BANDED_STROKES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(msgspec.Struct, frozen=True):
     """What was found out about a page before its text was read."""
 
     things: list[Thing]

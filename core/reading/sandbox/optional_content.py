@@ -8,10 +8,11 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core.reading.sandbox.file_objects import in_clear
 
@@ -32,8 +33,7 @@ _ASSOCIATED = re.compile(rb"/AF(?![A-Za-z])")
 _OBJECTS = re.compile(rb"/ObjStm\b(?:(?!endobj).){0,%d}?stream\r?\n" % _DICTIONARY, re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Devices:
+class Devices(msgspec.Struct, frozen=True):
     """What a document may use to hide words that it holds."""
 
     #: optional content, which may be off

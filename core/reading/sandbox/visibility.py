@@ -10,9 +10,9 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pypdfium2_raw.bindings as c
 
 from core.domain.document import Hiding, Unseen
@@ -40,8 +40,7 @@ MIN_OUTLINES = 20
 MAX_COUNTED = 4_000
 
 
-@dataclass(slots=True)
-class PlacedText:
+class PlacedText(msgspec.Struct):
     """A piece of text on the page that may not be seen."""
 
     #: where it is
@@ -53,8 +52,7 @@ class PlacedText:
     why: Hiding | None
 
 
-@dataclass(frozen=True, slots=True)
-class Visibility:
+class Visibility(msgspec.Struct, frozen=True):
     """What was done to the page."""
 
     #: how many words each kind of hiding took out
@@ -62,7 +60,7 @@ class Visibility:
     #: the visible box, if some text runs over its edge and must be cut there
     edge: Rectangle | None = None
     #: what a text is cut to that stands over it, by what tells the text from others
-    cuts: Mapping[int, Rectangle] = field(default_factory=dict)
+    cuts: Mapping[int, Rectangle] = msgspec.field(default_factory=dict)
     #: pieces of text that are left
     texts: int = 0
 
