@@ -178,6 +178,8 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _reach(text: str, start: int, end: int) -> int:
     """Return how far a passage from ``start`` may go at most."""
+    if end - start < 2 * PASSAGE_WORDS:  # that many words have a character each, and a space between them
+        return end
     limit = start
     for count, word in enumerate(SOLID.finditer(text, start, end)):
         if count == PASSAGE_WORDS or word.end() - start > PASSAGE_CHARACTERS:

@@ -31,8 +31,9 @@ class Need(StrEnum):
 
 
 _NUMBER_WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|once|twice|half|daily|weekly|monthly|annual(?:ly)?|none|each)"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|once|twice|half|daily|weekly|"
+    r"monthly|annual(?:ly)?|none|each)"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
@@ -48,9 +49,9 @@ _HOLDS = {
         r"prior\s+to|before\s+the|at\s+the\s+time|immediately|until|noon|midnight|next\s+(?:business|working)\s+day)\b",
     ),
     Need.DURATION: re.compile(
-        rf"(?:\d|\b{_NUMBER_WORD})\)?[\s-]+(?:\w+[\s-]+)?{_SPAN}\b|\b{_MONTH}\.?\s+\d|\bperpetual|\buntil\b|"
-        r"\b(?:semi-?)?annual(?:ly)?\b|\b(?:daily|weekly|monthly|quarterly|yearly)\b|"
-        rf"(?:\d|\b{_NUMBER_WORD})\)?[\s-]+(?:pages?|words|characters|feet|foot|inch(?:es)?|miles?|met(?:er|re)s?)\b",
+        rf"(?:\d|\b{_NUMBER_WORD})\)?[\s-]+(?:(?:\w+[\s-]+)?{_SPAN}|pages?|words|characters|feet|foot|inch(?:es)?|"
+        rf"miles?|met(?:er|re)s?)\b|\b(?:{_MONTH}\.?\s+\d|perpetual|until\b|"
+        r"(?:semi-?)?annual(?:ly)?\b|(?:daily|weekly|monthly|quarterly|yearly)\b)",
     ),
     Need.MONEY: re.compile(
         rf"[$\u20ac\u00a3\u00a5]\s?\d|\d\)?\s?[%$\u20ac]|\b(?:usd|eur|dollars?|euros?|cents?|percent|no\s+(?:fee|cost|charge)|"
