@@ -70,6 +70,7 @@ class UnitBuilder:
                 lead_in=f"{lead_in} {first_half}".strip(),
                 header=block.header,
                 label=block.label,
+                cells=block.cells,
                 headings=headings,
                 marks=_marks(page, block.start + start, block.start + end),
             )

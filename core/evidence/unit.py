@@ -40,8 +40,9 @@ class EvidenceUnit:
     lead_in: str = ""
     #: the header cells of a table row
     header: tuple[str, ...] = ()
-    #: the first cell of a table row
+    #: the first cell of a table row, and all of them
     label: str = ""
+    cells: tuple[str, ...] = ()
     #: the headings above it, the outermost first
     headings: tuple[str, ...] = ()
     #: what sets it, or a part of it, apart

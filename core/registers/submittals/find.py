@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from core.evidence.unit import EvidenceUnit, Mark, Shape
+from core.registers.submittals.labels import labelled, shortened, with_bid
 from core.registers.submittals.submittal import Submittal
-from core.registers.submittals.vocabulary import Vocabulary, first_meant, vocabulary
+from core.registers.submittals.tables import of_row
+from core.registers.submittals.vocabulary import Vocabulary, vocabulary
 
 __all__ = ["submittals"]
 
-#: characters of what is submitted that are kept
-MOST = 160
 #: characters between a verb and what it is about
 NEAR = 40
 #: a time between a verb and its object: "submit within seven days a plan"
@@ -22,7 +22,9 @@ _LEADING_TIME = re.compile(
     r"|(?:within|by|at) .{2,40}?\b(?:days?|weeks?|hours?|months?)\b,? (?=(?:an?|the|its|all|certified)\b)",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|SC-[\d.]+)\s+")
+_MARK = re.compile(
+    r"^(?:\(?[A-Za-z0-9]{1,3}[.)]|(?:[A-Z]{1,2}[.-])?\d+(?:\.\d+)+\.?|SC-[\d.]+|[A-Z]\d{1,2}(?= [A-Z]))\s+"
+)
 #: between the documents of one sentence
 _BETWEEN = re.compile(r";\s*(?:and\s+|or\s+)?(?:\([a-z0-9]{1,3}\)\s*)?|\s(?=\([a-z]\)\s)")
 #: what does not tell one document's name from another's
@@ -44,30 +46,49 @@ def submittals(
     words = vocabulary(language)
     if words is None:
         return []
-    with_bid = next(each for each in words.stages if each.id == "bid")
-    return _joined(
-        replace(each, stage=with_bid.id, stage_title=with_bid.title) if unit.span.page in bid_pages else each
+    found = (
+        with_bid(each, words) if unit.span.page in bid_pages else each
         for unit in units
         for each in _of_unit(unit, words)
     )
+    return _joined(_with_copies(found, words))
+
+
+def _with_copies(found: Iterable[Submittal], words: Vocabulary) -> Iterator[Submittal]:
+    """Yield submittals; a sentence that says nothing but how many copies there are is of the one before."""
+    last: Submittal | None = None
+    for each in found:
+        alone = words.patterns["copies_alone"].match(each.what.lower())
+        if last and alone and each.unit.headings == last.unit.headings:
+            last = replace(last, copies=last.copies or each.copies)
+            continue
+        if last:
+            yield last
+        last = each
+    if last:
+        yield last
 
 
 def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
     if unit.shape is Shape.HEADING or Mark.STRUCK_OUT in unit.marks or _ASKED.search(unit.plain):
         return
+    if words.patterns["remarks"].search(unit.plain.lower()):
+        return
     if unit.shape is Shape.TABLE_ROW:
-        yield from _of_row(unit, words)
+        yield from of_row(unit, words)
         return
     plain = _MARK.sub("", unit.plain)
     low = plain.lower()
     under = bool(unit.headings and words.patterns["heading"].search(unit.headings[-1].lower()))
-    led = bool(unit.lead_in and _asks(unit.lead_in.lower(), words))
+    enveloped = _leads_to_envelope(unit.lead_in.lower(), words)
+    led = enveloped or bool(unit.lead_in and _asks(unit.lead_in.lower(), words))
     if low.endswith(":"):
         return
     if _asks(low, words):
         parts = _parts(plain, words) or [_object(plain, words)]
     elif (under or led) and _is_listing(low):
-        parts = [part for part in _split(plain) if not led or words.patterns["document"].search(part.lower())]
+        document = words.patterns["document"]
+        parts = [part for part in _split(plain) if enveloped or not led or document.search(part.lower())]
     else:
         return
     for what in parts:
@@ -75,7 +96,14 @@ def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
             words.patterns[each].search(low) for each in ("reports", "named_in_bid")
         )
         if what and (under or led or named):
-            yield _made(unit, what, words, alone=len(parts) == 1, under=under)
+            made = labelled(unit, what, words, alone=len(parts) == 1, under=under)
+            yield with_bid(made, words) if enveloped else made
+
+
+def _leads_to_envelope(lead_in: str, words: Vocabulary) -> bool:
+    """Whether a list is of what a bid consists of, by the sentence right ahead of it."""
+    last = lead_in.rstrip(" :").rsplit(": ", 1)[-1]
+    return bool(words.patterns["envelope"].search(last)) and not words.patterns["after_award"].search(last)
 
 
 def _asks(low: str, words: Vocabulary) -> bool:
@@ -149,9 +177,16 @@ def _submits(low: str, words: Vocabulary) -> bool:
     """Whether something is submitted, or furnished as documents are."""
     if not words.patterns["obliges"].search(low):
         return False
-    if any(_by_us(low, verb, words) for verb in words.patterns["submit"].finditer(low)):
+    submitted, given = (
+        [
+            verb
+            for verb in words.patterns[name].finditer(low)
+            if _by_us(low, verb, words) and not _is_bid_itself(low, verb, words)
+        ]
+        for name in ("submit", "give")
+    )
+    if submitted:
         return True
-    given = [verb for verb in words.patterns["give"].finditer(low) if _by_us(low, verb, words)]
     if not given:
         return False
     return bool(
@@ -169,6 +204,13 @@ def _along(behind: str, words: Vocabulary) -> str:
 def _by_us(low: str, verb: re.Match[str], words: Vocabulary) -> bool:
     """Whether it is not the owner, the engineer or a surety who does what the verb says."""
     return not words.patterns["others"].search(low, max(0, verb.start() - NEAR), verb.start())
+
+
+def _is_bid_itself(low: str, verb: re.Match[str], words: Vocabulary) -> bool:
+    """Whether it is the bid alone that is submitted: "at the time the offer is submitted"."""
+    before = low[max(0, verb.start() - NEAR) : verb.start()]
+    along = words.patterns["goes_along"].match(low, verb.end())
+    return bool(words.patterns["bid_itself"].search(before)) and not along
 
 
 def _is_listing(low: str) -> bool:
@@ -189,7 +231,7 @@ def _split(text: str) -> list[str]:
     parts = (
         re.sub(r"^\([a-z0-9]{1,3}\)\s*|^and\s+", "", part.strip(" .,;")) for part in _BETWEEN.split(text)
     )
-    return [_shortened(part) for part in parts if len(part) > 3]
+    return [shortened(part) for part in parts if len(part) > 3]
 
 
 def _object(plain: str, words: Vocabulary) -> str:
@@ -197,65 +239,9 @@ def _object(plain: str, words: Vocabulary) -> str:
     for name in ("subject", "object"):
         match = words.patterns[name].search(plain.lower())
         if match and words.patterns["document"].search(match["what"]):
-            return _shortened(_LEADING_TIME.sub("", plain[slice(*match.span("what"))].strip(" ,")))
-    return _shortened(plain)
-
-
-def _shortened(text: str) -> str:
-    text = text.strip(" .,;:")
-    return text if len(text) <= MOST else f"{text[:MOST].rsplit(' ', 1)[0]}\u2026"
-
-
-def _of_row(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
-    """Read a row of a table of submittals: its first cell, and what the last column says of when."""
-    first = unit.header[0].lower() if unit.header else ""
-    under = bool(unit.headings and words.patterns["heading"].search(unit.headings[-1].lower()))
-    if not (re.search(r"\bsubmittals?\b", first) or (under and words.patterns["table"].search(first))):
-        return
-    made = _made(unit, unit.label, words)
-    last = " ".join(unit.header[-1].split())
-    number = re.search(r"(\d+)\s*$", unit.plain)
-    yield replace(made, when=f"{number[1]} {last[:1].lower()}{last[1:]}" if number else made.when)
-
-
-def _made(
-    unit: EvidenceUnit, what: str, words: Vocabulary, *, alone: bool = True, under: bool = False
-) -> Submittal:
-    """Make a submittal; one ``alone`` in its sentence is told by all of it."""
-    whole = f"{unit.lead_in} {' '.join(unit.header)} {unit.plain}".strip()
-    low = whole.lower()
-    heading = " ".join(unit.headings[-2:]).lower()
-    kind = first_meant(words.types, what.lower()) or (first_meant(words.types, low) if alone else None)
-    stage = first_meant(words.stages, f"{low} {heading}")
-    if under and stage and stage.id == "during" and not words.patterns["when"].search(low):
-        stage = next(each for each in words.stages if each.id == "before")
-    copies = words.patterns["copies"].search(low)
-    reviewer = words.patterns["reviewer"].search(low)
-    return Submittal(
-        unit,
-        what,
-        kind.id if kind else "other",
-        kind.title if kind else "Other",
-        stage.id if stage else "",
-        stage.title if stage else "",
-        when=_when(unit.plain, words) or _when(unit.lead_in, words),
-        copies=whole[slice(*copies.span())] if copies else "",
-        reviewer=_reviewer(reviewer),
-    )
-
-
-def _when(text: str, words: Vocabulary) -> str:
-    low = text.lower()
-    match = words.patterns["when"].search(low)
-    if match is None:
-        return ""
-    actor = words.patterns["actor"].search(low, *match.span())
-    return _shortened(text[match.start() : actor.start() if actor else match.end()])
-
-
-def _reviewer(match: re.Match[str] | None) -> str:
-    named = next((each for each in match.groups() if each), "") if match else ""
-    return named.title()
+            what = shortened(_LEADING_TIME.sub("", plain[slice(*match.span("what"))].strip(" ,")))
+            return shortened(plain) if words.patterns["vague"].match(what.lower()) else what
+    return shortened(plain)
 
 
 def _joined(found: Iterable[Submittal]) -> list[Submittal]:

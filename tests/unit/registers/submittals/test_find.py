@@ -58,6 +58,11 @@ def test_a_sentence_asks_for_a_submittal(sentence, what, kind, when):
         "Failure to submit the plan is ground for withholding payment.",
         "Question: Shall the plan be submitted by mail?",
         "Liners shall be cured by hot water.",
+        # the bid itself, remarks of readers, files of a program
+        "A vendor must be listed with its certifications before a quotation is submitted.",
+        "Proposer shall hold a class B license on the day its proposal is delivered and submitted.",
+        "Please e-mail corrections or suggestions to the editor of this guide, or submit a report.",
+        "Each module is accompanied by a copy of its license in /usr/share/licenses.",
     ],
 )
 def test_what_nobody_hands_over_is_no_submittal(sentence):
@@ -150,3 +155,82 @@ def test_what_is_handed_over_along_with_something_or_named_in_a_form_is_found(se
 )
 def test_what_others_hand_over_or_what_is_no_document_is_none(sentence):
     assert found(sentence) == [], sentence
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "Every Tender must comprise the following papers:",
+        "3.4 Proposals shall be accompanied by:",
+        "The forms listed in the following shall be returned with the quotation:",
+        "Bidder shall enclose with its Bid:",
+    ],
+)
+def test_a_list_of_what_a_bid_consists_of_belongs_in_the_envelope(lead_in):
+    text = f"{lead_in}\na. Price form, in ink;\nb. Safety record of a year; and\nc. Non-debarment statement."
+    assert [(one.what, one.stage) for one in found(text)] == [
+        ("Price form, in ink", "bid"),
+        ("Safety record of a year", "bid"),
+        ("Non-debarment statement", "bid"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "Bid prices shall include the following:",
+        "The bid item shall include:",
+        "With its Bid the successful Bidder shall furnish after award:",
+    ],
+)
+def test_a_list_of_what_a_price_holds_or_the_winner_hands_in_is_not_for_the_envelope(lead_in):
+    assert not [one for one in found(f"{lead_in}\na. Freight;\nb. Bonds.") if one.stage == "bid"]
+
+
+def of_table(heading, header, *rows):
+    grid = "\n".join(f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows))
+    text = "\n".join(" ".join(row) for row in (header, *rows))
+    return [
+        (one.what, one.type, one.stage, one.when, one.copies) for one in found(text, heading, tables=(grid,))
+    ]
+
+
+def test_tables_of_returnable_documents_volumes_and_deliverables_are_read_by_their_columns():
+    assert of_table(
+        "C. Returnable schedules",
+        ("Nr", "Document", "Copies"),
+        ("1", "Form of offer, signed", "2"),
+        ("2*", "Tax clearance certificate", "1 original"),
+    ) == [
+        ("Form of offer, signed", "form", "bid", "", "2"),
+        ("Tax clearance certificate", "certificate", "bid", "", "1 original"),
+    ]
+    assert of_table(
+        "Format of offers",
+        ("Tab", "Contents", "Pages"),
+        ("A", "Staffing plan", "12"),
+        ("B", "Rates", "no limit"),
+    ) == [
+        ("Tab A: Staffing plan (Pages: 12)", "plan", "bid", "", ""),
+        ("Tab B: Rates", "other", "bid", "", ""),
+    ]
+    assert of_table(
+        "6. Reporting",
+        ("Data Item", "Title", "Frequency", "Date of First Submission"),
+        ("B007", "Cost report", "Quarterly", "30 days after contract award"),
+        ("B008", "Closing plan", "Once", "60 days before contract expiration"),
+    ) == [
+        ("Cost report", "record", "award", "Quarterly; 30 days after contract award", ""),
+        ("Closing plan", "plan", "closeout", "Once; 60 days before contract expiration", ""),
+    ]
+
+
+def test_a_sentence_of_copies_alone_belongs_to_what_stands_before_it():
+    text = "A. Submit erection drawings within 30 days after award. Furnish five sets."
+    (one,) = found(text, "1.04 SUBMITTALS")
+    assert (one.what, one.copies) == ("erection drawings", "five sets")
+
+
+def test_a_time_of_days_is_no_part_of_what_is_submitted():
+    (one,) = found("Submit mill certificates not fewer than 10 days before delivery.")
+    assert (one.what, one.when) == ("mill certificates", "not fewer than 10 days before delivery")
