@@ -123,7 +123,8 @@ class Atlas:
     def _document(self, place: NamedPlace) -> tuple[list[Page], str]:
         """Return the pages of the document that a place names, or what is missing."""
         if place.section:
-            found = self._sections.get(place.section.upper()) or self._under(place.section)
+            number = place.section.upper()
+            found = self._sections.get(number) or self._begun(number) or self._under(place.section)
             return found, "" if found else f"Section {_paired(place.section)} is not in the documents"
         if place.appendix:
             named = re.compile(
@@ -159,6 +160,12 @@ class Atlas:
             named = [p for p in known or self._pages if bare.search(p.document) or bare.search(p.section)]
             return named or known
         return known
+
+    def _begun(self, section: str) -> list[Page]:
+        """Return the pages on which a section begins and ends, between others of the same page."""
+        spaced = r"\s?".join(map(re.escape, section))
+        heading = re.compile(rf"^[ \t]*(?:SECTION|DOCUMENT)\s+{spaced}(?![\w.-])", re.MULTILINE)
+        return [page for page in self._pages if heading.search(page.text)]
 
     def _under(self, section: str) -> list[Page]:
         """Return the pages of subsections: ``33 01 30`` stands for ``33 01 30.13``."""

@@ -28,6 +28,11 @@ _LABEL = re.compile(
     r"|[\u2022\u25aa\u25cf\u25a0\u25e6\u00b7*\ufffd])(?=\s)",
     re.IGNORECASE,
 )
+#: the number of an item that is set off from what follows: "ITEM 1 - SECTION 00 11 13"
+_COUNTED = re.compile(
+    r"[ \t]*(?:item|change|pos\.|position)\s*(?:no\.?\s*|nr\.?\s*|\#)?\d{1,3}\s?[:.)\u2013\u2014-]\s",
+    re.IGNORECASE,
+)
 #: not that of a time of day
 _COLON = re.compile(r":(?!\d)")
 _PARAGRAPH_ENDS = re.compile(r"[.:;!?)\"\u201d]$")
@@ -77,7 +82,8 @@ def amending_blocks(stream: Stream, language: AmendingLanguage, own: str = "") -
             pattern.search(words) for _, pattern in language.instructions
         )
         shape = _shape(match["label"]) if match else ("#" if is_heading else "")
-        place = place_in(text if is_heading else _before_instruction(text), language)
+        named = _without_count(text, language)
+        place = place_in(named if is_heading else _before_instruction(named), language)
         place = place or place_in(_first_sentence(stream.text[body:end]), language)
         if place.addendum and place.addendum == own:
             place = NamedPlace()
@@ -151,6 +157,16 @@ def _before_instruction(text: str) -> str:
     if colon and colon.start() < 2 * HEADING:
         return text[: colon.start()]
     return _first_sentence(text)
+
+
+def _without_count(text: str, language: AmendingLanguage) -> str:
+    """Return an item without its own number in the addendum, which is none of the document it then names.
+
+    That of "Item R-10 of the Bid Form" is.
+    """
+    counted = _COUNTED.match(text)
+    rest = text[counted.end() :] if counted else ""
+    return rest if place_in(_before_instruction(rest), language).names_document else text
 
 
 def _first_sentence(text: str) -> str:

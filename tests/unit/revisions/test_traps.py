@@ -146,3 +146,32 @@ def test_a_contract_time_that_is_reduced_in_three_places_is_left_in_the_fourth(t
     assert len(found) == 4
     left = {(shown[each.page].partition(",")[0], each.verbatim[:4]) for one in found for each in one.left}
     assert left == {("01 11 00 Summary of work", "1.02")}
+
+
+def test_a_section_that_begins_in_the_middle_of_a_page_is_there_and_the_count_of_an_item_is_no_place(
+    tmp_path,
+):
+    front = Leaf(
+        "F",
+        """
+= SECTION 00 11 16
+= INVITATION TO BID
+1.1 Bids for the Quarry Road Booster Station are due by 3:00 p.m. on Wednesday, March 18, 2026.
+= SECTION 00 21 13
+= INSTRUCTIONS TO BIDDERS
+5.03 Bids remain subject to acceptance for 60 days after the day on which they are opened.
+= SECTION 00 73 00
+= SUPPLEMENTARY CONDITIONS
+SC-2.01 The Contractor furnishes four copies of the executed Contract.
+""",
+    )
+    body = """
+ITEM 1 - SECTION 00 11 16. Change "March 18, 2026" to "March 25, 2026".
+ITEM 2 - SECTION 00 21 13, Paragraph 5.03. Replace "60 days" with "90 days".
+"""
+    made = read(tmp_path, addendum(1, body), manual={"Front End.pdf": (front,)})[0]
+    assert [(each.was, each.now, each.problem) for each in made] == [
+        ("March 18, 2026", "March 25, 2026", ""),
+        ("60 days", "90 days", ""),
+    ]
+    assert not any("ITEM" in each.place for each in made)
