@@ -148,7 +148,7 @@ def test_a_contract_time_that_is_reduced_in_three_places_is_left_in_the_fourth(t
     assert left == {("01 11 00 Summary of work", "1.02")}
 
 
-def test_a_section_that_begins_in_the_middle_of_a_page_is_there_and_the_count_of_an_item_is_no_place(
+def test_a_section_that_begins_within_a_page_is_there_and_the_count_of_an_item_is_no_place(
     tmp_path,
 ):
     front = Leaf(
