@@ -106,11 +106,11 @@ def _made(sentence: _Sentence, each: Stated, words: Vocabulary) -> Deadline:
     unit = sentence.unit
     told = relation(sentence.low, each, words) if each.nature is Nature.PERIOD else Relation()
     nature = told.nature or each.nature
-    topic = _topic(sentence, each, nature, words)
     start, end = min(each.start, told.start or each.start), min(max(each.end, told.end), len(unit.text))
     span = Span(unit.span.page, unit.span.start + start, unit.span.start + end)
     trigger = sentence.text[slice(*told.trigger)].strip() if told.trigger else ""
     named = words.trigger_of(trigger.lower()) if trigger else None
+    topic = _topic(sentence, each, nature, words, named)
     return Deadline(
         span,
         unit.text[start:end],
@@ -131,13 +131,15 @@ def _made(sentence: _Sentence, each: Stated, words: Vocabulary) -> Deadline:
     )
 
 
-def _topic(sentence: _Sentence, each: Stated, nature: Nature, words: Vocabulary) -> Topic | None:
-    """Return what a time is about: of a sentence, or of the half of it in which the time stands."""
+def _topic(
+    sentence: _Sentence, each: Stated, nature: Nature, words: Vocabulary, trigger: Topic | None
+) -> Topic | None:
+    """Return what a time is about, which is never what it is counted from."""
     low = sentence.low
     if sentence.unit.shape is Shape.HEADING:
         return next((topic for topic in words.topics if topic.id == ISSUED), None)
     # what comes again is not what happens once
-    whole = words.topic_of(low, once=nature is not Nature.RECURRING)
+    whole = words.topic_of(low, once=nature is not Nature.RECURRING, but=trigger)
     if nature is Nature.DATE and re.search(r"\bdated (?:\w+, )?$", low[: each.start]):
         return next((topic for topic in words.topics if topic.id == ISSUED), whole)
     return whole

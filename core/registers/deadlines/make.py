@@ -10,8 +10,10 @@ from core.registers.deadlines.count import counted, days_defined, in_order, move
 from core.registers.deadlines.day_order import day_orders
 from core.registers.deadlines.deadline import Deadline
 from core.registers.deadlines.find import deadlines
+from core.registers.deadlines.left_out import deadlines_alone
+from core.registers.deadlines.neighbours import with_hours_beside
 from core.registers.deadlines.tables import of_tables
-from core.registers.running import is_running
+from core.registers.deadlines.tied import tied
 
 __all__ = ["deadline_register"]
 
@@ -22,10 +24,8 @@ def deadline_register(
     """Return every date, time and duration of the units, sorted; ``pages`` are those that they stand on."""
     page_at = {page.number: page for page in pages}
     orders = day_orders(page_at.values(), language)
-    found = [
-        each
-        for each in (*deadlines(units, language, orders), *of_tables(page_at.values(), units, language))
-        if not is_running(page_at.get(each.span.page), each.span.start, each.span.end)
-    ]
+    listed = (*deadlines(units, language, orders), *of_tables(page_at.values(), units, language))
+    found = with_hours_beside(deadlines_alone(listed, page_at, language), units, language)
     defined = days_defined((unit.text for unit in units), language)
-    return in_order(counted(moved(found, page_at, language), language, defined))
+    changed = tied(moved(found, page_at, language), units, page_at, language)
+    return in_order(counted(changed, language, defined))

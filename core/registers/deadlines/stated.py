@@ -23,6 +23,10 @@ _DASHED = re.compile(
     r"(?<![\w\u2013-])(?:1[0-2]|[1-9])\u2013(?:3[01]|[12]\d|[1-9])\u2013(?:(?:19|20)\d\d|\d\d)(?![\w\u2013-])"
 )
 _ZONE_BEHIND = re.compile(rf"[ ,(]*(?P<zone>{ZONE.pattern})")
+#: what the words of a duration name at least
+_UNIT = re.compile(
+    r"(?<![a-z])(?:s[ei]c|min|h(?:ou)?rs?|days?|w(?:ee)?ks?|mo(?:nth)?s?|mth|y(?:ea)?rs?|[hd]\b)"
+)
 #: words between the two ends of a range
 _TO = re.compile(r"\s*(?:to|through|and|until|-|\u2013|\u2014)\s*")
 
@@ -62,6 +66,7 @@ def stated(text: str, words: Vocabulary, language: str, order: DayOrder | None =
     ]
     low = text.lower()
     found = [_in_order(low, _widened(low, _single(value), words), order, words) for value in values]
+    found = _clocked(low, [each for each in found if not _bare(low, each)], words)
     found += [*_may_days(low, words), *_ordinal_days(low, words)]
     found = _joined(low, sorted(found, key=lambda each: each.start), words)
     taken = [(each.start, each.end) for each in found]
@@ -77,6 +82,36 @@ def _unhyphenated(text: str, words: Vocabulary) -> str:
     """Return a text as long as this, with "five-year" as "five year" and "8\u20135\u201320" as "8/5/20"."""
     text = _DASHED.sub(lambda match: match.group().replace("\u2013", "/"), text)
     return re.sub(words.patterns["hyphen"].pattern, " ", text, flags=re.IGNORECASE)
+
+
+def _bare(low: str, each: Stated) -> bool:
+    """Whether a duration has no unit of its own: the "two" of "two 4-hour sessions"."""
+    return each.nature is Nature.PERIOD and not _UNIT.search(low, each.start, each.end)
+
+
+def _clocked(low: str, found: list[Stated], words: Vocabulary) -> list[Stated]:
+    """Add the hours of the day that figures alone give, in the place of a duration: "at 0900 hours"."""
+    hours: list[Stated] = []
+    for match in words.patterns["clock"].finditer(low):
+        hour, minute = (match.groups()[index] for index in _first_two(match))
+        start = match.start(_first_two(match)[0] + 1)
+        taken = any(
+            start < each.end and each.start < match.end()
+            for each in found
+            if each.nature is not Nature.PERIOD
+        )
+        if not taken:
+            hours.append(Stated(Nature.HOURS, f"T{int(hour):02}:{minute}", start, match.end()))
+    kept = [
+        each for each in found if not any(each.start < hour.end and hour.start < each.end for hour in hours)
+    ]
+    return [*kept, *(_widened(low, each, words) for each in hours)]
+
+
+def _first_two(match: re.Match[str]) -> tuple[int, int]:
+    """Return the places of an hour and its minutes among the groups of a match."""
+    first, second, *_ = (index for index, group in enumerate(match.groups()) if group is not None)
+    return first, second
 
 
 def _may_days(low: str, words: Vocabulary) -> Iterator[Stated]:
@@ -111,7 +146,7 @@ def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[St
     for each in found:
         last = joined[-1] if joined else None
         near = last and re.fullmatch(
-            rf"[ ,]*(?:{words.patterns['between'].pattern})*[ ,]*", low[last.end : each.start]
+            rf"[ ,)]*(?:{words.patterns['between'].pattern})*[ ,]*", low[last.end : each.start]
         )
         natures = {last.nature, each.nature} if last else set()
         if last and near and Nature.HOURS in natures and natures & {Nature.RECURRING, Nature.RELATIVE}:
@@ -144,7 +179,7 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
         return replace(each, end=yearly.end()) if yearly else each
     if each.nature is Nature.HOURS:
         each = _from_bare_hour(low, each)
-        zone = _ZONE_BEHIND.match(low, each.end)
+        zone = _ZONE_BEHIND.match(low, each.end) or words.patterns["zone"].match(low, each.end)
         return replace(each, end=zone.end(), zone=low[zone.start("zone") : zone.end()]) if zone else each
     return each
 
@@ -202,7 +237,7 @@ def _pair(low: str, one: Stated, other: Stated, words: Vocabulary) -> Stated | N
                 other=either if one.other or other.other else "",
             )
         return None
-    near = re.fullmatch(rf"[ ,]*(?:{words.patterns['between'].pattern})*[ ,]*", between)
+    near = re.fullmatch(rf"[ ,)]*(?:{words.patterns['between'].pattern})*[ ,]*", between)
     if {one.nature, other.nature} != {Nature.DATE, Nature.HOURS} or not near:
         return None
     day, hour = (one, other) if one.nature is Nature.DATE else (other, one)

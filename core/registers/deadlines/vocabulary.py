@@ -72,9 +72,9 @@ class Vocabulary:
     #: IANA names by the words that begin a zone
     zones: Mapping[str, str]
 
-    def topic_of(self, sentence: str, *, once: bool = True) -> Topic | None:
-        """Return what a sentence in lower case is about; without ``once`` nothing that happens once."""
-        topics = (topic for topic in self.topics if once or not topic.once)
+    def topic_of(self, sentence: str, *, once: bool = True, but: Topic | None = None) -> Topic | None:
+        """Return what a sentence in lower case is about, but for ``but``, and what happens ``once``."""
+        topics = (topic for topic in self.topics if topic is not but and (once or not topic.once))
         return next((topic for topic in topics if topic.when.search(sentence)), None)
 
     def trigger_of(self, words: str) -> Topic | None:

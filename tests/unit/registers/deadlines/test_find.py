@@ -152,6 +152,13 @@ def test_a_trigger_may_stand_overleaf():
         ("Call a week before the start.", Nature.COUNTED, "P1W"),
         ("Filed 8\u20135\u201320; 8:45 am", Nature.DATE, "2020-08-05T08:45"),
         ("Open 9 a.m. to 5 p.m., Monday through Friday.", Nature.HOURS, "T09:00/T17:00"),
+        ("The gate opens at 0730 hours.", Nature.HOURS, "T07:30"),
+        ("Meet at 1430 hrs, 3 June 2026, in Room 2.", Nature.DATE, "2026-06-03T14:30"),
+        ("The motor ran for 1200 hours.", Nature.PERIOD, "PT1200H"),
+        ("Doors close: 16:45 on 3 June 2026.", Nature.DATE, "2026-06-03T16:45"),
+        ("Deadline: 12:00 noon (British time) on 3 June 2026.", Nature.DATE, "2026-06-03T12:00"),
+        ("Hold three 2-hour classes.", Nature.PERIOD, "PT2H"),
+        ("It is renewed for up to two (2) 12-month terms.", Nature.PERIOD, "P12M"),
     ],
 )
 def test_times_are_told_by_how_they_are_said(sentence, nature, value):

@@ -187,6 +187,97 @@ def test_a_table_whose_header_names_the_unit_states_durations():
     assert [each.moment for each in one.due] == ["2026-10-03", "2026-09-29"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Date of tender opening: 13 October 2026\n\nHour of opening: 10:30",
+        "The opening of tenders is moved to 13 October 2026.\n\nThe time is still 10:30 a.m.",
+    ],
+)
+def test_an_hour_in_the_line_beside_is_that_of_the_day(lines):
+    (day,) = (each for each in register((lines, "")) if each.nature is Nature.DATE)
+    assert (day.value, day.topic) == ("2026-10-13T10:30", "bids_due")
+
+
+def test_hours_of_something_else_beside_a_day_are_not_its_own():
+    hours = (
+        "The office hours end at 5:00 p.m. for the public, and parking is free on each floor of the garage."
+    )
+    text = f"Date of tender opening: 13 October 2026\n\n{hours}"
+    assert "2026-10-13" in {each.value for each in register((text, ""))}
+
+
+FOOT = "Rev 3 - 02/10/2026 - Bids due 30/10/2026 Page {}"
+
+
+def test_lines_that_come_back_on_two_pages_hold_no_deadlines():
+    pages = [
+        (f"{FOOT.format(number)}\nand the pipe is laid by {number} November 2026.\n\n{said}", "")
+        for number, said in ((1, "Bids are due on 28 October 2026."), (2, "Nothing else."))
+    ]
+    found = {each.value for each in register(*pages)}
+    assert found == {"2026-11-01", "2026-11-02", "2026-10-28"}
+
+
+def test_a_line_on_each_page_tells_when_bids_are_due_where_nothing_else_does():
+    line = "Bids close at 11:00 on 30 October 2026 Page"
+    pages = [(f"{line} {number}\n\nLay the pipe.", "") for number in (1, 2)]
+    assert [each.value for each in register(*pages)] == ["2026-10-30T11:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Released May, 1998",
+        "Version 2.1 of 3 June 2024",
+        "It lies in /etc/jobs.daily and runs.",
+        "A timer says OnCalendar=Sunday there.",
+        "/var/log/pump.log { keep 6 weekly compress }",
+    ],
+)
+def test_histories_of_versions_and_code_hold_no_deadlines(text):
+    assert register((text, "")) == []
+
+
+def test_quantities_of_hours_and_months_are_no_periods():
+    table = (
+        "| Item | Description | Qty | Unit | Unit price |\n| --- | --- | --- | --- | --- |\n"
+        "| 1 | Labour | 4,500 | HR | ____ |\n| 2 | Hall, 650 m2 | 36 | month | ____ |"
+    )
+    text = "Item Description Qty Unit Unit price\n1 Labour 4,500 HR ____\n2 Hall, 650 m2 36 month ____"
+    page = Page(1, text, tables=(table,))
+    assert deadline_register([page], list(evidence_units([page]))) == []
+
+
+def test_an_addendum_changes_a_period_by_the_number_of_its_paragraph_and_deletes_another():
+    text = (
+        f"{ADVERTISEMENT}\n\n4.07 Offers remain valid for 30 calendar days after the opening of Bids.\n\n"
+        "4.08 The list is due within 5 calendar days after the opening of Bids."
+    )
+    change = (
+        "ITEM 2. Article 4.07.\n\n"
+        "Delete \u201c30 calendar days\u201d and insert \u201c45 calendar days\u201d.\n\n"
+        "Delete Paragraph 4.08 in its entirety."
+    )
+    listed = register((text, ""), (change, "addendum 3"))
+    by_value = {(each.value, each.span.page): each for each in listed}
+    old, new, gone = (by_value[key] for key in (("P30D", 1), ("P45D", 2), ("P5D", 1)))
+    assert (old.now, old.now_at) == ("45 calendar days", new.span)
+    assert (new.topic, [each.moment for each in new.due]) == ("validity", ["2026-11-27"])
+    assert gone.now == "Delete Paragraph 4.08 in its entirety."
+
+
+def test_a_recurrence_is_said_once_of_a_line():
+    (one,) = register(("Monthly status report, monthly, by the 10th day of each month.", ""))
+    assert one.words == "the 10th day of each month"
+
+
+def test_what_something_is_counted_from_is_not_what_it_is_about():
+    text = "Product data is submitted within 30 days after the Notice to Proceed."
+    (one,) = register((text, ""))
+    assert (one.topic, one.trigger_topic) == ("submittal", "notice_to_proceed")
+
+
 def test_the_date_of_a_header_is_no_deadline():
     assert register(("Job 12\nBid Form October 6, 2026 P-1\n\nThe price is firm.", "")) == []
 
