@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from core.domain.document import Page
 from core.registers.schedule.item import BidItem, figures
@@ -15,6 +16,8 @@ __all__ = ["checked", "key_of", "missing_numbers", "totals_of"]
 
 #: dollars by which a product may differ from the extension that is printed
 CENT = 0.01
+#: numbers in a row that a form may have left out; after more another series begins
+GAP = 3
 
 
 def key_of(item: BidItem) -> tuple[str, str]:
@@ -56,7 +59,11 @@ def _doubts(item: BidItem, same: Sequence[BidItem]) -> Iterator[str]:
 
 
 def missing_numbers(items: Iterable[BidItem]) -> list[str]:
-    """Return the numbers that are left out between the first and the last of each schedule."""
+    """Return the numbers that are left out between the first and the last of each schedule.
+
+    None where its items are not counted one by one: numbers of pay items, and of contract lines whose
+    options begin anew at 1001.
+    """
     runs = defaultdict[tuple[str, str], dict[int, BidItem]](dict)
     for item in items:
         letters, digits, rest = _parts(item.number)
@@ -64,11 +71,15 @@ def missing_numbers(items: Iterable[BidItem]) -> list[str]:
             runs[key_of(item)[0], letters][int(digits)] = item
     missing: list[str] = []
     for (_, letters), numbers in runs.items():
-        missing.extend(
-            f"{letters}-{number}" if letters else str(number)
-            for number in range(min(numbers), max(numbers))
-            if number not in numbers
-        )
+        listed = sorted(numbers)
+        left_out = [
+            number
+            for one, following in pairwise(listed)
+            if following - one - 1 <= GAP
+            for number in range(one + 1, following)
+        ]
+        if len(left_out) <= len(listed) / 2:
+            missing.extend(f"{letters}-{number}" if letters else str(number) for number in left_out)
     return missing
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from core.domain.answer import Span
 from core.domain.document import Box, Page, PlacedHeading
 from core.evidence.build_units import evidence_units
+from core.registers.schedule.checks import missing_numbers
+from core.registers.schedule.item import BidItem
 from core.registers.schedule.make import bid_schedule
 
 FORM = """BID FORM
@@ -30,6 +33,19 @@ def numbered(read):
 def test_a_number_that_is_left_out_is_told():
     read = schedule(page(1, FORM.replace("3 Cured", "4 Cured")))
     assert read.notes == ("Item 3 is missing between the items before and after it.",)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (("0001", "0002", "0003", "1001"), []),  # options of a federal contract
+        (("0001", "0002", "0004", "1001", "1002"), ["3"]),
+        (("201", "203", "206", "210", "608"), []),  # pay items of a standard specification
+    ],
+)
+def test_numbers_that_begin_anew_or_are_not_counted_are_not_left_out(numbers, told):
+    items = [BidItem(number, "Pipe", "LF", 1.0, Span(1, 0, 4), "Pipe") for number in numbers]
+    assert missing_numbers(items) == told
 
 
 def test_a_total_that_names_an_item_which_is_not_there_is_told():
