@@ -92,16 +92,23 @@ class Reader:
         inputs = [self._input(pair) for pair in pairs]
         judged: list[Judgement | None] = [None] * len(pairs)
         # pairs of a length are read together: nothing is spent on padding
-        order = sorted(range(len(inputs)), key=lambda number: len(inputs[number].ids), reverse=True)
+        order = sorted(range(len(inputs)), key=lambda number: len(inputs[number].ids))
 
-        def read(batch: Sequence[int]) -> None:
-            if stop is not None and stop.is_set():
-                return
-            for number, judgement in zip(batch, self._run([inputs[n] for n in batch]), strict=True):
-                judged[number] = judgement
+        batches = iter([order[first : first + BATCH] for first in range(0, len(order), BATCH)])
 
-        with ThreadPoolExecutor(self._threads) as threads:
-            list(threads.map(read, (order[first : first + BATCH] for first in range(0, len(order), BATCH))))
+        def read() -> None:
+            for batch in batches:
+                if stop is not None and stop.is_set():
+                    return
+                for number, judgement in zip(batch, self._run([inputs[n] for n in batch]), strict=True):
+                    judged[number] = judgement
+
+        # the calling thread reads, too, in memory that it has used before
+        with ThreadPoolExecutor(self._threads) as others:
+            helping = [others.submit(read) for _ in range(self._threads - 1)]
+            read()
+        for each in helping:
+            each.result()
         return judged
 
     def _run(self, inputs: Sequence[_Input]) -> Iterator[Judgement]:
