@@ -117,9 +117,10 @@ def _kinds(text: str) -> set[str]:
 
 def _is_print_over_picture(read: PageRead) -> bool:
     """Whether the page has words of its own, though few, over a picture that covers most of it."""
+    if read.pictures <= SCAN_MIN_PICTURES:
+        return False
     words = _without_notes(read).split()
-    few = len(words) >= MIN_OWN_WORDS and sum(map(len, words)) < SCAN_MAX_CHARACTERS
-    return few and read.pictures > SCAN_MIN_PICTURES
+    return len(words) >= MIN_OWN_WORDS and sum(map(len, words)) < SCAN_MAX_CHARACTERS
 
 
 def contained(draft: PageDraft, *, scripted: bool, attached: Sequence[str]) -> PageDraft:
