@@ -26,6 +26,14 @@ _ATTACHED = re.compile(
     r"\b(?P<kind>appendix|exhibit|attachment|annex)[\s_-]+(?P<mark>[A-Z]|\d{1,2})\b", re.IGNORECASE
 )
 
+#: lines at either edge of a page among which a sheet's own number is looked for
+_EDGE = 3
+_OWN_SHEET = re.compile(
+    r"(?:sheet|drawing|dwg\.?)\s*(?:no\.?|number)?\s*:?\s*(?P<number>[A-Z]{1,2}-\d{1,3}(?:\.\d+)?)"
+    r"(?:\s+(?:page|sheet)?\s*\d+(?:\s+of\s+\d+)?)?",
+    re.IGNORECASE,
+)
+
 
 def inventory(
     package: Package,
@@ -77,11 +85,7 @@ def _rows(package: Package, pages: Sequence[Page], listed: set[str]) -> Iterable
 
 def _known(package: Package, pages: Sequence[Page]) -> set[tuple[str, str]]:
     """Return kind and number of everything that the package does hold."""
-    known = set[tuple[str, str]]()
-    for page in pages:
-        for heading in headings(page.text):
-            if heading.number:
-                known.add((heading.kind, heading.number.upper()))
+    known = {found for page in pages for found in _on_page(page)}
     for entry in package.documents:
         said = entry.description
         number = said.number.replace(" ", "").upper()
@@ -94,6 +98,20 @@ def _known(package: Package, pages: Sequence[Page]) -> set[tuple[str, str]]:
         if said.kind is DocumentKind.DRAWINGS:
             known.update(("drawing", label) for label in _sheets(entry.positions, pages))
     return known
+
+
+def _on_page(page: Page) -> Iterable[tuple[str, str]]:
+    """Yield what begins on a page by its headings, and the number that a sheet bears at its edge."""
+    for heading in headings(page.text):
+        if heading.number:
+            yield heading.kind, heading.number.upper()
+    for placed in page.headings:
+        if match := _ATTACHED.match(placed.title):
+            yield match["kind"].lower(), match["mark"].upper()
+    lines = [line.strip() for line in page.text.splitlines() if line.strip()]
+    for line in (*lines[:_EDGE], *lines[-_EDGE:]):
+        if match := _OWN_SHEET.fullmatch(line):
+            yield "drawing", match["number"].upper()
 
 
 def _sheets(positions: PageSet, pages: Sequence[Page]) -> set[str]:

@@ -26,8 +26,18 @@ class Vocabulary:
     not_meant: re.Pattern[str]
     clauses: Mapping[MatterKind, re.Pattern[str]]
     leans: re.Pattern[str]
-    #: topics of the register of deadlines
+    #: on the sentence that introduces a list of what a bid consists of, and on items without a verb
+    listed: re.Pattern[str]
+    items: Mapping[MatterKind, re.Pattern[str]]
+    #: on sentences of a meeting: nobody has to attend, everybody has to
+    optional: re.Pattern[str]
+    mandatory: re.Pattern[str]
+    meeting_words: re.Pattern[str]
+    #: on the header of a column of a table
+    page_column: re.Pattern[str]
+    #: topics of the register of deadlines, and those of them that are meetings
     deadlines: tuple[str, ...]
+    meetings: frozenset[str]
 
 
 @cache
@@ -41,7 +51,14 @@ def vocabulary(code: str) -> Vocabulary | None:
         re.compile(words["not"]),
         {MatterKind(kind): re.compile(said) for kind, said in words["clauses"].items()},
         re.compile(words["leans"]),
+        re.compile(words["listed"]),
+        {MatterKind(kind): re.compile(said) for kind, said in words["items"].items()},
+        re.compile(words["optional"]),
+        re.compile(words["mandatory"]),
+        re.compile(words["meeting_words"]),
+        re.compile(words["page_column"]),
         tuple(words["deadlines"]),
+        frozenset(words["meetings"]),
     )
 
 
@@ -79,6 +96,10 @@ def _kind(unit: EvidenceUnit, low: str, words: Vocabulary) -> MatterKind | None:
     if not words.about.search(named) or words.not_meant.search(low):
         return None
     kind = next((kind for kind, pattern in words.clauses.items() if pattern.search(low)), None)
+    if kind is MatterKind.MEETING and words.optional.search(low):
+        return None
+    if kind is None and unit.lead_in and words.listed.search(unit.lead_in.lower()):
+        return next((kind for kind, pattern in words.items.items() if pattern.search(low)), None)
     return kind if kind is not MatterKind.REJECTION or words.about.search(low) else None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.domain.answer import Span
 from core.domain.register import Quoted
+from core.evidence.unit import EvidenceUnit
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.register import deadlines_of_source
 from core.registers.lines import quoted
@@ -43,6 +46,7 @@ def open_matters(source: Source) -> list[Matter]:
     matters = [
         *dated,
         *_envelope(source),
+        *(_page_limits(source, words) if words else ()),
         *(each for each in (_clauses(source, words) if words else ()) if each.quotes[0].span not in told),
         *of_answers(source, entries_of(source)),
         *missing(source),
@@ -62,7 +66,8 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
     ]
     seen = set[tuple[str, str]]()
     for each in sorted(wanted, key=lambda each: each.value):
-        if (each.topic, each.value) in seen:
+        must_attend = _must_attend(source, each.unit, words) if each.topic in words.meetings else None
+        if (each.topic, each.value) in seen or must_attend is False:
             continue
         seen.add((each.topic, each.value))
         written = " ".join(each.words.split())
@@ -72,10 +77,48 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
         if each.was_at:
             text = source.by_number[each.was_at.page].text[each.was_at.start : each.was_at.end]
             quotes.append(Quoted(text, each.was_at, source.ref(each.was_at.page)))
-        kind = MatterKind.MEETING if "mandatory" in each.unit.plain.lower() else MatterKind.DEADLINE
+        kind = MatterKind.MEETING if must_attend else MatterKind.DEADLINE
         yield Matter(
             kind, f"{each.title}: {written.rstrip('.')}.{was}{doubted}", tuple(quotes), each.headings
         )
+
+
+def _must_attend(source: Source, unit: EvidenceUnit, words: Vocabulary) -> bool | None:
+    """Whether a sentence about a meeting, or one beside it, says that everybody or nobody has to attend."""
+    at = source.of_pages(_places).get(unit.span)
+    near = () if at is None else (source.units[at + 1 : at + 2], source.units[max(0, at - 1) : at])
+    beside = (
+        low
+        for listed in near
+        for each in listed
+        if each.span.page == unit.span.page and words.meeting_words.search(low := each.plain.lower())
+    )
+    for low in (unit.plain.lower(), *beside):
+        if words.optional.search(low):
+            return False
+        if words.mandatory.search(low):
+            return True
+    return None
+
+
+def _places(source: Source) -> dict[Span, int]:
+    """Return where in the order of all units each stands."""
+    return {unit.span: index for index, unit in enumerate(source.units)}
+
+
+def _page_limits(source: Source, words: Vocabulary) -> Iterator[Matter]:
+    """Yield tables that limit pages, each as one matter."""
+    tables = defaultdict[tuple[int, tuple[str, ...]], list[EvidenceUnit]](list)
+    for unit in source.units:
+        limits = any(words.page_column.search(" ".join(cell.lower().split())) for cell in unit.header)
+        if limits and source.is_asked(unit.span.page):
+            tables[unit.span.page, unit.header].append(unit)
+    for (page, header), rows in tables.items():
+        said = (
+            f"{' | '.join(' '.join(cell.split()) for cell in header)}: {'; '.join(row.plain for row in rows)}"
+        )
+        quotes = tuple(quoted(row, source.ref(page)) for row in rows)
+        yield Matter(MatterKind.PAGE_LIMIT, said, quotes, rows[0].headings)
 
 
 def _envelope(source: Source) -> Iterator[Matter]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from core.domain.answer import Claim
+from core.domain.document import PageRef
 from core.domain.inventory import Missing
 from core.domain.register import Quoted
 from core.evidence.unit import EvidenceUnit
@@ -23,7 +24,7 @@ from core.reports.entry import Entry, Standing
 from core.reports.wording import flat
 from core.wording import shortened
 
-__all__ = ["DraftCause", "RfiDraft", "drafts", "questions_due"]
+__all__ = ["DraftCause", "RfiDraft", "drafts", "place", "questions_due"]
 
 #: characters of a quote in a question
 MOST = 240
@@ -69,6 +70,11 @@ def drafts(source: Source, found: Findings) -> list[RfiDraft]:
         *_of_items(source, found),
         *_of_dates(source, found.deadlines),
     ]
+
+
+def place(page: PageRef, *, first: bool = False) -> str:
+    """Return what an owner is told of a page: "Addendum 2, p. 3", "page 3", and "Page 3" ``first``."""
+    return str(page) if page.document else f"{'Page' if first else 'page'} {page.bare}"
 
 
 def questions_due(found: Sequence[Deadline]) -> Deadline | None:
@@ -119,7 +125,7 @@ def _side(source: Source, claim: Claim) -> str:
         return ""
     words = shortened(flat(quotes[0].text), MOST)
     stop = "" if words.endswith((".", "\u2026")) else "."
-    return f"{quotes[0].page} reads \u201c{words}\u201d{stop}"
+    return f"{place(quotes[0].page, first=True)} reads \u201c{words}\u201d{stop}"
 
 
 def _of_durations(source: Source, found: Sequence[Deadline], asked: Sequence[RfiDraft]) -> Iterator[RfiDraft]:
@@ -129,7 +135,8 @@ def _of_durations(source: Source, found: Sequence[Deadline], asked: Sequence[Rfi
         if any(all(_among(quote, other.quotes) for quote in quotes) for other in asked):
             continue
         said = " ".join(
-            f"{quote.page} reads \u201c{shortened(flat(quote.text), MOST)}\u201d" for quote in quotes
+            f"{place(quote.page, first=True)} reads \u201c{shortened(flat(quote.text), MOST)}\u201d"
+            for quote in quotes
         )
         times = " and ".join(f"\u201c{flat(each.words)}\u201d" for each in pair)
         yield RfiDraft(
@@ -154,7 +161,7 @@ def _missing(source: Source, each: Missing) -> RfiDraft:
     quote = place_of(source, each)
     title = f", {each.title}," if each.title else ""
     page = source.by_number.get(each.pages[0].number) if each.pages else None
-    where = f" on {quote.page} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
+    where = f" on {place(quote.page)} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
     return RfiDraft(
         DraftCause.MISSING,
         f"{each.name}{title} is named{where} and is not {each.among} issued."
@@ -172,7 +179,8 @@ def _blank(source: Source, unit: EvidenceUnit) -> RfiDraft:
     words = shortened(flat(quote.text), MOST)
     return RfiDraft(
         DraftCause.BLANK,
-        f"{quote.page} leaves something open: \u201c{words}\u201d Please state what applies.",
+        f"{place(quote.page, first=True)} leaves something open: \u201c{words}\u201d"
+        " Please state what applies.",
         source.by_number[unit.span.page].section or "Documents",
         quotes=(quote,),
         headings=unit.headings,
@@ -184,12 +192,12 @@ def _of_items(source: Source, found: Findings) -> Iterator[RfiDraft]:
     for item in found.schedule.items:
         if item.doubts:
             quote = Quoted(item.words, item.span, source.ref(item.span.page))
+            named = ", ".join(dict.fromkeys(filter(None, (item.number, item.description))))
             yield RfiDraft(
                 DraftCause.BID_ITEM,
-                f"Bid item {item.number}, {item.description}: {' '.join(item.doubts)}"
-                " Please confirm unit and quantity.",
+                f"Bid item {named}: {' '.join(item.doubts)} Please confirm unit and quantity.",
                 f"Bid item {item.number}",
-                f"Priced for {item.shown_quantity}." if item.quantity is not None else "",
+                f"Priced for {item.shown_quantity.rstrip('.')}." if item.quantity is not None else "",
                 (quote,),
                 key=f"{item.schedule} {item.number}",
             )
@@ -206,7 +214,8 @@ def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[RfiDraft]:
             words = " ".join(each.words.split())
             yield RfiDraft(
                 DraftCause.DATE,
-                f"{quote.page} gives \u201c{words}\u201d. {' '.join(each.doubts)} Please confirm the date.",
+                f"{place(quote.page, first=True)} gives \u201c{words}\u201d. {' '.join(each.doubts)}"
+                " Please confirm the date.",
                 each.title or "Date",
                 quotes=(quote,),
                 headings=each.headings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.register import Register, RegisterColumn, RegisterForm, RegisterKind, RegisterLine
 from core.registers.lines import LineIds, section_number
 from core.registers.open_matters.make import Findings
-from core.registers.rfi.draft import RfiDraft, drafts, questions_due
+from core.registers.rfi.draft import RfiDraft, drafts, place, questions_due
 from core.registers.source import Source
 
 __all__ = ["FORM", "rfi_of"]
@@ -37,9 +37,8 @@ def rfi_of(source: Source) -> Register:
     lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
     note = "The documents give no deadline for questions that could be read."
     if due:
-        note = (
-            f"Questions are due by {' '.join(due.words.split()).rstrip('.')} ({source.ref(due.span.page)})."
-        )
+        written = " ".join(due.words.split()).rstrip(".")
+        note = f"Questions are due by {written} ({place(source.ref(due.span.page))})."
     return Register(FORM, lines, notes=(note,) if lines else ())
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from core.domain.document import DocumentRef, Page, PageStatus
+from core.domain.document import DocumentRef, Page, PageStatus, PlacedHeading
 from core.domain.package import Description, DocumentKind, Package
 from core.packages.arrange import arranged
 from core.packages.inventory import inventory
@@ -143,6 +145,16 @@ def test_an_appendix_is_there_when_a_file_or_a_heading_is_called_so():
     by_heading = _package(("a.pdf", Description(), ["See Appendix B.", "APPENDIX B\nSOIL BORINGS\n"]))
     assert inventory(*by_file).missing == ()
     assert inventory(*by_heading).missing == ()
+
+
+def test_an_annex_under_a_heading_of_the_page_and_a_sheet_with_its_own_number_are_there():
+    package, (named, page, sheet) = _package(
+        ("a.pdf", Description(), ["See Annex D and Sheet S-201.", "Annex D: Sounds and hours\nIt is quiet."]),
+        ("sheets.pdf", Description(), ["WEST TOWER\nSHEET NO. S-201 Page 4\nNotes as on Sheet S-999."]),
+    )
+    title = "Annex D: Sounds and hours"
+    page = replace(page, headings=(PlacedHeading(0, len(title), title, 1),))
+    assert [each.name for each in inventory(package, [named, page, sheet]).missing] == ["Drawing S-999"]
 
 
 def test_the_same_section_twice_and_names_that_differ_in_a_version_are_told():

@@ -32,6 +32,20 @@ def kinds(*texts, **fields):
         ("Each bidder must hold a valid contractor's license of the State.", MatterKind.LICENCE),
         ("The Bidder shall have completed five projects of like size.", MatterKind.QUALIFICATION),
         ("Proposals shall not exceed twenty (20) pages.", MatterKind.PAGE_LIMIT),
+        ("Pages of a proposal beyond the limit are returned unread.", MatterKind.PAGE_LIMIT),
+        ("A compulsory site inspection will be held for all tenderers.", MatterKind.MEETING),
+        ("Tenderers that fail to attend the walk get no tender form.", MatterKind.MEETING),
+        ("A late upload results in the exclusion of the tender.", MatterKind.REJECTION),
+        ("Collusion will disqualify the offeror.", MatterKind.REJECTION),
+        ("An unsigned schedule invalidates the quotation.", MatterKind.REJECTION),
+        ("Tenders sent by courier cannot be admitted.", MatterKind.REJECTION),
+        ("Only tenderers on the panel will be evaluated.", MatterKind.REJECTION),
+        ("An offer with a red rating is ineligible for award.", MatterKind.REJECTION),
+        ("Tenderers must be registered in the supplier portal before closing.", MatterKind.LICENCE),
+        ("Staff shall hold a security clearance before they begin.", MatterKind.LICENCE),
+        ("Tenderers need an annual turnover of not less than EUR 3 million.", MatterKind.QUALIFICATION),
+        ("A tender bond of EUR 20,000 is required of each tenderer.", MatterKind.SECURITY),
+        ("The tender form must be completed by the tenderer in blue ink.", MatterKind.SIGNATURE),
     ],
 )
 def test_sentences_that_a_bid_can_fail_by_are_told(sentence, kind):
@@ -48,10 +62,59 @@ def test_sentences_that_a_bid_can_fail_by_are_told(sentence, kind):
         "Question: May a bid be rejected for a missing form?",
         "A Bid may be withdrawn by a paper executed in the manner in which a Bid must be executed.",
         "Bidder: subscribed and sworn to before me this first day of May.",
+        "Bidders note that the works must be completed within 200 days.",
+        "For tenderers attendance is not compulsory.",
+        "A tenderers' walk is not mandatory.",
     ],
 )
 def test_what_no_bid_fails_by_is_left_out(sentence):
     assert kinds(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds_told"),
+    [
+        ("The compulsory tender briefing is on 5 May 2026 at 09:00.", [MatterKind.MEETING]),
+        ("A site visit is on 5 May 2026. Attendance at it is obligatory.", [MatterKind.MEETING]),
+        ("Bidders are invited to a site visit on 5 May 2026.", []),
+        ("The site inspection is on 5 May 2026. It is not mandatory to attend.", []),
+        ("A pre-bid conference is on 5 May 2026.", [MatterKind.DEADLINE]),
+    ],
+)
+def test_a_meeting_could_disqualify_unless_nobody_has_to_attend(text, kinds_told):
+    assert [kind for kind in kinds(text) if kind in {MatterKind.MEETING, MatterKind.DEADLINE}][
+        :1
+    ] == kinds_told
+
+
+def test_items_of_what_a_bid_consists_of_are_told_without_a_verb():
+    items = "(a) a bid bond of 5%;\n(b) the price form, signed; and\n(c) a plan."
+    text = f"The offer shall contain the following:\n{items}"
+    told = {matter.kind: matter.said for matter in open_matters(source(text))}
+    assert "bid bond" in told[MatterKind.SECURITY]
+    assert "price form" in told[MatterKind.SIGNATURE]
+    assert MatterKind.QUALIFICATION not in told
+
+
+def test_a_table_that_limits_pages_is_one_matter():
+    table = "| Part | Maximum pages |\n| --- | --- |\n| Approach | 12 |\n| Staff | 4 |"
+    page = Page(1, "Part Maximum pages\nApproach 12\nStaff 4", tables=(table,))
+    (matter,) = (each for each in open_matters(source(page)) if each.kind is MatterKind.PAGE_LIMIT)
+    assert matter.said == "Part | Maximum pages: Approach 12; Staff 4"
+    assert [quote.text for quote in matter.quotes] == ["Approach 12", "Staff 4"]
+
+
+def test_a_date_that_can_be_read_two_ways_says_so():
+    first = open_matters(source("Tenders are due on 05/10/2026."))[0]
+    assert first.kind is MatterKind.DEADLINE
+    assert "2026-05-10 or 2026-10-05" in first.said
+
+
+def test_a_deadline_ends_with_one_full_stop():
+    (matter,) = (
+        each for each in open_matters(source("Bids are due on May 5, 2026, 2:00 p.m.")) if each.quotes
+    )
+    assert matter.said == "Bids due: May 5, 2026, 2:00 p.m."
 
 
 def test_what_each_addendum_asks_for_is_one_matter_with_the_place_in_each():

@@ -47,7 +47,14 @@ def test_nobody_asks_which_governs_where_an_addendum_changes_it():
 def test_the_answer_is_needed_by_the_deadline_for_questions():
     made = rfi_of(source(PAGE, "See Drawing C-101."))
     assert made.lines[0].cell("needed") == "2026-10-05 17:00"
-    assert made.notes == ("Questions are due by 5:00 p.m. on October 5, 2026 (1).",)
+    assert made.notes == ("Questions are due by 5:00 p.m. on October 5, 2026 (page 1).",)
+
+
+def test_a_date_that_can_be_read_two_ways_is_needed_by_either_and_asked_for():
+    made = rfi_of(source("Deadline for queries: 05/10/2026."))
+    (line,) = made.lines
+    assert line.cell("needed") == "2026-05-10 or 2026-10-05"
+    assert line.cell("question").startswith("Page 1 gives \u201c05/10/2026\u201d.")
 
 
 def test_that_no_deadline_for_questions_was_read_is_said():
