@@ -67,6 +67,7 @@ _SPELLINGS = {
     "euro": ("\u20ac", "euros", "eur"),
     "sterling": ("\xa3", "gbp"),
     "yen": ("\xa5", "jpy"),
+    "rand": ("zar",),
     "section": ("§", "sec", "sect"),
     "and": ("&",),
     "can": ("ca",),

@@ -20,6 +20,15 @@ from core.values.value import Bound, Kind, Value
 _COMMA_DECIMAL = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "ru", "sv", "da", "nb", "fi", "cs"})
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\w.,]*\d)|(?<![\w.,])\d+,\d{1,2}(?!\d)")
 _SWAPPED = str.maketrans(",.", ".,")
+#: thousands set apart by spaces, between or beside a currency or before a measure: "R5 000 000", "3 200 m2"
+_SPACED = re.compile(
+    r"(?<![\w.,])(?P<currency>(?:r|zar|eur|usd|gbp|chf|pln|sek|nok|dkk|[$\u20ac\xa3]) ?)?"
+    r"(?P<figures>\d{1,3}(?: \d{3})+)(?P<decimals>,\d\d(?!\d))?(?![\w.,]*\d)"
+    r"(?(currency)|(?= ?(?:m2|m3|mm|m|km|kg|k?l|kva|kw|t|eur|euros?|rand|zar|usd|dollars|[$\u20ac\xa3])"
+    r"(?![a-z0-9])))"
+)
+#: an amount that is said again in brackets, whose words end before they do: "R5 000 (five thousand" rand)
+_CLOSING = re.compile(r"[^()]{0,16}\)")
 #: days that one word names in some languages
 _ONE_WORD = {"working": ("working*", "day")}
 
@@ -57,9 +66,18 @@ def _found(text: str, normalised: Normalised, language: str | None) -> tuple[Val
 
 def with_english_numbers(text: str, code: str) -> str:
     """Return ``text``, as long as before, with a full stop before decimals and commas between thousands."""
+    text = _SPACED.sub(_joined, text)
     if code not in _COMMA_DECIMAL:
         return text
     return _NUMBER.sub(lambda match: match.group().translate(_SWAPPED), text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return an amount whose thousands are set apart by spaces with commas there."""
+    said = match["figures"].replace(" ", ",")
+    if match["decimals"]:
+        said += f".{match['decimals'][1:]}"
+    return match.group().replace(f"{match['figures']}{match['decimals'] or ''}", said, 1)
 
 
 def values_of(
@@ -75,6 +93,9 @@ def values_of(
 
     def put(each: Quantity, limit: Bound, low: int, high: int) -> None:
         start, end = normalised.raw(low, high)
+        if "(" in written[start:end] and ")" not in written[start:end]:
+            closing = _CLOSING.match(written, end)
+            end = closing.end() if closing else end
         shown = " ".join(written[start:end].split())
         named = each.written, each.factor
         values.append(Value(each.kind, each.amount, each.unit, limit, start, end, shown, *named))

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from core.values.find import find_values
 from core.values.moments import ZONE
+from core.values.numbered import names_something
 from core.values.value import Bound, Kind, Value, canonical
 
 __all__ = ["NormalValue", "iso_date", "iso_duration", "normal_values"]
@@ -72,7 +73,9 @@ class NormalValue:
 
 def normal_values(text: str) -> tuple[NormalValue, ...]:
     """Return the values that ``text`` states in order; a day and its hour as one, what is said twice once."""
-    found = [value for value in find_values(text) if value.kind not in _NAMES]
+    found = [
+        value for value in find_values(text) if value.kind not in _NAMES and not names_something(text, value)
+    ]
     made: list[tuple[Value, NormalValue]] = []
     for value in found:
         if made and (joined := _moment(text, *made[-1], value)) is not None:

@@ -16,20 +16,32 @@ from core.text.tokens import DAYS, FUNCTION_WORDS, Word
 from core.values.value import Bound, Kind
 
 #: stand between a number and its unit
-_QUALIFIERS = DAYS | listed("consecutive additional full linear lineal successive")
+_QUALIFIERS = DAYS | listed("consecutive additional full linear lineal successive financial fiscal contract")
+#: how something is made, ahead of what is counted: "two hard copies"
+_MADE = listed("hard electronic paper printed bound unbound certified original complete identical signed")
+_MADE_OF = listed("copy copies set sets original originals print prints")
+#: stand behind a number and are not what is counted
+_NOT_COUNTED = listed("out per each x of cfr usc")
+#: ahead of "one" that is no number
+_ANY = listed("any each every either no")
 _WORKING = listed("business* working*")
 #: a number behind one of these names something
 _NAMING = listed(
     """section article paragraph subparagraph clause item no figure fig table page pages part division
     appendix exhibit addendum annex schedule chapter class type phase segment drawing sheet line question
     form bulletin method grade zone lot unit station sta rule title act public law
-    room suite version"""
+    room suite version net cfr usc far dfars regulations directive"""
 )
 #: "3 Mio. Euro"
 _ABBREVIATED = re.compile(r"\b(?:mio|mrd|mln|tys|bil|mil)\. $")
+#: what is glued to a number that is part of a code: "LAeq,1hr"
+_CODE = re.compile(r"[a-z],")
+#: a letter that counts chapters before the number of a paragraph: "L.2.1"
+_PARAGRAPH = re.compile(r"(?<![a-z.])[a-z]\.\Z")
+_QUOTATION = re.compile('"')
 _RANGE = listed("to or through and")
 _DIMENSIONS = {"square": "square", "sq": "square", "cubic": "cubic", "cu": "cubic"}
-_CURRENCIES = listed("dollar euro sterling yen chf cad aud inr cny pln sek")
+_CURRENCIES = listed("dollar euro sterling yen chf cad aud inr cny pln sek rand")
 #: letters that multiply an amount of money they are written in one with
 _SUFFIXES = {"k": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
 _MIN_BEFORE = listed("least minimum \u2265")
@@ -79,12 +91,18 @@ def units() -> Mapping[str, Unit]:
 def quantity(words: Sequence[Word], text: str, index: int) -> Quantity:
     """Return what the number at ``index`` states; it ends behind the words that belong to it."""
     amount, last = _amount(words, text, index)
-    if amount is None:
+    if amount is None or _CODE.fullmatch(text, max(0, words[index].start - 2), words[index].start):
         return Quantity(Kind.REFERENCE, words[index].form, "", index, index + 1)
-    if index and words[index - 1].form in _CURRENCIES and words[index - 1].end >= words[index].start - 1:
+    if index and (currency := _currency(words, text, index)):
         amount, last = _multiplied(words, amount, last)
-        return Quantity(Kind.MONEY, str(amount), units()[words[index - 1].form].name, index - 1, last + 1)
+        return Quantity(Kind.MONEY, str(amount), units()[currency].name, index - 1, last + 1)
     unit, name, end = _unit(words, text, last)
+    if (
+        unit is not None
+        and text[words[last + 1].start] == '"'
+        and _ends_quotation(text, words[last + 1].start)
+    ):
+        return Quantity(Kind.REFERENCE, str(amount), "", index, last + 1)
     if unit is not None:
         written = "" if unit.factor == 1 else unit.written
         return Quantity(unit.kind, str(amount * unit.factor), name, index, end, written, unit.factor)
@@ -92,6 +110,25 @@ def quantity(words: Sequence[Word], text: str, index: int) -> Quantity:
         return Quantity(Kind.COUNT, str(amount), name, index, end)
     kind = Kind.REFERENCE if _is_reference(words, text, index) else Kind.NUMBER
     return Quantity(kind, str(amount), "", index, last + 1)
+
+
+def _currency(words: Sequence[Word], text: str, index: int) -> str:
+    """Return the form of the currency right before a number; empty where there is none."""
+    before, number = words[index - 1], words[index]
+    if before.form in _CURRENCIES and before.end >= number.start - 1:
+        return before.form
+    # "R250,000" is money, and R5 a room
+    rand = before.form == "r" and before.end == number.start and "," in text[number.start : number.end]
+    return "rand" if rand else ""
+
+
+def _ends_quotation(text: str, position: int) -> bool:
+    """Whether the sign of inches at a position ends a quotation: ``the "Net 45"``."""
+    is_open = False
+    for match in _QUOTATION.finditer(text, 0, position):
+        # behind a figure it is inches, unless a quotation is open, which it ends
+        is_open = not is_open and not text[match.start() - 1 : match.start()].isdigit()
+    return is_open
 
 
 def _amount(words: Sequence[Word], text: str, index: int) -> tuple[Fraction | None, int]:
@@ -144,9 +181,20 @@ def _unit(words: Sequence[Word], text: str, index: int) -> tuple[Unit | None, st
         second = following if words[following].number else following + 1
         shared, name, _ = _unit(words, text, second)
         return (shared, name, index + 1) if shared else (None, "", index + 1)
-    if form in FUNCTION_WORDS or words[following].critical or len(form) < 3:
-        return None, "", index + 1
-    return None, stem(form), following + 1
+    counted, end = _counted(words, text, following)
+    any_one = words[index].form == "1" and index > 0 and words[index - 1].form in _ANY
+    return None, "" if any_one else counted, end if counted and not any_one else index + 1
+
+
+def _counted(words: Sequence[Word], text: str, index: int) -> tuple[str, int]:
+    """Return the stem of what is counted from ``index`` on, and where its words end; empty for nothing."""
+    form = words[index].form
+    if form in FUNCTION_WORDS or words[index].critical or len(form) < 3 or form in _NOT_COUNTED:
+        return "", index
+    of = index + 1
+    if form in _MADE and of < len(words) and words[of].form in _MADE_OF:
+        return ("", index) if _parted(text, words[index], words[of]) else (stem(words[of].form), of + 1)
+    return stem(form), of
 
 
 def _measured(words: Sequence[Word], index: int) -> tuple[Unit, int] | None:
@@ -177,6 +225,7 @@ def _is_reference(words: Sequence[Word], text: str, index: int) -> bool:
         return True
     before = text[max(0, word.start - 2) : word.start]
     glued = before[-1:].isalpha() or (before[-1:] == "-" and before[:1].isalnum())
+    glued = glued or bool(_PARAGRAPH.search(text, 0, word.start))
     return (
         glued
         or (word.form.startswith("0") and len(word.form) > 1)

@@ -123,7 +123,9 @@ class Value:
 _FAMILIES = {
     **dict.fromkeys(("day", "working day"), "day"),
     **dict.fromkeys(("fahrenheit", "celsius", "degree"), "temperature"),
-    **dict.fromkeys(("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "PLN", "SEK"), "money"),
+    **dict.fromkeys(
+        ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "PLN", "SEK", "ZAR"), "money"
+    ),
 }
 #: what one unit is of the canonical one of its measure; the factors are the exact definitions of NIST SP 811,
 #: appendix B. A ton, which may be short, long or metric, and a degree whose scale is not said have none

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
+from core.values.numbered import names_something
 
 __all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
 
@@ -132,9 +133,12 @@ def _starting(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 def values_in(text: str) -> str:
     """Return the amounts, dates, times and standards that a text states, with their bounds."""
-    return "; ".join(
-        dict.fromkeys(map(_shown, (each for each in find_values(text, "en") if each.kind not in _NOT_STATED)))
+    stated = (
+        each
+        for each in find_values(text, "en")
+        if each.kind not in _NOT_STATED and not names_something(text, each)
     )
+    return "; ".join(dict.fromkeys(map(_shown, stated)))
 
 
 def _shown(value: Value) -> str:

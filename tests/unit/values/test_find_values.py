@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.values import Bound, Kind, find_times, find_values
+from core.values.numbered import names_something
 
 
 def stated(text):
@@ -185,3 +186,50 @@ PIECES = [
 def test_times_are_found_wherever_values_are(text, language):
     kinds = {Kind.DATE, Kind.TIME, Kind.DURATION}
     assert find_times(text, language) == tuple(v for v in find_values(text, language) if v.kind in kinds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # numbers of paragraphs, forms, streets and years; a quotation, a formula's sum, "any one"
+        "C.4.2 Vendors shall read the whole of it.",
+        "Add to the section: 2.7 Supplier shall keep a log.",
+        "Return SF 18 Request for quotations.",
+        "The office is at 5120 Harbor View Road.",
+        "Models in Revit 2021 format",
+        "He is paid within the usual terms (\u201cNet 60\u201d).",
+        "Noise is measured as LAeq,2hr there.",
+        "TOTAL 0 Vendor signs below.",
+        "limited to any one claim",
+        "49 CFR 26 subpart C",
+    ],
+)
+def test_a_number_that_names_something_counts_nothing(text):
+    assert not [
+        value for value in stated(text) if value.kind is not Kind.NUMBER and not names_something(text, value)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a cover of R12 500 000", [("money", "12500000", "ZAR")]),
+        ("a levy of R2 750,50 a day", [("money", "5501/2", "ZAR")]),
+        ("ZAR 40,000", [("money", "40000", "ZAR")]),
+        ("a turnover of 3 200 000 EUR", [("money", "3200000", "EUR")]),
+        ("the last five financial years", [("duration", "60", "month")]),
+        ("four bound copies", [("count", "4", "copy")]),
+        ("2 Pumps and 3 pumps", [("count", "3", "pump")]),
+        ('a 6" sleeve named "Type C" of 8" pipe', [("length", "6", "inch"), ("length", "8", "inch")]),
+        ("room R5 holds 30 guests", [("count", "30", "guest")]),
+    ],
+)
+def test_amounts_are_read_as_they_are_written_elsewhere(text, values):
+    found = [value for value in stated(text) if value.kind is not Kind.NUMBER]
+    counted = [value for value in found if not names_something(text, value)]
+    assert [(value.kind.value, value.amount, value.unit) for value in counted] == values
+
+
+def test_an_amount_that_is_said_again_in_brackets_ends_with_them():
+    (value,) = stated("not less than R3 000 000 (three million rand) for each")
+    assert value.text == "R3 000 000 (three million rand)"
