@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,10 @@ ANEW, TELLING = 0.7, 0.75
 _PLAIN = frozenset({Kind.NUMBER, Kind.COUNT, Kind.LENGTH, Kind.PERCENT})
 #: characters beside a value that tell it from others of its sentence
 _NEAR = 25
+#: what is said behind it is said of another value: "..., and $800 per day for Final Completion"
+_STOP = re.compile(r"[,;:]\s")
+#: stand before what tells values apart: "per occurrence", "for each day"
+_EACH = frozenset({"per", "each"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,13 @@ def _agrees(passage: PagePassage, values: Sequence[Value]) -> bool:
 
 def _beside(text: str, one: Value, said: str, other: Value) -> int:
     """Count the words that two values have in common on one side: "per occurrence"."""
-    before = matter_of(text[max(0, one.start - _NEAR) : one.start])
-    after = matter_of(text[one.end : one.end + _NEAR])
-    mine = matter_of(said[max(0, other.start - _NEAR) : other.start])
-    return len(before & mine) + len(after & matter_of(said[other.end : other.end + _NEAR]))
+    before, after = _sides(text, one)
+    mine, its = _sides(said, other)
+    return len(before & mine) + len(after & its)
+
+
+def _sides(text: str, value: Value) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is said right before and behind a value, as far as it goes without a stop."""
+    before = _STOP.split(text[max(0, value.start - _NEAR) : value.start])[-1]
+    after = _STOP.split(text[value.end : value.end + _NEAR], maxsplit=1)[0]
+    return matter_of(before) - _EACH, matter_of(after) - _EACH

@@ -175,3 +175,18 @@ ITEM 2 - SECTION 00 21 13, Paragraph 5.03. Replace "60 days" with "90 days".
         ("60 days", "90 days", ""),
     ]
     assert not any("ITEM" in each.place for each in made)
+
+
+def test_of_two_amounts_in_a_sentence_the_one_that_is_raised_is_not_told_by_the_words_of_the_other(tmp_path):
+    terms = Leaf(
+        "00 73 00",
+        """
+= SECTION 00 73 00
+= SUPPLEMENTARY CONDITIONS
+SC-18.01 Liquidated damages: Contractor shall pay Owner $1,500 for each day that expires after the time for
+    Substantial Completion, and $800 per day for Final Completion.
+""",
+    )
+    body = "4. Liquidated damages in SC-18.01 for Substantial Completion are increased to $2,000 per day."
+    (found,) = read(tmp_path, addendum(2, body), manual={"00 73 00.pdf": (terms,)})[0]
+    assert (found.was, found.now) == ("$1,500", "$2,000")
