@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PRESSURE = "pressure"
     TEMPERATURE = "temperature"
     FLOW = "flow"
+    #: of a level, in decibels
+    SOUND = "sound"
     #: a norm, such as ASTM F1216
     STANDARD = "standard"
     #: the name of a firm or a public body

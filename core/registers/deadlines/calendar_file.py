@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.registers.deadlines.deadline import Days, Deadline, Nature
+from core.registers.deadlines.recurrence import Recurrence, recurrence_of
 from core.registers.deadlines.vocabulary import ISSUED, vocabulary
 from core.wording import shortened
 
@@ -41,10 +42,12 @@ class _Event:
     counted: str = ""
     #: what tells it from another event of its line; empty of the first
     suffix: str = ""
+    #: by what it comes again; None for what happens once
+    again: Recurrence | None = None
 
 
 def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, language: str = "en") -> bytes:
-    """Return the calendar of every deadline that holds and has a day.
+    """Return the calendar of every deadline that holds and has a day, and of what recurs on named days.
 
     ``made`` is when the lines were made, with its zone. An hour whose zone the document does not name, or
     calls local, is that of whoever reads the calendar. Where the text does not say which days count, both
@@ -58,7 +61,7 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, l
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     seen = set[tuple[str, date | datetime]]()
-    for event in (event for entry in entries for event in _events(entry, language)):
+    for event in (event for entry in entries for event in _events(entry, made.date(), language)):
         if (said := (_summary(event), event.begin)) in seen:
             continue  # several pages state the same
         seen.add(said)
@@ -71,12 +74,14 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, made: datetime, l
         made_of.add("summary", f"{_summary(event)} \u00b7 {shortened(name, PROJECT)}")
         made_of.add("description", _description(event))
         made_of.add("transp", "TRANSPARENT")
+        if event.again:
+            made_of.add("rrule", event.again.rule)
         calendar.add_component(made_of)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _events(entry: CalendarEntry, language: str) -> Iterator[_Event]:
+def _events(entry: CalendarEntry, since: date, language: str) -> Iterator[_Event]:
     deadline = entry.deadline
     if not deadline.holds or deadline.topic == ISSUED:
         return
@@ -84,6 +89,10 @@ def _events(entry: CalendarEntry, language: str) -> Iterator[_Event]:
         yield from _dated(entry, deadline.value, language)
         yield from _dated(entry, deadline.other, language, "-other")
         return
+    again = recurrence_of(deadline, language)
+    if again and again.names_days and (moments := again.moments(since)):
+        begin, end = (_zoned(each, deadline.zone, language) for each in moments)
+        yield _Event(entry, begin, end, again=again)
     for each in deadline.due if deadline.day else ():
         begin = _parsed(each.moment, deadline.zone, language)
         if begin is not None:
@@ -110,10 +119,15 @@ def _parsed(value: str, zone: str, language: str) -> date | datetime | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
+    return _zoned(moment, zone, language)
+
+
+def _zoned(moment: date | datetime, zone: str, language: str) -> date | datetime:
+    """Return an hour with its zone if the document names one that is known; days as they are."""
     words = vocabulary(language)
     named = words.zone_named(zone) if words and zone else ""
     try:
-        return moment.replace(tzinfo=ZoneInfo(named)) if named else moment
+        return moment.replace(tzinfo=ZoneInfo(named)) if named and isinstance(moment, datetime) else moment
     except ZoneInfoNotFoundError:
         return moment
 
@@ -127,6 +141,8 @@ def _summary(event: _Event) -> str:
     named = deadline.title or shortened(deadline.event, NAME)
     if deadline.other:
         return f"{named} (to be checked: {' '.join(deadline.words.split())})"
+    if event.again:
+        return f"{named}: {' '.join(deadline.words.split())}"
     if not event.counted:
         return named
     how = f" ({event.counted})" if len(deadline.due) > 1 else ""
@@ -140,6 +156,9 @@ def _description(event: _Event) -> str:
         lines.append(" > ".join(deadline.headings))
     if event.counted:
         lines.append(_how_counted(deadline, event))
+    if event.again:
+        lines.append(f"Repeats {event.again.words}.")
+        lines.append("The documents give no first day: this is the first after the file was made.")
     if deadline.was:
         lines.append(f"Before: {deadline.was}")
     if deadline.zone:

@@ -18,7 +18,7 @@ from core.registers.deadlines.replaced import replaced
 from core.registers.deadlines.stated import Stated, stated
 from core.registers.deadlines.vocabulary import ISSUED, Topic, Vocabulary, vocabulary
 
-__all__ = ["deadlines"]
+__all__ = ["deadlines", "recurring"]
 
 #: characters of an event or a sentence before that are kept
 MOST = 240
@@ -57,6 +57,18 @@ def deadlines(
         if cue.search(_flat(unit.text).lower()):
             sentence = _Sentence(unit, _whole(unit, following), before.plain if before else "")
             yield from _of_sentence(sentence, words, language, orders.get(unit.span.page))
+
+
+def recurring(text: str, language: str) -> Iterator[str]:
+    """Yield the words of a sentence that say how often something comes again, or on which days."""
+    words = vocabulary(language)
+    low = _flat(text).lower()
+    if words is None or not words.patterns["recurs_at_sight"].search(low):
+        return
+    for each in stated(_flat(text), words, language):
+        every = words.patterns["every"].search(low, 0, each.start)
+        if every or each.nature is Nature.RECURRING:
+            yield text[every.start() if every else each.start : each.end]
 
 
 def _neighbours(

@@ -17,6 +17,7 @@ from core.domain.register import (
 from core.registers.deadlines.calendar_file import CalendarEntry
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.make import deadline_register
+from core.registers.deadlines.recurrence import recurrence_of
 from core.registers.deadlines.vocabulary import vocabulary
 from core.registers.language import unknown_words
 from core.registers.lines import LineIds, line_of
@@ -80,7 +81,7 @@ def deadline_lines(source: Source) -> Iterator[tuple[Deadline, RegisterLine]]:
 
 def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
     return {
-        "date": _date(each),
+        "date": _date(each, source.language),
         "what": each.title,
         "when": " ".join(each.words.split()),
         "event": each.event,
@@ -97,8 +98,13 @@ def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
     }
 
 
-def _date(each: Deadline) -> str:
-    """Return the day, with its hour; of one counted both ways the two days."""
+def _date(each: Deadline, language: str) -> str:
+    """Return the day, with its hour; of one counted both ways both days; hours; its rule."""
+    if (again := recurrence_of(each, language)) is not None:
+        return again.words
+    if each.nature is Nature.HOURS:
+        begin, _, end = each.value.replace("T", "").replace("..", "").partition("/")
+        return " ".join(filter(None, (begin, f"{'to' if begin else 'until'} {end}" if end else "")))
     if each.due:
         return " or ".join(counted.moment.replace("T", " ") for counted in each.due)
     if each.nature is Nature.DATE:

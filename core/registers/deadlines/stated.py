@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.registers.deadlines.day_order import DayOrder, read_in
@@ -67,15 +67,52 @@ def stated(text: str, words: Vocabulary, language: str, order: DayOrder | None =
     low = text.lower()
     found = [_in_order(low, _widened(low, _single(value), words), order, words) for value in values]
     found = _clocked(low, [each for each in found if not _bare(low, each)], words)
+    windows = list(_windows(low, words))
+    taken = [(each.start, each.end) for each in windows]
+    found = [each for each in found if not _overlaps(taken, each.start, each.end)] + windows
     found += [*_may_days(low, words), *_ordinal_days(low, words)]
     found = _joined(low, sorted(found, key=lambda each: each.start), words)
     taken = [(each.start, each.end) for each in found]
     for nature, pattern in words.others:
         for match in pattern.finditer(low):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
+            if not _overlaps(taken, *match.span()):
                 taken.append(match.span())
                 found.append(Stated(nature, _value(nature, match.group(), words), *match.span()))
-    return _with_hours(low, sorted(found, key=lambda each: each.start), words)
+    return _bounded(low, _with_hours(low, sorted(found, key=lambda each: each.start), words), words)
+
+
+def _overlaps(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in taken)
+
+
+def _windows(low: str, words: Vocabulary) -> Iterator[Stated]:
+    """Yield windows on the clock of twenty-four hours: "7:00-15:30"."""
+    for match in words.patterns["windows"].finditer(low):
+        begin, end = (match[name] or match[f"{name}4"] for name in ("from", "to"))
+        begin, end = (each.replace(":", "").zfill(4) for each in (begin, end))
+        if begin < end:
+            value = "/".join(f"T{each[:2]}:{each[2:]}" for each in (begin, end))
+            yield Stated(Nature.HOURS, value, *match.span())
+
+
+def _bounded(low: str, found: Sequence[Stated], words: Vocabulary) -> list[Stated]:
+    """Write an hour that ends or begins something as a window: "no later than 11:00" is ``../T11:00``."""
+    bounded: list[Stated] = []
+    before, side = 0, ""
+    for each in found:
+        if each.nature is Nature.HOURS and "/" not in each.value:
+            between = low[before : each.start]
+            named = (name for name in ("latest", "earliest") if words.patterns[name].search(between))
+            # "no later than 11:00 a.m. for water cures" goes on with "and 1:00 p.m. for steam cures"
+            handed_on = side if words.patterns["likewise"].fullmatch(between) else ""
+            side = next(named, handed_on)
+            value = f"../{each.value}" if side == "latest" else f"{each.value}/.." if side else each.value
+            bounded.append(replace(each, value=value))
+        else:
+            side = ""
+            bounded.append(each)
+        before = each.end
+    return bounded
 
 
 def _unhyphenated(text: str, words: Vocabulary) -> str:
@@ -146,7 +183,7 @@ def _with_hours(low: str, found: Sequence[Stated], words: Vocabulary) -> list[St
     for each in found:
         last = joined[-1] if joined else None
         near = last and re.fullmatch(
-            rf"[ ,)]*(?:{words.patterns['between'].pattern})*[ ,]*", low[last.end : each.start]
+            rf"[ ,)]*(?:{words.patterns['between'].pattern}|between |from )*[ ,]*", low[last.end : each.start]
         )
         natures = {last.nature, each.nature} if last else set()
         if last and near and Nature.HOURS in natures and natures & {Nature.RECURRING, Nature.RELATIVE}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.registers.deadlines.find import recurring
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
 from core.values.numbered import names_something
@@ -132,13 +133,16 @@ def _starting(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def values_in(text: str) -> str:
-    """Return the amounts, dates, times and standards that a text states, with their bounds."""
+    """Return the amounts, dates, times and standards of a text, with their bounds, and what recurs."""
+    again = list(recurring(text, "en"))
     stated = (
         each
         for each in find_values(text, "en")
-        if each.kind not in _NOT_STATED and not names_something(text, each)
+        if each.kind not in _NOT_STATED
+        and not names_something(text, each)
+        and not any(each.text in said for said in again)
     )
-    return "; ".join(dict.fromkeys(map(_shown, stated)))
+    return "; ".join(dict.fromkeys((*map(_shown, stated), *again)))
 
 
 def _shown(value: Value) -> str:

@@ -159,6 +159,13 @@ def test_a_trigger_may_stand_overleaf():
         ("Deadline: 12:00 noon (British time) on 3 June 2026.", Nature.DATE, "2026-06-03T12:00"),
         ("Hold three 2-hour classes.", Nature.PERIOD, "PT2H"),
         ("It is renewed for up to two (2) 12-month terms.", Nature.PERIOD, "P12M"),
+        ("Open on weekdays between 8:00 and 17:00.", Nature.HOURS, "T08:00/T17:00"),
+        ("Gates are open 0700 to 1530 hours.", Nature.HOURS, "T07:00/T15:30"),
+        ("Insertion begins no later than 11:00 a.m. there.", Nature.HOURS, "../T11:00"),
+        ("Pumps start no earlier than 7:00 a.m. there.", Nature.HOURS, "T07:00/.."),
+        ("They meet every second Wednesday.", Nature.RECURRING, "R/P2W"),
+        ("It is told by noon of the day on which it becomes known.", Nature.RELATIVE, "P0D"),
+        ("Name the lines cleaned in the last year.", Nature.PERIOD, "P1Y"),
     ],
 )
 def test_times_are_told_by_how_they_are_said(sentence, nature, value):

@@ -10,6 +10,7 @@ from core.evidence.build_units import evidence_units
 from core.registers.deadlines.calendar_file import CalendarEntry, calendar_file
 from core.registers.deadlines.deadline import Nature
 from core.registers.deadlines.make import deadline_register
+from core.registers.deadlines.recurrence import recurrence_of
 
 ADVERTISEMENT = (
     "Sealed Bids will be received until 2:00 p.m. local time on Tuesday, October 13, 2026.\n\n"
@@ -305,3 +306,61 @@ def test_an_hour_of_a_named_zone_is_that_hour_everywhere():
     text = "Proposals are due on March 3, 2027 at 10:30 AM Eastern Time."
     (event,) = calendar(register((text, ""))).walk("VEVENT")
     assert event.decoded("dtstart").astimezone(UTC) == datetime(2027, 3, 3, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "begin", "shown"),
+    [
+        (
+            "Applications are submitted by the 25th day of each month.",
+            "FREQ=MONTHLY;BYMONTHDAY=25",
+            date(2026, 9, 25),
+            "monthly on the 25th day",
+        ),
+        ("Meetings are held every two weeks.", "FREQ=WEEKLY;INTERVAL=2", date(2026, 9, 1), "every 2 weeks"),
+        (
+            "Deliveries are accepted weekdays 7:00-15:30.",
+            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+            datetime(2026, 9, 1, 7),  # noqa: DTZ001 - local time
+            "weekly on Mo to Fr 07:00 to 15:30",
+        ),
+        (
+            "Reports are handed in on the second Tuesday of each month.",
+            "FREQ=MONTHLY;BYDAY=2TU",
+            date(2026, 9, 8),
+            "monthly on the 2nd Tu",
+        ),
+        (
+            "Meetings are held every other Tuesday at 10:00 a.m.",
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+            datetime(2026, 9, 1, 10),  # noqa: DTZ001 - local time
+            "every 2 weeks on Tu 10:00",
+        ),
+        (
+            "Invoices are sent on the fifth working day of each month.",
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=5",
+            date(2026, 9, 7),
+            "monthly on the 5th working day",
+        ),
+        (
+            "Statements are sent at the end of each quarter.",
+            "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1",
+            date(2026, 9, 30),
+            "quarterly on the last day",
+        ),
+    ],
+)
+def test_what_recurs_on_named_days_comes_again_in_a_calendar_program(text, rule, begin, shown):
+    listed = register((text, ""))
+    (event,) = calendar(listed).walk("VEVENT")
+    parts = sorted(event["rrule"].to_ical().decode().split(";"))
+    assert (parts, event.decoded("dtstart")) == (sorted(rule.split(";")), begin)
+    assert f"Repeats {shown}." in event["description"]
+    assert recurrence_of(listed[0]).words == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["Reports are sent monthly.", "If the last day falls on a Saturday, it is left out."]
+)
+def test_what_names_no_day_is_no_event(text):
+    assert calendar(register((text, ""))).walk("VEVENT") == []

@@ -164,6 +164,16 @@ def test_an_item_of_a_list_takes_its_duty_from_the_sentence_that_leads_in():
             DocumentKind.TECHNICAL,
             {"who": "contractor", "kind": "material", "values": "min 250,000 psi; ASTM D790"},
         ),
+        (
+            "Sound at the fence shall not exceed 75 dBA.",
+            DocumentKind.TECHNICAL,
+            {"values": "max 75 dBA"},
+        ),
+        (
+            "The Contractor shall submit a report of two pages every two weeks.",
+            DocumentKind.TECHNICAL,
+            {"values": "two pages; every two weeks"},
+        ),
         ("Owner pays for the permit.", DocumentKind.AGREEMENT, {"who": "owner"}),
         ("Bids shall be sealed.", DocumentKind.INSTRUCTIONS, {"who": "bidder", "kind": "bid"}),
     ],
