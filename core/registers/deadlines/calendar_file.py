@@ -91,8 +91,8 @@ def _events(entry: CalendarEntry, since: date, language: str) -> Iterator[_Event
         return
     again = recurrence_of(deadline, language)
     if again and again.names_days and (moments := again.moments(since)):
-        begin, end = (_zoned(each, deadline.zone, language) for each in moments)
-        yield _Event(entry, begin, end, again=again)
+        first, last = (_zoned(each, deadline.zone, language) for each in moments)
+        yield _Event(entry, first, last, again=again)
     for each in deadline.due if deadline.day else ():
         begin = _parsed(each.moment, deadline.zone, language)
         if begin is not None:
