@@ -28,7 +28,7 @@ def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str 
     """
     words = vocabulary(language)
     once = {topic.id for topic in words.topics if topic.once} if words else set[str]()
-    changed = list(found)
+    changed = _told_by_old_day(found, once)
     for topic in once:
         dated = [
             index
@@ -37,6 +37,21 @@ def moved(found: Sequence[Deadline], page_at: Mapping[int, Page], language: str 
         ]
         _move(changed, dated, page_at)
     return changed
+
+
+def _told_by_old_day(found: Sequence[Deadline], once: set[str]) -> list[Deadline]:
+    """Return times with "May 1 is changed to May 8" being about what another page has on May 1."""
+    told = {each.value.partition("T")[0]: each for each in found if each.topic in once and not each.was_at}
+    old = {each.span: each for each in found if each.now and not each.topic}
+    about = {
+        span: of for span, each in old.items() if (of := told.get(each.value.partition("T")[0])) is not None
+    }
+    return [
+        replace(each, topic=of.topic, title=of.title)
+        if not each.topic and (of := about.get(each.was_at or each.span)) is not None
+        else each
+        for each in found
+    ]
 
 
 def _move(changed: list[Deadline], dated: Sequence[int], page_at: Mapping[int, Page]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -32,21 +32,25 @@ _FIGURES = re.compile(
     r"(?<![\d/.-])(?P<one>\d{1,2})(?P<sep>[/-])(?P<other>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)(?![\d/-])"
 )
 
-#: how often each order is told
-_Told = Counter[DayOrder]
-
 
 def day_orders(pages: Iterable[Page], language: str = "en") -> dict[int, DayOrder | None]:
-    """Return the order of each page by its position; None where nothing tells it."""
+    """Return the order of each page by its position; None where nothing tells it.
+
+    Documents all of whose dates can be read one way only are left out.
+    """
     words = vocabulary(language)
     if words is None:
         return {}
     documents = defaultdict[str, list[Page]](list)
     for page in pages:
         documents[page.document].append(page)
-    told = {name: _told(of, words) for name, of in documents.items()}
-    together = _decided([sum((each[tier] for each in told.values()), _Told()) for tier in range(3)])
-    return {page.number: _decided(told[name]) or together for name, of in documents.items() for page in of}
+    together = [page for listed in documents.values() for page in listed]
+    found: dict[int, DayOrder | None] = {}
+    for listed in documents.values():
+        if any(_both_ways(page.text) for page in listed):
+            order = _decided(_told(listed, words)) or _decided(_told(together, words))
+            found.update({page.number: order for page in listed})
+    return found
 
 
 def read_in(written: str, order: DayOrder) -> date | None:
@@ -72,16 +76,21 @@ def _decided(tiers: Iterable[Mapping[DayOrder, int]]) -> DayOrder | None:
     return None
 
 
-def _told(pages: Iterable[Page], words: Vocabulary) -> tuple[_Told, _Told, _Told]:
-    """Count what tells the order: dates to be read one way only, words of countries, months in words."""
-    dates, countries, months = _Told(), _Told(), _Told()
-    for page in pages:
-        low = page.text.lower()
-        dates.update(_by_dates(low, words))
-        for order in DayOrder:
-            countries[order] += len({*words.patterns[f"{order}_words"].findall(low)})
-            months[order] += len(words.patterns[f"{order}_months"].findall(low))
-    return dates, countries, months
+def _told(pages: Sequence[Page], words: Vocabulary) -> Iterator[Counter[DayOrder]]:
+    """Yield how often each order is told: by dates to be read one way only, words of countries, months."""
+    texts = [page.text.lower() for page in pages]
+    yield Counter(order for low in texts for order in _by_dates(low, words))
+    for sort in ("words", "months"):
+        told = {order: words.patterns[f"{order}_{sort}"] for order in DayOrder}
+        yield Counter({order: sum(len({*of.findall(low)}) for low in texts) for order, of in told.items()})
+
+
+def _both_ways(text: str) -> bool:
+    """Whether a text has a date whose day and month could change places."""
+    return any(
+        len({read_in(match.group(), order) for order in DayOrder} - {None}) == 2
+        for match in _FIGURES.finditer(text)
+    )
 
 
 def _by_dates(low: str, words: Vocabulary) -> Iterable[DayOrder]:

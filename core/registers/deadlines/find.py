@@ -32,8 +32,9 @@ class _Sentence:
     unit: EvidenceUnit
     #: with what follows overleaf where the sentence goes on there
     text: str
-    #: the sentence before
+    #: the sentence before, and whether it stands on the same page
     before: str
+    beside: bool = True
 
     @property
     def low(self) -> str:
@@ -55,7 +56,8 @@ def deadlines(
     cue = words.patterns["cues"]
     for before, unit, following in _neighbours(units):
         if cue.search(_flat(unit.text).lower()):
-            sentence = _Sentence(unit, _whole(unit, following), before.plain if before else "")
+            beside = before is not None and before.span.page == unit.span.page
+            sentence = _Sentence(unit, _whole(unit, following), before.plain if before else "", beside)
             yield from _of_sentence(sentence, words, language, orders.get(unit.span.page))
 
 
@@ -151,7 +153,16 @@ def _topic(
     if sentence.unit.shape is Shape.HEADING:
         return next((topic for topic in words.topics if topic.id == ISSUED), None)
     # what comes again is not what happens once
-    whole = words.topic_of(low, once=nature is not Nature.RECURRING, but=trigger)
+    once = nature is not Nature.RECURRING and not words.patterns["asks"].search(sentence.unit.plain.lower())
+    whole = words.topic_of(low, once=once, but=trigger)
+    if (
+        whole is None
+        and once
+        and sentence.beside
+        and nature is Nature.DATE
+        and words.patterns["changes"].search(low)
+    ):
+        whole = words.topic_of(sentence.before.lower())
     if nature is Nature.DATE and re.search(r"\bdated (?:\w+, )?$", low[: each.start]):
         return next((topic for topic in words.topics if topic.id == ISSUED), whole)
     return whole

@@ -75,6 +75,31 @@ def test_from_one_day_to_another_is_a_change_in_an_addendum_and_what_was_counted
     assert [each.moment for each in open_for.due] == ["2026-11-06"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "In Section 00 11 13 change \u201cOctober 13, 2026\u201d to \u201cOctober 27, 2026\u201d.",
+        "October 13, 2026 is changed to October 27, 2026.",
+        "ITEM 4. Bid opening.\n\nThe day is moved to October 27, 2026.",
+    ],
+)
+def test_a_change_that_does_not_name_the_event_is_told_by_the_old_day_or_the_line_before(change):
+    listed = register((ADVERTISEMENT, ""), (change, "addendum 1"))
+    assert [each.value[:10] for each in of(listed, "bids_due") if each.holds] == ["2026-10-27"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "May the bid date be extended to November 5, 2026?",
+        "Q4: Please move the bid date to November 5, 2026.",
+    ],
+)
+def test_a_question_in_an_addendum_moves_nothing(asked):
+    listed = register((ADVERTISEMENT, ""), (asked, "addendum 1"))
+    assert [each.value for each in of(listed, "bids_due") if each.holds] == ["2026-10-13T14:00"]
+
+
 def test_work_that_lasts_from_one_day_to_another_is_no_change():
     (one,) = register(("The closure extends from October 13, 2026 to October 27, 2026.", "addendum 1"))
     assert (one.value, one.was, one.now) == ("2026-10-13/2026-10-27", "", "")
