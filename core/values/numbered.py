@@ -10,11 +10,14 @@ import re
 from fractions import Fraction
 
 from core.text.languages.catalog import listed
+from core.text.tokens import FUNCTION_WORDS
 from core.values.value import Bound, Kind, Value
 
-__all__ = ["names_something"]
+__all__ = ["names_something", "with_what_is_counted"]
 
 _COUNT = re.compile(r"(?P<number>\d[\d,.]*)[\s-]+(?:(?P<between>\w+)\s+)?(?P<counted>[\w'\u2019]+)")
+#: words behind what seems to be counted, up to one in the plural: "three | wastewater | pump stations"
+_PLURAL = re.compile(r"(?:\s+(?P<more>[a-z-]+)){1,2}?(?<=[a-rt-z]s)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: the word right before a number, and whether it begins a sentence
 _BEFORE = re.compile(r"(?P<begins>\A|[.!?:;]\s+)?(?P<word>[A-Za-z][\w'\u2019-]*)\s+\Z")
@@ -50,3 +53,14 @@ def names_something(written: str, value: Value) -> bool:
     begins = before is None or before["begins"] is not None
     named = word[:1].isupper() and (not begins or _FORM.fullmatch(word) is not None)
     return year or (named and titled)
+
+
+def with_what_is_counted(written: str, value: Value) -> str:
+    """Return a value as it is written, a count of several up to the plural: "three sewage pump stations"."""
+    text = value.text
+    if value.kind is not Kind.COUNT or Fraction(value.amount) <= 1 or text.endswith("s"):
+        return text
+    more = _PLURAL.match(written, value.end)
+    if more is None or FUNCTION_WORDS & {*more.group().split()}:
+        return text
+    return f"{text} {' '.join(more.group().split())}"

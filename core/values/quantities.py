@@ -16,7 +16,9 @@ from core.text.tokens import DAYS, FUNCTION_WORDS, Word
 from core.values.value import Bound, Kind
 
 #: stand between a number and its unit
-_QUALIFIERS = DAYS | listed("consecutive additional full linear lineal successive financial fiscal contract")
+_QUALIFIERS = DAYS | listed(
+    "consecutive additional full linear lineal successive financial fiscal contract working business"
+)
 #: how something is made, ahead of what is counted: "two hard copies"
 _MADE = listed("hard electronic paper printed bound unbound certified original complete identical signed")
 _MADE_OF = listed("copy copies set sets original originals print prints")
@@ -47,7 +49,11 @@ _SUFFIXES = {"k": 10**3, "m": 10**6, "mm": 10**6, "mn": 10**6, "bn": 10**9, "b":
 _MIN_BEFORE = listed("least minimum \u2265")
 _MAX_BEFORE = listed("maximum most within \u2264")
 _DENIED_FALL = listed("less fewer earlier before sooner")
-_DENIED_RISE = listed("more exceed later greater over after")
+_DENIED_RISE = listed("more exceed later greater over after older")
+#: between what is denied and how long or by how much: "shall not be shut for more than 4 hours"
+_FOR = listed("for by")
+#: words from such a denial to the limit
+_FAR = 15
 _OR_MORE = listed("more greater longer higher")
 _OR_LESS = listed("less fewer lower shorter")
 _ABOVE = (["more", "than"], ["greater", "than"])
@@ -235,6 +241,10 @@ def _is_reference(words: Sequence[Word], text: str, index: int) -> bool:
 
 def bound(words: Sequence[Word], start: int, end: int) -> Bound:
     """Return whether the words around a value make it a limit."""
+    if [word.form for word in words[max(0, start - 2) : start]] in _ABOVE and start > 2:
+        denied = any(word.form == "not" for word in words[max(0, start - _FAR) : start - 3])
+        if denied and words[start - 3].form in _FOR:
+            return Bound.MAX
     near = words[max(0, start - 7) : start]
     last = max((position for position, word in enumerate(near) if word.number), default=-1)
     before = [word.form for word in near[last + 1 :]]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.registers.deadlines.find import recurring
 from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
-from core.values.numbered import names_something
+from core.values.numbered import names_something, with_what_is_counted
 
 __all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
 
@@ -135,15 +135,21 @@ def _starting(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
 def values_in(text: str) -> str:
     """Return the amounts, dates, times and standards of a text, with their bounds, and what recurs."""
     again = list(recurring(text, "en"))
-    stated = (
+    stated = [
         each
         for each in find_values(text, "en")
         if each.kind not in _NOT_STATED
         and not names_something(text, each)
         and not any(each.text in said for said in again)
-    )
-    return "; ".join(dict.fromkeys((*map(_shown, stated), *again)))
+    ]
+    shown = [
+        f"{_BOUNDS[each.bound]}{with_what_is_counted(text, each)}"
+        for before, each in zip([None, *stated], stated, strict=False)
+        if before is None or not _is_repeated(text, before, each)
+    ]
+    return "; ".join(dict.fromkeys((*shown, *again)))
 
 
-def _shown(value: Value) -> str:
-    return f"{_BOUNDS[value.bound]}{value.text}"
+def _is_repeated(text: str, before: Value, value: Value) -> bool:
+    """Whether a value says the one before it again, in brackets: "one percent (1%)"."""
+    return before.identity == value.identity and text[before.end : value.start].strip() == "("

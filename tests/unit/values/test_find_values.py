@@ -219,6 +219,7 @@ def test_a_number_that_names_something_counts_nothing(text):
         ("a turnover of 3 200 000 EUR", [("money", "3200000", "EUR")]),
         ("the last five financial years", [("duration", "60", "month")]),
         ("four bound copies", [("count", "4", "copy")]),
+        ("three working hours", [("duration", "180", "minute")]),
         ("2 Pumps and 3 pumps", [("count", "3", "pump")]),
         ('a 6" sleeve named "Type C" of 8" pipe', [("length", "6", "inch"), ("length", "8", "inch")]),
         ("room R5 holds 30 guests", [("count", "30", "guest")]),
@@ -233,3 +234,16 @@ def test_amounts_are_read_as_they_are_written_elsewhere(text, values):
 def test_an_amount_that_is_said_again_in_brackets_ends_with_them():
     (value,) = stated("not less than R3 000 000 (three million rand) for each")
     assert value.text == "R3 000 000 (three million rand)"
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("The valve shall not be kept shut by day or night for more than 3 hours.", Bound.MAX),
+        ("A statement not older than 6 weeks is attached.", Bound.MAX),
+        ("Pipes of more than 3 inches are not measured.", Bound.MIN),
+    ],
+)
+def test_what_is_denied_far_ahead_bounds_how_long_it_may_last(text, bound):
+    (value,) = stated(text)
+    assert value.bound is bound

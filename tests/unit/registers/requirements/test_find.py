@@ -3,6 +3,7 @@
 import pytest
 
 from core.registers.requirements.find import obligation
+from core.registers.requirements.labels import values_in
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,16 @@ def test_a_duty_outweighs_the_permission_beside_it():
     found = obligation("Contractor may use the yard and shall fence it.", prescribes=True)
     assert found is not None
     assert (found.modal, found.strength) == ("shall", "must")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Firms shall have built at least four rural fire stations.", "min four rural fire stations"),
+        ("A fee of two percent (2%) is due.", "two percent"),
+        ("M.3.1 Bidders shall use Form SF 33 Offer and keep one page free.", "one page"),
+        ("Send six copies to 410 Alder Creek Road by May 4, 2027.", "six copies; May 4, 2027"),
+    ],
+)
+def test_values_are_what_is_counted_or_measured_and_each_stands_once(text, shown):
+    assert values_in(text) == shown
