@@ -52,7 +52,8 @@ class InventoryRow:
 class Missing:
     """A document or a part of one that the package names and does not hold."""
 
-    #: "Section 33 01 30", "Appendix B", "Addendum No. 3", "Drawing C-101"; the number is its last word
+    #: "Section 33 01 30", "Appendix B", "Addendum No. 3", "Drawing C-101", the number being its last word;
+    #: "Drawings C-101, C-102 and 3 more" of an index of sheets
     name: str
     #: the pages that name it, in order, without repeats
     pages: tuple[PageRef, ...]
@@ -62,6 +63,13 @@ class Missing:
     title: str = ""
     #: where it should be
     among: str = "among the documents"
+    #: whether the name is that of several
+    several: bool = False
+
+    @property
+    def verb(self) -> str:
+        """What follows the name: "is", or "are" of several."""
+        return "are" if self.several else "is"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from core.domain.document import Page, PageSet, PageStatus
 from core.domain.inventory import Inventory, InventoryRow, Missing, Versions
 from core.domain.package import Arrangement, DocumentKind, Package
-from core.packages.mentions import ListedSection, Mention, contents, mentions
+from core.packages.mentions import ListedSection, Mention, contents, drawings_listed, mentions
 from core.packages.paragraphs import missing_paragraphs
 from core.reading.structure.headings import headings
 
@@ -26,6 +26,8 @@ _ATTACHED = re.compile(
     r"\b(?P<kind>appendix|exhibit|attachment|annex)[\s_-]+(?P<mark>[A-Z]|\d{1,2})\b", re.IGNORECASE
 )
 
+#: drawings of an index that are said one by one, and of more than that, how many by their number
+_APART, _SHOWN = 2, 8
 #: lines at either edge of a page among which a sheet's own number is looked for
 _EDGE = 3
 _OWN_SHEET = re.compile(
@@ -141,6 +143,7 @@ def _missing(
             places = named.pop(("section", number), [])
             refs = dict.fromkeys([entry.page.ref, *(each.page.ref for each in places)])
             yield Missing(_called("section", number), tuple(refs), entry.title, entry.title)
+    yield from _of_index(pages, known, named, has_drawings=has_drawings)
     for (kind, number), places in sorted(named.items(), key=lambda pair: pair[1][0].page.number):
         # five digits are as often an amount or a law, so they count where the package numbers its sections so
         foreign = kind == "section" and not (old if _digits(number) == 5 else new)
@@ -150,6 +153,35 @@ def _missing(
             continue  # drawings without a text layer cannot be told apart
         refs = dict.fromkeys(each.page.ref for each in places)
         yield Missing(_called(kind, number), tuple(refs), places[0].words)
+
+
+def _of_index(
+    pages: Sequence[Page],
+    known: set[tuple[str, str]],
+    named: dict[tuple[str, str], list[Mention]],
+    *,
+    has_drawings: bool,
+) -> Iterable[Missing]:
+    """Yield the drawings that an index of sheets lists and the package lacks, many of them as one."""
+    if has_drawings and not any(kind == "drawing" for kind, _ in known):
+        return  # drawings without a text layer cannot be told apart
+    lacking = [each for each in drawings_listed(pages) if ("drawing", each.number) not in known]
+    refs = {
+        each.number: [each.page.ref, *(place.page.ref for place in named.pop(("drawing", each.number), ()))]
+        for each in lacking
+    }
+    if len(lacking) <= _APART:
+        for each in lacking:
+            words = f"{each.number} {each.title}"
+            yield Missing(
+                _called("drawing", each.number), tuple(dict.fromkeys(refs[each.number])), words, each.title
+            )
+        return
+    shown = ", ".join(each.number for each in lacking[:_SHOWN])
+    more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
+    places = dict.fromkeys(ref for each in lacking for ref in refs[each.number])
+    first = lacking[0]
+    yield Missing(f"Drawings {shown}{more}", tuple(places), f"{first.number} {first.title}", several=True)
 
 
 def _held(kind: str, number: str, known: set[tuple[str, str]]) -> bool:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from core.domain.document import Page
 
-__all__ = ["ListedSection", "Mention", "contents", "is_foreign", "mentions"]
+__all__ = [
+    "ListedDrawing",
+    "ListedSection",
+    "Mention",
+    "contents",
+    "drawings_listed",
+    "is_foreign",
+    "mentions",
+]
 
 _MASTERFORMAT = r"\d\d[ \u00a0]?\d\d[ \u00a0]?\d\d(?:\.\d\d)?|\d{5}"
 _MENTION = re.compile(
@@ -37,6 +45,10 @@ _ENTRY = re.compile(
 )
 #: lines of a page that begin with a section's number, from which it is a table of contents
 _ENTRIES = 5
+#: the columns of an index of sheets, and what stands in the first
+_SHEET = re.compile(r"(?:sheets?|drawings?|dwg\.?|plan sheets?)(?: (?:no\.?|number|id|#))?", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?:title|description|name|subject)\b", re.IGNORECASE)
+_SHEET_NUMBER = re.compile(r"[A-Z]{1,2}-\d{1,3}(?:\.\d+)?", re.IGNORECASE)
 #: characters shown round a mention
 _ROUND = 60
 
@@ -73,6 +85,33 @@ class ListedSection:
     number: str
     title: str
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDrawing:
+    """A row of an index of sheets."""
+
+    #: ``C-101``
+    number: str
+    title: str
+    page: Page
+
+
+def drawings_listed(pages: Sequence[Page]) -> list[ListedDrawing]:
+    """Return the drawings that tables of sheets list, in order, each number once."""
+    found: dict[str, ListedDrawing] = {}
+    for page in pages:
+        for table in page.tables:
+            head, *rows = (
+                [cell.strip() for cell in line.strip(" |").split("|")] for line in table.splitlines()
+            )
+            titled = next((at for at, cell in enumerate(head) if _TITLE.search(cell)), None)
+            if titled is None or not _SHEET.fullmatch(head[0]):
+                continue
+            for row in rows:
+                if len(row) > titled and _SHEET_NUMBER.fullmatch(row[0]):
+                    found.setdefault(row[0].upper(), ListedDrawing(row[0].upper(), row[titled], page))
+    return list(found.values())
 
 
 def mentions(page: Page) -> Iterator[Mention]:

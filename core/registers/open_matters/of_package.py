@@ -28,7 +28,7 @@ def missing(source: Source) -> Iterator[Matter]:
         quote = place_of(source, each)
         where = counted(len(each.pages), "page")
         title = f" ({each.title})" if each.title else ""
-        said = f"{each.name}{title} is named on {where} and is not {each.among}."
+        said = f"{each.name}{title} {each.verb} named on {where} and {each.verb} not {each.among}."
         yield Matter(MatterKind.MISSING, said, (quote,) if quote else (), todo=_todo(each))
     for name, reason in found.refused:
         yield Matter(MatterKind.MISSING, f"{name} was not taken in: {reason}", document=name)

@@ -161,11 +161,14 @@ def _missing(source: Source, each: Missing) -> RfiDraft:
     quote = place_of(source, each)
     title = f", {each.title}," if each.title else ""
     page = source.by_number.get(each.pages[0].number) if each.pages else None
+    it = (
+        "them, or confirm that they do not apply" if each.several else "it, or confirm that it does not apply"
+    )
     where = f" on {place(quote.page)} (\u201c{shortened(flat(quote.text), MOST)}\u201d)" if quote else ""
     return RfiDraft(
         DraftCause.MISSING,
-        f"{each.name}{title} is named{where} and is not {each.among} issued."
-        " Please issue it, or confirm that it does not apply.",
+        f"{each.name}{title} {each.verb} named{where} and {each.verb} not {each.among} issued."
+        f" Please issue {it}.",
         each.name,
         f"Nothing is priced for {each.name}.",
         (quote,) if quote else (),

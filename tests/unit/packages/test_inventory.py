@@ -157,6 +157,21 @@ def test_an_annex_under_a_heading_of_the_page_and_a_sheet_with_its_own_number_ar
     assert [each.name for each in inventory(package, [named, page, sheet]).missing] == ["Drawing S-999"]
 
 
+def test_sheets_of_an_index_that_are_not_there_are_missing_together():
+    numbers = ["A-100", "A-101", "S-201", "S-202"]
+    table = "| Drawing No. | Description | Date |\n| --- | --- | --- |\n" + "\n".join(
+        f"| {number} | Part {number[2:]} | 05/2026 |" for number in numbers
+    )
+    text = "\n".join(f"{number} Part {number[2:]} 05/2026" for number in numbers)
+    package, (index, page) = _package(
+        ("index.pdf", Description(), [f"DRAWING A-100\n{text}"]),
+        ("b.pdf", Description(), ["See Drawing S-201."]),
+    )
+    (missing,) = inventory(package, [replace(index, tables=(table,)), page]).missing
+    assert missing.name == "Drawings A-101, S-201, S-202"
+    assert [str(ref) for ref in missing.pages] == [str(index.ref), str(page.ref)]
+
+
 def test_the_same_section_twice_and_names_that_differ_in_a_version_are_told():
     found = inventory(
         *_package(
