@@ -24,6 +24,8 @@ DOCUMENT_WEIGHT = 0.4
 ALSO, MOST_KINDS = 0.45, 3
 #: the kind of what none fits
 OTHER = "other"
+#: the kind of papers that are only named where they are asked for
+PAPERS = "submittal"
 #: hits that count, and what is added where the first is within these characters
 HITS, EARLY, BEGINNING = 3, 0.5, 60
 #: characters of a predicate that are looked at
@@ -65,6 +67,8 @@ def kinds_of(
         named = setting.is_guessed and any(
             each.search(text, 0, found.start) for each in known.speaking.values()
         )
+        if found.end == 0 and known.patterns["papers_named"].search(text):
+            return (PAPERS,)
         return (OTHER if named else known.kinds_otherwise.get(document, OTHER),)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]

@@ -10,7 +10,7 @@ from core.registers.requirements.vocabulary import vocabulary
 from core.values import Bound, Kind, Value, find_values
 from core.values.numbered import names_something, with_what_is_counted
 
-__all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "who_acts"]
+__all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "who_acts", "whose_duties"]
 
 #: characters behind "by" in which an agent is named
 AGENT = 24
@@ -105,6 +105,12 @@ def _first_party(words: str) -> str:
         if (match := pattern.search(words))
     ]
     return min(found)[1] if found else ""
+
+
+def whose_duties(heading: str) -> str:
+    """Return whose duties stand below a heading: "Landlord's obligations"; empty if it does not say."""
+    match = vocabulary().patterns["duties_of"].search(heading)
+    return _first_party(match["who"] or match["of"]) if match else ""
 
 
 def phase_of(text: str, document: str) -> str:

@@ -23,6 +23,7 @@ from core.registers.requirements.labels import (
     phase_of,
     values_in,
     who_acts,
+    whose_duties,
 )
 from core.registers.requirements.obligation import IMPERATIVE
 from core.registers.requirements.vocabulary import vocabulary
@@ -82,6 +83,9 @@ def _cells(each: Disposed) -> dict[str, str | float | None]:
     who = acting if addressed else who_acts(spoken, found.start, found.end, acting)
     if each.setting.asks:
         who = vocabulary().in_requests.get(who, who)
+    if each.setting.asks and who == "government" and each.setting.acting != who:
+        # who receives proposals, where no agency applies a regulation
+        who = who if vocabulary().parties[who].search(spoken) else vocabulary().asking
     if each.setting.prescribes and who in vocabulary().not_of_contracts:
         who = acting
     kinds = kinds_of(each.text, each.lead_in, found, headings, each.setting)
@@ -120,6 +124,8 @@ def _acting(each: Disposed, modal: str) -> str:
         for pattern, who in vocabulary().acting_headings:
             if pattern.search(heading):
                 return who
+        if named := whose_duties(heading):
+            return named
     return acting
 
 

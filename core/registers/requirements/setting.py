@@ -21,7 +21,7 @@ _UNTOLD = {DocumentKind.WAGES, DocumentKind.MANUAL, DocumentKind.OTHER}
 OPENING_PAGES = 2
 _SPEAKS = re.compile(
     r"\b(?P<who>[A-Za-z]+(?:[- ][A-Za-z]+)?) (?:shall|must|should|(?P<says>may|will)|"
-    r"is to|are to|has to|undertakes to)\b"
+    r"is to|are to|has to|undertakes to|agrees|warrants|submits?|furnishes|delivers|indemnifies|pays)\b"
 )
 #: how often a party has to be told what to do to tell what a document of no known kind is
 TOLD = 2

@@ -335,3 +335,21 @@ def test_a_row_of_a_table_of_what_is_required_is_required_whatever_its_amount():
         Page(1, f"Required forms\n\n{text}", tables=(table,), headings=placed), kind=DocumentKind.INSTRUCTIONS
     )
     assert [line.text for line in made.lines] == ["Bid bond 5 % with bid", "Policy $1 10 days"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "who"),
+    [("7. Landlord's Obligations", "lessor"), ("Duties of the Subcontractor", "subcontractor")],
+)
+def test_a_heading_says_whose_duties_stand_below(heading, who):
+    made = register(page("(a) Keep the roof in good repair.", heading=heading), kind=DocumentKind.AGREEMENT)
+    assert [line.cells["who"] for line in made.lines] == [who]
+
+
+def test_whoever_asks_for_proposals_scores_them_and_papers_asked_for_are_submittals():
+    asked = "Proposals will be scored by their fees.\n\nDocuments required by May:\n- Budget"
+    lines = register(page(f"REQUEST FOR PROPOSALS\n\n{asked}"), kind=DocumentKind.OTHER).lines
+    assert [(line.cells["who"], line.parts("kind")[0]) for line in lines] == [
+        ("owner", "bid"),
+        ("offeror", "submittal"),
+    ]
