@@ -14,6 +14,11 @@ TURNS = (2, 1, 3)
 #: mean confidence of a letter below which a picture may stand on its side or head; so do our scans turned,
 #: at .36, and clear print turned, at .65
 DOUBTFUL, SURE_PRINT = 0.45, 0.8
+#: mean confidence, and share of letters in sure plain words, from which on a picture of few everyday words
+#: stands upright: a screen of a terminal has .54 to .76 and .10 to .34, turned print up to .49 and .11
+LEGIBLE, PLAIN = 0.55, 0.15
+#: confidence and letters of a plain word
+SURE_WORD, LONG = 0.8, 4
 #: what counts as a word that was read, to choose between two readings
 SURE = 0.6
 #: share of short everyday words from which on words of little confidence are a language all the same
@@ -30,8 +35,14 @@ def is_doubtful(words: Sequence[SeenWord]) -> bool:
     mean = sum(len(word.text) * word.confidence for word in words) / letters
     if mean >= SURE_PRINT:
         return False
+    if mean >= LEGIBLE and sum(len(word.text) for word in words if _is_plain(word)) >= PLAIN * letters:
+        return False
     everyday = sum(word.text.lower() in _SMALL_WORDS for word in words)
     return mean < DOUBTFUL or everyday < EVERYDAY * len(words)
+
+
+def _is_plain(word: SeenWord) -> bool:
+    return word.confidence >= SURE_WORD and len(word.text) >= LONG and word.text.strip(".,;:()").isalpha()
 
 
 def turns_to_try(across: bool | None) -> tuple[int, ...]:

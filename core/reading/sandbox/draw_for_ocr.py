@@ -30,6 +30,9 @@ MIN_EDGE = 24
 MIN_EDGES = 300
 #: pixels of a capital letter from which on finer pictures are read no better, only more slowly (`bench.ocr`)
 CAPITAL = 15
+#: share of its width to which a picture is pressed whose print could be finer: tesseract's network goes along
+#: each line, and reads letters of 15 pixels as well then (`bench.ocr`); smaller ones worse
+PRESSED = 0.85
 #: dots an inch for the largest print: larger letters may stand beside smaller ones that nobody measured
 COARSEST = 100
 #: the least compression there is
@@ -56,6 +59,8 @@ def _picture(page: OpenPage, clip: Rectangle, turn: int) -> GreyPicture:
     across, resolution = runs_across(image), enough_for(print_height(image))
     if resolution < OCR_RESOLUTION:
         image = _drawn(page, clip, turn, resolution)
+        if across is not False:  # it is drawn again where it turns out to stand on its side
+            image = image.resize((max(1, round(PRESSED * image.width)), image.height))
     return GreyPicture(zlib.compress(image.tobytes(), FAST), *image.size, resolution, across)
 
 

@@ -9,7 +9,7 @@ from core.isolation.fork_server import ForkServer
 from core.reading.messages import OCR_RESOLUTION, PDF_CHILD, DrawForOcr, GreyPictures
 from core.reading.ocr import OCR_LIMITS, WHOLE
 from core.reading.one_shot_child import run
-from core.reading.sandbox.draw_for_ocr import COARSEST
+from core.reading.sandbox.draw_for_ocr import COARSEST, PRESSED
 from core.reading.sandbox.print_height import print_height, runs_across
 
 LINE = "The Contractor shall submit shop drawings of all liners within 30 days after award."
@@ -45,7 +45,9 @@ def resolution(tmp_path_factory):
                 name="",
                 forks=forks,
             ).pictures
-            assert drawn.width == pytest.approx(8.5 * drawn.resolution, abs=1)
+            across = PRESSED if drawn.resolution < OCR_RESOLUTION else 1  # small print keeps its width
+            assert drawn.width == pytest.approx(8.5 * drawn.resolution * across, abs=1)
+            assert drawn.height == pytest.approx(11 * drawn.resolution, abs=1)
             return drawn.resolution
 
         yield asked
@@ -61,6 +63,11 @@ def test_a_footnote_keeps_its_page_as_fine_as_it_needs(resolution):
     page = printed(14, lines=25)
     without = resolution(page)
     assert resolution(printed(6, lines=5, picture=page, top=2000)) > without
+
+
+def test_print_in_a_low_picture_is_as_tall_as_on_a_whole_page():
+    page = printed(11)
+    assert print_height(page.crop((0, 150, 1700, 700))) == pytest.approx(print_height(page), abs=2)
 
 
 def test_print_on_a_page_that_lies_on_its_side_is_measured_when_it_stands_upright(resolution):
