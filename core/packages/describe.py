@@ -75,9 +75,14 @@ _WORDED = (
     ),
 )
 _ADDENDUM = re.compile(
-    r"\badd(?:endum|endom|\.|end)?[\s_#-]*(?:no\.?|number|nr\.?)?[\s_#-]*(?P<number>\d{1,3}|[ivx]{1,5}|[a-z])?\b"
+    r"\b(?:add(?:endum|endom|\.|end)?|corrigend(?:um|a)|amendment|bulletin|circular)[\s_#-]*(?:no\.?|number|nr\.?)?"
+    r"[\s_#-]*(?P<number>0*\d{1,3}|[ivx]{1,5}|[a-z])?\b"
 )
-_ADDENDUM_NAME = re.compile(r"\b(?:addendum|addenda|add)\b")
+#: what addenda are called: also corrigenda, bulletins and circulars of a tender, amendments of a solicitation
+_ADDENDUM_NAME = re.compile(
+    r"\b(?:addendum|addenda|add|corrigend(?:um|a)|(?:tender|bid|bidders'?|tenderers'?) (?:bulletin|circular)"
+    r"|(?:solicitation|rf[pqt]|tender|bid) amendment|amendment (?:no\.? ?|of solicitation )?0*\d{1,3})\b"
+)
 _SECTION = re.compile(
     # and no list of pages: "13-18-27-141"
     r"(?<!\d)(?P<number>\d\d[ ._-]?\d\d[ ._-]?\d\d(?:[._]\d\d)?|\d{5})(?!\d|-\d{3})"

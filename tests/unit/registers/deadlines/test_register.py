@@ -168,6 +168,13 @@ def test_where_nothing_tells_day_and_month_apart_both_are_shown_and_nothing_is_c
     assert all("to be checked" in str(event["summary"]) for event in events)
 
 
+def test_addenda_with_letters_are_in_their_order_and_one_without_a_number_governs_the_bid():
+    later = ADDENDUM.replace("Tuesday, October 27", "Tuesday, November 3")
+    for first, second in (("addendum A", "addendum B"), ("addendum", "addendum 1")):
+        listed = register((later, second), (ADDENDUM, first), (ADVERTISEMENT, ""))
+        assert [each.value for each in of(listed, "bids_due") if each.holds] == ["2026-11-03T14:00"]
+
+
 def test_two_dates_without_an_addendum_are_doubtful():
     other = ADVERTISEMENT.replace("Tuesday, October 13", "Wednesday, October 14")
     one, two = of(register((ADVERTISEMENT, ""), (other, "")), "bids_due")
