@@ -36,6 +36,7 @@ _NUMBERING = re.compile(
 _AMENDING = re.compile(
     r"\b(?:add the following|deletes?d?|substitutes?d?|supersedes?d?|addendum|postponed"
     r"|hereby amended"
+    r"|(?:change|revise|amend|modify|correct|move|postpone|extend) (?=[^.;]{1,80}\bfrom\b[^.;]{1,80}\bto\b)"
     r"|(?:is|are|was|were|been) (?:hereby )?(?:amended|revised|changed|modified|replaced|extended|reduced"
     r"|increased)(?= (?:to|from|by|as|until)\b)(?! by (?:a )?half\b)"
     r"|(?:changes|revises|replaces|reduces|increases|extends)(?= (?:\w+ ){0,6}?(?:from|to|with) \$? ?\d)\b)"
@@ -120,6 +121,8 @@ class Meaning:
     verdict: str
     #: whether it speaks of a change to the documents
     amends: bool
+    #: the language it is in, by its ISO 639-1 code
+    language: str
     #: who pays by it, and the numbered streets that it names
     payers: frozenset[str]
     streets: frozenset[str]
@@ -194,6 +197,7 @@ def meaning_of(
         negative=negative,
         verdict=verdict,
         amends=_AMENDING.search(text) is not None,
+        language=code,
         payers=payers_in(text),
         streets=streets_in(text),
         key=(said, references, negative, verdict, rest, turning, payers_in(text), not found and text),

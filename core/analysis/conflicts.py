@@ -17,6 +17,8 @@ from itertools import takewhile
 from core.analysis.asked import OPENING, ORDINALS, Asked
 from core.analysis.claim_meaning import SHORT, Meaning
 from core.domain.question import Expected, Question
+from core.revisions.amending_language import amending_language
+from core.revisions.topics import topic_of
 from core.values.value import Kind, Value, canonical
 
 #: share of the shorter claim's content words that a restatement has in common with the other
@@ -49,6 +51,9 @@ _COUNTS = frozenset({Kind.NUMBER, Kind.COUNT})
 
 #: measures that are stated in units of two systems, or in large and small ones
 _CONVERTED = frozenset({Kind.LENGTH, Kind.AREA, Kind.VOLUME, Kind.WEIGHT, Kind.PRESSURE, Kind.FLOW})
+
+#: a day and its hour, which are moved together
+_MOMENTS = frozenset({Kind.DATE, Kind.TIME})
 
 #: values that fill the rows of financial statements
 _ROW_KINDS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.COUNT})
@@ -112,7 +117,7 @@ class Contest:
     def _otherwise(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
         """Whether the claims answer with other values, or say the same thing with another one."""
         kinds = {one.values[mine].kind for mine, _ in differing}
-        if len(kinds) > 1 and not kinds <= {Kind.DATE, Kind.TIME}:
+        if len(kinds) > 1 and not kinds <= _MOMENTS:
             return False  # rows of one list differ in several figures
         return self._restated(one, other, differing)
 
@@ -160,6 +165,8 @@ class Contest:
             beside = max(len(one.around[i] & other.around[j]) for i, j in differing)
             if beside >= BESIDE:
                 return Grade.LIKELY
+        if {one.values[i].kind for i, _ in differing} <= _MOMENTS and _of_one_matter(one, other):
+            return Grade.LIKELY
         return _sure(self._short_answers(one, other, differing))
 
     def _restated(self, one: Meaning, other: Meaning, differing: list[tuple[int, int]]) -> bool:
@@ -211,6 +218,12 @@ def _shortest(claim: Meaning, index: int) -> str:
 def _supersedes(one: Meaning, other: Meaning) -> bool:
     """Whether ``one`` puts another value in the place of one that ``other`` states."""
     return any(value.identity in one.superseded for value in other.values)
+
+
+def _of_one_matter(one: Meaning, other: Meaning) -> bool:
+    """Whether both are about a matter of which a bid states one value: "Bids will be received", "the bid date"."""
+    named = [topic_of(" ".join(each.forms), amending_language(each.language)) for each in (one, other)]
+    return named[0] is not None and named[0] == named[1]
 
 
 def _sure(holds: bool) -> Grade:

@@ -101,6 +101,16 @@ def test_short_answers_that_can_both_hold_do_not(question, one, other):
             retainage until the Project is finally accepted.""",
         ),
         (TEMPERATURE, "Curing temperature, hot water: 180 F", "Curing temperature, hot water: 140 F"),
+        (
+            DUE,
+            "Sealed Bids will be received by the District, 14 Depot Road, until 2:00 p.m. on Thursday, May 14, 2026.",
+            "1. The date for receipt of Bids is changed to May 28, 2026, 3:00 p.m. local time.",
+        ),
+        (
+            DUE,
+            "Tenders shall be submitted by 14 May 2026 at noon to the office of the Clerk.",
+            "Change the closing date from 14 May 2026 to 28 May 2026.",
+        ),
     ],
 )
 def test_passages_that_state_one_thing_with_two_values_conflict(question, one, other):
@@ -146,6 +156,11 @@ def test_passages_that_state_one_thing_with_two_values_conflict(question, one, o
             "If you have not used the marks in accordance with this Agreement, we will defend you.",
         ),
         (BYPASS, "1 = Owner Statement Attached", "0 = Owner Statement not Attached"),
+        (
+            DUE,
+            "Sealed Bids will be received by the District, 14 Depot Road, until 2:00 p.m. on Thursday, May 14, 2026.",
+            "2. The pre-bid conference is postponed to April 30, 2026, 10:00 a.m. local time.",
+        ),
     ],
 )
 def test_passages_about_two_things_do_not_conflict(question, one, other):
