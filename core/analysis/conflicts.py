@@ -221,7 +221,7 @@ def _supersedes(one: Meaning, other: Meaning) -> bool:
 
 
 def _of_one_matter(one: Meaning, other: Meaning) -> bool:
-    """Whether both are about a matter of which a bid states one value: "Bids will be received", "the bid date"."""
+    """Whether both are about one matter of which a bid states one value, however they call it."""
     named = [topic_of(" ".join(each.forms), amending_language(each.language)) for each in (one, other)]
     return named[0] is not None and named[0] == named[1]
 

@@ -103,7 +103,7 @@ def test_short_answers_that_can_both_hold_do_not(question, one, other):
         (TEMPERATURE, "Curing temperature, hot water: 180 F", "Curing temperature, hot water: 140 F"),
         (
             DUE,
-            "Sealed Bids will be received by the District, 14 Depot Road, until 2:00 p.m. on Thursday, May 14, 2026.",
+            "Sealed Bids will be received by the District, 14 Depot Road, until 2 p.m. on May 14, 2026.",
             "1. The date for receipt of Bids is changed to May 28, 2026, 3:00 p.m. local time.",
         ),
         (
@@ -158,7 +158,7 @@ def test_passages_that_state_one_thing_with_two_values_conflict(question, one, o
         (BYPASS, "1 = Owner Statement Attached", "0 = Owner Statement not Attached"),
         (
             DUE,
-            "Sealed Bids will be received by the District, 14 Depot Road, until 2:00 p.m. on Thursday, May 14, 2026.",
+            "Sealed Bids will be received by the District, 14 Depot Road, until 2 p.m. on May 14, 2026.",
             "2. The pre-bid conference is postponed to April 30, 2026, 10:00 a.m. local time.",
         ),
     ],
