@@ -69,7 +69,9 @@ def kinds_of(
         )
         if found.end == 0 and known.patterns["papers_named"].search(text):
             return (PAPERS,)
-        return (OTHER if named else known.kinds_otherwise.get(document, OTHER),)
+        # a request describes more than works
+        unknown = named or (setting.is_guessed and setting.is_request)
+        return (OTHER if unknown else known.kinds_otherwise.get(document, OTHER),)
     also = (each for each in ranked[1:] if each in said and weights[each] >= ALSO * weights[ranked[0]])
     return (ranked[0], *also)[:MOST_KINDS]
 

@@ -353,3 +353,22 @@ def test_whoever_asks_for_proposals_scores_them_and_papers_asked_for_are_submitt
         ("owner", "bid"),
         ("offeror", "submittal"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "who", "about"),
+    [
+        ("Pedestrians are to be kept clear of cranes.", DocumentKind.TECHNICAL, "contractor", "safety"),
+        ("Defects are to be made good within a month.", DocumentKind.TECHNICAL, "contractor", "workmanship"),
+        ("The Project Manager shall certify completion.", DocumentKind.TECHNICAL, "engineer", "schedule"),
+        ("The tenant shall pay the rent each month.", DocumentKind.AGREEMENT, "lessee", "payment"),
+    ],
+)
+def test_works_and_leases_are_told_by_their_own_words(text, kind, who, about):
+    (line,) = register(page(text), kind=kind).lines
+    assert (line.cells["who"], line.parts("kind")[0]) == (who, about)
+
+
+def test_what_an_agreement_is_and_by_which_law_it_goes_obliges_nobody():
+    text = "This Agreement is made between the City and the Consultant."
+    assert not register(page(text), kind=DocumentKind.AGREEMENT).lines
