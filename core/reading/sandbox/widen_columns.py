@@ -19,6 +19,9 @@ __all__ = ["widen"]
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRINGS, _SHEETS = "xl/sharedStrings.xml", re.compile(r"xl/worksheets/sheet\d+\.xml")
 _LETTERS = re.compile(r"[A-Z]+")
+_HIDDEN = re.compile(
+    r'<col\b(?=[^>]*\bhidden="(?:true|1)")(?=[^>]*\bmin="(?P<first>\d+)")(?=[^>]*\bmax="(?P<last>\d+)")[^>]*/>'
+)
 #: characters: the widest column that there may be, the room beside words, and that of a number as shown
 WIDEST, ROOM, NUMBER = 255.0, 2.0, 16.0
 #: columns that there may be
@@ -47,18 +50,17 @@ def _strings(book: zipfile.ZipFile) -> list[int]:
 
 
 def _widened(content: bytes, strings: list[int]) -> bytes:
-    widths = _widths(ET.fromstring(content), strings)  # noqa: S314 - see above
-    columns = "".join(
-        f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1"/>'
-        for number, width in sorted(widths.items())
-    )
     text = content.decode("utf-8")
-    hidden = re.findall(r"<col\b[^>]*\bhidden=\"(?:true|1)\"[^>]*/>", text)
+    # what is hidden is not to be shown
+    hidden = {int(col["first"]): (int(col["last"]), col.group()) for col in _HIDDEN.finditer(text)}
+    columns = {first: col for first, (_, col) in hidden.items()}
+    for number, width in _widths(ET.fromstring(content), strings).items():  # noqa: S314 - see above
+        if not any(first <= number <= last for first, (last, _) in hidden.items()):
+            columns[number] = f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1"/>'
     text = re.sub(r"<cols>.*?</cols>", "", text, flags=re.DOTALL)
-    if columns and not hidden:
-        text = text.replace("<sheetData", f"<cols>{columns}</cols><sheetData", 1)
-    elif hidden:
-        return content  # what is hidden is not to be shown, and its columns stay as they are
+    if columns:
+        listed = "".join(columns[number] for number in sorted(columns))
+        text = text.replace("<sheetData", f"<cols>{listed}</cols><sheetData", 1)
     text = text.replace('fitToPage="false"', 'fitToPage="true"', 1)
     text = re.sub(r'fitToHeight="\d+"', 'fitToHeight="0"', text, count=1)
     text = text.replace('gridLines="false"', 'gridLines="true"', 1)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.domain.document import Page
 from core.evidence.blocks import Block, table_rows
+from core.registers.schedule.overleaf import narrowed
 from core.registers.schedule.reading import ScheduleRow, amount, is_number, tidy
 from core.registers.schedule.vocabulary import Vocabulary
 
@@ -26,18 +27,47 @@ def rows_of_tables(
     ``known`` are the columns of the table before: a form that goes on overleaf may not repeat its header.
     """
     rows: list[ScheduleRow] = []
+    blocks = list(table_rows(page))
     columns = known
-    for block in table_rows(page):
-        found = columns_of(block.cells, words)
+    #: by how many cells there are, the columns of rows with fewer cells than the header
+    fewer: dict[int, Columns | None] = {}
+    #: the row above, and the first rows of headers of two rows
+    above: tuple[str, ...] = ()
+    halves = set[tuple[str, ...]]()
+    for block in blocks:
+        found = columns_of(block.cells, words) or _of_two_rows(above, block.cells, words)
         if found:
-            columns = found
+            columns, fewer = found, {}
+            halves.add(above)
+            above = ()
             continue
-        if columns is None or len(block.cells) != columns["of"]:
+        above = block.cells
+        if columns is None:
             continue
-        if block.header and not columns_of(block.header, words) and not _is_item(block.header, columns):
+        width = len(block.cells)
+        if width != columns["of"] and width not in fewer:
+            fewer[width] = _fewer(width, blocks, columns, words)
+        mine = columns if width == columns["of"] else fewer[width]
+        if mine is None:
+            continue
+        named = not block.header or block.header in halves or columns_of(block.header, words)
+        if not named and not _is_item(block.header, mine):
             continue  # of a table of something else
-        _take(rows, block, columns, words)
+        _take(rows, block, mine, words)
     return rows, columns
+
+
+def _fewer(width: int, blocks: Sequence[Block], columns: Columns, words: Vocabulary) -> Columns | None:
+    """Return the columns of rows with fewer cells than the header had, by one that tells them."""
+    alike = (each.cells for each in blocks if len(each.cells) == width < columns["of"])
+    return next((found for cells in alike if (found := narrowed(cells, columns, words))), None)
+
+
+def _of_two_rows(above: Sequence[str], cells: Sequence[str], words: Vocabulary) -> Columns | None:
+    """Return the columns of a header of two rows: "Bidder's price" above "Unit rate" and "Total"."""
+    if not above or len(above) != len(cells):
+        return None
+    return columns_of([f"{one} {other}".strip() for one, other in zip(above, cells, strict=True)], words)
 
 
 def columns_of(cells: Sequence[str], words: Vocabulary) -> Columns | None:
@@ -68,7 +98,8 @@ def _described(cells: Sequence[str], names: Sequence[str], words: Vocabulary) ->
 
 def _is_item(cells: Sequence[str], columns: Columns) -> bool:
     """Whether what was taken for a header is the first item of a form that goes on overleaf."""
-    return "number" in columns and bool(is_number(cells[columns["number"]]))
+    number = columns.get("number", len(cells))
+    return number < len(cells) and bool(is_number(cells[number]))
 
 
 def _take(rows: list[ScheduleRow], block: Block, columns: Columns, words: Vocabulary) -> None:

@@ -216,6 +216,9 @@ def test_a_workbook_becomes_a_pdf_of_its_cells(tmp_path):
     alternates = book.create_sheet("Alternates")
     alternates.append(["Item", "Feet"])
     alternates.append(["Cured-in-place pipe of 8 inches", "=2*600"])
+    # a hidden column stays hidden, and the others are as wide as their words all the same
+    alternates["C2"] = "for our estimators alone"
+    alternates.column_dimensions["C"].hidden = True
     book.save(stream)
     (found,) = came(tmp_path, "prices.xlsx", stream.getvalue())
     assert found.converted == "workbook"
@@ -225,6 +228,7 @@ def test_a_workbook_becomes_a_pdf_of_its_cells(tmp_path):
         assert cell in first
     assert "Cured-in-place pipe of 8 inches" in second
     assert "1200" in second
+    assert "estimators" not in second
     # the lines between cells tell which number stands in which column
     with read_document(found.path) as reading:
         *_, last = reading

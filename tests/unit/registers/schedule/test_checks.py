@@ -207,6 +207,30 @@ def test_rows_of_words_alone_are_no_part_of_the_item_above_them_unless_they_go_o
     assert [item.number for item in read.items if item.doubts] == ["5"]
 
 
+def test_overleaf_columns_that_hold_nothing_are_gone_and_the_others_still_known():
+    read = of_table(
+        ("Item", "Description", "Spec", "Unit", "Qty", "Unit Price", "Extension"),
+        ("1", "Pipe", "33 11", "LF", "310", "", "0"),
+        # the first row tells no columns by itself
+        overleaf=[("2", "Testing", "LS", "", "0"), ("3", "Vault of 12 feet", "EA", "4", "0")],
+    )
+    assert listed(read) == [
+        ("1", "Pipe", "LF", 310),
+        ("2", "Testing", "LS", 1),
+        ("3", "Vault of 12 feet", "EA", 4),
+    ]
+
+
+def test_a_header_of_two_rows_names_columns_together():
+    read = of_table(
+        ("Nr", "Description", "Unit", "Qty", "Price of the bidder", ""),
+        ("", "", "", "", "Unit rate", "Total"),
+        ("1", "Road plates", "ea", "14", "", ""),
+        ("2", "Final cleaning", "sum", "1", "", ""),
+    )
+    assert listed(read) == [("1", "Road plates", "EA", 14), ("2", "Final cleaning", "LS", 1)]
+
+
 def test_lines_that_end_with_the_sums_of_formulas_are_read():
     text = FORM.replace("9,240 LF $____ $____", "9,240 LF 0").replace(
         "223 LF $____ $____", "223 LF $ - $0.00"
