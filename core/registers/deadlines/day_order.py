@@ -29,7 +29,7 @@ class DayOrder(StrEnum):
 #: how often one order must be told for each time that the other is
 _CLEARLY = 3
 _FIGURES = re.compile(
-    r"(?<![\d/.-])(?P<one>\d{1,2})(?P<sep>[/-])(?P<other>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)(?![\d/-])"
+    r"(?<![\d/.-])(?P<one>\d{1,2})(?P<sep>[/-])(?P<other>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])"
 )
 
 

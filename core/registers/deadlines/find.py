@@ -20,6 +20,8 @@ from core.registers.deadlines.vocabulary import ISSUED, Topic, Vocabulary, vocab
 
 __all__ = ["deadlines", "recurring"]
 
+#: what is told by the name of what happens then
+_DATED = frozenset({Nature.DATE, Nature.HOURS, Nature.RELATIVE})
 #: characters of an event or a sentence before that are kept
 MOST = 240
 _ENDED = re.compile(r"""[.?!:;]["'\u201d\u2019)\]]*$""")
@@ -154,7 +156,7 @@ def _topic(
         return next((topic for topic in words.topics if topic.id == ISSUED), None)
     # what comes again is not what happens once
     once = nature is not Nature.RECURRING and not words.patterns["asks"].search(sentence.unit.plain.lower())
-    whole = words.topic_of(low, once=once, but=trigger)
+    whole = words.topic_of(low, once=once, dated=nature in _DATED, but=trigger)
     if (
         whole is None
         and once

@@ -223,7 +223,7 @@ def _widened(low: str, each: Stated, words: Vocabulary) -> Stated:
 
 def _in_order(low: str, each: Stated, order: DayOrder | None, words: Vocabulary) -> Stated:
     """Read a date of figures in the order of its document, else as the day of the week beside it wants it."""
-    written = low[each.start : each.end].removeprefix(each.weekday).strip(" ,").replace("\u2013", "/")
+    written = low[each.start : each.end].removeprefix(each.weekday).strip(" ,")
     days = {way: day for way in DayOrder if (day := read_in(written, way))}
     if each.nature is not Nature.DATE or len(set(days.values())) < 2:
         return each

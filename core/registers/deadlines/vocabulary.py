@@ -43,6 +43,8 @@ class Topic:
     when: re.Pattern[str]
     #: on the words that name a trigger; None where nothing is counted from it
     names: re.Pattern[str] | None
+    #: its names, by which days and hours are of it, and how long something takes is not
+    called: re.Pattern[str] | None = None
 
 
 #: the topic of the dates that documents bear themselves: nobody waits for them
@@ -72,10 +74,25 @@ class Vocabulary:
     #: IANA names by the words that begin a zone
     zones: Mapping[str, str]
 
-    def topic_of(self, sentence: str, *, once: bool = True, but: Topic | None = None) -> Topic | None:
-        """Return what a sentence in lower case is about, but for ``but``, and what happens ``once``."""
-        topics = (topic for topic in self.topics if topic is not but and (once or not topic.once))
-        return next((topic for topic in topics if topic.when.search(sentence)), None)
+    def topic_of(
+        self, sentence: str, *, once: bool = True, dated: bool = True, but: Topic | None = None
+    ) -> Topic | None:
+        """Return what a sentence in lower case is about, but for ``but``, and what happens ``once``.
+
+        Of a day or an hour, ``dated``, also by the names of what happens then.
+        """
+        return next(
+            (
+                topic
+                for topic in self.topics
+                if topic is not but
+                and (once or not topic.once)
+                and (
+                    topic.when.search(sentence) or (dated and topic.called and topic.called.search(sentence))
+                )
+            ),
+            None,
+        )
 
     def trigger_of(self, words: str) -> Topic | None:
         """Return what the words name that something is counted from."""
@@ -109,6 +126,7 @@ def vocabulary(code: str) -> Vocabulary | None:
             bool(said.get("one")),
             re.compile(said["when"]),
             re.compile(said["is"]) if "is" in said else None,
+            re.compile(said["called"]) if "called" in said else None,
         )
         for name, said in words["topics"].items()
     ]
