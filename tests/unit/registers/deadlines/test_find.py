@@ -152,6 +152,7 @@ def test_a_trigger_may_stand_overleaf():
         ("Call a week before the start.", Nature.COUNTED, "P1W"),
         ("Filed 8\u20135\u201320; 8:45 am", Nature.DATE, "2020-08-05T08:45"),
         ("Open 9 a.m. to 5 p.m., Monday through Friday.", Nature.HOURS, "T09:00/T17:00"),
+        ("Change Order work is done from 7:00 a.m. to 6:00 p.m. there.", Nature.HOURS, "T07:00/T18:00"),
         ("The gate opens at 0730 hours.", Nature.HOURS, "T07:30"),
         ("Meet at 1430 hrs, 3 June 2026, in Room 2.", Nature.DATE, "2026-06-03T14:30"),
         ("The motor ran for 1200 hours.", Nature.PERIOD, "PT1200H"),
