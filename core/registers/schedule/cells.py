@@ -79,7 +79,10 @@ def columns_of(cells: Sequence[str], words: Vocabulary) -> Columns | None:
     if "description" not in found and (index := _described(cells, names, words)) is not None:
         found["description"] = index
     priced = "unit_price" in found or "amount" in found
-    return {**found, "of": len(cells)} if {"quantity", "description"} <= found.keys() and priced else None
+    # a column of lump sums needs none of quantities
+    counted = "quantity" in found or ("lump_sum" in found and "number" in found)
+    priced = priced or "lump_sum" in found
+    return {**found, "of": len(cells)} if counted and priced and "description" in found else None
 
 
 def _described(cells: Sequence[str], names: Sequence[str], words: Vocabulary) -> int | None:
@@ -107,19 +110,25 @@ def _take(rows: list[ScheduleRow], block: Block, columns: Columns, words: Vocabu
     cell = {name: block.cells[index] for name, index in columns.items() if name != "of"}
     number = is_number(cell.get("number", ""))
     description = tidy(cell["description"], words)
-    quantity, unit, doubts = _quantity(cell.get("quantity", ""), cell.get("unit", ""), words)
+    if "quantity" in columns:
+        quantity, unit, doubts = _quantity(cell.get("quantity", ""), cell.get("unit", ""), words)
+    else:
+        quantity, unit, doubts = (1.0 if number else None), "LS", ()
     low = description.lower()
     if words.patterns["total"].match(low) or (not number and words.patterns["sums"].match(low)):
         return
     if not number and quantity is None:
-        filled = any(cell.get(name) for name in ("quantity", "unit", "amount", "unit_price"))
+        filled = any(cell.get(name) for name in ("quantity", "unit", "amount", "unit_price", "lump_sum"))
         if rows and description and not filled and not words.patterns["title"].fullmatch(low):
             rows[-1] = _with_more(rows[-1], description, block.end, words)
         return
     if not description or (not unit and quantity is None):
         return
     # a formula without a price comes to nothing, which nobody has filled in
-    price, extension = amount(cell.get("unit_price", "")) or None, amount(cell.get("amount", "")) or None
+    price, extension = (
+        amount(cell.get("unit_price", "")) or None,
+        amount(cell.get("amount") or cell.get("lump_sum", "")) or None,
+    )
     rows.append(
         ScheduleRow(number, description, unit, quantity, block.start, block.end, price, extension, doubts)
     )

@@ -221,6 +221,17 @@ def test_overleaf_columns_that_hold_nothing_are_gone_and_the_others_still_known(
     ]
 
 
+def test_a_form_of_lump_sums_has_no_column_of_quantities():
+    read = of_table(
+        ("No.", "Description", "Lump Sum Fee"),
+        ("1", "Survey of the banks", ""),
+        ("2", "Final report", "$0.00"),
+        ("", "Total", "0"),
+    )
+    assert listed(read) == [("1", "Survey of the banks", "LS", 1), ("2", "Final report", "LS", 1)]
+    assert not any(item.doubts for item in read.items)
+
+
 def test_a_header_of_two_rows_names_columns_together():
     read = of_table(
         ("Nr", "Description", "Unit", "Qty", "Price of the bidder", ""),
