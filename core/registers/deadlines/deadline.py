@@ -84,6 +84,8 @@ class Deadline:
     value: str
     #: the same with day and month the other way round, where nothing tells which figure is which
     other: str = ""
+    #: the words of its hour where they stand in the line beside it
+    hour: str = ""
     #: what happens then, in the sentence's words
     event: str = ""
     #: id of what it is about in the language's list, and its title; empty where none fits

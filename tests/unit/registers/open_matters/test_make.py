@@ -110,6 +110,11 @@ def test_a_date_that_can_be_read_two_ways_says_so():
     assert "2026-05-10 or 2026-10-05" in first.said
 
 
+def test_the_hour_in_the_line_beside_a_deadline_is_said_with_it():
+    first = open_matters(source("Tender closing date: 5 May 2026\n\nClosing time: 14:30"))[0]
+    assert first.said == "Bids due: 5 May 2026, 14:30."
+
+
 def test_a_deadline_ends_with_one_full_stop():
     (matter,) = (
         each for each in open_matters(source("Bids are due on May 5, 2026, 2:00 p.m.")) if each.quotes
