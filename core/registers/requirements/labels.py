@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.registers.deadlines.find import recurring
 from core.registers.requirements.vocabulary import vocabulary
@@ -14,6 +15,8 @@ __all__ = ["clauses", "head_of", "obliged_in_return", "phase_of", "values_in", "
 
 #: characters behind "by" in which an agent is named
 AGENT = 24
+#: headings whose words are looked at once: many lines stand below each
+HEADINGS = 2048
 #: who opens, compares and takes what others offer
 _RECEIVES_BIDS = {"bidder": "owner", "offeror": "government"}
 _CLAUSE = re.compile(r"[,;:]\s")
@@ -107,6 +110,7 @@ def _first_party(words: str) -> str:
     return min(found)[1] if found else ""
 
 
+@lru_cache(HEADINGS)
 def whose_duties(heading: str) -> str:
     """Return whose duties stand below a heading: "Landlord's obligations"; empty if it does not say."""
     match = vocabulary().patterns["duties_of"].search(heading)

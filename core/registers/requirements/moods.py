@@ -133,14 +133,15 @@ def _acts(text: str) -> Iterator[tuple[int, int]]:
 
 def _parties_act(text: str) -> Iterator[tuple[int, int]]:
     known = vocabulary()
-    for start in main_clauses(text):
+    named = known.any_party.search(text) is not None
+    for start in main_clauses(text) if named else ():
         for subject in known.subjects.values():
             match = subject.match(text, start)
             if match and known.is_act(match["verb"].lower()) and not _intends(text, match):
                 yield match.span("verb")
     if (match := known.patterns["responsible"].search(text)) is not None:
         yield match.span()
-    for subject in known.inner_subjects.values():
+    for subject in known.inner_subjects.values() if named else ():
         for inner in subject.finditer(text):
             if _intends(text, inner):
                 continue

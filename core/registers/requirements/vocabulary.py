@@ -70,6 +70,8 @@ class Vocabulary:
     things_do: frozenset[str]
     qualities: re.Pattern[str]
     parties: Mapping[str, re.Pattern[str]]
+    #: any of them: to see quickly that nobody is named
+    any_party: re.Pattern[str]
     things: Mapping[str, re.Pattern[str]]
     done_to_bids: frozenset[str]
     #: parties that contracts do not speak of
@@ -185,6 +187,7 @@ def vocabulary() -> Vocabulary:
         things_do=_listed(data["things_do"]),
         qualities=_words(data["qualities"]),
         parties={who: _words(words) for who, words in data["parties"].items()},
+        any_party=_words("|".join(data["parties"].values())),
         things={who: _words(words) for who, words in data["things"].items()},
         done_to_bids=_listed(data["done_to_bids"]),
         not_of_contracts=_listed(data["no_parties_of_contracts"]),
