@@ -70,9 +70,10 @@ def _with_copies(found: Iterable[Submittal], words: Vocabulary) -> Iterator[Subm
 
 
 def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
-    if unit.shape is Shape.HEADING or Mark.STRUCK_OUT in unit.marks or _ASKED.search(unit.plain):
+    if _is_tab(unit, words):
+        yield with_bid(labelled(unit, shortened(unit.plain), words), words)
         return
-    if words.patterns["remarks"].search(unit.plain.lower()):
+    if _asks_nothing(unit, words):
         return
     if unit.shape is Shape.TABLE_ROW:
         yield from of_row(unit, words)
@@ -98,6 +99,22 @@ def _of_unit(unit: EvidenceUnit, words: Vocabulary) -> Iterator[Submittal]:
         if what and (under or led or named):
             made = labelled(unit, what, words, alone=len(parts) == 1, under=under)
             yield with_bid(made, words) if enveloped else made
+
+
+def _asks_nothing(unit: EvidenceUnit, words: Vocabulary) -> bool:
+    """Whether a unit is a title, struck out, a question, or remarks of readers."""
+    if unit.shape is Shape.HEADING or Mark.STRUCK_OUT in unit.marks or _ASKED.search(unit.plain):
+        return True
+    return bool(words.patterns["remarks"].search(unit.plain.lower()))
+
+
+def _is_tab(unit: EvidenceUnit, words: Vocabulary) -> bool:
+    """Whether a sentence is a part of a proposal, counted as such under a heading of what proposals hold."""
+    heading = unit.headings[-1].lower() if unit.headings else ""
+    if unit.shape in {Shape.HEADING, Shape.TABLE_ROW} or Mark.STRUCK_OUT in unit.marks:
+        return False
+    counted = words.patterns["tab"].match(unit.plain.lower())
+    return bool(counted and words.patterns["contents"].search(heading))
 
 
 def _leads_to_envelope(lead_in: str, words: Vocabulary) -> bool:

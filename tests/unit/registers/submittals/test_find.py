@@ -234,3 +234,15 @@ def test_a_sentence_of_copies_alone_belongs_to_what_stands_before_it():
 def test_a_time_of_days_is_no_part_of_what_is_submitted():
     (one,) = found("Submit mill certificates not fewer than 10 days before delivery.")
     assert (one.what, one.when) == ("mill certificates", "not fewer than 10 days before delivery")
+
+
+def test_parts_of_a_proposal_that_are_counted_belong_in_the_envelope():
+    text = (
+        "Use this order:\n\nTab A. Cover letter, signed.\n\nTab B. Who would lead the study?\n\n"
+        "Tab C will be scored first.\n\nPhotographs are not wanted."
+    )
+    assert [(one.what, one.stage) for one in found(text, "4. FORMAT OF PROPOSALS")] == [
+        ("Tab A. Cover letter, signed", "bid"),
+        ("Tab B. Who would lead the study?", "bid"),
+    ]
+    assert found(text, "4. STORAGE OF BINDERS") == []
