@@ -111,6 +111,8 @@ def _is_mere_talk(root: str, match: re.Match[str], before: str, *, prescribes: b
 def _is_named(text: str, match: re.Match[str], words: ModalWords, verb: str) -> bool:
     """Whether "may" forbids, tells what becomes of who fails, or stands right behind the name of a party."""
     known = vocabulary()
+    if match.group().lower().startswith("reserve"):
+        return True  # whoever it is, a right is somebody's
     if words.strength == "must":
         return bool(verb) or not match.group().lower().startswith("may not")
     if known.patterns["consequence"].match(text):
