@@ -265,6 +265,20 @@ def test_a_request_for_proposals_describes_what_is_wanted_and_tells_those_who_an
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "modal"),
+    [
+        ("OFA will be responsible for the accounts.", "is required to"),
+        ("The USGS reserves the right to limit the number of extensions.", "may"),
+        ("Implement the rescue plan on site.", "imperative"),
+        ("Develop and implement a plan.", "imperative"),
+    ],
+)
+def test_duties_and_rights_are_seen_whoever_has_them(said, modal):
+    (line,) = register(page(said), kind=DocumentKind.OTHER).lines
+    assert line.cells["modal"] == modal
+
+
 def test_whom_a_proviso_obliges_is_named_beside_who_acts():
     text = "The City will open the vault, provided that the Bidder gives evidence of insurance."
     (line,) = register(page(text), kind=DocumentKind.INSTRUCTIONS).lines
@@ -294,6 +308,7 @@ def rows(*cells):
         ("Notices", ["Documents required with each bid:", "- Packing list", "- Mill test reports"]),
         ("Notices", ["A complete proposal consists of:", "1. Form A, signed.", "2. Budget."]),
         ("Notices", ["Required forms", "1. Form A, signed.", "2. Form B."]),
+        ("Particulars to be Notified", ["1. The date of the notice.", "2. A declaration by the client."]),
     ],
 )
 def test_what_is_named_where_things_are_asked_for_is_required_without_a_verb(heading, items):
