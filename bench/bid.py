@@ -111,7 +111,7 @@ def analysed(folder: Path, checkout: Path) -> dict[str, float]:
             stderr=subprocess.DEVNULL,
         )
         while process.poll() is None:
-            peak = max(peak, memory(process.pid, without="tesseract"))
+            peak = max(peak, memory(process.pid, without=("tesseract", "sandbox.recognise")))
             time.sleep(LOOK)
         if process.returncode:
             sys.exit(f"the analysis in {checkout} failed with {process.returncode}")

@@ -1,10 +1,11 @@
 """The whole job from process start to written table: seconds and memory by number of pages.
 
-    python -m bench.job [PDF] [--sizes 100,200,400,800,1600] [--runs 3]
+    python -m bench.job [PDF] [--sizes 100,200,400,800,1600] [--runs 3] [--table csv|xlsx]
 
-Documents of each size are made by repeating the pages of the PDF (by default the one in
-``tests/data``). Time is wall clock, memory the greatest sum over the process and all its children
-(proportional set size where the system tells it, so that shared libraries count once).
+Documents of each size are made by repeating the pages of the PDF (by default the one in ``tests/data``).
+Nothing is known from earlier runs; a workbook (``xlsx``) has the registers too. Time is wall clock. Memory is
+the greatest sum over the process and all its children (proportional set size where the system tells it, so
+that shared libraries count once), of one run more, since looking at it takes a sixth of the time.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -34,21 +37,23 @@ def main() -> None:
     parser.add_argument("pdf", nargs="?", type=Path, default=ROOT / "tests/data/sec-pages-226-243.pdf")
     parser.add_argument("--sizes", default="100,200,400,800,1600")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--table", choices=("csv", "xlsx"), default="csv")
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     own = len(pypdfium2.PdfDocument(arguments.pdf))
     with tempfile.TemporaryDirectory() as folder:
         print(f"{arguments.pdf.name} as it is: {own} pages")
-        print(row(own, [job(arguments.pdf, Path(folder)) for _ in range(arguments.runs)]))
+        times = [seconds(arguments.pdf, arguments.table) for _ in range(arguments.runs)]
+        print(row(own, times, megabytes(arguments.pdf, arguments.table)))
         documents = {size: repeated(arguments.pdf, size, Path(folder)) for size in sizes}
-        results: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
+        results: dict[int, list[float]] = {size: [] for size in sizes}
         for _ in range(arguments.runs):  # in turn, so that a noisy moment hits every size alike
             for size in sizes:
-                results[size].append(job(documents[size], Path(folder)))
+                results[size].append(seconds(documents[size], arguments.table))
         print(f"repeated to each size; median of {arguments.runs} runs")
         for size in sizes:
-            print(row(size, results[size]))
-    slopes = marginal(sizes, {size: statistics.median(s for s, _ in results[size]) for size in sizes})
+            print(row(size, results[size], megabytes(documents[size], arguments.table)))
+    slopes = marginal(sizes, {size: statistics.median(results[size]) for size in sizes})
     print("ms a further page, between sizes: " + ", ".join(f"{slope:.2f}" for slope in slopes))
     print(f"last against first slope: {slopes[-1] / slopes[0]:.2f}")
 
@@ -64,41 +69,58 @@ def repeated(pdf: Path, size: int, folder: Path) -> Path:
     return path
 
 
-def job(pdf: Path, folder: Path) -> tuple[float, float]:
-    """Return wall seconds and peak megabytes of one analysis with 100 questions."""
+@contextlib.contextmanager
+def analysis(pdf: Path, table: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Analyse with 100 questions, in a home of its own; give the process, and wait for its end."""
     command = [sys.executable, "-m", "core", "analyze", str(pdf), "--questions", "cipp"]
+    with tempfile.TemporaryDirectory() as home:
+        process = subprocess.Popen(
+            [*command, "--out", f"{home}/table.{table}"],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PAGEWISE_HOME": home},
+        )
+        yield process
+        if process.wait():
+            sys.exit(f"the analysis of {pdf.name} failed with {process.returncode}")
+
+
+def seconds(pdf: Path, table: str) -> float:
+    """Return the seconds of one analysis by the clock."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--out", str(folder / "table.xlsx")], cwd=ROOT, stderr=subprocess.DEVNULL
-    )
+    with analysis(pdf, table) as process:
+        process.wait()
+        return time.perf_counter() - began
+
+
+def megabytes(pdf: Path, table: str) -> float:
+    """Return the most megabytes of one analysis."""
     peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, memory(process.pid))
-        time.sleep(LOOK)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        sys.exit(f"the analysis of {pdf.name} failed with {process.returncode}")
-    return seconds, peak
+    with analysis(pdf, table) as process:
+        while process.poll() is None:
+            peak = max(peak, memory(process.pid))
+            time.sleep(LOOK)
+    return peak
 
 
-def memory(pid: int, without: str = "") -> float:
-    """Return the megabytes of a process and all below it, those of the name ``without`` left out."""
+def memory(pid: int, without: Sequence[str] = ()) -> float:
+    """Return the megabytes of a process and all below it, but of commands with any of ``without``."""
     total = 0
     with contextlib.suppress(psutil.Error):
         parent = psutil.Process(pid)
         for process in (parent, *parent.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
-                if without and process.name() == without:
+                command = " ".join(process.cmdline()) if without else ""
+                if any(each in command for each in without):
                     continue
                 info = process.memory_full_info()
                 total += getattr(info, "pss", info.rss)
     return total / 2**20
 
 
-def row(pages: int, runs: list[tuple[float, float]]) -> str:
-    seconds = statistics.median(second for second, _ in runs)
-    peak = max(megabytes for _, megabytes in runs)
-    return f"  {pages:5d} pages  {seconds:6.2f} s  {1000 * seconds / pages:6.2f} ms a page  {peak:5.0f} MB"
+def row(pages: int, times: list[float], peak: float) -> str:
+    median = statistics.median(times)
+    return f"  {pages:5d} pages  {median:6.2f} s  {1000 * median / pages:6.2f} ms a page  {peak:5.0f} MB"
 
 
 def marginal(sizes: list[int], seconds: dict[int, float]) -> list[float]:
