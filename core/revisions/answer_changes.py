@@ -165,15 +165,15 @@ def _side(answer: Answer, refs: Mapping[int, PageRef]) -> AnswerSide:
     claims = _claims(answer)
     quotes = [cited for claim in claims for cited in claim.citations][:QUOTES]
     pages = dict.fromkeys(span.page for cited in quotes for span in cited.spans)
+    # the sides of a conflict are shown by what they contradict each other in
+    said = tuple(dict.fromkeys((answer.contradicted and claim.brief) or claim.said for claim in claims))
     return AnswerSide(
         status=answer.status,
         text="; ".join(dict.fromkeys(claim.text for claim in claims)),
-        value="; ".join(dict.fromkeys(claim.said for claim in claims))
-        if any(c.value for c in claims)
-        else "",
+        value="; ".join(said) if any(c.value for c in claims) else "",
         evidence="\n".join(dict.fromkeys(" ".join(cited.verbatim.split()) for cited in quotes)),
         pages=tuple(refs.get(page) or PageRef(page) for page in pages),
-        sides=tuple(dict.fromkeys(claim.said for claim in claims)) if answer.contradicted else (),
+        sides=said if answer.contradicted else (),
     )
 
 

@@ -131,13 +131,13 @@ def read(leaves):
 
 
 def analysed(bid, session="", **said):
-    """An analysis whose answers are (claim, quote) pairs, each quote located on the pages."""
+    """An analysis whose answers are (claim, quote[, value[, brief]]), each quote located on the pages."""
     grounder = TextGrounder()
 
-    def claim(text, quote, value=""):
+    def claim(text, quote, value="", brief=""):
         found = grounder.locate(Quote(quote), bid.pages)
         assert isinstance(found, Citation), quote
-        return Claim(text, (found,), confidence=0.9, value=value)
+        return Claim(text, (found,), confidence=0.9, brief=brief, value=value)
 
     def answer(question_id, given):
         status, *claims = given

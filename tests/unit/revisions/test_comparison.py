@@ -116,6 +116,14 @@ def test_answers_come_go_conflict_and_settle(tmp_path, before, after, kind):
     assert kind_of(tmp_path, before, after).kind is kind
 
 
+def test_the_sides_of_a_conflict_are_what_they_contradict_each_other_in(tmp_path):
+    prices = "The prices stand for ninety (90) days"
+    sides = ("575 days", COMPLETION, "the Work", "575 days"), (prices, prices, "The prices", "90 days")
+    change = kind_of(tmp_path, NOTHING, (AnswerStatus.CONFLICTING, *sides))
+    assert change.new.sides == ("575 days", "90 days")
+    assert change.new.value == "575 days; 90 days"
+
+
 def test_an_answer_that_stands_on_another_page_is_moved(tmp_path):
     bound = (ADVERTISEMENT, INSTRUCTIONS, BID_FORM, AGREEMENT, PUMPS)
     inserted = Leaf(
