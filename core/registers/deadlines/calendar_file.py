@@ -140,13 +140,13 @@ def _summary(event: _Event) -> str:
     deadline = event.entry.deadline
     named = deadline.title or shortened(deadline.event, NAME)
     if deadline.other:
-        return f"{named} (to be checked: {' '.join(deadline.words.split())})"
+        return f"{named} (to be checked: {deadline.said})"
     if event.again:
-        return f"{named}: {' '.join(deadline.words.split())}"
+        return f"{named}: {deadline.said}"
     if not event.counted:
         return named
     how = f" ({event.counted})" if len(deadline.due) > 1 else ""
-    return f"{named}: {' '.join(deadline.words.split())}{how}"
+    return f"{named}: {deadline.said}{how}"
 
 
 def _description(event: _Event) -> str:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from core.domain.document import Page
 from core.registers.deadlines.deadline import Counted, Days, Deadline, Direction, Nature
-from core.registers.deadlines.replaced import said
 from core.registers.deadlines.vocabulary import Vocabulary, vocabulary
 from core.registers.parts import addendum_rank
 
@@ -65,12 +64,12 @@ def _move(changed: list[Deadline], dated: Sequence[int], page_at: Mapping[int, P
     new = changed[holding[0]]
     before = [index for index in standing if rank[index] < last and not _agree(changed[index], new)]
     for index in before:
-        changed[index] = replace(changed[index], now=said(new), now_at=new.span)
+        changed[index] = replace(changed[index], now=new.said, now_at=new.span)
     if before:
         old = changed[max(before, key=lambda index: rank[index])]
         for index in holding:
             if not changed[index].was:
-                changed[index] = replace(changed[index], was=said(old), was_at=old.span)
+                changed[index] = replace(changed[index], was=old.said, was_at=old.span)
     _doubt_differing(changed, holding)
 
 
@@ -92,7 +91,7 @@ def _doubt_differing(changed: list[Deadline], holding: Sequence[int]) -> None:
 
 
 def _also(each: Deadline, other: Deadline) -> Deadline:
-    doubt = f"Also stated as {said(other)}."
+    doubt = f"Also stated as {other.said}."
     return each if doubt in each.doubts else replace(each, doubts=(*each.doubts, doubt))
 
 

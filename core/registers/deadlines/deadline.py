@@ -115,6 +115,11 @@ class Deadline:
     doubts: tuple[str, ...] = ()
 
     @property
+    def said(self) -> str:
+        """Its words on one line."""
+        return " ".join(self.words.split())
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """The headings above it, the outermost first."""
         return self.unit.headings

@@ -9,7 +9,6 @@ from dataclasses import replace
 from core.domain.answer import Span
 from core.evidence.unit import EvidenceUnit
 from core.registers.deadlines.deadline import Deadline, Nature
-from core.registers.deadlines.replaced import said
 from core.registers.deadlines.vocabulary import Vocabulary, vocabulary
 
 __all__ = ["with_hours_beside"]
@@ -68,5 +67,5 @@ def _hours(
 def _timed(day: Deadline, hour: Deadline) -> Deadline:
     other = f"{day.other}{hour.value}" if day.other else ""
     return replace(
-        day, value=f"{day.value}{hour.value}", other=other, hour=said(hour), zone=day.zone or hour.zone
+        day, value=f"{day.value}{hour.value}", other=other, hour=hour.said, zone=day.zone or hour.zone
     )

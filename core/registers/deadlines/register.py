@@ -83,7 +83,7 @@ def _cells(source: Source, each: Deadline) -> dict[str, CellValue]:
     return {
         "date": _date(each, source.language),
         "what": each.title,
-        "when": " ".join(each.words.split()),
+        "when": each.said,
         "event": each.event,
         "nature": each.nature.words,
         "trigger": each.trigger or ("not said here" if each.nature is Nature.COUNTED else ""),

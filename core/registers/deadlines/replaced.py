@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.registers.deadlines.deadline import Deadline, Nature
 from core.registers.deadlines.vocabulary import Vocabulary
 
-__all__ = ["is_changed", "replaced", "said"]
+__all__ = ["is_changed", "replaced"]
 
 #: characters before and between two times that are looked at
 REACH = 220
@@ -39,11 +39,6 @@ def replaced(low: str, made: Sequence[Deadline], words: Vocabulary) -> list[Dead
     return found
 
 
-def said(each: Deadline) -> str:
-    """Return the words of a time on one line."""
-    return " ".join(each.words.split())
-
-
 def _was_first(low: str, one: tuple[int, int], other: tuple[int, int], words: Vocabulary) -> bool:
     front, between = low[max(0, one[0] - REACH) : one[0]], low[one[1] : other[0]]
     if len(between) > REACH:
@@ -58,6 +53,6 @@ def _was_first(low: str, one: tuple[int, int], other: tuple[int, int], words: Vo
 
 def _pair(old: Deadline, new: Deadline) -> tuple[Deadline, Deadline]:
     return (
-        replace(old, now=said(new), now_at=new.span),
-        replace(new, was=said(old), was_at=old.span),
+        replace(old, now=new.said, now_at=new.span),
+        replace(new, was=old.said, was_at=old.span),
     )

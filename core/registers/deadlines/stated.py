@@ -129,19 +129,15 @@ def _bare(low: str, each: Stated) -> bool:
 def _clocked(low: str, found: list[Stated], words: Vocabulary) -> list[Stated]:
     """Add the hours of the day that figures alone give, in the place of a duration: "at 0900 hours"."""
     hours: list[Stated] = []
+    others = [(each.start, each.end) for each in found if each.nature is not Nature.PERIOD]
     for match in words.patterns["clock"].finditer(low):
-        hour, minute = (match.groups()[index] for index in _first_two(match))
-        start = match.start(_first_two(match)[0] + 1)
-        taken = any(
-            start < each.end and each.start < match.end()
-            for each in found
-            if each.nature is not Nature.PERIOD
-        )
-        if not taken:
-            hours.append(Stated(Nature.HOURS, f"T{int(hour):02}:{minute}", start, match.end()))
-    kept = [
-        each for each in found if not any(each.start < hour.end and hour.start < each.end for hour in hours)
-    ]
+        hour, minute = _first_two(match)
+        start = match.start(hour + 1)
+        if not _overlaps(others, start, match.end()):
+            value = f"T{int(match[hour + 1]):02}:{match[minute + 1]}"
+            hours.append(Stated(Nature.HOURS, value, start, match.end()))
+    clocked = [(each.start, each.end) for each in hours]
+    kept = [each for each in found if not _overlaps(clocked, each.start, each.end)]
     return [*kept, *(_widened(low, each, words) for each in hours)]
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from core.domain.document import Page
 from core.evidence.unit import EvidenceUnit
 from core.registers.deadlines.deadline import Deadline
-from core.registers.deadlines.replaced import said
 from core.registers.deadlines.vocabulary import vocabulary
 from core.registers.parts import addendum_rank
 
@@ -59,7 +58,7 @@ def _change(changed: list[Deadline], pair: tuple[int, int], other: int) -> None:
     """Let the new one of a pair in an addendum take the place of another, and say what it is counted from."""
     new, old = pair
     stood = changed[other]
-    changed[other] = replace(stood, now=said(changed[new]), now_at=changed[new].span)
+    changed[other] = replace(stood, now=changed[new].said, now_at=changed[new].span)
     changed[new] = replace(
         changed[new],
         nature=stood.nature,
@@ -69,7 +68,7 @@ def _change(changed: list[Deadline], pair: tuple[int, int], other: int) -> None:
         direction=stood.direction,
         trigger=stood.trigger,
         trigger_topic=stood.trigger_topic,
-        was=said(stood),
+        was=stood.said,
         was_at=stood.span,
     )
     changed[old] = replace(changed[old], topic=stood.topic, title=stood.title)

@@ -70,7 +70,7 @@ def _deadlines(source: Source, found: list[Deadline], words: Vocabulary) -> Iter
         if (each.topic, each.value) in seen or must_attend is False:
             continue
         seen.add((each.topic, each.value))
-        written = ", ".join(filter(None, (" ".join(each.words.split()), each.hour)))
+        written = ", ".join(filter(None, (each.said, each.hour)))
         was = f" Before: {each.was.rstrip('.')}." if each.was else ""
         doubted = f" {' '.join(each.doubts)}" if each.doubts else ""
         quotes = [quoted(each.unit, source.ref(each.unit.span.page))]

@@ -214,13 +214,12 @@ def _of_dates(source: Source, found: Sequence[Deadline]) -> Iterator[RfiDraft]:
     for each in found:
         if each.doubts and each.holds:
             quote = Quoted(each.words, each.span, source.ref(each.span.page))
-            words = " ".join(each.words.split())
             yield RfiDraft(
                 DraftCause.DATE,
-                f"{place(quote.page, first=True)} gives \u201c{words}\u201d. {' '.join(each.doubts)}"
+                f"{place(quote.page, first=True)} gives \u201c{each.said}\u201d. {' '.join(each.doubts)}"
                 " Please confirm the date.",
                 each.title or "Date",
                 quotes=(quote,),
                 headings=each.headings,
-                key=words,
+                key=each.said,
             )

@@ -37,8 +37,7 @@ def rfi_of(source: Source) -> Register:
     lines = tuple(_line(number, each, needed, ids) for number, each in enumerate(drafts(source, found), 1))
     note = "The documents give no deadline for questions that could be read."
     if due:
-        written = " ".join(due.words.split()).rstrip(".")
-        note = f"Questions are due by {written} ({place(source.ref(due.span.page))})."
+        note = f"Questions are due by {due.said.rstrip('.')} ({place(source.ref(due.span.page))})."
     return Register(FORM, lines, notes=(note,) if lines else ())
 
 
